@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 
@@ -135,8 +136,8 @@ class UnitRow:
     name: str
     kind: UnitKind
     parent: str | None
-    lat: float | None
-    lon: float | None
+    lat: float
+    lon: float
     critical: bool
     head_nip: str | None
 
@@ -148,23 +149,29 @@ class PeopleColumns:
     The field order is the order of `rows()`, so that a writer can hand `rows()` to COPY as it is.
     """
 
-    id: list[UUID | None] = field(default_factory=list)  # SIASN's opaque id, where the file has one
+    id: list[UUID | None] = field(
+        default_factory=list
+    )  # SIASN's opaque id, where the file has one
     nip: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     birth_date: list[date | None] = field(default_factory=list)
     sex: list[str | None] = field(default_factory=list)  # "M" | "F"
     employment: list[str] = field(default_factory=list)  # EmploymentKind
-    grade: list[str | None] = field(default_factory=list)  # golongan, "III/b"; PPPK: "IX"
+    grade: list[str] = field(default_factory=list)  # golongan, "III/b"; PPPK: "IX"
     position: list[str | None] = field(default_factory=list)  # jabatan nama
     unit: list[str] = field(default_factory=list)  # UnitRow.code
     role: list[str] = field(default_factory=list)  # Role
     position_since: list[date | None] = field(default_factory=list)  # TMT jabatan
-    service_end: list[date | None] = field(default_factory=list)  # pension, or end of the PPPK contract
+    service_end: list[date | None] = field(
+        default_factory=list
+    )  # pension, or end of the PPPK contract
     phone: list[str | None] = field(default_factory=list)
     email: list[str | None] = field(default_factory=list)
     home_lat: list[float | None] = field(default_factory=list)
     home_lon: list[float | None] = field(default_factory=list)
-    volunteer: list[bool] = field(default_factory=list)  # standing willingness to be sent
+    volunteer: list[bool] = field(
+        default_factory=list
+    )  # standing willingness to be sent
     exempt_code: list[str | None] = field(default_factory=list)  # ExemptCode
     exempt_until: list[date | None] = field(default_factory=list)
 
@@ -173,10 +180,10 @@ class PeopleColumns:
         """Column names in the order of `rows()`."""
         return tuple(cls.__dataclass_fields__)
 
-    def columns(self) -> tuple[list, ...]:
+    def columns(self) -> tuple[list[Any], ...]:
         return tuple(getattr(self, name) for name in self.names())
 
-    def rows(self) -> Iterator[tuple]:
+    def rows(self) -> Iterator[tuple[Any, ...]]:
         """Each person as a tuple in the order of `names()`."""
         return zip(*self.columns(), strict=True)
 
