@@ -1,0 +1,46 @@
+"""The ids of cases, built and parsed in this one place; a case's id is its workflow's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    """The kinds of cases; the value is the prefix of the id."""
+
+    OPERATION = "operation"
+    SURGE = "surge"
+    SECONDMENT = "secondment"
+
+
+@dataclass(frozen=True)
+class CaseName:
+    """A parsed case id."""
+
+    kind: CaseKind
+    key: str
+
+
+def operation(operation_id: str) -> str:
+    """Return the case id of an operation."""
+    return f"{CaseKind.OPERATION}:{operation_id}"
+
+
+def surge(surge_id: str) -> str:
+    """Return the case id of a surge."""
+    return f"{CaseKind.SURGE}:{surge_id}"
+
+
+def secondment(placement_id: str) -> str:
+    """Return the case id of a secondment."""
+    return f"{CaseKind.SECONDMENT}:{placement_id}"
+
+
+def parse(case_id: str) -> CaseName:
+    """Return the parts of a case id; raises ValueError when it is none."""
+    prefix, _, key = case_id.partition(":")
+    if not key or prefix not in CaseKind:
+        msg = f"not a case id: {case_id!r} (expected one of {', '.join(CaseKind)} followed by ':' and a key)"
+        raise ValueError(msg)
+    return CaseName(CaseKind(prefix), key)

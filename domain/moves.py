@@ -1,0 +1,142 @@
+"""What a case writes when it moves: the new life, the fact for the log, the duty that follows.
+
+Workflows build these values, activities hand them to a book, a book writes each in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain import operation, secondment, surge
+from domain.authority import Capacity
+from domain.commands import CommandState
+from domain.log import Attribution, Fact
+
+
+class TaskKind(StrEnum):
+    """What somebody is asked to do."""
+
+    APPROVE_SURGE = "APPROVE_SURGE"
+    CONFIRM_PLAN = "CONFIRM_PLAN"
+    ANSWER_OFFER = "ANSWER_OFFER"
+    DECIDE_RELEASE = "DECIDE_RELEASE"
+    SIGN_ORDER = "SIGN_ORDER"
+    CHECK_IN = "CHECK_IN"
+    SIGN_DEMOB = "SIGN_DEMOB"
+    CONFIRM_RETURN = "CONFIRM_RETURN"
+    EXTEND_OR_END = "EXTEND_OR_END"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A task to open: for one person, or for whoever holds a capacity (in a unit)."""
+
+    kind: TaskKind
+    due_at: datetime | None = None
+    assignee_id: str | None = None
+    capacity: Capacity | None = None
+    unit_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a person is asked to fill, and from where: constant for the whole secondment."""
+
+    placement_id: str
+    government_id: str
+    surge_id: str
+    line_id: str
+    person_id: str
+    unit_id: str
+    home_role: str
+    role: str
+    site: str
+
+
+@dataclass(frozen=True)
+class SecondmentMove:
+    """One move of one person."""
+
+    seat: Seat
+    life: secondment.Life
+    fact: Fact
+    duty: Duty | None = None
+
+
+@dataclass(frozen=True)
+class SurgeMove:
+    """One move of a surge; `duties` replace the open ones of the case when given."""
+
+    surge_id: str
+    government_id: str
+    life: surge.Life
+    fact: Fact
+    duties: tuple[Duty, ...] | None = None
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True)
+class OperationMove:
+    """One move of an operation; `status` is the row to add or prolong."""
+
+    operation_id: str
+    government_id: str
+    life: operation.Life
+    fact: Fact
+    duties: tuple[Duty, ...] = ()
+    status: StatusDecree | None = None
+
+
+@dataclass(frozen=True)
+class StatusDecree:
+    """An emergency status as decreed, from one instant to another."""
+
+    status: str
+    level: str
+    area: str
+    decree: str
+    decree_date: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A decision that does not stand: told to the person and to the log."""
+
+    command_id: str
+    government_id: str
+    case_id: str
+    code: str
+    at: datetime
+    by: Attribution
+
+
+@dataclass(frozen=True)
+class Written:
+    """The move is in the books; `again` when it had been written before."""
+
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A command's final state, as found in the books."""
+
+    state: CommandState
+    refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One person chosen for one line, with the reason as codes and numbers."""
+
+    placement_id: str
+    person_id: str
+    line_id: str
+    unit_id: str
+    home_role: str
+    override_id: str | None = None
+    why: dict[str, int | float | str] = field(default_factory=dict)

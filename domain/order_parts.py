@@ -1,0 +1,100 @@
+"""The parts that an assignment order is put together from: head, basis, signatory, people.
+
+Each says its own thing and knows nothing of the whole; `domain/documents.py` says when the whole may be made.
+Names and personnel numbers stay out of every `repr`, so that no log or error text repeats them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+
+
+class Capacity(Enum):
+    """By what right the signatory signs."""
+
+    DEFINITIVE = "definitif"
+    ACTING = "Plt"  # pelaksana tugas: the post is vacant
+    DAILY_ACTING = "Plh"  # pelaksana harian: the holder is away
+    ON_BEHALF = "a.n."  # atas nama: for the superior who delegated
+    SUB_DELEGATED = "u.b."  # untuk beliau: for the one who signs for the superior
+
+    @property
+    def principals_needed(self) -> int:
+        """Say how many offices, highest first, stand above the signature."""
+        return {Capacity.ON_BEHALF: 1, Capacity.SUB_DELEGATED: 2}.get(self, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The head of the paper. `emblem_svg` empty means the neutral mark, never somebody's coat of arms."""
+
+    government: str
+    office: str
+    contact_lines: tuple[str, ...] = ()
+    emblem_svg: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyDecreeRef:
+    """The decree that declared the emergency status; `valid_until` is the instant the status ends."""
+
+    number: str
+    dated: date
+    issuer: str
+    subject: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OralOrderRef:
+    """An order given by word of mouth in the first hours: by an office, with a deadline for the paper."""
+
+    given_by: str
+    given_at: datetime
+    paper_due: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory:
+    """Who signs, and by what right. `principals` are the offices signed for, highest first."""
+
+    person_id: str
+    name: str = field(repr=False)
+    nip: str = field(repr=False)
+    rank: str = ""
+    position: str
+    capacity: Capacity
+    principals: tuple[str, ...] = ()
+    delegation_ref: str = ""
+
+    def has_authority(self) -> bool:
+        """Say whether the right to sign is complete: whoever is not the definitive holder names the delegation."""
+        if not self.position.strip() or not self.person_id.strip():
+            return False
+        if self.capacity is Capacity.DEFINITIVE:
+            return not self.principals
+        named = [office for office in self.principals if office.strip()]
+        return bool(self.delegation_ref.strip()) and len(named) == self.capacity.principals_needed
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedPerson:
+    """One person on the order: who, from where, as what, to where, from when until when (instants)."""
+
+    placement_id: str
+    person_id: str
+    name: str = field(repr=False)
+    nip: str = field(repr=False)
+    rank: str
+    position: str
+    home_unit_id: str
+    home_unit: str
+    role_code: str
+    role: str
+    site_id: str
+    site: str
+    starts_at: datetime
+    ends_at: datetime

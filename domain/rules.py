@@ -1,0 +1,169 @@
+"""The rule pack: dated values, each with its source. A case keeps the version it was decided under."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from domain.secondment import Clock
+
+_DURATION = re.compile(r"(\d+) (h|d)")
+
+
+class RulePackInvalid(ValueError):
+    """The rule pack cannot be used; the text names the key and what was expected."""
+
+
+@dataclass(frozen=True)
+class RoleRule:
+    """What a surge role asks, and how it is called on paper."""
+
+    role: str
+    label: str
+    skill: str
+    level: int
+    task: str
+
+
+@dataclass(frozen=True)
+class PlanningRules:
+    """Costs of the planner, in km-equivalents: four bands of a donor's load, recency, unwillingness."""
+
+    donor_bands: tuple[int, int, int, int]
+    recency: int
+    not_volunteer: int
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """One version of the rules, in force from `effective_from` until another one follows."""
+
+    id: str
+    effective_from: date
+    clock: Clock
+    approval: timedelta
+    order: timedelta
+    status_warning: timedelta
+    longest_duty: timedelta
+    cooling_off: timedelta
+    effective_minutes: float
+    lending_reserve: float
+    planning: PlanningRules
+    roles: dict[str, RoleRule]
+    sizing: dict[str, float]
+
+    def basis(self, key: str) -> str:
+        """Return how the log cites a rule of this pack."""
+        return f"{self.id}#{key}"
+
+
+def read(pack: dict[str, Any]) -> RulePack:
+    """Return the rule pack of parsed TOML; raises RulePackInvalid naming the key that is wrong."""
+    find = _Finder(pack)
+    return RulePack(
+        id=find.text("id"),
+        effective_from=find.date("effective_from"),
+        clock=_clock(find),
+        approval=find.duration("surge.deadlines.approval"),
+        order=find.duration("surge.deadlines.order"),
+        status_warning=find.duration("surge.deadlines.status_warning"),
+        longest_duty=find.duration("surge.limits.longest_duty"),
+        cooling_off=find.duration("surge.limits.cooling_off"),
+        effective_minutes=find.number("workload.effective_minutes_per_year"),
+        lending_reserve=find.number("workload.lending_reserve"),
+        planning=_planning(find),
+        roles={role: _role(find, role) for role in find.table("surge.roles")},
+        sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
+    )
+
+
+def _clock(find: _Finder) -> Clock:
+    def deadline(name: str) -> timedelta:
+        return find.duration(f"surge.deadlines.{name}")
+
+    return Clock(
+        offer=deadline("offer"),
+        offer_reminder=deadline("offer_reminder"),
+        release=deadline("release"),
+        mobilise_before=deadline("mobilise_before"),
+        check_in=deadline("check_in"),
+        ending_notices=(deadline("ending_notice_1"), deadline("ending_notice_2")),
+        homeward=deadline("homeward"),
+        return_escalation=deadline("return_escalation"),
+    )
+
+
+def _planning(find: _Finder) -> PlanningRules:
+    def cost(name: str) -> int:
+        return int(find.number(f"planning.{name}"))
+
+    bands = (cost("donor_band_1"), cost("donor_band_2"), cost("donor_band_3"), cost("donor_band_4"))
+    return PlanningRules(bands, cost("recency"), cost("not_volunteer"))
+
+
+def _role(find: _Finder, role: str) -> RoleRule:
+    at = f"surge.roles.{role}"
+    return RoleRule(
+        role,
+        find.text(f"{at}.label"),
+        find.text(f"{at}.skill"),
+        int(find.number(f"{at}.level")),
+        find.text(f"{at}.task"),
+    )
+
+
+class _Finder:
+    """Looks a dotted key up and says by name what is missing or of the wrong form."""
+
+    def __init__(self, pack: dict[str, Any]) -> None:
+        self._pack = pack
+
+    def raw(self, key: str) -> Any:  # noqa: ANN401 - TOML values are of any type until checked
+        node: Any = self._pack
+        for part in key.split("."):
+            if not isinstance(node, dict) or part not in node:
+                raise RulePackInvalid(f"rule pack: {key} is missing")
+            node = node[part]
+        return node
+
+    def value(self, key: str) -> Any:  # noqa: ANN401
+        node = self.raw(key)
+        if not isinstance(node, dict):
+            return node
+        if not str(node.get("source", "")).strip():
+            raise RulePackInvalid(f'rule pack: {key} has no source (a legal source or "default")')
+        return node.get("value")
+
+    def table(self, key: str) -> dict[str, Any]:
+        node = self.raw(key)
+        if not isinstance(node, dict):
+            raise RulePackInvalid(f"rule pack: {key} must be a table")
+        return node
+
+    def text(self, key: str) -> str:
+        found = self.value(key)
+        if not isinstance(found, str) or not found:
+            raise RulePackInvalid(f"rule pack: {key} must be a text, found {found!r}")
+        return found
+
+    def date(self, key: str) -> date:
+        found = self.value(key)
+        if not isinstance(found, date):
+            raise RulePackInvalid(f"rule pack: {key} must be a date, found {found!r}")
+        return found
+
+    def number(self, key: str) -> float:
+        found = self.value(key)
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise RulePackInvalid(f"rule pack: {key} must be a number, found {found!r}")
+        return found
+
+    def duration(self, key: str) -> timedelta:
+        found = self.value(key)
+        match = _DURATION.fullmatch(found) if isinstance(found, str) else None
+        if match is None:
+            raise RulePackInvalid(f'rule pack: {key} must be like "4 h" or "15 d", found {found!r}')
+        amount = int(match[1])
+        return timedelta(hours=amount) if match[2] == "h" else timedelta(days=amount)
