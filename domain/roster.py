@@ -15,6 +15,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from domain.authority import Capacity
+
 
 class UnitKind(StrEnum):
     """What a unit of a regional government is (perangkat daerah and what hangs below it)."""
@@ -100,17 +102,8 @@ class ExemptCode(StrEnum):
     ESSENTIAL_SERVICE = "ESSENTIAL_SERVICE"
 
 
-class Capacity(StrEnum):
-    """In which capacity a person acts in Siaga."""
-
-    COORDINATOR = "COORDINATOR"
-    SEKDA = "SEKDA"
-    UNIT_HEAD = "UNIT_HEAD"
-    COMMAND_POST = "COMMAND_POST"
-    SIGNATORY = "SIGNATORY"
-    AUDITOR = "AUDITOR"
-    OPERATOR = "OPERATOR"
-    APPOINTING_AUTHORITY = "APPOINTING_AUTHORITY"
+# Nobody is appointed to be the subject of a case, or to be the system.
+APPOINTABLE = tuple(c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM))
 
 
 @dataclass(frozen=True, slots=True)
