@@ -1,0 +1,1 @@
+"""Papers: what an order says becomes pages that a person can hold, read and check."""

@@ -1,0 +1,104 @@
+"""How Indonesian papers write days, spans, numbers and NIPs.
+
+Instants come in as aware datetimes and are told as days of the government's own zone: an order that ends at
+14.00 UTC on the 6th ends, for its readers in Kupang, on the 6th; one that ends at 17.00 UTC, on the 7th.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+    "November", "Desember",
+)  # fmt: skip
+_ONES = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
+    "sebelas",
+)  # fmt: skip
+_ZONE_NAMES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+GLUE = "\u00a0"  # a day is never parted from its month, nor a clock from its zone
+
+
+def plain(text: str) -> str:
+    """Reduce text to what can be printed on one line: composed, single-spaced, no control or bidi characters."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = (" " if mark.isspace() else mark for mark in composed)
+    return " ".join(
+        "".join(mark for mark in visible if unicodedata.category(mark)[0] != "C").split(" ")
+    ).strip()
+
+
+def first_day(at: datetime, zone: str) -> date:
+    """Give the local day on which this instant falls."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def last_day(at: datetime, zone: str) -> date:
+    """Give the last local day before this instant: an end at midnight belongs to the day that it closes."""
+    return (at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+
+
+def day(on: date) -> str:
+    """`22 November 2026`."""
+    return f"{on.day}{GLUE}{_MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    """`22 Nov 2026`, for tables."""
+    return f"{on.day}{GLUE}{_MONTHS[on.month - 1][:3]}{GLUE}{on.year}"
+
+
+def span(first: date, last: date) -> str:
+    """`23 November s.d. 6 Desember 2026`: what both ends share is said once."""
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} s.d. {day(last)}"
+    if first.year == last.year:
+        return f"{first.day}{GLUE}{_MONTHS[first.month - 1]} s.d. {day(last)}"
+    return f"{day(first)} s.d. {day(last)}"
+
+
+def span_with_length(first: date, last: date) -> str:
+    """`23 November s.d. 6 Desember 2026 (14 hari)`; both ends count."""
+    return f"{span(first, last)} ({(last - first).days + 1} hari)"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """`05.40 WITA`; outside the three Indonesian zones the offset stands for the name."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%H.%M}{GLUE}{_ZONE_NAMES.get(zone, f'UTC{local:%z}')}"
+
+
+def counted(number: int) -> str:
+    """`60 (enam puluh)`, so that a count cannot be altered by a stroke."""
+    return f"{number} ({words(number)})"
+
+
+def words(number: int) -> str:
+    """Spell a whole number below one million: `seratus dua puluh tiga`."""
+    if number < 12:
+        return _ONES[number]
+    if number < 20:
+        return f"{_ONES[number - 10]} belas"
+    for size, name, single in ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "puluh", "")):
+        if number >= size:
+            count, rest = divmod(number, size)
+            head = single if count == 1 and single else f"{words(count)} {name}"
+            return f"{head} {words(rest)}" if rest else head
+    raise AssertionError("every number of 12 or more has a size")
+
+
+def grouped_nip(nip: str) -> str:
+    """`19850101 201001 1 001`: birth, entry, sex, serial; anything else than 18 digits stays as it is."""
+    if len(nip) == 18 and nip.isdigit():
+        return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}".replace(" ", GLUE)
+    return nip
