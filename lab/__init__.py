@@ -1,0 +1,1 @@
+"""Drills, benches and generators of synthetic data; nobody imports this room."""
