@@ -1,0 +1,135 @@
+"""The settings of every process, and the only reader of the environment.
+
+Each setting is one environment variable; `docs` and `Settings` are the same list. A bad value ends the program
+with one line that names the variable, what it holds and what was expected.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be meant; the message is one line for the user."""
+
+
+def _host_and_port(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        msg = "expected HOST:PORT, for example 127.0.0.1:7233"
+        raise ValueError(msg)
+    return text
+
+
+def _postgres_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("postgres", "postgresql") and parts.path.strip("/") and parts.port != 0
+    except ValueError:  # urlsplit's own words quote the password
+        whole = False
+    if not whole:
+        msg = "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        raise ValueError(msg)
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", text):
+        msg = "expected a name of letters, digits, '.', '_' and '-'"
+        raise ValueError(msg)
+    return text
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Where this process finds its parts. Immutable: read once at the start, then handed down."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True, hide_input_in_errors=True
+    )
+
+    data: Path = Field(default=ROOT / ".siaga", alias="SIAGA_DATA")
+    """The directory of everything that `up` keeps: database, engine, logs, ports, passwords."""
+
+    database_url: Annotated[str, AfterValidator(_postgres_url)] | None = Field(
+        default=None, alias="DATABASE_URL", repr=False
+    )
+    """A PostgreSQL (18 or newer) to use in place of the embedded one. Holds a password: never shown."""
+
+    temporal_address: Annotated[str, AfterValidator(_host_and_port)] | None = Field(
+        default=None, alias="TEMPORAL_ADDRESS"
+    )
+    """A Temporal server to use in place of the embedded one."""
+
+    temporal_namespace: Name = Field(default="default", alias="TEMPORAL_NAMESPACE")
+    task_queue: Name = Field(default="staffing", alias="SIAGA_TASK_QUEUE")
+
+    api_host: str = Field(default="127.0.0.1", alias="SIAGA_API_HOST")
+    api_port: Port = Field(default=8600, alias="SIAGA_API_PORT")
+
+    postgres_account: Name = Field(default="nobody", alias="SIAGA_POSTGRES_ACCOUNT")
+    """The operating-system account of the embedded PostgreSQL when we run as root, which it refuses to."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="SIAGA_LOG_LEVEL")
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Read the environment; what is `given` (by field name) comes before it. Raises SettingsError."""
+        try:
+            settings = cls(**given)  # type: ignore[arg-type]  # pydantic judges the values
+        except ValidationError as error:
+            raise SettingsError(_one_line(error)) from None
+        return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
+
+    @property
+    def api_url(self) -> str:
+        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
+        return f"http://{host}:{self.api_port}"
+
+    def need_database_url(self) -> str:
+        """The database's address, for a process that cannot be without. Raises SettingsError."""
+        if self.database_url is None:
+            msg = "DATABASE_URL is not set; run this under `./siaga up`, or name a PostgreSQL"
+            raise SettingsError(msg)
+        return self.database_url
+
+    def need_temporal_address(self) -> str:
+        """The engine's address, for a process that cannot be without. Raises SettingsError."""
+        if self.temporal_address is None:
+            msg = "TEMPORAL_ADDRESS is not set; run this under `./siaga up`, or name a Temporal server"
+            raise SettingsError(msg)
+        return self.temporal_address
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, over what this process was given: for a child process."""
+        ours = {
+            field.alias: str(value)
+            for name, field in type(self).model_fields.items()
+            if field.alias and (value := getattr(self, name)) is not None
+        }
+        return {**os.environ, **ours}
+
+
+def under_ci(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether a forge runs us: then a skipped test is a failure, and what is missing is installed."""
+    return environment.get("CI", "").lower() in ("true", "1", "yes")
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    names = {alias for field in Settings.model_fields.values() if (alias := field.alias)}
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    shown = name if name in names else Settings.model_fields[name].alias
+    got = "" if shown == "DATABASE_URL" else f", got {first['input']!r}"  # that one holds a password
+    return f"{shown}: {first['msg'].removeprefix('Value error, ')}{got}"

@@ -1,0 +1,256 @@
+"""The supervisor behind `up`: PostgreSQL, Temporal and our own services, kept running until told to stop.
+
+It starts them in the order in which they need each other and stops them in the reverse one. Whatever dies is started
+again, on the same ports and the same data: all state lies in PostgreSQL and Temporal, and both recover from kill -9.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.child import Identity
+from runtime.ports import Ports, answers
+from runtime.postgres_files import PostgresError
+from runtime.postgres_server import PostgresServer, check_version, last_words
+from runtime.service import SERVICES, Part, Service, ServiceCommand
+from runtime.settings import ROOT, Settings
+from runtime.stack_state import Addresses, PartState, State, hold
+from runtime.temporal_server import TemporalError, TemporalPorts, TemporalServer
+
+READY_WITHIN = 60.0  # seconds for all services together
+DEATHS_AT_START = (
+    5  # a service that dies as often before the stack is ready has a fault that waiting will not cure
+)
+BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each new attempt; the last one from then on
+STEADY = 30.0  # seconds of life after which a part counts as healthy again
+
+Say = Callable[[str], None]
+
+
+class StackError(Exception):
+    """The stack cannot start; the message is one line for the user."""
+
+
+class StopAsked(BaseException):
+    """Ctrl-C, SIGTERM or a closed terminal. Not an Exception: nothing on the way may swallow it."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Ports asked for by the user; None takes last time's, or a free one."""
+
+    api: int | None = None
+    postgres: int | None = None
+    temporal: int | None = None
+    temporal_ui: int | None = None
+
+
+@dataclass
+class _Watched:
+    part: Part
+    restarts: int = 0
+    failures: int = 0
+    """In a row: since it was last steady."""
+    since: float = field(default_factory=time.monotonic)
+    not_before: float | None = None
+    """When it is to be started again; None while it runs."""
+
+
+class Stack:
+    """The stack of one data directory. `run` keeps it until a signal."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        prepare: Callable[[str], None],
+        say: Say,
+        services: Sequence[ServiceCommand] = SERVICES,
+        wishes: Wishes | None = None,
+    ) -> None:
+        """`prepare(dsn)` brings the database up to date before anything uses it; `say` prints a line of progress."""
+        self._settings = settings
+        self._data = settings.data
+        self._prepare = prepare
+        self._say = say
+        self._services = services
+        self._wishes = wishes or Wishes()
+        self._watched: list[_Watched] = []
+        self._addresses: Addresses | None = None
+
+    def run(self, on_ready: Callable[[Addresses], None]) -> None:
+        """Start everything, call `on_ready` once, and heal what dies until a signal; then stop everything.
+
+        Raises AlreadyUp, StackError, PostgresError, TemporalError, PortTaken; then nothing is left running.
+        """
+        with hold(self._data), _signals_as_exceptions():
+            try:
+                addresses = self._start()
+                on_ready(addresses)
+                while True:
+                    time.sleep(0.1)
+                    self._heal()
+            except StopAsked:
+                self._say("stopping")
+            finally:
+                self._stop()
+
+    def _start(self) -> Addresses:
+        (self._data / "logs").mkdir(mode=0o700, exist_ok=True)
+        self._describe()
+        ports = Ports(self._data / "ports.json")
+        dsn = self._start_postgres(ports)
+        self._say("preparing the database")
+        self._prepare(dsn)
+        temporal, ui_url = self._start_temporal(ports)
+        api_port = ports.claim("api", given=self._wishes.api, prefer=self._settings.api_port)
+        here = self._settings.model_copy(
+            update={"database_url": dsn, "temporal_address": temporal, "api_port": api_port}
+        )
+        self._start_services(here)
+        self._addresses = Addresses(
+            api=here.api_url,
+            temporal=temporal,
+            temporal_ui=ui_url,
+            namespace=here.temporal_namespace,
+            database_url=dsn,
+        )
+        self._describe()
+        return self._addresses
+
+    def _start_postgres(self, ports: Ports) -> str:
+        if self._settings.database_url:
+            version = check_version(self._settings.database_url)
+            self._say(f"using the PostgreSQL {version} of DATABASE_URL")
+            return self._settings.database_url
+        server = PostgresServer(
+            self._data / "postgres",
+            port=ports.claim("postgres", given=self._wishes.postgres),
+            log=self._log("postgres"),
+            account=self._settings.postgres_account,
+        )
+        self._say("starting PostgreSQL")
+        self._keep(server)
+        check_version(server.dsn)
+        return server.dsn
+
+    def _start_temporal(self, ports: Ports) -> tuple[str, str | None]:
+        if self._settings.temporal_address:
+            host, _, port = self._settings.temporal_address.rpartition(":")
+            self._say(f"using the Temporal server of TEMPORAL_ADDRESS, {host}:{port}")
+            return self._settings.temporal_address, None
+        server = TemporalServer(
+            self._data / "temporal.db",
+            ports=TemporalPorts(
+                grpc=ports.claim("temporal", given=self._wishes.temporal),
+                ui=ports.claim("temporal-ui", given=self._wishes.temporal_ui, prefer=8633),
+                http=ports.claim("temporal-http"),
+                metrics=ports.claim("temporal-metrics"),
+            ),
+            log=self._log("temporal"),
+            namespace=self._settings.temporal_namespace,
+        )
+        self._say("starting Temporal")
+        self._keep(server)
+        return server.address, server.ui_url
+
+    def _start_services(self, here: Settings) -> None:
+        environment = {**here.environment(), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+        for command in self._services:
+            self._say(f"starting {command.name}")
+            self._keep(Service(command, environment=environment, log=self._log(command.name)))
+        opens_port = any(command.serves_api for command in self._services)
+        deadline = time.monotonic() + READY_WITHIN
+        while not self._ready(here.api_port if opens_port else None):
+            self._heal()
+            failing = max(self._watched, key=lambda watched: watched.failures)
+            if failing.failures >= DEATHS_AT_START or time.monotonic() > deadline:
+                name = failing.part.name if failing.failures else "the API"
+                log = self._log(failing.part.name if failing.failures else "api")
+                msg = f"{name} does not start: {last_words(log)} (all of it: {log})"
+                raise StackError(msg)
+            time.sleep(0.05)
+
+    def _ready(self, api_port: int | None) -> bool:
+        return all(watched.part.pid for watched in self._watched) and (api_port is None or answers(api_port))
+
+    def _keep(self, part: Part) -> None:
+        self._watched.append(
+            _Watched(part)
+        )  # first, so that a signal in the middle of its start stops it too
+        part.start()
+        self._describe()
+
+    def _heal(self) -> None:
+        """Start again what has died, each at its time. Called often."""
+        for watched in self._watched:
+            now = time.monotonic()
+            if watched.part.pid is not None:
+                if watched.failures and now - watched.since > STEADY:
+                    watched.failures = 0
+            elif watched.not_before is None:
+                delay = BACKOFF[min(watched.failures, len(BACKOFF) - 1)]
+                watched.failures += 1
+                watched.not_before = now + delay
+                self._say(
+                    f"{watched.part.name} died; starting it again" + (f" in {delay:g} s" if delay else "")
+                )
+            elif now >= watched.not_before:
+                watched.not_before = None
+                self._restart(watched)
+
+    def _restart(self, watched: _Watched) -> None:
+        try:
+            watched.part.start()
+        except (PostgresError, TemporalError) as error:
+            self._say(str(error))  # dead still, so the next call of _heal plans the next attempt
+            return
+        watched.since = time.monotonic()
+        watched.restarts += 1
+        self._describe()
+
+    def _stop(self) -> None:
+        for watched in self._watched:
+            if isinstance(watched.part, Service):  # all at once: they do not need each other
+                watched.part.ask_to_stop()
+        for watched in reversed(self._watched):
+            watched.part.stop()
+        self._watched.clear()
+
+    def _describe(self) -> None:
+        me = Identity.of(os.getpid())
+        assert me is not None, "a running process has an identity"
+        parts = tuple(
+            PartState(w.part.name, Identity.of(w.part.pid) if w.part.pid else None, w.restarts)
+            for w in self._watched
+        )
+        State(supervisor=me, parts=parts, addresses=self._addresses).write(self._data)
+
+    def _log(self, name: str) -> Path:
+        return self._data / "logs" / f"{name}.log"
+
+
+@contextmanager
+def _signals_as_exceptions() -> Iterator[None]:
+    """Turn the first signal to stop into StopAsked, wherever we are; while we stop, more of them change nothing."""
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            raise StopAsked
+
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: it is to outlive its terminal
+        wanted.append(signal.SIGHUP)
+    before = {number: signal.signal(number, ask) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
