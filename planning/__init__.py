@@ -1,0 +1,1 @@
+"""The optimiser: problem, solve, explain, certify."""
