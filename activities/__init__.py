@@ -1,0 +1,1 @@
+"""The doing: thin classes over ports. No decisions, no SQL, no retry loops."""
