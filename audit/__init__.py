@@ -1,0 +1,1 @@
+"""Proof, years later: archive, hash chain, strict replay."""
