@@ -1,0 +1,187 @@
+"""What a case did, read from its recorded history: one command for each event that its code caused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from google.protobuf.message import Message
+from temporalio.api.history.v1 import HistoryEvent
+
+from audit import replay_commands as rows
+from audit.replay_commands import Command, Facts, Run, facts_of_event
+from audit.replay_values import failure_value, message_value, payload_list, payload_value
+
+PATCH_ATTRIBUTE = "TemporalChangeVersion"
+"""The search attribute that the SDK itself writes beside each patch marker."""
+
+
+@dataclass
+class Recorded:
+    """The commands that a history holds, local activities apart (their markers come when they end)."""
+
+    commands: list[Command] = field(default_factory=list)
+    local_activities: list[Command] = field(default_factory=list)
+
+
+@dataclass
+class _Names:
+    """What earlier events said, by event id: later events refer to them by number only."""
+
+    activities: dict[int, tuple[str, str]] = field(default_factory=dict)
+    updates: dict[int, str] = field(default_factory=dict)
+
+
+def read_history(events: Sequence[HistoryEvent]) -> Recorded:
+    """Return the commands that a (decoded) history holds, in their order."""
+    recorded, names = Recorded(), _Names()
+    for event in events:
+        which = event.WhichOneof("attributes")
+        attributes = getattr(event, which) if which else None
+        if attributes is None:
+            continue
+        if which == "marker_recorded_event_attributes":
+            _read_marker(event, attributes, recorded)
+        elif reader := _READERS.get(str(which)):
+            command = reader(event, attributes, names)
+            if command:
+                recorded.commands.append(command)
+    recorded.local_activities.sort(key=lambda one: int(str(one.facts["number"])))
+    return recorded
+
+
+def summary_of(holder: Message) -> Facts:
+    """Return the summary and details that a command or its event shows to people, if any."""
+    said = holder.user_metadata  # type: ignore[attr-defined]
+    return {
+        name: payload_value(getattr(said, name)) for name in ("summary", "details") if said.HasField(name)
+    }
+
+
+def _plain(kind: str, table: tuple[rows._Row, ...]) -> Callable[[HistoryEvent, Message, _Names], Command]:
+    def read(event: HistoryEvent, attributes: Message, _: _Names) -> Command:
+        facts = facts_of_event(table, attributes)
+        return Command(kind, "", event.event_id, facts)
+
+    return read
+
+
+def _activity(event: HistoryEvent, said: Message, names: _Names) -> Command:
+    name = said.activity_type.name  # type: ignore[attr-defined]
+    names.activities[event.event_id] = (name, said.activity_id)  # type: ignore[attr-defined]
+    return Command("activity", name, event.event_id, facts_of_event(rows.ACTIVITY, said) | summary_of(event))
+
+
+def _activity_cancel(event: HistoryEvent, said: Message, names: _Names) -> Command:
+    name, activity_id = names.activities[said.scheduled_event_id]  # type: ignore[attr-defined]
+    return Command("activity cancel", name, event.event_id, {"id": activity_id})
+
+
+def _timer(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    facts = facts_of_event(rows.TIMER, said) | summary_of(event)
+    return Command("timer", "", event.event_id, facts | {"number": said.timer_id})  # type: ignore[attr-defined]
+
+
+def _timer_cancel(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    return Command("timer cancel", "", event.event_id, {"number": said.timer_id})  # type: ignore[attr-defined]
+
+
+def _child(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    facts = facts_of_event(rows.CHILD, said) | summary_of(event)
+    return Command("child workflow", said.workflow_type.name, event.event_id, facts)  # type: ignore[attr-defined]
+
+
+def _cancel(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    target = said.workflow_execution  # type: ignore[attr-defined]
+    facts = facts_of_event(rows.CANCEL, said)
+    if said.child_workflow_only:  # type: ignore[attr-defined]
+        return Command("child cancel", target.workflow_id, event.event_id, facts)
+    return Command("external cancel", target.workflow_id, event.event_id, facts | {"run id": target.run_id})
+
+
+def _signal(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    facts = facts_of_event(rows.SIGNAL, said)
+    facts["to"] = said.workflow_execution.workflow_id  # type: ignore[attr-defined]
+    facts["child only"] = said.child_workflow_only  # type: ignore[attr-defined]
+    return Command("signal", said.signal_name, event.event_id, facts)  # type: ignore[attr-defined]
+
+
+def _continue(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    facts = facts_of_event(rows.CONTINUE, said)
+    return Command("continue-as-new", said.workflow_type.name, event.event_id, facts)  # type: ignore[attr-defined]
+
+
+def _attributes(event: HistoryEvent, said: Message, _: _Names) -> Command | None:
+    if set(said.search_attributes.indexed_fields) == {PATCH_ATTRIBUTE}:  # type: ignore[attr-defined]
+        return None
+    return Command("search attributes", "", event.event_id, facts_of_event(rows.ATTRIBUTES, said))
+
+
+def _update_accepted(event: HistoryEvent, said: Message, names: _Names) -> Command:
+    name = said.accepted_request.input.name  # type: ignore[attr-defined]
+    names.updates[event.event_id] = name
+    return Command("update", name, event.event_id, {"outcome": "accepted", "id": said.protocol_instance_id})  # type: ignore[attr-defined]
+
+
+def _update_completed(event: HistoryEvent, said: Message, names: _Names) -> Command:
+    outcome = said.outcome  # type: ignore[attr-defined]
+    facts: Facts = {"id": said.meta.update_id}  # type: ignore[attr-defined]
+    if outcome.HasField("failure"):
+        facts["failure"] = failure_value(outcome.failure)
+    else:
+        facts["result"] = payload_list(outcome.success.payloads)
+    name = names.updates[said.accepted_event_id]  # type: ignore[attr-defined]
+    return Command("update result", name, event.event_id, facts)
+
+
+def _nexus(event: HistoryEvent, said: Message, _: _Names) -> Command:
+    return Command("nexus operation", said.operation, event.event_id, {})  # type: ignore[attr-defined]
+
+
+def _read_marker(event: HistoryEvent, said: Message, recorded: Recorded) -> None:
+    details = said.details  # type: ignore[attr-defined]
+    if said.marker_name == "core_patch":  # type: ignore[attr-defined]
+        patch = payload_value(details["patch-data"].payloads[0])
+        assert isinstance(patch, dict)
+        facts = {"deprecated": patch["deprecated"]}
+        recorded.commands.append(Command("patch", patch["id"], event.event_id, facts))
+    elif said.marker_name == "core_local_activity":  # type: ignore[attr-defined]
+        data = payload_value(details["data"].payloads[0])
+        assert isinstance(data, dict)
+        facts = {"id": data["activity_id"], "number": data["seq"]}
+        if "input" in details:
+            facts["input"] = message_value(details["input"])
+        recorded.local_activities.append(
+            Command("local activity", data["activity_type"], event.event_id, facts)
+        )
+
+
+_READERS: dict[str, Callable[[HistoryEvent, Message, _Names], Command | None]] = {
+    "activity_task_scheduled_event_attributes": _activity,
+    "activity_task_cancel_requested_event_attributes": _activity_cancel,
+    "timer_started_event_attributes": _timer,
+    "timer_canceled_event_attributes": _timer_cancel,
+    "start_child_workflow_execution_initiated_event_attributes": _child,
+    "request_cancel_external_workflow_execution_initiated_event_attributes": _cancel,
+    "signal_external_workflow_execution_initiated_event_attributes": _signal,
+    "upsert_workflow_search_attributes_event_attributes": _attributes,
+    "workflow_properties_modified_event_attributes": _plain("memo", rows.MEMO),
+    "workflow_execution_update_accepted_event_attributes": _update_accepted,
+    "workflow_execution_update_completed_event_attributes": _update_completed,
+    "nexus_operation_scheduled_event_attributes": _nexus,
+    "workflow_execution_continued_as_new_event_attributes": _continue,
+    "workflow_execution_completed_event_attributes": _plain("completion", rows.COMPLETE),
+    "workflow_execution_failed_event_attributes": _plain("failure", rows.FAIL),
+    "workflow_execution_canceled_event_attributes": _plain("cancellation", rows.CANCELLED),
+}
+
+
+def carried_attributes(run: Run, recorded: Recorded) -> Facts:
+    """Return the search attributes that a continue-as-new carries over when it names none itself."""
+    carried = dict(run.search_attributes)
+    for command in recorded.commands:
+        if command.kind == "search attributes":
+            attributes = command.facts.get("attributes", {})
+            assert isinstance(attributes, dict)
+            carried |= attributes
+    return {name: value for name, value in carried.items() if value is not None and name != PATCH_ATTRIBUTE}
