@@ -29,11 +29,8 @@ GLUE = "\u00a0"  # a day is never parted from its month, nor a clock from its zo
 
 def plain(text: str) -> str:
     """Reduce text to what can be printed on one line: composed, single-spaced, no control or bidi characters."""
-    composed = unicodedata.normalize("NFC", text)
-    visible = (" " if mark.isspace() else mark for mark in composed)
-    return " ".join(
-        "".join(mark for mark in visible if unicodedata.category(mark)[0] != "C").split(" ")
-    ).strip()
+    spaced = "".join(" " if mark.isspace() else mark for mark in unicodedata.normalize("NFC", text))
+    return " ".join("".join(mark for mark in spaced if unicodedata.category(mark)[0] != "C").split())
 
 
 def first_day(at: datetime, zone: str) -> date:
