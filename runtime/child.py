@@ -44,7 +44,7 @@ def spawn(
     """
     _set_aside(log)
     with log.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603  our own commands
+        return subprocess.Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -53,7 +53,9 @@ def spawn(
             cwd=cwd,
             start_new_session=True,
             preexec_fn=_bound_to(os.getpid(), orphaned),  # noqa: PLW1509  after setuid, which would clear the bond
-            **({"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}),
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import structlog
+from structlog.typing import Processor
 
 # Loggers of libraries whose everyday talk would drown ours: shown from this level on.
 TAMED = {
@@ -36,7 +37,7 @@ Event = MutableMapping[str, Any]
 
 def configure(process: str, *, level: str = "info", stream: TextIO | None = None) -> None:
     """Send every log record of this process to `stream` (stderr unless given) as JSON. Call it once, at the start."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

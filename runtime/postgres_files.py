@@ -22,7 +22,8 @@ from pathlib import Path
 from runtime.child import Account
 
 SHARED = Path("/var/lib/siaga")
-POINTER = "lies-elsewhere"
+POINTER = "lies-elsewhere"  # in the data directory: where its cluster lies
+OWNER_NOTE = "belongs-to"  # in the cluster: whose it is
 
 
 class PostgresError(Exception):
@@ -109,6 +110,7 @@ def _open_to_all(top: Path) -> None:
 
 
 def _cluster_of(home: Path) -> Path:
+    _sweep()
     pointer = home / POINTER
     try:
         cluster = Path(pointer.read_text().strip())
@@ -116,4 +118,17 @@ def _cluster_of(home: Path) -> Path:
         cluster = SHARED / f"cluster-{secrets.token_hex(8)}"
         pointer.write_text(f"{cluster}\n")
     cluster.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (cluster / OWNER_NOTE).write_text(f"{home.resolve()}\n")
     return cluster
+
+
+def _sweep() -> None:
+    """Erase the clusters of temporary directories that are gone: tests and drills that were killed leave them.
+
+    Only those: a durable data directory that is not there may be a disk that is not mounted.
+    """
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for note in SHARED.glob(f"cluster-*/{OWNER_NOTE}"):
+        home = Path(note.read_text().strip())
+        if home.is_relative_to(temporary) and not home.exists():
+            shutil.rmtree(note.parent, ignore_errors=True)

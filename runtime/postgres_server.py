@@ -154,12 +154,8 @@ class PostgresServer:
         half.rename(place.pgdata)
 
     def _run(self, place: Place, program: str, *arguments: str | Path, typed: str = "") -> None:
-        who = (
-            {"user": place.account.uid, "group": place.account.gid, "extra_groups": []}
-            if place.account
-            else {}
-        )
-        done = subprocess.run(  # noqa: S603  our own programs
+        account = place.account
+        done = subprocess.run(
             [place.programs / program, *arguments],
             input=typed,
             text=True,
@@ -167,7 +163,9 @@ class PostgresServer:
             check=False,
             cwd="/",
             env=_BARE,
-            **who,  # type: ignore[call-overload]
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )
         # Single-user mode reports a failed statement in words only, with exit code 0.
         if done.returncode != 0 or "ERROR:" in done.stderr:
@@ -175,7 +173,7 @@ class PostgresServer:
             raise PostgresError(msg)
 
     def _ready(self, place: Place) -> bool:
-        asked = subprocess.run(  # noqa: S603
+        asked = subprocess.run(
             [place.programs / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(self._port)],
             check=False,
             env=_BARE,
@@ -229,7 +227,7 @@ def check_version(dsn: str) -> str:
     # The password goes by the environment: a command line can be read by everybody on the machine.
     shown = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")).geturl()
     environment = {**_BARE, "PGPASSWORD": unquote(parts.password or ""), "PGCONNECT_TIMEOUT": "5"}
-    asked = subprocess.run(  # noqa: S603
+    asked = subprocess.run(
         [
             wheel_programs() / "psql",
             "-XAtw",

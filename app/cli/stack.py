@@ -18,7 +18,7 @@ from runtime.stack import Stack, StackError, Wishes
 from runtime.stack_state import Addresses, AlreadyUp, State, bring_down, is_up, read_state
 from runtime.temporal_server import TemporalError
 
-CANNOT_START = 1
+CANNOT_START = PART_DEAD = 1
 REFUSED = 2
 NOT_UP = 3
 DOWN_WITHIN = 60.0  # seconds
@@ -35,71 +35,79 @@ class Seam:
 
 
 Data = Annotated[
-    Path | None, typer.Option(help="Directory of the stack's data [default: SIAGA_DATA, or .siaga here].")
+    Path | None,
+    typer.Option(help="Directory of the stack's data (else SIAGA_DATA, or .siaga beside the program)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def _port(of: str) -> Any:  # what typer.Option says of itself
+    return typer.Option(min=1, max=65535, help=f"Port of {of}.", show_default=False)
 
 
 def commands(seam: Seam) -> typer.Typer:
     """The three commands, to be mounted without a name of their own."""
     app = typer.Typer()
+    _add_up(app, seam)
+    app.command(epilog="Example:  ./siaga down")(down)
+    app.command(epilog="Example:  ./siaga status --json")(status)
+    return app
 
+
+def _add_up(app: typer.Typer, seam: Seam) -> None:
     @app.command(epilog="Example:  ./siaga up --demo")
     def up(
+        *,
         data: Data = None,
-        port: Annotated[int | None, typer.Option(help="Port of the HTTP API.", min=1, max=65535)] = None,
-        postgres_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-        temporal_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-        ui_port: Annotated[
-            int | None, typer.Option(help="Port of Temporal's web UI.", min=1, max=65535)
-        ] = None,
+        port: Annotated[int | None, _port("the HTTP API (else last time's, 8600, or a free one)")] = None,
+        postgres_port: Annotated[int | None, _port("the embedded PostgreSQL")] = None,
+        temporal_port: Annotated[int | None, _port("the embedded Temporal")] = None,
+        ui_port: Annotated[int | None, _port("Temporal's web UI")] = None,
         demo: Annotated[
             bool, typer.Option("--demo", help="Load the example city; print a token a person.")
         ] = False,
         as_json: AsJson = False,
     ) -> None:
         """Start the whole stack on this machine and keep it running until Ctrl-C or `down`."""
-        settings = _settings(data)
         wishes = Wishes(api=port, postgres=postgres_port, temporal=temporal_port, temporal_ui=ui_port)
 
         def ready(addresses: Addresses) -> None:
             lines = list(seam.load_demo(addresses)) if demo else []
             _announce(addresses, lines, as_json=as_json)
 
+        stack = Stack(_settings(data), prepare=seam.migrate, say=_say, wishes=wishes)
         try:
-            Stack(settings, prepare=seam.migrate, say=_say, wishes=wishes).run(ready)
+            stack.run(ready)
         except AlreadyUp as error:
-            _fail(error, REFUSED)
+            _fail(f"{error}; stop it with: ./siaga down{f' --data {data}' if data else ''}", REFUSED)
         except (StackError, PostgresError, TemporalError, PortTaken, OSError) as error:
             _fail(error, CANNOT_START)
 
-    @app.command(epilog="Example:  ./siaga down")
-    def down(data: Data = None) -> None:
-        """Stop the stack that `up` keeps on this data directory; its data stays."""
-        directory = _settings(data).data
-        if not is_up(directory):
-            _say(f"nothing is up on {directory}")
-        elif bring_down(directory, within=DOWN_WITHIN):
-            _say(f"stopped; the data stays in {directory}")
-        else:
-            _fail(f"the stack on {directory} did not stop within {DOWN_WITHIN:.0f} s", CANNOT_START)
 
-    @app.command(epilog="Example:  ./siaga status --json")
-    def status(data: Data = None, as_json: AsJson = False) -> None:
-        """Say which parts run, and where. Exit code: 0 all run, 1 a part is dead, 3 nothing is up."""
-        directory = _settings(data).data
-        state = read_state(directory) if is_up(directory) else None
-        view = _view(directory, state)
-        if as_json:
-            typer.echo(json.dumps(view, indent=1))
-        else:
-            _print(view)
-        if not state:
-            raise typer.Exit(NOT_UP)
-        if not all(part.alive for part in state.parts):
-            raise typer.Exit(CANNOT_START)
+def down(*, data: Data = None) -> None:
+    """Stop the stack that `up` keeps on this data directory; its data stays."""
+    directory = _settings(data).data
+    if not is_up(directory):
+        _say(f"nothing is up on {directory}")
+    elif bring_down(directory, within=DOWN_WITHIN):
+        _say(f"stopped; the data stays in {directory}")
+    else:
+        _fail(f"the stack on {directory} did not stop within {DOWN_WITHIN:.0f} s", CANNOT_START)
 
-    return app
+
+def status(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Say which parts run, and where. Exit code: 0 all run, 1 a part is dead, 3 nothing is up."""
+    directory = _settings(data).data
+    state = read_state(directory) if is_up(directory) else None
+    view = _view(directory, state)
+    if as_json:
+        typer.echo(json.dumps(view, indent=1))
+    else:
+        _print(view)
+    if not state:
+        raise typer.Exit(NOT_UP)
+    if not all(part.alive for part in state.parts):
+        raise typer.Exit(PART_DEAD)
 
 
 def _settings(data: Path | None) -> Settings:
