@@ -74,7 +74,7 @@ def _as_facts(fields: Mapping[str, Message]) -> Facts:
 
 def _enum(wrapper: object) -> Callable[[object], object]:
     # Commands and events hold the same numbers under two enum types.
-    return lambda number: wrapper.Name(number)  # type: ignore[attr-defined, no-any-return]
+    return wrapper.Name  # type: ignore[attr-defined, no-any-return]
 
 
 _CLOSE, _REUSE = _enum(ParentClosePolicy), _enum(WorkflowIdReusePolicy)

@@ -121,7 +121,8 @@ def _values(fact: str, old: object, new: object) -> Iterator[tuple[str, object, 
         yield from _walk(fact, old, new)
         return
     olds, news = ([] if side is NOTHING else side for side in (old, new))
-    assert isinstance(olds, list) and isinstance(news, list)
+    assert isinstance(olds, list)
+    assert isinstance(news, list)
     if len(olds) == len(news) == 1:
         yield from _walk(f"{fact} $", olds[0], news[0])
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from google.protobuf.message import Message
 from temporalio.api.history.v1 import HistoryEvent
 
 from audit import replay_commands as rows
@@ -50,102 +50,102 @@ def read_history(events: Sequence[HistoryEvent]) -> Recorded:
     return recorded
 
 
-def summary_of(holder: Message) -> Facts:
+def summary_of(holder: Any) -> Facts:
     """Return the summary and details that a command or its event shows to people, if any."""
-    said = holder.user_metadata  # type: ignore[attr-defined]
+    said = holder.user_metadata
     return {
         name: payload_value(getattr(said, name)) for name in ("summary", "details") if said.HasField(name)
     }
 
 
-def _plain(kind: str, table: tuple[rows._Row, ...]) -> Callable[[HistoryEvent, Message, _Names], Command]:
-    def read(event: HistoryEvent, attributes: Message, _: _Names) -> Command:
+def _plain(kind: str, table: tuple[rows._Row, ...]) -> Callable[[HistoryEvent, Any, _Names], Command]:
+    def read(event: HistoryEvent, attributes: Any, _: _Names) -> Command:
         facts = facts_of_event(table, attributes)
         return Command(kind, "", event.event_id, facts)
 
     return read
 
 
-def _activity(event: HistoryEvent, said: Message, names: _Names) -> Command:
-    name = said.activity_type.name  # type: ignore[attr-defined]
-    names.activities[event.event_id] = (name, said.activity_id)  # type: ignore[attr-defined]
+def _activity(event: HistoryEvent, said: Any, names: _Names) -> Command:
+    name = said.activity_type.name
+    names.activities[event.event_id] = (name, said.activity_id)
     return Command("activity", name, event.event_id, facts_of_event(rows.ACTIVITY, said) | summary_of(event))
 
 
-def _activity_cancel(event: HistoryEvent, said: Message, names: _Names) -> Command:
-    name, activity_id = names.activities[said.scheduled_event_id]  # type: ignore[attr-defined]
+def _activity_cancel(event: HistoryEvent, said: Any, names: _Names) -> Command:
+    name, activity_id = names.activities[said.scheduled_event_id]
     return Command("activity cancel", name, event.event_id, {"id": activity_id})
 
 
-def _timer(event: HistoryEvent, said: Message, _: _Names) -> Command:
+def _timer(event: HistoryEvent, said: Any, _: _Names) -> Command:
     facts = facts_of_event(rows.TIMER, said) | summary_of(event)
-    return Command("timer", "", event.event_id, facts | {"number": said.timer_id})  # type: ignore[attr-defined]
+    return Command("timer", "", event.event_id, facts | {"number": said.timer_id})
 
 
-def _timer_cancel(event: HistoryEvent, said: Message, _: _Names) -> Command:
-    return Command("timer cancel", "", event.event_id, {"number": said.timer_id})  # type: ignore[attr-defined]
+def _timer_cancel(event: HistoryEvent, said: Any, _: _Names) -> Command:
+    return Command("timer cancel", "", event.event_id, {"number": said.timer_id})
 
 
-def _child(event: HistoryEvent, said: Message, _: _Names) -> Command:
+def _child(event: HistoryEvent, said: Any, _: _Names) -> Command:
     facts = facts_of_event(rows.CHILD, said) | summary_of(event)
-    return Command("child workflow", said.workflow_type.name, event.event_id, facts)  # type: ignore[attr-defined]
+    return Command("child workflow", said.workflow_type.name, event.event_id, facts)
 
 
-def _cancel(event: HistoryEvent, said: Message, _: _Names) -> Command:
-    target = said.workflow_execution  # type: ignore[attr-defined]
+def _cancel(event: HistoryEvent, said: Any, _: _Names) -> Command:
+    target = said.workflow_execution
     facts = facts_of_event(rows.CANCEL, said)
-    if said.child_workflow_only:  # type: ignore[attr-defined]
+    if said.child_workflow_only:
         return Command("child cancel", target.workflow_id, event.event_id, facts)
     return Command("external cancel", target.workflow_id, event.event_id, facts | {"run id": target.run_id})
 
 
-def _signal(event: HistoryEvent, said: Message, _: _Names) -> Command:
+def _signal(event: HistoryEvent, said: Any, _: _Names) -> Command:
     facts = facts_of_event(rows.SIGNAL, said)
-    facts["to"] = said.workflow_execution.workflow_id  # type: ignore[attr-defined]
-    facts["child only"] = said.child_workflow_only  # type: ignore[attr-defined]
-    return Command("signal", said.signal_name, event.event_id, facts)  # type: ignore[attr-defined]
+    facts["to"] = said.workflow_execution.workflow_id
+    facts["child only"] = said.child_workflow_only
+    return Command("signal", said.signal_name, event.event_id, facts)
 
 
-def _continue(event: HistoryEvent, said: Message, _: _Names) -> Command:
+def _continue(event: HistoryEvent, said: Any, _: _Names) -> Command:
     facts = facts_of_event(rows.CONTINUE, said)
-    return Command("continue-as-new", said.workflow_type.name, event.event_id, facts)  # type: ignore[attr-defined]
+    return Command("continue-as-new", said.workflow_type.name, event.event_id, facts)
 
 
-def _attributes(event: HistoryEvent, said: Message, _: _Names) -> Command | None:
-    if set(said.search_attributes.indexed_fields) == {PATCH_ATTRIBUTE}:  # type: ignore[attr-defined]
+def _attributes(event: HistoryEvent, said: Any, _: _Names) -> Command | None:
+    if set(said.search_attributes.indexed_fields) == {PATCH_ATTRIBUTE}:
         return None
     return Command("search attributes", "", event.event_id, facts_of_event(rows.ATTRIBUTES, said))
 
 
-def _update_accepted(event: HistoryEvent, said: Message, names: _Names) -> Command:
-    name = said.accepted_request.input.name  # type: ignore[attr-defined]
+def _update_accepted(event: HistoryEvent, said: Any, names: _Names) -> Command:
+    name = said.accepted_request.input.name
     names.updates[event.event_id] = name
-    return Command("update", name, event.event_id, {"outcome": "accepted", "id": said.protocol_instance_id})  # type: ignore[attr-defined]
+    return Command("update", name, event.event_id, {"outcome": "accepted", "id": said.protocol_instance_id})
 
 
-def _update_completed(event: HistoryEvent, said: Message, names: _Names) -> Command:
-    outcome = said.outcome  # type: ignore[attr-defined]
-    facts: Facts = {"id": said.meta.update_id}  # type: ignore[attr-defined]
+def _update_completed(event: HistoryEvent, said: Any, names: _Names) -> Command:
+    outcome = said.outcome
+    facts: Facts = {"id": said.meta.update_id}
     if outcome.HasField("failure"):
         facts["failure"] = failure_value(outcome.failure)
     else:
         facts["result"] = payload_list(outcome.success.payloads)
-    name = names.updates[said.accepted_event_id]  # type: ignore[attr-defined]
+    name = names.updates[said.accepted_event_id]
     return Command("update result", name, event.event_id, facts)
 
 
-def _nexus(event: HistoryEvent, said: Message, _: _Names) -> Command:
-    return Command("nexus operation", said.operation, event.event_id, {})  # type: ignore[attr-defined]
+def _nexus(event: HistoryEvent, said: Any, _: _Names) -> Command:
+    return Command("nexus operation", said.operation, event.event_id, {})
 
 
-def _read_marker(event: HistoryEvent, said: Message, recorded: Recorded) -> None:
-    details = said.details  # type: ignore[attr-defined]
-    if said.marker_name == "core_patch":  # type: ignore[attr-defined]
+def _read_marker(event: HistoryEvent, said: Any, recorded: Recorded) -> None:
+    details = said.details
+    if said.marker_name == "core_patch":
         patch = payload_value(details["patch-data"].payloads[0])
         assert isinstance(patch, dict)
         facts = {"deprecated": patch["deprecated"]}
         recorded.commands.append(Command("patch", patch["id"], event.event_id, facts))
-    elif said.marker_name == "core_local_activity":  # type: ignore[attr-defined]
+    elif said.marker_name == "core_local_activity":
         data = payload_value(details["data"].payloads[0])
         assert isinstance(data, dict)
         facts = {"id": data["activity_id"], "number": data["seq"]}
@@ -156,7 +156,7 @@ def _read_marker(event: HistoryEvent, said: Message, recorded: Recorded) -> None
         )
 
 
-_READERS: dict[str, Callable[[HistoryEvent, Message, _Names], Command | None]] = {
+_READERS: dict[str, Callable[[HistoryEvent, Any, _Names], Command | None]] = {
     "activity_task_scheduled_event_attributes": _activity,
     "activity_task_cancel_requested_event_attributes": _activity_cancel,
     "timer_started_event_attributes": _timer,

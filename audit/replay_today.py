@@ -1,34 +1,43 @@
-"""What today's code would do, read from the commands it made while a history was replayed.
-
-Between a command and its event stand Core and the server. Core drops what is called off in the workflow task that
-asked for it, keeps one cancel a target, and moves the ending to the end. The server puts in what code leaves unsaid
-(queues, timeouts, retries; ``commandAttrValidator`` of temporalio/temporal). Both are done here the same way, so that
-a command can be held against the event it would have become.
-"""
+"""What today's code would do: the commands it made while a history was replayed, as the events they would become."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from google.protobuf.message import Message
 from temporalio.bridge.proto.child_workflow import ChildWorkflowCancellationType
 from temporalio.bridge.proto.workflow_commands import ActivityCancellationType, WorkflowCommand
 
 from audit import replay_commands as rows
 from audit.replay_commands import Command, Facts, Run, facts_of_command
 from audit.replay_recorded import Recorded, carried_attributes, summary_of
+from audit.replay_rules import (
+    CHILD_TASK_TIMEOUT,
+    activity_times,
+    bounded,
+    by_task,
+    ending_last,
+    text_or_none,
+    variant,
+)
 from audit.replay_runner import Take
-from audit.replay_values import duration_text, failure_value, nanoseconds, payload_value
+from audit.replay_values import failure_value, nanoseconds, payload_value
 
-ENDINGS = frozenset({"completion", "failure", "cancellation", "continue-as-new"})
-_CHILD_TASK_TIMEOUT = "10s"
-"""What the server gives a child that names no task timeout, whatever its parent's is (its default setting)."""
+
+_NEVER_RECORDED = frozenset(
+    {
+        "cancel_signal_workflow",
+        "request_cancel_local_activity",
+        "request_cancel_nexus_operation",
+        "respond_to_query",
+    }
+)
+"""Commands that Core keeps to itself. Any other must have a reader below: an unknown one stops the comparison."""
 
 
 @dataclass
 class Today:
-    """The commands that today's code makes, local activities apart, and the takes in which it failed."""
+    """The commands that today's code makes, local activities apart."""
 
     commands: list[Command] = field(default_factory=list)
     local_activities: list[Command] = field(default_factory=list)
@@ -53,59 +62,13 @@ def read_takes(takes: Sequence[Take], run: Run, recorded: Recorded) -> Today:
         {number: name for take in takes for number, name in take.update_names.items()},
     )
     today = Today()
-    for at, commands in _by_task(takes):
-        made = [reader_of(reader, at, one) for one in commands if (reader_of := _READERS.get(_variant(one)))]
-        kept = _ending_last([one for one in made if one is not None])
+    for at, commands in by_task(takes):
+        sent = [one for one in commands if variant(one) not in _NEVER_RECORDED]
+        made = [_READERS[variant(one)](reader, at, one) for one in sent]
+        kept = ending_last([one for one in made if one is not None])
         today.commands += [one for one in kept if one.kind != "local activity"]
         today.local_activities += [one for one in kept if one.kind == "local activity"]
     return today
-
-
-def _by_task(takes: Iterable[Take]) -> Iterable[tuple[int, list[WorkflowCommand]]]:
-    """Gather the takes of each workflow task, without what was called off before it was ever sent."""
-    tasks: dict[int, list[WorkflowCommand]] = {}
-    for take in takes:
-        tasks.setdefault(take.at, []).extend(take.commands)
-    for at, commands in tasks.items():
-        yield at, _without_called_off(commands)
-
-
-_CALLS_OFF = {
-    "cancel_timer": ("start_timer", "seq"),
-    "request_cancel_activity": ("schedule_activity", "seq"),
-    "cancel_child_workflow_execution": ("start_child_workflow_execution", "child_workflow_seq"),
-    "cancel_signal_workflow": ("signal_external_workflow_execution", "seq"),
-}
-
-
-def _without_called_off(commands: list[WorkflowCommand]) -> list[WorkflowCommand]:
-    asked = {(_variant(one), _body(one).seq) for one in commands if hasattr(_body(one), "seq")}
-    off: set[tuple[str, int]] = set()
-    for one in commands:
-        if _variant(one) in _CALLS_OFF:
-            target, number = _CALLS_OFF[_variant(one)]
-            pair = (target, getattr(_body(one), number))
-            if pair in asked:
-                off |= {pair, (_variant(one), pair[1])}
-    return [one for one in commands if _key(one) not in off]
-
-
-def _key(command: WorkflowCommand) -> tuple[str, int]:
-    number = _CALLS_OFF.get(_variant(command), ("", "seq"))[1]
-    return _variant(command), getattr(_body(command), number, -1)
-
-
-def _ending_last(commands: list[Command]) -> list[Command]:
-    endings = [one for one in commands if one.kind in ENDINGS]
-    return [one for one in commands if one.kind not in ENDINGS] + endings[:1]
-
-
-def _variant(command: WorkflowCommand) -> str:
-    return str(command.WhichOneof("variant"))
-
-
-def _body(command: WorkflowCommand) -> Message:
-    return getattr(command, _variant(command))  # type: ignore[no-any-return]
 
 
 def _activity(reader: _Reader, at: int, command: WorkflowCommand) -> Command:
@@ -113,40 +76,12 @@ def _activity(reader: _Reader, at: int, command: WorkflowCommand) -> Command:
     reader.activities[said.seq] = command
     facts = facts_of_command(rows.ACTIVITY, said) | summary_of(command)
     facts.setdefault("retry policy", rows.DEFAULT_RETRY)
-    facts |= _activity_times(said, reader.run.run_timeout)
-    return Command("activity", said.activity_type, at, {k: v for k, v in facts.items() if v is not None})
+    facts |= activity_times(said, reader.run.run_timeout)
+    return Command("activity", said.activity_type, at, _said(facts))
 
 
-def _activity_times(said: Message, run_timeout: int) -> Facts:
-    """Deduce an activity's unsaid timeouts as the server does, and bound all of them by the run's."""
-    to_close, to_start, running, beat = (
-        nanoseconds(getattr(said, name))
-        for name in (
-            "schedule_to_close_timeout",
-            "schedule_to_start_timeout",
-            "start_to_close_timeout",
-            "heartbeat_timeout",
-        )
-    )
-    if to_close:
-        to_start = min(to_start, to_close) if to_start else to_close
-        running = min(running, to_close) if running else to_close
-    else:
-        to_close = run_timeout
-        to_start = to_start or run_timeout
-    if run_timeout:
-        to_close, to_start, running = (min(one, run_timeout) for one in (to_close, to_start, running))
-    beat = min(beat, running)
-    return {
-        "schedule to close timeout": _text(to_close),
-        "schedule to start timeout": _text(to_start),
-        "start to close timeout": _text(running),
-        "heartbeat timeout": _text(beat),
-    }
-
-
-def _text(nanos: int) -> str | None:
-    return duration_text(nanos) if nanos else None
+def _said(facts: Facts) -> Facts:
+    return {fact: value for fact, value in facts.items() if value is not None}
 
 
 def _activity_cancel(reader: _Reader, at: int, command: WorkflowCommand) -> Command | None:
@@ -184,16 +119,10 @@ def _child(reader: _Reader, at: int, command: WorkflowCommand) -> Command:
     said = command.start_child_workflow_execution
     reader.children[said.seq] = command
     facts = facts_of_command(rows.CHILD, said) | summary_of(command)
-    facts.setdefault("task timeout", _CHILD_TASK_TIMEOUT)
+    facts.setdefault("task timeout", CHILD_TASK_TIMEOUT)
     longest = nanoseconds(said.workflow_execution_timeout)
-    facts["run timeout"] = _text(_bounded(nanoseconds(said.workflow_run_timeout), longest))
-    return Command(
-        "child workflow", said.workflow_type, at, {k: v for k, v in facts.items() if v is not None}
-    )
-
-
-def _bounded(timeout: int, longest: int) -> int:
-    return min(timeout or longest, longest) if longest else timeout
+    facts["run timeout"] = text_or_none(bounded(nanoseconds(said.workflow_run_timeout), longest))
+    return Command("child workflow", said.workflow_type, at, _said(facts))
 
 
 def _child_cancel(reader: _Reader, at: int, command: WorkflowCommand) -> Command | None:
@@ -224,12 +153,12 @@ def _continue(reader: _Reader, at: int, command: WorkflowCommand) -> Command:
     said = command.continue_as_new_workflow_execution
     facts = facts_of_command(rows.CONTINUE, said) | summary_of(command)
     facts.setdefault("task queue", reader.run.task_queue)
-    facts.setdefault("run timeout", _text(reader.run.run_timeout))
-    facts.setdefault("task timeout", _text(reader.run.task_timeout))
+    facts.setdefault("run timeout", text_or_none(reader.run.run_timeout))
+    facts.setdefault("task timeout", text_or_none(reader.run.task_timeout))
     facts.setdefault("memo", dict(reader.run.memo) or None)
     facts.setdefault("search attributes", reader.carried or None)
     name = said.workflow_type or reader.run.workflow_type
-    return Command("continue-as-new", name, at, {k: v for k, v in facts.items() if v is not None})
+    return Command("continue-as-new", name, at, _said(facts))
 
 
 def _complete(_: _Reader, at: int, command: WorkflowCommand) -> Command:

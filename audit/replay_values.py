@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.duration_pb2 import Duration
@@ -85,15 +86,15 @@ def message_value(message: Message) -> object:
     }
 
 
-def _field_value(field: FieldDescriptor, value: object) -> object:
+def _field_value(field: FieldDescriptor, value: Any) -> object:
     if _is_map(field):
-        return {key: _one(field, value[key]) for key in sorted(value)}  # type: ignore[call-overload, index]
+        return {key: _one(field, value[key]) for key in sorted(value)}
     if _is_repeated(value):
-        return [_one(field, each) for each in value]  # type: ignore[attr-defined]
+        return [_one(field, each) for each in value]
     return _one(field, value)
 
 
-def _one(field: FieldDescriptor, value: object) -> object:
+def _one(field: FieldDescriptor, value: Any) -> object:
     if isinstance(value, Message):
         return message_value(value)
     if field.enum_type is not None:
