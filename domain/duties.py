@@ -9,7 +9,11 @@ from domain import cases
 from domain.authority import Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
+from domain.rules import SurgeRules
 from domain.secondment import Clock, Life, State, Trigger, answer_by
+from domain.surge import STAFFING
+from domain.surge import Life as SurgeLife
+from domain.surge import State as SurgeState
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
@@ -95,3 +99,14 @@ def _escalated(life: Life, clock: Clock) -> datetime:
 
 def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
+
+
+def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
+    """Return what a surge asks of officers where it stands; these replace its open tasks."""
+    if life.state == SurgeState.SUBMITTED:
+        return (Duty(TaskKind.APPROVE_SURGE, life.since + rules.approval, capacity=Capacity.SEKDA),)
+    if life.state == SurgeState.APPROVED:
+        return (Duty(TaskKind.CONFIRM_PLAN, capacity=Capacity.COORDINATOR),)
+    if life.state in STAFFING and life.signing:
+        return (Duty(TaskKind.SIGN_ORDER, life.since + rules.order, capacity=Capacity.SIGNATORY),)
+    return ()

@@ -5,7 +5,7 @@ Workflows build these values, activities hand them to a book, a book writes each
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,7 +74,17 @@ class SurgeMove:
     life: surge.Life
     fact: Fact
     duties: tuple[Duty, ...] | None = None
-    approved_by: str | None = None
+    override: Override | None = None
+
+
+@dataclass(frozen=True)
+class Override:
+    """A named person lets a unit lend `extra` people of a role beyond what its workload allows."""
+
+    unit_id: str
+    role: str
+    extra: int
+    reason_code: str
 
 
 @dataclass(frozen=True)
@@ -130,13 +140,17 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Pick:
-    """One person chosen for one line, with the reason as codes and numbers."""
+class LineShort:
+    """What a plan leaves empty of one line, and the code of the reason."""
 
-    placement_id: str
-    person_id: str
     line_id: str
-    unit_id: str
-    home_role: str
-    override_id: str | None = None
-    why: dict[str, int | float | str] = field(default_factory=dict)
+    missing: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """A plan as one surge sees it: people picked for it, and what stays empty."""
+
+    picks: int
+    short: tuple[LineShort, ...]

@@ -142,9 +142,7 @@ class PeopleColumns:
     The field order is the order of `rows()`, so that a writer can hand `rows()` to COPY as it is.
     """
 
-    id: list[UUID | None] = field(
-        default_factory=list
-    )  # SIASN's opaque id, where the file has one
+    id: list[UUID | None] = field(default_factory=list)  # SIASN's opaque id, where the file has one
     nip: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     birth_date: list[date | None] = field(default_factory=list)
@@ -155,16 +153,12 @@ class PeopleColumns:
     unit: list[str] = field(default_factory=list)  # UnitRow.code
     role: list[str] = field(default_factory=list)  # Role
     position_since: list[date | None] = field(default_factory=list)  # TMT jabatan
-    service_end: list[date | None] = field(
-        default_factory=list
-    )  # pension, or end of the PPPK contract
+    service_end: list[date | None] = field(default_factory=list)  # pension, or end of the PPPK contract
     phone: list[str | None] = field(default_factory=list)
     email: list[str | None] = field(default_factory=list)
     home_lat: list[float | None] = field(default_factory=list)
     home_lon: list[float | None] = field(default_factory=list)
-    volunteer: list[bool] = field(
-        default_factory=list
-    )  # standing willingness to be sent
+    volunteer: list[bool] = field(default_factory=list)  # standing willingness to be sent
     exempt_code: list[str | None] = field(default_factory=list)  # ExemptCode
     exempt_until: list[date | None] = field(default_factory=list)
 
@@ -249,6 +243,7 @@ class Roster:
     workload: tuple[WorkloadRow, ...]
     redlines: tuple[RedlineRow, ...]
     appointments: tuple[AppointmentRow, ...]
+    unread_columns: tuple[tuple[str, str], ...] = ()  # (file, header) that mean nothing to the reader
 
     def headcounts(self) -> dict[tuple[str, str], int]:
         """People per (unit code, role)."""

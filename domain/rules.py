@@ -28,6 +28,30 @@ class RoleRule:
 
 
 @dataclass(frozen=True)
+class SurgeRules:
+    """What a surge carries of the pack for its whole life, and the pack's id."""
+
+    pack: str
+    approval: timedelta
+    order: timedelta
+    longest_duty: timedelta
+
+
+@dataclass(frozen=True)
+class OrderRules:
+    """The standing words of an assignment order, and the register that numbers it."""
+
+    register: str
+    unit_code: str
+    subject: str
+    considerations: tuple[str, ...]
+    legal_bases: tuple[str, ...]
+    duties: tuple[str, ...]
+    copies_to: tuple[str, ...]
+    verification_base: str
+
+
+@dataclass(frozen=True)
 class PlanningRules:
     """Costs of the planner, in km-equivalents: four bands of a donor's load, recency, unwillingness."""
 
@@ -53,6 +77,12 @@ class RulePack:
     planning: PlanningRules
     roles: dict[str, RoleRule]
     sizing: dict[str, float]
+    assignment_order: OrderRules
+
+    @property
+    def surge(self) -> SurgeRules:
+        """Return what a surge carries of this pack."""
+        return SurgeRules(self.id, self.approval, self.order, self.longest_duty)
 
     def basis(self, key: str) -> str:
         """Return how the log cites a rule of this pack."""
@@ -76,6 +106,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         planning=_planning(find),
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
+        assignment_order=_order(find),
     )
 
 
@@ -114,6 +145,20 @@ def _role(find: _Finder, role: str) -> RoleRule:
     )
 
 
+def _order(find: _Finder) -> OrderRules:
+    at = "documents.assignment_order"
+    return OrderRules(
+        register=find.text(f"{at}.register"),
+        unit_code=find.text(f"{at}.unit_code"),
+        subject=find.text(f"{at}.subject"),
+        considerations=find.texts(f"{at}.considerations"),
+        legal_bases=find.texts(f"{at}.legal_bases"),
+        duties=find.texts(f"{at}.duties"),
+        copies_to=find.texts(f"{at}.copies_to"),
+        verification_base=find.text(f"{at}.verification_base"),
+    )
+
+
 class _Finder:
     """Looks a dotted key up and says by name what is missing or of the wrong form."""
 
@@ -147,6 +192,12 @@ class _Finder:
         if not isinstance(found, str) or not found:
             raise RulePackInvalid(f"rule pack: {key} must be a text, found {found!r}")
         return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        found = self.value(key)
+        if not isinstance(found, list) or not found or not all(isinstance(one, str) and one for one in found):
+            raise RulePackInvalid(f"rule pack: {key} must be a list of texts, found {found!r}")
+        return tuple(found)
 
     def date(self, key: str) -> date:
         found = self.value(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -45,7 +45,6 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.APPROVED, Trigger.OVERRIDE_REDLINE): State.APPROVED,
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
     (State.APPROVED, Trigger.STAND_DOWN): State.STOOD_DOWN,
-    (State.STOOD_DOWN, Trigger.SIGN_ORDER): State.STOOD_DOWN,
     (State.STOOD_DOWN, Trigger.CLOSE): State.CLOSED,
 } | {
     (state, trigger): target
@@ -60,13 +59,19 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
 
 @dataclass(frozen=True)
 class Life:
-    """A surge at one moment; `plan_id` is the plan that was last made, to be confirmed by name."""
+    """A surge at one moment; `plan_id` is the plan that was last made, to be confirmed by name.
+
+    `offering` is how many picks of that plan have been offered, None when none are left to offer;
+    `signing` while people wait for their order.
+    """
 
     state: State
     revision: int
     since: datetime
     plan_id: str | None = None
     escalation: int = 0
+    signing: bool = False
+    offering: int | None = None
 
     @property
     def ended(self) -> bool:
@@ -75,13 +80,27 @@ class Life:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """What a request stands on: its operation's status, and the span of its lines."""
+
+    people: int
+    status_in_force: bool
+    status_until: datetime | None
+    first_report: datetime
+    last_due_back: datetime
+    longest_duty: timedelta
+
+
+@dataclass(frozen=True)
 class Tally:
-    """A surge counted from its placements, in people."""
+    """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody."""
 
     asked: int
     offered: int
     filled: int
+    empty: int
     awaiting_order: int
+    unserved: int
     on_site: int
     open: int
 
@@ -100,6 +119,19 @@ class Refused:
     code: str
 
 
+def admissible(brief: Brief, longest_duty: timedelta, *, now: datetime) -> Refused | None:
+    """Say why a request cannot stand, or None. Its people must be covered by a status on every day (S01)."""
+    if not brief.status_in_force or brief.status_until is None:
+        return Refused("no_status_in_force")
+    if brief.last_due_back > brief.status_until:
+        return Refused("reaches_past_the_status")
+    if brief.first_report < now:
+        return Refused("reports_in_the_past")
+    if brief.longest_duty > longest_duty:
+        return Refused("longer_than_one_duty")
+    return None
+
+
 def decide(life: Life, trigger: Trigger, *, now: datetime, plan_id: str | None = None) -> Moved | Refused:
     """Say whether the trigger moves this surge. A confirmation must name the plan it has seen."""
     target = TRANSITIONS.get((life.state, trigger))
@@ -109,7 +141,8 @@ def decide(life: Life, trigger: Trigger, *, now: datetime, plan_id: str | None =
         return Refused("no_plan_yet")
     if trigger == Trigger.CONFIRM and plan_id != life.plan_id:
         return Refused("another_plan_stands")
-    return Moved(_advance(life, target, now))
+    after = _advance(life, target, now)
+    return Moved(replace(after, offering=0) if trigger == Trigger.CONFIRM else after)
 
 
 def close_gate(tally: Tally) -> Refused | None:
@@ -131,12 +164,15 @@ def standing(life: Life, tally: Tally) -> State:
 def follow(life: Life, tally: Tally, now: datetime) -> Life:
     """Return the life that the count asks for; the same one when nothing changed."""
     state = standing(life, tally)
-    return life if state == life.state else _advance(life, state, now)
+    signing = tally.awaiting_order > 0
+    if (state, signing) == (life.state, life.signing):
+        return life
+    return replace(_advance(life, state, now), signing=signing)
 
 
 def planned(life: Life, plan_id: str) -> Life:
     """Return the life with its newest plan."""
-    return replace(life, plan_id=plan_id)
+    return replace(life, plan_id=plan_id, revision=life.revision + 1)
 
 
 def _advance(life: Life, target: State, now: datetime) -> Life:

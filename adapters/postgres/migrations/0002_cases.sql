@@ -108,6 +108,8 @@ CREATE TABLE orders (
     number            text NOT NULL,
     state             text NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'VOID')),
     void_reason       text,
+    command_id        uuid NOT NULL UNIQUE,
+    salt              text NOT NULL,
     signatory_id      uuid NOT NULL REFERENCES people,
     signed_at         timestamptz NOT NULL,
     facts_sha256      text,

@@ -1,0 +1,30 @@
+"""Reading recorded decisions, and answering those that do not stand."""
+
+from temporalio import activity
+
+from domain.ports import CommandBook
+from schemas.commands import CommandRef, PendingAsk, PendingCommands, RefuseCommand, TakenCommand
+
+
+class CommandActivities:
+    """Over the book of commands."""
+
+    def __init__(self, book: CommandBook) -> None:
+        self._book = book
+
+    @activity.defn(name="commands.take")
+    async def take(self, ref: CommandRef) -> TakenCommand:
+        """Read a decision, and whether its author may decide it as things are now."""
+        command, conflict = await self._book.take(ref.command_id)
+        return TakenCommand(command=command, conflict=conflict)
+
+    @activity.defn(name="commands.pending")
+    async def pending(self, ask: PendingAsk) -> PendingCommands:
+        """Find decisions that were made in time and have not been delivered."""
+        ids = await self._book.pending(ask.case_id, ask.decided_by)
+        return PendingCommands(refs=tuple(CommandRef(command_id=id_) for id_ in ids))
+
+    @activity.defn(name="commands.refuse")
+    async def refuse(self, ask: RefuseCommand) -> None:
+        """Answer a decision with a refusal."""
+        await self._book.refuse(ask.refusal)

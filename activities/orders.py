@@ -1,0 +1,70 @@
+"""From a reserved number to an issued order in everybody's hands."""
+
+import asyncio
+
+from temporalio import activity
+
+from domain.documents import AssignmentOrder, Missing, facts_sha256, make_order, order_code
+from domain.ports import Messenger, OrderBook, Typesetter
+from schemas.surge import (
+    IssueOrder,
+    OrderRef,
+    OrderRendered,
+    OrderReserved,
+    PeopleSignalled,
+    ReserveOrder,
+    SurgeRef,
+    VoidOrder,
+)
+
+
+class OrderActivities:
+    """Over the book of orders, the typesetter and the messenger."""
+
+    def __init__(self, book: OrderBook, typesetter: Typesetter, messenger: Messenger) -> None:
+        self._book = book
+        self._typesetter = typesetter
+        self._messenger = messenger
+
+    @activity.defn(name="orders.reserve")
+    async def reserve(self, ask: ReserveOrder) -> OrderReserved:
+        """Reserve a number for everyone who is released and not yet ordered."""
+        order_id, number, people = await self._book.reserve(ask.surge_id, ask.command_id, ask.order_id, ask.at)
+        return OrderReserved(order_id=order_id, number=number, people=people)
+
+    @activity.defn(name="orders.render")
+    async def render(self, ask: OrderRef) -> OrderRendered:
+        """Typeset the order and one extract a person; or say which parts are missing."""
+        order = make_order(await self._book.draft(ask.order_id))
+        if not isinstance(order, AssignmentOrder):
+            return OrderRendered(missing=order.parts if isinstance(order, Missing) else order.faults)
+        whole = await asyncio.to_thread(self._typesetter.assignment_order, order, order.signed_at)
+        file_sha256 = await self._book.keep_file(ask.order_id, None, whole)
+        await self._extracts(order)
+        return OrderRendered(facts_sha256=facts_sha256(order), file_sha256=file_sha256, code=order_code(order))
+
+    async def _extracts(self, order: AssignmentOrder) -> None:
+        for person in order.people:
+            one = await asyncio.to_thread(self._typesetter.extract, order, person.placement_id, order.signed_at)
+            await self._book.keep_file(order.order_id, person.placement_id, one)
+            activity.heartbeat(person.placement_id)
+
+    @activity.defn(name="orders.issue")
+    async def issue(self, ask: IssueOrder) -> None:
+        """Issue the order: from here on its number is used."""
+        made = ask.rendered
+        await self._book.issue(ask.order_id, made.facts_sha256, made.file_sha256, made.code, ask.move)
+
+    @activity.defn(name="orders.void")
+    async def void(self, ask: VoidOrder) -> None:
+        """Give the number up, with the reason."""
+        await self._book.void(ask.order_id, ask.reason)
+
+    @activity.defn(name="orders.serve")
+    async def serve(self, ask: SurgeRef) -> PeopleSignalled:
+        """Tell everyone whose order is issued and who has not heard of it."""
+        waiting = await self._book.unserved(ask.surge_id)
+        for order_id, placement_id in waiting:
+            await self._messenger.order_served(placement_id, order_id)
+            activity.heartbeat(placement_id)
+        return PeopleSignalled(people=len(waiting))

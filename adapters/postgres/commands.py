@@ -1,0 +1,193 @@
+"""The book of commands: recorded once, delivered in order, answered once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters.postgres import log
+from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.moves import claim
+from domain import cases
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, authority
+from domain.cases import CaseKind
+from domain.commands import Command, CommandKind, CommandState
+from domain.log import Fact, canonical
+from domain.moves import Refusal, Written
+
+
+class KeyReused(ValueError):
+    """The idempotency key was used before, for another request."""
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A command on its way: which, to which case, and how often it was tried."""
+
+    command_id: str
+    case_id: str
+    kind: CommandKind
+    government_id: str
+    attempts: int
+    decided_at: datetime
+
+
+class CommandBook:
+    """Decisions of people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, command_id: str) -> tuple[Command, str | None]:
+        """Return the command, and the code of what forbids its author to decide it now."""
+        async with self._database.reading() as connection:
+            command = await self._read(connection, command_id)
+            if command.state != CommandState.RECORDED:
+                return command, None
+            facts = await case_facts(connection, command.case_id)
+            who = await actor(connection, command.actor_id, command.government_id, command.decided_at)
+        verdict = authority(command.kind, who, facts)
+        return command, verdict.code if isinstance(verdict, Denied) else None
+
+    async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
+        """Return the unanswered commands of the case that were decided by then."""
+        async with self._database.reading() as connection:
+            rows = await queries.pending_commands(connection, case_id=case_id, decided_by=decided_by)
+        return tuple(row["command_id"] for row in rows)
+
+    async def refuse(self, refusal: Refusal) -> Written:
+        """Answer a command with a refusal, and log it."""
+        fact = Fact(
+            "CommandRefused",
+            refusal.case_id,
+            refusal.at,
+            refusal.by,
+            None,
+            {"reason": refusal.code, "command_id": refusal.command_id},
+        )
+        async with self._database.writing() as connection:
+            if not await claim(connection, fact, 0):
+                return Written(again=True)
+            await queries.answer_command(
+                connection, command_id=refusal.command_id, state="REFUSED", refusal=refusal.code, at=refusal.at
+            )
+            await log.append(connection, refusal.government_id, [fact])
+        return Written()
+
+    async def find(self, command_id: str) -> Command:
+        """Return a command; raises LookupError."""
+        async with self._database.reading() as connection:
+            return await self._read(connection, command_id)
+
+    async def lease(self, *, now: datetime, until: datetime, most: int) -> tuple[Leased, ...]:
+        """Take the next command of each case, to deliver them until the lease ends."""
+        async with self._database.writing() as connection:
+            rows = await queries.lease_commands(connection, now=now, leased_until=until, most=most)
+        rows = sorted(rows, key=lambda row: row["position"])
+        return tuple(
+            Leased(
+                row["command_id"],
+                row["case_id"],
+                CommandKind(row["kind"]),
+                row["government_id"],
+                row["attempts"],
+                row["decided_at"],
+            )
+            for row in rows
+        )
+
+    async def postpone(self, command_id: str, until: datetime) -> None:
+        """Let a command rest after a delivery that did not succeed."""
+        async with self._database.reading() as connection:
+            await queries.release_lease(connection, command_id=command_id, leased_until=until)
+
+    async def waiting(self) -> tuple[int, datetime | None]:
+        """Return how many commands wait, and since when the oldest does."""
+        async with self._database.reading() as connection:
+            row = await queries.oldest_unanswered(connection)
+        return row["waiting"], row["oldest"]
+
+    @staticmethod
+    async def _read(connection: Connection, command_id: str) -> Command:
+        row = await queries.command_by_id(connection, command_id=command_id)
+        if row is None:
+            raise LookupError(f"no such command: {command_id}")
+        return _command(row)
+
+
+async def record(
+    connection: Connection, command: Command, key: str, *, note_id: str | None = None, body: Sequence[Any] = ()
+) -> Command:
+    """Record a decision inside the caller's transaction, and wake the relay at its commit.
+
+    The same key with the same request returns the command that stands; with another request it
+    raises KeyReused. `body` is whatever else belongs to the request and must be the same again.
+    """
+    asked = [command.case_id if not body else "", command.kind, command.choice, command.details, list(body)]
+    request_sha256 = hashlib.sha256(canonical(asked)).hexdigest()
+    taken = await queries.record_command(
+        connection,
+        command_id=command.command_id,
+        government_id=command.government_id,
+        case_id=command.case_id,
+        kind=command.kind.value,
+        actor_id=command.actor_id,
+        on_behalf_of=command.on_behalf_of,
+        capacity=command.capacity.value,
+        decided_at=command.decided_at,
+        choice=command.choice,
+        details=command.details,
+        note_id=note_id,
+        idempotency_key=key,
+        request_sha256=request_sha256,
+    )
+    if taken:
+        await queries.announce_command(connection, case_id=command.case_id)
+        return command
+    known = await queries.command_by_key(
+        connection, government_id=command.government_id, actor_id=command.actor_id, idempotency_key=key
+    )
+    if known["request_sha256"] != request_sha256:
+        raise KeyReused(f"idempotency key {key!r} was used for another request")
+    return _command(known)
+
+
+async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
+    """Return what authority over a case depends on; raises LookupError when there is no such case."""
+    name = cases.parse(case_id)
+    find = {
+        CaseKind.SECONDMENT: queries.secondment_facts,
+        CaseKind.SURGE: queries.surge_facts,
+        CaseKind.OPERATION: queries.operation_facts,
+    }[name.kind]
+    row = await find(connection, key=name.key)
+    if row is None:
+        raise LookupError(f"no such case: {case_id}")
+    return CaseFacts(**dict(row))
+
+
+async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:
+    """Return a person with the offices held at an instant."""
+    rows = await queries.appointments_of(connection, person_id=person_id, day=at.date())
+    offices = tuple(Appointment(Capacity(row["capacity"]), row["unit_id"]) for row in rows)
+    return Actor(person_id, government_id, offices)
+
+
+def _command(row: Any) -> Command:  # noqa: ANN401 - a record of asyncpg
+    return Command(
+        command_id=row["command_id"],
+        government_id=row["government_id"],
+        case_id=row["case_id"],
+        kind=CommandKind(row["kind"]),
+        actor_id=row["actor_id"],
+        capacity=Capacity(row["capacity"]),
+        decided_at=row["decided_at"],
+        on_behalf_of=row["on_behalf_of"],
+        choice=row["choice"],
+        details=row["details"],
+        state=CommandState(row["state"]),
+        refusal=row["refusal"],
+    )

@@ -1,0 +1,81 @@
+"""The pool, the named queries and the migrations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import asyncpg
+from yoyo import get_backend, read_migrations
+
+HERE = Path(__file__).parent
+OLDEST_SERVER = 18
+
+queries: Any = aiosql.from_path(HERE / "sql", "asyncpg", mandatory_parameters=False)
+"""Every statement of the program, by the name in its .sql file."""
+
+Connection = asyncpg.pool.PoolConnectionProxy
+
+
+def migrate(dsn: str) -> int:
+    """Bring the schema up to date and return how many migrations were applied; safe to run at once from many."""
+    backend = get_backend(_psycopg(dsn))
+    try:
+        with backend.lock():
+            todo = backend.to_apply(read_migrations(str(HERE / "migrations")))
+            backend.apply_migrations(todo)
+            return len(todo)
+    finally:
+        backend.connection.close()
+
+
+def _psycopg(dsn: str) -> str:
+    scheme, _, rest = dsn.partition("://")
+    if scheme not in ("postgres", "postgresql"):
+        msg = f"DATABASE_URL: expected postgresql://…, found {scheme}://…"
+        raise ValueError(msg)
+    return f"postgresql+psycopg://{rest}"
+
+
+class Database:
+    """A pool of connections that speak our types: JSON as Python values, UUIDs as text."""
+
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str, *, size: int = 10) -> Database:
+        """Connect; raises OSError when nobody answers, RuntimeError when the server is too old."""
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, init=_speak_our_types, command_timeout=30)
+        async with pool.acquire() as connection:
+            major = connection.get_server_version().major
+        if major < OLDEST_SERVER:
+            await pool.close()
+            msg = f"DATABASE_URL: PostgreSQL {OLDEST_SERVER} or newer is needed, found {major}"
+            raise RuntimeError(msg)
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Lend a connection for statements that stand alone."""
+        async with self._pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Lend a connection inside one transaction: all or nothing."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection
+
+
+async def _speak_our_types(connection: asyncpg.Connection[Any]) -> None:
+    await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+    await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")

@@ -1,0 +1,173 @@
+"""Writing the moves of cases: effect, state, tasks, log and command, in one transaction, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from adapters.postgres import log
+from adapters.postgres.database import Connection, Database, queries
+from domain import operation, secondment, surge
+from domain.commands import CommandState
+from domain.log import Fact
+from domain.moves import Duty, OperationMove, SecondmentMove, SurgeMove, Written
+
+
+class RevisionConflict(RuntimeError):
+    """Two runs moved one case at the same time; retrying will not help, somebody must look."""
+
+
+class MoveBook:
+    """Writes the moves of operations, surges and secondments."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write_secondment(self, move: SecondmentMove) -> Written:
+        """Write one move of a person."""
+        async with self._database.writing() as connection:
+            if not await claim(connection, move.fact, move.life.revision):
+                return Written(again=True)
+            await _move_placement(connection, move)
+            duties = (move.duty,) if move.duty else ()
+            await _finish(connection, move.seat.government_id, move.fact, duties)
+        return Written()
+
+    async def write_surge(self, move: SurgeMove) -> Written:
+        """Write one move of a surge."""
+        async with self._database.writing() as connection:
+            return await write_surge(connection, move)
+
+    async def write_operation(self, move: OperationMove) -> Written:
+        """Write one move of an operation."""
+        async with self._database.writing() as connection:
+            if not await claim(connection, move.fact, move.life.revision):
+                return Written(again=True)
+            await queries.move_operation(
+                connection,
+                operation_id=move.operation_id,
+                state=move.life.state.value,
+                revision=move.life.revision,
+                ended=move.life.state == operation.State.ENDED,
+                at=move.fact.at,
+            )
+            if move.status:
+                status = move.status
+                await queries.add_status(
+                    connection,
+                    operation_id=move.operation_id,
+                    status=status.status,
+                    level=status.level,
+                    area=status.area,
+                    decree=status.decree,
+                    decree_date=date.fromisoformat(status.decree_date),
+                    start=status.start,
+                    end=status.end,
+                )
+            await _finish(connection, move.government_id, move.fact, move.duties)
+        return Written()
+
+
+async def write_surge(connection: Connection, move: SurgeMove) -> Written:
+    """Write one move of a surge inside the caller's transaction."""
+    if not await claim(connection, move.fact, move.life.revision):
+        return Written(again=True)
+    approved = move.fact.type == "RequestApproved"
+    await queries.move_surge(
+        connection,
+        surge_id=move.surge_id,
+        state=move.life.state.value,
+        revision=move.life.revision,
+        plan_id=move.life.plan_id,
+        approved=approved,
+        actor=move.fact.by.actor if approved else None,
+        closed=move.life.state in surge.ENDS,
+        at=move.fact.at,
+    )
+    if move.override:
+        await queries.add_override(
+            connection,
+            command_id=move.fact.by.command_id,
+            government_id=move.government_id,
+            surge_id=move.surge_id,
+            unit_id=move.override.unit_id,
+            role=move.override.role,
+            extra=move.override.extra,
+            granted_by=move.fact.by.actor,
+            reason_code=move.override.reason_code,
+            at=move.fact.at,
+        )
+    await _finish(connection, move.government_id, move.fact, move.duties or ())
+    return Written()
+
+
+async def claim(connection: Connection, fact: Fact, revision: int) -> bool:
+    """Say whether this move is still to be written: its command's id, or its case and revision, is the key."""
+    key = fact.by.command_id or f"{fact.case_id}#{revision}"
+    outcome = {"type": fact.type, "state": fact.data.get("state")}
+    taken = await queries.take_effect(connection, effect_key=key, command_id=fact.by.command_id, outcome=outcome)
+    return taken is not None
+
+
+async def open_tasks(
+    connection: Connection, government_id: str, duties: Sequence[tuple[str, Duty]], at: datetime
+) -> None:
+    """Open the duties of cases, given as (case id, duty)."""
+    await queries.open_tasks(
+        connection,
+        government_id=government_id,
+        case_ids=[case_id for case_id, _ in duties],
+        kinds=[duty.kind.value for _, duty in duties],
+        assignees=[duty.assignee_id for _, duty in duties],
+        capacities=[duty.capacity and duty.capacity.value for _, duty in duties],
+        units=[duty.unit_id for _, duty in duties],
+        dues=[duty.due_at for _, duty in duties],
+        at=at,
+    )
+
+
+async def _finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+    await queries.close_other_tasks(
+        connection,
+        case_id=fact.case_id,
+        at=fact.at,
+        command_id=fact.by.command_id,
+        kinds=[duty.kind.value for duty in duties],
+        assignees=[duty.assignee_id for duty in duties],
+        capacities=[duty.capacity and duty.capacity.value for duty in duties],
+        units=[duty.unit_id for duty in duties],
+    )
+    if duties:
+        await open_tasks(connection, government_id, [(fact.case_id, duty) for duty in duties], fact.at)
+    if fact.by.command_id:
+        await queries.answer_command(
+            connection,
+            command_id=fact.by.command_id,
+            state=CommandState.APPLIED.value,
+            refusal=None,
+            at=fact.at,
+        )
+    # The log's head is one row for all: it is locked last, and so for the shortest time.
+    await log.append(connection, government_id, [fact])
+
+
+async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
+    life, state = move.life, secondment.State
+    done = await queries.move_placement(
+        connection,
+        placement_id=move.seat.placement_id,
+        state=life.state.value,
+        revision=life.revision,
+        since=life.since,
+        home_by=life.home_by,
+        notices=life.notices,
+        escalation=life.escalation,
+        due_back=life.due_back,
+        held=not life.ended,
+        departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
+        checks_in=life.state == state.CHECKED_IN,
+        returns=life.state == state.RETURNED,
+        at=move.fact.at,
+    )
+    if done != "UPDATE 1":
+        raise RevisionConflict(f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books")

@@ -1,0 +1,178 @@
+"""The book of orders: a number reserved first, then the paper, then issued or void."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.postgres import moves
+from adapters.postgres.database import Database, queries
+from domain.documents import AssignedPerson, Capacity, EmergencyDecreeRef, Letterhead, OrderDraft, Signatory
+from domain.moves import SurgeMove, Written
+from domain.rules import RulePack
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+STATUS_NAMES = {"ALERT": "Siaga Darurat", "RESPONSE": "Tanggap Darurat", "TRANSITION": "Transisi Darurat"}
+
+
+class OrderBook:
+    """Assignment orders and their numbers."""
+
+    def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def reserve(self, surge_id: str, command_id: str, order_id: str, at: datetime) -> tuple[str, str | None, int]:
+        """Reserve the next number for all who are released: (order id, number, people).
+
+        Asking twice for one decision gives the same order. Nobody to order draws no number.
+        The year and month are those of the government's zone.
+        """
+        async with self._database.writing() as connection:
+            known = await queries.order_of_command(connection, command_id=command_id)
+            if known:
+                people = await queries.order_people(connection, order_id=known["order_id"])
+                return known["order_id"], known["number"], len(people)
+            if not await queries.count_waiting_for_order(connection, surge_id=surge_id):
+                return order_id, None, 0
+            surge = await queries.surge_by_id(connection, surge_id=surge_id)
+            government = await queries.government_by_id(connection, government_id=surge["government_id"])
+            rules = self._rules[surge["rule_pack"]].assignment_order
+            local = at.astimezone(ZoneInfo(government["zone"]))
+            drawn = await queries.next_number(
+                connection, government_id=government["government_id"], register=rules.register, year=local.year
+            )
+            number = f"{government['class_code']}/{drawn['last']}/{rules.unit_code}/{ROMAN[local.month - 1]}/{local.year}"
+            command = await queries.command_by_id(connection, command_id=command_id)
+            await queries.reserve_order(
+                connection,
+                order_id=order_id,
+                government_id=government["government_id"],
+                surge_id=surge_id,
+                register=rules.register,
+                year=local.year,
+                sequence=drawn["last"],
+                number=number,
+                command_id=command_id,
+                salt=secrets.token_hex(16),
+                signatory_id=command["actor_id"],
+                signed_at=at,
+            )
+            people = await queries.put_on_order(connection, order_id=order_id, surge_id=surge_id)
+        return order_id, number, len(people)
+
+    async def draft(self, order_id: str) -> OrderDraft:
+        """Return everything that the order says; what is not known stays open."""
+        async with self._database.reading() as connection:
+            head = await queries.order_head(connection, order_id=order_id)
+            people = await queries.order_people(connection, order_id=order_id)
+        rules = self._rules[head["rule_pack"]]
+        decree = _decree(head)
+        words = {
+            "title": head["title"],
+            "operation": head["operation"],
+            "decree": f"Keputusan Nomor {decree.number}" if decree else "",
+        }
+        order = rules.assignment_order
+        roles = sorted({row["role"] for row in people})
+        return OrderDraft(
+            order_id=order_id,
+            government_id=head["government_id"],
+            zone=head["zone"],
+            letterhead=Letterhead(
+                government=head["letterhead"][0],
+                office=head["letterhead"][1],
+                contact_lines=tuple(head["letterhead"][2:]),
+            ),
+            number=head["number"],
+            subject=order.subject.format(**words),
+            considerations=tuple(text.format(**words) for text in order.considerations),
+            legal_bases=order.legal_bases,
+            emergency_decree_ref=decree,
+            people=tuple(_person(row, rules) for row in people),
+            tasks=tuple(rules.roles[role].task for role in roles) + order.duties,
+            starts_at=min((row["report_at"] for row in people), default=None),
+            ends_at=max((row["due_back"] for row in people), default=None),
+            funding_source=head["funding"],
+            signed_place=head["place"],
+            signed_at=head["signed_at"],
+            signatory=_signatory(head),
+            copies_to=order.copies_to,
+            verification_base=order.verification_base,
+            salt=head["salt"],
+            synthetic=head["synthetic"],
+        )
+
+    async def keep_file(self, order_id: str, placement_id: str | None, file: bytes) -> str:
+        """Keep a rendered file (of one person, or the whole) and return its SHA-256 in hex."""
+        sha256 = hashlib.sha256(file).hexdigest()
+        async with self._database.reading() as connection:
+            await queries.keep_document(
+                connection, order_id=order_id, placement_id=placement_id, sha256=sha256, file=file
+            )
+        return sha256
+
+    async def issue(self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove) -> Written:
+        """Mark the order as issued and write the surge's move with it."""
+        async with self._database.writing() as connection:
+            await queries.issue_order(
+                connection, order_id=order_id, facts_sha256=facts_sha256, file_sha256=file_sha256, code=code
+            )
+            return await moves.write_surge(connection, move)
+
+    async def void(self, order_id: str, reason: str) -> None:
+        """Give the number up and let its people be ordered again."""
+        async with self._database.writing() as connection:
+            await queries.void_order(connection, order_id=order_id, reason=reason)
+            await queries.take_off_order(connection, order_id=order_id)
+
+    async def unserved(self, surge_id: str) -> tuple[tuple[str, str], ...]:
+        """Return (order, placement) where the order is issued and the person's case has not heard of it."""
+        async with self._database.reading() as connection:
+            rows = await queries.unserved_people(connection, surge_id=surge_id)
+        return tuple((row["order_id"], row["placement_id"]) for row in rows)
+
+
+def _decree(head: Any) -> EmergencyDecreeRef | None:  # noqa: ANN401 - a record of asyncpg
+    if head["decree"] is None:
+        return None
+    return EmergencyDecreeRef(
+        number=head["decree"],
+        dated=head["decree_date"],
+        issuer=f"Wali Kota {head['place']}",
+        subject=f"Status {STATUS_NAMES[head['status']]} {head['operation']}",
+        valid_until=head["until"],
+    )
+
+
+def _signatory(head: Any) -> Signatory:  # noqa: ANN401 - a record of asyncpg
+    return Signatory(
+        person_id=head["signatory_id"],
+        name=head["signatory"],
+        nip=head["signatory_nip"],
+        rank=head["signatory_grade"],
+        position=head["signatory_position"] or "",
+        capacity=Capacity.DEFINITIVE,
+    )
+
+
+def _person(row: Any, rules: RulePack) -> AssignedPerson:  # noqa: ANN401 - a record of asyncpg
+    return AssignedPerson(
+        placement_id=row["placement_id"],
+        person_id=row["person_id"],
+        name=row["name"],
+        nip=row["nip"],
+        rank=row["grade"],
+        position=row["position"],
+        home_unit_id=row["unit_id"],
+        home_unit=row["unit"],
+        role_code=row["role"],
+        role=rules.roles[row["role"]].label,
+        site_id=row["line_id"],
+        site=row["site"],
+        starts_at=row["report_at"],
+        ends_at=row["due_back"],
+    )

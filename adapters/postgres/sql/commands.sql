@@ -1,0 +1,50 @@
+-- name: record_command^
+-- Record a decision before anything else happens; no row when this key was used before.
+INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, on_behalf_of, capacity, decided_at, choice,
+                      details, note_id, idempotency_key, request_sha256)
+VALUES (:command_id, :government_id, :case_id, :kind, :actor_id, :on_behalf_of, :capacity, :decided_at, :choice,
+        :details, :note_id, :idempotency_key, :request_sha256)
+ON CONFLICT (government_id, actor_id, idempotency_key) DO NOTHING
+RETURNING command_id;
+
+-- name: command_by_key^
+-- Find the decision that was recorded under a key.
+SELECT * FROM commands
+ WHERE government_id = :government_id AND actor_id = :actor_id AND idempotency_key = :idempotency_key;
+
+-- name: command_by_id^
+-- Read a decision.
+SELECT * FROM commands WHERE command_id = :command_id;
+
+-- name: add_note!
+-- Keep free text apart.
+INSERT INTO notes (note_id, author_id, body) VALUES (:note_id, :author_id, :body);
+
+-- name: announce_command!
+-- Wake the relay when this transaction commits.
+SELECT pg_notify('siaga_commands', :case_id);
+
+-- name: pending_commands
+-- Decisions of a case that were made in time and are not answered, in the order in which they were recorded.
+SELECT command_id FROM commands
+ WHERE case_id = :case_id AND state = 'RECORDED' AND decided_at <= :decided_by ORDER BY position;
+
+-- name: lease_commands
+-- Take the oldest unanswered decision of each case that nobody is delivering.
+UPDATE commands SET leased_until = :leased_until, attempts = attempts + 1
+ WHERE command_id IN (
+        SELECT command_id FROM commands c
+         WHERE c.state = 'RECORDED' AND (c.leased_until IS NULL OR c.leased_until < :now)
+           AND NOT EXISTS (SELECT FROM commands older
+                            WHERE older.case_id = c.case_id AND older.state = 'RECORDED'
+                              AND older.position < c.position)
+         ORDER BY c.position LIMIT :most FOR UPDATE SKIP LOCKED)
+RETURNING command_id, case_id, kind, government_id, attempts, decided_at, position;
+
+-- name: release_lease!
+-- Let a decision be delivered again: not before the given instant.
+UPDATE commands SET leased_until = :leased_until WHERE command_id = :command_id AND state = 'RECORDED';
+
+-- name: oldest_unanswered^
+-- How long the oldest decision has been waiting, per government or in all.
+SELECT count(*) AS waiting, min(decided_at) AS oldest FROM commands WHERE state = 'RECORDED';

@@ -1,0 +1,31 @@
+-- name: lock_log_head^
+-- Hold the head of a government's log until commit, so that numbers follow the order of commits.
+SELECT seq, hash FROM log_heads WHERE government_id = :government_id FOR UPDATE;
+
+-- name: append_events!
+-- Append facts with consecutive numbers.
+INSERT INTO events (government_id, seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis,
+                    command_id, data, hash)
+SELECT :government_id::text, fact.* FROM unnest(
+    :seqs::bigint[], :types::text[], :ats::timestamptz[], :case_ids::text[], :person_ids::uuid[], :actors::text[],
+    :behalves::text[], :authorities::text[], :bases::text[], :command_ids::uuid[], :datas::jsonb[], :hashes::bytea[]
+) AS fact;
+
+-- name: move_log_head!
+-- Remember the newest entry.
+UPDATE log_heads SET seq = :seq, hash = :hash WHERE government_id = :government_id;
+
+-- name: queue_notices!
+-- Put facts that concern a person into the outbox.
+INSERT INTO outbox (government_id, seq, person_id)
+SELECT :government_id::text, notice.* FROM unnest(:seqs::bigint[], :person_ids::uuid[]) AS notice;
+
+-- name: read_log
+-- Read a stretch of a government's log, oldest first.
+SELECT seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis, command_id, data, hash
+  FROM events WHERE government_id = :government_id AND seq > :after ORDER BY seq LIMIT :most;
+
+-- name: log_of_case
+-- Read what happened in one case, oldest first.
+SELECT seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis, command_id, data
+  FROM events WHERE government_id = :government_id AND case_id = :case_id ORDER BY seq;

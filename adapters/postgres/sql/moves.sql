@@ -1,0 +1,70 @@
+-- name: take_effect^
+-- Claim the right to write an effect; no row when it has been written before.
+INSERT INTO effects (effect_key, command_id, outcome) VALUES (:effect_key, :command_id, :outcome)
+ON CONFLICT DO NOTHING RETURNING effect_key;
+
+-- name: answer_command!
+-- Give a recorded command its final state.
+UPDATE commands SET state = :state, refusal = :refusal, answered_at = :at, leased_until = NULL
+ WHERE command_id = :command_id AND state = 'RECORDED';
+
+-- name: move_placement!
+-- Write the next moment of a placement, from the one before.
+UPDATE placements
+   SET state = :state, revision = :revision, since = :since, home_by = :home_by, notices = :notices,
+       escalation = :escalation, held = :held, due_back = :due_back,
+       departed_at   = CASE WHEN :departs THEN :at ELSE departed_at END,
+       checked_in_at = CASE WHEN :checks_in THEN :at ELSE checked_in_at END,
+       returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
+ WHERE placement_id = :placement_id AND revision = :revision - 1;
+
+-- name: move_surge!
+-- Write the next moment of a surge.
+UPDATE surges
+   SET state = :state, revision = :revision, plan_id = :plan_id,
+       approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
+       closed_at = CASE WHEN :closed THEN :at::timestamptz ELSE closed_at END
+ WHERE surge_id = :surge_id;
+
+-- name: move_operation!
+-- Write the next moment of an operation.
+UPDATE operations
+   SET state = :state, revision = :revision, ended_at = CASE WHEN :ended THEN :at::timestamptz ELSE ended_at END
+ WHERE operation_id = :operation_id;
+
+-- name: add_status!
+-- Add a declared or prolonged status to an operation.
+INSERT INTO operation_statuses (operation_id, number, status, level, area, decree, decree_date, period)
+SELECT :operation_id, coalesce(max(number), 0) + 1, :status, :level, :area, :decree, :decree_date,
+       tstzrange(:start, :end)
+  FROM operation_statuses WHERE operation_id = :operation_id;
+
+-- name: add_override!
+-- Let a unit lend more than its workload allows, by name and with a reason.
+INSERT INTO redline_overrides (override_id, government_id, surge_id, unit_id, role, extra, granted_by, reason_code,
+                               note_id, granted_at)
+SELECT :command_id, :government_id, :surge_id, :unit_id, :role, :extra, :granted_by, :reason_code, note_id, :at
+  FROM commands WHERE command_id = :command_id;
+
+-- name: close_other_tasks!
+-- Close what the case asked for before and does not ask for any more.
+UPDATE tasks SET closed_at = :at, command_id = :command_id
+ WHERE case_id = :case_id AND closed_at IS NULL
+   AND NOT EXISTS (
+        SELECT FROM unnest(:kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[])
+               AS duty (kind, assignee_id, capacity, unit_id)
+         WHERE (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id)
+               IS NOT DISTINCT FROM (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id));
+
+-- name: open_tasks!
+-- Open what cases ask for now, unless it is open already.
+INSERT INTO tasks (government_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at)
+SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id,
+       :at::timestamptz, duty.due_at
+  FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
+              :dues::timestamptz[]) AS duty (case_id, kind, assignee_id, capacity, unit_id, due_at)
+ WHERE NOT EXISTS (
+        SELECT FROM tasks
+         WHERE tasks.case_id = duty.case_id AND tasks.closed_at IS NULL
+           AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id)
+               IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));

@@ -1,0 +1,84 @@
+-- name: order_of_command^
+-- The order that a decision made.
+SELECT order_id, number FROM orders WHERE command_id = :command_id;
+
+-- name: next_number^
+-- Draw the next number of a register; the row is locked until this short transaction ends.
+INSERT INTO registers (government_id, register, year, last) VALUES (:government_id, :register, :year, 1)
+ON CONFLICT (government_id, register, year) DO UPDATE SET last = registers.last + 1
+RETURNING last;
+
+-- name: reserve_order!
+-- Bind a drawn number to an order.
+INSERT INTO orders (order_id, government_id, surge_id, register, year, sequence, number, state, command_id, salt,
+                    signatory_id, signed_at)
+VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :number, 'RESERVED', :command_id, :salt,
+        :signatory_id, :signed_at);
+
+-- name: put_on_order
+-- Put everyone on the order who is released and not on another.
+UPDATE placements SET order_id = :order_id
+ WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL
+RETURNING placement_id;
+
+-- name: count_waiting_for_order$
+-- How many are released and on no order.
+SELECT count(*)::int FROM placements WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL;
+
+-- name: order_head^
+-- What stands on an order but its people.
+SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_id, s.title, s.funding, s.rule_pack,
+       g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory, i.nip AS signatory_nip,
+       p.grade AS signatory_grade, pos.name AS signatory_position,
+       status.decree, status.decree_date, status.status, status.until, op.title AS operation
+  FROM orders o JOIN surges s USING (surge_id) JOIN operations op USING (operation_id)
+  JOIN governments g ON g.government_id = o.government_id
+  JOIN people p ON p.person_id = o.signatory_id JOIN person_identities i ON i.person_id = p.person_id
+  LEFT JOIN positions pos ON pos.position_id = p.position_id
+  LEFT JOIN LATERAL (SELECT decree, decree_date, status, upper(period) AS until FROM operation_statuses st
+                      WHERE st.operation_id = s.operation_id ORDER BY number DESC LIMIT 1) AS status ON true
+ WHERE o.order_id = :order_id;
+
+-- name: order_people
+-- Who stands on an order.
+SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.due_back
+  FROM placements pl JOIN request_lines line USING (line_id)
+  JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
+  JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
+ WHERE pl.order_id = :order_id ORDER BY u.name, i.name, pl.placement_id;
+
+-- name: keep_document!
+-- Keep a rendered file; the same file again changes nothing.
+INSERT INTO documents (order_id, placement_id, sha256, file) VALUES (:order_id, :placement_id, :sha256, :file)
+ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
+
+-- name: issue_order!
+-- From here on the number is used.
+UPDATE orders SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256,
+       verification_code = :code
+ WHERE order_id = :order_id AND state = 'RESERVED';
+
+-- name: void_order!
+-- Give a reserved number up, with the reason.
+UPDATE orders SET state = 'VOID', void_reason = :reason WHERE order_id = :order_id AND state = 'RESERVED';
+
+-- name: take_off_order!
+-- Let the people of a voided order be ordered again.
+UPDATE placements SET order_id = NULL WHERE order_id = :order_id;
+
+-- name: unserved_people
+-- Whose order is issued and whose case has not heard of it.
+SELECT o.order_id, p.placement_id FROM placements p JOIN orders o USING (order_id)
+ WHERE p.surge_id = :surge_id AND p.state = 'RELEASED' AND o.state = 'ISSUED' ORDER BY p.placement_id;
+
+-- name: document^
+-- A rendered file of an issued order.
+SELECT d.file, d.sha256, o.number, o.government_id FROM documents d JOIN orders o USING (order_id)
+ WHERE d.order_id = :order_id AND d.placement_id IS NOT DISTINCT FROM :placement_id AND o.state = 'ISSUED';
+
+-- name: orders_of_surge
+-- The orders of a surge, in the order of their numbers.
+SELECT order_id, number, state, void_reason, signed_at, file_sha256, facts_sha256, verification_code,
+       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
+  FROM orders o WHERE surge_id = :surge_id ORDER BY year, sequence;

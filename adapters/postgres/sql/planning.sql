@@ -1,0 +1,78 @@
+-- name: planning_people^
+-- Everybody on the roster as columns: where from, what they can, and what keeps them at home.
+WITH bit AS (
+    SELECT skill, (row_number() OVER (ORDER BY skill) - 1)::int AS at FROM unnest(:skills::text[]) AS skill),
+able AS (
+    -- Thermometer bits: whoever has level 2 has the bit of level 1 too.
+    SELECT s.person_id, sum(((1::bigint << s.level::int) - 1) << (3 * bit.at))::bigint AS bits
+      FROM person_skills s JOIN bit USING (skill)
+     WHERE s.expires_on IS NULL OR s.expires_on >= :valid_until::date GROUP BY s.person_id),
+last AS (
+    SELECT person_id, max(returned_at) AS returned_at FROM placements
+     WHERE returned_at IS NOT NULL GROUP BY person_id),
+late AS (
+    SELECT DISTINCT person_id FROM placements
+     WHERE departed_at IS NOT NULL AND returned_at IS NULL AND due_back <= :at::timestamptz),
+office AS (
+    SELECT DISTINCT person_id FROM appointments WHERE valid @> :at::timestamptz::date)
+SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
+       coalesce(array_agg(p.unit_id), '{}') AS units,
+       coalesce(array_agg(p.role), '{}') AS roles,
+       coalesce(array_agg(coalesce(able.bits, 0)), '{}') AS skills,
+       coalesce(array_agg(coalesce(p.home_lat, u.lat)), '{}') AS lats,
+       coalesce(array_agg(coalesce(p.home_lon, u.lon)), '{}') AS lons,
+       coalesce(array_agg(CASE
+           WHEN p.exempt_code IS NOT NULL AND (p.exempt_until IS NULL OR p.exempt_until >= :at::timestamptz::date)
+               THEN 'S02'
+           WHEN p.affected_until >= :at::timestamptz::date THEN 'S03'
+           WHEN late.person_id IS NOT NULL THEN 'STILL_OUT'
+           WHEN last.returned_at > :at::timestamptz - :cooling_off::interval THEN 'S05'
+           WHEN office.person_id IS NOT NULL THEN 'S09'
+           ELSE '' END), '{}') AS blocked,
+       coalesce(array_agg(p.volunteer), '{}') AS volunteers,
+       coalesce(array_agg(CASE WHEN last.returned_at IS NULL THEN -1
+           ELSE greatest(0, extract(day FROM :at::timestamptz - last.returned_at))::int END), '{}') AS days_since
+  FROM people p JOIN units u USING (unit_id)
+  LEFT JOIN able USING (person_id) LEFT JOIN last USING (person_id) LEFT JOIN late USING (person_id)
+  LEFT JOIN office USING (person_id)
+ WHERE p.government_id = :government_id AND p.active;
+
+-- name: planning_busy^
+-- When people cannot go: leave and training, and the placements that hold them.
+SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
+       coalesce(array_agg(starts), '{}') AS starts, coalesce(array_agg(ends), '{}') AS ends
+  FROM (SELECT a.person_id, extract(epoch FROM lower(a.period)::timestamp AT TIME ZONE g.zone)::bigint AS starts,
+               extract(epoch FROM upper(a.period)::timestamp AT TIME ZONE g.zone)::bigint AS ends
+          FROM absences a JOIN people p USING (person_id) JOIN governments g USING (government_id)
+         WHERE p.government_id = :government_id AND upper(a.period) > :at::timestamptz::date
+         UNION ALL
+        SELECT person_id, extract(epoch FROM report_at)::bigint, extract(epoch FROM due_back)::bigint
+          FROM placements WHERE government_id = :government_id AND held) AS busy;
+
+-- name: planning_unit_roles
+-- What each donor has, lends and may still lend; overrides of this surge are added.
+SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS lent,
+       greatest(0, ur.lendable - ur.lent)::int + coalesce(o.left_over, 0)::int AS lendable
+  FROM unit_roles ur
+  LEFT JOIN (SELECT unit_id, role, sum(used) FILTER (WHERE true) AS used,
+                    sum(extra - used) FILTER (WHERE surge_id = :surge_id) AS left_over
+               FROM redline_overrides GROUP BY unit_id, role) AS o USING (unit_id, role)
+ WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
+
+-- name: planning_lines
+-- The empty seats of all open surges of a government.
+SELECT * FROM (
+    SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon,
+           greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
+           (line.quantity - count(p.placement_id) FILTER (WHERE p.held OR p.state = 'RETURNED'))::int AS quantity
+      FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
+     WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz
+       AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
+     GROUP BY line.line_id) AS seat
+ WHERE quantity > 0 ORDER BY line_id;
+
+-- name: planning_excluded
+-- Who was asked for a surge and does not come.
+SELECT DISTINCT person_id::text, surge_id FROM placements
+ WHERE government_id = :government_id AND state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN')
+ ORDER BY 1, 2;

@@ -1,0 +1,102 @@
+-- name: surge_brief^
+-- What a request stands on: people asked, its span, and the status of its operation.
+SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
+       max(line.due_back - line.report_at) AS longest_duty,
+       o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') AS status_in_force,
+       (SELECT max(upper(period)) FROM operation_statuses s WHERE s.operation_id = o.operation_id) AS status_until
+  FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
+ WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
+
+-- name: surge_tally^
+-- Count a surge from its placements; lines that are over ask for nobody.
+WITH line AS (
+    SELECT l.line_id, l.due_back > :at AS running, l.quantity,
+           count(*) FILTER (WHERE p.state = 'OFFERED') AS offered,
+           count(*) FILTER (WHERE p.state = ANY (:filled_states) OR p.state = 'RETURNED') AS filled
+      FROM request_lines l LEFT JOIN placements p USING (line_id)
+     WHERE l.surge_id = :surge_id GROUP BY l.line_id)
+SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
+       coalesce(sum(offered) FILTER (WHERE running), 0)::int AS offered,
+       coalesce(sum(filled) FILTER (WHERE running), 0)::int AS filled,
+       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running), 0)::int AS empty,
+       people.*
+  FROM line, LATERAL (
+    SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS awaiting_order,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED')::int AS unserved,
+           count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
+           count(*) FILTER (WHERE p.held)::int AS open
+      FROM placements p LEFT JOIN orders o USING (order_id) WHERE p.surge_id = :surge_id) AS people
+ GROUP BY people.awaiting_order, people.unserved, people.on_site, people.open;
+
+-- name: keep_plan^
+-- Keep a plan; the one that is kept already stands.
+INSERT INTO plans (plan_id, surge_id, made_at, problem_sha256, plan)
+VALUES (:plan_id, :surge_id, :made_at, :problem_sha256, :plan)
+ON CONFLICT (plan_id) DO NOTHING RETURNING plan_id;
+
+-- name: plan_by_id^
+-- Read a plan.
+SELECT plan_id, surge_id, made_at, problem_sha256, plan FROM plans WHERE plan_id = :plan_id;
+
+-- name: set_shortfalls!
+-- Remember of each line of a surge what the newest plan could not fill.
+UPDATE request_lines line SET shortfall = short.why
+  FROM (SELECT l.line_id, s.why FROM request_lines l
+          LEFT JOIN unnest(:line_ids::text[], :whys::jsonb[]) AS s (line_id, why) USING (line_id)
+         WHERE l.surge_id = :surge_id) AS short
+ WHERE line.line_id = short.line_id;
+
+-- name: surge_lines
+-- The lines of a surge.
+SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, shortfall
+  FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
+
+-- name: lock_unit_roles
+-- Lock what donors may lend, in one order for all, until the holds are written.
+SELECT unit_id, role, lendable, lent FROM unit_roles
+ WHERE (unit_id, role) IN (SELECT * FROM unnest(:units::text[], :roles::text[]))
+ ORDER BY unit_id, role FOR UPDATE;
+
+-- name: lock_overrides
+-- Lock the overrides of a surge that are not used up.
+SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overrides
+ WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
+
+-- name: hold_people
+-- Hold people for their lines, unless somebody is still out beyond the due date.
+INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
+                        state, revision, since, report_at, due_back, held, offered_at)
+SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
+       :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
+       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz
+  FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
+              :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
+  JOIN request_lines line USING (line_id)
+ WHERE NOT EXISTS (SELECT FROM placements p
+                    WHERE p.person_id = hold.person_id AND p.departed_at IS NOT NULL AND p.returned_at IS NULL
+                      AND p.due_back <= :at::timestamptz)
+ ORDER BY hold.unit_id, hold.role, hold.person_id
+ON CONFLICT (placement_id) DO NOTHING
+RETURNING placement_id;
+
+-- name: placements_by_id
+-- Read placements with what makes up their seats and lives.
+SELECT p.*, line.role AS surge_role, line.site
+  FROM placements p JOIN request_lines line USING (line_id)
+ WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
+
+-- name: open_placements
+-- Every placement that has not ended, of one surge or of all.
+SELECT p.*, line.role AS surge_role, line.site, s.rule_pack
+  FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
+ WHERE p.held AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
+
+-- name: open_surges
+-- Every surge that has begun and not ended, for the reconciler.
+SELECT s.*, (SELECT command_id FROM commands c
+              WHERE c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE') AS command_id
+  FROM surges s WHERE s.state NOT IN ('DRAFT', 'REJECTED', 'CLOSED') ORDER BY s.surge_id;
+
+-- name: surge_by_id^
+-- One surge.
+SELECT * FROM surges WHERE surge_id = :surge_id;

@@ -1,0 +1,255 @@
+"""The book of surges: counting, plans, and the holds on people."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres import log, moves, planning
+from adapters.postgres.database import Connection, Database, queries
+from domain import cases
+from domain.allocation import Plan, PlanningProblem, plan_as_json
+from domain.duties import duty_of, fact_of
+from domain.log import Attribution
+from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
+from domain.rules import RulePack
+from domain.secondment import FILLED, ON_SITE, Life, State
+from domain.surge import Brief, Tally
+
+GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
+REDLINE = "SG001"
+
+
+class SurgeBook:
+    """Surges, their plans and holds."""
+
+    def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def write(self, move: SurgeMove) -> Written:
+        """Write one move."""
+        async with self._database.writing() as connection:
+            return await moves.write_surge(connection, move)
+
+    async def brief(self, surge_id: str) -> Brief:
+        """Return what the request stands on; raises LookupError."""
+        async with self._database.reading() as connection:
+            row = await queries.surge_brief(connection, surge_id=surge_id)
+        if row is None:
+            raise LookupError(f"no such surge, or it asks for nobody: {surge_id}")
+        return Brief(**dict(row))
+
+    async def tally(self, surge_id: str, at: datetime) -> Tally:
+        """Count the surge from its placements; lines that are over ask for nobody."""
+        async with self._database.reading() as connection:
+            row = await queries.surge_tally(
+                connection,
+                surge_id=surge_id,
+                at=at,
+                filled_states=sorted(FILLED),
+                on_site_states=sorted(ON_SITE),
+            )
+        return Tally(**dict(row))
+
+    async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
+        """Return the planning problem of all open seats of the surge's government as of an instant."""
+        async with self._database.reading() as connection, connection.transaction(isolation="repeatable_read"):
+            surge = await queries.surge_by_id(connection, surge_id=surge_id)
+            rules = self._rules[surge["rule_pack"]]
+            return await planning.problem(connection, surge_id, surge["government_id"], rules, at)
+
+    async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
+        """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""
+        document = json.loads(plan_as_json(plan))
+        async with self._database.writing() as connection:
+            own = {row["line_id"] for row in await queries.surge_lines(connection, surge_id=surge_id)}
+            kept = await queries.keep_plan(
+                connection,
+                plan_id=plan_id,
+                surge_id=surge_id,
+                made_at=at,
+                problem_sha256=plan.problem_sha256,
+                plan=document,
+            )
+            if kept is None:
+                document = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
+            short = {row["line_id"]: row for row in document["shortfalls"] if row["line_id"] in own}
+            await queries.set_shortfalls(
+                connection, surge_id=surge_id, line_ids=list(short), whys=list(short.values())
+            )
+        return KeptPlan(
+            sum(pick["line_id"] in own for pick in document["picks"]),
+            tuple(LineShort(row["line_id"], row["missing"], row["reason"]) for row in short.values()),
+        )
+
+    async def hold(
+        self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
+    ) -> tuple[tuple[tuple[Seat, Life], ...], int, bool]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come).
+
+        Asked again, it returns the same people, as they are by then.
+        """
+        async with self._database.writing() as connection:
+            surge = await queries.surge_by_id(connection, surge_id=surge_id)
+            own = {row["line_id"] for row in await queries.surge_lines(connection, surge_id=surge_id)}
+            plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
+            picks = [_Pick.of(plan_id, pick) for pick in plan["picks"] if pick["line_id"] in own]
+            stretch = picks[offset : offset + limit]
+            held = await self._hold_all(connection, surge, plan_id, stretch, at)
+            rows = await queries.placements_by_id(
+                connection, placement_ids=[pick.placement_id for pick in stretch]
+            )
+            people = tuple((seat_of(row), life_of(row)) for row in rows)
+            await self._tell(connection, surge, held, people, {pick.placement_id: pick for pick in stretch}, at)
+        return people, len(stretch) - len(people), offset + limit < len(picks)
+
+    async def open_people(self, surge_id: str) -> tuple[str, ...]:
+        """Return the placement ids of the surge that have not ended."""
+        async with self._database.reading() as connection:
+            rows = await queries.open_placements(connection, surge_id=surge_id)
+        return tuple(row["placement_id"] for row in rows)
+
+    async def _hold_all(
+        self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime  # noqa: ANN401
+    ) -> set[str]:
+        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own."""
+        picks = await _with_overrides(connection, surge["surge_id"], picks)
+        together = await _hold(connection, surge, plan_id, picks, at)
+        if together is not None:
+            return together
+        held: set[str] = set()
+        for pick in picks:
+            held |= await _hold(connection, surge, plan_id, [pick], at) or set()
+        return held
+
+    async def _tell(
+        self,
+        connection: Connection,
+        surge: Any,  # noqa: ANN401
+        held: set[str],
+        people: Sequence[tuple[Seat, Life]],
+        picks: dict[str, _Pick],
+        at: datetime,
+    ) -> None:
+        """Open the tasks and write the facts of those who were held just now."""
+        rules = self._rules[surge["rule_pack"]]
+        by = Attribution("system:surge", "SYSTEM", rules.basis("surge.deadlines.offer"))
+        new = [(seat, life) for seat, life in people if seat.placement_id in held]
+        if not new:
+            return
+        duties = [(cases.secondment(seat.placement_id), duty_of(seat, life, rules.clock)) for seat, life in new]
+        await moves.open_tasks(
+            connection, surge["government_id"], [(case, duty) for case, duty in duties if duty], at
+        )
+        facts = [fact_of(seat, life, "OfferSent", by=by, at=at) for seat, life in new]
+        told = [
+            replace(fact, data=fact.data | picks[seat.placement_id].why)
+            for fact, (seat, _) in zip(facts, new, strict=True)
+        ]
+        await log.append(connection, surge["government_id"], told)
+
+
+@dataclass(frozen=True)
+class _Pick:
+    """A pick of a kept plan, and the override it needs."""
+
+    placement_id: str
+    line_id: str
+    person_id: str
+    unit_id: str
+    role: str
+    why: dict[str, Any]
+    override_id: str | None = None
+
+    @classmethod
+    def of(cls, plan_id: str, pick: dict[str, Any]) -> _Pick:
+        # The same pick of the same plan is the same placement, however often it is held.
+        placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
+        why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
+        return cls(
+            str(placement_id), pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"], why
+        )
+
+
+async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:
+    """Lock the donors, and mark the picks that only an override allows."""
+    donors = sorted({(pick.unit_id, pick.role) for pick in picks})
+    rows = await queries.lock_unit_roles(
+        connection, units=[unit for unit, _ in donors], roles=[role for _, role in donors]
+    )
+    free = {(row["unit_id"], row["role"]): row["lendable"] - row["lent"] for row in rows}
+    overrides: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in await queries.lock_overrides(connection, surge_id=surge_id):
+        overrides[row["unit_id"], row["role"]] += [row["override_id"]] * row["left_over"]
+    marked = []
+    for pick in picks:
+        donor = (pick.unit_id, pick.role)
+        free[donor] = free.get(donor, 0) - 1
+        needs = free[donor] < 0 and overrides[donor]
+        marked.append(replace(pick, override_id=overrides[donor].pop(0)) if needs else pick)
+    return marked
+
+
+async def _hold(
+    connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime  # noqa: ANN401
+) -> set[str] | None:
+    """Write holds in one statement; None when a guard refused (and nothing was written)."""
+    try:
+        async with connection.transaction():
+            rows = await queries.hold_people(
+                connection,
+                government_id=surge["government_id"],
+                surge_id=surge["surge_id"],
+                plan_id=plan_id,
+                at=at,
+                placement_ids=[pick.placement_id for pick in picks],
+                line_ids=[pick.line_id for pick in picks],
+                person_ids=[pick.person_id for pick in picks],
+                units=[pick.unit_id for pick in picks],
+                roles=[pick.role for pick in picks],
+                overrides=[pick.override_id for pick in picks],
+            )
+    except GUARDS:
+        return None
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != REDLINE:
+            raise
+        return None
+    return {row["placement_id"] for row in rows}
+
+
+def seat_of(row: Any) -> Seat:  # noqa: ANN401 - a record of asyncpg
+    """Return the seat that a placement's row describes."""
+    return Seat(
+        placement_id=row["placement_id"],
+        government_id=row["government_id"],
+        surge_id=row["surge_id"],
+        line_id=row["line_id"],
+        person_id=row["person_id"],
+        unit_id=row["unit_id"],
+        home_role=row["role"],
+        role=row["surge_role"],
+        site=row["site"],
+    )
+
+
+def life_of(row: Any) -> Life:  # noqa: ANN401 - a record of asyncpg
+    """Return the life that a placement's row describes."""
+    return Life(
+        state=State(row["state"]),
+        revision=row["revision"],
+        since=row["since"],
+        report_at=row["report_at"],
+        due_back=row["due_back"],
+        home_by=row["home_by"],
+        notices=row["notices"],
+        escalation=row["escalation"],
+    )

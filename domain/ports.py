@@ -1,0 +1,120 @@
+"""What the cases need of the world. Adapters stand behind these; activities are handed them.
+
+A book writes each value it is given in one transaction, and writing the same value again changes
+nothing: the key of a move is its command's id, or its case and revision.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.allocation import Plan, PlanningProblem
+from domain.commands import Command
+from domain.documents import AssignmentOrder, OrderDraft
+from domain.moves import KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.secondment import Life as SecondmentLife
+from domain.surge import Brief, Tally
+
+
+class CommandBook(Protocol):
+    """The decisions of people."""
+
+    async def take(self, command_id: str) -> tuple[Command, str | None]:
+        """Return the command, and the code of what forbids its author to decide it now; raises LookupError."""
+
+    async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
+        """Return the ids of commands of the case that were decided by then and are not yet answered."""
+
+    async def refuse(self, refusal: Refusal) -> Written:
+        """Answer a command with a refusal, and log it."""
+
+
+class SecondmentBook(Protocol):
+    """People's secondments."""
+
+    async def write(self, move: SecondmentMove) -> Written:
+        """Write one move."""
+
+
+class SurgeBook(Protocol):
+    """Surges, their plans and holds."""
+
+    async def write(self, move: SurgeMove) -> Written:
+        """Write one move."""
+
+    async def brief(self, surge_id: str) -> Brief:
+        """Return what the request stands on."""
+
+    async def tally(self, surge_id: str, at: datetime) -> Tally:
+        """Count the surge from its placements; lines that are over ask for nobody."""
+
+    async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
+        """Return the planning problem of all open seats of the surge's government as of an instant."""
+
+    async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
+        """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""
+
+    async def hold(
+        self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
+    ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, bool]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come)."""
+
+    async def open_people(self, surge_id: str) -> tuple[str, ...]:
+        """Return the placement ids of the surge that have not ended."""
+
+
+class OperationBook(Protocol):
+    """Emergency operations."""
+
+    async def write(self, move: OperationMove) -> Written:
+        """Write one move."""
+
+
+class OrderBook(Protocol):
+    """Assignment orders and their numbers."""
+
+    async def reserve(self, surge_id: str, command_id: str, order_id: str, at: datetime) -> tuple[str, str | None, int]:
+        """Reserve the next number for all who are released: (order, number, people); asking twice gives the same."""
+
+    async def draft(self, order_id: str) -> OrderDraft:
+        """Return everything that the order says."""
+
+    async def keep_file(self, order_id: str, placement_id: str | None, file: bytes) -> str:
+        """Keep a rendered file (of one person, or the whole) and return its SHA-256 in hex."""
+
+    async def issue(self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove) -> Written:
+        """Mark the order as issued and write the surge's move with it."""
+
+    async def void(self, order_id: str, reason: str) -> None:
+        """Give the number up and let its people be ordered again."""
+
+    async def unserved(self, surge_id: str) -> tuple[tuple[str, str], ...]:
+        """Return (order, placement) where the order is issued and the person's case has not heard of it."""
+
+
+class Planner(Protocol):
+    """The optimiser; blocking, so it is called off the event loop."""
+
+    def __call__(self, problem: PlanningProblem) -> Plan:
+        """Return the proven best plan."""
+
+
+class Typesetter(Protocol):
+    """Makes documents; blocking. The same order and instant give the same bytes."""
+
+    def assignment_order(self, order: AssignmentOrder, issued_at: datetime) -> bytes:
+        """Return the collective order as PDF."""
+
+    def extract(self, order: AssignmentOrder, placement_id: str, issued_at: datetime) -> bytes:
+        """Return one person's extract as PDF."""
+
+
+class Messenger(Protocol):
+    """Tells running cases what happened elsewhere; a case that is gone is not an error."""
+
+    async def order_served(self, placement_id: str, order_id: str) -> None:
+        """Tell a secondment that its order is issued."""
+
+    async def stand_down(self, placement_id: str, command_id: str) -> None:
+        """Tell a secondment that its surge is over."""

@@ -1,0 +1,152 @@
+"""Messages of a surge."""
+
+from datetime import datetime
+
+from domain.moves import KeptPlan, SurgeMove
+from domain.rules import SurgeRules
+from domain.surge import Brief, Life, Tally
+from schemas.base import Message
+from schemas.secondment import SecondmentStart
+
+
+class SurgeStart(Message):
+    """Begin a surge by its request, or go on with it: `life` is None only at the very start."""
+
+    surge_id: str
+    government_id: str
+    command_id: str
+    rules: SurgeRules
+    life: Life | None = None
+
+
+class SurgeRef(Message):
+    """One surge."""
+
+    surge_id: str
+    government_id: str
+
+
+class WriteSurge(Message):
+    """Write one move of a surge."""
+
+    move: SurgeMove
+
+
+class SurgeBrief(Message):
+    """What the request stands on."""
+
+    brief: Brief
+
+
+class TallyAsk(Message):
+    """Count a surge as of an instant: lines that are over ask for nobody."""
+
+    surge_id: str
+    at: datetime
+
+
+class SurgeTally(Message):
+    """The surge counted from its placements."""
+
+    tally: Tally
+
+
+class MakePlan(Message):
+    """Plan the empty seats of a surge as of an instant, and keep the plan under the given id."""
+
+    surge_id: str
+    plan_id: str
+    at: datetime
+
+
+class PlanMade(Message):
+    """What the plan offers: people picked for this surge, and seats that stay empty."""
+
+    plan_id: str
+    kept: KeptPlan
+
+
+class HoldShard(Message):
+    """Hold and offer the picks `offset` to `offset + limit` of a plan."""
+
+    surge_id: str
+    plan_id: str
+    pack: str
+    offset: int
+    limit: int
+    at: datetime
+
+
+class ShardHeld(Message):
+    """The people now held and offered; `refused` picks met a guard; `more` when the plan goes on."""
+
+    starts: tuple[SecondmentStart, ...]
+    refused: int
+    more: bool
+
+
+class ReserveOrder(Message):
+    """Reserve the next number for an order over everyone released and not yet ordered."""
+
+    surge_id: str
+    command_id: str
+    order_id: str
+    at: datetime
+
+
+class OrderReserved(Message):
+    """The number, and how many people the order is about; none when there was nobody to order."""
+
+    order_id: str
+    number: str | None
+    people: int
+
+
+class OrderRef(Message):
+    """One order, to be rendered."""
+
+    order_id: str
+
+
+class OrderRendered(Message):
+    """The order is typeset and kept; or it cannot be made and `missing` names the parts."""
+
+    facts_sha256: str = ""
+    file_sha256: str = ""
+    code: str = ""
+    missing: tuple[str, ...] = ()
+
+
+class VoidOrder(Message):
+    """Give a reserved number up, with the reason that the register keeps."""
+
+    order_id: str
+    reason: str
+
+
+class IssueOrder(Message):
+    """Issue a rendered order and write the surge's move with it."""
+
+    order_id: str
+    rendered: OrderRendered
+    move: SurgeMove
+
+
+class SignalPeople(Message):
+    """Tell every open secondment of a surge that it is over."""
+
+    surge_id: str
+    command_id: str
+
+
+class PeopleSignalled(Message):
+    """How many were told."""
+
+    people: int
+
+
+class SurgeView(Message):
+    """Query: where the surge stands."""
+
+    surge_id: str
+    life: Life | None

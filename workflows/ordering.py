@@ -1,0 +1,58 @@
+"""Making an assignment order: number first, then the paper, then issued or void."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio import workflow
+
+from activities.orders import OrderActivities
+from domain.commands import Command
+from domain.moves import SurgeMove
+from domain.surge import Refused
+from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, SurgeRef, VoidOrder
+from workflows.policies import BULK, LEDGER
+
+
+@dataclass(frozen=True)
+class Made:
+    """An order that is numbered and typeset, and not yet issued."""
+
+    order_id: str
+    rendered: OrderRendered
+    data: dict[str, Any]
+
+
+async def make(ref: SurgeRef, command: Command) -> Made | Refused:
+    """Reserve a number and typeset the order; an order that cannot be made gives its number up with the reason."""
+    ask = ReserveOrder(
+        surge_id=ref.surge_id, command_id=command.command_id, order_id=str(workflow.uuid4()), at=workflow.now()
+    )
+    reserved = await workflow.execute_activity_method(OrderActivities.reserve, ask, **LEDGER)
+    if reserved.number is None:
+        return Refused("nobody_to_order")
+    rendered = await workflow.execute_activity_method(
+        OrderActivities.render, OrderRef(order_id=reserved.order_id), **BULK
+    )
+    if rendered.missing:
+        void = VoidOrder(order_id=reserved.order_id, reason="incomplete: " + ", ".join(rendered.missing))
+        await workflow.execute_activity_method(OrderActivities.void, void, **LEDGER)
+        return Refused("order_incomplete")
+    data = {
+        "order_id": reserved.order_id,
+        "number": reserved.number,
+        "people": reserved.people,
+        "facts_sha256": rendered.facts_sha256,
+        "file_sha256": rendered.file_sha256,
+    }
+    return Made(reserved.order_id, rendered, data)
+
+
+async def issue(made: Made, move: SurgeMove) -> None:
+    """Issue the order and write the surge's move, in one transaction."""
+    ask = IssueOrder(order_id=made.order_id, rendered=made.rendered, move=move)
+    await workflow.execute_activity_method(OrderActivities.issue, ask, **LEDGER)
+
+
+async def serve(ref: SurgeRef) -> None:
+    """Tell each person's case whose order is issued; telling twice changes nothing."""
+    await workflow.execute_activity_method(OrderActivities.serve, ref, **BULK)

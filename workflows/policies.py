@@ -1,0 +1,48 @@
+"""How often and how long: the only place that says so. Whether retrying makes sense is said at the raise.
+
+An activity that fails for good would fail the workflow, and then nobody would bring the person home.
+So every policy here retries without end; what is wrong with the data is a value, not an error.
+"""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig, ChildWorkflowConfig, ParentClosePolicy
+
+_PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
+
+LEDGER = ActivityConfig(start_to_close_timeout=timedelta(seconds=20), retry_policy=_PATIENT)
+"""Short reads and writes of the books: a decision taken must be written."""
+
+PLANNING = ActivityConfig(start_to_close_timeout=timedelta(minutes=5), retry_policy=_PATIENT)
+"""The optimiser runs in one blocking call and cannot beat; five minutes is far beyond a province."""
+
+BULK = ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=10), heartbeat_timeout=timedelta(seconds=30), retry_policy=_PATIENT
+)
+"""Many small steps that beat: rendering extracts, telling hundreds of cases."""
+
+SECONDMENT_CHILD = ChildWorkflowConfig(parent_close_policy=ParentClosePolicy.ABANDON)
+"""A surge that ends or continues as new must not take its people's cases with it: they are still out."""
+
+SETTLE = timedelta(seconds=5)
+"""How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
+
+SHARD = 200
+"""People offered by one activity: one batch write, and a result well below 200 KB."""
+
+SHARDS_A_RUN = 2
+"""A run that started this many shards of children hands over, so that their ends do not fill its history."""
+
+GATHER_NEWS = timedelta(seconds=20)
+"""How long a surge gathers what its people do before it looks."""
+
+RUN_EVENTS = 2_000
+"""A surge continues as new beyond this many events: far below the warning at 10,240."""
+
+
+def long_enough() -> bool:
+    """Say whether this run should hand over to a fresh one."""
+    info = workflow.info()
+    return info.is_continue_as_new_suggested() or info.get_current_history_length() > RUN_EVENTS

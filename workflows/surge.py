@@ -1,0 +1,250 @@
+"""A surge: from asking for people to the last one home."""
+
+import asyncio
+from dataclasses import asdict, replace
+from typing import Any
+
+from temporalio import workflow
+
+from activities.surges import SurgeActivities
+from domain import cases, surge
+from domain.commands import Command, CommandKind
+from domain.duties import surge_duties
+from domain.log import Attribution, Fact
+from domain.moves import KeptPlan, Override, SurgeMove
+from domain.secondment import VACATED
+from domain.secondment import State as PersonState
+from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from schemas.commands import CommandOutcome, CommandRef
+from schemas.secondment import SecondmentNews
+from schemas.surge import MakePlan, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
+from workflows import decisions, offering, ordering
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, SHARDS_A_RUN, long_enough
+
+TRIGGER_OF: dict[CommandKind, Trigger] = {
+    CommandKind.APPROVE_SURGE: Trigger.APPROVE,
+    CommandKind.REJECT_SURGE: Trigger.REJECT,
+    CommandKind.PLAN_SURGE: Trigger.PLAN,
+    CommandKind.OVERRIDE_REDLINE: Trigger.OVERRIDE_REDLINE,
+    CommandKind.CONFIRM_PLAN: Trigger.CONFIRM,
+    CommandKind.SIGN_ORDER: Trigger.SIGN_ORDER,
+    CommandKind.STAND_DOWN: Trigger.STAND_DOWN,
+    CommandKind.CLOSE_SURGE: Trigger.CLOSE,
+}
+
+EVENT_OF: dict[Trigger, str] = {
+    Trigger.APPROVE: "RequestApproved",
+    Trigger.REJECT: "RequestRejected",
+    Trigger.PLAN: "PlanMade",
+    Trigger.OVERRIDE_REDLINE: "RedlineOverridden",
+    Trigger.CONFIRM: "PlanConfirmed",
+    Trigger.SIGN_ORDER: "OrderSigned",
+    Trigger.STAND_DOWN: "StoodDown",
+    Trigger.CLOSE: "SurgeClosed",
+}
+
+
+@workflow.defn
+class SurgeWorkflow:
+    """A surge request, from asking to the last person home.
+
+    Id: domain.cases.surge. Talks to: coordinator, approver, signatory (by recorded decisions) and
+    its people's cases, which it starts and which outlive every run of it. Cannot close while the
+    registry counts one secondment open. Lives for weeks; continues as new between shards.
+    """
+
+    @workflow.init
+    def __init__(self, start: SurgeStart) -> None:
+        self._start = start
+        self._ref = SurgeRef(surge_id=start.surge_id, government_id=start.government_id)
+        self._life = start.life or Life(State.SUBMITTED, 0, workflow.now())
+        self._turn = asyncio.Lock()
+        # A fresh run looks once: what happened between two runs told nobody.
+        self._news = start.life is not None
+        self._hopeless = False
+        self._called_home = False
+        self._shards = 0
+
+    @workflow.run
+    async def run(self, start: SurgeStart) -> str:
+        """Be asked for, be staffed, be stood down; end only when everyone is home."""
+        if start.life is None:
+            await self._submit()
+        while not self._life.ended:
+            await self._wait_for_news()
+            await self._look()
+            if long_enough() or self._shards >= SHARDS_A_RUN:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._life.ended:
+                    workflow.continue_as_new(start.model_copy(update={"life": self._life}))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._life.state.value
+
+    @workflow.update
+    async def decide(self, ref: CommandRef) -> CommandOutcome:
+        """Apply a recorded decision, or refuse it with a reason."""
+        async with self._turn:
+            return await self._apply(ref)
+
+    @workflow.signal
+    def secondment_moved(self, news: SecondmentNews) -> None:
+        """One of our people left a seat, was released, arrived or came home."""
+        self._news = True
+        if news.state in VACATED or news.state == PersonState.RETURNED:
+            self._hopeless = False
+
+    @workflow.query
+    def view(self) -> SurgeView:
+        """Show where it stands."""
+        return SurgeView(surge_id=self._start.surge_id, life=self._life)
+
+    async def _submit(self) -> None:
+        """Receive the request; what its emergency does not cover is turned down at once, with the reason."""
+        async with self._turn:
+            taken = await decisions.take(CommandRef(command_id=self._start.command_id))
+            command = taken.command
+            found = await workflow.execute_activity_method(SurgeActivities.brief, self._ref, **LEDGER)
+            fault = surge.admissible(found.brief, self._start.rules.longest_duty, now=workflow.now())
+            if taken.conflict:
+                fault = Refused(taken.conflict)
+            if fault is None:
+                by = decisions.by_author(command, self._basis("request"))
+                await self._write(self._life, "RequestSubmitted", by, {"people": found.brief.people})
+                return
+            rejected = replace(self._life, state=State.REJECTED, revision=1)
+            await decisions.refuse(command, fault.code, State.REJECTED.value)
+            await self._write(rejected, "RequestRejected", self._by_clock(), {"reason": fault.code})
+
+    async def _wait_for_news(self) -> None:
+        def something_to_do() -> bool:
+            return self._news or self._life.ended or self._life.offering is not None
+
+        await workflow.wait_condition(something_to_do)
+        if self._life.state in STAFFING and self._life.offering is None:
+            # People answer in bursts: gather a little, so that one look serves many.
+            await workflow.sleep(GATHER_NEWS)
+        self._news = False
+
+    async def _look(self) -> None:
+        async with self._turn:
+            if self._life.state == State.STOOD_DOWN:
+                await self._call_home()
+            elif self._life.offering is not None:
+                await self._offer()
+            elif self._life.state in STAFFING:
+                await self._staff()
+
+    async def _offer(self) -> None:
+        """Offer one shard of the plan; the next look offers the next one."""
+        assert self._life.plan_id is not None
+        self._life = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
+        self._shards += 1
+        self._news = True
+
+    async def _staff(self) -> None:
+        """Count, serve orders, and offer empty seats to the next best people."""
+        tally = await self._count()
+        await self._follow(tally)
+        if tally.unserved:
+            await ordering.serve(self._ref)
+        if tally.empty and not self._hopeless:
+            kept = await self._plan(self._by_clock())
+            self._hopeless = kept.picks == 0
+            if kept.picks:
+                self._life = replace(self._life, offering=0)
+
+    async def _follow(self, tally: Tally) -> None:
+        after = surge.follow(self._life, tally, workflow.now())
+        if after != self._life:
+            data = {"asked": tally.asked, "filled": tally.filled, "on_site": tally.on_site}
+            await self._write(after, "StaffingChanged", self._by_clock(), data)
+
+    async def _call_home(self) -> None:
+        if not self._called_home:
+            ask = SignalPeople(surge_id=self._start.surge_id, command_id=self._start.command_id)
+            await workflow.execute_activity_method(SurgeActivities.call_home, ask, **BULK)
+            self._called_home = True
+
+    async def _apply(self, ref: CommandRef) -> CommandOutcome:
+        taken = await decisions.take(ref)
+        command = taken.command
+        if known := decisions.answered(command, self._life.state.value):
+            return known
+        verdict = Refused(taken.conflict) if taken.conflict else await self._judge(command)
+        if isinstance(verdict, Refused):
+            return await decisions.refuse(command, verdict.code, self._life.state.value)
+        if refused := await self._perform(command, verdict):
+            return await decisions.refuse(command, refused.code, self._life.state.value)
+        self._news = True
+        return decisions.applied(command, self._life.state.value)
+
+    async def _judge(self, command: Command) -> Moved | Refused:
+        trigger = TRIGGER_OF.get(command.kind)
+        if trigger is None:
+            return Refused("not_for_this_case")
+        if trigger == Trigger.CLOSE and (gate := surge.close_gate(await self._count())):
+            return gate
+        return surge.decide(self._life, trigger, now=workflow.now(), plan_id=command.choice)
+
+    async def _perform(self, command: Command, moved: Moved) -> Refused | None:
+        """Do what the decision asks, writing the move; a refusal here left everything as it was."""
+        by = decisions.by_author(command, self._basis("request"))
+        trigger = TRIGGER_OF[command.kind]
+        if trigger == Trigger.PLAN:
+            await self._plan(by)
+        elif trigger == Trigger.SIGN_ORDER:
+            return await self._sign(command, moved.life, by)
+        else:
+            override = _override(command) if trigger == Trigger.OVERRIDE_REDLINE else None
+            data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+            await self._write(moved.life, EVENT_OF[trigger], by, data, override)
+            self._hopeless = self._hopeless and override is None
+        return None
+
+    async def _plan(self, by: Attribution) -> KeptPlan:
+        ask = MakePlan(surge_id=self._start.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now())
+        made = await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
+        short = [asdict(line) for line in made.kept.short]
+        data = {"plan_id": made.plan_id, "picks": made.kept.picks, "short": short}
+        await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
+        return made.kept
+
+    async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
+        made = await ordering.make(self._ref, command)
+        if isinstance(made, Refused):
+            return made
+        life = replace(life, signing=False)
+        await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
+        self._life = life
+        return None
+
+    async def _count(self) -> Tally:
+        ask = TallyAsk(surge_id=self._start.surge_id, at=workflow.now())
+        return (await workflow.execute_activity_method(SurgeActivities.tally, ask, **LEDGER)).tally
+
+    async def _write(
+        self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
+    ) -> None:
+        """Put the move into the books first; only then does this case believe it."""
+        move = self._move(life, event, by, data, override)
+        await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
+        self._life = life
+
+    def _move(
+        self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
+    ) -> SurgeMove:
+        told = {**data, "state": life.state.value}
+        fact = Fact(event, cases.surge(self._start.surge_id), workflow.now(), by, None, told)
+        duties = surge_duties(life, self._start.rules)
+        return SurgeMove(self._start.surge_id, self._start.government_id, life, fact, duties, override)
+
+    def _by_clock(self) -> Attribution:
+        return decisions.by_clock(self._basis("request"))
+
+    def _basis(self, key: str) -> str:
+        return f"{self._start.rules.pack}#surge.{key}"
+
+
+def _override(command: Command) -> Override:
+    details = command.details
+    return Override(str(details["unit_id"]), str(details["role"]), int(details["extra"]), str(command.choice))
