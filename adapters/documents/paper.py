@@ -175,13 +175,12 @@ def _office_lines(signatory: Signatory) -> list[str]:
     """Give the lines above the name: `a.n. WALI KOTA KUPANG / SEKRETARIS DAERAH,`."""
     own = id_.plain(signatory.position).upper()
     above = [id_.plain(office).upper() for office in signatory.principals]
-    match signatory.capacity:
-        case Capacity.DEFINITIVE:
-            lines = [own]
-        case Capacity.ACTING | Capacity.DAILY_ACTING:
-            lines = [f"{signatory.capacity.value}. {own}"]
-        case Capacity.ON_BEHALF:
-            lines = [f"a.n. {above[0]}", own]
-        case Capacity.SUB_DELEGATED:
-            lines = [f"a.n. {above[0]}", above[1], "u.b.", own]
+    if signatory.capacity is Capacity.SUB_DELEGATED:
+        lines = [f"a.n. {above[0]}", above[1], "u.b.", own]
+    elif signatory.capacity is Capacity.ON_BEHALF:
+        lines = [f"a.n. {above[0]}", own]
+    elif signatory.capacity is Capacity.DEFINITIVE:
+        lines = [own]
+    else:
+        lines = [f"{signatory.capacity.value}. {own}"]
     return [*lines[:-1], lines[-1] + ","]
