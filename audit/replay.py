@@ -25,7 +25,7 @@ from temporalio.worker import Replayer, WorkflowRunner
 
 from audit.replay_commands import run_of
 from audit.replay_compare import Difference, compare
-from audit.replay_recorded import Recorded, read_history
+from audit.replay_recorded import Recorded, read_history, reader_of_payloads
 from audit.replay_report import ReplayReport, parked_at
 from audit.replay_rules import ENDINGS
 from audit.replay_runner import Take, Watch, WatchingRunner
@@ -183,13 +183,16 @@ def _quiet_runtime() -> Runtime:
 async def _decoded(
     history: WorkflowHistory, data_converter: DataConverter, namespace: str
 ) -> Sequence[HistoryEvent]:
-    """Return a copy of the events with every payload decoded."""
+    """Return a copy of the events in which the payloads that we compare are decoded."""
     copy = History()
     copy.events.extend(history.events)
-    context = WorkflowSerializationContext(namespace=namespace, workflow_id=history.workflow_id)
-    codec = data_converter.with_context(context).payload_codec
-    if codec:
-        await decode_payloads(copy, codec)
+    for event in copy.events if data_converter.payload_codec else ():
+        # A codec may encode by whom a payload is meant for: a child's or a signal's is the other workflow's.
+        if (meant_for := reader_of_payloads(event, history.workflow_id)) is not None:
+            context = WorkflowSerializationContext(namespace=namespace, workflow_id=meant_for)
+            codec = data_converter.with_context(context).payload_codec
+            assert codec is not None
+            await decode_payloads(event, codec)
     return copy.events
 
 

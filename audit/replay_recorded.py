@@ -10,7 +10,7 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from audit import replay_commands as rows
 from audit.replay_commands import Command, Facts, Run, facts_of_event
-from audit.replay_values import failure_value, message_value, payload_list, payload_value
+from audit.replay_values import failure_value, payload_list, payload_value
 
 PATCH_ATTRIBUTE = "TemporalChangeVersion"
 """The search attribute that the SDK itself writes beside each patch marker."""
@@ -48,6 +48,22 @@ def read_history(events: Sequence[HistoryEvent]) -> Recorded:
                 recorded.commands.append(command)
     recorded.local_activities.sort(key=lambda one: int(str(one.facts["number"])))
     return recorded
+
+
+def reader_of_payloads(event: HistoryEvent, workflow_id: str) -> str | None:
+    """Return the id of the workflow that an event's payloads were encoded for; None if we compare none of them.
+
+    Markers are left alone: what we read in them is Core's own and was never encoded.
+    """
+    which = str(event.WhichOneof("attributes"))
+    if which not in {*_READERS, "workflow_execution_started_event_attributes"}:
+        return None
+    attributes: Any = getattr(event, which)
+    if which.startswith("start_child_workflow_execution_initiated"):
+        return str(attributes.workflow_id)
+    if which.startswith("signal_external_workflow_execution_initiated"):
+        return str(attributes.workflow_execution.workflow_id)
+    return workflow_id
 
 
 def summary_of(holder: Any) -> Facts:
@@ -149,8 +165,6 @@ def _read_marker(event: HistoryEvent, said: Any, recorded: Recorded) -> None:
         data = payload_value(details["data"].payloads[0])
         assert isinstance(data, dict)
         facts = {"id": data["activity_id"], "number": data["seq"]}
-        if "input" in details:
-            facts["input"] = message_value(details["input"])
         recorded.local_activities.append(
             Command("local activity", data["activity_type"], event.event_id, facts)
         )

@@ -23,7 +23,6 @@ from audit.replay_rules import (
 from audit.replay_runner import Take
 from audit.replay_values import failure_value, nanoseconds, payload_value
 
-
 _NEVER_RECORDED = frozenset(
     {
         "cancel_signal_workflow",
@@ -100,10 +99,7 @@ def _again(reader: _Reader, kind: str, number: int) -> bool:
 
 def _local_activity(_: _Reader, at: int, command: WorkflowCommand) -> Command:
     said = command.schedule_local_activity
-    facts: Facts = {"id": said.activity_id, "number": said.seq}
-    if said.include_arguments_in_marker:
-        facts["input"] = [payload_value(one) for one in said.arguments]
-    return Command("local activity", said.activity_type, at, facts)
+    return Command("local activity", said.activity_type, at, {"id": said.activity_id, "number": said.seq})
 
 
 def _timer(_: _Reader, at: int, command: WorkflowCommand) -> Command:
