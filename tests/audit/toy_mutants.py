@@ -403,10 +403,14 @@ MUTANTS = (
 
 def build(mutant: Mutant, number: int, folder: Path) -> ModuleType:
     """Write the mutated toys as a module of their own into ``folder`` (on sys.path) and import it."""
+    return changed(f"toy_mutant_{number}", mutant.old, mutant.new, folder)
+
+
+def changed(name: str, old: str, new: str, folder: Path) -> ModuleType:
+    """Import the toys under another name, with one passage replaced; ``folder`` must be on sys.path."""
     text = Path(toy_cases.__file__).read_text(encoding="utf-8")
-    assert text.count(mutant.old) == 1, f"{mutant.name}: its text is there {text.count(mutant.old)} times"
-    name = f"toy_mutant_{number}"
-    (folder / f"{name}.py").write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    assert text.count(old) == 1, f"{name}: its text is there {text.count(old)} times"
+    (folder / f"{name}.py").write_text(text.replace(old, new), encoding="utf-8")
     importlib.invalidate_caches()
     sys.modules.pop(name, None)
     return importlib.import_module(name)

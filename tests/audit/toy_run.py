@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 
 from tests import golden_kit
 from tests.audit import toy_cases as toys
+from tests.audit.toy_mutants import PATCHED, changed
 
 
 @asynccontextmanager
@@ -80,6 +81,44 @@ async def play_half(client: Client, folder: Path) -> None:
     await until_event(handle, "start_child_workflow_execution_initiated_event_attributes")
     await until_event(handle, "child_workflow_execution_completed_event_attributes")
     await golden_kit.record(client, handle.id, folder / "half.json")
+
+
+async def play_half_answered(client: Client, folder: Path) -> None:
+    """Write ``half-answered.json``: all answers are there, but no worker has seen the last one yet."""
+    main = Worker(client, task_queue="toys-slow", workflows=toys.WORKFLOWS, activities=toys.ACTIVITIES)
+    async with main:
+        handle = await client.start_workflow(
+            toys.ToyErrand.run, toys.Ask("posko"), id="toy:half-answered", task_queue="toys-slow"
+        )
+        await handle.execute_update(toys.ToyErrand.decide, "yes")
+        await handle.execute_update(toys.ToyErrand.decide, "perhaps")
+        await until_event(handle, "child_workflow_execution_completed_event_attributes")
+        await until_event(handle, "timer_fired_event_attributes")
+        await until_timer(handle, timedelta(hours=2))
+    await handle.signal(toys.ToyErrand.hurry, 1)
+    await golden_kit.record(client, handle.id, folder / "half-answered.json")
+
+
+async def until_timer(handle: WorkflowHandle, duration: timedelta) -> None:
+    """Wait until a timer of just this duration runs."""
+    while True:
+        history = await handle.fetch_history()
+        timers = [event.timer_started_event_attributes for event in history.events]
+        if any(timer.start_to_fire_timeout.ToTimedelta() == duration for timer in timers):
+            return
+        await asyncio.sleep(0.02)
+
+
+async def play_before(client: Client, folder: Path) -> None:
+    """Write ``before.json``: a whole errand on code from before its patch."""
+    old = changed("toy_before", PATCHED, "if not workflow.info():", folder)
+    async with Worker(client, task_queue="toys-before", workflows=old.WORKFLOWS, activities=old.ACTIVITIES):
+        handle = await client.start_workflow(
+            old.ToyErrand.run, old.Ask("posko"), id="toy:before", task_queue="toys-before"
+        )
+        await answer(handle)
+        await handle.result()
+    await golden_kit.record(client, handle.id, folder / "before.json")
 
 
 async def play_stuck(client: Client, folder: Path) -> None:
