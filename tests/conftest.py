@@ -1,0 +1,181 @@
+"""What all tests share: a real database, a real engine, an engine that skips time, and a closed door to the world.
+
+Everything started here ends with the session, by its own process handle; a killed session leaves nobody behind
+either (runtime/child.py).
+"""
+
+import ipaddress
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from temporalio.testing import WorkflowEnvironment
+
+from lab.machine import install_command, lacking
+from runtime.ports import Ports
+from runtime.postgres_server import PostgresServer
+from runtime.settings import Settings, under_ci
+from runtime.temporal import connect, data_converter, quiet_runtime
+from runtime.temporal_server import TemporalPorts, TemporalServer, time_skipping_program
+
+missing_here: set[str] = set()
+
+
+# ── the database ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One embedded server for the session; its data do not outlive it."""
+    home = tmp_path_factory.mktemp("postgres")
+    port = Ports(home / "ports.json").claim("postgres")
+    with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(postgres: PostgresServer) -> str:
+    """The session's server, its first and empty database. Most tests want `database` instead."""
+    return postgres.dsn
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_dsn: str) -> str:
+    """A database with the schema in it, to be copied: migrating takes longer than copying."""
+    from adapters.postgres import migrate
+
+    name = "migrated_template"
+    _run_alone(postgres_dsn, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate(_named(postgres_dsn, name))
+    return name
+
+
+@pytest.fixture(scope="module")
+def database(postgres_dsn: str, migrated_template: str) -> Iterator[str]:
+    """The DSN of a fresh database with the schema in it, one a test module."""
+    yield from _fresh(postgres_dsn, migrated_template)
+
+
+@pytest.fixture
+def fresh_database(postgres_dsn: str, migrated_template: str) -> Iterator[str]:
+    """As `database`, one a test: for tests that count everything there is."""
+    yield from _fresh(postgres_dsn, migrated_template)
+
+
+def _fresh(dsn: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    new, old = sql.Identifier(name), sql.Identifier(template)
+    _run_alone(dsn, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
+    yield _named(dsn, name)
+    _run_alone(dsn, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+
+
+def _run_alone(dsn: str, statement: sql.Composed) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _named(dsn: str, database: str) -> str:
+    return urlsplit(dsn)._replace(path=f"/{database}").geturl()
+
+
+# ── the engine ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServer]:
+    """One dev server for the session, with the settings of `up`."""
+    home = tmp_path_factory.mktemp("temporal")
+    ports = Ports(home / "ports.json")
+    doors = TemporalPorts(*(ports.claim(door) for door in ("grpc", "ui", "http", "metrics")))
+    with TemporalServer(home / "temporal.db", ports=doors, log=home / "server.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def temporal_env(temporal_server: TemporalServer) -> WorkflowEnvironment:
+    """The real server, whose clock is the real clock: for updates, refusals and golden histories."""
+    settings = Settings.load(temporal_address=temporal_server.address)
+    return WorkflowEnvironment.from_client(await connect(settings))
+
+
+@pytest.fixture
+async def time_skipping_env() -> AsyncIterator[WorkflowEnvironment]:
+    """A test server of its own, whose one global clock can be stepped: for deadlines."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        data_converter=data_converter(),
+        runtime=quiet_runtime(),
+        test_server_existing_path=str(time_skipping_program()),
+    )
+    async with environment:
+        yield environment
+
+
+# ── what the machine must have ────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose programs this machine lacks, and say how to get them."""
+    programs = [program for mark in item.iter_markers("needs") for program in mark.args]
+    absent = lacking(programs)
+    if absent:
+        missing_here.update(absent)
+        pytest.skip(f"needs {', '.join(absent)}: {install_command(absent)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    if missing_here:
+        terminalreporter.section("NOT TESTED HERE", red=True, bold=True)
+        terminalreporter.write_line(f"This machine lacks {', '.join(sorted(missing_here))}. As root:")
+        terminalreporter.write_line(f"  {install_command(sorted(missing_here))}")
+        terminalreporter.write_line("or:  ./siaga test --install")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Under CI a skipped test is a failed one: a green run there means that everything ran."""
+    report = yield
+    if under_ci() and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped under CI: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a whole module that skips itself."""
+    report = yield
+    if under_ci() and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid}: skipped under CI: {report.longrepr[2]}"
+    return report
+
+
+# ── the closed door ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refuse_the_world(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in ("socket.connect", "socket.sendto"):
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+        message = f"a test reached for {address[0]}; tests talk to this machine alone"
+        raise RuntimeError(message)
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+# An audit hook, since it also sees what C code and asyncio connect; it stays until the process ends.
+sys.addaudithook(_refuse_the_world)
