@@ -1,0 +1,1 @@
+"""What comes in from outside: roster files and public warnings. Nothing here trusts what it reads."""
