@@ -91,31 +91,21 @@ def _fill(
     unit, role, left = staffing.unit, staffing.role, staffing.headcount
     if role is _head_role(unit):
         nip = heads[unit.code] = population.hire(unit, role, _head_title(unit))
-        appointments.append(
-            AppointmentRow(nip, Capacity.UNIT_HEAD, unit.code, _IN_OFFICE_SINCE, None)
-        )
+        appointments.append(AppointmentRow(nip, Capacity.UNIT_HEAD, unit.code, _IN_OFFICE_SINCE, None))
         if capacity := _HEADS_ALSO.get(unit.code):
-            appointments.append(
-                AppointmentRow(nip, capacity, None, _IN_OFFICE_SINCE, None)
-            )
+            appointments.append(AppointmentRow(nip, capacity, None, _IN_OFFICE_SINCE, None))
         left -= 1
     for code, office_role, title, capacity in _OFFICES:
         if (code, office_role) == (unit.code, role):
             nip = population.hire(unit, role, title)
-            appointments.append(
-                AppointmentRow(nip, capacity, None, _IN_OFFICE_SINCE, None)
-            )
+            appointments.append(AppointmentRow(nip, capacity, None, _IN_OFFICE_SINCE, None))
             left -= 1
     for _ in range(left):
         population.hire(unit, role)
 
 
 def _head_role(unit: UnitRow) -> Role:
-    return (
-        Role.DOCTOR
-        if unit.code == "RSUD"
-        else _HEAD_ROLES.get(unit.kind, Role.ADMINISTRATOR)
-    )
+    return Role.DOCTOR if unit.code == "RSUD" else _HEAD_ROLES.get(unit.kind, Role.ADMINISTRATOR)
 
 
 def _head_title(unit: UnitRow) -> str:
@@ -137,17 +127,13 @@ def _head_title(unit: UnitRow) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="Write the example city, deterministically."
-    )
+    parser = argparse.ArgumentParser(description="Write the example city, deterministically.")
     parser.add_argument("--seed", type=int, default=53)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     roster = build(options.seed)
     write(roster, options.out)
-    print(
-        f"{len(roster.units)} units, {len(roster.people)} people, written to {options.out}"
-    )
+    print(f"{len(roster.units)} units, {len(roster.people)} people, written to {options.out}")
 
 
 if __name__ == "__main__":

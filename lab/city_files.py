@@ -32,19 +32,12 @@ def write(roster: Roster, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "government.toml").write_text(_toml(roster.government), encoding="utf-8")
     people = (_person(row) for row in roster.people.rows())
-    units = (
-        (u.code, u.name, u.kind, u.parent, u.lat, u.lon, u.critical, u.head_nip)
-        for u in roster.units
-    )
+    units = ((u.code, u.name, u.kind, u.parent, u.lat, u.lon, u.critical, u.head_nip) for u in roster.units)
     _table(out, "units.csv", units)
     _table(out, "people.csv", people)
-    _table(
-        out, "skills.csv", ((s.nip, s.skill, s.level, s.expires) for s in roster.skills)
-    )
+    _table(out, "skills.csv", ((s.nip, s.skill, s.level, s.expires) for s in roster.skills))
     _table(out, "leave.csv", ((a.nip, a.kind, a.start, a.end) for a in roster.leave))
-    tasks = (
-        (w.unit, w.role, w.task, w.volume, w.minutes_each) for w in roster.workload
-    )
+    tasks = ((w.unit, w.role, w.task, w.volume, w.minutes_each) for w in roster.workload)
     _table(out, "workload.csv", tasks)
     _table(out, "redline.csv", ((r.unit, r.role, r.minimum) for r in roster.redlines))
     offices = ((a.nip, a.capacity, a.unit, a.start, a.end) for a in roster.appointments)

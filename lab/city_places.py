@@ -7,6 +7,8 @@ since the city has more schools than an example needs.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.roster import UnitKind, UnitRow
 
 SECRETARIAT = "SETDA"
@@ -89,90 +91,40 @@ PUSKESMAS: tuple[tuple[str, float, float], ...] = (
     ("Penfui", -10.174, 123.661), ("Sikumana", -10.198, 123.608),
 )  # fmt: skip
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI")
+ROMAN = ("I", "II")
 
 
 def units() -> list[UnitRow]:
     """All units without their heads, parents before children."""
-    lat, lon = CITY_HALL
-    found = [
-        _unit(SECRETARIAT, "Sekretariat Daerah", UnitKind.SECRETARIAT, None, lat, lon)
-    ]
-    found += [
-        _unit(code, name, UnitKind.AGENCY, SECRETARIAT, y, x, c)
-        for code, name, y, x, c in AGENCIES
-    ]
+    found = [_unit(SECRETARIAT, "Sekretariat Daerah", UnitKind.SECRETARIAT, None, CITY_HALL)]
+    for code, name, y, x, critical in AGENCIES:
+        agency = _unit(code, name, UnitKind.AGENCY, SECRETARIAT, (y, x))
+        found.append(replace(agency, critical=critical))
     for number, (name, y, x, villages) in enumerate(KECAMATAN, start=1):
         code = f"KEC{number}"
-        found.append(
-            _unit(code, f"Kecamatan {name}", UnitKind.KECAMATAN, SECRETARIAT, y, x)
-        )
+        found.append(_unit(code, f"Kecamatan {name}", UnitKind.KECAMATAN, SECRETARIAT, (y, x)))
         for order, (village, vy, vx) in enumerate(villages, start=1):
-            found.append(
-                _unit(
-                    f"{code}-KEL{order:02}",
-                    f"Kelurahan {village}",
-                    UnitKind.KELURAHAN,
-                    code,
-                    vy,
-                    vx,
-                )
-            )
-    found.append(
-        _unit(
-            "RSUD",
-            "UPTD Rumah Sakit Umum Daerah",
-            UnitKind.UPTD,
-            "DINKES",
-            -10.168,
-            123.597,
-            True,
-        )
-    )
-    found.append(
-        _unit(
-            "FARMASI", "UPTD Gudang Farmasi", UnitKind.UPTD, "DINKES", -10.172, 123.603
-        )
-    )
+            place = f"{code}-KEL{order:02}"
+            found.append(_unit(place, f"Kelurahan {village}", UnitKind.KELURAHAN, code, (vy, vx)))
+    hospital = _unit("RSUD", "UPTD Rumah Sakit Umum Daerah", UnitKind.UPTD, "DINKES", (-10.168, 123.597))
+    found.append(replace(hospital, critical=True))
+    found.append(_unit("FARMASI", "UPTD Gudang Farmasi", UnitKind.UPTD, "DINKES", (-10.172, 123.603)))
     for order, (name, y, x) in enumerate(PUSKESMAS, start=1):
-        found.append(
-            _unit(
-                f"PKM{order:02}",
-                f"Puskesmas {name}",
-                UnitKind.PUSKESMAS,
-                "DINKES",
-                y,
-                x,
-            )
-        )
+        found.append(_unit(f"PKM{order:02}", f"Puskesmas {name}", UnitKind.PUSKESMAS, "DINKES", (y, x)))
     return found + _schools()
 
 
 def _schools() -> list[UnitRow]:
-    groups = [
-        _unit("TK01", "Gugus TK Negeri", UnitKind.SCHOOL, "DIKBUD", -10.170, 123.606)
-    ]
+    groups = [_unit("TK01", "Gugus TK Negeri", UnitKind.SCHOOL, "DIKBUD", (-10.170, 123.606))]
     for number, (name, y, x, _) in enumerate(KECAMATAN, start=1):
         for half in range(2):
             shift = 0.004 if half else -0.004
             for level in ("SD", "SMP"):
-                code = f"{level}{number}{half + 1}"
                 label = f"Gugus {level} Negeri {name} {ROMAN[half]}"
-                point = (
-                    round(y + shift, 3),
-                    round(x + (shift if level == "SD" else -shift), 3),
-                )
-                groups.append(_unit(code, label, UnitKind.SCHOOL, "DIKBUD", *point))
+                point = (round(y + shift, 3), round(x + (shift if level == "SD" else -shift), 3))
+                groups.append(_unit(f"{level}{number}{half + 1}", label, UnitKind.SCHOOL, "DIKBUD", point))
     return groups
 
 
-def _unit(
-    code: str,
-    name: str,
-    kind: UnitKind,
-    parent: str | None,
-    lat: float,
-    lon: float,
-    critical: bool = False,
-) -> UnitRow:
-    return UnitRow(code, name, kind, parent, lat, lon, critical, None)
+def _unit(code: str, name: str, kind: UnitKind, parent: str | None, point: tuple[float, float]) -> UnitRow:
+    return UnitRow(code, name, kind, parent, *point, critical=False, head_nip=None)

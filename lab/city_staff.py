@@ -69,9 +69,7 @@ BY_UNIT: dict[str, dict[Role, Range]] = {
     "FARMASI": {ADMIN: (4, 5), LOGISTICS: (6, 8), DRIVER: (2, 2)},
 }  # fmt: skip
 
-MOODS: dict[
-    UnitKind, tuple[tuple[Range | tuple[float, float], ...], tuple[int, ...]]
-] = {
+MOODS: dict[UnitKind, tuple[tuple[Range | tuple[float, float], ...], tuple[int, ...]]] = {
     UnitKind.SECRETARIAT: ((B, C, D), (2, 5, 3)),
     UnitKind.AGENCY: ((A, B, C, D, E), (12, 22, 28, 24, 14)),
     UnitKind.KECAMATAN: ((B, C, D), (4, 4, 2)),
@@ -137,9 +135,7 @@ def _staffing(unit: UnitRow, role: Role, headcount: int, rng: Random) -> Staffin
     mood = FIXED_MOODS.get((unit.code, role)) or rng.choices(moods, weights)[0]
     minutes = rng.uniform(*mood) * headcount * EFFECTIVE_MINUTES
     lines = tuple(
-        WorkloadRow(
-            unit.code, role, task, round(minutes * share / float(each)), Decimal(each)
-        )
+        WorkloadRow(unit.code, role, task, round(minutes * share / float(each)), Decimal(each))
         for task, each, share in TASKS[role]
     )
     return Staffing(unit, role, headcount, lines, _floor(unit, role, headcount, rng))
@@ -155,6 +151,4 @@ def _floor(unit: UnitRow, role: Role, headcount: int, rng: Random) -> RedlineRow
         return RedlineRow(unit.code, role, headcount - 1)
     if headcount < 3 and rng.random() < 0.5:
         return RedlineRow(unit.code, role, headcount)
-    return RedlineRow(
-        unit.code, role, max(1, round(headcount * rng.uniform(0.4, 0.55)))
-    )
+    return RedlineRow(unit.code, role, max(1, round(headcount * rng.uniform(0.4, 0.55))))
