@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from runtime.settings import foreign_environment
+
 DEBIAN_PACKAGE = {
     "chromium": "chromium",
     "pdftotext": "poppler-utils",
@@ -37,7 +39,7 @@ def install(programs: Iterable[str]) -> str | None:
     command = install_command(wanted)
     if os.geteuid() != 0:
         return f"installing needs root:  sudo {command}"
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    environment = {**foreign_environment(), "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["apt-get", "update", "-q"], command.split()):
         if subprocess.run(words, check=False, env=environment).returncode != 0:
             return f"`{' '.join(words)}` failed; its reason stands above"

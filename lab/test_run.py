@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.machine import install, lacking
-from runtime.settings import ROOT, Settings, SettingsError, under_ci
+from runtime.settings import ROOT, foreign_environment, under_ci
 
 PROGRAMS = Path(sys.prefix, "bin")
-
-# What a user's shell may hold must not change what a test sees.
-FOREIGN = ("DATABASE_URL", "TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE")
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,9 @@ def run(steps: Sequence[Step]) -> int:
     for step in steps:
         print(f"── {step.name} {'─' * (70 - len(step.name))}", flush=True)
         began = time.monotonic()
-        code = subprocess.run(_words(step), check=False, cwd=ROOT, env=_environment()).returncode
-        results.append((step.name, code, time.monotonic() - began))
+        # Without our settings: what a user's shell may hold must not change what a test sees.
+        done = subprocess.run(_words(step), check=False, cwd=ROOT, env=foreign_environment())
+        results.append((step.name, done.returncode, time.monotonic() - began))
     print(f"── summary {'─' * 63}")
     for name, code, seconds in results:
         print(f"{name:<8} {'ok' if code == 0 else f'FAILED ({code})':<12} {seconds:6.1f} s")
@@ -76,17 +74,8 @@ def _words(step: Step) -> list[str]:
     return [str(PROGRAMS / program), *rest]
 
 
-def _environment() -> dict[str, str]:
-    own = Settings.load(database_url=None, temporal_address=None).environment()
-    return {
-        name: value for name, value in own.items() if name not in FOREIGN and not name.startswith("SIAGA_")
-    }
-
-
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except SettingsError as error:
-        sys.exit(f"siaga: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -121,6 +121,12 @@ class Settings(BaseSettings):
         return {**os.environ, **ours}
 
 
+def foreign_environment() -> dict[str, str]:
+    """What this process was given, without any setting of ours: for a child that must start from the defaults."""
+    ours = {field.alias for field in Settings.model_fields.values()}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
 def under_ci(environment: Mapping[str, str] = os.environ) -> bool:
     """Say whether a forge runs us: then a skipped test is a failure, and what is missing is installed."""
     return environment.get("CI", "").lower() in ("true", "1", "yes")
