@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 SHOWN_ERRORS = 50
 CHUNK = 2_000  # rows
-_DIGITS = re.compile(r"\d[\d.,]{4,}(?:[eE]\+?\d+)?")
+_LONG_NUMBER = re.compile(r"\d(?: ?\d){7,}(?:[.,]\d+)?|\d[.,]\d+[eE]\+?\d+")
 
 
 class Complaints:
@@ -91,7 +91,7 @@ class Table:
 
 def show(raw: str) -> str:
     """A cell for an error text: short, and long numbers (a NIP, a telephone) with their last digits only."""
-    cell = _DIGITS.sub(lambda found: mask_nip(found[0]), raw.strip())
+    cell = _LONG_NUMBER.sub(lambda found: mask_nip(found[0]), raw.strip())
     if not cell:
         return "a blank cell"
     printable = "".join(sign if sign.isprintable() else "?" for sign in cell[:41])
