@@ -23,7 +23,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, WorkflowRunner
 
-from audit.replay_commands import run_of
+from audit.replay_commands import Run, run_of
 from audit.replay_compare import Difference, compare
 from audit.replay_recorded import Recorded, read_history, reader_of_payloads
 from audit.replay_report import ReplayReport, parked_at
@@ -64,10 +64,24 @@ async def replay_strictly(
         data_converter=data_converter,
         namespace=namespace,
     )
-    events = await _decoded(history, data_converter, namespace)
+    try:
+        events = await _decoded(history, data_converter, namespace)
+    except Exception as err:  # noqa: BLE001 - a codec may raise anything; what it cannot read nobody vouches for
+        reason = f"its payloads cannot be decoded: {type(err).__name__}: {err}"
+        return _nothing_compared(run.workflow_type, history.workflow_id, history.run_id, reason)
+    return _report(history, run, events, watch.takes, broke_off)
+
+
+def _report(
+    history: WorkflowHistory,
+    run: Run,
+    events: Sequence[HistoryEvent],
+    takes: Sequence[Take],
+    broke_off: str | None,
+) -> ReplayReport:
     recorded = read_history(events)
     completed = bool(recorded.commands) and recorded.commands[-1].kind in ENDINGS
-    replayed = [take for take in watch.takes if take.replaying]
+    replayed = [take for take in takes if take.replaying]
     broke_off = next((take.failure for take in replayed if take.failure), None) or broke_off
     compared = _until_broken(recorded, events, replayed) if broke_off else recorded
     last_task = replayed[-1].at if replayed and not completed else None
@@ -80,7 +94,7 @@ async def replay_strictly(
         differences=compare(compared, read_takes(replayed, run, recorded), open_task=last_task),
         completed=completed,
         nondeterminism=broke_off,
-        parked=parked_at(events, watch.takes),
+        parked=parked_at(events, takes),
     )
 
 
@@ -102,7 +116,8 @@ async def replay_case(
     while run_id is None or run_id:
         history = await _fetch(client, workflow_id, run_id)
         if history is None:
-            reports.append(_dropped(workflow_id, run_id or ""))
+            kept_no_more = "the server no longer keeps this run's history"
+            reports.append(_nothing_compared("unknown", workflow_id, run_id or "", kept_no_more))
             break
         report = await replay_strictly(
             history,
@@ -127,17 +142,16 @@ async def _fetch(client: Client, workflow_id: str, run_id: str | None) -> Workfl
         return None
 
 
-def _dropped(workflow_id: str, run_id: str) -> ReplayReport:
-    missing = "the server no longer keeps this run's history"
+def _nothing_compared(workflow_type: str, workflow_id: str, run_id: str, reason: str) -> ReplayReport:
     return ReplayReport(
-        workflow_type="unknown",
+        workflow_type=workflow_type,
         workflow_id=workflow_id,
         run_id=run_id,
         events=0,
         commands=0,
         differences=(),
         completed=False,
-        nondeterminism=missing,
+        nondeterminism=reason,
     )
 
 

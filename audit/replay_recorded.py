@@ -56,7 +56,7 @@ def reader_of_payloads(event: HistoryEvent, workflow_id: str) -> str | None:
     Markers are left alone: what we read in them is Core's own and was never encoded.
     """
     which = str(event.WhichOneof("attributes"))
-    if which not in {*_READERS, "workflow_execution_started_event_attributes"}:
+    if which not in {*_READERS, *_ALSO_READ}:
         return None
     attributes: Any = getattr(event, which)
     if which.startswith("start_child_workflow_execution_initiated"):
@@ -188,6 +188,9 @@ _READERS: dict[str, Callable[[HistoryEvent, Any, _Names], Command | None]] = {
     "workflow_execution_failed_event_attributes": _plain("failure", rows.FAIL),
     "workflow_execution_canceled_event_attributes": _plain("cancellation", rows.CANCELLED),
 }
+
+
+_ALSO_READ = ("workflow_execution_started_event_attributes", "workflow_task_failed_event_attributes")
 
 
 def carried_attributes(run: Run, recorded: Recorded) -> Facts:

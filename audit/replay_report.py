@@ -10,7 +10,9 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from audit.replay_compare import Difference
 from audit.replay_runner import Take
+from audit.replay_values import failure_value
 
+_TASK_ENDS = (EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
 _HARMLESS_FAILURES = frozenset(
     {
         WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
@@ -63,18 +65,18 @@ class ReplayReport:
 def parked_at(events: Sequence[HistoryEvent], takes: Sequence[Take]) -> str | None:
     """Say whether the run stands before a workflow task that fails, in the record or with today's code."""
     now = next((take.failure for take in takes if not take.replaying and take.failure), None)
-    ended = [
-        event
-        for event in events
-        if event.event_type
-        in (EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
-    ]
-    last = ended[-1] if ended else None
-    if last is None or last.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+    last = next((event for event in reversed(events) if event.event_type in _TASK_ENDS), None)
+    if last is None or not _failed_in_code(last):
         return f"today's code fails at its next workflow task: {now}" if now else None
     failed = last.workflow_task_failed_event_attributes
-    if failed.cause in _HARMLESS_FAILURES:
-        return f"today's code fails at its next workflow task: {now}" if now else None
     cause = WorkflowTaskFailedCause.Name(failed.cause).removeprefix("WORKFLOW_TASK_FAILED_CAUSE_").lower()
+    message = failure_value(failed.failure).get("message", "")
     then = f"today's code fails too: {now}" if now else "today's code gets past it"
-    return f"event {last.event_id}: the last workflow task failed ({cause}): {failed.failure.message}; {then}"
+    return f"event {last.event_id}: the last workflow task failed ({cause}): {message}; {then}"
+
+
+def _failed_in_code(event: HistoryEvent) -> bool:
+    return (
+        event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+        and event.workflow_task_failed_event_attributes.cause not in _HARMLESS_FAILURES
+    )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from temporalio.api.failure.v1 import Failure
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
@@ -104,12 +105,15 @@ def _take(act: WorkflowActivation, completion: WorkflowActivationCompletion, upd
         command = WorkflowCommand()
         command.CopyFrom(made)
         commands.append(command)
-    failed = completion.failed.failure if completion.HasField("failed") else None
-    kind = failed.application_failure_info.type if failed else ""
     return Take(
         at=act.history_length,
         replaying=act.is_replaying,
         commands=tuple(commands),
-        failure=f"{kind or 'error'}: {failed.message}" if failed else None,
+        failure=_in_words(completion.failed.failure) if completion.HasField("failed") else None,
         update_names=updates,
     )
+
+
+def _in_words(failure: Failure) -> str:
+    said = f"{failure.application_failure_info.type or 'error'}: {failure.message}"
+    return f"{said}, caused by {_in_words(failure.cause)}" if failure.HasField("cause") else said
