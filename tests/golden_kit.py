@@ -57,7 +57,7 @@ def _scrubbed(node: Any) -> Any:
     if _is_payload(node):
         return _readable(node)
     if node.get("kind") == "TASK_QUEUE_KIND_STICKY":
-        return {"name": node["normalName"], "kind": "TASK_QUEUE_KIND_NORMAL"}
+        return {"kind": "TASK_QUEUE_KIND_NORMAL", "name": node["normalName"]}
     # A payload may be filed under any name (memo, search attributes): only plain texts and our own kinds go.
     kept = {name: value for name, value in node.items() if name not in _OF_THE_MACHINE or _is_payload(value)}
     if "encodedAttributes" in kept:
@@ -66,7 +66,9 @@ def _scrubbed(node: Any) -> Any:
         kept["coreUsedFlags"] = sorted(
             kept["coreUsedFlags"]
         )  # else their order changes from record to record
-    return {name: _scrubbed(value) for name, value in kept.items()}
+    # Maps come in another order each time; an event's own order (id, time, type) reads best as it is.
+    names = kept if "eventType" in kept else sorted(kept)
+    return {name: _scrubbed(kept[name]) for name in names}
 
 
 def _is_payload(node: Any) -> bool:
@@ -78,10 +80,12 @@ def _is_payload(node: Any) -> bool:
 
 
 def _readable(payload: dict[str, Any]) -> dict[str, Any]:
-    metadata = {name: base64.b64decode(text).decode("latin-1") for name, text in payload["metadata"].items()}
+    metadata = {
+        name: base64.b64decode(text).decode("latin-1") for name, text in sorted(payload["metadata"].items())
+    }
     data = base64.b64decode(payload.get("data", ""))
     if metadata["encoding"] != "json/plain":
-        return payload
+        return {"metadata": dict(sorted(payload["metadata"].items())), "data": payload.get("data", "")}
     value = json.loads(data)
     for ascii_only in (False, True):
         if _bytes(value, ascii_only) == data:
