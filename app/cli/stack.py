@@ -4,7 +4,7 @@ What the stack needs of the rooms that this file may not import comes in through
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -13,6 +13,7 @@ import typer
 
 from runtime.ports import PortTaken
 from runtime.postgres_files import PostgresError
+from runtime.service import SERVICES, ServiceCommand
 from runtime.settings import Settings, SettingsError
 from runtime.stack import Stack, StackError, Wishes
 from runtime.stack_state import Addresses, AlreadyUp, State, bring_down, is_up, read_state
@@ -32,6 +33,8 @@ class Seam:
     """Bring the database of this DSN up to date; called before any service starts."""
     load_demo: Callable[[Addresses], Iterable[str]]
     """Load the example city into a running stack, once; returns lines to print (a token for each demo person)."""
+    services: Sequence[ServiceCommand] = SERVICES
+    """Our own processes, in the order of their start."""
 
 
 Data = Annotated[
@@ -75,7 +78,7 @@ def _add_up(app: typer.Typer, seam: Seam) -> None:
             lines = list(seam.load_demo(addresses)) if demo else []
             _announce(addresses, lines, as_json=as_json)
 
-        stack = Stack(_settings(data), prepare=seam.migrate, say=_say, wishes=wishes)
+        stack = Stack(_settings(data), prepare=seam.migrate, say=_say, services=seam.services, wishes=wishes)
         try:
             stack.run(ready)
         except AlreadyUp as error:
