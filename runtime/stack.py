@@ -21,6 +21,7 @@ from runtime.settings import ROOT, Settings
 from runtime.stack_state import Addresses, PartState, State, hold
 from runtime.temporal_server import TemporalError, TemporalPorts, TemporalServer
 
+UI_PORT = 8633  # wished for; another one when it is taken
 READY_WITHIN = 60.0  # seconds for all services together
 DEATHS_AT_START = (
     5  # a service that dies as often before the stack is ready has a fault that waiting will not cure
@@ -102,14 +103,13 @@ class Stack:
     def _start(self) -> Addresses:
         (self._data / "logs").mkdir(mode=0o700, exist_ok=True)
         self._describe()
-        ports = Ports(self._data / "ports.json")
-        dsn = self._start_postgres(ports)
+        ports = self._claim_ports()
+        dsn = self._start_postgres(ports["postgres"])
         self._say("preparing the database")
         self._prepare(dsn)
         temporal, ui_url = self._start_temporal(ports)
-        api_port = ports.claim("api", given=self._wishes.api, prefer=self._settings.api_port)
         here = self._settings.model_copy(
-            update={"database_url": dsn, "temporal_address": temporal, "api_port": api_port}
+            update={"database_url": dsn, "temporal_address": temporal, "api_port": ports["api"]}
         )
         self._start_services(here)
         self._addresses = Addresses(
@@ -122,14 +122,28 @@ class Stack:
         self._describe()
         return self._addresses
 
-    def _start_postgres(self, ports: Ports) -> str:
+    def _claim_ports(self) -> dict[str, int]:
+        ports, wishes, settings = Ports(self._data / "ports.json"), self._wishes, self._settings
+        api = (
+            settings.api_port if "api_port" in settings.model_fields_set else None
+        )  # set by the environment: meant
+        return {
+            "api": ports.claim("api", given=wishes.api or api, prefer=settings.api_port),
+            "postgres": ports.claim("postgres", given=wishes.postgres),
+            "temporal": ports.claim("temporal", given=wishes.temporal),
+            "temporal-ui": ports.claim("temporal-ui", given=wishes.temporal_ui, prefer=UI_PORT),
+            "temporal-http": ports.claim("temporal-http"),
+            "temporal-metrics": ports.claim("temporal-metrics"),
+        }
+
+    def _start_postgres(self, port: int) -> str:
         if self._settings.database_url:
             version = check_version(self._settings.database_url)
             self._say(f"using the PostgreSQL {version} of DATABASE_URL")
             return self._settings.database_url
         server = PostgresServer(
             self._data / "postgres",
-            port=ports.claim("postgres", given=self._wishes.postgres),
+            port=port,
             log=self._log("postgres"),
             account=self._settings.postgres_account,
         )
@@ -138,7 +152,7 @@ class Stack:
         check_version(server.dsn)
         return server.dsn
 
-    def _start_temporal(self, ports: Ports) -> tuple[str, str | None]:
+    def _start_temporal(self, ports: dict[str, int]) -> tuple[str, str | None]:
         if self._settings.temporal_address:
             host, _, port = self._settings.temporal_address.rpartition(":")
             self._say(f"using the Temporal server of TEMPORAL_ADDRESS, {host}:{port}")
@@ -146,10 +160,10 @@ class Stack:
         server = TemporalServer(
             self._data / "temporal.db",
             ports=TemporalPorts(
-                grpc=ports.claim("temporal", given=self._wishes.temporal),
-                ui=ports.claim("temporal-ui", given=self._wishes.temporal_ui, prefer=8633),
-                http=ports.claim("temporal-http"),
-                metrics=ports.claim("temporal-metrics"),
+                grpc=ports["temporal"],
+                ui=ports["temporal-ui"],
+                http=ports["temporal-http"],
+                metrics=ports["temporal-metrics"],
             ),
             log=self._log("temporal"),
             namespace=self._settings.temporal_namespace,
