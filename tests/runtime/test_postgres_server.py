@@ -115,6 +115,8 @@ def test_the_owner_may_make_the_extensions_that_the_registry_needs(durable: Post
     with psycopg.connect(durable.dsn) as connection:
         connection.execute("CREATE EXTENSION btree_gist")
         connection.execute("CREATE EXTENSION pg_trgm")
+        made = connection.execute("SELECT extname FROM pg_extension ORDER BY extname").fetchall()
+    assert [name for (name,) in made] == ["btree_gist", "pg_trgm", "plpgsql"]
 
 
 def test_a_refused_row_does_not_appear_in_the_servers_log(durable: PostgresServer) -> None:
