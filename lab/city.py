@@ -16,6 +16,7 @@ from domain.roster import AppointmentRow, Government, Role, Roster, UnitKind, Un
 from lab.city_files import write
 from lab.city_people import Population
 from lab.city_places import units
+from lab.city_profiles import POSITIONS
 from lab.city_staff import Staffing, staffings
 
 GOVERNMENT = Government(
@@ -78,6 +79,22 @@ def build(seed: int) -> Roster:
         workload=tuple(line for staffing in staffed for line in staffing.workload),
         redlines=tuple(staffing.floor for staffing in staffed),
         appointments=tuple(appointments),
+    )
+
+
+def crowd(seed: int, size: int) -> Roster:
+    """The same city with so many people spread over its units: for measuring, not for a story."""
+    city, rng = build(seed), Random(seed)
+    population, places, roles = Population(rng), units(), [*POSITIONS]
+    for _ in range(size):
+        population.hire(rng.choice(places), rng.choice(roles))
+    return replace(
+        city,
+        units=tuple(places),
+        people=population.people,
+        skills=tuple(population.skills),
+        leave=tuple(population.leave),
+        appointments=(),
     )
 
 

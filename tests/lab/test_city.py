@@ -11,7 +11,7 @@ from adapters.feeds.roster_files import read_roster
 from domain.roster import Roster
 from domain.sizing import Figures, SurgeRole, draft_lines
 from domain.workload import LoadGrade, role_loads, unit_loads
-from lab.city import build
+from lab.city import build, crowd
 from lab.city_files import write
 
 CITY = Path(__file__).parents[2] / "examples" / "kota-kupang"
@@ -50,6 +50,13 @@ def test_another_seed_makes_another_city_that_is_as_right(seed: int, tmp_path: P
     write(other, tmp_path)
     assert read_roster(tmp_path) == other
     assert other.people.name != city.people.name
+
+
+def test_a_crowd_of_any_size_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    many = crowd(5, 6_000)
+    write(many, tmp_path)
+    assert len(many.people) == 6_000
+    assert read_roster(tmp_path) == many
 
 
 def test_the_city_has_the_shape_of_kota_kupang(city: Roster) -> None:
