@@ -9,25 +9,21 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from runtime.child import Identity
+from runtime.keeper import Keeper
 from runtime.ports import Ports, answers
-from runtime.postgres_files import PostgresError
 from runtime.postgres_server import PostgresServer, check_version, last_words
-from runtime.service import SERVICES, Part, Service, ServiceCommand
+from runtime.service import SERVICES, Service, ServiceCommand
 from runtime.settings import ROOT, Settings
-from runtime.stack_state import Addresses, PartState, State, hold
-from runtime.temporal_server import TemporalError, TemporalPorts, TemporalServer
+from runtime.stack_state import Addresses, State, hold
+from runtime.temporal_server import TemporalPorts, TemporalServer
 
 UI_PORT = 8633  # wished for; another one when it is taken
 READY_WITHIN = 60.0  # seconds for all services together
-DEATHS_AT_START = (
-    5  # a service that dies as often before the stack is ready has a fault that waiting will not cure
-)
-BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each new attempt; the last one from then on
-STEADY = 30.0  # seconds of life after which a part counts as healthy again
+DEATHS_AT_START = 5  # as many in a row, before the stack is ready: a fault that waiting will not cure
 
 Say = Callable[[str], None]
 
@@ -50,17 +46,6 @@ class Wishes:
     temporal_ui: int | None = None
 
 
-@dataclass
-class _Watched:
-    part: Part
-    restarts: int = 0
-    failures: int = 0
-    """In a row: since it was last steady."""
-    since: float = field(default_factory=time.monotonic)
-    not_before: float | None = None
-    """When it is to be started again; None while it runs."""
-
-
 class Stack:
     """The stack of one data directory. `run` keeps it until a signal."""
 
@@ -80,7 +65,7 @@ class Stack:
         self._say = say
         self._services = services
         self._wishes = wishes or Wishes()
-        self._watched: list[_Watched] = []
+        self._keeper = Keeper(say=say, changed=self._describe)
         self._addresses: Addresses | None = None
 
     def run(self, on_ready: Callable[[Addresses], None]) -> None:
@@ -94,11 +79,11 @@ class Stack:
                 on_ready(addresses)
                 while True:
                     time.sleep(0.1)
-                    self._heal()
+                    self._keeper.heal()
             except StopAsked:
                 self._say("stopping")
             finally:
-                self._stop()
+                self._keeper.stop()
 
     def _start(self) -> Addresses:
         (self._data / "logs").mkdir(mode=0o700, exist_ok=True)
@@ -124,9 +109,8 @@ class Stack:
 
     def _claim_ports(self) -> dict[str, int]:
         ports, wishes, settings = Ports(self._data / "ports.json"), self._wishes, self._settings
-        api = (
-            settings.api_port if "api_port" in settings.model_fields_set else None
-        )  # set by the environment: meant
+        # A port that the environment names is meant, as one given by a flag is; the default is only a wish.
+        api = settings.api_port if "api_port" in settings.model_fields_set else None
         return {
             "api": ports.claim("api", given=wishes.api or api, prefer=settings.api_port),
             "postgres": ports.claim("postgres", given=wishes.postgres),
@@ -148,7 +132,7 @@ class Stack:
             account=self._settings.postgres_account,
         )
         self._say("starting PostgreSQL")
-        self._keep(server)
+        self._keeper.start(server)
         check_version(server.dsn)
         return server.dsn
 
@@ -169,80 +153,34 @@ class Stack:
             namespace=self._settings.temporal_namespace,
         )
         self._say("starting Temporal")
-        self._keep(server)
+        self._keeper.start(server)
         return server.address, server.ui_url
 
     def _start_services(self, here: Settings) -> None:
         environment = {**here.environment(), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
         for command in self._services:
             self._say(f"starting {command.name}")
-            self._keep(Service(command, environment=environment, log=self._log(command.name)))
+            self._keeper.start(Service(command, environment=environment, log=self._log(command.name)))
         opens_port = any(command.serves_api for command in self._services)
         deadline = time.monotonic() + READY_WITHIN
         while not self._ready(here.api_port if opens_port else None):
-            self._heal()
-            failing = max(self._watched, key=lambda watched: watched.failures)
-            if failing.failures >= DEATHS_AT_START or time.monotonic() > deadline:
-                name = failing.part.name if failing.failures else "the API"
-                log = self._log(failing.part.name if failing.failures else "api")
-                msg = f"{name} does not start: {last_words(log)} (all of it: {log})"
+            self._keeper.heal()
+            failing = self._keeper.failing(DEATHS_AT_START) or (
+                "api" if time.monotonic() > deadline else None
+            )
+            if failing:
+                log = self._log(failing)
+                msg = f"{failing} does not start: {last_words(log)} (all of it: {log})"
                 raise StackError(msg)
             time.sleep(0.05)
 
     def _ready(self, api_port: int | None) -> bool:
-        return all(watched.part.pid for watched in self._watched) and (api_port is None or answers(api_port))
-
-    def _keep(self, part: Part) -> None:
-        self._watched.append(
-            _Watched(part)
-        )  # first, so that a signal in the middle of its start stops it too
-        part.start()
-        self._describe()
-
-    def _heal(self) -> None:
-        """Start again what has died, each at its time. Called often."""
-        for watched in self._watched:
-            now = time.monotonic()
-            if watched.part.pid is not None:
-                if watched.failures and now - watched.since > STEADY:
-                    watched.failures = 0
-            elif watched.not_before is None:
-                delay = BACKOFF[min(watched.failures, len(BACKOFF) - 1)]
-                watched.failures += 1
-                watched.not_before = now + delay
-                self._say(
-                    f"{watched.part.name} died; starting it again" + (f" in {delay:g} s" if delay else "")
-                )
-            elif now >= watched.not_before:
-                watched.not_before = None
-                self._restart(watched)
-
-    def _restart(self, watched: _Watched) -> None:
-        try:
-            watched.part.start()
-        except (PostgresError, TemporalError) as error:
-            self._say(str(error))  # dead still, so the next call of _heal plans the next attempt
-            return
-        watched.since = time.monotonic()
-        watched.restarts += 1
-        self._describe()
-
-    def _stop(self) -> None:
-        for watched in self._watched:
-            if isinstance(watched.part, Service):  # all at once: they do not need each other
-                watched.part.ask_to_stop()
-        for watched in reversed(self._watched):
-            watched.part.stop()
-        self._watched.clear()
+        return self._keeper.all_alive() and (api_port is None or answers(api_port))
 
     def _describe(self) -> None:
         me = Identity.of(os.getpid())
         assert me is not None, "a running process has an identity"
-        parts = tuple(
-            PartState(w.part.name, Identity.of(w.part.pid) if w.part.pid else None, w.restarts)
-            for w in self._watched
-        )
-        State(supervisor=me, parts=parts, addresses=self._addresses).write(self._data)
+        State(supervisor=me, parts=self._keeper.states(), addresses=self._addresses).write(self._data)
 
     def _log(self, name: str) -> Path:
         return self._data / "logs" / f"{name}.log"
