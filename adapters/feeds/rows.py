@@ -82,7 +82,8 @@ def _head_rows(head: str, delimiter: str) -> list[list[str]]:
 
 
 def _parse(content: str, delimiter: str) -> Iterator[Sequence[str]]:
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    lines = io.TextIOWrapper(io.BytesIO(content.encode()), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):  # noqa: B007 - the last number is told when the next row breaks

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -148,7 +149,7 @@ class _Body:
         while chunk := list(islice(rows, CHUNK)):
             numbers: list[int] = list(range(number, number + len(chunk)))
             number += len(chunk)
-            if any(len(row) != self._width or not row[0] for row in chunk):
+            if set(map(len, chunk)) != {self._width} or not all(map(itemgetter(0), chunk)):
                 numbers, chunk = self._squared(numbers, chunk)
             by_index = list(zip(*chunk, strict=True))
             self.numbers += numbers
