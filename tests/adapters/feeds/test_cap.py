@@ -112,7 +112,7 @@ HEAD, BODY = FLOOD.decode().split("?>", 1)
     [
         f"<!DOCTYPE alert [{LAUGHS}]>",
         '<!DOCTYPE alert [<!ENTITY x "' + "a" * 50_000 + '">]>',
-        '<!DOCTYPE alert [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE alert [<!ENTITY x SYSTEM "/etc/passwd">]>',
         '<!DOCTYPE alert SYSTEM "http://127.0.0.1:9/evil.dtd">',
         '<!DOCTYPE alert [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p"> %p;]>',
         "<!DOCTYPE alert>",
@@ -127,7 +127,7 @@ def test_any_doctype_is_refused(doctype: str, encoding: str) -> None:
 
 def test_an_xinclude_is_refused_wherever_it_stands() -> None:
     include = (
-        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'
     )
     assert "XInclude" in refusal(changed("</alert>", f"{include}</alert>")).reason
     assert "XInclude" in refusal(with_element("description", include)).reason
