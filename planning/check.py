@@ -1,0 +1,172 @@
+"""The checker: says what is wrong with a plan, from the question and the plan alone.
+
+It shares no code with what made the plan. It goes back to the raw rows, recounts redlines, people and costs, and
+recomputes from the certificate's prices the bound that no plan can beat: whatever the prices are, the bound holds, so
+a plan that reaches it is a best one. Nothing here searches.
+
+The bound (Lagrange, with y the prices): each line pays y for each place asked; from that goes what a place left open
+may cost less than y, what units and unit-roles at their caps earn, and what each person earns on their best line,
+every pair of a person and a line being looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from math import asin, cos, radians, sin, sqrt
+
+from domain.allocation import Line, Pick, Plan, PlanningProblem
+from planning.check_bound import bound_of
+
+Sent = tuple[str, Pick, Line]
+"""A pick: how faults call it, the pick, its line."""
+
+ROUNDING = 1e-9
+"""Kilometres by which two ways to compute a distance may differ."""
+
+
+def faults_of(problem: PlanningProblem, plan: Plan) -> tuple[str, ...]:
+    """What is wrong with the plan, each fault in one line; empty for a sound and proven plan."""
+    row_of = {person: row for row, person in enumerate(problem.people.ids)}
+    line_of = {line.line_id: line for line in problem.lines}
+    unknown = [pick for pick in plan.picks if pick.person_id not in row_of or pick.line_id not in line_of]
+    if unknown:
+        return tuple(f"{pick.person_id} for {pick.line_id}: no such person or line" for pick in unknown)
+    sent = [(f"{pick.person_id} for {pick.line_id}", pick, line_of[pick.line_id]) for pick in plan.picks]
+    rows = [row_of[pick.person_id] for pick in plan.picks]
+    return (
+        *_people_faults(problem, sent, rows),
+        *_cost_faults(problem, sent, rows),
+        *_donor_faults(problem, plan, rows),
+        *_line_faults(problem, plan),
+        *_total_faults(problem, plan),
+        *_proof_faults(problem, plan, row_of),
+    )
+
+
+def _people_faults(problem: PlanningProblem, sent: list[Sent], rows: list[int]) -> Iterator[str]:
+    """Each person once, and nobody whom a rule, their days or their answer keep at home."""
+    for row, times in Counter(rows).items():
+        if times > 1:
+            yield f"{problem.people.ids[row]}: picked {times} times"
+    refused = set(problem.excluded)
+    held = {person for person, _ in problem.locked}
+    busy: dict[int, list[tuple[int, int]]] = {row: [] for row in rows}
+    for row, start, end in zip(problem.busy.person, problem.busy.start, problem.busy.end, strict=True):
+        if row in busy:
+            busy[row].append((start, end))
+    for row, (name, pick, line) in zip(rows, sent, strict=True):
+        if problem.people.blocked[row]:
+            yield f"{name}: blocked by {problem.people.blocked[row]}"
+        if pick.person_id in held:
+            yield f"{name}: already offered or placed"
+        if (pick.person_id, line.line_id) in refused or (pick.person_id, line.surge_id) in refused:
+            yield f"{name}: excluded"
+        if any(start < line.ends_at and end > line.starts_at for start, end in busy[row]):
+            yield f"{name}: busy then"
+
+
+def _cost_faults(problem: PlanningProblem, sent: list[Sent], rows: list[int]) -> Iterator[str]:
+    """Each pick may serve its line, and costs what it says."""
+    people, weights = problem.people, problem.weights
+    for row, (name, pick, line) in zip(rows, sent, strict=True):
+        role = problem.role_codes[people.role[row]]
+        if pick.role != role or pick.unit_id != problem.units.ids[people.unit[row]]:
+            yield f"{name}: is not of {pick.unit_id}, {pick.role}"
+        have = int(people.skills[row])
+        ways = [
+            way for way in line.accepts if (not way.roles or role in way.roles) and not way.skills & ~have
+        ]
+        cheapest = min([way.cost for way in ways], default=-1)
+        if (cheapest, pick.accepted_as) not in [(way.cost, way.label) for way in ways]:
+            yield f"{name}: the line does not accept {role} with these skills as {pick.accepted_as!r}"
+        km = _km(people.lat[row], people.lon[row], line.lat, line.lon)
+        if abs(km - pick.km) > 0.5 + ROUNDING or (line.max_km is not None and pick.km > line.max_km):
+            yield f"{name}: told as {pick.km} km; it is {km:.1f} km, and {line.max_km} are the limit"
+        days = people.days_since_surge[row]
+        recent = weights.recency * len([limit for limit in weights.recency_days if 0 <= days < limit])
+        unwilling = 0 if people.volunteer[row] else weights.not_volunteer
+        expected = (pick.km * weights.per_km, recent, unwilling, cheapest)
+        cost = pick.cost
+        if (cost.distance, cost.recency, cost.not_volunteer, cost.substitute) != expected:
+            yield f"{name}: {cost} where distance, recency, volunteering and substitute cost {expected}"
+
+
+def _donor_faults(problem: PlanningProblem, plan: Plan, rows: list[int]) -> Iterator[str]:
+    """No redline broken, the use of units told as it is, and the bands of price followed."""
+    people, units, table = problem.people, problem.units, problem.unit_roles
+    taken = Counter((people.unit[row], people.role[row]) for row in rows)
+    gone_of, charged = Counter(people.unit[row] for row in rows), Counter[int]()
+    for row, pick in zip(rows, plan.picks, strict=True):
+        charged[people.unit[row]] += pick.cost.donor_band
+    told = {(use.unit_id, use.role): (use.before, use.after, use.lendable) for use in plan.unit_use}
+    away_of, listed = Counter[int](), 0
+    columns = (table.unit, table.role, table.headcount, table.lent, table.lendable)
+    for unit, role, head, away, free in zip(*columns, strict=True):
+        away_of[unit] += away
+        gone = taken.get((unit, role), 0)
+        if gone:
+            listed += gone
+            name = (units.ids[unit], problem.role_codes[role])
+            if gone > free:
+                yield f"{name[0]}, {name[1]}: lends {gone}, the redline allows {free}"
+            if told.pop(name, None) != (head - away, head - away - gone, free):
+                yield f"{name[0]}, {name[1]}: its use is not told as it is"
+    if listed != len(rows):
+        yield f"{len(rows) - listed} picks come from a unit and role without a redline"
+    yield from (f"{unit}, {role}: its use is told, but it lends nobody" for unit, role in told)
+    for unit, gone in gone_of.items():
+        if gone > units.lendable[unit]:
+            yield f"{units.ids[unit]}: lends {gone}, the unit may lend {units.lendable[unit]}"
+        elif charged[unit] != _bands(problem, away_of[unit], units.lendable[unit], gone):
+            yield f"{units.ids[unit]}: its donor bands are charged wrongly"
+
+
+def _bands(problem: PlanningProblem, away: int, free: int, gone: int) -> int:
+    """What the next people of a unit cost in donor bands: equal parts of all that it may lend."""
+    prices = problem.weights.donor_bands
+    edges = [(band + 1) * (away + free) // len(prices) for band in range(len(prices))]
+    return sum(prices[bisect_left(edges, nth)] for nth in range(away + 1, away + gone + 1))
+
+
+def _line_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
+    got = Counter(pick.line_id for pick in plan.picks)
+    missing = {short.line_id: short.missing for short in plan.shortfalls}
+    for line in problem.lines:
+        open_places = line.quantity - got[line.line_id]
+        if open_places < 0:
+            yield f"{line.line_id}: got {got[line.line_id]} of {line.quantity}"
+        elif missing.get(line.line_id, 0) != open_places:
+            yield f"{line.line_id}: {open_places} missing, told as {missing.get(line.line_id, 0)}"
+
+
+def _total_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
+    urgency = {line.line_id: 6 - line.priority for line in problem.lines}
+    left = sum(urgency[line.line_id] * line.quantity for line in problem.lines)
+    left -= sum(urgency[pick.line_id] for pick in plan.picks)
+    burden = sum(pick.cost.total for pick in plan.picks)
+    if (left, burden) != (plan.urgency_left, plan.burden):
+        yield f"totals {plan.urgency_left}, {plan.burden} where urgency left is {left} and burden {burden}"
+    if plan.certificate.primal != plan.certificate.fill_scale * left + burden:
+        yield f"primal {plan.certificate.primal} is not {plan.certificate.fill_scale} × {left} + {burden}"
+
+
+def _proof_faults(problem: PlanningProblem, plan: Plan, row_of: dict[str, int]) -> Iterator[str]:
+    proof = plan.certificate
+    bound, dearest, in_doubt = bound_of(problem, proof, row_of)
+    if proof.fill_scale <= 2 * len([line for line in problem.lines if line.quantity]) * dearest:
+        yield f"fill_scale {proof.fill_scale} is too small to put filling first"
+    # A distance on the very edge between two whole kilometres may be rounded either way.
+    if abs(proof.dual - bound) > in_doubt * problem.weights.per_km:
+        yield f"dual {proof.dual} where the prices prove {bound}"
+    if proof.dual != proof.primal:
+        yield f"not proven: primal {proof.primal}, dual {proof.dual}"
+
+
+def _km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """Haversine on the mean Earth radius."""
+    a, b, c, d = map(radians, (lat, lon, to_lat, to_lon))
+    return (
+        2 * 6371.0088 * asin(sqrt(min(1.0, sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2)))
+    )

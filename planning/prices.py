@@ -1,0 +1,222 @@
+"""Exact prices, and what a change of mind costs: shortest ways in the residual network, in whole numbers.
+
+The price of a node is what one more person there would cost the whole plan, or one fewer save it, the best
+rearrangement included. Both belong to the question, not to the flow that was found: every cheapest flow gives the same.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import NamedTuple
+
+import numpy as np
+
+from planning.kernels import compiled
+from planning.network import SOURCE, Network
+from planning.rows import Ints
+
+FAR = 2**61
+NODE_BITS = 22
+"""A heap key is distance << NODE_BITS | node: four million nodes, distances below 2**41."""
+
+
+class Residual(NamedTuple):
+    """What may still change: arcs sorted by tail with the `room` left on each, and the arcs with flow by their head
+    (`used[entering[v]:entering[v + 1]]`), along which flow can be taken back.
+    """
+
+    tail: Ints
+    head: Ints
+    cost: Ints
+    leaving: Ints
+    room: Ints
+    used: Ints
+    entering: Ints
+
+
+class Prices(NamedTuple):
+    """Per node: `high`, what one more person there would cost the plan, and `low`, what one fewer would save it."""
+
+    high: Ints
+    low: Ints
+
+
+def residual_of(network: Network, flow: Ints) -> Residual:
+    """The residual network of a flow."""
+    arcs = (network.tail, network.head, network.cost, network.capacity - flow, flow)
+    return _residual(*arcs, len(network.supply))
+
+
+def prices_of(network: Network, flow: Ints) -> Prices:
+    """Both prices of every node. Raises RuntimeError if the flow was not a cheapest one."""
+    high: Ints = distances_from(SOURCE, residual_of(network, flow))
+    by_head = np.argsort(network.head.astype(np.min_scalar_type(len(network.supply))), kind="stable")
+    arcs = (network.head, network.tail, network.cost, network.capacity - flow, flow)
+    turned = _residual(*(column[by_head] for column in arcs), len(network.supply))
+    low: Ints = -distances_from(SOURCE, turned)
+    if high[SOURCE] < 0 or low[SOURCE] > 0:
+        raise RuntimeError("the flow has a cheaper rearrangement: it is no optimum")
+    # Nobody can come to a node that is FAR, nor will; any price is true of it, and 0 claims nothing.
+    high[high >= FAR] = 0
+    return Prices(high, low)
+
+
+def cheapest_way(
+    residual: Residual, prices: Prices, start: int, goal: int, below: int = 2**40
+) -> tuple[int, list[int]]:
+    """The cost of the cheapest rearrangement that takes one person from node `start` to node `goal`, and its arcs from
+    the goal backward, as ~arc where flow is taken back. (`below`, []) when there is none cheaper than `below`.
+    """
+    found, arcs = way_between(start, goal, below, prices, residual)
+    return int(found), arcs.tolist()
+
+
+def _residual(tail: Ints, head: Ints, cost: Ints, room: Ints, flow: Ints, nodes: int) -> Residual:
+    every_node = np.arange(nodes + 1)
+    used = np.flatnonzero(flow)
+    used = used[np.argsort(head[used], kind="stable")]
+    leaving, entering = np.searchsorted(tail, every_node), np.searchsorted(head[used], every_node)
+    return Residual(tail, head, cost, leaving, room, used, entering)
+
+
+@compiled
+def distances_from(start, residual):  # type: ignore[no-untyped-def]
+    """Distance from `start` to every node, FAR where there is no way. Label correcting with a queue.
+
+    At an optimum no cycle is negative. If one is, the distance at `start` comes back negative.
+    """
+    nodes = len(residual.leaving) - 1
+    distance = np.full(nodes, FAR, np.int64)
+    waiting = np.zeros(nodes, np.bool_)
+    queue = np.empty(nodes + 1, np.int64)
+    queue[0], distance[start] = start, 0
+    first, last, steps = 0, 1, 0
+    while first != last:
+        v = queue[first]
+        first = (first + 1) % (nodes + 1)
+        waiting[v] = False
+        steps += 1
+        if distance[start] < 0 or steps > nodes * nodes + 1:
+            distance[start] = -1
+            return distance
+        forward = residual.leaving[v + 1] - residual.leaving[v]
+        for at in range(forward + residual.entering[v + 1] - residual.entering[v]):
+            if at < forward:
+                a = residual.leaving[v] + at
+                w, far = residual.head[a], distance[v] + residual.cost[a]
+                if residual.room[a] == 0:
+                    continue
+            else:
+                a = residual.used[residual.entering[v] + at - forward]
+                w, far = residual.tail[a], distance[v] - residual.cost[a]
+            if far < distance[w]:
+                distance[w] = far
+                if not waiting[w]:
+                    waiting[w], queue[last] = True, w
+                    last = (last + 1) % (nodes + 1)
+    return distance
+
+
+@compiled
+def way_between(start, goal, below, prices, residual):  # type: ignore[no-untyped-def]
+    """The distance from `start` to `goal`, or `below` if it is no less, and its arcs from `goal` backward, ~arc where
+    flow is taken back.
+    """
+    nodes = len(residual.leaving) - 1
+    distance, by, touched = (
+        np.full(nodes, FAR, np.int64),
+        np.zeros(nodes, np.int64),
+        np.empty(nodes, np.int64),
+    )
+    _, found = search(start, goal, below, prices, residual, distance, by, touched)
+    arcs = np.empty(nodes, np.int64)
+    count, v = 0, goal
+    while found < below and v != start:
+        arcs[count] = by[v]
+        count += 1
+        v = residual.tail[by[v]] if by[v] >= 0 else residual.head[~by[v]]
+    return found, arcs[:count]
+
+
+@compiled
+def distances_between(starts, goals, below, prices, residual):  # type: ignore[no-untyped-def]
+    """The distance of each pair, or its `below` if it is no less."""
+    nodes = len(residual.leaving) - 1
+    distance, by, touched = (
+        np.full(nodes, FAR, np.int64),
+        np.zeros(nodes, np.int64),
+        np.empty(nodes, np.int64),
+    )
+    result = np.empty(len(starts), np.int64)
+    for at in range(len(starts)):
+        count, result[at] = search(starts[at], goals[at], below[at], prices, residual, distance, by, touched)
+        for v in touched[:count]:
+            distance[v] = FAR
+    return result
+
+
+@compiled
+def at_least(start, goal, high, low):  # type: ignore[no-untyped-def]
+    """No way from `start` to `goal` is cheaper than this."""
+    return max(high[goal] - high[start], low[goal] - low[start])
+
+
+@compiled
+def search(start, goal, below, prices, residual, distance, by, touched):  # type: ignore[no-untyped-def]
+    """A* from `start` to `goal`, guided by what both prices say is left to go, as long as that stays under `below`.
+
+    Fills `distance` (FAR before) and `by`; returns how many nodes it `touched`, and the distance or `below`. Nodes
+    of the same hope are taken last in, first out, so that it dives to the goal instead of spreading.
+    """
+    high, low, cost, room, head, tail = (
+        prices.high,
+        prices.low,
+        residual.cost,
+        residual.room,
+        residual.head,
+        residual.tail,
+    )
+    best = base = at_least(start, goal, high, low)
+    heap = [np.int64(start)]
+    heap.pop()
+    level = [start]
+    count = 1
+    distance[start], touched[0] = 0, start
+    while len(level) > 0 or len(heap) > 0:
+        if len(level) == 0:
+            best = base + (heap[0] >> NODE_BITS)
+            level.append(heapq.heappop(heap) & ((1 << NODE_BITS) - 1))
+        v = level.pop()
+        so_far = distance[v]
+        if best > so_far + at_least(v, goal, high, low):
+            continue
+        if v == goal:
+            return count, best
+        first, back = residual.leaving[v], residual.entering[v]
+        forward = residual.leaving[v + 1] - first
+        for at in range(forward + residual.entering[v + 1] - back):
+            if at < forward:
+                a = first + at
+                w, far = head[a], so_far + cost[a]
+                if room[a] == 0:
+                    continue
+            else:
+                a = residual.used[back + at - forward]
+                w, far = tail[a], so_far - cost[a]
+                a = ~a
+            if far >= distance[w]:
+                continue
+            hope = far + at_least(w, goal, high, low)
+            if hope >= below:
+                continue
+            if distance[w] == FAR:
+                touched[count] = w
+                count += 1
+            distance[w], by[w] = far, a
+            if w == goal and hope == best:  # nothing can be cheaper
+                return count, best
+            if hope == best:
+                level.append(w)
+            else:
+                heapq.heappush(heap, (hope - base) << NODE_BITS | w)
+    return count, below
