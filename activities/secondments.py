@@ -2,17 +2,26 @@
 
 from temporalio import activity
 
-from domain.ports import SecondmentBook
+from domain.ports import Messenger, SecondmentBook
+from domain.secondment import NEWS
 from schemas.secondment import WriteSecondment
 
 
 class SecondmentActivities:
-    """Over the book of secondments."""
+    """Over the book of secondments and the messenger."""
 
-    def __init__(self, book: SecondmentBook) -> None:
+    def __init__(self, book: SecondmentBook, messenger: Messenger) -> None:
         self._book = book
+        self._messenger = messenger
 
     @activity.defn(name="secondments.write")
     async def write(self, ask: WriteSecondment) -> None:
-        """Write one move of one person."""
-        await self._book.write(ask.move)
+        """Write one move of one person, and let the surge know where it must look.
+
+        The news goes out after the commit and again on a retry, so it is never lost; a surge that
+        hears it twice looks twice.
+        """
+        move = ask.move
+        await self._book.write(move)
+        if move.life.state in NEWS:
+            await self._messenger.secondment_moved(move.seat.surge_id, move.seat.placement_id, move.life.state)

@@ -1,1 +1,1 @@
-"""How people reach it."""
+"""How people reach it: actions, and the doors that parse, call an action and render."""

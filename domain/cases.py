@@ -40,7 +40,7 @@ def secondment(placement_id: str) -> str:
 def parse(case_id: str) -> CaseName:
     """Return the parts of a case id; raises ValueError when it is none."""
     prefix, _, key = case_id.partition(":")
-    if not key or prefix not in CaseKind:
+    if not key or prefix not in [kind.value for kind in CaseKind]:
         msg = f"not a case id: {case_id!r} (expected one of {', '.join(CaseKind)} followed by ':' and a key)"
         raise ValueError(msg)
     return CaseName(CaseKind(prefix), key)

@@ -78,6 +78,9 @@ FILLED = OUT | {State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED}
 
 ON_SITE = frozenset({State.CHECKED_IN, State.ON_DUTY, State.ENDING_SOON})
 
+NEWS = ENDS | {State.RELEASED, State.CHECKED_IN}
+"""States that the surge must look at: a seat to fill, an order to sign, somebody on site, somebody home."""
+
 _S, _T = State, Trigger
 TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (_S.OFFERED, _T.ACCEPT): _S.RELEASE_PENDING,

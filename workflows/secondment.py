@@ -4,18 +4,16 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from activities.secondments import SecondmentActivities
 from domain import cases
 from domain.commands import Command, CommandKind
 from domain.duties import told
 from domain.log import Attribution
-from domain.secondment import ENDS, Alarm, Moved, Refused, State, Trigger, answer_by, decide, next_alarm
+from domain.secondment import Alarm, Moved, Refused, Trigger, answer_by, decide, next_alarm
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import (
     OrderServed,
-    SecondmentNews,
     SecondmentStart,
     SecondmentView,
     StandDown,
@@ -33,9 +31,6 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.SIGN_DEMOB: Trigger.SIGN_DEMOB,
     CommandKind.CONFIRM_RETURN: Trigger.CONFIRM_RETURN,
 }
-
-_TELL_SURGE = ENDS | {State.RELEASED, State.CHECKED_IN}
-"""States that the surge must look at: a seat to fill, an order to sign, somebody on site, somebody home."""
 
 
 @workflow.defn
@@ -146,19 +141,7 @@ class SecondmentWorkflow:
         """Put the move into the books first; only then does this case believe it."""
         move = told(self._seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), choice=choice)
         await workflow.execute_activity_method(SecondmentActivities.write, WriteSecondment(move=move), **LEDGER)
-        arrived = moved.life.state != self._life.state
         self._life = moved.life
-        if arrived and self._life.state in _TELL_SURGE:
-            await self._tell_surge()
-
-    async def _tell_surge(self) -> None:
-        surge = workflow.get_external_workflow_handle(cases.surge(self._seat.surge_id))
-        news = SecondmentNews(placement_id=self._seat.placement_id, state=self._life.state)
-        try:
-            await surge.signal("secondment_moved", news)
-        except ApplicationError:
-            # A surge that is gone needs no news: the registry knows, and the reconciler looks there.
-            workflow.logger.info("surge not found", extra={"case_id": cases.surge(self._seat.surge_id)})
 
     @staticmethod
     def _settle(alarm: Alarm) -> timedelta:

@@ -110,6 +110,12 @@ class CommandBook:
             row = await queries.oldest_unanswered(connection)
         return row["waiting"], row["oldest"]
 
+    async def case_is_open(self, case_id: str) -> bool:
+        """Say whether a case has not ended, by the registry."""
+        async with self._database.reading() as connection:
+            key = cases.parse(case_id).key
+            return bool(await queries.case_is_open(connection, case_id=case_id, key=key))
+
     @staticmethod
     async def _read(connection: Connection, command_id: str) -> Command:
         row = await queries.command_by_id(connection, command_id=command_id)

@@ -7,15 +7,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiosql
 import asyncpg
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 from yoyo import get_backend, read_migrations
 
 HERE = Path(__file__).parent
 OLDEST_SERVER = 18
 
-queries: Any = aiosql.from_path(HERE / "sql", "asyncpg", mandatory_parameters=False)
+
+class _Lists(AsyncPGAdapter):
+    """aiosql's asyncpg driver, but a query of many rows gives a list instead of a generator.
+
+    To aiosql it is not asynchronous: then its functions hand our coroutines through as they are.
+    """
+
+    is_aio_driver = False
+
+    async def select(self, conn, query_name, sql, parameters, record_class=None):  # type: ignore[no-untyped-def,override]  # noqa: ANN001, ANN202, E501
+        return await conn.fetch(sql, *self.maybe_order_params(query_name, parameters))
+
+
+aiosql.register_adapter("asyncpg-lists", _Lists)
+queries: Any = aiosql.from_path(HERE / "sql", "asyncpg-lists", mandatory_parameters=False)
 """Every statement of the program, by the name in its .sql file."""
 
 Connection = asyncpg.pool.PoolConnectionProxy
@@ -78,4 +94,14 @@ class Database:
 
 async def _speak_our_types(connection: asyncpg.Connection[Any]) -> None:
     await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
-    await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")
+    await connection.set_type_codec(
+        "uuid", encoder=_uuid_bytes, decoder=_uuid_text, schema="pg_catalog", format="binary"
+    )
+
+
+def _uuid_bytes(value: str | UUID) -> bytes:
+    return value.bytes if isinstance(value, UUID) else UUID(value).bytes
+
+
+def _uuid_text(value: bytes) -> str:
+    return str(UUID(bytes=value))

@@ -10,20 +10,20 @@ from adapters.postgres.database import Connection, Database, queries
 from domain import operation, secondment, surge
 from domain.commands import CommandState
 from domain.log import Fact
-from domain.moves import Duty, OperationMove, SecondmentMove, SurgeMove, Written
+from domain.moves import Duty, OperationMove, SecondmentMove, StatusDecree, SurgeMove, Written
 
 
 class RevisionConflict(RuntimeError):
     """Two runs moved one case at the same time; retrying will not help, somebody must look."""
 
 
-class MoveBook:
-    """Writes the moves of operations, surges and secondments."""
+class SecondmentBook:
+    """People's secondments."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write_secondment(self, move: SecondmentMove) -> Written:
+    async def write(self, move: SecondmentMove) -> Written:
         """Write one move of a person."""
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
@@ -33,12 +33,14 @@ class MoveBook:
             await _finish(connection, move.seat.government_id, move.fact, duties)
         return Written()
 
-    async def write_surge(self, move: SurgeMove) -> Written:
-        """Write one move of a surge."""
-        async with self._database.writing() as connection:
-            return await write_surge(connection, move)
 
-    async def write_operation(self, move: OperationMove) -> Written:
+class OperationBook:
+    """Emergency operations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, move: OperationMove) -> Written:
         """Write one move of an operation."""
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
@@ -52,18 +54,7 @@ class MoveBook:
                 at=move.fact.at,
             )
             if move.status:
-                status = move.status
-                await queries.add_status(
-                    connection,
-                    operation_id=move.operation_id,
-                    status=status.status,
-                    level=status.level,
-                    area=status.area,
-                    decree=status.decree,
-                    decree_date=date.fromisoformat(status.decree_date),
-                    start=status.start,
-                    end=status.end,
-                )
+                await _add_status(connection, move.operation_id, move.status)
             await _finish(connection, move.government_id, move.fact, move.duties)
         return Written()
 
@@ -149,6 +140,20 @@ async def _finish(connection: Connection, government_id: str, fact: Fact, duties
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
     await log.append(connection, government_id, [fact])
+
+
+async def _add_status(connection: Connection, operation_id: str, status: StatusDecree) -> None:
+    await queries.add_status(
+        connection,
+        operation_id=operation_id,
+        status=status.status,
+        level=status.level,
+        area=status.area,
+        decree=status.decree,
+        decree_date=date.fromisoformat(status.decree_date),
+        start=status.start,
+        end=status.end,
+    )
 
 
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:

@@ -20,7 +20,7 @@ SELECT * FROM commands WHERE command_id = :command_id;
 -- Keep free text apart.
 INSERT INTO notes (note_id, author_id, body) VALUES (:note_id, :author_id, :body);
 
--- name: announce_command!
+-- name: announce_command$
 -- Wake the relay when this transaction commits.
 SELECT pg_notify('siaga_commands', :case_id);
 
@@ -48,3 +48,10 @@ UPDATE commands SET leased_until = :leased_until WHERE command_id = :command_id 
 -- name: oldest_unanswered^
 -- How long the oldest decision has been waiting, per government or in all.
 SELECT count(*) AS waiting, min(decided_at) AS oldest FROM commands WHERE state = 'RECORDED';
+
+-- name: case_is_open$
+-- Whether a case has begun and not ended, by its kind.
+SELECT CASE split_part(:case_id::text, ':', 1)
+       WHEN 'secondment' THEN EXISTS (SELECT FROM placements WHERE held AND placement_id::text = :key)
+       WHEN 'surge' THEN EXISTS (SELECT FROM surges WHERE surge_id = :key AND state NOT IN ('REJECTED', 'CLOSED'))
+       ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ENDED') END;

@@ -3,10 +3,12 @@
 INSERT INTO effects (effect_key, command_id, outcome) VALUES (:effect_key, :command_id, :outcome)
 ON CONFLICT DO NOTHING RETURNING effect_key;
 
--- name: answer_command!
--- Give a recorded command its final state.
-UPDATE commands SET state = :state, refusal = :refusal, answered_at = :at, leased_until = NULL
- WHERE command_id = :command_id AND state = 'RECORDED';
+-- name: answer_command
+-- Give a recorded command its final state, and tell whoever waits for it when this transaction commits.
+WITH answered AS (
+    UPDATE commands SET state = :state, refusal = :refusal, answered_at = :at, leased_until = NULL
+     WHERE command_id = :command_id AND state = 'RECORDED' RETURNING command_id)
+SELECT pg_notify('siaga_answers', command_id::text) FROM answered;
 
 -- name: move_placement!
 -- Write the next moment of a placement, from the one before.

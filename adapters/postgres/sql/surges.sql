@@ -92,10 +92,20 @@ SELECT p.*, line.role AS surge_role, line.site, s.rule_pack
  WHERE p.held AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
 
 -- name: open_surges
--- Every surge that has begun and not ended, for the reconciler.
-SELECT s.*, (SELECT command_id FROM commands c
-              WHERE c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE') AS command_id
-  FROM surges s WHERE s.state NOT IN ('DRAFT', 'REJECTED', 'CLOSED') ORDER BY s.surge_id;
+-- Every surge that was asked for and has not ended, or one of them.
+SELECT s.*, c.command_id,
+       coalesce((SELECT max(at) FROM events e WHERE e.government_id = s.government_id
+                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS since
+  FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE'
+ WHERE s.state NOT IN ('REJECTED', 'CLOSED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
+
+-- name: open_operations
+-- Every operation that has not ended, or one of them.
+SELECT o.*, c.command_id, o.opened_at AS since,
+       CASE WHEN o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') THEN
+            (SELECT max(upper(period)) FROM operation_statuses st WHERE st.operation_id = o.operation_id) END AS until
+  FROM operations o JOIN commands c ON c.case_id = 'operation:' || o.operation_id AND c.kind = 'OPEN_OPERATION'
+ WHERE o.state <> 'ENDED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
 
 -- name: surge_by_id^
 -- One surge.

@@ -1,0 +1,129 @@
+"""Where actions are written down: decisions, and the cases that decisions ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.postgres import commands
+from adapters.postgres.bell import ANSWERS, Bell
+from adapters.postgres.database import Database, queries
+from domain.authority import Actor, CaseFacts
+from domain.commands import Command, CommandState
+from domain.requests import OperationRequest, SurgeRequest
+
+
+class Desk:
+    """Records what people decide, and waits for what becomes of it."""
+
+    def __init__(self, database: Database, dsn: str) -> None:
+        self._database = database
+        self._answers = Bell(dsn, ANSWERS)
+
+    async def close(self) -> None:
+        """Stop listening for answers."""
+        await self._answers.close()
+
+    async def person_of(self, token: str) -> tuple[str, str] | None:
+        """Return (person, government) of a token, or None."""
+        async with self._database.reading() as connection:
+            row = await queries.person_of_token(connection, token_sha256=_hash(token))
+        return (row["person_id"], row["government_id"]) if row else None
+
+    async def keep_tokens(self, government_id: str, tokens: Sequence[tuple[str, str]]) -> None:
+        """Keep the hashes of tokens, given as (person, token)."""
+        async with self._database.writing() as connection:
+            await queries.keep_tokens(
+                connection,
+                government_id=government_id,
+                hashes=[_hash(token) for _, token in tokens],
+                person_ids=[person for person, _ in tokens],
+            )
+
+    async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor:
+        """Return a person with the offices held at an instant."""
+        async with self._database.reading() as connection:
+            return await commands.actor(connection, person_id, government_id, at)
+
+    async def facts(self, case_id: str) -> CaseFacts:
+        """Return what authority over a case depends on; raises LookupError."""
+        async with self._database.reading() as connection:
+            return await commands.case_facts(connection, case_id)
+
+    async def record(self, command: Command, key: str, note: str | None = None) -> Command:
+        """Record a decision; free text is kept apart."""
+        async with self._database.writing() as connection:
+            note_id = command.command_id if note else None
+            recorded = await commands.record(connection, command, key, note_id=note_id, body=(note,) if note else ())
+            if note and recorded.command_id == command.command_id:
+                await queries.add_note(connection, note_id=note_id, author_id=command.actor_id, body=note)
+            return recorded
+
+    async def open_operation(self, command: Command, key: str, request: OperationRequest, rule_pack: str) -> Command:
+        """Record the opening of an operation, and its draft."""
+        async with self._database.writing() as connection:
+            recorded = await commands.record(connection, command, key, body=request.told())
+            if recorded.command_id == command.command_id:
+                await queries.draft_operation(
+                    connection,
+                    operation_id=command.case_id.partition(":")[2],
+                    government_id=command.government_id,
+                    title=request.title,
+                    hazard=request.hazard,
+                    rule_pack=rule_pack,
+                    at=command.decided_at,
+                )
+            return recorded
+
+    async def request_surge(self, command: Command, key: str, request: SurgeRequest, rule_pack: str) -> Command:
+        """Record a request for people, and its draft with all lines."""
+        surge_id = command.case_id.partition(":")[2]
+        lines = request.lines
+        async with self._database.writing() as connection:
+            recorded = await commands.record(connection, command, key, body=request.told())
+            if recorded.command_id != command.command_id:
+                return recorded
+            await queries.draft_surge(
+                connection,
+                surge_id=surge_id,
+                government_id=command.government_id,
+                operation_id=request.operation_id,
+                title=request.title,
+                rule_pack=rule_pack,
+                funding=request.funding,
+                requested_by=command.actor_id,
+                at=command.decided_at,
+            )
+            await queries.draft_lines(
+                connection,
+                surge_id=surge_id,
+                line_ids=[f"{surge_id}/{number:02}" for number, _ in enumerate(lines, 1)],
+                waves=[line.wave for line in lines],
+                roles=[line.role for line in lines],
+                quantities=[line.quantity for line in lines],
+                priorities=[line.priority for line in lines],
+                sites=[line.site for line in lines],
+                lats=[line.lat for line in lines],
+                lons=[line.lon for line in lines],
+                report_ats=[line.report_at for line in lines],
+                due_backs=[line.due_back for line in lines],
+            )
+            return recorded
+
+    async def answer(self, command_id: str, within: float) -> Command:
+        """Wait for the answer to a decision, at most `within` seconds; return it as it then stands."""
+        while True:
+            command = await self._find(command_id)
+            if command.state != CommandState.RECORDED or within <= 0:
+                return command
+            # One look a second, should the bell be lost.
+            await self._answers.ring_for(command_id, min(1.0, within))
+            within -= 1.0
+
+    async def _find(self, command_id: str) -> Command:
+        return await commands.CommandBook(self._database).find(command_id)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,65 @@
+"""What runs by the registry: open cases and open secondments, for starting and reconciling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.postgres.database import Database, queries
+from adapters.postgres.surges import life_of, seat_of
+from domain import cases, operation, surge
+from domain.cases import CaseKind
+from domain.moves import Seat
+from domain.secondment import Life
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A surge or an operation as the registry knows it; `life` is None before its first move."""
+
+    case_id: str
+    government_id: str
+    command_id: str
+    rule_pack: str
+    life: surge.Life | operation.Life | None
+
+
+class Registry:
+    """Reads open cases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open_case(self, case_id: str) -> OpenCase:
+        """Return one case that has not ended; raises LookupError."""
+        name = cases.parse(case_id)
+        async with self._database.reading() as connection:
+            find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
+            for row in await find(connection, key=name.key):
+                return _case(name.kind, row)
+        raise LookupError(f"no open case: {case_id}")
+
+    async def open_cases(self) -> Sequence[OpenCase]:
+        """Return every operation and surge that has not ended."""
+        async with self._database.reading() as connection:
+            operations = await queries.open_operations(connection, key=None)
+            surges = await queries.open_surges(connection, key=None)
+        return [_case(CaseKind.OPERATION, row) for row in operations] + [_case(CaseKind.SURGE, row) for row in surges]
+
+    async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:
+        """Return every secondment that has not ended, with its rule pack."""
+        async with self._database.reading() as connection:
+            rows = await queries.open_placements(connection, surge_id=None)
+        return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
+
+
+def _case(kind: CaseKind, row: Any) -> OpenCase:  # noqa: ANN401 - a record of asyncpg
+    life: surge.Life | operation.Life | None = None
+    if row["state"] != "DRAFT" and kind == CaseKind.SURGE:
+        life = surge.Life(surge.State(row["state"]), row["revision"], row["since"], row["plan_id"])
+    elif row["state"] != "DRAFT":
+        life = operation.Life(operation.State(row["state"]), row["revision"], row["since"], row["until"])
+    key = row["surge_id"] if kind == CaseKind.SURGE else row["operation_id"]
+    case_id = cases.surge(key) if kind == CaseKind.SURGE else cases.operation(key)
+    return OpenCase(case_id, row["government_id"], row["command_id"], row["rule_pack"], life)

@@ -1,0 +1,133 @@
+"""Writing a checked roster: COPY for people, one statement for each other kind, all in one transaction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from adapters.postgres.database import Connection, Database, queries
+from domain.log import GENESIS
+from domain.roster import PeopleColumns, Roster
+from domain.rules import RulePack
+from domain.workload import WorkloadRules, role_loads
+
+
+class RosterBook:
+    """Writes rosters. Writing the same roster again changes nothing that a case can see."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, roster: Roster, rules: RulePack) -> None:
+        """Write the whole roster, or nothing."""
+        government_id = roster.government.id
+        async with self._database.writing() as connection:
+            await _put_government(connection, roster)
+            await queries.roster_lock(connection, government_id=government_id)
+            await _put_units(connection, roster)
+            await _put_people(connection, government_id, roster.people)
+            await _put_skills_and_leave(connection, roster)
+            await _put_loads(connection, roster, rules)
+            await _put_appointments(connection, roster)
+
+
+async def _put_government(connection: Connection, roster: Roster) -> None:
+    government = roster.government
+    await queries.put_government(
+        connection,
+        government_id=government.id,
+        name=government.name,
+        level=government.level,
+        zone=government.zone,
+        place=government.place,
+        class_code=government.number_class,
+        letterhead=list(government.letterhead),
+        synthetic=government.synthetic,
+    )
+    await queries.begin_log(connection, government_id=government.id, hash=GENESIS)
+
+
+async def _put_units(connection: Connection, roster: Roster) -> None:
+    units = roster.units
+    await queries.put_units(
+        connection,
+        government_id=roster.government.id,
+        codes=[unit.code for unit in units],
+        names=[unit.name for unit in units],
+        kinds=[unit.kind.value for unit in units],
+        parents=[unit.parent for unit in units],
+        lats=[unit.lat for unit in units],
+        lons=[unit.lon for unit in units],
+        criticals=[unit.critical for unit in units],
+    )
+
+
+async def _put_people(connection: Connection, government_id: str, people: PeopleColumns) -> None:
+    await queries.stage_people(connection)
+    await connection.copy_records_to_table("staged_people", records=people.rows(), columns=PeopleColumns.names())
+    await queries.match_people(connection, government_id=government_id)
+    await queries.put_positions(connection, government_id=government_id)
+    await queries.put_people(connection, government_id=government_id)
+    await queries.put_identities(connection, government_id=government_id)
+
+
+async def _put_skills_and_leave(connection: Connection, roster: Roster) -> None:
+    government_id = roster.government.id
+    await queries.clear_skills(connection, government_id=government_id)
+    await queries.put_skills(
+        connection,
+        government_id=government_id,
+        nips=[row.nip for row in roster.skills],
+        skills=[row.skill.value for row in roster.skills],
+        levels=[row.level for row in roster.skills],
+        expires=[row.expires for row in roster.skills],
+    )
+    await queries.clear_absences(connection, government_id=government_id)
+    await queries.put_absences(
+        connection,
+        government_id=government_id,
+        nips=[row.nip for row in roster.leave],
+        kinds=[row.kind.value for row in roster.leave],
+        starts=[row.start for row in roster.leave],
+        ends=[row.end for row in roster.leave],
+    )
+
+
+async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) -> None:
+    government_id = roster.government.id
+    await queries.clear_workload(connection, government_id=government_id)
+    await queries.put_workload(
+        connection,
+        government_id=government_id,
+        units=[row.unit for row in roster.workload],
+        roles=[row.role.value for row in roster.workload],
+        tasks=[row.task for row in roster.workload],
+        volumes=[float(row.volume) for row in roster.workload],
+        minutes=[float(row.minutes_each) for row in roster.workload],
+    )
+    measure = WorkloadRules(int(rules.effective_minutes), Fraction(str(rules.lending_reserve)))
+    loads = list(role_loads(roster.headcounts(), roster.workload, roster.redlines, rules=measure).values())
+    await queries.put_unit_roles(
+        connection,
+        government_id=government_id,
+        rule_pack=rules.id,
+        units=[load.unit for load in loads],
+        roles=[load.role for load in loads],
+        headcounts=[load.headcount for load in loads],
+        needs=[float(load.need or 0) for load in loads],
+        redlines=[load.redline for load in loads],
+        lendables=[load.lendable for load in loads],
+    )
+
+
+async def _put_appointments(connection: Connection, roster: Roster) -> None:
+    government_id = roster.government.id
+    await queries.clear_appointments(connection, government_id=government_id)
+    await queries.put_appointments(
+        connection,
+        government_id=government_id,
+        nips=[row.nip for row in roster.appointments],
+        capacities=[row.capacity.value for row in roster.appointments],
+        units=[row.unit for row in roster.appointments],
+        starts=[row.start for row in roster.appointments],
+        ends=[row.end for row in roster.appointments],
+    )

@@ -1,0 +1,1 @@
+"""Temporal behind the ports: telling running cases what happened elsewhere."""

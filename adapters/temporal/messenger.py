@@ -1,0 +1,43 @@
+"""Signals from one case to many, sent from activities so that the sender's history stays short.
+
+An acknowledged signal survives the loss of the server; a case that is gone is not an error here,
+since the reconciler takes it up again from the registry.
+"""
+
+from __future__ import annotations
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import cases
+from domain.secondment import State
+from schemas.base import Message
+from schemas.secondment import OrderServed, SecondmentNews, StandDown
+
+
+class Messenger:
+    """Sends signals between cases."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def secondment_moved(self, surge_id: str, placement_id: str, state: State) -> None:
+        """Tell a surge that one of its people moved in a way it must look at."""
+        news = SecondmentNews(placement_id=placement_id, state=state)
+        await self._signal(cases.surge(surge_id), "secondment_moved", news)
+
+    async def order_served(self, placement_id: str, order_id: str) -> None:
+        """Tell a secondment that its order is issued."""
+        await self._signal(cases.secondment(placement_id), "order_served", OrderServed(order_id=order_id))
+
+    async def stand_down(self, placement_id: str, command_id: str) -> None:
+        """Tell a secondment that its surge is over."""
+        await self._signal(cases.secondment(placement_id), "stand_down", StandDown(command_id=command_id))
+
+    async def _signal(self, case_id: str, name: str, message: Message) -> None:
+        handle = self._client.get_workflow_handle(case_id)
+        try:
+            await handle.signal(name, message)
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise

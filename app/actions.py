@@ -1,0 +1,143 @@
+"""One function a user action: authority, record, answer. API, pages and drills call these and nothing deeper.
+
+The answer is usually what became of the decision. When the engine is away it is the recorded
+decision itself: it will be applied later, once, and its lateness is judged by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain import cases
+from domain.authority import Actor, Capacity, CaseFacts, Denied, authority
+from domain.commands import Command, CommandKind
+from domain.requests import OperationRequest, SurgeRequest
+from domain.rules import RulePack
+from runtime.clock import Clock
+
+ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
+
+
+class NotAllowed(Exception):
+    """The actor may not decide this; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoSuchCase(LookupError):
+    """There is no such case, or it is not the actor's to see: outsiders cannot tell the two apart."""
+
+
+class Faulty(ValueError):
+    """The request cannot be recorded; each fault is `where: what`."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class Desk(Protocol):
+    """Where actions are written down."""
+
+    async def facts(self, case_id: str) -> CaseFacts: ...
+    async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
+    async def open_operation(
+        self, command: Command, key: str, request: OperationRequest, rule_pack: str
+    ) -> Command: ...
+    async def request_surge(self, command: Command, key: str, request: SurgeRequest, rule_pack: str) -> Command: ...
+    async def answer(self, command_id: str, within: float) -> Command: ...
+
+
+@dataclass(frozen=True)
+class House:
+    """What actions work with. `new_id` gives a fresh UUID; `rules` is the pack in force."""
+
+    desk: Desk
+    clock: Clock
+    rules: RulePack
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decides about a case. `details` are codes and numbers; `note` is free text, kept apart."""
+
+    kind: CommandKind
+    case_id: str
+    choice: str | None = None
+    details: dict[str, str | int | float] | None = None
+    note: str | None = None
+
+
+async def decide(house: House, who: Actor, decision: Decision, *, key: str | None = None) -> Command:
+    """Record a decision and return it as answered, or as recorded when the engine is away.
+
+    Raises NoSuchCase and NotAllowed before anything is recorded; with the same key again it
+    returns the decision that stands.
+    """
+    try:
+        facts = await house.desk.facts(decision.case_id)
+    except (LookupError, ValueError) as error:
+        raise NoSuchCase(decision.case_id) from error
+    capacity = _capacity(decision.kind, who, facts)
+    command = _command(house, who, decision.kind, decision.case_id, capacity, decision)
+    recorded = await house.desk.record(command, key or command.command_id, decision.note)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def open_operation(house: House, who: Actor, request: OperationRequest, *, key: str | None = None) -> Command:
+    """Open an operation in MONITORING; the answer's case id names it."""
+    capacity = _capacity(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
+    command = _command(house, who, CommandKind.OPEN_OPERATION, None, capacity)
+    recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def request_surge(house: House, who: Actor, request: SurgeRequest, *, key: str | None = None) -> Command:
+    """Ask for people; the answer's case id names the surge. Raises Faulty with every fault."""
+    if faults := request.faults(frozenset(house.rules.roles)):
+        raise Faulty(faults)
+    try:
+        facts = await house.desk.facts(cases.operation(request.operation_id))
+    except LookupError as error:
+        raise NoSuchCase(cases.operation(request.operation_id)) from error
+    capacity = _capacity(CommandKind.REQUEST_SURGE, who, facts)
+    command = _command(house, who, CommandKind.REQUEST_SURGE, None, capacity)
+    recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+def _capacity(kind: CommandKind, who: Actor, facts: CaseFacts) -> Capacity:
+    verdict = authority(kind, who, facts)
+    if isinstance(verdict, Denied):
+        if verdict.code == "no_such_case":
+            raise NoSuchCase
+        raise NotAllowed(verdict.code)
+    return verdict.capacity
+
+
+def _command(
+    house: House, who: Actor, kind: CommandKind, case_id: str | None, capacity: Capacity, said: Decision | None = None
+) -> Command:
+    command_id = house.new_id()
+    return Command(
+        command_id=command_id,
+        government_id=who.government_id,
+        case_id=case_id or _NEW_CASE[kind](command_id.replace("-", "")[:10].upper()),
+        kind=kind,
+        actor_id=who.person_id,
+        capacity=capacity,
+        decided_at=house.clock.now(),
+        choice=said.choice if said else None,
+        details=dict(said.details or {}) if said else {},
+    )
+
+
+_NEW_CASE: dict[CommandKind, Callable[[str], str]] = {
+    CommandKind.OPEN_OPERATION: lambda key: cases.operation(f"OP-{key}"),
+    CommandKind.REQUEST_SURGE: lambda key: cases.surge(f"SU-{key}"),
+}

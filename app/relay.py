@@ -1,0 +1,149 @@
+"""Delivers recorded decisions to their cases: one at a time a case, in order, until each is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import cases
+from domain.cases import CaseKind
+from domain.commands import STARTS, CommandKind
+from domain.log import Attribution
+from domain.moves import Refusal, Written
+from runtime.clock import Clock
+from schemas.commands import CommandRef
+from workflows.operation import OperationWorkflow
+from workflows.secondment import SecondmentWorkflow
+from workflows.surge import SurgeWorkflow
+
+AT_ONCE = 64
+"""Cases served at the same time."""
+LEASE = timedelta(seconds=60)
+"""How long one delivery may take before another relay may try."""
+ANSWER_WITHIN = 45.0  # seconds, below the lease
+LOOK_AGAIN = 1.0  # seconds without a bell
+REST = (1, 2, 5, 10, 30)  # seconds before a delivery is tried again
+ALARM_AFTER = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
+
+_DECIDE = {
+    CaseKind.OPERATION: OperationWorkflow.decide,
+    CaseKind.SURGE: SurgeWorkflow.decide,
+    CaseKind.SECONDMENT: SecondmentWorkflow.decide,
+}
+
+
+class Leased(Protocol):
+    """A command on its way."""
+
+    command_id: str
+    case_id: str
+    kind: CommandKind
+    government_id: str
+    attempts: int
+    decided_at: datetime
+
+
+class Book(Protocol):
+    """What the relay needs of the book of commands."""
+
+    async def lease(self, *, now: datetime, until: datetime, most: int) -> tuple[Leased, ...]: ...
+    async def postpone(self, command_id: str, until: datetime) -> None: ...
+    async def refuse(self, refusal: Refusal) -> Written: ...
+    async def case_is_open(self, case_id: str) -> bool: ...
+
+
+class Starter(Protocol):
+    """Begins the case that a command asks for."""
+
+    async def __call__(self, case_id: str, command_id: str) -> None: ...
+
+
+Ring = Callable[[float], Awaitable[None]]
+"""Waits for a bell, at most so many seconds."""
+
+
+class Relay:
+    """The loop that stands between the book of commands and the cases."""
+
+    def __init__(self, client: Client, book: Book, start: Starter, ring: Ring, clock: Clock) -> None:
+        self._client = client
+        self._book = book
+        self._start = start
+        self._ring = ring
+        self._clock = clock
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        try:
+            while True:
+                if not await self._look():
+                    await self._ring(LOOK_AGAIN)
+        finally:
+            for task in self._busy:
+                task.cancel()
+            await asyncio.gather(*self._busy, return_exceptions=True)
+
+    async def _look(self) -> int:
+        """Take what can be delivered now; return how much it was."""
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        now = self._clock.now()
+        try:
+            leased = await self._book.lease(now=now, until=now + LEASE, most=room)
+        except OSError as error:
+            logger.warning("book of commands out of reach", extra={"reason": str(error)})
+            return 0
+        for command in leased:
+            task = asyncio.create_task(self._deliver(command))
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+        return len(leased)
+
+    async def _deliver(self, command: Leased) -> None:
+        if self._clock.now() - command.decided_at > ALARM_AFTER:
+            logger.error("decision unanswered", extra={"case_id": command.case_id, "attempts": command.attempts})
+        try:
+            if command.kind in STARTS:
+                await self._start(command.case_id, command.command_id)
+            else:
+                await self._tell(command)
+        except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+            await self._not_delivered(command, error)
+
+    async def _tell(self, command: Leased) -> None:
+        handle = self._client.get_workflow_handle(command.case_id)
+        decide = _DECIDE[cases.parse(command.case_id).kind]
+        # The update's id is the command's: delivered twice to one run, it is applied once. Across runs
+        # the case itself sees that the command has been answered.
+        ref = CommandRef(command_id=command.command_id)
+        answer = handle.execute_update(decide, ref, id=command.command_id)
+        await asyncio.wait_for(answer, ANSWER_WITHIN)
+
+    async def _not_delivered(self, command: Leased, error: BaseException) -> None:
+        gone = isinstance(error, RPCError) and error.status == RPCStatusCode.NOT_FOUND
+        if gone and not await self._book.case_is_open(command.case_id):
+            await self._book.refuse(self._too_late(command))
+            return
+        rest = REST[min(command.attempts, len(REST)) - 1]
+        logger.warning(
+            "decision not delivered",
+            extra={"case_id": command.case_id, "attempts": command.attempts, "reason": type(error).__name__},
+        )
+        await self._book.postpone(command.command_id, self._clock.now() + timedelta(seconds=rest))
+
+    def _too_late(self, command: Leased) -> Refusal:
+        by = Attribution("system:relay", "SYSTEM", "refusal", command.command_id)
+        return Refusal(
+            command.command_id, command.government_id, command.case_id, "already_ended", self._clock.now(), by
+        )

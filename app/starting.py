@@ -1,0 +1,130 @@
+"""Begins cases, and takes them up again where the registry knows one and the engine does not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import cases, operation, surge
+from domain.cases import CaseKind
+from domain.moves import Seat
+from domain.rules import RulePack
+from domain.secondment import Life as PersonLife
+from schemas.operation import OperationStart
+from schemas.secondment import SecondmentStart
+from schemas.surge import SurgeStart
+from workflows.operation import OperationWorkflow
+from workflows.secondment import SecondmentWorkflow
+from workflows.surge import SurgeWorkflow
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A surge or an operation as the registry knows it; `life` is None before its first move."""
+
+    case_id: str
+    government_id: str
+    command_id: str
+    rule_pack: str
+    life: surge.Life | operation.Life | None
+
+
+class Registry(Protocol):
+    """What starting needs of the registry."""
+
+    async def open_case(self, case_id: str) -> OpenCase: ...
+    async def open_cases(self) -> Sequence[OpenCase]: ...
+    async def open_secondments(self) -> Sequence[tuple[Seat, PersonLife, str]]: ...
+
+
+class CaseStarter:
+    """Starts workflows by what the registry says; a case that runs already is left alone."""
+
+    def __init__(self, client: Client, registry: Registry, rules: dict[str, RulePack], task_queue: str) -> None:
+        self._client = client
+        self._registry = registry
+        self._rules = rules
+        self._queue = task_queue
+
+    async def begin(self, case_id: str, command_id: str) -> None:
+        """Begin the case that a command asks for."""
+        case = await self._registry.open_case(case_id)
+        assert case.command_id == command_id
+        await self._start(case)
+
+    async def reconcile(self) -> tuple[str, ...]:
+        """Take up every open case that nothing carries; return their ids.
+
+        The registry is asked first and the engine last: a case that ends in between is seen as ended.
+        """
+        taken_up = []
+        for case in await self._registry.open_cases():
+            if case.life is not None and not await self._runs(case.case_id):
+                await self._start(case)
+                taken_up.append(case.case_id)
+        for seat, life, pack in await self._registry.open_secondments():
+            case_id = cases.secondment(seat.placement_id)
+            if not await self._runs(case_id):
+                await self._take_up(seat, life, self._rules[pack])
+                taken_up.append(case_id)
+        for case_id in taken_up:
+            logger.error("case without a workflow taken up again", extra={"case_id": case_id})
+        return tuple(taken_up)
+
+    async def _start(self, case: OpenCase) -> None:
+        name = cases.parse(case.case_id)
+        pack = self._rules[case.rule_pack]
+        run: Any
+        start: SurgeStart | OperationStart
+        if name.kind == CaseKind.SURGE:
+            run = SurgeWorkflow.run
+            start = SurgeStart(
+                surge_id=name.key,
+                government_id=case.government_id,
+                command_id=case.command_id,
+                rules=pack.surge,
+                life=case.life if isinstance(case.life, surge.Life) else None,
+            )
+        else:
+            run = OperationWorkflow.run
+            start = OperationStart(
+                operation_id=name.key,
+                government_id=case.government_id,
+                command_id=case.command_id,
+                status_warning=pack.status_warning,
+                basis=pack.basis("surge"),
+                life=case.life if isinstance(case.life, operation.Life) else None,
+            )
+        await self._begin(run, start, case.case_id)
+
+    async def _take_up(self, seat: Seat, life: PersonLife, pack: RulePack) -> None:
+        start = SecondmentStart(seat=seat, life=life, clock=pack.clock, basis=pack.basis("surge"))
+        await self._begin(SecondmentWorkflow.run, start, cases.secondment(seat.placement_id))
+
+    async def _begin(self, run: Any, start: object, case_id: str) -> None:  # noqa: ANN401 - three workflows' run
+        await self._client.start_workflow(
+            run,
+            start,
+            id=case_id,
+            task_queue=self._queue,
+            # A case that the registry holds open must run, also when an earlier run of it was ended by force.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+
+    async def _runs(self, case_id: str) -> bool:
+        try:
+            found = await self._client.get_workflow_handle(case_id).describe()
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return found.status == WorkflowExecutionStatus.RUNNING

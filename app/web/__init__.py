@@ -1,0 +1,1 @@
+"""Pages, written on the server: HTML and SVG, no script, nothing fetched."""

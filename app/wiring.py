@@ -1,0 +1,118 @@
+"""The one place of this room that knows what stands behind the ports."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from temporalio.client import Client
+
+from activities.commands import CommandActivities
+from activities.operations import OperationActivities
+from activities.orders import OrderActivities
+from activities.secondments import SecondmentActivities
+from activities.surges import SurgeActivities
+from adapters.documents.typesetter import Typesetter
+from adapters.postgres import Database
+from adapters.postgres.bell import COMMANDS, Bell
+from adapters.postgres.commands import CommandBook
+from adapters.postgres.desk import Desk
+from adapters.postgres.moves import OperationBook, SecondmentBook
+from adapters.postgres.orders import OrderBook
+from adapters.postgres.registry import Registry
+from adapters.postgres.surges import SurgeBook
+from adapters.temporal.messenger import Messenger
+from app.actions import House
+from app.relay import Relay
+from app.starting import CaseStarter
+from domain.rules import RulePack, read
+from planning.planner import plan
+from runtime.clock import Clock, SystemClock
+from runtime.settings import ROOT
+
+
+def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
+    """Read every rule pack, by id; raises RulePackInvalid naming the key that is wrong."""
+    packs = [read(tomllib.loads(path.read_text())) for path in sorted(directory.glob("*.toml"))]
+    return {pack.id: pack for pack in packs}
+
+
+def in_force(packs: dict[str, RulePack]) -> RulePack:
+    """Return the newest pack."""
+    return max(packs.values(), key=lambda pack: pack.effective_from)
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that stands on one database."""
+
+    database: Database
+    dsn: str
+    rules: dict[str, RulePack]
+    commands: CommandBook
+    desk: Desk
+    registry: Registry
+
+    def house(self, clock: Clock | None = None, new_id: object = None) -> House:
+        """Return what actions work with."""
+        make = new_id if callable(new_id) else lambda: str(uuid.uuid4())
+        return House(self.desk, clock or SystemClock(), in_force(self.rules), make)
+
+    def starter(self, client: Client, task_queue: str) -> CaseStarter:
+        """Return what begins cases and takes them up again."""
+        return CaseStarter(client, self.registry, self.rules, task_queue)
+
+    def relay(self, client: Client, task_queue: str, clock: Clock | None = None) -> Relay:
+        """Return the relay."""
+        bell = Bell(self.dsn, COMMANDS)
+
+        async def ring(within: float) -> None:
+            await bell.ring_for(None, within)
+
+        return Relay(
+            client, self.commands, self.starter(client, task_queue).begin, ring, clock or SystemClock()
+        )
+
+    def activities(self, client: Client) -> list[object]:
+        """Return every activity of the program, over its ports."""
+        messenger = Messenger(client)
+        surges = SurgeActivities(SurgeBook(self.database, self.rules), plan, messenger, self.rules)
+        orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
+        commands = CommandActivities(self.commands)
+        secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
+        operations = OperationActivities(OperationBook(self.database))
+        return [
+            commands.take,
+            commands.pending,
+            commands.refuse,
+            secondments.write,
+            operations.write,
+            surges.write,
+            surges.brief,
+            surges.tally,
+            surges.plan,
+            surges.hold,
+            surges.call_home,
+            orders.reserve,
+            orders.render,
+            orders.issue,
+            orders.void,
+            orders.serve,
+        ]
+
+
+@asynccontextmanager
+async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
+    """Open everything that stands on a database, and close it again."""
+    database = await Database.open(dsn, size=size)
+    rules = rule_packs()
+    desk = Desk(database, dsn)
+    try:
+        yield Books(database, dsn, rules, CommandBook(database), desk, Registry(database))
+    finally:
+        await desk.close()
+        await database.close()

@@ -1,0 +1,71 @@
+"""A whole house in one process: worker, relay and desk over a given engine and database, for drills and tests."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from temporalio.client import Client
+
+from adapters.feeds.roster_files import read_roster
+from adapters.postgres.boards import Boards
+from adapters.postgres.roster import RosterBook
+from app.actions import House
+from app.wiring import Books, in_force, open_books
+from domain.authority import Actor
+from domain.roster import Roster
+from runtime.clock import Clock
+from worker import make_worker
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a drill or a test plays on."""
+
+    client: Client
+    books: Books
+    boards: Boards
+    house: House
+    clock: Clock
+    task_queue: str
+
+    async def actor(self, person_id: str, government_id: str) -> Actor:
+        """Return a person with the offices held now."""
+        return await self.books.desk.actor(person_id, government_id, self.clock.now())
+
+
+@asynccontextmanager
+async def open_stage(
+    client: Client, dsn: str, clock: Clock, *, task_queue: str = "stage", seed: int | None = None
+) -> AsyncIterator[Stage]:
+    """Open the house: with a seed, ids are the same in every run."""
+    dice = random.Random(seed)  # noqa: S311 - a drill, not a secret
+
+    def new_id() -> str:
+        return str(uuid.UUID(int=dice.getrandbits(128), version=4))
+
+    async with open_books(dsn, size=12) as books:
+        relay = books.relay(client, task_queue, clock)
+        async with make_worker(client, books, task_queue):
+            relaying = asyncio.create_task(relay.run())
+            house = books.house(clock, new_id if seed is not None else None)
+            try:
+                yield Stage(client, books, Boards(books.database), house, clock, task_queue)
+            finally:
+                relaying.cancel()
+                with suppress(asyncio.CancelledError):
+                    await relaying
+
+
+async def load_roster(books: Books, directory: Path) -> Roster:
+    """Import a roster directory; raises ValueError with every fault."""
+    roster = read_roster(directory)
+    if not isinstance(roster, Roster):
+        raise ValueError(str(roster))
+    await RosterBook(books.database).write(roster, in_force(books.rules))
+    return roster

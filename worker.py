@@ -1,0 +1,64 @@
+"""The worker: carries every case of its queue, and takes up again the ones that nothing carries."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from app.starting import CaseStarter
+from app.wiring import Books, open_books
+from runtime import logs
+from runtime.sandbox import fast_runner
+from runtime.settings import Settings
+from runtime.temporal import connect
+from workflows import ALL
+
+RECONCILE_EVERY = 600.0  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
+    """Return a worker over all workflows and activities of the program."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=ALL,
+        activities=books.activities(client),  # type: ignore[arg-type]  # bound methods with activity definitions
+        workflow_runner=fast_runner(),
+        max_concurrent_activities=20,
+    )
+
+
+async def reconcile(starter: CaseStarter) -> None:
+    """Look for cases without a workflow, now and every ten minutes."""
+    while True:
+        try:
+            await starter.reconcile()
+        except (RPCError, OSError) as error:
+            logger.warning("reconciler could not look", extra={"reason": type(error).__name__})
+        await asyncio.sleep(RECONCILE_EVERY)
+
+
+async def main() -> None:
+    """Work until told to stop."""
+    settings = Settings.load()
+    logs.configure("worker", level=settings.log_level)
+    client = await connect(settings)
+    async with open_books(settings.need_database_url()) as books:
+        stop = asyncio.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        async with make_worker(client, books, settings.task_queue):
+            looking = asyncio.create_task(reconcile(books.starter(client, settings.task_queue)))
+            await stop.wait()
+            looking.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
