@@ -101,18 +101,18 @@ def _donor_faults(problem: PlanningProblem, plan: Plan, rows: list[int]) -> Iter
     for row, pick in zip(rows, plan.picks, strict=True):
         charged[people.unit[row]] += pick.cost.donor_band
     told = {(use.unit_id, use.role): (use.before, use.after, use.lendable) for use in plan.unit_use}
-    away_of, listed = Counter[int](), 0
+    away_of, listed = [0] * len(units.ids), 0
     columns = (table.unit, table.role, table.headcount, table.lent, table.lendable)
     for unit, role, head, away, free in zip(*columns, strict=True):
         away_of[unit] += away
-        gone = taken.get((unit, role), 0)
-        if gone:
-            listed += gone
-            name = (units.ids[unit], problem.role_codes[role])
-            if gone > free:
-                yield f"{name[0]}, {name[1]}: lends {gone}, the redline allows {free}"
-            if told.pop(name, None) != (head - away, head - away - gone, free):
-                yield f"{name[0]}, {name[1]}: its use is not told as it is"
+        if (unit, role) not in taken:
+            continue
+        gone, name = taken[unit, role], (units.ids[unit], problem.role_codes[role])
+        listed += gone
+        if gone > free:
+            yield f"{name[0]}, {name[1]}: lends {gone}, the redline allows {free}"
+        if told.pop(name, None) != (head - away, head - away - gone, free):
+            yield f"{name[0]}, {name[1]}: its use is not told as it is"
     if listed != len(rows):
         yield f"{len(rows) - listed} picks come from a unit and role without a redline"
     yield from (f"{unit}, {role}: its use is told, but it lends nobody" for unit, role in told)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,30 @@ from domain.allocation import Certificate, Line, PlanningProblem
 from planning.kernels import compiled
 
 Ints = NDArray[np.int64]
+
+
+class Folk(NamedTuple):
+    """Everybody who may go at all; `own` is what going costs beside the way, `kept` a row of the barred lines."""
+
+    role: Ints
+    skills: NDArray[np.uint64]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    own: Ints
+    kept: Ints
+
+
+class Wanted(NamedTuple):
+    """The lines: the ways of each from `begin`, its site in radians, its limit in km (-1: none) and its price."""
+
+    begin: Ints
+    need: NDArray[np.uint64]
+    takes: NDArray[np.bool_]
+    extra: Ints
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    furthest: Ints
+    price: Ints
 
 
 def bound_of(problem: PlanningProblem, proof: Certificate, row_of: dict[str, int]) -> tuple[int, int, int]:
@@ -65,36 +91,46 @@ def _earned_by_people(
     row_price: dict[tuple[int, int], int],
     row_of: dict[str, int],
 ) -> tuple[int, int, int]:
-    people, weights, nobody = problem.people, problem.weights, -(2**62)
+    people, nobody = problem.people, -(2**62)
     roles = len(problem.role_codes)
     price_at = np.full(len(problem.units.ids) * roles, nobody, np.int64)
     for (unit, role), price in row_price.items():
         price_at[unit * roles + role] = price
     at_home = price_at[_whole(people.unit) * roles + _whole(people.role)]
-    free = np.array([not code for code in people.blocked], np.bool_) & (at_home > nobody)
-    free[[row_of[person] for person, _ in problem.locked if person in row_of]] = False
-    who = np.flatnonzero(free)
-    days = _whole(people.days_since_surge)[who]
-    own: Ints = weights.not_volunteer * (_whole(people.volunteer)[who] == 0)
+    at_home[[row for row, code in enumerate(people.blocked) if code]] = nobody
+    at_home[[row_of[person] for person, _ in problem.locked if person in row_of]] = nobody
+    who = np.flatnonzero(at_home > nobody)
+    if not len(who) or not lines:
+        return 0, 0, 0
+    folk, back = _folk(problem, who, lines, row_of)
+    wanted = _wanted(problem, lines, prices)
+    earned, dearest, in_doubt = best_of_everybody(folk, at_home[who], back, wanted, problem.weights.per_km)
+    # No unit's dearest band and no person's own cost can add more than the dearest of each.
+    dearest += max(problem.weights.donor_bands) + int(folk.own.max())
+    return int(earned), int(dearest), int(in_doubt)
+
+
+def _folk(
+    problem: PlanningProblem, who: Ints, lines: list[Line], row_of: dict[str, int]
+) -> tuple[Folk, NDArray[np.bool_]]:
+    people, weights = problem.people, problem.weights
+    of_who = itemgetter(*who.tolist(), 0)  # one more than needed, so that it is always a tuple
+    days, role, willing = (
+        _whole(of_who(column))[:-1] for column in (people.days_since_surge, people.role, people.volunteer)
+    )
+    own = np.where(willing == 0, weights.not_volunteer, 0)
     for limit in weights.recency_days:
         own = own + weights.recency * ((days >= 0) & (days < limit))
-    earned, dearest, in_doubt = best_of_everybody(
-        _whole(people.role)[who],
-        np.array(array("Q", people.skills), np.uint64)[who],
-        *(np.radians(np.array(array("d", column))[who]) for column in (people.lat, people.lon)),
-        own + at_home[who],
-        *_kept_back(problem, who, lines, row_of),
-        *_ways(problem, lines),
-        *_sites(lines),
-        prices,
-        weights.per_km,
+    skills = np.frombuffer(array("Q", of_who(people.skills)), np.uint64)[:-1]
+    lat, lon = (
+        np.radians(np.frombuffer(array("d", of_who(column)))[:-1]) for column in (people.lat, people.lon)
     )
-    # No unit's dearest band and no person's own cost can add more than the dearest of each.
-    return int(earned), int(dearest) + max(weights.donor_bands) + int(own.max(initial=0)), int(in_doubt)
+    kept, back = _kept_back(problem, who, lines, row_of)
+    return Folk(role, skills, lat, lon, own, kept), back
 
 
 def _whole(column: Sequence[int]) -> Ints:
-    return np.array(array("q", column), np.int64)
+    return np.frombuffer(array("q", column), np.int64)
 
 
 def _kept_back(
@@ -107,9 +143,11 @@ def _kept_back(
         _whole(column) for column in (problem.busy.person, problem.busy.start, problem.busy.end)
     )
     mine = place[person] >= 0
-    refusing = [row_of[name] for name, _ in problem.excluded if name in row_of]
-    concerned = np.unique(place[np.concatenate([person, np.array(refusing, np.int64)])])
-    concerned = concerned[concerned >= 0]
+    refused = [(place[row_of[name]], scope) for name, scope in problem.excluded if name in row_of]
+    refused = [(one, scope) for one, scope in refused if one >= 0]
+    concerned = np.unique(
+        np.concatenate([place[person[mine]], np.array([one for one, _ in refused], np.int64)])
+    )
     row = np.zeros(len(who), np.int64)
     row[concerned] = 1 + np.arange(len(concerned))
     table = np.zeros((1 + len(concerned), len(lines)), np.bool_)
@@ -117,85 +155,60 @@ def _kept_back(
     ends = np.array([line.ends_at for line in lines], np.int64)
     for one, begin, until in zip(row[place[person[mine]]], start[mine], end[mine], strict=True):
         table[one] |= (starts < until) & (ends > begin)
-    scopes = {name for line in lines for name in (line.line_id, line.surge_id)}
-    within = {
-        scope: [scope in (line.line_id, line.surge_id) for line in lines]
-        for scope in {s for _, s in problem.excluded} & scopes
-    }
-    for name, scope in problem.excluded:
-        if scope in within and place[row_of.get(name, -1)] >= 0 and name in row_of:
-            table[row[place[row_of[name]]]] |= within[scope]
+    within = {scope: [scope in (line.line_id, line.surge_id) for line in lines] for _, scope in refused}
+    for one, scope in refused:
+        table[row[one]] |= within[scope]
     return row, table
 
 
-def _ways(
-    problem: PlanningProblem, lines: list[Line]
-) -> tuple[Ints, NDArray[np.uint64], NDArray[np.bool_], Ints]:
+def _wanted(problem: PlanningProblem, lines: list[Line], prices: Ints) -> Wanted:
     ways = [way for line in lines for way in line.accepts]
-    begin = np.cumsum([0, *(len(line.accepts) for line in lines)], dtype=np.int64)
-    need = np.array([way.skills for way in ways], np.uint64)
-    takes = np.array(
-        [[not way.roles or role in way.roles for role in problem.role_codes] for way in ways], np.bool_
+    takes = [[not way.roles or role in way.roles for role in problem.role_codes] for way in ways]
+    return Wanted(
+        begin=np.cumsum([0, *(len(line.accepts) for line in lines)], dtype=np.int64),
+        need=np.array([way.skills for way in ways], np.uint64),
+        takes=np.array(takes, np.bool_).reshape(len(ways), len(problem.role_codes)),
+        extra=np.array([way.cost for way in ways], np.int64),
+        lat=np.radians(np.array([line.lat for line in lines], np.float64)),
+        lon=np.radians(np.array([line.lon for line in lines], np.float64)),
+        furthest=np.array([-1 if line.max_km is None else line.max_km for line in lines], np.int64),
+        price=prices,
     )
-    return (
-        begin,
-        need,
-        takes.reshape(len(ways), len(problem.role_codes)),
-        np.array([way.cost for way in ways], np.int64),
-    )
-
-
-def _sites(lines: list[Line]) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
-    furthest = np.array([-1 if line.max_km is None else line.max_km for line in lines], np.int64)
-    lat, lon = (
-        np.radians(np.array(column, np.float64))
-        for column in ([line.lat for line in lines], [line.lon for line in lines])
-    )
-    return lat, lon, furthest
 
 
 @compiled
-def best_of_everybody(  # type: ignore[no-untyped-def]
-    role,
-    skills,
-    lat,
-    lon,
-    own,
-    kept,
-    back,
-    begin,
-    need,
-    takes,
-    extra,
-    to_lat,
-    to_lon,
-    furthest,
-    price,
-    per_km,
-):
-    """Look at every person and every line: what all earn on their best line, the dearest pair, roundings in doubt."""
+def best_of_everybody(folk, at_home, back, wanted, per_km):  # type: ignore[no-untyped-def]
+    """Look at every person and every line: what all earn on their best line, the dearest pair, roundings in doubt.
+
+    `at_home` is the price of each person's unit-role, `back[folk.kept[p]]` the lines that person p cannot serve.
+    """
     earned, dearest, in_doubt = 0, 0, 0
-    flat_there = np.cos(to_lat)
-    for p in range(len(role)):
-        best, flat = 0, np.cos(lat[p])
-        for s in range(len(price)):
-            if back[kept[p], s]:
-                continue
-            cost = -1
-            for way in range(begin[s], begin[s + 1]):
-                if takes[way, role[p]] and (need[way] & ~skills[p]) == 0 and (cost < 0 or extra[way] < cost):
-                    cost = extra[way]
+    flat_there = np.cos(wanted.lat)
+    for p in range(len(folk.role)):
+        best, flat, gone = 0, np.cos(folk.lat[p]), back[folk.kept[p]]
+        for s in range(len(wanted.price)):
+            cost = -1 if gone[s] else cheapest_way(wanted, s, folk.role[p], folk.skills[p])
             if cost < 0:
                 continue
-            north, east = np.sin((to_lat[s] - lat[p]) / 2), np.sin((to_lon[s] - lon[p]) / 2)
-            chord = north * north + flat * flat_there[s] * east * east
-            far = 2 * 6371.0088 * np.arcsin(np.sqrt(min(1.0, chord)))
-            km = int(np.floor(far + 0.5))
-            in_doubt += abs(far + 0.5 - np.round(far + 0.5)) < 1e-9
-            if furthest[s] >= 0 and km > furthest[s]:
-                continue
-            cost += km * per_km
-            dearest = max(dearest, cost)
-            best = max(best, price[s] - cost - own[p])
+            north, east = np.sin((wanted.lat[s] - folk.lat[p]) / 2), np.sin((wanted.lon[s] - folk.lon[p]) / 2)
+            half_chord = np.sqrt(min(1.0, north * north + flat * flat_there[s] * east * east))
+            far = 2 * 6371.0088 * np.arcsin(half_chord) + 0.5
+            in_doubt += abs(far - np.round(far)) < 1e-9
+            km = int(np.floor(far))
+            if wanted.furthest[s] < 0 or km <= wanted.furthest[s]:
+                cost += km * per_km
+                dearest = max(dearest, cost)
+                best = max(best, wanted.price[s] - cost - folk.own[p] - at_home[p])
         earned += best
     return earned, dearest, in_doubt
+
+
+@compiled
+def cheapest_way(wanted, line, role, skills):  # type: ignore[no-untyped-def]
+    """What the cheapest fitting way of the line costs; -1 if none fits."""
+    cost = -1
+    for way in range(wanted.begin[line], wanted.begin[line + 1]):
+        fits = wanted.takes[way, role] and wanted.need[way] & ~skills == 0
+        if fits and (cost < 0 or wanted.extra[way] < cost):
+            cost = wanted.extra[way]
+    return cost

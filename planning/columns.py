@@ -146,19 +146,20 @@ def _unique(name: str, ids: Sequence[str]) -> int:
     return len(ids)
 
 
-def _whole(name: str, values: Sequence[Any], count: int, low: int, high: int) -> NDArray[Any]:
+def _whole(
+    name: str, values: Sequence[Any], count: int, low: int = -(2**63), high: int = 2**63 - 1
+) -> NDArray[Any]:
     _length(name, values, count)
     code = "q" if high < 2**63 else "Q"
-    column = values.tolist() if isinstance(values, np.ndarray) else values
     try:
         # An array of the standard library takes whole numbers alone, and twice as fast as numpy takes a list.
-        whole: NDArray[Any] = np.frombuffer(array(code, column), np.dtype(code))
+        whole: NDArray[Any] = np.frombuffer(array(code, values), np.dtype(code))
     except (TypeError, OverflowError):
-        at = next(at for at, one in enumerate(column) if not _is_whole(one, low, high))
+        at = next(at for at, one in enumerate(values) if not _is_whole(one, low, high))
         raise ValueError(
-            f"{name}[{at}]: expected a whole number from {low} to {high}, got {column[at]!r}"
+            f"{name}[{at}]: expected a whole number from {low} to {high}, got {values[at]!r}"
         ) from None
-    if code == "q":
+    if code == "q" and low > -(2**63):
         _refuse(name, (whole < low) | (whole > high), f"not from {low} to {high}")
     return whole
 
@@ -168,9 +169,9 @@ def _is_whole(value: object, low: int, high: int) -> bool:
 
 
 def _index(name: str, values: Sequence[Any], count: int, size: int, what: str) -> NDArray[Any]:
-    array = _whole(name, values, count, -(2**62), 2**62)
-    _refuse(name, (array < 0) | (array >= size), f"no such row in {what} (0 to {size - 1})")
-    return array
+    rows = _whole(name, values, count)
+    _refuse(name, (rows < 0) | (rows >= size), f"no such row in {what} (0 to {size - 1})")
+    return rows
 
 
 def _degrees(name: str, values: Sequence[Any], count: int, most: float) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,14 +28,14 @@ def compiled(function: Function) -> Function:
         place = _private_directory()
         if place is None:
             return numba.njit(function, nogil=True)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(place)
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(place)
     try:
         return numba.njit(function, cache=True, nogil=True)
     except RuntimeError:
         return numba.njit(function, nogil=True)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _private_directory() -> Path | None:

@@ -134,16 +134,15 @@ def _columns(rows: Rows, ways: Ways, groups: Groups, lines: Ints) -> tuple[Ints,
     furthest = np.array([-1 if site.max_km is None else site.max_km for site in sites], np.int64)
     there = on_sphere(np.array([site.lat for site in sites]), np.array([site.lon for site in sites]))
     order = np.lexsort((groups.bar, groups.skills, groups.role))
-    alike = (groups.role[order], groups.skills[order], groups.bar[order])
+    role, skills, bar = groups.role[order], groups.skills[order], groups.bar[order]
     new = np.arange(len(order)) == 0
-    for key in alike:
-        new[1:] |= key[1:] != key[:-1]
+    new[1:] = (role[1:] != role[:-1]) | (skills[1:] != skills[:-1]) | (bar[1:] != bar[:-1])
     profile = np.empty(len(order), np.int64)
     profile[order] = np.cumsum(new) - 1
     barred = np.ascontiguousarray(groups.barred[:, lines])
-    served = lines_served(*(key[new] for key in alike), ways, barred, lines)
+    served = lines_served(role[new], skills[new], bar[new], ways, barred, lines)
     found: tuple[Ints, Ints, Ints, Ints] = columns_within(
-        profile, on_sphere(groups.lat, groups.lon), *served, there, furthest
+        profile, on_sphere(groups.lat, groups.lon), served, there, furthest
     )
     return found
 
@@ -164,7 +163,7 @@ def whole_km(here: NDArray[np.float64], there: NDArray[np.float64]) -> int:
 
 
 @compiled
-def lines_served(role, skills, bar, ways, barred, lines):  # type: ignore[no-untyped-def]
+def lines_served(role, skills, bar, ways, barred, lines):  # type: ignore[no-untyped-def]  # noqa: PLR0917
     """For each profile of role, skills and barred lines: which open lines it may serve and in which way, distance
     apart, as (begin, line, way). `lines` leads from the open lines to the lines of `ways`.
     """
@@ -182,11 +181,13 @@ def lines_served(role, skills, bar, ways, barred, lines):  # type: ignore[no-unt
 
 
 @compiled
-def columns_within(profile, home, begin, line, way, site, furthest):  # type: ignore[no-untyped-def]
+def columns_within(profile, home, served, site, furthest):  # type: ignore[no-untyped-def]
     """Each pair of a group and a line that may be joined, by group, then line: (group, line, km, way).
 
-    `profile` and `home` are per group, `site` and `furthest` (km, -1: no limit) per open line.
+    `profile` and `home` are per group, `site` and `furthest` (km, -1: no limit) per open line; `served` is what
+    `lines_served` found.
     """
+    begin, line, way = served
     most = 0
     for g in range(len(profile)):
         most += begin[profile[g] + 1] - begin[profile[g]]

@@ -9,7 +9,7 @@ import numpy as np
 from domain.allocation import CostParts, Pick, UnitUse, Worsening
 from planning.eligible import Ways
 from planning.network import Network
-from planning.prices import Prices, Residual, distances_between
+from planning.prices import Prices, Residual, distances_between, residual_of
 from planning.rows import Ints, Rows
 
 
@@ -62,38 +62,34 @@ def _band_prices(rows: Rows, person: Ints, line: Ints, urgency: Ints, home: Ints
     return result
 
 
-def explained(
-    rows: Rows, ways: Ways, network: Network, residual: Residual, prices: Prices, drawn: Drawn
-) -> tuple[Pick, ...]:
-    """The picks with their reasons, by line, then person."""
-    without = _cost_of_losing(rows, network, residual, prices, drawn)
-    picks = []
-    for at in np.lexsort((drawn.person, drawn.line)).tolist():
-        person, line, column = (
-            drawn.person[at],
-            rows.lines[drawn.line[at]],
-            drawn.arc[at] - network.first_column,
+def explained(rows: Rows, ways: Ways, network: Network, drawn: Drawn, lost: Ints) -> tuple[Pick, ...]:
+    """The picks with their reasons, by line, then person; `lost` is what the plan loses with each."""
+    order = np.lexsort((drawn.person, drawn.line))
+    person, column = drawn.person[order], drawn.arc[order] - network.first_column
+    way, km, home = network.way[column], network.km[column], drawn.home[order]
+    parts = (
+        km * rows.weights.per_km,
+        drawn.band[order],
+        rows.people.recency[person],
+        rows.people.not_volunteer[person],
+        ways.cost[way],
+    )
+    names = (drawn.line[order], person, rows.donors.unit[home], rows.people.role[person], km, ways.place[way])
+    costs = zip(*(part.tolist() for part in parts), strict=True)
+    table = zip(*(name.tolist() for name in names), costs, lost[order].tolist(), strict=True)
+    return tuple(
+        Pick(
+            line_id=rows.lines[line].line_id,
+            person_id=rows.people.ids[one],
+            unit_id=rows.donors.unit_ids[unit],
+            role=rows.roles[role],
+            km=far,
+            accepted_as=rows.lines[line].accepts[place].label,
+            cost=CostParts(*cost),
+            without=worsening(more, network.fill_scale),
         )
-        way, km = int(network.way[column]), int(network.km[column])
-        picks.append(
-            Pick(
-                line_id=line.line_id,
-                person_id=rows.people.ids[person],
-                unit_id=rows.donors.unit_ids[rows.donors.unit[drawn.home[at]]],
-                role=rows.roles[rows.people.role[person]],
-                km=km,
-                accepted_as=line.accepts[ways.place[way]].label,
-                cost=CostParts(
-                    distance=km * rows.weights.per_km,
-                    donor_band=int(drawn.band[at]),
-                    recency=int(rows.people.recency[person]),
-                    not_volunteer=int(rows.people.not_volunteer[person]),
-                    substitute=int(ways.cost[way]),
-                ),
-                without=worsening(int(without[at]), network.fill_scale),
-            )
-        )
-    return tuple(picks)
+        for line, one, unit, role, far, place, cost, more in table
+    )
 
 
 def worsening(cost: int, fill_scale: int) -> Worsening:
@@ -102,12 +98,13 @@ def worsening(cost: int, fill_scale: int) -> Worsening:
     return Worsening(fill, cost - fill * fill_scale)
 
 
-def _cost_of_losing(rows: Rows, network: Network, residual: Residual, prices: Prices, drawn: Drawn) -> Ints:
+def cost_of_losing(rows: Rows, network: Network, flow: Ints, prices: Prices, drawn: Drawn) -> Ints:
     """By how much the plan gets dearer if this person falls away: the next way into their group, less their cost.
 
     Two ways are at hand: the next member of the group, or giving the place back and buying another. The search
     looks for a cheaper one.
     """
+    residual = residual_of(network, flow)
     group, pick_of = np.unique(network.tail[drawn.arc], return_inverse=True)
     row = network.groups.home[group - network.first_group]
     home = network.first_unit_role + np.searchsorted(network.unit_roles, row)
@@ -130,17 +127,10 @@ def _cheapest_with_room(network: Network, residual: Residual) -> Ints:
 def unit_use(rows: Rows, drawn: Drawn) -> tuple[UnitUse, ...]:
     """Before and after of each (unit, role) that lends."""
     donors = rows.donors
-    taken = np.bincount(drawn.home, minlength=len(donors.unit))
-    uses = []
-    for at in np.flatnonzero(taken).tolist():
-        before = int(donors.headcount[at] - donors.lent[at])
-        uses.append(
-            UnitUse(
-                unit_id=donors.unit_ids[donors.unit[at]],
-                role=rows.roles[donors.role[at]],
-                before=before,
-                after=before - int(taken[at]),
-                lendable=int(donors.lendable[at]),
-            )
-        )
-    return tuple(uses)
+    row, taken = np.unique(drawn.home, return_counts=True)
+    before = (donors.headcount - donors.lent)[row]
+    columns = (donors.unit[row], donors.role[row], before, before - taken, donors.lendable[row])
+    return tuple(
+        UnitUse(donors.unit_ids[unit], rows.roles[role], *numbers)
+        for unit, role, *numbers in zip(*(column.tolist() for column in columns), strict=True)
+    )

@@ -10,14 +10,14 @@ from domain.allocation import Certificate, Pick, Plan, PlanningProblem, Statisti
 from planning.check import faults_of
 from planning.eligible import groups_of, ways_of
 from planning.network import Network, build
-from planning.picks import draw, explained, unit_use
-from planning.prices import prices_of, residual_of
+from planning.picks import cost_of_losing, draw, explained, unit_use
+from planning.prices import prices_of
 from planning.rows import Ints, Rows, canonical
 from planning.shortfalls import shortfalls
 from planning.solve import cheapest_flow, draw_between_equals
 
 
-def plan(problem: PlanningProblem, lap: Callable[[str], None] = lambda stage: None) -> Plan:
+def plan(problem: PlanningProblem, lap: Callable[[str], None] = lambda _stage: None) -> Plan:
     """Match people to lines: fill strictly first, by urgency; then the least burden; then by lot.
 
     Raises ValueError for a malformed problem. `lap` is told the name of each stage as it ends, for who measures.
@@ -34,7 +34,7 @@ def plan(problem: PlanningProblem, lap: Callable[[str], None] = lambda stage: No
     flow = draw_between_equals(rows, network, found, prices)
     lap("lots")
     drawn = draw(rows, network, flow)
-    picks = explained(rows, ways, network, residual_of(network, flow), prices, drawn)
+    picks = explained(rows, ways, network, drawn, cost_of_losing(rows, network, flow, prices, drawn))
     lap("picks")
     short = shortfalls(rows, ways, drawn)
     lap("shortfalls")

@@ -43,17 +43,29 @@ class Prices(NamedTuple):
 
 def residual_of(network: Network, flow: Ints) -> Residual:
     """The residual network of a flow."""
-    arcs = (network.tail, network.head, network.cost, network.capacity - flow, flow)
-    return _residual(*arcs, len(network.supply))
+    every_node = np.arange(len(network.supply) + 1)
+    used = np.flatnonzero(flow)
+    used = used[np.argsort(network.head[used], kind="stable")]
+    entering = np.searchsorted(network.head[used], every_node)
+    room = network.capacity - flow
+    return Residual(network.tail, network.head, network.cost, network.leaving, room, used, entering)
+
+
+def turned(residual: Residual, flow: Ints) -> Residual:
+    """The same with every arc turned round."""
+    nodes = len(residual.leaving) - 1
+    order = np.argsort(residual.head.astype(np.min_scalar_type(nodes)), kind="stable")
+    tail, head, used = residual.head[order], residual.tail[order], np.flatnonzero(flow[order])
+    used = used[np.argsort(head[used], kind="stable")]
+    leaving, entering = (np.searchsorted(ends, np.arange(nodes + 1)) for ends in (tail, head[used]))
+    return Residual(tail, head, residual.cost[order], leaving, residual.room[order], used, entering)
 
 
 def prices_of(network: Network, flow: Ints) -> Prices:
     """Both prices of every node. Raises RuntimeError if the flow was not a cheapest one."""
-    high: Ints = distances_from(SOURCE, residual_of(network, flow))
-    by_head = np.argsort(network.head.astype(np.min_scalar_type(len(network.supply))), kind="stable")
-    arcs = (network.head, network.tail, network.cost, network.capacity - flow, flow)
-    turned = _residual(*(column[by_head] for column in arcs), len(network.supply))
-    low: Ints = -distances_from(SOURCE, turned)
+    residual = residual_of(network, flow)
+    high: Ints = distances_from(SOURCE, residual)
+    low: Ints = -distances_from(SOURCE, turned(residual, flow))
     if high[SOURCE] < 0 or low[SOURCE] > 0:
         raise RuntimeError("the flow has a cheaper rearrangement: it is no optimum")
     # Nobody can come to a node that is FAR, nor will; any price is true of it, and 0 claims nothing.
@@ -69,14 +81,6 @@ def cheapest_way(
     """
     found, arcs = way_between(start, goal, below, prices, residual)
     return int(found), arcs.tolist()
-
-
-def _residual(tail: Ints, head: Ints, cost: Ints, room: Ints, flow: Ints, nodes: int) -> Residual:
-    every_node = np.arange(nodes + 1)
-    used = np.flatnonzero(flow)
-    used = used[np.argsort(head[used], kind="stable")]
-    leaving, entering = np.searchsorted(tail, every_node), np.searchsorted(head[used], every_node)
-    return Residual(tail, head, cost, leaving, room, used, entering)
 
 
 @compiled
@@ -117,24 +121,28 @@ def distances_from(start, residual):  # type: ignore[no-untyped-def]
     return distance
 
 
+class Scratch(NamedTuple):
+    """Room for searches: the `distance` of each node (FAR before), the arc it was reached `by`, nodes `touched`."""
+
+    distance: Ints
+    by: Ints
+    touched: Ints
+
+
 @compiled
 def way_between(start, goal, below, prices, residual):  # type: ignore[no-untyped-def]
     """The distance from `start` to `goal`, or `below` if it is no less, and its arcs from `goal` backward, ~arc where
     flow is taken back.
     """
     nodes = len(residual.leaving) - 1
-    distance, by, touched = (
-        np.full(nodes, FAR, np.int64),
-        np.zeros(nodes, np.int64),
-        np.empty(nodes, np.int64),
-    )
-    _, found = search(start, goal, below, prices, residual, distance, by, touched)
+    scratch = Scratch(np.full(nodes, FAR, np.int64), np.zeros(nodes, np.int64), np.empty(nodes, np.int64))
+    found, _ = search(start, goal, below, prices, residual, scratch)
     arcs = np.empty(nodes, np.int64)
     count, v = 0, goal
     while found < below and v != start:
-        arcs[count] = by[v]
+        arc = arcs[count] = scratch.by[v]
         count += 1
-        v = residual.tail[by[v]] if by[v] >= 0 else residual.head[~by[v]]
+        v = residual.tail[arc] if arc >= 0 else residual.head[~arc]
     return found, arcs[:count]
 
 
@@ -142,16 +150,12 @@ def way_between(start, goal, below, prices, residual):  # type: ignore[no-untype
 def distances_between(starts, goals, below, prices, residual):  # type: ignore[no-untyped-def]
     """The distance of each pair, or its `below` if it is no less."""
     nodes = len(residual.leaving) - 1
-    distance, by, touched = (
-        np.full(nodes, FAR, np.int64),
-        np.zeros(nodes, np.int64),
-        np.empty(nodes, np.int64),
-    )
+    scratch = Scratch(np.full(nodes, FAR, np.int64), np.zeros(nodes, np.int64), np.empty(nodes, np.int64))
     result = np.empty(len(starts), np.int64)
     for at in range(len(starts)):
-        count, result[at] = search(starts[at], goals[at], below[at], prices, residual, distance, by, touched)
-        for v in touched[:count]:
-            distance[v] = FAR
+        result[at], count = search(starts[at], goals[at], below[at], prices, residual, scratch)
+        for v in scratch.touched[:count]:
+            scratch.distance[v] = FAR
     return result
 
 
@@ -162,26 +166,18 @@ def at_least(start, goal, high, low):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def search(start, goal, below, prices, residual, distance, by, touched):  # type: ignore[no-untyped-def]
+def search(start, goal, below, prices, residual, scratch):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915, PLR0917
     """A* from `start` to `goal`, guided by what both prices say is left to go, as long as that stays under `below`.
 
-    Fills `distance` (FAR before) and `by`; returns how many nodes it `touched`, and the distance or `below`. Nodes
-    of the same hope are taken last in, first out, so that it dives to the goal instead of spreading.
+    Returns the distance, or `below`, and how many nodes were touched. Nodes of the same hope are taken last in, first
+    out, so that it dives to the goal instead of spreading.
     """
-    high, low, cost, room, head, tail = (
-        prices.high,
-        prices.low,
-        residual.cost,
-        residual.room,
-        residual.head,
-        residual.tail,
-    )
+    high, low, distance = prices.high, prices.low, scratch.distance
+    cost, room, head, tail = residual.cost, residual.room, residual.head, residual.tail
     best = base = at_least(start, goal, high, low)
-    heap = [np.int64(start)]
+    heap, level, count = [np.int64(start)], [start], 1
     heap.pop()
-    level = [start]
-    count = 1
-    distance[start], touched[0] = 0, start
+    distance[start], scratch.touched[0] = 0, start
     while len(level) > 0 or len(heap) > 0:
         if len(level) == 0:
             best = base + (heap[0] >> NODE_BITS)
@@ -189,34 +185,27 @@ def search(start, goal, below, prices, residual, distance, by, touched):  # type
         v = level.pop()
         so_far = distance[v]
         if best > so_far + at_least(v, goal, high, low):
-            continue
+            continue  # reached again on a better way since
         if v == goal:
-            return count, best
+            return best, count
         first, back = residual.leaving[v], residual.entering[v]
         forward = residual.leaving[v + 1] - first
         for at in range(forward + residual.entering[v + 1] - back):
-            if at < forward:
-                a = first + at
-                w, far = head[a], so_far + cost[a]
-                if room[a] == 0:
-                    continue
-            else:
-                a = residual.used[back + at - forward]
-                w, far = tail[a], so_far - cost[a]
-                a = ~a
-            if far >= distance[w]:
+            ahead = at < forward
+            a = first + at if ahead else residual.used[back + at - forward]
+            w, far = (head[a], so_far + cost[a]) if ahead else (tail[a], so_far - cost[a])
+            if far >= distance[w] or (ahead and room[a] == 0):
                 continue
             hope = far + at_least(w, goal, high, low)
-            if hope >= below:
-                continue
-            if distance[w] == FAR:
-                touched[count] = w
-                count += 1
-            distance[w], by[w] = far, a
-            if w == goal and hope == best:  # nothing can be cheaper
-                return count, best
-            if hope == best:
-                level.append(w)
-            else:
-                heapq.heappush(heap, (hope - base) << NODE_BITS | w)
-    return count, below
+            if hope < below:
+                if distance[w] == FAR:
+                    scratch.touched[count] = w
+                    count += 1
+                distance[w], scratch.by[w] = far, a if ahead else ~a
+                if hope > best:
+                    heapq.heappush(heap, (hope - base) << NODE_BITS | w)
+                elif w == goal:  # nothing can be cheaper
+                    return best, count
+                else:
+                    level.append(w)
+    return below, count

@@ -187,7 +187,8 @@ def _excluded(problem: PlanningProblem, lines: tuple[Line, ...], ids: list[str])
     for at, line in enumerate(lines):
         for scope in {line.line_id, line.surge_id}:
             scopes.setdefault(scope, []).append(at)
-    within = {scope: np.array(places, np.int64) for scope, places in scopes.items()}
+    asked = {scope for _, scope in problem.excluded} & scopes.keys()
+    within = {scope: np.array(scopes[scope], np.int64) for scope in asked}
     pairs = [np.zeros(0, np.int64)]
     for who, scope in problem.excluded:
         pairs += [place * len(lines) + within[scope] for place in _places(ids, (who,)) if scope in within]
