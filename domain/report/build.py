@@ -48,6 +48,7 @@ def build(source: Source) -> ReportView:
 def _figures(standing: Standing, relief: Sequence[Relief]) -> Figures:
     people, lines = standing.people, standing.lines
     late = [late_by for person in people if (late_by := person.late_by(standing.at))]
+    came_late = [late_by for person in people if (late_by := person.came_late_by)]
     return Figures(
         needed=sum(line.quantity for line in lines),
         filled=sum(person.seated for person in people),
@@ -66,6 +67,8 @@ def _figures(standing: Standing, relief: Sequence[Relief]) -> Figures:
         done=sum(row.done for row in relief),
         late=len(late),
         latest=max(late, default=None),
+        came_late=len(came_late),
+        came_latest=max(came_late, default=None),
         empty_open=sum(standing.empty(line) for line in lines if standing.open(line)),
         offered=sum(person.state == State.OFFERED for person in people),
     )

@@ -75,6 +75,14 @@ class Person:
         limit = self.home_by if self.homeward and self.home_by else self.due_back
         return now - min(self.due_back, limit) if self.out and now > limit else None
 
+    @property
+    def came_late_by(self) -> timedelta | None:
+        """How late somebody came home who is home now; None when it was in time."""
+        limit = self.home_by or self.due_back
+        if self.returned_at is None or self.returned_at <= limit:
+            return None
+        return self.returned_at - min(self.due_back, limit)
+
 
 @dataclass(frozen=True)
 class Decree:

@@ -35,15 +35,9 @@ class KeyFigure:
 def lead(view: ReportView) -> tuple[str, str, str]:
     """The sentence under the title, in three parts; the middle one is the date that matters."""
     calendar = Calendar(view.zone)
-    figures = view.figures
     name = STATUSES.get(view.status, view.status)
     if view.status_until is None:
-        if figures.out:
-            return f"{name}; ", f"{figures.out} orang masih di luar unitnya", "."
-        everyone = (
-            "; semua orang sudah pulang." if figures.returned else "; belum ada status yang ditetapkan."
-        )
-        return name + ("." if view.status == "ENDED" and not figures.returned else everyone), "", ""
+        return _without_status(name, view)
     day = -calendar.days_until(view.status_since, view.as_of) if view.status_since else 0
     left = calendar.days_until(view.status_until, view.as_of)
     when = {0: "hari ini", 1: "besok"}.get(left, f"{left} hari lagi")
@@ -54,6 +48,18 @@ def lead(view: ReportView) -> tuple[str, str, str]:
         calendar.last_weekday(view.status_until),
         f", {when}; {covered}.",
     )
+
+
+def _without_status(name: str, view: ReportView) -> tuple[str, str, str]:
+    figures = view.figures
+    if figures.out:
+        return f"{name}; ", f"{figures.out} orang masih di luar unitnya", "."
+    if figures.waiting:
+        return f"{name}; {figures.waiting} orang belum berangkat.", "", ""
+    if figures.returned:
+        return f"{name}; semua orang sudah pulang.", "", ""
+    none = "belum ada status yang ditetapkan" if view.status == "MONITORING" else "tidak ada yang bertugas"
+    return f"{name}; {none}.", "", ""
 
 
 def key_figures(view: ReportView) -> tuple[KeyFigure, ...]:
@@ -67,10 +73,18 @@ def key_figures(view: ReportView) -> tuple[KeyFigure, ...]:
         KeyFigure(
             "Lewat tanggal pulang",
             number(figures.late),
-            f"terlama {elapsed(figures.latest)}" if figures.latest else "tidak ada",
+            _late_note(figures),
             alarm=figures.late > 0,
         ),
     )
+
+
+def _late_note(figures: Figures) -> str:
+    if figures.latest:
+        return f"terlama {elapsed(figures.latest)}"
+    if figures.came_latest:
+        return f"{figures.came_late} pernah terlambat, terlama {elapsed(figures.came_latest)}"
+    return "tidak ada"
 
 
 def _asked(figures: Figures) -> str:
@@ -196,11 +210,10 @@ def teams_title(view: ReportView) -> str:
         back = f"; {number(figures.returned)} sudah pulang" if figures.returned else ""
         return f"{number(figures.waiting)} orang bersiap berangkat{back}"
     if figures.returned:
-        return (
-            "1 orang bertugas dan sudah pulang"
-            if figures.returned == 1
-            else f"Semua {number(figures.returned)} orang sudah pulang"
-        )
+        everyone = "1 orang" if figures.returned == 1 else f"Semua {number(figures.returned)} orang"
+        if figures.came_latest:
+            return f"{everyone} sudah pulang; {figures.came_late} terlambat, terlama {elapsed(figures.came_latest)}"
+        return f"{everyone} sudah pulang tepat waktu"
     return "Belum ada yang di luar unitnya"
 
 

@@ -14,8 +14,8 @@ from domain.report.view import Lane, LaneKind, Team
 from domain.report.words import office, role_name
 
 SOON = timedelta(days=7)
-LATEST_HANDOVER = timedelta(days=1)
-"""A successor who arrives later than this after the line has ended is no relief of it."""
+HANDOVER = (timedelta(days=-4), timedelta(days=1))
+"""Who arrives in this time around the end of a line relieves it; who comes earlier works beside it."""
 
 
 @dataclass(frozen=True)
@@ -64,24 +64,38 @@ def _due_soon(person: Person, now: datetime) -> bool:
 
 def _successors(line: Line, lines: Iterable[Line]) -> list[Line]:
     """The lines that take over the same role at the same site, the earliest first."""
-    after = [
-        other
-        for other in lines
-        if (other.role, other.site) == (line.role, line.site)
-        and line.report_at < other.report_at <= line.due_back + LATEST_HANDOVER
+    return sorted(
+        (other for other in lines if _relieves(other, line)),
+        key=lambda other: (other.report_at, other.line_id),
+    )
+
+
+def _relieves(other: Line, line: Line) -> bool:
+    earliest, latest = HANDOVER
+    return (
+        (other.role, other.site) == (line.role, line.site)
+        and max(line.report_at, line.due_back + earliest) < other.report_at <= line.due_back + latest
         and other.due_back > line.due_back
-    ]
-    return sorted(after, key=lambda other: (other.report_at, other.line_id))
+    )
+
+
+def _chains(lines: Iterable[Line]) -> Iterable[list[Line]]:
+    """Lines that relieve each other, one after the other; each line stands in one chain."""
+    chains: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.report_at, line.due_back, line.line_id)):
+        chain = next((chain for chain in chains if _relieves(line, chain[-1])), None)
+        if chain is None:
+            chains.append([line])
+        else:
+            chain.append(line)
+    return chains
 
 
 def teams(source: Source, standing: Standing) -> tuple[Team, ...]:
     """The rows: late people first, then by due date; who has not left and who is home come last."""
-    groups: dict[tuple[str, str], list[Line]] = {}
-    for line in sorted(standing.lines, key=lambda line: (line.report_at, line.due_back, line.line_id)):
-        groups.setdefault((line.role, line.site), []).append(line)
     rows: list[Team] = []
-    for (role, site), lines in groups.items():
-        team = Team(role_name(role, source.role_names), site, 0, ())
+    for lines in _chains(standing.lines):
+        team = Team(role_name(lines[0].role, source.role_names), lines[0].site, 0, ())
         rows += _late_rows(standing, lines, team)
         row = _row(standing, lines, team)
         if row:
@@ -130,7 +144,7 @@ def _row(standing: Standing, lines: Sequence[Line], team: Team) -> Team | None:
         ]
         members += here
         empty = standing.empty(line) if standing.open(line) else 0
-        if empty:
+        if empty and (here or not lanes):
             short.append(f"pengganti kurang {empty}" if lanes else f"kurang {empty}")
         if here:
             # Who follows people that are all home has taken over, and relieves nobody any more.
@@ -153,7 +167,8 @@ def _lane(people: Sequence[Person], *, relief: bool) -> Lane:
         return Lane(LaneKind.AHEAD, len(ahead), min(p.line.report_at for p in ahead), _ends(ahead), relief)
     if not out:
         end = max(person.returned_at or person.due_back for person in people)
-        return Lane(LaneKind.HOME, len(people), _left(people), end, relief)
+        late = sum(person.came_late_by is not None for person in people)
+        return Lane(LaneKind.HOME, len(people), _left(people), end, relief, late, _ends(people))
     kind = LaneKind.DUTY
     if all(person.going for person in out):
         kind = LaneKind.GOING

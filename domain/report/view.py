@@ -34,6 +34,8 @@ class Figures:
     done: int
     late: int
     latest: timedelta | None
+    came_late: int
+    came_latest: timedelta | None
     empty_open: int
     offered: int
 
@@ -149,13 +151,18 @@ class LaneKind(StrEnum):
 
 @dataclass(frozen=True)
 class Lane:
-    """One bar: the people of one request line who share a fate. `relief` when it follows another lane."""
+    """One bar: the people of one request line who share a fate. `relief` when it follows another lane.
+
+    Of people who are home, `end` is when the last one came and `late` how many came late.
+    """
 
     kind: LaneKind
     people: int
     start: datetime
     end: datetime
     relief: bool = False
+    late: int = 0
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)

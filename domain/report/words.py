@@ -102,9 +102,12 @@ class Calendar:
 
     def by(self, deadline: datetime, now: datetime) -> str:
         """`hari ini 16.20`, `besok 08.00`, `Jum 12 Feb 08.00`: a deadline as seen from now."""
-        days = (self.local(deadline).date() - self.local(now).date()).days
+        at_midnight = self.local(deadline) == self.midnight(deadline)
+        # A deadline at midnight is the end of the day before, and is called so.
+        day = deadline - timedelta(microseconds=1) if at_midnight else deadline
+        days = (self.local(day).date() - self.local(now).date()).days
         near = {-1: "kemarin", 0: "hari ini", 1: "besok"}
-        return f"{near.get(days, self.weekday(deadline))} {self.clock(deadline)}"
+        return f"{near.get(days, self.weekday(day))} {'24.00' if at_midnight else self.clock(deadline)}"
 
     def days_until(self, end: datetime, now: datetime) -> int:
         """Whole days from today to the last day of an end."""

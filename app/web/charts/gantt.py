@@ -117,6 +117,7 @@ def _legend(teams: Sequence[Team]) -> tuple[tuple[Markup, str], ...]:
         ("unrelieved", "belum ada pengganti", LaneKind.EMPTY in kinds),
         ("alarm", "lewat tanggal", LaneKind.LATE in kinds),
         ("before", "sudah pulang", LaneKind.HOME in kinds),
+        ("lag", "pulang terlambat", any(lane.late for team in teams for lane in team.lanes)),
     )
     return tuple((svg.SAMPLES[sample], words) for sample, words, drawn in entries if drawn)
 

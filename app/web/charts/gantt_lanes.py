@@ -50,9 +50,10 @@ def _lane(lane: Lane, at: int, axis: TimeAxis, calendar: Calendar) -> Iterable[M
     y = TOP + STEP * at
     start, end = axis.x(lane.start), axis.x(lane.end)
     inset = 0.75 if lane.kind in _HOLLOW else 0
-    yield svg.bar(start, max(end, start + 0.4), _LOOKS[lane.kind], top=y + inset, thick=THICK - 2 * inset)
+    until = axis.x(lane.due) if lane.late and lane.due else end
+    yield svg.bar(start, max(until, start + 0.4), _LOOKS[lane.kind], top=y + inset, thick=THICK - 2 * inset)
     if lane.kind == LaneKind.HOME:
-        yield svg.rule(end, y - 2, y + THICK + 2, "was")
+        yield from _home(lane, y, axis)
     yield svg.text(end, y + 9, _until(lane, calendar), dx=7)
     if words := _who(lane):
         css = "tw" if lane.kind == LaneKind.EMPTY else "tm"
@@ -60,6 +61,13 @@ def _lane(lane: Lane, at: int, axis: TimeAxis, calendar: Calendar) -> Iterable[M
             yield svg.text(start, y + 9, words, css, anchor="end", dx=-7)
         elif lane.kind in _HOLLOW or end - start > NARROW:
             yield svg.text(start, y + 9, words, f"{css} ti" if lane.kind in _HOLLOW else "ti", dx=6)
+
+
+def _home(lane: Lane, y: float, axis: TimeAxis) -> Iterable[Markup]:
+    """The due date as a tick; who came later is a line from it to the return: over, so no longer in red."""
+    due = axis.x(lane.due if lane.late and lane.due else lane.end)
+    yield svg.rule(due, y - 2, y + THICK + 2, "was")
+    yield svg.bar(due, axis.x(lane.end), "lag", top=y + THICK / 2 - 1, thick=2)
 
 
 def _who(lane: Lane) -> str:
@@ -81,7 +89,7 @@ def _who(lane: Lane) -> str:
 
 def _until(lane: Lane, calendar: Calendar) -> str:
     if lane.kind == LaneKind.HOME:
-        return f"pulang {calendar.day(lane.end)}"
+        return f"pulang {calendar.day(lane.end)}" + (f", {lane.late} terlambat" if lane.late else "")
     return calendar.last_day(lane.end)
 
 
@@ -109,7 +117,8 @@ def spoken(team: Team, calendar: Calendar) -> str:
     parts = []
     for lane in team.lanes:
         span = f"{calendar.day(lane.start)} s.d. {calendar.last_day(lane.end)}"
-        parts.append(f"{_SPOKEN[lane.kind].format(n=lane.people)} {span}")
+        late = f", {lane.late} terlambat" if lane.late else ""
+        parts.append(f"{_SPOKEN[lane.kind].format(n=lane.people)} {span}{late}")
     return "; ".join(parts)
 
 

@@ -85,6 +85,7 @@ SAMPLES = {
     "empty": _sample(_box("fs"), element("rect", y=1, width=22, height=10, fill=EMPTY_HATCH)),
     "tick": _sample(_line(11, "now")),
     "before": _sample(_box("f3"), _line(21, "was")),
+    "lag": _sample(element("rect", y=5, width=22, height=2, css="lag"), _line(1, "was")),
     "redline": _sample(_line(11, "red")),
     "limit": _sample(element("circle", cx=11, cy=6, r=4.5, css="fwd")),
 }

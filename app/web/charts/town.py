@@ -16,6 +16,8 @@ from domain.report.view import Map
 
 RATIO = 1.55
 """Width by height."""
+DENSE = 150
+"""From this many curves on they are drawn fainter, so that the symbols stay legible."""
 SQUARE = (5.8, 9.0)
 """A site's square on a phone, in percent of width and height."""
 Point = tuple[float, float]
@@ -56,8 +58,9 @@ def draw(chart: Map) -> Markup | None:
     at_site = dict(zip((site.number for site in chart.sites), sites, strict=True))
     origins = {unit.unit_id: project(unit.lat, unit.lon) for unit in chart.origins}
     heaviest = max((flow.people for flow in chart.flows), default=1)
+    css = "fl0 dense" if len(chart.flows) > DENSE else "fl0"
     curves = [
-        _curve(origins[flow.unit_id], at_site[flow.site], 1 + 6 * flow.people / max(heaviest, 12))
+        _curve(origins[flow.unit_id], at_site[flow.site], 1 + 6 * flow.people / max(heaviest, 12), css)
         for flow in chart.flows
     ]
     symbols = [
@@ -94,13 +97,13 @@ def _apart(points: list[Point]) -> list[Point]:
     return [(min(97.0, max(3.0, x)), min(95.0, max(5.0, y))) for x, y in moved]
 
 
-def _curve(start: Point, end: Point, width: float) -> Markup:
+def _curve(start: Point, end: Point, width: float, css: str) -> Markup:
     dx, dy = end[0] - start[0], end[1] - start[1]
     bend = 0.12
     middle = (start[0] + end[0]) / 2 - dy * bend / RATIO, (start[1] + end[1]) / 2 + dx * bend * RATIO
     path = f"M{start[0]:.1f} {start[1]:.1f}Q{middle[0]:.1f} {middle[1]:.1f} {end[0]:.1f} {end[1]:.1f}"
     return svg.element(
-        "path", d=path, css="fl0", stroke_width=round(width, 1), vector_effect="non-scaling-stroke"
+        "path", d=path, css=css, stroke_width=round(width, 1), vector_effect="non-scaling-stroke"
     )
 
 
