@@ -136,6 +136,7 @@ def _row(standing: Standing, lines: Sequence[Line], team: Team) -> Team | None:
     lanes: list[Lane] = []
     members: list[Person] = []
     short: list[str] = []
+    notes: list[str] = []
     for line in lines:
         here = [
             person
@@ -143,6 +144,7 @@ def _row(standing: Standing, lines: Sequence[Line], team: Team) -> Team | None:
             if person.seated and not person.late_by(standing.at)
         ]
         members += here
+        notes += _notes(here)
         empty = standing.empty(line) if standing.open(line) else 0
         if empty and (here or not lanes):
             short.append(f"pengganti kurang {empty}" if lanes else f"kurang {empty}")
@@ -154,8 +156,7 @@ def _row(standing: Standing, lines: Sequence[Line], team: Team) -> Team | None:
     if not members:
         return None
     present = next((lane.people for lane in lanes if lane.kind not in _GONE), len(members))
-    notes = _notes(members, sum(person.out for person in members))
-    return replace(team, people=present, lanes=tuple(lanes), notes=notes, shortage="; ".join(short))
+    return replace(team, people=present, lanes=tuple(lanes), notes=tuple(notes), shortage="; ".join(short))
 
 
 _GONE = (LaneKind.HOME, LaneKind.EMPTY)
@@ -185,13 +186,12 @@ def _ends(people: Sequence[Person]) -> datetime:
     return max(person.due_back for person in people)
 
 
-def _notes(members: Sequence[Person], out: int) -> tuple[str, ...]:
-    """What the bars of a mixed team do not show."""
-    going = sum(person.going for person in members)
-    homeward = sum(person.homeward for person in members)
-    notes = []
-    if 0 < going < out:
-        notes.append(f"{going} menuju lokasi")
-    if 0 < homeward < out:
-        notes.append(f"{homeward} sedang pulang")
-    return tuple(notes)
+def _notes(people: Sequence[Person]) -> tuple[str, ...]:
+    """What the bar of a mixed line does not show; nothing while all of its people stand where the bar says."""
+    out = sum(person.out for person in people)
+    counts = (
+        (sum(person.going for person in people), "menuju lokasi"),
+        (sum(person.homeward for person in people), "sedang pulang"),
+        (sum(person.waiting for person in people), "belum berangkat"),
+    )
+    return tuple(f"{count} {words}" for count, words in counts if out and count and count != out)

@@ -56,8 +56,8 @@ class Scene:
         self.lines.append(made)
         return made
 
-    def person(self, line: Line, unit_id: str, steps: Sequence[Step], *, overridden: bool = False) -> None:
-        """Somebody with a life of one's own."""
+    def person(self, line: Line, unit_id: str, steps: Sequence[Step], *, overridden: bool = False) -> str:
+        """Somebody with a life of one's own; returns the case's id."""
         key = hashlib.sha256(f"{line.line_id}/{len(self.placements)}".encode()).hexdigest()[:12]
         placement_id = f"00000000-0000-4000-8000-{key}"
         away = next((at for at, type_, _, _ in steps if type_ in ("FellDue", "Recalled")), None)
@@ -80,6 +80,7 @@ class Scene:
                 due_back=line.due_back.isoformat(),
                 **extra,
             )
+        return f"secondment:{placement_id}"
 
     def serve(self, line: Line, unit_id: str, *, stuck: str = "", overridden: bool = False) -> None:
         """Somebody who says yes, goes and comes home; `stuck` names the step that never comes."""
@@ -300,6 +301,7 @@ def flood() -> Scene:
             if asked > filled:
                 reason = "NO_SKILL" if role == "rapid_assessment" else "DONORS_AT_REDLINE"
                 short.append({"line_id": line.line_id, "missing": asked - filled, "reason": reason})
+    waits(scene, donors)
     scene.requested(short)
     scene.log(
         wita(11, 16, 10),
@@ -313,6 +315,27 @@ def flood() -> Scene:
         choice="LIFE_SAVING",
     )
     return scene
+
+
+def waits(scene: Scene, donors: list[str]) -> None:
+    """On the 15th two releases and one answer are awaited, and somebody has not arrived."""
+    asked, answered = wita(15, 9), wita(15, 12, 20)
+    lines = {(line.role, line.site): line for line in scene.lines if line.wave == 1}
+    for role, site in (("wash", "Pengungsian Fontein"), ("psychosocial", "Pengungsian GOR Oepoi")):
+        steps: list[Step] = [
+            (asked, "OfferSent", "OFFERED", {}),
+            (answered, "OfferAnswered", "RELEASE_PENDING", {}),
+            (wita(15, 16), "ReleaseDecided", "REFUSED", {"choice": "MINIMUM_SERVICE"}),
+        ]
+        case_id = scene.person(lines[role, site], donors[16], steps)
+        release = Task("DECIDE_RELEASE", case_id, wita(15, 16, 20), "UNIT_HEAD", donors[16])
+        scene.tasks.append((answered, wita(15, 16), release))
+    offered: list[Step] = [
+        (wita(15, 13), "OfferSent", "OFFERED", {}),
+        (wita(15, 17), "OfferLapsed", "NO_RESPONSE", {}),
+    ]
+    case_id = scene.person(lines["psychosocial", "Pengungsian GOR Oepoi"], donors[16], offered)
+    scene.tasks.append((wita(15, 13), wita(15, 17), Task("ANSWER_OFFER", case_id, wita(15, 17))))
 
 
 def nothing_yet() -> Scene:
