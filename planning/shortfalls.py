@@ -143,6 +143,8 @@ def _reason(funnel: tuple[FunnelStep, ...], asked: int) -> ShortfallReason:
 
 def _blocking(rows: Rows, sifted: Sifted) -> list[tuple[BlockingDonor, ...]]:
     donors, at = rows.donors, sifted.donor
+    if not len(donors.unit):
+        return [()] * len(at)
     unit = donors.unit[at]
     lendable = np.minimum(donors.lendable[at], donors.unit_lendable[unit])
     columns = (at, unit, donors.role[at], sifted.suitable, lendable)

@@ -19,6 +19,9 @@ from planning.rows import Ints, Rows
 COST_ROOM = 10**17
 """OR-Tools multiplies costs by the number of nodes in 64 bits; above this it answers BAD_COST_RANGE."""
 
+COST_LIMIT = 2**38
+"""The searches of prices.py pack a distance of a few times the dearest cost beside a node into 64 bits."""
+
 LOT_BITS = 34
 
 
@@ -29,10 +32,11 @@ def cheapest_flow(network: Network) -> Ints:
 
 def flow_of(tail: Ints, head: Ints, capacity: Ints, cost: Ints, supply: Ints) -> Ints:
     """Solve one min-cost flow. Raises OverflowError where costs leave the solver's range."""
-    reach = int(np.abs(cost).max(initial=0)) * (len(supply) + 1)
-    if reach >= COST_ROOM:
+    dearest = int(np.abs(cost).max(initial=0))
+    if dearest >= COST_LIMIT or dearest * (len(supply) + 1) >= COST_ROOM:
         raise OverflowError(
-            f"costs × nodes = {reach:.1e} exceed the {COST_ROOM:.0e} that can be solved exactly"
+            f"a cost of {dearest:.1e} among {len(supply)} nodes is beyond what can be solved exactly: "
+            "smaller weights, or limits of distance, would fit"
         )
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(

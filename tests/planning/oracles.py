@@ -48,7 +48,11 @@ def bands(problem: PlanningProblem, unit: int) -> list[int]:
     table, prices = problem.unit_roles, problem.weights.donor_bands
     away = sum(lent for at, lent in zip(table.unit, table.lent, strict=True) if at == unit)
     total = away + problem.units.lendable[unit]
-    step = [prices[k] for k in range(len(prices)) for _ in range(k * total // len(prices), (k + 1) * total // len(prices))]
+    step = [
+        prices[k]
+        for k in range(len(prices))
+        for _ in range(k * total // len(prices), (k + 1) * total // len(prices))
+    ]
     return step[away:]
 
 
@@ -99,8 +103,8 @@ def by_mixed_integers(problem: PlanningProblem, fill_scale: int) -> int:
     entries = []
     for column, (person, at, _) in enumerate(pairs):
         unit = people.unit[person]
-        for row in (person, first[1] + row_of[unit, people.role[person]], first[2] + unit, first[3] + at):
-            entries.append((1, row, column))
+        rows = (person, first[1] + row_of[unit, people.role[person]], first[2] + unit, first[3] + at)
+        entries.extend((1, row, column) for row in rows)
     entries += [(-1, first[2] + unit, len(pairs) + at) for at, (unit, _) in enumerate(steps)]
     value, row, column = zip(*entries, strict=True)
     width = len(pairs) + len(steps)
@@ -108,6 +112,11 @@ def by_mixed_integers(problem: PlanningProblem, fill_scale: int) -> int:
     most = [1] * sizes[0] + list(table.lendable) + [0] * sizes[2] + [line.quantity for line in problem.lines]
     gains = [cost - fill_scale * (6 - problem.lines[at].priority) for _, at, cost in pairs]
     price = np.array([*gains, *(price for _, price in steps)], np.float64)
-    found = milp(price, constraints=LinearConstraint(matrix, -np.inf, most), integrality=np.ones(width), bounds=Bounds(0, 1))
+    found = milp(
+        price,
+        constraints=LinearConstraint(matrix, -np.inf, most),
+        integrality=np.ones(width),
+        bounds=Bounds(0, 1),
+    )
     assert found.status == 0, found.message
     return fill_scale * sum((6 - line.priority) * line.quantity for line in problem.lines) + round(found.fun)

@@ -48,7 +48,9 @@ class Town:
         days: int = NEVER,
     ) -> None:
         """Add a person who lives `km` north of the disaster."""
-        self.people.append((name, unit, role, skills, HERE[0] + km / 111.195, HERE[1], blocked, volunteer, days))
+        self.people.append(
+            (name, unit, role, skills, HERE[0] + km / 111.195, HERE[1], blocked, volunteer, days)
+        )
 
     def line(
         self,
@@ -71,9 +73,13 @@ class Town:
         return PlanningProblem(
             salt=salt,
             role_codes=self.roles,
-            people=People(*(list(column) for column in zip(*self.people, strict=True))) if self.people else People(),
+            people=People(*(list(column) for column in zip(*self.people, strict=True)))
+            if self.people
+            else People(),
             busy=Busy(*(list(column) for column in zip(*self.busy, strict=True))) if self.busy else Busy(),
-            units=Units(*(list(column) for column in zip(*self.units, strict=True))) if self.units else Units(),
+            units=Units(*(list(column) for column in zip(*self.units, strict=True)))
+            if self.units
+            else Units(),
             unit_roles=UnitRoles(*(list(column) for column in zip(*self.rows, strict=True)))
             if self.rows
             else UnitRoles(),
@@ -130,7 +136,8 @@ def random_town(rng: random.Random, people: int = 6, units: int = 3, lines: int 
 def shuffled(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
     """The same question with every table in another order."""
     people, units, roles = (
-        rng.sample(range(n), n) for n in (len(problem.people.ids), len(problem.units.ids), len(problem.role_codes))
+        rng.sample(range(n), n)
+        for n in (len(problem.people.ids), len(problem.units.ids), len(problem.role_codes))
     )
     new_unit, new_role, new_person = (
         {old: new for new, old in enumerate(order)} for order in (units, roles, people)

@@ -26,7 +26,10 @@ def test_redlines_hold_for_each_unit_and_role_on_a_hundred_questions() -> None:
     for number in range(100):
         problem = random_town(random.Random(number), 9, 3, 4)
         answer = plan(problem)
-        names = [(problem.units.ids[u], problem.role_codes[r]) for u, r in zip(problem.unit_roles.unit, problem.unit_roles.role, strict=True)]
+        names = [
+            (problem.units.ids[u], problem.role_codes[r])
+            for u, r in zip(problem.unit_roles.unit, problem.unit_roles.role, strict=True)
+        ]
         for name, free in zip(names, problem.unit_roles.lendable, strict=True):
             assert sum((pick.unit_id, pick.role) == name for pick in answer.picks) <= free
         for name, free in zip(problem.units.ids, problem.units.lendable, strict=True):
@@ -61,7 +64,10 @@ def _someone_idle(**wanted: object) -> str:
 
 TWISTS: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "somebody else instead": (lambda a: _with_pick(a, 0, person_id=_someone_idle()), "is not of"),
-    "a blocked person": (lambda a: _with_pick(a, 0, person_id=_someone_idle(blocked="S02")), "blocked by S02"),
+    "a blocked person": (
+        lambda a: _with_pick(a, 0, person_id=_someone_idle(blocked="S02")),
+        "blocked by S02",
+    ),
     "the same person twice": (lambda a: _with_pick(a, 0, person_id=a.picks[1].person_id), "picked 2 times"),
     "a person who is not on the roster": (lambda a: _with_pick(a, 0, person_id="ghost"), "no such person"),
     "a shorter way": (lambda a: _with_pick(a, 0, km=a.picks[0].km - 1), "told as"),
@@ -76,18 +82,22 @@ TWISTS: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "another label": (lambda a: _with_pick(a, 0, accepted_as="anything"), "does not accept"),
     "a pick dropped": (lambda a: replace(a, picks=a.picks[1:]), "missing, told as"),
     "a pick dropped and told as a shortfall": (
-        lambda a: replace(
-            a,
-            picks=tuple(pick for pick in a.picks if pick.line_id != a.shortfalls[0].line_id),
-            shortfalls=(replace(a.shortfalls[0], missing=a.shortfalls[0].asked), *a.shortfalls[1:]),
-        )
-        if any(pick.line_id == a.shortfalls[0].line_id for pick in a.picks)
-        else replace(a, shortfalls=a.shortfalls[1:]),
+        lambda a: (
+            replace(
+                a,
+                picks=tuple(pick for pick in a.picks if pick.line_id != a.shortfalls[0].line_id),
+                shortfalls=(replace(a.shortfalls[0], missing=a.shortfalls[0].asked), *a.shortfalls[1:]),
+            )
+            if any(pick.line_id == a.shortfalls[0].line_id for pick in a.picks)
+            else replace(a, shortfalls=a.shortfalls[1:])
+        ),
         "missing, told as",
     ),
     "a use of a unit untold": (lambda a: replace(a, unit_use=a.unit_use[1:]), "not told as it is"),
     "a use of a unit invented": (
-        lambda a: replace(a, unit_use=(*a.unit_use, replace(a.unit_use[0], role="doctor", unit_id="unit-0059"))),
+        lambda a: replace(
+            a, unit_use=(*a.unit_use, replace(a.unit_use[0], role="doctor", unit_id="unit-0059"))
+        ),
         "lends nobody",
     ),
     "a better burden": (lambda a: replace(a, burden=a.burden - 1), "totals"),
@@ -147,7 +157,9 @@ def test_a_redline_that_falls_after_planning_is_noticed() -> None:
     answer = plan(town.problem())
     assert answer.statistics.filled == 2
     town.rows[0] = (0, NURSE, 3, 0, 0)
-    assert any("clinic, nurse: lends 1, the redline allows 0" in one for one in faults_of(town.problem(), answer))
+    assert any(
+        "clinic, nurse: lends 1, the redline allows 0" in one for one in faults_of(town.problem(), answer)
+    )
 
 
 def test_a_unit_cap_that_falls_after_planning_is_noticed() -> None:
@@ -186,5 +198,7 @@ def test_the_checker_imports_nothing_of_what_it_checks() -> None:
     ours = {"planning.check_bound", "planning.kernels"}
     for module in (planning.check, planning.check_bound):
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        imported = {
+            node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module
+        }
         assert {name for name in imported if name.startswith("planning")} <= ours

@@ -44,7 +44,7 @@ def test_the_draw_undoes_whatever_the_solver_chose_between_equals(monkeypatch: p
         order_of = np.random.default_rng(turn)
         first: list[bytes] = []
 
-        def shuffled_arcs(tail, head, capacity, cost, supply, *, order_of=order_of, first=first):  # noqa: ANN001, ANN202
+        def shuffled_arcs(tail, head, capacity, cost, supply, *, order_of=order_of, first=first):
             order = order_of.permutation(len(tail))
             flow = np.empty(len(tail), np.int64)
             flow[order] = honest(tail[order], head[order], capacity[order], cost[order], supply)
@@ -74,7 +74,10 @@ def test_any_change_of_the_question_changes_its_fingerprint() -> None:
     others = [
         replace(problem, salt=problem.salt + "x"),
         replace(problem, weights=replace(problem.weights, per_km=2)),
-        replace(problem, lines=(replace(problem.lines[0], priority=6 - problem.lines[0].priority + 1), *problem.lines[1:])),
+        replace(
+            problem,
+            lines=(replace(problem.lines[0], priority=6 - problem.lines[0].priority + 1), *problem.lines[1:]),
+        ),
         replace(problem, people=replace(people, ids=["someone-else", *people.ids[1:]])),
         replace(problem, people=replace(people, volunteer=[not people.volunteer[0], *people.volunteer[1:]])),
         replace(problem, people=replace(people, days_since_surge=[7, *people.days_since_surge[1:]])),
