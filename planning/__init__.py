@@ -1,7 +1,12 @@
-"""The optimiser: who goes where, why, and the proof. Asked through `plan`, `why_not` and `faults_of`."""
+"""The optimiser: who goes where, why, and the proof.
+
+`plan` answers a PlanningProblem, `why_not` explains who was not chosen, `faults_of` checks a plan independently, and
+`warm_up` compiles the kernels beforehand.
+"""
 
 from planning.check import faults_of
 from planning.planner import plan
+from planning.warm import warm_up
 from planning.why_not import why_not
 
-__all__ = ["faults_of", "plan", "why_not"]
+__all__ = ["faults_of", "plan", "warm_up", "why_not"]

@@ -32,8 +32,8 @@ def people_columns(problem: PlanningProblem) -> Columns:
         "days_since_surge": _whole("people.days_since_surge", people.days_since_surge, count, NEVER, LIMIT),
     }
     _length("people.blocked", people.blocked, count)
-    if set(map(type, people.blocked)) - {str}:
-        at = next(at for at, code in enumerate(people.blocked) if type(code) is not str)
+    if _joined(people.blocked) is None:
+        at = next(at for at, code in enumerate(people.blocked) if not isinstance(code, str))
         raise ValueError(f"people.blocked[{at}]: expected a rule code or '', got {people.blocked[at]!r}")
     return columns
 
@@ -132,9 +132,10 @@ def _length(name: str, values: Sequence[Any], count: int) -> None:
 
 
 def _unique(name: str, ids: Sequence[str]) -> int:
-    if len(set(ids)) == len(ids) and "" not in ids and set(map(type, ids)) <= {str}:
-        if "\0" in "".join(ids):
-            raise ValueError(f"{name}: an id holds a NUL character")
+    joined = _joined(ids)
+    if joined is not None and "\0" in joined:
+        raise ValueError(f"{name}: an id holds a NUL character")
+    if joined is not None and len(set(ids)) == len(ids) and "" not in ids:
         return len(ids)
     seen: set[str] = set()
     for at, one in enumerate(ids):
@@ -144,6 +145,14 @@ def _unique(name: str, ids: Sequence[str]) -> int:
             raise ValueError(f"{name}[{at}]: {one!r} stands there twice")
         seen.add(one)
     return len(ids)
+
+
+def _joined(texts: Sequence[str]) -> str | None:
+    """All texts in one: the quickest way to learn that each is a text. None if one is not."""
+    try:
+        return "".join(texts)
+    except TypeError:
+        return None
 
 
 def _whole(

@@ -116,7 +116,9 @@ def _bars(rows: Rows, free: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     person, start, end = rows.busy
     someone, line = rows.excluded
     place = np.full(len(rows.people.ids), -1, np.int64)
-    concerned = np.intersect1d(free, np.concatenate([person, someone]))
+    place[person] = place[someone] = 0
+    concerned = free[place[free] == 0]
+    place[:] = -1
     place[concerned] = np.arange(len(concerned))
     table = np.zeros((1 + len(concerned), len(rows.lines)), np.bool_)
     mine, here = place[person] >= 0, place[someone] >= 0

@@ -62,33 +62,43 @@ class Network:
         return self.first_group + len(self.groups)
 
 
+Arcs = tuple[Ints, Ints, Ints, Ints]
+"""Tail, head, capacity, cost."""
+
+
 def build(rows: Rows, ways: Ways, groups: Groups) -> Network:
     """Every possible column, none pruned: at this size pruning buys no time and full pricing is the proof."""
     lines = np.array([at for at, line in enumerate(rows.lines) if line.quantity > 0], np.int64)
-    group, line, km, way = _columns(rows, ways, groups, lines)
+    asked = np.array([rows.lines[at].quantity for at in lines.tolist()], np.int64)
     unit_roles, role_of_group = np.unique(groups.home, return_inverse=True)
     units, unit_of_role = np.unique(rows.donors.unit[unit_roles], return_inverse=True)
-    unit_role_0 = 1 + len(units)
-    group_0 = unit_role_0 + len(unit_roles)
-    line_0 = group_0 + len(groups)
+    first_role = 1 + len(units)
+    first_group = first_role + len(unit_roles)
+    first_line = first_group + len(groups)
+    group, line, km, way = _columns(rows, ways, groups, lines)
     bands = _bands(rows, units)
-    role_arcs = (1 + unit_of_role, unit_role_0 + np.arange(len(unit_roles)), rows.donors.lendable[unit_roles])
-    classes = _classes(rows, groups, unit_role_0 + role_of_group, group_0)
-    asked = np.array([rows.lines[at].quantity for at in lines], np.int64)
-    column_cost = km * rows.weights.per_km + ways.cost[way]
-    dearest = sum(int(costs.max(initial=0)) for costs in (bands[3], classes[3], column_cost))
-    fill_scale = 1 + 2 * max(1, len(lines)) * dearest
-    urgency = np.array([6 - rows.lines[at].priority for at in lines], np.int64)
-    zeros = np.zeros(len(lines), np.int64)
-    # Capacities of open places and columns lie above any possible flow: a full one would say nothing of its price.
-    open_arcs = (zeros, line_0 + np.arange(len(lines)), asked + 1, urgency * fill_scale)
-    sizes = np.diff(groups.start)
-    columns = (group_0 + group, line_0 + line, sizes[group] + 1, column_cost)
-    arcs = (bands, open_arcs, (*role_arcs, np.zeros(len(unit_roles), np.int64)), classes, columns)
-    tail, head, capacity, cost = (np.concatenate([arc[part] for arc in arcs]) for part in range(4))
-    supply = np.zeros(line_0 + len(lines), np.int64)
-    supply[SOURCE], supply[line_0:] = asked.sum(), -asked
-    first_class = len(bands[0]) + len(lines) + len(unit_roles)
+    roles = (1 + unit_of_role, first_role + np.arange(len(unit_roles)), rows.donors.lendable[unit_roles])
+    classes = _classes(rows, groups, first_role + role_of_group, first_group)
+    # Capacities of columns and open places lie above any possible flow: a full arc would say nothing of its price.
+    columns = (
+        first_group + group,
+        first_line + line,
+        np.diff(groups.start)[group] + 1,
+        km * rows.weights.per_km + ways.cost[way],
+    )
+    fill_scale = 1 + 2 * max(1, len(lines)) * sum(
+        int(arcs[3].max(initial=0)) for arcs in (bands, classes, columns)
+    )
+    arcs = (
+        bands,
+        _open_places(rows, lines, first_line, fill_scale),
+        (*roles, np.zeros(len(unit_roles), np.int64)),
+        classes,
+        columns,
+    )
+    tail, head, capacity, cost = (np.concatenate([part[at] for part in arcs]) for at in range(4))
+    first = np.cumsum([len(part[0]) for part in arcs]).tolist()
+    supply = np.concatenate([[asked.sum()], np.zeros(first_line - 1, np.int64), -asked])
     return Network(
         tail=tail,
         head=head,
@@ -101,15 +111,27 @@ def build(rows: Rows, ways: Ways, groups: Groups) -> Network:
         unit_roles=unit_roles,
         lines=lines,
         groups=groups,
-        first_open=len(bands[0]),
-        first_class=first_class,
-        first_column=first_class + len(classes[0]),
+        first_open=first[0],
+        first_class=first[2],
+        first_column=first[3],
         km=km,
         way=way,
     )
 
 
-def _bands(rows: Rows, units: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def _open_places(rows: Rows, lines: Ints, first_line: int, fill_scale: int) -> Arcs:
+    """Priced so that no rearrangement of people, each line being touched at most once, is worth one place."""
+    quantity = np.array([rows.lines[at].quantity for at in lines.tolist()], np.int64)
+    urgency = np.array([6 - rows.lines[at].priority for at in lines.tolist()], np.int64)
+    return (
+        np.zeros(len(lines), np.int64),
+        first_line + np.arange(len(lines)),
+        quantity + 1,
+        urgency * fill_scale,
+    )
+
+
+def _bands(rows: Rows, units: Ints) -> Arcs:
     """Equal parts of what a unit can lend in all; those away already have used up the cheapest."""
     prices = np.array(rows.weights.donor_bands, np.int64)
     away, left = rows.donors.unit_lent[units], rows.donors.unit_lendable[units]
@@ -119,14 +141,14 @@ def _bands(rows: Rows, units: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     return np.zeros(len(unit), np.int64), 1 + unit, room[unit, band], prices[band]
 
 
-def _classes(rows: Rows, groups: Groups, unit_role: Ints, group_0: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _classes(rows: Rows, groups: Groups, unit_role: Ints, first_group: int) -> Arcs:
     price = (rows.people.recency + rows.people.not_volunteer)[groups.members]
     group = np.repeat(np.arange(len(groups)), np.diff(groups.start))
     new = np.ones(len(price), np.bool_)
     new[1:] = (group[1:] != group[:-1]) | (price[1:] != price[:-1])
     first = np.flatnonzero(new)
     capacity = np.diff(np.append(first, len(price)))
-    return unit_role[group[first]], group_0 + group[first], capacity, price[first]
+    return unit_role[group[first]], first_group + group[first], capacity, price[first]
 
 
 def _columns(rows: Rows, ways: Ways, groups: Groups, lines: Ints) -> tuple[Ints, Ints, Ints, Ints]:

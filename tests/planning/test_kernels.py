@@ -73,3 +73,33 @@ def test_a_directory_that_others_may_write_is_never_loaded_from(
     mine.rmdir()
     mine.symlink_to(tmp_path)
     assert kernels._private_directory() is None
+
+
+def test_after_the_warm_up_no_question_waits_for_a_compiler() -> None:
+    """In a process of its own: other tests have compiled what the warm-up might have missed."""
+    script = """
+import sys
+from lab.bench_planning import PROVINCE, TOWN, question
+from planning import plan, warm_up, why_not
+warm_up()
+kernels = {
+    f"{module.__name__}.{name}": value
+    for module in list(sys.modules.values())
+    if module is not None and getattr(module, "__name__", "").startswith("planning.")
+    for name, value in vars(module).items()
+    if hasattr(value, "signatures")
+}
+before = {name: list(kernel.signatures) for name, kernel in kernels.items()}
+for size in (TOWN, PROVINCE):
+    problem = question(size, 6)
+    answer = plan(problem)
+    for person in problem.people.ids[:40]:
+        why_not(problem, answer, person, answer.picks[0].line_id) if size is TOWN else None
+print(len(kernels), [name for name in kernels if kernels[name].signatures != before[name]])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=170
+    )
+    count, late = told.stdout.split(maxsplit=1)
+    assert late.strip() == "[]"
+    assert int(count) > 10
