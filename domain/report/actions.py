@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from domain import cases
 from domain.moves import TaskKind
 from domain.report.fold import Person, Standing
+from domain.report.rows import Team
 from domain.report.source import Source, Task
 from domain.report.teams import Relief
-from domain.report.view import Action, Team, Urgency
+from domain.report.view import Action, Urgency
 from domain.report.words import Calendar, elapsed, first_upper, lower, office, role_name, shortened
 from domain.secondment import State
 

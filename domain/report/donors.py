@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from domain.report.fold import Standing
+from domain.report.rows import Donor, DonorRole
 from domain.report.source import Source
-from domain.report.view import Donor, DonorRole
 
 
 def donors(source: Source, standing: Standing) -> tuple[Donor, ...]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from domain.report.fold import Standing
+from domain.report.rows import Cause, RoleNeed
 from domain.report.source import Line, Source
-from domain.report.view import Cause, Flow, Map, Origin, Place, RoleNeed, Site
+from domain.report.view import Flow, Map, Origin, Place, Site
 from domain.report.words import role_name
 from domain.secondment import State
 

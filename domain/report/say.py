@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.report.needs import ASKED, NEVER_FILLED, SEARCHING
-from domain.report.view import Cause, Donor, Figures, LaneKind, ReportView
+from domain.report.rows import Cause, Donor, LaneKind
+from domain.report.view import Figures, ReportView
 from domain.report.words import MINUS, STATUSES, Calendar, elapsed, number, percent
 
 _BECAUSE = {

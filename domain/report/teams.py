@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from domain.duties import RETURN_LADDER
 from domain.report.fold import Person, Standing
+from domain.report.rows import Lane, LaneKind, Team
 from domain.report.source import Line, Source
-from domain.report.view import Lane, LaneKind, Team
 from domain.report.words import office, role_name
 
 SOON = timedelta(days=7)

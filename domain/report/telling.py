@@ -59,6 +59,11 @@ class Teller:
         picks = sum(int(entry.data.get("picks", 0)) for entry in entries)
         return f"Kursi kosong direncanakan ulang; {picks} calon berikutnya terpilih." if picks else ""
 
+    def rejected(self, entries: Sequence[Entry]) -> str:
+        choice = entries[0].data.get("choice")
+        why = f": {reason(choice)}" if choice and not is_uuid(str(choice)) else ""
+        return f"Permintaan ditolak{why}."
+
     def overridden(self, entries: Sequence[Entry]) -> str:
         data = entries[0].data
         who, unit = office(entries[0].authority), self._unit(data.get("unit_id"))
@@ -150,7 +155,7 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "OperationEnded": "Operasi diakhiri.",
     "RequestSubmitted": "Permintaan {people} orang diajukan.",
     "RequestApproved": "{who} menyetujui permintaan.",
-    "RequestRejected": "Permintaan ditolak.",
+    "RequestRejected": Teller.rejected,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",
     "RedlineOverridden": Teller.overridden,

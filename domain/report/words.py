@@ -43,13 +43,18 @@ OFFICES = {
 }
 _REASONS = {
     "HEALTH": "kesehatan",
-    "FAMILY": "keluarga",
-    "CARE": "merawat keluarga",
+    "CARER": "merawat keluarga",
     "AFFECTED": "ikut terdampak",
-    "WORK": "pekerjaan di unit",
+    "DUTY_ELSEWHERE": "bertugas di tempat lain",
     "MINIMUM_SERVICE": "unit di batas layanan",
-    "REDLINE": "unit di batas layanan",
+    "ESSENTIAL_SERVICE": "layanan yang tidak boleh berhenti",
     "LIFE_SAVING": "menyelamatkan jiwa",
+    "NO_OTHER_SOURCE": "tidak ada sumber lain",
+    "SERVICE_COVERED": "layanan di unit tetap terjaga",
+    "NOT_NEEDED": "tidak diperlukan",
+    "NO_FUNDS": "tidak ada dana",
+    "INCOMPLETE": "berkas tidak lengkap",
+    "OTHER": "lainnya",
 }
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.web.charts import svg
 from domain.report import ReportView, say
-from domain.report.view import Donor
+from domain.report.rows import Donor
 
 HEIGHT = 28
 OPEN_ROWS = 30

@@ -12,7 +12,7 @@ from app.web.charts import svg
 from app.web.charts.gantt_lanes import lanes, spoken
 from app.web.charts.time_axis import TimeAxis
 from domain.report import ReportView
-from domain.report.view import LaneKind, Team
+from domain.report.rows import LaneKind, Team
 from domain.report.words import Calendar
 
 OPEN_ROWS = 40

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.web.charts import svg
 from app.web.charts.time_axis import TimeAxis
 from domain.report import say
-from domain.report.view import Lane, LaneKind, Team
+from domain.report.rows import Lane, LaneKind, Team
 from domain.report.words import Calendar
 
 TOP, STEP, THICK = 6, 13, 10

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.web.charts import svg
 from domain.report import ReportView, say
-from domain.report.view import RoleNeed
+from domain.report.rows import RoleNeed
 
 
 @dataclass(frozen=True)

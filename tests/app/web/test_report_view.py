@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.report import build, say
+from domain.report.rows import LaneKind
 from domain.report.source import Floor
-from domain.report.view import LaneKind, ReportView, Urgency
+from domain.report.view import ReportView, Urgency
 from tests.app.web.scenes import DAY, HOUR, Scene, flood, many_people, nothing_yet, one_person, wita
 
 INSTANTS = [
