@@ -29,7 +29,7 @@ def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
         client,
         task_queue=task_queue,
         workflows=ALL,
-        activities=books.activities(client),  # type: ignore[arg-type]  # bound methods with activity definitions
+        activities=books.activities(client, task_queue),  # type: ignore[arg-type]  # bound methods with activity definitions
         workflow_runner=fast_runner(),
         max_concurrent_activities=20,
     )

@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import activity
 
-from domain.documents import AssignmentOrder, Missing, facts_sha256, make_order, order_code
+from domain.documents import AssignmentOrder, Missing, Unprintable, facts_sha256, make_order, order_code
 from domain.ports import Messenger, OrderBook, Typesetter
 from schemas.surge import (
     IssueOrder,
@@ -38,9 +38,13 @@ class OrderActivities:
         order = make_order(await self._book.draft(ask.order_id))
         if not isinstance(order, AssignmentOrder):
             return OrderRendered(missing=order.parts if isinstance(order, Missing) else order.faults)
-        whole = await asyncio.to_thread(self._typesetter.assignment_order, order, order.signed_at)
-        file_sha256 = await self._book.keep_file(ask.order_id, None, whole)
-        await self._extracts(order)
+        try:
+            whole = await asyncio.to_thread(self._typesetter.assignment_order, order, order.signed_at)
+            file_sha256 = await self._book.keep_file(ask.order_id, None, whole)
+            await self._extracts(order)
+        except Unprintable as error:
+            activity.logger.error("order cannot be set", extra={"reason": str(error)})
+            return OrderRendered(missing=("unprintable",))
         return OrderRendered(facts_sha256=facts_sha256(order), file_sha256=file_sha256, code=order_code(order))
 
     async def _extracts(self, order: AssignmentOrder) -> None:

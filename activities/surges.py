@@ -4,15 +4,16 @@ import asyncio
 
 from temporalio import activity
 
+from domain.moves import Seat
 from domain.ports import Messenger, Planner, SurgeBook
 from domain.rules import RulePack
-from schemas.secondment import SecondmentStart
+from domain.secondment import Life
 from schemas.surge import (
-    HoldShard,
     MakePlan,
+    OfferShard,
     PeopleSignalled,
     PlanMade,
-    ShardHeld,
+    ShardOffered,
     SignalPeople,
     SurgeBrief,
     SurgeRef,
@@ -20,6 +21,9 @@ from schemas.surge import (
     TallyAsk,
     WriteSurge,
 )
+
+STARTS_AT_ONCE = 32
+"""Cases begun at the same time: enough to keep the engine busy, few enough to leave room for others."""
 
 
 class SurgeActivities:
@@ -54,17 +58,26 @@ class SurgeActivities:
         kept = await self._book.keep_plan(ask.surge_id, ask.plan_id, plan, ask.at)
         return PlanMade(plan_id=ask.plan_id, kept=kept)
 
-    @activity.defn(name="surges.hold")
-    async def hold(self, ask: HoldShard) -> ShardHeld:
-        """Hold and offer a stretch of a plan; what a guard refuses stays empty."""
+    @activity.defn(name="surges.offer")
+    async def offer(self, ask: OfferShard) -> ShardOffered:
+        """Hold and offer a stretch of a plan, and begin each person's case; what a guard refuses stays empty.
+
+        Holding again gives the same people, and beginning a case that runs changes nothing: so this
+        can be retried from its start wherever it was broken off.
+        """
         held, refused, more = await self._book.hold(
             ask.surge_id, ask.plan_id, offset=ask.offset, limit=ask.limit, at=ask.at
         )
         pack = self._rules[ask.pack]
-        starts = tuple(
-            SecondmentStart(seat=seat, life=life, clock=pack.clock, basis=pack.basis("surge")) for seat, life in held
-        )
-        return ShardHeld(starts=starts, refused=refused, more=more)
+        at_once = asyncio.Semaphore(STARTS_AT_ONCE)
+
+        async def begin(seat: Seat, life: Life) -> None:
+            async with at_once:
+                await self._messenger.begin_secondment(seat, life, pack.clock, pack.basis("surge"))
+                activity.heartbeat(seat.placement_id)
+
+        await asyncio.gather(*(begin(seat, life) for seat, life in held if not life.ended))
+        return ShardOffered(offered=len(held), refused=refused, more=more)
 
     @activity.defn(name="surges.call_home")
     async def call_home(self, ask: SignalPeople) -> PeopleSignalled:

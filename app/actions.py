@@ -83,7 +83,7 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
         facts = await house.desk.facts(decision.case_id)
     except (LookupError, ValueError) as error:
         raise NoSuchCase(decision.case_id) from error
-    capacity = _capacity(decision.kind, who, facts)
+    capacity = capacity_of(decision.kind, who, facts)
     command = _command(house, who, decision.kind, decision.case_id, capacity, decision)
     recorded = await house.desk.record(command, key or command.command_id, decision.note)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
@@ -91,7 +91,7 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
 
 async def open_operation(house: House, who: Actor, request: OperationRequest, *, key: str | None = None) -> Command:
     """Open an operation in MONITORING; the answer's case id names it."""
-    capacity = _capacity(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
+    capacity = capacity_of(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
     command = _command(house, who, CommandKind.OPEN_OPERATION, None, capacity)
     recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
@@ -105,13 +105,14 @@ async def request_surge(house: House, who: Actor, request: SurgeRequest, *, key:
         facts = await house.desk.facts(cases.operation(request.operation_id))
     except LookupError as error:
         raise NoSuchCase(cases.operation(request.operation_id)) from error
-    capacity = _capacity(CommandKind.REQUEST_SURGE, who, facts)
+    capacity = capacity_of(CommandKind.REQUEST_SURGE, who, facts)
     command = _command(house, who, CommandKind.REQUEST_SURGE, None, capacity)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-def _capacity(kind: CommandKind, who: Actor, facts: CaseFacts) -> Capacity:
+def capacity_of(kind: CommandKind, who: Actor, facts: CaseFacts) -> Capacity:
+    """Return in which capacity the actor may decide this; raises NoSuchCase and NotAllowed."""
     verdict = authority(kind, who, facts)
     if isinstance(verdict, Denied):
         if verdict.code == "no_such_case":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,7 +18,10 @@ from domain.cases import CaseKind
 from domain.commands import STARTS, CommandKind
 from domain.log import Attribution
 from domain.moves import Refusal, Written
+from runtime import logs
 from runtime.clock import Clock
+from runtime.settings import Settings
+from runtime.temporal import connect
 from schemas.commands import CommandRef
 from workflows.operation import OperationWorkflow
 from workflows.secondment import SecondmentWorkflow
@@ -147,3 +152,29 @@ class Relay:
         return Refusal(
             command.command_id, command.government_id, command.case_id, "already_ended", self._clock.now(), by
         )
+
+
+async def main() -> None:
+    """Deliver until told to stop."""
+    # The one process that runs this file: as a library it must not pull in what stands behind the ports.
+    from app.wiring import open_books  # noqa: PLC0415
+
+    settings = Settings.load()
+    logs.configure("relay", level=settings.log_level)
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    client = await connect(settings)
+    async with open_books(settings.need_database_url()) as books:
+        relaying = asyncio.create_task(books.relay(client, settings.task_queue).run())
+        stopping = asyncio.create_task(stop.wait())
+        # Whatever ends the loop but a signal ends the process: the supervisor starts it again.
+        await asyncio.wait((relaying, stopping), return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251
+        stopping.cancel()
+        relaying.cancel()
+        with suppress(asyncio.CancelledError):
+            await relaying
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

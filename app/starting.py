@@ -15,12 +15,11 @@ from domain import cases, operation, surge
 from domain.cases import CaseKind
 from domain.moves import Seat
 from domain.rules import RulePack
+from domain.secondment import Clock as SecondmentClock
 from domain.secondment import Life as PersonLife
 from schemas.operation import OperationStart
-from schemas.secondment import SecondmentStart
 from schemas.surge import SurgeStart
 from workflows.operation import OperationWorkflow
-from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
 
 logger = logging.getLogger(__name__)
@@ -45,11 +44,18 @@ class Registry(Protocol):
     async def open_secondments(self) -> Sequence[tuple[Seat, PersonLife, str]]: ...
 
 
+class Beginner(Protocol):
+    """Begins one person's case, as a surge does."""
+
+    async def begin_secondment(self, seat: Seat, life: PersonLife, clock: SecondmentClock, basis: str) -> None: ...
+
+
 class CaseStarter:
     """Starts workflows by what the registry says; a case that runs already is left alone."""
 
-    def __init__(self, client: Client, registry: Registry, rules: dict[str, RulePack], task_queue: str) -> None:
+    def __init__(self, client: Client, registry: Registry, people: Beginner, rules: dict[str, RulePack], task_queue: str) -> None:
         self._client = client
+        self._people = people
         self._registry = registry
         self._rules = rules
         self._queue = task_queue
@@ -73,7 +79,8 @@ class CaseStarter:
         for seat, life, pack in await self._registry.open_secondments():
             case_id = cases.secondment(seat.placement_id)
             if not await self._runs(case_id):
-                await self._take_up(seat, life, self._rules[pack])
+                rules = self._rules[pack]
+                await self._people.begin_secondment(seat, life, rules.clock, rules.basis("surge"))
                 taken_up.append(case_id)
         for case_id in taken_up:
             logger.error("case without a workflow taken up again", extra={"case_id": case_id})
@@ -105,17 +112,13 @@ class CaseStarter:
             )
         await self._begin(run, start, case.case_id)
 
-    async def _take_up(self, seat: Seat, life: PersonLife, pack: RulePack) -> None:
-        start = SecondmentStart(seat=seat, life=life, clock=pack.clock, basis=pack.basis("surge"))
-        await self._begin(SecondmentWorkflow.run, start, cases.secondment(seat.placement_id))
-
     async def _begin(self, run: Any, start: object, case_id: str) -> None:  # noqa: ANN401 - three workflows' run
         await self._client.start_workflow(
             run,
             start,
             id=case_id,
             task_queue=self._queue,
-            # A case that the registry holds open must run, also when an earlier run of it was ended by force.
+            # What the registry holds open must run, also when an earlier run of it was ended by force.
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )

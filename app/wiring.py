@@ -17,22 +17,44 @@ from activities.orders import OrderActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
 from adapters.documents.typesetter import Typesetter
-from adapters.postgres import Database
+from adapters.feeds import cap
+from adapters.feeds.roster_files import read_roster
+from adapters.postgres import Database, migrate
+from adapters.postgres.alerts import AlertBook
+from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
-from adapters.postgres.commands import CommandBook
+from adapters.postgres.boards import Boards, PeopleWanted
+from adapters.postgres.commands import CommandBook, KeyReused
 from adapters.postgres.desk import Desk
 from adapters.postgres.moves import OperationBook, SecondmentBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.registry import Registry
+from adapters.postgres.roster import RosterBook
 from adapters.postgres.surges import SurgeBook
 from adapters.temporal.messenger import Messenger
-from app.actions import House
+from app.actions import Faulty, House
+from app.alerts import Desk as AlertDesk
 from app.relay import Relay
+from app.rosters import RosterDesk
 from app.starting import CaseStarter
+from domain.alerts import Alert
+from domain.roster import Roster
 from domain.rules import RulePack, read
 from planning.planner import plan
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
+
+__all__ = [
+    "AWAY",
+    "Books",
+    "KeyReused",
+    "PeopleWanted",
+    "in_force",
+    "migrate",
+    "open_books",
+    "read_roster",
+    "rule_packs",
+]
 
 
 def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
@@ -56,15 +78,28 @@ class Books:
     commands: CommandBook
     desk: Desk
     registry: Registry
+    boards: Boards
 
     def house(self, clock: Clock | None = None, new_id: object = None) -> House:
         """Return what actions work with."""
         make = new_id if callable(new_id) else lambda: str(uuid.uuid4())
         return House(self.desk, clock or SystemClock(), in_force(self.rules), make)
 
+    def alerts(self, house: House) -> AlertDesk:
+        """Return what taking a warning in works with."""
+        return AlertDesk(house, AlertBook(self.database), _read_alert)
+
+    def rosters(self) -> RosterDesk:
+        """Return what importing a roster works with; it is written under the rules in force."""
+
+        async def write(roster: Roster) -> None:
+            await RosterBook(self.database).write(roster, in_force(self.rules))
+
+        return RosterDesk(read_roster, write)
+
     def starter(self, client: Client, task_queue: str) -> CaseStarter:
         """Return what begins cases and takes them up again."""
-        return CaseStarter(client, self.registry, self.rules, task_queue)
+        return CaseStarter(client, self.registry, Messenger(client, task_queue), self.rules, task_queue)
 
     def relay(self, client: Client, task_queue: str, clock: Clock | None = None) -> Relay:
         """Return the relay."""
@@ -77,9 +112,9 @@ class Books:
             client, self.commands, self.starter(client, task_queue).begin, ring, clock or SystemClock()
         )
 
-    def activities(self, client: Client) -> list[object]:
+    def activities(self, client: Client, task_queue: str) -> list[object]:
         """Return every activity of the program, over its ports."""
-        messenger = Messenger(client)
+        messenger = Messenger(client, task_queue)
         surges = SurgeActivities(SurgeBook(self.database, self.rules), plan, messenger, self.rules)
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
@@ -95,7 +130,7 @@ class Books:
             surges.brief,
             surges.tally,
             surges.plan,
-            surges.hold,
+            surges.offer,
             surges.call_home,
             orders.reserve,
             orders.render,
@@ -112,7 +147,14 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
     rules = rule_packs()
     desk = Desk(database, dsn)
     try:
-        yield Books(database, dsn, rules, CommandBook(database), desk, Registry(database))
+        yield Books(database, dsn, rules, CommandBook(database), desk, Registry(database), Boards(database))
     finally:
         await desk.close()
         await database.close()
+
+
+def _read_alert(xml: bytes) -> Alert:
+    try:
+        return cap.parse(xml)
+    except cap.CapRejected as refused:
+        raise Faulty((f"{refused.where}: {refused.reason}",)) from None

@@ -37,6 +37,7 @@ __all__ = [
     "OralOrderRef",
     "OrderDraft",
     "Signatory",
+    "Unprintable",
     "contradictions",
     "extract_code",
     "facts",
@@ -51,6 +52,10 @@ __all__ = [
 # Crockford's base 32: no I, L, O or U, so a code read out over a radio or from a bad copy stays itself.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FACTS_VERSION = 1
+
+
+class Unprintable(Exception):
+    """An order is complete and yet cannot be set on paper; trying again gives the same."""
 
 
 @dataclass(frozen=True, kw_only=True)

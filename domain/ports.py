@@ -13,6 +13,7 @@ from domain.allocation import Plan, PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.moves import KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
 from domain.surge import Brief, Tally
@@ -112,10 +113,13 @@ class Typesetter(Protocol):
 
 
 class Messenger(Protocol):
-    """Tells running cases what happened elsewhere; a case that is gone is not an error."""
+    """Begins secondments, and tells running cases what happened elsewhere; a case that is gone is not an error."""
 
     async def secondment_moved(self, surge_id: str, placement_id: str, state: SecondmentState) -> None:
         """Tell a surge that one of its people moved in a way it must look at."""
+
+    async def begin_secondment(self, seat: Seat, life: SecondmentLife, clock: Clock, basis: str) -> None:
+        """Begin one person's case, or take it up at this moment of its life, unless it runs already."""
 
     async def order_served(self, placement_id: str, order_id: str) -> None:
         """Tell a secondment that its order is issued."""

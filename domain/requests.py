@@ -20,6 +20,10 @@ class OperationRequest:
         return [self.title, self.hazard, list(self.alert or ())]
 
 
+class WarningTaken(RuntimeError):
+    """Another operation has been opened for this warning meanwhile."""
+
+
 @dataclass(frozen=True)
 class LineRequest:
     """So many people of one role, at one site, from when until when."""

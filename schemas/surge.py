@@ -6,7 +6,6 @@ from domain.moves import KeptPlan, SurgeMove
 from domain.rules import SurgeRules
 from domain.surge import Brief, Life, Tally
 from schemas.base import Message
-from schemas.secondment import SecondmentStart
 
 
 class SurgeStart(Message):
@@ -66,8 +65,8 @@ class PlanMade(Message):
     kept: KeptPlan
 
 
-class HoldShard(Message):
-    """Hold and offer the picks `offset` to `offset + limit` of a plan."""
+class OfferShard(Message):
+    """Hold and offer the picks `offset` to `offset + limit` of a plan, and begin their cases."""
 
     surge_id: str
     plan_id: str
@@ -77,10 +76,10 @@ class HoldShard(Message):
     at: datetime
 
 
-class ShardHeld(Message):
-    """The people now held and offered; `refused` picks met a guard; `more` when the plan goes on."""
+class ShardOffered(Message):
+    """How many were offered; `refused` picks met a guard; `more` when the plan goes on."""
 
-    starts: tuple[SecondmentStart, ...]
+    offered: int
     refused: int
     more: bool
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig, ChildWorkflowConfig, ParentClosePolicy
+from temporalio.workflow import ActivityConfig
 
 _PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
 
@@ -23,17 +23,11 @@ BULK = ActivityConfig(
 )
 """Many small steps that beat: rendering extracts, telling hundreds of cases."""
 
-SECONDMENT_CHILD = ChildWorkflowConfig(parent_close_policy=ParentClosePolicy.ABANDON)
-"""A surge that ends or continues as new must not take its people's cases with it: they are still out."""
-
 SETTLE = timedelta(seconds=5)
 """How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
 
 SHARD = 200
-"""People offered by one activity: one batch write, and a result well below 200 KB."""
-
-SHARDS_A_RUN = 2
-"""A run that started this many shards of children hands over, so that their ends do not fill its history."""
+"""People offered by one activity: one batch write, short enough for others to get their turn in between."""
 
 GATHER_NEWS = timedelta(seconds=20)
 """How long a surge gathers what its people do before it looks."""

@@ -19,7 +19,7 @@ from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import MakePlan, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
 from workflows import decisions, offering, ordering
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, SHARDS_A_RUN, long_enough
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.APPROVE_SURGE: Trigger.APPROVE,
@@ -49,8 +49,8 @@ class SurgeWorkflow:
     """A surge request, from asking to the last person home.
 
     Id: domain.cases.surge. Talks to: coordinator, approver, signatory (by recorded decisions) and
-    its people's cases, which it starts and which outlive every run of it. Cannot close while the
-    registry counts one secondment open. Lives for weeks; continues as new between shards.
+    its people's cases, which it begins and which are nobody's children. Cannot close while the
+    registry counts one secondment open. Lives for weeks; continues as new between looks.
     """
 
     @workflow.init
@@ -63,7 +63,6 @@ class SurgeWorkflow:
         self._news = start.life is not None
         self._hopeless = False
         self._called_home = False
-        self._shards = 0
 
     @workflow.run
     async def run(self, start: SurgeStart) -> str:
@@ -73,7 +72,7 @@ class SurgeWorkflow:
         while not self._life.ended:
             await self._wait_for_news()
             await self._look()
-            if long_enough() or self._shards >= SHARDS_A_RUN:
+            if long_enough():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._life.ended:
                     workflow.continue_as_new(start.model_copy(update={"life": self._life}))
@@ -138,7 +137,6 @@ class SurgeWorkflow:
         """Offer one shard of the plan; the next look offers the next one."""
         assert self._life.plan_id is not None
         self._life = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
-        self._shards += 1
         self._news = True
 
     async def _staff(self) -> None:

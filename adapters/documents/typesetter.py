@@ -20,14 +20,14 @@ import segno
 import typst
 
 from adapters.documents import paper
-from domain.documents import AssignmentOrder
+from domain.documents import AssignmentOrder, Unprintable
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TAGGED_UP_TO = 60
 """Tags help screen readers, but make a mass annex six times as big and its signature slow to verify."""
 
 
-class TypesettingFailed(Exception):
+class TypesettingFailed(Unprintable):
     """The paper could not be set; the text says why, in one line. Trying again gives the same."""
 
 
@@ -67,7 +67,7 @@ class Typesetter:
                 sys_inputs=inputs,
                 pdf_standards=["a-2b"],
                 pdf_tags=not said["annex"] or len(said["annex"]["rows"]) <= _TAGGED_UP_TO,
-                timestamp=issued_at,
+                timestamp=issued_at.replace(microsecond=0),  # a PDF's clock has none
             )
         except typst.TypstError as error:
             # Not chained: the compiler's own words may quote a name.

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.surges import life_of, seat_of
 from domain.moves import Seat
-from domain.secondment import Life
+from domain.authority import Actor
+from domain.secondment import FILLED, ON_SITE, Life
+from domain.sight import OVERSEERS, holds, units_headed
+
+MOST = 5_000
+"""Rows that one board shows."""
+
+
+@dataclass(frozen=True)
+class PeopleWanted:
+    """Which secondments a board is to show; what is not said is not asked."""
+
+    surge_id: str | None = None
+    state: str | None = None
+    only_out: bool = False
+    only_overdue: bool = False
+    id_prefix: str = ""
+
 
 
 class Boards:
@@ -47,3 +66,145 @@ class Boards:
         async with self._database.reading() as connection:
             rows = await queries.read_log(connection, government_id=government_id, after=after, most=most)
         return [dict(row) for row in rows]
+
+    async def operations(self, government_id: str, id_prefix: str = "") -> list[dict[str, Any]]:
+        """Return operations, the newest first, each with its newest status."""
+        async with self._database.reading() as connection:
+            rows = await queries.operations_of(connection, government_id=government_id, id_prefix=id_prefix)
+        return [dict(row) for row in rows]
+
+    async def statuses(self, operation_id: str) -> list[dict[str, Any]]:
+        """Return every status declared or prolonged in an operation."""
+        async with self._database.reading() as connection:
+            rows = await queries.statuses_of_operation(connection, operation_id=operation_id)
+        return [dict(row) for row in rows]
+
+    async def surges(
+        self, government_id: str, *, operation_id: str | None = None, id_prefix: str = ""
+    ) -> list[dict[str, Any]]:
+        """Return surges, the newest first, counted in people."""
+        async with self._database.reading() as connection:
+            rows = await queries.surges_of(
+                connection,
+                government_id=government_id,
+                operation_id=operation_id,
+                id_prefix=id_prefix,
+                filled_states=sorted(FILLED),
+            )
+        return [dict(row) for row in rows]
+
+    async def lines(self, surge_id: str) -> list[dict[str, Any]]:
+        """Return the lines of a surge, each counted from its placements."""
+        async with self._database.reading() as connection:
+            rows = await queries.surge_lines_counted(
+                connection, surge_id=surge_id, filled_states=sorted(FILLED), on_site_states=sorted(ON_SITE)
+            )
+        return [dict(row) for row in rows]
+
+    async def people_by_state(self, surge_id: str) -> dict[str, int]:
+        """Return how many people of a surge stand where."""
+        async with self._database.reading() as connection:
+            rows = await queries.people_by_state(connection, surge_id=surge_id)
+        return {row["state"]: row["people"] for row in rows}
+
+    async def secondments(self, who: Actor, wanted: PeopleWanted, at: datetime) -> list[dict[str, Any]]:
+        """Return the secondments that the actor may see, the overdue ones first; at most `MOST`."""
+        async with self._database.reading() as connection:
+            rows = await queries.secondments_seen(
+                connection,
+                government_id=who.government_id,
+                person_id=who.person_id,
+                everybody=holds(who, OVERSEERS),
+                units=list(units_headed(who)),
+                surge_id=wanted.surge_id,
+                state=wanted.state,
+                id_prefix=wanted.id_prefix.lower(),
+                only_out=wanted.only_out,
+                only_overdue=wanted.only_overdue,
+                at=at,
+                most=MOST,
+            )
+        return [dict(row) for row in rows]
+
+    async def inbox(self, who: Actor, at: datetime) -> list[dict[str, Any]]:
+        """Return what is asked of the actor, by name or by the offices held, the most urgent first."""
+        async with self._database.reading() as connection:
+            rows = await queries.tasks_for(
+                connection,
+                government_id=who.government_id,
+                person_id=who.person_id,
+                capacities=[office.capacity.value for office in who.appointments],
+                units=[office.unit_id for office in who.appointments],
+                at=at,
+                most=MOST,
+            )
+        return [dict(row) for row in rows]
+
+    async def plan(self, plan_id: str) -> dict[str, Any] | None:
+        """Return a kept plan as it was made, or None."""
+        async with self._database.reading() as connection:
+            row = await queries.plan_by_id(connection, plan_id=plan_id)
+        return dict(row) if row else None
+
+    async def orders(self, surge_id: str) -> list[dict[str, Any]]:
+        """Return the orders of a surge, in the order of their numbers."""
+        async with self._database.reading() as connection:
+            rows = await queries.orders_of_surge(connection, surge_id=surge_id)
+        return [dict(row) for row in rows]
+
+    async def order(self, order_id: str) -> dict[str, Any] | None:
+        """Return an order's head, or None."""
+        async with self._database.reading() as connection:
+            row = await queries.order_view(connection, order_id=order_id)
+        return dict(row) if row else None
+
+    async def person_on_order(self, order_id: str, placement_id: str) -> dict[str, Any] | None:
+        """Return the placement of somebody who stands on an order, or None."""
+        async with self._database.reading() as connection:
+            row = await queries.placement_of_order(connection, order_id=order_id, placement_id=placement_id)
+        return dict(row) if row else None
+
+    async def document(self, order_id: str, placement_id: str | None) -> bytes | None:
+        """Return the PDF of an issued order, or of one person's extract; None when there is none."""
+        async with self._database.reading() as connection:
+            row = await queries.document(connection, order_id=order_id, placement_id=placement_id)
+        return bytes(row["file"]) if row else None
+
+    async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
+        """Return the names behind opaque ids; for those who may see them."""
+        async with self._database.reading() as connection:
+            rows = await queries.names_of(connection, person_ids=sorted(set(person_ids)))
+        return {row["person_id"]: row["name"] for row in rows}
+
+    async def unit_names(self, unit_ids: Iterable[str]) -> dict[str, str]:
+        """Return what units are called."""
+        async with self._database.reading() as connection:
+            rows = await queries.unit_names(connection, unit_ids=sorted(set(unit_ids)))
+        return {row["unit_id"]: row["name"] for row in rows}
+
+    async def unit(self, government_id: str, code: str) -> dict[str, Any] | None:
+        """Return a unit by its code or id, or None."""
+        async with self._database.reading() as connection:
+            row = await queries.unit_by_code(connection, government_id=government_id, code=code)
+        return dict(row) if row else None
+
+    async def has_role(self, unit_id: str, role: str) -> bool:
+        """Say whether a unit has people of a role."""
+        async with self._database.reading() as connection:
+            return bool(await queries.has_unit_role(connection, unit_id=unit_id, role=role))
+
+    async def case_log(self, government_id: str, case_id: str) -> list[dict[str, Any]]:
+        """Return what happened in one case, oldest first."""
+        async with self._database.reading() as connection:
+            rows = await queries.log_of_case(connection, government_id=government_id, case_id=case_id)
+        return [dict(row) for row in rows]
+
+    async def log_position(self, government_id: str) -> int:
+        """Return the number of the newest entry of the log: what a board was read at."""
+        async with self._database.reading() as connection:
+            return int(await queries.log_position(connection, government_id=government_id) or 0)
+
+    async def people(self, government_id: str) -> Sequence[dict[str, Any]]:
+        """Return everybody who serves, with the code of the unit."""
+        async with self._database.reading() as connection:
+            return [dict(row) for row in await queries.active_people(connection, government_id=government_id)]

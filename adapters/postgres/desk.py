@@ -8,10 +8,10 @@ from datetime import datetime
 
 from adapters.postgres import commands
 from adapters.postgres.bell import ANSWERS, Bell
-from adapters.postgres.database import Database, queries
+from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Actor, CaseFacts
 from domain.commands import Command, CommandState
-from domain.requests import OperationRequest, SurgeRequest
+from domain.requests import OperationRequest, SurgeRequest, WarningTaken
 
 
 class Desk:
@@ -41,6 +41,12 @@ class Desk:
                 person_ids=[person for person, _ in tokens],
             )
 
+    async def tokens_held(self, government_id: str) -> frozenset[str]:
+        """Return the people of a government who hold a token."""
+        async with self._database.reading() as connection:
+            rows = await queries.tokens_held(connection, government_id=government_id)
+        return frozenset(row["person_id"] for row in rows)
+
     async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor:
         """Return a person with the offices held at an instant."""
         async with self._database.reading() as connection:
@@ -61,7 +67,10 @@ class Desk:
             return recorded
 
     async def open_operation(self, command: Command, key: str, request: OperationRequest, rule_pack: str) -> Command:
-        """Record the opening of an operation, and its draft."""
+        """Record the opening of an operation, its draft, and the warning behind it.
+
+        Raises WarningTaken when another operation stands for that warning: then nothing is recorded.
+        """
         async with self._database.writing() as connection:
             recorded = await commands.record(connection, command, key, body=request.told())
             if recorded.command_id == command.command_id:
@@ -74,6 +83,7 @@ class Desk:
                     rule_pack=rule_pack,
                     at=command.decided_at,
                 )
+                await _tie(connection, command, request)
             return recorded
 
     async def request_surge(self, command: Command, key: str, request: SurgeRequest, rule_pack: str) -> Command:
@@ -123,6 +133,22 @@ class Desk:
 
     async def _find(self, command_id: str) -> Command:
         return await commands.CommandBook(self._database).find(command_id)
+
+
+async def _tie(connection: Connection, command: Command, request: OperationRequest) -> None:
+    """Tie the warning to the operation in the same transaction, so that one warning opens one operation."""
+    if request.alert is None:
+        return
+    sender, identifier = request.alert
+    tied = await queries.tie_alert(
+        connection,
+        government_id=command.government_id,
+        sender=sender,
+        identifier=identifier,
+        operation_id=command.case_id.partition(":")[2],
+    )
+    if tied is None:
+        raise WarningTaken(f"{sender} {identifier}")
 
 
 def _hash(token: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Signals from one case to many, sent from activities so that the sender's history stays short.
+"""Beginning people's cases and signalling between cases, from activities: the sender's history stays short.
 
 An acknowledged signal survives the loss of the server; a case that is gone is not an error here,
 since the reconciler takes it up again from the registry.
@@ -7,19 +7,34 @@ since the reconciler takes it up again from the registry.
 from __future__ import annotations
 
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import cases
-from domain.secondment import State
+from domain.moves import Seat
+from domain.secondment import Clock, Life, State
 from schemas.base import Message
-from schemas.secondment import OrderServed, SecondmentNews, StandDown
+from schemas.secondment import OrderServed, SecondmentNews, SecondmentStart, StandDown
 
 
 class Messenger:
-    """Sends signals between cases."""
+    """Begins cases and sends signals between them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, task_queue: str) -> None:
         self._client = client
+        self._queue = task_queue
+
+    async def begin_secondment(self, seat: Seat, life: Life, clock: Clock, basis: str) -> None:
+        """Begin one person's case, or take it up at this moment of its life, unless it runs already."""
+        await self._client.start_workflow(
+            "SecondmentWorkflow",
+            SecondmentStart(seat=seat, life=life, clock=clock, basis=basis),
+            id=cases.secondment(seat.placement_id),
+            task_queue=self._queue,
+            # A person whom the registry holds open must have a case, also when an earlier run was ended by force.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
 
     async def secondment_moved(self, surge_id: str, placement_id: str, state: State) -> None:
         """Tell a surge that one of its people moved in a way it must look at."""

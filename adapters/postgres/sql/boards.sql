@@ -11,3 +11,122 @@ SELECT person_id, capacity, unit_id FROM appointments
 -- name: surges_of_operation
 -- The surges of an operation.
 SELECT surge_id, title, state, plan_id FROM surges WHERE operation_id = :operation_id ORDER BY requested_at;
+
+-- name: operations_of
+-- The operations of a government, the newest first, each with the status in force.
+SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.level, st.area, st.decree,
+       st.decree_date, lower(st.period) AS status_from, upper(st.period) AS status_until
+  FROM operations o
+  LEFT JOIN LATERAL (SELECT * FROM operation_statuses s WHERE s.operation_id = o.operation_id
+                      ORDER BY number DESC LIMIT 1) AS st ON true
+ WHERE o.government_id = :government_id AND o.operation_id LIKE :id_prefix || '%'
+ ORDER BY o.opened_at DESC, o.operation_id;
+
+-- name: statuses_of_operation
+-- Every status that was declared or prolonged in an operation, oldest first.
+SELECT number, status, level, area, decree, decree_date, lower(period) AS starts_at, upper(period) AS ends_at
+  FROM operation_statuses WHERE operation_id = :operation_id ORDER BY number;
+
+-- name: surges_of
+-- The surges of a government, the newest first, counted in people.
+SELECT s.surge_id, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
+       (SELECT coalesce(sum(quantity), 0)::int FROM request_lines l WHERE l.surge_id = s.surge_id) AS asked,
+       count(p.placement_id) FILTER (WHERE p.state = ANY (:filled_states))::int AS filled,
+       count(p.placement_id) FILTER (WHERE p.departed_at IS NOT NULL AND p.returned_at IS NULL)::int AS out,
+       count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
+  FROM surges s LEFT JOIN placements p USING (surge_id)
+ WHERE s.government_id = :government_id AND s.surge_id LIKE :id_prefix || '%'
+   AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
+ GROUP BY s.surge_id ORDER BY s.requested_at DESC, s.surge_id;
+
+-- name: surge_lines_counted
+-- The lines of a surge, each counted from its placements.
+SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, l.report_at, l.due_back,
+       l.shortfall ->> 'reason' AS short_reason, coalesce((l.shortfall ->> 'missing')::int, 0) AS short_by,
+       count(p.placement_id) FILTER (WHERE p.state = 'OFFERED')::int AS offered,
+       count(p.placement_id) FILTER (WHERE p.state = ANY (:filled_states))::int AS filled,
+       count(p.placement_id) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
+       count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
+  FROM request_lines l LEFT JOIN placements p USING (line_id)
+ WHERE l.surge_id = :surge_id GROUP BY l.line_id ORDER BY l.wave, l.priority, l.line_id;
+
+-- name: secondments_seen
+-- The secondments that somebody may see: all, those of units, or one's own.
+SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.name AS unit, p.role AS home_role,
+       line.role, line.site, p.state, p.since, p.report_at, p.due_back, p.home_by, p.escalation, p.offered_at,
+       p.departed_at, p.checked_in_at, p.returned_at, p.order_id, o.number AS order_number,
+       p.override_id IS NOT NULL AS overridden,
+       p.departed_at IS NOT NULL AND p.returned_at IS NULL AS out,
+       p.departed_at IS NOT NULL AND p.returned_at IS NULL
+           AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue
+  FROM placements p JOIN request_lines line USING (line_id) JOIN units u ON u.unit_id = p.unit_id
+  LEFT JOIN person_identities i ON i.person_id = p.person_id
+  LEFT JOIN orders o ON o.order_id = p.order_id AND o.state = 'ISSUED'
+ WHERE p.government_id = :government_id
+   AND (:everybody OR p.person_id = :person_id::uuid OR p.unit_id = ANY (:units::text[]))
+   AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
+   AND (:state::text IS NULL OR p.state = :state)
+   AND p.placement_id::text LIKE :id_prefix || '%'
+   AND (NOT :only_out OR (p.departed_at IS NOT NULL AND p.returned_at IS NULL))
+   AND (NOT :only_overdue OR (p.departed_at IS NOT NULL AND p.returned_at IS NULL
+                              AND coalesce(p.home_by, p.due_back) < :at::timestamptz))
+ ORDER BY overdue DESC, p.due_back, u.name, p.placement_id LIMIT :most;
+
+-- name: people_by_state
+-- How many people of a surge stand where.
+SELECT state, count(*)::int AS people FROM placements WHERE surge_id = :surge_id GROUP BY state ORDER BY state;
+
+-- name: tasks_for
+-- What is asked of somebody: by name, or by the offices held; with what it is about.
+SELECT t.task_id, t.case_id, t.kind, t.capacity, t.unit_id, t.opened_at, t.due_at,
+       t.due_at < :at::timestamptz AS late, i.name AS person, u.name AS unit, line.role, line.site,
+       p.report_at, p.due_back, coalesce(s.title, o.title) AS title
+  FROM tasks t
+  LEFT JOIN placements p ON t.case_id = 'secondment:' || p.placement_id
+  LEFT JOIN request_lines line USING (line_id)
+  LEFT JOIN person_identities i ON i.person_id = p.person_id
+  LEFT JOIN units u ON u.unit_id = p.unit_id
+  LEFT JOIN surges s ON s.surge_id = p.surge_id OR t.case_id = 'surge:' || s.surge_id
+  LEFT JOIN operations o ON t.case_id = 'operation:' || o.operation_id
+ WHERE t.government_id = :government_id AND t.closed_at IS NULL
+   AND (t.assignee_id = :person_id::uuid
+        OR EXISTS (SELECT FROM unnest(:capacities::text[], :units::text[]) AS office (capacity, unit_id)
+                    WHERE office.capacity = t.capacity
+                      AND (t.unit_id IS NULL OR office.unit_id = t.unit_id)))
+ ORDER BY t.due_at NULLS LAST, t.task_id LIMIT :most;
+
+-- name: order_view^
+-- An order and whose surge it belongs to.
+SELECT order_id, government_id, surge_id, number, state FROM orders WHERE order_id = :order_id;
+
+-- name: placement_of_order^
+-- Somebody who stands on an order.
+SELECT placement_id, person_id, unit_id FROM placements
+ WHERE order_id = :order_id AND placement_id = :placement_id;
+
+-- name: unit_names
+-- The names of units.
+SELECT unit_id, name FROM units WHERE unit_id = ANY (:unit_ids::text[]);
+
+-- name: unit_by_code^
+-- A unit by the code that its government knows it by, or by its id.
+SELECT unit_id, code, name FROM units
+ WHERE government_id = :government_id AND (code = :code OR unit_id = :code) ORDER BY code = :code DESC LIMIT 1;
+
+-- name: has_unit_role$
+-- Whether a unit has people of a role.
+SELECT EXISTS (SELECT FROM unit_roles WHERE unit_id = :unit_id AND role = :role);
+
+-- name: log_position$
+-- The newest entry of a government's log: what a board was read at.
+SELECT seq FROM log_heads WHERE government_id = :government_id;
+
+-- name: active_people
+-- Everybody of a government who serves, with the code of the unit.
+SELECT p.person_id, i.name, u.code AS unit_code FROM people p JOIN person_identities i USING (person_id)
+  JOIN units u ON u.unit_id = p.unit_id
+ WHERE p.government_id = :government_id AND p.active ORDER BY p.person_id;
+
+-- name: tokens_held
+-- Which people of a government hold a token.
+SELECT DISTINCT person_id FROM tokens WHERE government_id = :government_id AND revoked_at IS NULL;

@@ -1,0 +1,59 @@
+"""The API as one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.api import feeds, operations, records, secondments, surges
+from app.api.door import Door
+from app.api.limits import SmallBodies
+from app.api.problems import add_problems
+
+DESCRIPTION = """\
+Siaga seconds civil servants of idle units to an emergency, and brings each of them home.
+
+A decision is recorded first and applied once. The usual answer says what became of it (200, 201, or 409 with the
+case's reason); when the engine is away the answer is 202 and `GET /v1/commands/{id}` tells later. The actor comes
+from the bearer token and from nothing else. Errors are RFC 9457 problem JSON.
+"""
+
+TAGS = [
+    {"name": "alerts", "description": "Public warnings (CAP 1.2). They deploy nobody."},
+    {"name": "operations", "description": "Emergencies and the statuses declared in them."},
+    {"name": "surges", "description": "From asking for people to the last one home."},
+    {"name": "secondments", "description": "One person each; and who is out."},
+    {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
+    {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
+    {"name": "roster", "description": "Who serves where."},
+    {"name": "audit", "description": "The log and the strict replay of a case."},
+    {"name": "health", "description": "Whether the house stands."},
+]
+
+
+def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> FastAPI:
+    """Return the application; `open_door` is entered when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_door() as door:
+            app.state.door = door
+            yield
+
+    app = FastAPI(
+        title="Siaga",
+        version="1",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+        # The pages of these tools fetch scripts from other hosts; the document itself is at /openapi.json.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(SmallBodies)
+    add_problems(app)
+    for part in (feeds, operations, surges, secondments, records):
+        app.include_router(part.router)
+    return app

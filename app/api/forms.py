@@ -1,0 +1,150 @@
+"""What people may send. Forms forbid what they do not know; free text is a `note`, kept apart from the case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.reasons import DeclineReason, OverrideReason, RejectionReason, ReleaseRefusal
+from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.roster import Role
+
+Moment = TypeVar("Moment", datetime, date)
+YEARS = range(2000, 2200)
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("expected one line without control characters")
+    return text
+
+
+def _not_null(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("expected a text without NUL")
+    return text
+
+
+def _sane(instant: Moment) -> Moment:
+    if instant.year not in YEARS:
+        raise ValueError(f"expected a year from {YEARS.start} to {YEARS.stop - 1}")
+    return instant
+
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+]
+Funding = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
+]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_not_null),
+    Field(description="Free text: kept apart from the case, and erasable."),
+]
+Instant = Annotated[AwareDatetime, AfterValidator(_sane), Field(examples=["2026-11-23T08:00:00+08:00"])]
+Day = Annotated[date, AfterValidator(_sane), Field(examples=["2026-11-22"])]
+
+
+class Form(BaseModel):
+    """What every form shares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenOperation(Form):
+    """Open an operation in MONITORING."""
+
+    title: Line = Field(examples=["Banjir Kota Kupang"])
+    hazard: Line = Field(examples=["flood"])
+
+    def to_domain(self) -> OperationRequest:
+        return OperationRequest(self.title, self.hazard)
+
+
+class DeclareStatus(Form):
+    """Put an emergency status in force, by a decree and until an end (PP 21/2008)."""
+
+    status: Literal["ALERT", "RESPONSE", "TRANSITION"]
+    level: Line = Field(examples=["city"])
+    area: Line = Field(examples=["Kota Kupang"])
+    decree: Line = Field(examples=["360/15/II/2027"])
+    decree_date: Day
+    until: Instant
+
+
+class ExtendStatus(Form):
+    """Prolong the status in force by a new decree."""
+
+    decree: Line
+    decree_date: Day
+    until: Instant
+    level: Line | None = None
+    area: Line | None = None
+
+
+class RequestLine(Form):
+    """So many people of one role, at one site, from when until when."""
+
+    role: Line = Field(description="A surge role of the rule pack.", examples=["field_kitchen"])
+    quantity: int = Field(le=10_000, examples=[2])
+    priority: int = Field(3, description="1 is the most urgent, 5 the least.")
+    site: Line = Field(examples=["Dapur Umum Airmata"])
+    lat: float = Field(allow_inf_nan=False, examples=[-10.1655])
+    lon: float = Field(allow_inf_nan=False, examples=[123.584])
+    report_at: Instant
+    due_back: Instant
+    wave: int = Field(1, ge=1, le=50)
+
+
+class RequestSurge(Form):
+    """Ask for people under an operation."""
+
+    operation_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(examples=["OP-1B2C3D4E5F"])
+    title: Line = Field(examples=["Dapur umum dan pendataan"])
+    funding: Funding = Field(description="The fund that pays (S10).", examples=["Belanja Tidak Terduga"])
+    lines: tuple[RequestLine, ...] = Field(max_length=500)
+
+    def to_domain(self) -> SurgeRequest:
+        lines = tuple(LineRequest(**line.model_dump()) for line in self.lines)
+        return SurgeRequest(self.operation_id, self.title, self.funding, lines)
+
+
+class Reject(Form):
+    """Reject a request for people."""
+
+    code: RejectionReason
+    note: Note | None = None
+
+
+class Confirm(Form):
+    """Confirm the plan that was seen, by its id: another one is refused."""
+
+    plan_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$")]
+
+
+class Override(Form):
+    """Let a unit lend more people of a role than its redline allows."""
+
+    unit: Line = Field(description="The unit's code or id.", examples=["PKM01"])
+    role: Role = Field(description="The role that these people hold at home.", examples=["nurse"])
+    extra: int = Field(ge=1, le=100)
+    code: OverrideReason
+    note: Note | None = None
+
+
+class Decline(Form):
+    """Decline an offer; a code is enough, and nobody is asked for more."""
+
+    code: DeclineReason
+    note: Note | None = None
+
+
+class RefuseRelease(Form):
+    """Do not let somebody go."""
+
+    code: ReleaseRefusal
+    note: Note | None = None

@@ -1,0 +1,101 @@
+"""A kept plan as a page or a table shows it: line by line, each pick with its cost, each gap with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api import views
+from app.api.door import Door
+from app.sentences import shortfall
+
+CLOSEST_DONORS = 5
+"""Units at their redline that are named for a short line."""
+
+
+async def plan_view(door: Door, kept: dict[str, Any], as_of: views.AsOf, *, with_names: bool) -> views.Plan:
+    """Return the part of a plan that concerns its surge."""
+    boards, plan = door.books.boards, kept["plan"]
+    lines = await boards.lines(kept["surge_id"])
+    own = {line["line_id"] for line in lines}
+    picks = [pick for pick in plan["picks"] if pick["line_id"] in own]
+    short = {row["line_id"]: row for row in plan["shortfalls"] if row["line_id"] in own}
+    donors = [donor["unit_id"] for row in short.values() for donor in row["blocking_donors"]]
+    units = await boards.unit_names([*(pick["unit_id"] for pick in picks), *donors])
+    names = await boards.names(pick["person_id"] for pick in picks) if with_names else {}
+    labels = {role: rule.label for role, rule in door.house.rules.roles.items()}
+    certificate = plan["certificate"]
+    return views.Plan(
+        as_of=as_of,
+        plan_id=kept["plan_id"],
+        surge_id=kept["surge_id"],
+        made_at=kept["made_at"],
+        problem_sha256=kept["problem_sha256"],
+        proven=certificate["proven"],
+        primal=certificate["primal"],
+        dual=certificate["dual"],
+        statistics=plan["statistics"],
+        lines=[
+            _line(
+                line,
+                [_pick(pick, units, names) for pick in picks if pick["line_id"] == line["line_id"]],
+                short.get(line["line_id"]),
+                units,
+                labels,
+            )
+            for line in lines
+        ],
+    )
+
+
+def _line(
+    line: dict[str, Any],
+    picks: list[views.Pick],
+    short: dict[str, Any] | None,
+    units: dict[str, str],
+    labels: dict[str, str],
+) -> views.PlanLine:
+    missing = short["missing"] if short else 0
+    donors = [donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())]
+    return views.PlanLine(
+        **{key: line[key] for key in ("line_id", "role", "site", "wave", "priority", "report_at", "due_back")},
+        role_label=labels.get(line["role"], line["role"]),
+        asked=len(picks) + missing,
+        picked=len(picks),
+        missing=missing,
+        reason=short["reason"] if short else None,
+        sentence=_sentence(short, donors) if short else None,
+        funnel=short["funnel"] if short else [],
+        blocking_donors=donors,
+        competing_lines=short["competing_lines"] if short else [],
+        picks=sorted(picks, key=lambda pick: (pick.km, pick.person_id)),
+    )
+
+
+def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) -> views.Pick:
+    return views.Pick(
+        person_id=pick["person_id"],
+        name=names.get(pick["person_id"]),
+        unit_id=pick["unit_id"],
+        unit=units.get(pick["unit_id"], pick["unit_id"]),
+        role=pick["role"],
+        km=pick["km"],
+        accepted_as=pick["accepted_as"],
+        cost=pick["cost"],
+        total=sum(pick["cost"].values()),
+        without=pick["without"],
+    )
+
+
+def _sentence(short: dict[str, Any], donors: list[dict[str, Any]]) -> str:
+    """Say why, then how many were left after each step of the funnel, then who could not lend."""
+    told = shortfall(short["reason"], short["missing"])
+    funnel = " → ".join(f"{step['code']} {step['remaining']}" for step in short["funnel"])
+    told += f" ({funnel})" if funnel else ""
+    if donors:
+        named = ", ".join(
+            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']})"
+            for donor in donors[:CLOSEST_DONORS]
+        )
+        more = f" and {len(donors) - CLOSEST_DONORS} more" if len(donors) > CLOSEST_DONORS else ""
+        told += f"; at the redline: {named}{more}"
+    return told

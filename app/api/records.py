@@ -1,0 +1,161 @@
+"""What has been written: one's own decisions and tasks, orders as PDF, the log and the replay of a case."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from app.actions import NoSuchCase
+from app.api import views
+from app.api.answers import CommandView
+from app.api.answers import view as command_view
+from app.api.door import At, Door, Uuid, Who, need
+from app.api.operations import as_of
+from app.api.problems import errors
+from audit.replay import replay_case
+from domain import cases
+from domain.authority import Actor
+from domain.sight import AUDITORS, OVERSEERS, holds, sees_person
+from runtime.sandbox import strict_runner
+from runtime.temporal import data_converter
+from workflows import ALL
+
+router = APIRouter()
+
+CaseId = Annotated[str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])]
+LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$")]
+
+
+@router.get("/v1/me", tags=["inbox"], response_model=views.Me, responses=errors())
+async def show_me(door: At, who: Who) -> dict[str, object]:
+    """Who the token belongs to, and which offices are held today."""
+    names = await door.books.boards.names([who.person_id])
+    offices = [{"capacity": office.capacity.value, "unit_id": office.unit_id} for office in who.appointments]
+    return {
+        "person_id": who.person_id,
+        "name": names.get(who.person_id),
+        "government_id": who.government_id,
+        "offices": offices,
+    }
+
+
+@router.get("/v1/tasks", tags=["inbox"], response_model=views.Board[views.Task], responses=errors())
+async def list_tasks(door: At, who: Who) -> dict[str, object]:
+    """What is asked of the actor, by name or by an office, the most urgent first."""
+    items = await door.books.boards.inbox(who, door.house.clock.now())
+    return {"as_of": await as_of(door, who), "items": items}
+
+
+@router.get(
+    "/v1/commands/{command_id}",
+    tags=["inbox"],
+    response_model=CommandView,
+    responses=errors(HTTPStatus.NOT_FOUND),
+)
+async def show_command(door: At, who: Who, command_id: Uuid) -> CommandView:
+    """One's own decision, and what became of it."""
+    try:
+        command = await door.books.commands.find(command_id)
+    except LookupError:
+        raise NoSuchCase from None
+    if command.actor_id != who.person_id:
+        raise NoSuchCase
+    return command_view(command)
+
+
+@router.get(
+    "/v1/orders/{order_id}.pdf",
+    tags=["orders"],
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)},
+)
+async def fetch_order(door: At, who: Who, order_id: Uuid, person: str | None = None) -> Response:
+    """An issued assignment order as PDF; with `person=` (a placement's id), that person's extract.
+
+    The whole names everybody on it and is for overseers; a person, and the head of the unit, see the extract.
+    """
+    order = await door.books.boards.order(order_id)
+    if order is None or order["government_id"] != who.government_id:
+        raise NoSuchCase
+    placement_id = await _extract_of(door, who, order_id, person) if person else None
+    if placement_id is None:
+        need(who, OVERSEERS)
+    file = await door.books.boards.document(order_id, placement_id)
+    if file is None:
+        raise NoSuchCase
+    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/v1/log",
+    tags=["audit"],
+    response_model=views.Board[views.LogEntry],
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+)
+async def read_log(door: At, who: Who, case_id: LogOf) -> dict[str, object]:
+    """What happened in one case, oldest first: opaque ids and codes, no names."""
+    await _may_read(door, who, case_id)
+    items = await door.books.boards.case_log(who.government_id, case_id)
+    return {"as_of": await as_of(door, who), "items": items}
+
+
+@router.get(
+    "/v1/audit/{case_id}/replay",
+    tags=["audit"],
+    response_model=views.Replay,
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+)
+async def replay(door: At, who: Who, case_id: CaseId) -> views.Replay:
+    """Replay every run of a case strictly with today's code. By: auditor or operator."""
+    need(who, AUDITORS)
+    await _may_read(door, who, case_id)
+    reports = await replay_case(
+        await door.engine.client(),
+        case_id,
+        workflows=ALL,
+        runner=strict_runner(),
+        data_converter=data_converter(),
+    )
+    runs = [
+        views.Run(
+            run_id=report.run_id,
+            workflow_type=report.workflow_type,
+            ok=report.ok,
+            events=report.events,
+            commands=report.commands,
+            completed=report.completed,
+            lines=list(report.lines()),
+        )
+        for report in reports
+    ]
+    return views.Replay(case_id=case_id, ok=all(run.ok for run in runs), runs=runs)
+
+
+async def _may_read(door: Door, who: Actor, case_id: str) -> None:
+    """Let overseers and auditors read any case of their government, and everybody their own; raises NoSuchCase."""
+    try:
+        facts = await door.books.desk.facts(case_id)
+    except (LookupError, ValueError):
+        raise NoSuchCase from None
+    if facts.government_id != who.government_id:
+        raise NoSuchCase
+    if holds(who, OVERSEERS | AUDITORS):
+        return
+    seen = facts.subject_id is not None and facts.home_unit_id is not None and sees_person(
+        who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id
+    )
+    if not seen or cases.parse(case_id).kind != cases.CaseKind.SECONDMENT:
+        raise NoSuchCase
+
+
+async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str) -> str:
+    try:
+        found = await door.books.boards.person_on_order(order_id, placement_id)
+    except ValueError:
+        raise NoSuchCase from None
+    if found is None or not sees_person(who, subject_id=found["person_id"], home_unit_id=found["unit_id"]):
+        raise NoSuchCase
+    return str(found["placement_id"])

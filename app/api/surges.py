@@ -1,0 +1,156 @@
+"""Surges: requested, approved, planned, confirmed, ordered, stood down, closed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from app import actions
+from app.actions import Decision, Faulty, NoSuchCase
+from app.api import views
+from app.api.answers import answer, decided
+from app.api.door import At, CaseKey, Door, Key, Who, need
+from app.api.forms import Confirm, Override, Reject, RequestSurge
+from app.api.operations import as_of
+from app.api.plans import plan_view
+from app.api.problems import errors
+from app.sentences import shortfall
+from domain import cases
+from domain.authority import Actor
+from domain.commands import CommandKind
+from domain.sight import OVERSEERS, PLANNERS, holds
+
+router = APIRouter(prefix="/v1/surges", tags=["surges"])
+READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+@router.get("", response_model=views.Board[views.Surge], responses=errors(HTTPStatus.FORBIDDEN))
+async def list_surges(door: At, who: Who, id_prefix: str = "", operation_id: str | None = None) -> dict[str, object]:
+    """The surges of the government, the newest first, counted in people."""
+    need(who, OVERSEERS)
+    items = await door.books.boards.surges(who.government_id, operation_id=operation_id)
+    return {
+        "as_of": await as_of(door, who),
+        "items": [row for row in items if row["surge_id"].startswith(id_prefix)],
+    }
+
+
+@router.post("", summary="Request people", **decided(creates=True))
+async def request_surge(door: At, who: Who, form: RequestSurge, key: Key = None) -> JSONResponse:
+    """Ask for people under an operation, line by line. By: coordinator.
+
+    What the operation's status does not cover is refused at once, with the reason.
+    """
+    return answer(await actions.request_surge(door.house, who, form.to_domain(), key=key), created=True)
+
+
+@router.get("/{surge_id}", response_model=views.SurgeDetail, responses=READING)
+async def show_surge(door: At, who: Who, surge_id: CaseKey) -> dict[str, object]:
+    """A surge with its lines, its orders, and how many people stand where."""
+    surge = await _surge(door, who, surge_id)
+    boards, roles = door.books.boards, door.house.rules.roles
+    lines = await boards.lines(surge_id)
+    for line in lines:
+        line["role_label"] = roles[line["role"]].label if line["role"] in roles else line["role"]
+        reason = line["short_reason"]
+        line["short_sentence"] = shortfall(reason, line["short_by"]) if reason else None
+    return {
+        "as_of": await as_of(door, who),
+        "surge": surge,
+        "lines": lines,
+        "orders": await boards.orders(surge_id),
+        "people": await boards.people_by_state(surge_id),
+    }
+
+
+@router.post("/{surge_id}/approval", summary="Approve the request", **decided())
+async def approve_surge(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Approve the request. By: regional secretary, and never by who requested it."""
+    return await _decide(door, who, Decision(CommandKind.APPROVE_SURGE, cases.surge(surge_id)), key)
+
+
+@router.post("/{surge_id}/rejection", summary="Reject the request", **decided())
+async def reject_surge(door: At, who: Who, surge_id: CaseKey, form: Reject, key: Key = None) -> JSONResponse:
+    """Reject the request, with a coded reason. By: regional secretary."""
+    decision = Decision(CommandKind.REJECT_SURGE, cases.surge(surge_id), choice=form.code, note=form.note)
+    return await _decide(door, who, decision, key)
+
+
+@router.post("/{surge_id}/plan", summary="Make a plan", **decided())
+async def make_plan(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Plan the open places anew; then GET the plan and confirm it by its id. By: coordinator."""
+    return await _decide(door, who, Decision(CommandKind.PLAN_SURGE, cases.surge(surge_id)), key)
+
+
+@router.get("/{surge_id}/plan", response_model=views.Plan, responses=READING)
+async def show_plan(door: At, who: Who, surge_id: CaseKey) -> views.Plan:
+    """The newest plan: who is picked for each line and why, and why places stay empty."""
+    surge = await _surge(door, who, surge_id)
+    kept = await door.books.boards.plan(surge["plan_id"]) if surge["plan_id"] else None
+    if kept is None:
+        raise NoSuchCase
+    return await plan_view(door, kept, await as_of(door, who), with_names=holds(who, PLANNERS))
+
+
+@router.post("/{surge_id}/confirmation", summary="Confirm a plan", **decided())
+async def confirm_plan(door: At, who: Who, surge_id: CaseKey, form: Confirm, key: Key = None) -> JSONResponse:
+    """Confirm the plan that was seen: everybody picked is asked. By: coordinator."""
+    decision = Decision(CommandKind.CONFIRM_PLAN, cases.surge(surge_id), choice=form.plan_id.lower())
+    return await _decide(door, who, decision, key)
+
+
+@router.post("/{surge_id}/overrides", summary="Override a redline", **decided())
+async def override_redline(door: At, who: Who, surge_id: CaseKey, form: Override, key: Key = None) -> JSONResponse:
+    """Let one unit lend more of one role than its redline allows, for this surge. By: regional secretary."""
+    unit = await door.books.boards.unit(who.government_id, form.unit)
+    if unit is None:
+        raise Faulty((f"unit: {form.unit!r} is no unit of this government",))
+    if not await door.books.boards.has_role(unit["unit_id"], form.role):
+        raise Faulty((f"role: {unit['name']} has nobody who is {form.role} at home",))
+    decision = Decision(
+        CommandKind.OVERRIDE_REDLINE,
+        cases.surge(surge_id),
+        choice=form.code,
+        details={"unit_id": unit["unit_id"], "role": form.role.value, "extra": form.extra},
+        note=form.note,
+    )
+    return await _decide(door, who, decision, key)
+
+
+@router.get("/{surge_id}/orders", response_model=views.Board[views.Order], responses=READING)
+async def list_orders(door: At, who: Who, surge_id: CaseKey) -> dict[str, object]:
+    """The assignment orders of a surge, voided numbers included."""
+    await _surge(door, who, surge_id)
+    return {"as_of": await as_of(door, who), "items": await door.books.boards.orders(surge_id)}
+
+
+@router.post("/{surge_id}/orders", summary="Sign an order", **decided())
+async def sign_order(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Sign one assignment order for everybody released and not yet ordered. By: signatory."""
+    return await _decide(door, who, Decision(CommandKind.SIGN_ORDER, cases.surge(surge_id)), key)
+
+
+@router.post("/{surge_id}/stand-down", summary="Stand down", **decided())
+async def stand_down(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Call everybody home and ask nobody any more. By: coordinator."""
+    return await _decide(door, who, Decision(CommandKind.STAND_DOWN, cases.surge(surge_id)), key)
+
+
+@router.post("/{surge_id}/closure", summary="Close the surge", **decided())
+async def close_surge(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Close the surge; refused while one person is not home. By: coordinator."""
+    return await _decide(door, who, Decision(CommandKind.CLOSE_SURGE, cases.surge(surge_id)), key)
+
+
+async def _decide(door: Door, who: Actor, decision: Decision, key: str | None) -> JSONResponse:
+    return answer(await actions.decide(door.house, who, decision, key=key))
+
+
+async def _surge(door: Door, who: Actor, surge_id: str) -> dict[str, object]:
+    need(who, OVERSEERS)
+    for row in await door.books.boards.surges(who.government_id, id_prefix=surge_id):
+        if row["surge_id"] == surge_id:
+            return row
+    raise NoSuchCase

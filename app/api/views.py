@@ -1,0 +1,315 @@
+"""What boards show. Every board says as of when it was read, and at which entry of the log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+Item = TypeVar("Item")
+
+
+class AsOf(BaseModel):
+    """The moment of reading: the API's clock, and the newest entry of the government's log."""
+
+    at: datetime
+    log: int
+
+
+class Board(BaseModel, Generic[Item]):
+    """A list, as of a moment."""
+
+    as_of: AsOf
+    items: list[Item]
+
+
+class Status(BaseModel):
+    """An emergency status as decreed or prolonged."""
+
+    number: int
+    status: str
+    level: str
+    area: str
+    decree: str
+    decree_date: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Operation(BaseModel):
+    """An emergency operation, with its newest status."""
+
+    operation_id: str
+    title: str
+    hazard: str
+    state: str
+    opened_at: datetime
+    ended_at: datetime | None
+    level: str | None
+    area: str | None
+    decree: str | None
+    status_until: datetime | None
+
+
+class Surge(BaseModel):
+    """A surge, counted in people."""
+
+    surge_id: str
+    operation_id: str
+    title: str
+    state: str
+    funding: str
+    requested_at: datetime
+    closed_at: datetime | None
+    plan_id: str | None = Field(description="The newest plan.")
+    asked: int
+    filled: int
+    out: int = Field(description="Departed and not returned.")
+    returned: int
+
+
+class Line(BaseModel):
+    """A request line, counted from its placements."""
+
+    line_id: str
+    wave: int
+    role: str
+    role_label: str
+    quantity: int
+    priority: int
+    site: str
+    lat: float
+    lon: float
+    report_at: datetime
+    due_back: datetime
+    offered: int
+    filled: int
+    on_site: int
+    returned: int
+    short_by: int = Field(description="Places that the newest plan could not fill.")
+    short_reason: str | None
+    short_sentence: str | None
+
+
+class Order(BaseModel):
+    """An assignment order."""
+
+    order_id: str
+    number: str
+    state: str
+    people: int
+    signed_at: datetime
+    verification_code: str | None
+    file_sha256: str | None
+    facts_sha256: str | None
+    void_reason: str | None
+
+
+class Secondment(BaseModel):
+    """One person's secondment, for those who may see it."""
+
+    placement_id: str
+    case_id: str
+    surge_id: str
+    line_id: str
+    person_id: str
+    name: str | None = Field(description="None when the person's data have been erased.")
+    unit_id: str
+    unit: str
+    home_role: str
+    role: str
+    site: str
+    state: str
+    since: datetime
+    report_at: datetime
+    due_back: datetime
+    home_by: datetime | None
+    escalation: int
+    offered_at: datetime
+    departed_at: datetime | None
+    checked_in_at: datetime | None
+    returned_at: datetime | None
+    order_id: str | None
+    order_number: str | None
+    overridden: bool
+    out: bool
+    overdue: bool
+
+
+class OperationDetail(BaseModel):
+    """An operation with every status and its surges."""
+
+    as_of: AsOf
+    operation: Operation
+    statuses: list[Status]
+    surges: list[Surge]
+
+
+class SurgeDetail(BaseModel):
+    """A surge with its lines, orders, and how many people stand where."""
+
+    as_of: AsOf
+    surge: Surge
+    lines: list[Line]
+    orders: list[Order]
+    people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
+
+
+class Task(BaseModel):
+    """Something that is asked of the actor, by name or by an office."""
+
+    task_id: str
+    case_id: str
+    kind: str
+    capacity: str | None
+    unit_id: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    late: bool | None
+    title: str | None
+    person: str | None
+    unit: str | None
+    role: str | None
+    site: str | None
+    report_at: datetime | None
+    due_back: datetime | None
+
+
+class Pick(BaseModel):
+    """One person for one line: from where, how far, at what cost, and what it would cost to do without."""
+
+    person_id: str
+    name: str | None = Field(description="Only for those who plan and approve.")
+    unit_id: str
+    unit: str
+    role: str
+    km: int
+    accepted_as: str
+    cost: dict[str, int] = Field(description="By cause, in km-equivalents.")
+    total: int
+    without: dict[str, int]
+
+
+class PlanLine(BaseModel):
+    """What the plan does for one line, and why places stay empty."""
+
+    line_id: str
+    role: str
+    role_label: str
+    site: str
+    wave: int
+    priority: int
+    report_at: datetime
+    due_back: datetime
+    asked: int = Field(description="Places that were open when the plan was made.")
+    picked: int
+    missing: int
+    reason: str | None
+    sentence: str | None
+    funnel: list[dict[str, Any]]
+    blocking_donors: list[dict[str, Any]]
+    competing_lines: list[str]
+    picks: list[Pick]
+
+
+class Plan(BaseModel):
+    """The newest plan of a surge. `proven`: no plan can be better, and the certificate shows it."""
+
+    as_of: AsOf
+    plan_id: str
+    surge_id: str
+    made_at: datetime
+    problem_sha256: str
+    proven: bool
+    primal: int
+    dual: int
+    statistics: dict[str, int]
+    lines: list[PlanLine]
+
+
+class LogEntry(BaseModel):
+    """One fact of a case."""
+
+    seq: int
+    type: str
+    at: datetime
+    case_id: str
+    person_id: str | None
+    actor: str
+    on_behalf_of: str | None
+    authority: str
+    basis: str
+    command_id: str | None
+    data: dict[str, Any]
+
+
+class Run(BaseModel):
+    """One replayed run of a case."""
+
+    run_id: str
+    workflow_type: str
+    ok: bool
+    events: int
+    commands: int
+    completed: bool
+    lines: list[str]
+
+
+class Replay(BaseModel):
+    """A case replayed strictly: every input, option and result of today's code against what was recorded."""
+
+    case_id: str
+    ok: bool
+    runs: list[Run]
+
+
+class Draft(BaseModel):
+    """A drafted request, to be corrected and sent by a person."""
+
+    toml: str
+    people: int
+    lines: int
+
+
+class AlertTaken(BaseModel):
+    """What became of a warning. It deploys nobody."""
+
+    sender: str
+    identifier: str
+    effect: str = Field(examples=["OPENS"])
+    reason: str = Field(examples=["alert"])
+    reach: str = Field(examples=["INSIDE"])
+    operation_id: str | None
+    recorded: bool = Field(description="True when the opening is recorded and will be applied later.")
+    draft: Draft | None
+
+
+class RosterImported(BaseModel):
+    """What was written."""
+
+    government_id: str
+    units: int
+    people: int
+    skills: int
+    appointments: int
+    unread_columns: list[str]
+
+
+class Health(BaseModel):
+    """`degraded`: the engine is away, or a decision has waited for more than five minutes."""
+
+    status: str = Field(examples=["ok"])
+    database: bool
+    engine: bool
+    waiting: int
+    oldest_waiting_seconds: float | None
+
+
+class Me(BaseModel):
+    """Who the token belongs to, and with which offices."""
+
+    person_id: str
+    name: str | None
+    government_id: str
+    offices: list[dict[str, str | None]]

@@ -1,0 +1,51 @@
+"""What each code means, in one sentence for a person."""
+
+from __future__ import annotations
+
+from domain.allocation import ShortfallReason
+
+SENTENCES: dict[str, str] = {
+    # before anything was recorded
+    "no_authority": "your offices do not allow this here",
+    "own_case": "nobody decides their own case",
+    "own_proposal": "nobody decides on their own proposal",
+    "another_government": "the roster belongs to another government than you do",
+    "no_such_case": "there is no such case, or it is not yours to see",
+    # a case's refusals
+    "already_ended": "the case has ended",
+    "another_plan_stands": "a newer plan has been made; look at it and confirm that one",
+    "ends_in_the_past": "the end lies in the past",
+    "longer_than_one_duty": "a line lasts longer than one duty may",
+    "no_plan_yet": "no plan has been made yet",
+    "no_status_in_force": "no emergency status is in force for the operation (S01)",
+    "nobody_to_order": "nobody who is released waits for an order",
+    "not_for_this_case": "this decision is not for a case of this kind",
+    "not_longer": "an extension must end later than the status does now",
+    "not_now": "the case does not stand where this can be decided",
+    "order_incomplete": "the order lacks a part that it must have; its number was voided with the reason",
+    "reaches_past_the_status": "a line ends after the emergency status does (S01)",
+    "reports_in_the_past": "a line begins in the past",
+    "secondments_open": "somebody is not home yet",
+    "status_cannot_follow": "this status cannot follow the one that stands",
+    "too_late": "the deadline had passed when this was decided",
+    "system": "the system refused it",
+}
+
+SHORTFALLS: dict[str, str] = {
+    ShortfallReason.NO_SKILL: "too few people hold the role or certificate that the line asks for",
+    ShortfallReason.NONE_AVAILABLE: "those who could go are away, unfit, exempt or placed already",
+    ShortfallReason.DECLINED: "those who could go were asked and do not come",
+    ShortfallReason.TOO_FAR: "those who could go live too far away",
+    ShortfallReason.DONORS_AT_REDLINE: "their units are at their redline and may lend no more",
+    ShortfallReason.COMPETING_LINE: "other lines, more urgent or cheaper to serve so, got them",
+}
+
+
+def sentence(code: str) -> str:
+    """Return what a code means; an unknown one stands for itself."""
+    return SENTENCES.get(code, code.replace("_", " "))
+
+
+def shortfall(reason: str, missing: int) -> str:
+    """Return why so many places of a line stay empty."""
+    return f"{missing} short: {SHORTFALLS.get(reason, reason)}"
