@@ -129,7 +129,9 @@ async def _open(desk: Desk, who: Actor, alert: Alert) -> tuple[str | None, Comma
     hazard = info.event if info else "unknown"
     request = OperationRequest(_title(alert), hazard, alert.key)
     try:
-        opened = await open_operation(desk.house, who, request, key=f"alert/{alert.sender}/{alert.identifier}")
+        opened = await open_operation(
+            desk.house, who, request, key=f"alert/{alert.sender}/{alert.identifier}"
+        )
     except WarningTaken:
         return await desk.book.operation_of(who.government_id, alert.key), None
     return cases.parse(opened.case_id).key, opened

@@ -49,7 +49,9 @@ async def import_roster(desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
 
 def pack(directory: Path) -> bytes:
     """Return the files of a roster directory as a ZIP archive; raises Faulty when there is nothing to send."""
-    files = [path for path in sorted(directory.glob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
+    files = [
+        path for path in sorted(directory.glob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()
+    ]
     if not files:
         raise Faulty((f"{directory}: no roster files ({', '.join(SUFFIXES)}) in this directory",))
     held = io.BytesIO()

@@ -39,8 +39,4 @@ def units_headed(actor: Actor) -> tuple[str, ...]:
 
 def sees_person(actor: Actor, *, subject_id: str, home_unit_id: str) -> bool:
     """Say whether the actor may see this person's secondment."""
-    return (
-        actor.person_id == subject_id
-        or home_unit_id in units_headed(actor)
-        or holds(actor, OVERSEERS)
-    )
+    return actor.person_id == subject_id or home_unit_id in units_headed(actor) or holds(actor, OVERSEERS)

@@ -9,8 +9,8 @@ from typing import Any
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.surges import life_of, seat_of
-from domain.moves import Seat
 from domain.authority import Actor
+from domain.moves import Seat
 from domain.secondment import FILLED, ON_SITE, Life
 from domain.sight import OVERSEERS, holds, units_headed
 
@@ -27,7 +27,6 @@ class PeopleWanted:
     only_out: bool = False
     only_overdue: bool = False
     id_prefix: str = ""
-
 
 
 class Boards:

@@ -76,7 +76,10 @@ def decided(*, creates: bool = False) -> dict[str, Any]:
         "responses": {
             HTTPStatus.ACCEPTED.value: recorded,
             **errors(
-                HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
+                HTTPStatus.FORBIDDEN,
+                HTTPStatus.NOT_FOUND,
+                HTTPStatus.CONFLICT,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
             ),
         },
     }

@@ -72,7 +72,9 @@ async def _door(request: Request) -> Door:
 
 At = Annotated[Door, Depends(_door)]
 
-_bearer = HTTPBearer(auto_error=False, description="A person's token. The actor comes from it and from nothing else.")
+_bearer = HTTPBearer(
+    auto_error=False, description="A person's token. The actor comes from it and from nothing else."
+)
 
 
 async def _actor(

@@ -60,7 +60,9 @@ async def take_alert(
     (`displaced`, `shelters`, `days`) size the draft. It deploys nobody. The same message twice is one.
     """
     xml = await body_of(request, ALERT_BYTES)
-    taken = await ingest_alert(door.books.alerts(door.house), who, xml, FirstReport(displaced, shelters, days))
+    taken = await ingest_alert(
+        door.books.alerts(door.house), who, xml, FirstReport(displaced, shelters, days)
+    )
     if taken.opened and taken.opened.state == CommandState.REFUSED:
         raise Refused(taken.opened)
     told = views.AlertTaken(

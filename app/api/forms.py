@@ -36,9 +36,7 @@ def _sane(instant: Moment) -> Moment:
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
 ]
-Funding = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
-]
+Funding = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
 Note = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
@@ -103,7 +101,9 @@ class RequestLine(Form):
 class RequestSurge(Form):
     """Ask for people under an operation."""
 
-    operation_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(examples=["OP-1B2C3D4E5F"])
+    operation_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(
+        examples=["OP-1B2C3D4E5F"]
+    )
     title: Line = Field(examples=["Dapur umum dan pendataan"])
     funding: Funding = Field(description="The fund that pays (S10).", examples=["Belanja Tidak Terduga"])
     lines: tuple[RequestLine, ...] = Field(max_length=500)

@@ -86,9 +86,7 @@ async def end_operation(door: At, who: Who, operation_id: CaseKey, key: Key = No
 
 async def as_of(door: Door, who: Actor) -> views.AsOf:
     """Return the moment at which a board is read."""
-    return views.AsOf(
-        at=door.house.clock.now(), log=await door.books.boards.log_position(who.government_id)
-    )
+    return views.AsOf(at=door.house.clock.now(), log=await door.books.boards.log_position(who.government_id))
 
 
 def _plain(prefix: str) -> str:

@@ -55,9 +55,13 @@ def _line(
     labels: dict[str, str],
 ) -> views.PlanLine:
     missing = short["missing"] if short else 0
-    donors = [donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())]
+    donors = [
+        donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())
+    ]
     return views.PlanLine(
-        **{key: line[key] for key in ("line_id", "role", "site", "wave", "priority", "report_at", "due_back")},
+        **{
+            key: line[key] for key in ("line_id", "role", "site", "wave", "priority", "report_at", "due_back")
+        },
         role_label=labels.get(line["role"], line["role"]),
         asked=len(picks) + missing,
         picked=len(picks),

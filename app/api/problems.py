@@ -117,7 +117,9 @@ def _engine_away(_: Request, error: Exception) -> JSONResponse:
 
 def _bug(request: Request, error: Exception) -> JSONResponse:
     logger.error("unexpected", exc_info=error, extra={"method": request.method, "path": request.url.path})
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "something went wrong here; it is in the log")
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "something went wrong here; it is in the log"
+    )
 
 
 def _saying(status: HTTPStatus, code: str, detail: str) -> Callable[[Request, Exception], JSONResponse]:
@@ -126,7 +128,9 @@ def _saying(status: HTTPStatus, code: str, detail: str) -> Callable[[Request, Ex
 
 def add_problems(app: FastAPI) -> None:
     """Answer every exception that a route may raise."""
-    unknown = _saying(HTTPStatus.UNAUTHORIZED, "unauthenticated", "a valid token is needed: Authorization: Bearer …")
+    unknown = _saying(
+        HTTPStatus.UNAUTHORIZED, "unauthenticated", "a valid token is needed: Authorization: Bearer …"
+    )
     reused = _saying(
         HTTPStatus.CONFLICT, "key_reused", "this Idempotency-Key was used before, for another request"
     )
@@ -149,7 +153,9 @@ def add_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, _async(handler))
 
 
-def _async(handler: Callable[[Request, Any], JSONResponse]) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
+def _async(
+    handler: Callable[[Request, Any], JSONResponse],
+) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
     async def answer(request: Request, error: Any) -> JSONResponse:
         return handler(request, error)
 

@@ -25,7 +25,9 @@ from workflows import ALL
 
 router = APIRouter()
 
-CaseId = Annotated[str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])]
+CaseId = Annotated[
+    str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])
+]
 LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$")]
 
 
@@ -70,7 +72,10 @@ async def show_command(door: At, who: Who, command_id: Uuid) -> CommandView:
     "/v1/orders/{order_id}.pdf",
     tags=["orders"],
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)},
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    },
 )
 async def fetch_order(door: At, who: Who, order_id: Uuid, person: str | None = None) -> Response:
     """An issued assignment order as PDF; with `person=` (a placement's id), that person's extract.
@@ -144,8 +149,10 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
         raise NoSuchCase
     if holds(who, OVERSEERS | AUDITORS):
         return
-    seen = facts.subject_id is not None and facts.home_unit_id is not None and sees_person(
-        who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id
+    seen = (
+        facts.subject_id is not None
+        and facts.home_unit_id is not None
+        and sees_person(who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id)
     )
     if not seen or cases.parse(case_id).kind != cases.CaseKind.SECONDMENT:
         raise NoSuchCase

@@ -24,7 +24,9 @@ from domain.secondment import State
 
 router = APIRouter(prefix="/v1/secondments", tags=["secondments"])
 
-Prefix = Annotated[str, Query(pattern="^[0-9a-fA-F-]{0,36}$", description="The beginning of a placement's id.")]
+Prefix = Annotated[
+    str, Query(pattern="^[0-9a-fA-F-]{0,36}$", description="The beginning of a placement's id.")
+]
 
 
 @router.get("", response_model=views.Board[views.Secondment], responses=errors())
@@ -61,7 +63,9 @@ async def accept_offer(door: At, who: Who, placement_id: Uuid, key: Key = None) 
 
 
 @router.post("/{placement_id}/decline", summary="Decline the offer", **decided())
-async def decline_offer(door: At, who: Who, placement_id: Uuid, form: Decline, key: Key = None) -> JSONResponse:
+async def decline_offer(
+    door: At, who: Who, placement_id: Uuid, form: Decline, key: Key = None
+) -> JSONResponse:
     """Decline the offer; the next best person is asked. By: the person who is asked."""
     return await _decide(door, who, CommandKind.DECLINE_OFFER, placement_id, key, form)
 

@@ -27,7 +27,9 @@ READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
 @router.get("", response_model=views.Board[views.Surge], responses=errors(HTTPStatus.FORBIDDEN))
-async def list_surges(door: At, who: Who, id_prefix: str = "", operation_id: str | None = None) -> dict[str, object]:
+async def list_surges(
+    door: At, who: Who, id_prefix: str = "", operation_id: str | None = None
+) -> dict[str, object]:
     """The surges of the government, the newest first, counted in people."""
     need(who, OVERSEERS)
     items = await door.books.boards.surges(who.government_id, operation_id=operation_id)
@@ -102,7 +104,9 @@ async def confirm_plan(door: At, who: Who, surge_id: CaseKey, form: Confirm, key
 
 
 @router.post("/{surge_id}/overrides", summary="Override a redline", **decided())
-async def override_redline(door: At, who: Who, surge_id: CaseKey, form: Override, key: Key = None) -> JSONResponse:
+async def override_redline(
+    door: At, who: Who, surge_id: CaseKey, form: Override, key: Key = None
+) -> JSONResponse:
     """Let one unit lend more of one role than its redline allows, for this surge. By: regional secretary."""
     unit = await door.books.boards.unit(who.government_id, form.unit)
     if unit is None:

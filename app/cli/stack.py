@@ -31,8 +31,8 @@ class Seam:
 
     migrate: Callable[[str], None]
     """Bring the database of this DSN up to date; called before any service starts."""
-    load_demo: Callable[[Addresses], Iterable[str]]
-    """Load the example city into a running stack, once; returns lines to print (a token for each demo person)."""
+    load_demo: Callable[[Addresses, Path], Iterable[str]]
+    """Load the example city into the running stack of a data directory, once; returns lines to print (a token for each demo person)."""
     services: Sequence[ServiceCommand] = SERVICES
     """Our own processes, in the order of their start."""
 
@@ -72,13 +72,14 @@ def _add_up(app: typer.Typer, seam: Seam) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Start the whole stack on this machine and keep it running until Ctrl-C or `down`."""
+        settings = _settings(data)
         wishes = Wishes(api=port, postgres=postgres_port, temporal=temporal_port, temporal_ui=ui_port)
 
         def ready(addresses: Addresses) -> None:
-            lines = list(seam.load_demo(addresses)) if demo else []
+            lines = list(seam.load_demo(addresses, settings.data)) if demo else []
             _announce(addresses, lines, as_json=as_json)
 
-        stack = Stack(_settings(data), prepare=seam.migrate, say=_say, services=seam.services, wishes=wishes)
+        stack = Stack(settings, prepare=seam.migrate, say=_say, services=seam.services, wishes=wishes)
         try:
             stack.run(ready)
         except AlreadyUp as error:

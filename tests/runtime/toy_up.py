@@ -4,6 +4,7 @@ Run as `python -m tests.runtime.toy_up up …`. The worker and the relay note wh
 """
 
 import sys
+from pathlib import Path
 
 from app.cli.stack import Seam, commands
 from runtime.service import ServiceCommand
@@ -27,7 +28,7 @@ def migrate(dsn: str) -> None:
     print(f"migrating {dsn}", file=sys.stderr, flush=True)
 
 
-def load_demo(addresses: Addresses) -> list[str]:
+def load_demo(addresses: Addresses, _data: Path) -> list[str]:
     """Hand out one token."""
     return [f"token of the toy coordinator at {addresses.api}"]
 

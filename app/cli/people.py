@@ -1,0 +1,140 @@
+"""`offer …`, `release`, `check-in`, `demob …`, `return`, `who-is-out` and `inbox`: one person at a time, or all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import show
+from app.cli.command import command
+from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from domain.moves import TaskKind
+from domain.reasons import DeclineReason, ReleaseRefusal
+
+people = typer.Typer()
+offer = typer.Typer(help="The offer that was made to you.", no_args_is_help=True)
+demob = typer.Typer(help="Signing people off to travel home.", no_args_is_help=True)
+
+Placement = Annotated[
+    str | None,
+    typer.Argument(metavar="PLACEMENT", help="Its id, or the beginning of it (else your one open offer)."),
+]
+Placements = Annotated[
+    list[str] | None, typer.Argument(metavar="PLACEMENT…", help="Their ids, or the beginnings of them.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Everybody in your inbox who waits for this.")]
+
+
+@command(offer, "accept", example="offer accept --as 5b0f91c2")
+def accept(session: Session, placement: Placement = None) -> None:
+    """Accept the offer that was made to you."""
+    session.show(session.post(_path(_offered(session, placement), "acceptance")), show.decision)
+
+
+@command(offer, "decline", example="offer decline --reason CARER --as 5b0f91c2")
+def decline(
+    session: Session,
+    reason: Annotated[DeclineReason, typer.Option(help="A code is enough; nobody is asked for more.")],
+    placement: Placement = None,
+    note: Annotated[str | None, typer.Option("--note", help="Free text, if you wish; kept apart.")] = None,
+) -> None:
+    """Decline the offer that was made to you."""
+    form = {"code": reason.value, "note": note}
+    session.show(session.post(_path(_offered(session, placement), "decline"), form), show.decision)
+
+
+@command(people, "release", example="release 7c1f6f0e --as kepala:DINKES")
+def release(
+    session: Session,
+    placements: Placements = None,
+    everybody: Every = False,
+    refuse: Annotated[ReleaseRefusal | None, typer.Option(help="Refuse instead, with this reason.")] = None,
+) -> None:
+    """Let people of your unit go (or refuse to)."""
+    door, form = ("release-refusal", {"code": refuse.value}) if refuse else ("release", None)
+    _each(session, placements, everybody, TaskKind.DECIDE_RELEASE, door, form)
+
+
+@command(people, "check-in", example="check-in 7c1f6f0e --as posko")
+def check_in(session: Session, placements: Placements = None, everybody: Every = False) -> None:
+    """Say that people have arrived on site."""
+    _each(session, placements, everybody, TaskKind.CHECK_IN, "check-in")
+
+
+@command(demob, "sign", example="demob sign --all --as posko")
+def sign_demob(session: Session, placements: Placements = None, everybody: Every = False) -> None:
+    """Sign people off to travel home."""
+    _each(session, placements, everybody, TaskKind.SIGN_DEMOB, "demobilisation")
+
+
+@command(people, "return", example="return 7c1f6f0e --as kepala:DINKES")
+def confirm_return(session: Session, placements: Placements = None, everybody: Every = False) -> None:
+    """Say that people are back at your unit."""
+    _each(session, placements, everybody, TaskKind.CONFIRM_RETURN, "return")
+
+
+@command(people, "who-is-out", example="who-is-out --overdue --as koordinator")
+def who_is_out(
+    session: Session, overdue: Annotated[bool, typer.Option(help="Only those who should be back.")] = False
+) -> None:
+    """Show who has left home and is not back, from where, and until when."""
+    session.show(session.get("/v1/secondments", out=True, overdue=overdue or None), show.secondments)
+
+
+@command(people, "inbox", example="inbox --as sekda")
+def inbox(session: Session) -> None:
+    """Show what is asked of you, by name or by your offices."""
+    session.show(session.get("/v1/tasks"), show.tasks)
+
+
+@command(people, "whoami", example="whoami --as kepala:DINKES")
+def whoami(session: Session) -> None:
+    """Show whose token it is, and with which offices."""
+    session.show(session.get("/v1/me"), show.me)
+
+
+def _offered(session: Session, placement: str | None) -> str:
+    if placement:
+        return session.placement(placement)
+    offers = _waiting(session, TaskKind.ANSWER_OFFER)
+    if len(offers) != 1:
+        raise Trouble(f"you have {len(offers)} open offers; name one", NOT_FOUND if not offers else USAGE)
+    return offers[0]
+
+
+def _waiting(session: Session, kind: TaskKind) -> list[str]:
+    tasks = session.get("/v1/tasks")["items"]
+    return [task["case_id"].partition(":")[2] for task in tasks if task["kind"] == kind]
+
+
+def _each(
+    session: Session,
+    placements: list[str] | None,
+    everybody: bool,
+    kind: TaskKind,
+    door: str,
+    form: dict[str, Any] | None = None,
+) -> None:
+    """Decide for each; what is refused is said at once, the others go on, and the first refusal is the exit code."""
+    if bool(placements) == everybody:
+        raise Trouble("name people by their placements, or --all", USAGE)
+    found = _waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
+    if not found:
+        raise Trouble("nobody waits for this", NOT_FOUND)
+    done, failed = [], []
+    for placement_id in found:
+        try:
+            done.append(session.post(_path(placement_id, door), form))
+        except Trouble as trouble:
+            failed.append((placement_id, trouble))
+    session.show(done, show.decisions)
+    if failed:
+        told = tuple(f"{placement_id}: {trouble}" for placement_id, trouble in failed)
+        first = failed[0][1]
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        raise Trouble(f"{told[0]}{more}", first.code, told if len(told) > 1 else ())
+
+
+def _path(placement_id: str, door: str) -> str:
+    return f"/v1/secondments/{placement_id}/{door}"

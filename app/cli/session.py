@@ -1,0 +1,215 @@
+"""One call of the command line: whose token, which API, and how an answer becomes an exit code."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.cli.tokens import NoToken, read_tokens
+from runtime.settings import Settings, SettingsError
+from runtime.stack_state import is_up, read_state
+
+USAGE, REFUSED, NOT_ALLOWED, NOT_FOUND, OUT_OF_REACH, RECORDED = 2, 3, 4, 5, 6, 7
+"""Exit codes: 2 a wrong call or file, 3 refused, 4 not allowed, 5 not found, 6 out of reach, 7 not yet applied."""
+
+CODES: dict[int, int] = {
+    401: NOT_ALLOWED,
+    403: NOT_ALLOWED,
+    404: NOT_FOUND,
+    409: REFUSED,
+    413: USAGE,
+    422: USAGE,
+}
+PATIENCE = 120.0  # seconds: a plan of a province, the replay of a long case
+TRIES = 4
+
+Json = Any
+
+
+class Trouble(Exception):
+    """The call did not do what was asked: one line, perhaps more to list, and the exit code."""
+
+    def __init__(self, message: str, code: int, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Globals:
+    """What every command of a client takes."""
+
+    name: str | None = None
+    as_json: bool = False
+    api: str | None = None
+    data: Path | None = None
+
+
+class Session:
+    """The client of one call."""
+
+    def __init__(self, given: Globals) -> None:
+        self.as_json = given.as_json
+        self._given = given
+        self._settings = _settings(given.data)
+        self.recorded = False
+        """Whether a decision of this call is recorded and not yet applied."""
+        self._client: httpx.Client | None = None
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._client:
+            self._client.close()
+
+    def get(self, path: str, **query: Any) -> Json:
+        """Ask; raises Trouble."""
+        return self._send("GET", path, params=_said(query)).json()
+
+    def get_bytes(self, path: str, **query: Any) -> bytes:
+        """Fetch a file; raises Trouble."""
+        return self._send("GET", path, params=_said(query)).content
+
+    def post(self, path: str, form: dict[str, Any] | None = None) -> Json:
+        """Decide; raises Trouble. The key makes sure that trying again never decides twice."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        answer = self._send("POST", path, json=form, headers=headers)
+        self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
+        return answer.json()
+
+    def upload(self, path: str, body: bytes, media: str, **query: Any) -> Json:
+        """Send a file; raises Trouble."""
+        headers = {"Content-Type": media}
+        answer = self._send("POST", path, content=body, headers=headers, params=_said(query))
+        self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
+        return answer.json()
+
+    def show(self, data: Json, render: Callable[[Any], None]) -> None:
+        """Print an answer: as JSON for programs, or rendered."""
+        if self.as_json:
+            print(json.dumps(data, ensure_ascii=False, indent=1))
+        else:
+            render(data)
+
+    def operation(self, text: str) -> str:
+        """Return the whole id of an operation of which the beginning is given."""
+        return self._whole(text.removeprefix("operation:").upper(), "OP-", "/v1/operations", "operation_id")
+
+    def surge(self, text: str) -> str:
+        """Return the whole id of a surge of which the beginning is given."""
+        return self._whole(text.removeprefix("surge:").upper(), "SU-", "/v1/surges", "surge_id")
+
+    def placement(self, text: str) -> str:
+        """Return the whole id of a placement of which the beginning is given, among those the actor sees."""
+        text = text.removeprefix("secondment:").lower()
+        if len(text) == 36:
+            return text
+        found = self.get("/v1/secondments", id_prefix=text)["items"]
+        return _only([row["placement_id"] for row in found], text, "secondment")
+
+    def order(self, text: str) -> str:
+        """Return the id of an order by its beginning or by its number, among those the actor sees."""
+        if len(text) == 36:
+            return text
+        seen = self.get("/v1/secondments")["items"]
+        found = {
+            row["order_id"]
+            for row in seen
+            if row["order_number"]
+            and (row["order_number"] == text or row["order_id"].startswith(text.lower()))
+        }
+        return _only(sorted(found), text, "order")
+
+    def _whole(self, text: str, prefix: str, path: str, key: str) -> str:
+        text = text if text.startswith(prefix) else prefix + text
+        if len(text) == len(prefix) + 10:
+            return text
+        found = self.get(path, id_prefix=text)["items"]
+        return _only([row[key] for row in found], text, key.removesuffix("_id"))
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        client = self._connected()
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = client.request(method, path, **request)
+                break
+            except httpx.TransportError as error:
+                # A part that was killed is started again within moments.
+                if attempt == TRIES:
+                    why = type(error).__name__
+                    raise Trouble(
+                        f"the API does not answer at {client.base_url} ({why})", OUT_OF_REACH
+                    ) from None
+                time.sleep(0.5 * attempt)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise _trouble(answer)
+        return answer
+
+    def _connected(self) -> httpx.Client:
+        if self._client is None:
+            headers = {"Authorization": f"Bearer {self._token()}"}
+            self._client = httpx.Client(
+                base_url=self._given.api or self._address(),
+                headers=headers,
+                timeout=PATIENCE,
+                trust_env=False,
+            )
+        return self._client
+
+    def _token(self) -> str:
+        tokens = read_tokens(self._settings.data)
+        if self._given.name is None:
+            known = ", ".join(alias for alias in tokens.aliases if ":" not in alias)
+            raise Trouble(f"who acts? add --as NAME ({known or 'no tokens are stored yet'})", USAGE)
+        try:
+            return tokens.pick(self._given.name)
+        except NoToken as error:
+            raise Trouble(str(error), USAGE) from None
+
+    def _address(self) -> str:
+        data = self._settings.data
+        state = read_state(data) if is_up(data) else None
+        if state is None or state.addresses is None:
+            raise Trouble(
+                f"nothing is up on {data}; start it with ./siaga up, or name --api URL", OUT_OF_REACH
+            )
+        return state.addresses.api
+
+
+def _settings(data: Path | None) -> Settings:
+    try:
+        return Settings.load(**({"data": data} if data else {}))
+    except SettingsError as error:
+        raise Trouble(str(error), USAGE) from None
+
+
+def _trouble(answer: httpx.Response) -> Trouble:
+    try:
+        problem = answer.json()
+        detail, faults = str(problem["detail"]), tuple(problem.get("faults") or ())
+        code = problem["code"]
+    except (ValueError, KeyError, TypeError):
+        detail, faults, code = f"the API answered {answer.status_code}", (), ""
+    if code and code not in ("faulty", "unauthenticated"):
+        detail += f" ({code})"
+    exit_code = CODES.get(answer.status_code, OUT_OF_REACH)
+    return Trouble(detail, exit_code, faults if len(faults) > 1 else ())
+
+
+def _only(found: list[str], text: str, what: str) -> str:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Trouble(f"{text}: there is no such {what}, or it is not yours to see", NOT_FOUND)
+    raise Trouble(f"{text}: {len(found)} of them begin so ({', '.join(found[:4])}, …)", USAGE)
+
+
+def _said(query: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in query.items() if value is not None}

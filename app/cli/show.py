@@ -1,0 +1,232 @@
+"""Answers as tables and lines for a person at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Json = Any
+
+WIDTH_OF_FILES = 200
+NUMBERS = {"asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"}
+WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person"}
+SHORT = 8
+"""Characters of an id that are shown; commands take them."""
+
+
+def _console() -> Console:
+    # Made when it is used: stdout may be another one by then. A file or a pipe is as wide as it needs to be.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+
+
+def when(text: str | None) -> str:
+    """An instant on this machine's clock; empty for none."""
+    return f"{datetime.fromisoformat(text).astimezone():%d %b %H:%M}" if text else ""
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", title=title, title_justify="left", title_style="bold"
+    )
+    for name in columns:
+        table.add_column(
+            name, justify="right" if name in NUMBERS else "left", no_wrap=name not in WRAPPED, overflow="fold"
+        )
+    return table
+
+
+def _print(*what: Any) -> None:
+    console = _console()
+    for one in what:
+        console.print(Text(one) if isinstance(one, str) else one, soft_wrap=isinstance(one, str))
+
+
+def _row(table: Table, *cells: Any) -> None:
+    # Names and titles are data: nothing in them is markup.
+    table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
+
+
+def _as_of(data: Json) -> str:
+    return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
+
+
+def decision(data: Json) -> None:
+    """One line: what was decided, and what became of it."""
+    _print(f"{data['kind'].lower().replace('_', ' ')}: {data['state'].lower()}  {data['case_id']}")
+
+
+def decisions(data: Json) -> None:
+    """A line each."""
+    for one in data:
+        decision(one)
+
+
+def operation(data: Json) -> None:
+    """An operation, its statuses and surges."""
+    told = data["operation"]
+    _print(
+        f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
+    )
+    for status in data["statuses"]:
+        _print(
+            f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
+            f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}"
+        )
+    if data["surges"]:
+        surges({"items": data["surges"], "as_of": data["as_of"]})
+
+
+def operations(data: Json) -> None:
+    """All operations."""
+    table = _table("operation", "state", "until", "title")
+    for row in data["items"]:
+        _row(table, row["operation_id"], row["state"], when(row["status_until"]), row["title"])
+    _print(table, _as_of(data))
+
+
+def surges(data: Json) -> None:
+    """All surges, counted."""
+    table = _table("surge", "state", "asked", "filled", "out", "home", "title")
+    for row in data["items"]:
+        counts = (row["asked"], row["filled"], row["out"], row["returned"])
+        _row(table, row["surge_id"], row["state"], *counts, row["title"])
+    _print(table, _as_of(data))
+
+
+def surge(data: Json) -> None:
+    """A surge: lines, people by state, orders."""
+    told = data["surge"]
+    _print(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
+    table = _table(
+        "line", "wave", "role", "site", "report", "back", "asked", "filled", "on site", "home", "short"
+    )
+    for line in data["lines"]:
+        counts = (line["quantity"], line["filled"], line["on_site"], line["returned"])
+        number = line["line_id"].rpartition("/")[2]
+        times = (when(line["report_at"]), when(line["due_back"]))
+        _row(table, number, line["wave"], line["role"], line["site"], *times, *counts, line["short_sentence"])
+    people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
+    _print(table, f"people: {people or 'nobody was asked yet'}")
+    for order in data["orders"]:
+        _print(
+            f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"
+        )
+    if told["plan_id"]:
+        _print(f"newest plan {told['plan_id']}")
+    _print(_as_of(data))
+
+
+def secondments(data: Json) -> None:
+    """People, where from, where to, until when."""
+    table = _table("placement", "name", "unit", "role", "site", "state", "back by", "")
+    for row in data["items"]:
+        mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
+        names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
+        _row(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
+    _print(table, f"{len(data['items'])} people, {_as_of(data)}")
+
+
+def tasks(data: Json) -> None:
+    """What is asked of me."""
+    table = _table("due", "task", "case", "about")
+    for row in data["items"]:
+        kind, _, key = row["case_id"].partition(":")
+        case = key[:SHORT] if kind == "secondment" else key
+        about = " · ".join(filter(None, (row["person"], row["unit"], row["role"], row["site"], row["title"])))
+        _row(table, when(row["due_at"]) + (" LATE" if row["late"] else ""), row["kind"], case, about)
+    _print(table if data["items"] else "nothing is asked of you", _as_of(data))
+
+
+def plan(data: Json, *, everybody: bool) -> None:
+    """What the plan does and why: each line with its gap, its picks with their cost."""
+    size = data["statistics"]
+    _print(
+        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {size['people']} people; "
+        f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
+    )
+    for line in data["lines"]:
+        _plan_line(line, everybody=everybody)
+    _print(
+        _as_of(data), f"confirm it with: ./siaga surge confirm {data['surge_id']} {data['plan_id'][:SHORT]}"
+    )
+
+
+SHOWN_PICKS = 5
+
+
+def _plan_line(line: Json, *, everybody: bool) -> None:
+    _print(
+        "",
+        f"{line['line_id']}  {line['role_label']} at {line['site']}, wave {line['wave']}, priority "
+        f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
+    )
+    if line["sentence"]:
+        _print(f"  {line['sentence']}")
+    picks = line["picks"] if everybody else line["picks"][:SHOWN_PICKS]
+    if not picks:
+        return
+    table = _table("  person", "unit", "as", "km", "cost", "made of", "without")
+    for pick in picks:
+        parts = ", ".join(f"{cause} {cost}" for cause, cost in pick["cost"].items() if cost)
+        without = f"+{pick['without']['burden']}" if not pick["without"]["fill"] else "a place lost"
+        name = f"  {pick['name'] or pick['person_id'][:SHORT]}"
+        _row(table, name, pick["unit"], pick["role"], pick["km"], pick["total"], parts, without)
+    _print(table)
+    if len(line["picks"]) > len(picks):
+        _print(f"  … and {len(line['picks']) - len(picks)} more (--all)")
+
+
+def alert(data: Json) -> None:
+    """What a warning set in motion, and the drafted request."""
+    operation_id = f", operation {data['operation_id']}" if data["operation_id"] else ""
+    _print(
+        f"alert {data['identifier']}: {data['effect'].lower()} ({data['reason']}), area {data['reach'].lower()}{operation_id}"
+    )
+    if data["draft"]:
+        print(data["draft"]["toml"])
+
+
+def imported(data: Json) -> None:
+    """What was written of a roster."""
+    _print(
+        f"{data['government_id']}: {data['people']} people in {data['units']} units, {data['skills']} skills, "
+        f"{data['appointments']} appointments"
+    )
+    for column in data["unread_columns"]:
+        _print(f"  not read: {column}")
+
+
+def replay(data: Json) -> None:
+    """Whether a case's history is what today's code would do."""
+    for run in data["runs"]:
+        _print(*run["lines"])
+    _print(f"{data['case_id']}: {'ok' if data['ok'] else 'NOT as recorded'}, {len(data['runs'])} runs")
+
+
+def log(data: Json) -> None:
+    """What happened in a case."""
+    table = _table("entry", "at", "fact", "by", "state", "basis")
+    for row in data["items"]:
+        by = row["authority"] if row["authority"] != "SYSTEM" else row["actor"]
+        _row(table, row["seq"], when(row["at"]), row["type"], by, row["data"].get("state"), row["basis"])
+    _print(table, _as_of(data))
+
+
+def saved(data: Json) -> None:
+    """Where a file went."""
+    _print(f"{data['file']}: {data['bytes']} bytes")
+
+
+def me(data: Json) -> None:
+    """Whose token it is."""
+    offices = ", ".join(
+        f"{o['capacity']}{' ' + o['unit_id'] if o['unit_id'] else ''}" for o in data["offices"]
+    )
+    _print(
+        f"{data['name'] or data['person_id']} ({data['person_id']}), {data['government_id']}: {offices or 'no office'}"
+    )

@@ -1,0 +1,79 @@
+"""The tokens that are kept on this machine, and the names by which `--as` picks one. A file for its owner alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.authority import Capacity
+from runtime.private_file import write_private
+
+SHORTEST_PREFIX = 4
+HEAD = "kepala"
+
+ALIASES: dict[Capacity, str] = {
+    Capacity.COORDINATOR: "koordinator",
+    Capacity.SEKDA: "sekda",
+    Capacity.SIGNATORY: "penandatangan",
+    Capacity.COMMAND_POST: "posko",
+    Capacity.AUDITOR: "auditor",
+    Capacity.OPERATOR: "operator",
+    Capacity.APPOINTING_AUTHORITY: "kepala-daerah",
+}
+"""What the holder of an office is called; a head of unit is `kepala:<unit code>`."""
+
+
+class NoToken(LookupError):
+    """No stored token, or more than one, goes by that name; the message is one line."""
+
+
+@dataclass
+class Tokens:
+    """Tokens by person, and persons by alias."""
+
+    people: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def pick(self, name: str) -> str:
+        """Return the token that goes by a name: an alias, or the beginning of a person's id. Raises NoToken."""
+        wanted = name.lower()
+        for alias, person_id in self.aliases.items():
+            if alias.lower() == wanted:
+                return self.people[person_id]
+        found = (
+            [person for person in self.people if person.startswith(wanted)] if _long_enough(wanted) else []
+        )
+        if len(found) == 1:
+            return self.people[found[0]]
+        if found:
+            raise NoToken(f"--as {name}: {len(found)} people's ids begin so; write more of it")
+        known = ", ".join(alias for alias in self.aliases if not alias.startswith(HEAD))
+        raise NoToken(
+            f"--as {name}: no stored token; known are {known or 'none'}, {HEAD}:<unit code>, a person's id"
+        )
+
+
+def read_tokens(data: Path) -> Tokens:
+    """Return the tokens of a data directory; none where there is no file."""
+    try:
+        kept: Mapping[str, dict[str, str]] = json.loads(file_of(data).read_text())
+    except FileNotFoundError:
+        return Tokens()
+    return Tokens(dict(kept["people"]), dict(kept["aliases"]))
+
+
+def write_tokens(data: Path, tokens: Tokens) -> None:
+    """Keep the tokens, mode 0600."""
+    text = json.dumps({"aliases": tokens.aliases, "people": tokens.people}, indent=1)
+    write_private(file_of(data), text + "\n")
+
+
+def file_of(data: Path) -> Path:
+    """Return where the tokens of a data directory lie."""
+    return data / "tokens.json"
+
+
+def _long_enough(wanted: str) -> bool:
+    return len(wanted) >= SHORTEST_PREFIX
