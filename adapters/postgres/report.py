@@ -28,6 +28,19 @@ class ReportReader:
         """
         return build(await self.source(government_id, operation_id, at=at))
 
+    async def newest(self, government_id: str, operation_id: str) -> datetime:
+        """Return the instant of the newest entry about an operation; raises LookupError when there is none.
+
+        A report as of then tells all there is: the cases' clock may be a moment ahead of the caller's.
+        """
+        async with self._database.reading() as connection:
+            at = await queries.report_newest(
+                connection, government_id=government_id, operation_id=operation_id
+            )
+        if at is None:
+            raise LookupError(f"no such operation: {operation_id}")
+        return at
+
     async def source(self, government_id: str, operation_id: str, *, at: datetime) -> Source:
         """Return what the report is counted from."""
         async with (

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from domain import cases
 from domain.moves import TaskKind
 from domain.report.fold import Person, Standing
+from domain.report.needs import given_up
 from domain.report.rows import Team
 from domain.report.source import Source, Task
 from domain.report.teams import Relief
@@ -29,6 +30,7 @@ def actions(
         *_late(rows),
         *desk.uncovered(),
         *desk.without_relief(relief),
+        *desk.without_anyone(),
         *desk.not_arrived(),
         *desk.beyond_status(),
         *desk.status_ending(),
@@ -124,6 +126,28 @@ class _Desk:
                 office("COORDINATOR"),
                 self._due(min(row.line.due_back for row in alone)),
             )
+
+    def without_anyone(self) -> Iterable[Action]:
+        """Seats that no plan can fill stay empty until somebody decides more than a plan may."""
+        seats = given_up(self._standing)
+        if not seats:
+            return
+        roles: Counter[str] = Counter()
+        for (role, _), count in seats.items():
+            roles[lower(role_name(role, self._source.role_names))] += count
+        where = shortened([f"{role} {count}" for role, count in roles.most_common()])
+        redline = sum(count for (_, reason), count in seats.items() if reason == "DONORS_AT_REDLINE")
+        remedy = (
+            f"{redline} di antaranya terisi bila Sekda mengizinkan unit di bawah batas." if redline else ""
+        )
+        if redline == seats.total():
+            remedy = "Hanya terisi bila Sekda mengizinkan unit di bawah batas, atau oleh tenaga dari luar."
+        yield Action(
+            Urgency.SOON,
+            f"{seats.total()} kursi kosong tanpa calon.",
+            first_upper(f"{where}. {remedy}".strip()),
+            office("SEKDA" if redline else "COORDINATOR"),
+        )
 
     def not_arrived(self) -> Iterable[Action]:
         missing = [person for person in self._standing.people if person.going and person.escalation]

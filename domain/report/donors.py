@@ -33,4 +33,5 @@ def donors(source: Source, standing: Standing) -> tuple[Donor, ...]:
                 DonorRole(floor.role, floor.headcount - floor.lent_elsewhere, present, floor.redline)
             )
     found = [Donor(unit_id, names[unit_id], tuple(roles)) for unit_id, roles in by_unit.items()]
-    return tuple(sorted(found, key=lambda donor: (donor.tightest, donor.slack, donor.name)))
+    # Below the redline, then at it; the others by what they have left in all.
+    return tuple(sorted(found, key=lambda donor: (min(donor.tightest, 1), donor.slack, donor.name)))

@@ -73,6 +73,18 @@ def _why(standing: Standing, line: Line) -> Iterable[tuple[str, int]]:
         yield (SEARCHING if standing.open(line) else NEVER_FILLED), left - given_up
 
 
+def given_up(standing: Standing) -> Counter[tuple[str, str]]:
+    """The open seats for which the last plan found nobody, by role and reason."""
+    seats: Counter[tuple[str, str]] = Counter()
+    for line in standing.lines:
+        short = standing.shorts.get(line.line_id)
+        if short and standing.open(line):
+            seats[line.role, short.reason] += sum(
+                n for code, n in _why(standing, line) if code == short.reason
+            )
+    return +seats
+
+
 def chart(source: Source, standing: Standing) -> Map:
     """The donors, the sites and who went from where to where, on the registry's own points."""
     sites = _sites(standing)

@@ -141,7 +141,7 @@ def nothing_to_do(view: ReportView) -> str:
     """The calm line in place of an empty list: what comes next."""
     figures = view.figures
     if figures.out:
-        return f"{figures.out} orang bertugas sesuai jadwal; tidak ada yang ditunggu dari siapa pun."
+        return f"{figures.out} orang di luar unitnya sesuai jadwal; tidak ada yang ditunggu dari siapa pun."
     return "Semua orang sudah di unitnya." if figures.returned else "Belum ada permintaan yang menunggu."
 
 

@@ -9,6 +9,15 @@ SELECT o.operation_id, o.title, g.name AS government, g.zone, g.synthetic
 SELECT seq, hash FROM events
  WHERE government_id = :government_id AND at <= :at::timestamptz ORDER BY seq DESC LIMIT 1;
 
+-- name: report_newest$
+-- When the newest entry about the operation was made.
+SELECT max(at) FROM events
+ WHERE government_id = :government_id
+   AND (case_id = 'operation:' || :operation_id::text
+        OR case_id IN (SELECT 'surge:' || surge_id FROM surges WHERE operation_id = :operation_id)
+        OR case_id IN (SELECT 'secondment:' || p.placement_id FROM placements p JOIN surges s USING (surge_id)
+                        WHERE s.operation_id = :operation_id));
+
 -- name: report_lines
 -- Every line of every surge of the operation.
 SELECT l.line_id, l.surge_id, l.wave, l.role, l.quantity, l.site, l.lat, l.lon, l.report_at, l.due_back

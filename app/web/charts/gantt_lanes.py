@@ -50,17 +50,17 @@ def _lane(lane: Lane, at: int, axis: TimeAxis, calendar: Calendar) -> Iterable[M
     y = TOP + STEP * at
     start, end = axis.x(lane.start), axis.x(lane.end)
     inset = 0.75 if lane.kind in _HOLLOW else 0
-    until = axis.x(lane.due) if lane.late and lane.due else end
-    yield svg.bar(start, max(until, start + 0.4), _LOOKS[lane.kind], top=y + inset, thick=THICK - 2 * inset)
+    worked = axis.x(lane.due) if lane.late and lane.due else end
+    yield svg.bar(start, max(worked, start + 0.4), _LOOKS[lane.kind], top=y + inset, thick=THICK - 2 * inset)
     if lane.kind == LaneKind.HOME:
         yield from _home(lane, y, axis)
-    yield svg.text(end, y + 9, _until(lane, calendar), dx=7)
-    if words := _who(lane):
+    words, until = _who(lane), _until(lane, calendar)
+    if words and start >= NARROW:
         css = "tw" if lane.kind == LaneKind.EMPTY else "tm"
-        if start >= NARROW:
-            yield svg.text(start, y + 9, words, css, anchor="end", dx=-7)
-        elif lane.kind in _HOLLOW or end - start > NARROW:
-            yield svg.text(start, y + 9, words, f"{css} ti" if lane.kind in _HOLLOW else "ti", dx=6)
+        yield svg.text(start, y + 9, words, css, anchor="end", dx=-7)
+    elif words and lane.relief and end < 100 - 2 * NARROW:
+        until = f"{until}, {words}"
+    yield svg.text(end, y + 9, until, dx=7)
 
 
 def _home(lane: Lane, y: float, axis: TimeAxis) -> Iterable[Markup]:

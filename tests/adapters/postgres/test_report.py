@@ -230,6 +230,16 @@ async def test_the_report_names_the_last_entry_it_stands_on(books: Database) -> 
     assert last["at"] <= at < following["at"]
 
 
+async def test_the_newest_entry_tells_all_there_is(books: Database, scene: Scene) -> None:
+    reader = ReportReader(books)
+    newest = await reader.newest(CITY, OPERATION)
+    assert newest == max(entry.at for entry in scene.entries)
+    view = await reader.surge_report(CITY, OPERATION, at=newest)
+    assert view.figures.returned == view.figures.filled
+    with pytest.raises(LookupError, match="no such operation: OP-NONE"):
+        await reader.newest(CITY, "OP-NONE")
+
+
 async def test_the_page_names_no_person(books: Database) -> None:
     for at in INSTANTS:
         html = render(await ReportReader(books).surge_report(CITY, OPERATION, at=at))

@@ -84,9 +84,16 @@ def test_what_is_most_urgent_stands_first(scene: Scene) -> None:
     assert [action.urgency for action in view.actions] == [
         Urgency.LATE,
         Urgency.SOON,
+        Urgency.SOON,
         Urgency.WAITING,
         Urgency.WAITING,
     ]
+    empty = view.actions[2]
+    assert empty.finding == "21 kursi kosong tanpa calon."
+    assert empty.detail == (
+        "Perawat pos kesehatan 8, pengelola pengungsian 6, kaji cepat (TRC) 6, air bersih dan sanitasi 1. "
+        "15 di antaranya terisi bila Sekda mengizinkan unit di bawah batas."
+    )
     release = next(action for action in view.actions if "pelepasan" in action.finding)
     assert release.finding == "2 pelepasan menunggu kepala unit."
     assert (release.who, release.due) == ("Kepala unit", "tenggat hari ini 16.20")
