@@ -92,7 +92,9 @@ async def ingest_alert(desk: Desk, who: Actor, xml: bytes, report: FirstReport |
     await desk.book.keep(
         who.government_id, alert, xml, superseded=found.superseded, operation_id=behind, at=now
     )
-    return await _set_in_motion(desk, who, alert, found, behind, places, report or FirstReport())
+    return await _set_in_motion(
+        desk, who, alert, found, operation_id=behind, places=places, report=report or FirstReport()
+    )
 
 
 def _judge(
@@ -109,6 +111,7 @@ async def _set_in_motion(
     who: Actor,
     alert: Alert,
     found: Reception,
+    *,
     operation_id: str | None,
     places: Sequence[tuple[Point, str]],
     report: FirstReport,

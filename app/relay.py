@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
@@ -38,7 +38,7 @@ ALARM_AFTER = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
-_DECIDE = {
+_DECIDE: dict[CaseKind, Any] = {
     CaseKind.OPERATION: OperationWorkflow.decide,
     CaseKind.SURGE: SurgeWorkflow.decide,
     CaseKind.SECONDMENT: SecondmentWorkflow.decide,
@@ -48,12 +48,18 @@ _DECIDE = {
 class Leased(Protocol):
     """A command on its way."""
 
-    command_id: str
-    case_id: str
-    kind: CommandKind
-    government_id: str
-    attempts: int
-    decided_at: datetime
+    @property
+    def command_id(self) -> str: ...
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def kind(self) -> CommandKind: ...
+    @property
+    def government_id(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def decided_at(self) -> datetime: ...
 
 
 class Book(Protocol):
@@ -101,7 +107,7 @@ class Relay:
         """Take what can be delivered now; return how much it was."""
         room = AT_ONCE - len(self._busy)
         if room <= 0:
-            await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251 - no case's code
             return 1
         now = self._clock.now()
         try:
@@ -169,7 +175,7 @@ async def main() -> None:
         relaying = asyncio.create_task(books.relay(client, settings.task_queue).run())
         stopping = asyncio.create_task(stop.wait())
         # Whatever ends the loop but a signal ends the process: the supervisor starts it again.
-        await asyncio.wait((relaying, stopping), return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251
+        await asyncio.wait((relaying, stopping), return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251 - no case's code
         stopping.cancel()
         relaying.cancel()
         with suppress(asyncio.CancelledError):

@@ -6,6 +6,7 @@ import asyncpg
 
 AWAY: tuple[type[Exception], ...] = (
     ConnectionError,
+    TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,

@@ -157,10 +157,14 @@ class Boards:
             row = await queries.order_view(connection, order_id=order_id)
         return dict(row) if row else None
 
-    async def person_on_order(self, order_id: str, placement_id: str) -> dict[str, Any] | None:
-        """Return the placement of somebody who stands on an order, or None."""
+    async def person_on_order(
+        self, order_id: str, *, placement_id: str | None = None, person_id: str | None = None
+    ) -> dict[str, Any] | None:
+        """Return the placement of somebody who stands on an order, by placement or by person, or None."""
         async with self._database.reading() as connection:
-            row = await queries.placement_of_order(connection, order_id=order_id, placement_id=placement_id)
+            row = await queries.placement_of_order(
+                connection, order_id=order_id, placement_id=placement_id, person_id=person_id
+            )
         return dict(row) if row else None
 
     async def document(self, order_id: str, placement_id: str | None) -> bytes | None:

@@ -91,6 +91,8 @@ async def _actor(
 
 Who = Annotated[Actor, Depends(_actor)]
 
+UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
 Key = Annotated[
     str | None,
     Header(
@@ -105,7 +107,7 @@ CaseKey = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", examples=["SU-3F9
 Uuid = Annotated[
     str,
     Path(
-        pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        pattern=UUID,
         examples=["7c1f6f0e-2b7a-5d0e-9a53-0c7f2b8f2f11"],
     ),
 ]

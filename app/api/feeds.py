@@ -50,6 +50,7 @@ async def take_alert(
     door: At,
     who: Who,
     request: Request,
+    *,
     displaced: Number = None,
     shelters: Number = None,
     days: Annotated[int | None, Query(ge=1, le=365)] = None,
@@ -116,7 +117,7 @@ async def health(door: At) -> JSONResponse:
     engine = await door.engine.answers()
     try:
         waiting, oldest = await door.books.commands.waiting()
-    except (*AWAY, TimeoutError):
+    except AWAY:
         told = views.Health(
             status="down", database=False, engine=engine, waiting=0, oldest_waiting_seconds=None
         )

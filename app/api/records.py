@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from app.actions import NoSuchCase
+from app.actions import NoSuchCase, NotAllowed
 from app.api import views
 from app.api.answers import CommandView
 from app.api.answers import view as command_view
-from app.api.door import At, Door, Uuid, Who, need
+from app.api.door import UUID, At, Door, Uuid, Who, need
 from app.api.operations import as_of
 from app.api.problems import errors
 from audit.replay import replay_case
@@ -28,6 +28,7 @@ router = APIRouter()
 CaseId = Annotated[
     str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])
 ]
+Person = Annotated[str | None, Query(pattern=UUID)]
 LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$")]
 
 
@@ -77,17 +78,17 @@ async def show_command(door: At, who: Who, command_id: Uuid) -> CommandView:
         **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
     },
 )
-async def fetch_order(door: At, who: Who, order_id: Uuid, person: str | None = None) -> Response:
+async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None) -> Response:
     """An issued assignment order as PDF; with `person=` (a placement's id), that person's extract.
 
-    The whole names everybody on it and is for overseers; a person, and the head of the unit, see the extract.
+    The whole names everybody on it and is for overseers; heads see the extracts of their people. Without
+    `person`, whoever stands on the order gets their own extract.
     """
     order = await door.books.boards.order(order_id)
     if order is None or order["government_id"] != who.government_id:
         raise NoSuchCase
-    placement_id = await _extract_of(door, who, order_id, person) if person else None
-    if placement_id is None:
-        need(who, OVERSEERS)
+    whole = person is None and holds(who, OVERSEERS)
+    placement_id = None if whole else await _extract_of(door, who, order_id, person)
     file = await door.books.boards.document(order_id, placement_id)
     if file is None:
         raise NoSuchCase
@@ -158,11 +159,12 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
         raise NoSuchCase
 
 
-async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str) -> str:
-    try:
-        found = await door.books.boards.person_on_order(order_id, placement_id)
-    except ValueError:
-        raise NoSuchCase from None
+async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str | None) -> str:
+    """Return whose extract is meant, the actor's own where nobody is named; raises NoSuchCase and NotAllowed."""
+    own = who.person_id if placement_id is None else None
+    found = await door.books.boards.person_on_order(order_id, placement_id=placement_id, person_id=own)
+    if found is None and own:
+        raise NotAllowed("no_authority")
     if found is None or not sees_person(who, subject_id=found["person_id"], home_unit_id=found["unit_id"]):
         raise NoSuchCase
     return str(found["placement_id"])

@@ -67,7 +67,7 @@ async def decline_offer(
     door: At, who: Who, placement_id: Uuid, form: Decline, key: Key = None
 ) -> JSONResponse:
     """Decline the offer; the next best person is asked. By: the person who is asked."""
-    return await _decide(door, who, CommandKind.DECLINE_OFFER, placement_id, key, form)
+    return await _decide(door, who, CommandKind.DECLINE_OFFER, placement_id, key, form=form)
 
 
 @router.post("/{placement_id}/release", summary="Release somebody", **decided())
@@ -81,7 +81,7 @@ async def refuse_release(
     door: At, who: Who, placement_id: Uuid, form: RefuseRelease, key: Key = None
 ) -> JSONResponse:
     """Do not let somebody go; the next best person is asked. By: head of the home unit."""
-    return await _decide(door, who, CommandKind.REFUSE_RELEASE, placement_id, key, form)
+    return await _decide(door, who, CommandKind.REFUSE_RELEASE, placement_id, key, form=form)
 
 
 @router.post("/{placement_id}/check-in", summary="Check somebody in", **decided())
@@ -108,6 +108,7 @@ async def _decide(
     kind: CommandKind,
     placement_id: str,
     key: str | None,
+    *,
     form: Decline | RefuseRelease | None = None,
 ) -> JSONResponse:
     decision = Decision(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -152,7 +153,7 @@ async def _decide(door: Door, who: Actor, decision: Decision, key: str | None) -
     return answer(await actions.decide(door.house, who, decision, key=key))
 
 
-async def _surge(door: Door, who: Actor, surge_id: str) -> dict[str, object]:
+async def _surge(door: Door, who: Actor, surge_id: str) -> dict[str, Any]:
     need(who, OVERSEERS)
     for row in await door.books.boards.surges(who.government_id, id_prefix=surge_id):
         if row["surge_id"] == surge_id:

@@ -50,6 +50,7 @@ def declare(
     status: Annotated[
         str, typer.Argument(metavar="STATUS", help="ALERT (siaga), RESPONSE (tanggap), TRANSITION.")
     ],
+    *,
     area: Annotated[str, typer.Option(help="The area of the status.")],
     decree: Decree,
     until: Until,

@@ -53,25 +53,25 @@ def release(
 ) -> None:
     """Let people of your unit go (or refuse to)."""
     door, form = ("release-refusal", {"code": refuse.value}) if refuse else ("release", None)
-    _each(session, placements, everybody, TaskKind.DECIDE_RELEASE, door, form)
+    _each(session, placements, TaskKind.DECIDE_RELEASE, door, everybody=everybody, form=form)
 
 
 @command(people, "check-in", example="check-in 7c1f6f0e --as posko")
 def check_in(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Say that people have arrived on site."""
-    _each(session, placements, everybody, TaskKind.CHECK_IN, "check-in")
+    _each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody)
 
 
 @command(demob, "sign", example="demob sign --all --as posko")
 def sign_demob(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Sign people off to travel home."""
-    _each(session, placements, everybody, TaskKind.SIGN_DEMOB, "demobilisation")
+    _each(session, placements, TaskKind.SIGN_DEMOB, "demobilisation", everybody=everybody)
 
 
 @command(people, "return", example="return 7c1f6f0e --as kepala:DINKES")
 def confirm_return(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Say that people are back at your unit."""
-    _each(session, placements, everybody, TaskKind.CONFIRM_RETURN, "return")
+    _each(session, placements, TaskKind.CONFIRM_RETURN, "return", everybody=everybody)
 
 
 @command(people, "who-is-out", example="who-is-out --overdue --as koordinator")
@@ -111,9 +111,10 @@ def _waiting(session: Session, kind: TaskKind) -> list[str]:
 def _each(
     session: Session,
     placements: list[str] | None,
-    everybody: bool,
     kind: TaskKind,
     door: str,
+    *,
+    everybody: bool,
     form: dict[str, Any] | None = None,
 ) -> None:
     """Decide for each; what is refused is said at once, the others go on, and the first refusal is the exit code."""

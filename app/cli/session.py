@@ -136,10 +136,10 @@ class Session:
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         client = self._connected()
+        answer: httpx.Response | None = None
         for attempt in range(1, TRIES + 1):
             try:
                 answer = client.request(method, path, **request)
-                break
             except httpx.TransportError as error:
                 # A part that was killed is started again within moments.
                 if attempt == TRIES:
@@ -148,6 +148,9 @@ class Session:
                         f"the API does not answer at {client.base_url} ({why})", OUT_OF_REACH
                     ) from None
                 time.sleep(0.5 * attempt)
+            else:
+                break
+        assert answer is not None
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise _trouble(answer)
         return answer

@@ -132,6 +132,7 @@ def override(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit's code.")],
     role: Annotated[str, typer.Argument(metavar="ROLE", help="The role that these people hold at home.")],
     extra: Annotated[int, typer.Argument(metavar="EXTRA", min=1, max=100, help="How many more may go.")],
+    *,
     reason: Annotated[OverrideReason, typer.Option(help="The coded reason.")],
     note: Words = None,
 ) -> None:

@@ -100,9 +100,9 @@ SELECT t.task_id, t.case_id, t.kind, t.capacity, t.unit_id, t.opened_at, t.due_a
 SELECT order_id, government_id, surge_id, number, state FROM orders WHERE order_id = :order_id;
 
 -- name: placement_of_order^
--- Somebody who stands on an order.
+-- Somebody who stands on an order, by placement or by person.
 SELECT placement_id, person_id, unit_id FROM placements
- WHERE order_id = :order_id AND placement_id = :placement_id;
+ WHERE order_id = :order_id AND (placement_id = :placement_id OR person_id = :person_id);
 
 -- name: unit_names
 -- The names of units.
