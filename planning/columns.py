@@ -53,8 +53,13 @@ def donor_columns(problem: PlanningProblem) -> tuple[Columns, Columns]:
     }
     pair = row_columns["unit"] * (len(problem.role_codes) + 1) + row_columns["role"]
     _refuse("unit_roles", _repeats(pair), "the same unit and role twice")
-    gone = row_columns["lent"] + row_columns["lendable"] > row_columns["headcount"]
-    _refuse("unit_roles", gone, "lent and lendable together exceed the headcount")
+    # Where nobody more is lendable, more may be away than the roster still counts: someone left while out.
+    beyond = row_columns["lent"] + row_columns["lendable"] > row_columns["headcount"]
+    _refuse(
+        "unit_roles",
+        beyond & (row_columns["lendable"] > 0),
+        "lent and lendable together exceed the headcount",
+    )
     return unit_columns, row_columns
 
 

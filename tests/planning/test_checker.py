@@ -128,6 +128,13 @@ def test_a_plan_with(twist: str) -> None:
     assert any(fault in one for one in faults_of(PROBLEM, change(PLAN)))
 
 
+def test_a_true_bound_that_the_plan_does_not_reach_is_no_proof() -> None:
+    """Prices of nothing prove that no plan costs less than nothing: true, and not enough."""
+    nothing = replace(PLAN.certificate, line_prices=(), unit_prices=(), unit_role_prices=(), dual=0)
+    faults = faults_of(PROBLEM, replace(PLAN, certificate=nothing))
+    assert faults == (f"not proven: primal {PLAN.certificate.primal}, dual 0",)
+
+
 def test_a_worse_plan_that_is_told_truthfully_is_still_not_proven() -> None:
     """Leave the best nurse at home and send the other: every number is right, only the bound is not reached."""
     town, worse = Town(), Town()

@@ -65,6 +65,12 @@ def test_units_that_may_lend_nobody_lend_nobody() -> None:
     assert _sound(town.problem()).statistics.eligible == 0
 
 
+def test_a_row_whose_people_have_left_the_roster_while_out_lends_nobody_and_stops_nothing() -> None:
+    town = _small()
+    town.rows.append((0, 1, 0, 1, 0))
+    assert _sound(town.problem()).statistics.filled == 1
+
+
 def test_people_at_the_site_itself_and_at_the_other_end_of_the_world_are_both_measured() -> None:
     town = _small()
     town.units[0], town.rows[0] = ("clinic", 2), (0, NURSE, 2, 0, 2)

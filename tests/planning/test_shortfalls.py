@@ -144,6 +144,18 @@ def test_two_surges_compete_and_the_less_urgent_names_its_rival() -> None:
     assert short.blocking_donors == (BlockingDonor("clinic", "nurse", suitable=4, lendable=3),)
 
 
+def test_a_line_that_took_the_only_suitable_person_is_a_rival() -> None:
+    town = _clinic(1, 1)
+    town.line("landslide", 1, priority=2)
+    town.line("shelter", 1, priority=4)
+    (short,) = plan(town.problem()).shortfalls
+    assert (short.reason, short.competing_lines, short.blocking_donors) == (
+        R.COMPETING_LINE,
+        ("landslide",),
+        (),
+    )
+
+
 def test_a_line_that_takes_other_roles_up_to_the_unit_cap_is_a_rival() -> None:
     town = Town()
     clinic = town.unit("clinic", 1, {NURSE: (1, 1), DRIVER: (1, 1)})
