@@ -237,9 +237,16 @@ def _statuses(
         end = datetime.fromisoformat(entry.data["until"]) if entry.data.get("until") else None
         if entry.type in ("StatusDeclared", "StatusExtended") and end:
             start = until if entry.type == "StatusExtended" and until else entry.at
-            if entry.type == "StatusDeclared" and decrees and decrees[-1].end > entry.at:
-                # A new status takes the place of the one before, whatever that one's end was.
-                decrees[-1] = replace(decrees[-1], end=entry.at)
+            if entry.type == "StatusDeclared":
+                _cut_short(decrees, entry.at)
             decrees.append(Decree(status, str(entry.data.get("decree", "")), start, end))
+        if entry.type == "OperationEnded":
+            _cut_short(decrees, entry.at)
         until = end
     return tuple(decrees), status, until, opened_at
+
+
+def _cut_short(decrees: list[Decree], at: datetime) -> None:
+    """A new status, or the end of the operation, ends the status before it, whatever its own end was."""
+    if decrees and decrees[-1].end > at:
+        decrees[-1] = replace(decrees[-1], end=at)

@@ -138,6 +138,15 @@ def test_the_end_of_an_operation_says_that_everyone_is_home_and_who_was_late(sce
     assert {lane.kind for team in view.teams for lane in team.lanes} == {LaneKind.HOME}
 
 
+def test_the_end_of_the_operation_ends_its_status_too() -> None:
+    scene = one_person()
+    scene.log(wita(21, 9), "OperationEnded", "operation:OP-2027-004", "SEKDA", state="ENDED", until=None)
+    before, after = build(scene.source(wita(21, 8))), build(scene.source(wita(21, 10)))
+    assert before.decrees[-1].end == wita(24, 0)
+    assert after.decrees[-1].end == wita(21, 9)
+    assert "".join(say.lead(after)) == "Operasi selesai; semua orang sudah pulang."
+
+
 def test_who_is_out_after_the_status_has_ended_is_the_first_thing_to_act_on() -> None:
     scene = one_person()
     scene.lines[0] = line = scene.lines[0]
