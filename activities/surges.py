@@ -1,6 +1,8 @@
 """What a surge does: count itself, plan, hold people, call them home."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from temporalio import activity
 
@@ -22,6 +24,9 @@ from schemas.surge import (
     WriteSurge,
 )
 
+T = TypeVar("T")
+
+BEAT_EVERY = 5.0  # seconds
 STARTS_AT_ONCE = 32
 """Cases begun at the same time: enough to keep the engine busy, few enough to leave room for others."""
 
@@ -54,7 +59,7 @@ class SurgeActivities:
     async def plan(self, ask: MakePlan) -> PlanMade:
         """Plan the empty seats of all open surges, and keep the plan."""
         problem = await self._book.problem(ask.surge_id, ask.at)
-        plan = await asyncio.to_thread(self._planner, problem)
+        plan = await _beating(asyncio.to_thread(self._planner, problem))
         kept = await self._book.keep_plan(ask.surge_id, ask.plan_id, plan, ask.at)
         return PlanMade(plan_id=ask.plan_id, kept=kept)
 
@@ -87,3 +92,13 @@ class SurgeActivities:
             await self._messenger.stand_down(placement_id, ask.command_id)
             activity.heartbeat(told)
         return PeopleSignalled(people=len(people))
+
+
+async def _beating(work: Awaitable[T]) -> T:
+    """Wait for work that cannot beat by itself, beating every few seconds."""
+    task = asyncio.ensure_future(work)
+    while True:
+        done, _ = await asyncio.wait([task], timeout=BEAT_EVERY)
+        if done:
+            return task.result()
+        activity.heartbeat()

@@ -112,7 +112,7 @@ class CaseStarter:
             )
         await self._begin(run, start, case.case_id)
 
-    async def _begin(self, run: Any, start: object, case_id: str) -> None:  # noqa: ANN401 - three workflows' run
+    async def _begin(self, run: Any, start: object, case_id: str) -> None:
         await self._client.start_workflow(
             run,
             start,

@@ -62,7 +62,7 @@ class Players:
         if kind == TaskKind.CONFIRM_RETURN:
             return self._act(now, 60, 480, officer, Decision(CommandKind.CONFIRM_RETURN, case_id))
         if kind == TaskKind.SIGN_ORDER:
-            return self._act(now, 5, 30, officer, Decision(CommandKind.SIGN_ORDER, case_id))
+            return self._act(now, 45, 90, officer, Decision(CommandKind.SIGN_ORDER, case_id))
         if kind == TaskKind.APPROVE_SURGE:
             return self._act(now, 20, 60, officer, Decision(CommandKind.APPROVE_SURGE, case_id))
         return None

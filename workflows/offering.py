@@ -1,25 +1,31 @@
 """Offering a plan, shard by shard: one batch write, then one case a person."""
 
-from dataclasses import replace
-
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
 from domain.surge import Life
-from schemas.surge import OfferShard, SurgeRef
+from schemas.surge import OfferShard, ShardOffered, SurgeRef
 from workflows.policies import BULK, SHARD
 
 
-async def offer_shard(ref: SurgeRef, pack: str, life: Life) -> Life:
-    """Hold and offer the next picks of the plan, begin their cases, and return how far the offering is.
+async def offer_shard(ref: SurgeRef, pack: str, life: Life) -> ShardOffered:
+    """Hold and offer the next picks of the plan and begin their cases.
 
     People's cases are begun by the activity and are nobody's children: a surge that ends, fails or
     continues as new has nothing to take with it, and hears of them by signals whatever run it is in.
     """
-    offset = life.offering or 0
     assert life.plan_id is not None
     ask = OfferShard(
-        surge_id=ref.surge_id, plan_id=life.plan_id, pack=pack, offset=offset, limit=SHARD, at=workflow.now()
+        surge_id=ref.surge_id,
+        plan_id=life.plan_id,
+        pack=pack,
+        offset=life.offering or 0,
+        limit=SHARD,
+        at=workflow.now(),
     )
-    offered = await workflow.execute_activity_method(SurgeActivities.offer, ask, **BULK)
-    return replace(life, offering=offset + SHARD if offered.more else None)
+    return await workflow.execute_activity_method(SurgeActivities.offer, ask, **BULK)
+
+
+def next_offset(life: Life, shard: ShardOffered) -> int | None:
+    """Say where the offering goes on; None when the plan is offered whole."""
+    return (life.offering or 0) + SHARD if shard.more else None

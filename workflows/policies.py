@@ -15,8 +15,10 @@ _PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_int
 LEDGER = ActivityConfig(start_to_close_timeout=timedelta(seconds=20), retry_policy=_PATIENT)
 """Short reads and writes of the books: a decision taken must be written."""
 
-PLANNING = ActivityConfig(start_to_close_timeout=timedelta(minutes=5), retry_policy=_PATIENT)
-"""The optimiser runs in one blocking call and cannot beat; five minutes is far beyond a province."""
+PLANNING = ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=5), heartbeat_timeout=timedelta(seconds=30), retry_policy=_PATIENT
+)
+"""The optimiser works in a thread while the activity beats; five minutes is far beyond a province."""
 
 BULK = ActivityConfig(
     start_to_close_timeout=timedelta(minutes=10), heartbeat_timeout=timedelta(seconds=30), retry_policy=_PATIENT
@@ -31,6 +33,9 @@ SHARD = 200
 
 GATHER_NEWS = timedelta(seconds=20)
 """How long a surge gathers what its people do before it looks."""
+
+LOOK_AGAIN = timedelta(hours=24)
+"""A surge with empty seats looks again after this long, also when nobody moved: people come back from leave."""
 
 RUN_EVENTS = 2_000
 """A surge continues as new beyond this many events: far below the warning at 10,240."""

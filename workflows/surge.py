@@ -11,15 +11,15 @@ from domain import cases, surge
 from domain.commands import Command, CommandKind
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
-from domain.moves import KeptPlan, Override, SurgeMove
+from domain.moves import Override, SurgeMove
 from domain.secondment import VACATED
 from domain.secondment import State as PersonState
 from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
-from schemas.surge import MakePlan, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
+from schemas.surge import MakePlan, PlanMade, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
 from workflows import decisions, offering, ordering
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, LOOK_AGAIN, PLANNING, long_enough
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.APPROVE_SURGE: Trigger.APPROVE,
@@ -62,6 +62,7 @@ class SurgeWorkflow:
         # A fresh run looks once: what happened between two runs told nobody.
         self._news = start.life is not None
         self._hopeless = False
+        self._short = False
         self._called_home = False
 
     @workflow.run
@@ -118,7 +119,11 @@ class SurgeWorkflow:
         def something_to_do() -> bool:
             return self._news or self._life.ended or self._life.offering is not None
 
-        await workflow.wait_condition(something_to_do)
+        if not something_to_do():  # a timer that is begun and cancelled at once is a burden to the engine
+            try:
+                await workflow.wait_condition(something_to_do, timeout=LOOK_AGAIN if self._short else None)
+            except TimeoutError:
+                self._hopeless = False
         if self._life.state in STAFFING and self._life.offering is None:
             # People answer in bursts: gather a little, so that one look serves many.
             await workflow.sleep(GATHER_NEWS)
@@ -135,8 +140,11 @@ class SurgeWorkflow:
 
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
-        assert self._life.plan_id is not None
-        self._life = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
+        shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
+        self._life = replace(self._life, offering=offering.next_offset(self._life, shard))
+        # A plan that was offered whole leaves nothing to plan until somebody moves; one that met a
+        # guard (another surge was quicker) is to be planned again.
+        self._hopeless = self._hopeless and shard.refused == 0
         self._news = True
 
     async def _staff(self) -> None:
@@ -145,11 +153,17 @@ class SurgeWorkflow:
         await self._follow(tally)
         if tally.unserved:
             await ordering.serve(self._ref)
-        if tally.empty and not self._hopeless:
-            kept = await self._plan(self._by_clock())
-            self._hopeless = kept.picks == 0
-            if kept.picks:
-                self._life = replace(self._life, offering=0)
+        self._short = tally.empty > 0
+        if self._short and not self._hopeless:
+            await self._refill()
+
+    async def _refill(self) -> None:
+        """Plan the remainder; what it cannot fill stays empty until somebody moves or a day has passed."""
+        made = await self._ask_for_plan()
+        self._hopeless = True
+        if made.kept.picks:
+            await self._write_plan(made, self._by_clock())
+            self._life = replace(self._life, offering=0)
 
     async def _follow(self, tally: Tally) -> None:
         after = surge.follow(self._life, tally, workflow.now())
@@ -189,23 +203,24 @@ class SurgeWorkflow:
         by = decisions.by_author(command, self._basis("request"))
         trigger = TRIGGER_OF[command.kind]
         if trigger == Trigger.PLAN:
-            await self._plan(by)
+            await self._write_plan(await self._ask_for_plan(), by)
         elif trigger == Trigger.SIGN_ORDER:
             return await self._sign(command, moved.life, by)
         else:
             override = _override(command) if trigger == Trigger.OVERRIDE_REDLINE else None
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
             await self._write(moved.life, EVENT_OF[trigger], by, data, override)
-            self._hopeless = self._hopeless and override is None
+            self._hopeless = self._hopeless and trigger not in (Trigger.OVERRIDE_REDLINE, Trigger.CONFIRM)
         return None
 
-    async def _plan(self, by: Attribution) -> KeptPlan:
+    async def _ask_for_plan(self) -> PlanMade:
         ask = MakePlan(surge_id=self._start.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now())
-        made = await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
+        return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
+
+    async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
         short = [asdict(line) for line in made.kept.short]
         data = {"plan_id": made.plan_id, "picks": made.kept.picks, "short": short}
         await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
-        return made.kept
 
     async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
         made = await ordering.make(self._ref, command)

@@ -22,10 +22,14 @@ CREATE TEMP TABLE staged_people (
     home_lon double precision, volunteer boolean, exempt_code text, exempt_until date) ON COMMIT DROP;
 
 -- name: match_people!
--- People who are known by their NIP keep their id, whatever the file says.
+-- People who are known by their NIP keep their id, whatever the file says; an id that another government's
+-- person has is not taken from there.
 UPDATE staged_people s SET id = coalesce((SELECT i.person_id FROM person_identities i
                                            WHERE i.government_id = :government_id AND i.nip = s.nip),
-                                         s.id, gen_random_uuid());
+                                         (SELECT s.id WHERE NOT EXISTS (
+                                             SELECT FROM people p WHERE p.person_id = s.id
+                                                AND p.government_id <> :government_id)),
+                                         gen_random_uuid());
 
 -- name: put_units!
 -- Write units; their ids are their codes, within their government.
