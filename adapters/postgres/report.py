@@ -34,7 +34,7 @@ class ReportReader:
         A report as of then tells all there is: the cases' clock may be a moment ahead of the caller's.
         """
         async with self._database.reading() as connection:
-            at = await queries.report_newest(
+            at: datetime | None = await queries.report_newest(
                 connection, government_id=government_id, operation_id=operation_id
             )
         if at is None:
@@ -56,9 +56,10 @@ class ReportReader:
 
     async def _read(self, connection: Connection, operation: Any, government_id: str, at: datetime) -> Source:
         async def rows(query: Any) -> list[Any]:
-            return await query(
+            found: list[Any] = await query(
                 connection, operation_id=operation["operation_id"], government_id=government_id, at=at
             )
+            return found
 
         head = await queries.report_log_head(connection, government_id=government_id, at=at)
         return Source(
