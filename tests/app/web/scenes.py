@@ -107,6 +107,7 @@ class Scene:
         asked = sum(line.quantity for line in self.lines)
         self.log(wita(3, 6), "RequestSubmitted", SURGE, "COORDINATOR", state="SUBMITTED", people=asked)
         self.log(wita(3, 6, 30), "RequestApproved", SURGE, "SEKDA", state="APPROVED")
+        self.tasks.append((wita(3, 6), wita(3, 6, 30), Task("APPROVE_SURGE", SURGE, wita(3, 8), "SEKDA")))
         picks = asked - sum(int(str(row["missing"])) for row in short)
         self.log(
             wita(3, 7),

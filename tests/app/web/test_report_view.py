@@ -99,6 +99,14 @@ def test_what_is_most_urgent_stands_first(scene: Scene) -> None:
     assert (release.who, release.due) == ("Kepala unit", "tenggat hari ini 16.20")
 
 
+def test_a_request_waits_for_its_approval_and_says_that_silence_is_none() -> None:
+    view = build(one_person().source(wita(3, 6, 10)))
+    assert [(a.finding, a.detail, a.who, a.due) for a in view.actions] == [
+        ("1 permintaan menunggu persetujuan.", "Diam bukan persetujuan.", "Sekda", "tenggat hari ini 08.00")
+    ]
+    assert build(one_person().source(wita(3, 6, 40))).actions == ()
+
+
 def test_an_instant_knows_nothing_of_what_came_later(scene: Scene) -> None:
     at = wita(10)
     now, later = scene.source(at), scene.source(wita(28))
