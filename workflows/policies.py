@@ -34,9 +34,6 @@ SHARD = 200
 GATHER_NEWS = timedelta(seconds=20)
 """How long a surge gathers what its people do before it looks."""
 
-LOOK_AGAIN = timedelta(hours=24)
-"""A surge with empty seats looks again after this long, also when nobody moved: people come back from leave."""
-
 RUN_EVENTS = 2_000
 """A surge continues as new beyond this many events: far below the warning at 10,240."""
 

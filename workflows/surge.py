@@ -19,7 +19,7 @@ from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import MakePlan, PlanMade, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
 from workflows import decisions, offering, ordering
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, LOOK_AGAIN, PLANNING, long_enough
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.APPROVE_SURGE: Trigger.APPROVE,
@@ -62,7 +62,6 @@ class SurgeWorkflow:
         # A fresh run looks once: what happened between two runs told nobody.
         self._news = start.life is not None
         self._hopeless = False
-        self._short = False
         self._called_home = False
 
     @workflow.run
@@ -119,11 +118,7 @@ class SurgeWorkflow:
         def something_to_do() -> bool:
             return self._news or self._life.ended or self._life.offering is not None
 
-        if not something_to_do():  # a timer that is begun and cancelled at once is a burden to the engine
-            try:
-                await workflow.wait_condition(something_to_do, timeout=LOOK_AGAIN if self._short else None)
-            except TimeoutError:
-                self._hopeless = False
+        await workflow.wait_condition(something_to_do)
         if self._life.state in STAFFING and self._life.offering is None:
             # People answer in bursts: gather a little, so that one look serves many.
             await workflow.sleep(GATHER_NEWS)
@@ -153,12 +148,11 @@ class SurgeWorkflow:
         await self._follow(tally)
         if tally.unserved:
             await ordering.serve(self._ref)
-        self._short = tally.empty > 0
-        if self._short and not self._hopeless:
+        if tally.empty and not self._hopeless:
             await self._refill()
 
     async def _refill(self) -> None:
-        """Plan the remainder; what it cannot fill stays empty until somebody moves or a day has passed."""
+        """Plan the remainder; what it cannot fill stays empty until somebody moves."""
         made = await self._ask_for_plan()
         self._hopeless = True
         if made.kept.picks:
