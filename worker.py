@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from app.starting import CaseStarter
-from app.wiring import Books, open_books
+from app.wiring import Books, open_books, warm_up
 from runtime import logs
 from runtime.sandbox import fast_runner
 from runtime.settings import Settings
@@ -55,9 +55,12 @@ async def main() -> None:
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         async with make_worker(client, books, settings.task_queue):
+            # The first plan must not wait for its kernels to be compiled.
+            warming = asyncio.create_task(asyncio.to_thread(warm_up))
             looking = asyncio.create_task(reconcile(books.starter(client, settings.task_queue)))
             await stop.wait()
             looking.cancel()
+            warming.cancel()
 
 
 if __name__ == "__main__":

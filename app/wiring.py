@@ -40,7 +40,7 @@ from app.starting import CaseStarter
 from domain.alerts import Alert
 from domain.roster import Roster
 from domain.rules import RulePack, read
-from planning.planner import plan
+from planning import plan, warm_up
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
 
@@ -54,6 +54,7 @@ __all__ = [
     "open_books",
     "read_roster",
     "rule_packs",
+    "warm_up",
 ]
 
 
@@ -66,6 +67,9 @@ def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
 def in_force(packs: dict[str, RulePack]) -> RulePack:
     """Return the newest pack."""
     return max(packs.values(), key=lambda pack: pack.effective_from)
+
+
+__all__ = ["Books", "in_force", "open_books", "rule_packs", "warm_up"]
 
 
 @dataclass(frozen=True)

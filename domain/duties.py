@@ -107,6 +107,6 @@ def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
         return (Duty(TaskKind.APPROVE_SURGE, life.since + rules.approval, capacity=Capacity.SEKDA),)
     if life.state == SurgeState.APPROVED:
         return (Duty(TaskKind.CONFIRM_PLAN, capacity=Capacity.COORDINATOR),)
-    if life.state in STAFFING and life.signing:
-        return (Duty(TaskKind.SIGN_ORDER, life.since + rules.order, capacity=Capacity.SIGNATORY),)
+    if life.state in STAFFING and life.signing_since:
+        return (Duty(TaskKind.SIGN_ORDER, life.signing_since + rules.order, capacity=Capacity.SIGNATORY),)
     return ()

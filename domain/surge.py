@@ -62,7 +62,7 @@ class Life:
     """A surge at one moment; `plan_id` is the plan that was last made, to be confirmed by name.
 
     `offering` is how many picks of that plan have been offered, None when none are left to offer;
-    `signing` while people wait for their order.
+    `signing_since` stands while people wait for their order.
     """
 
     state: State
@@ -70,7 +70,7 @@ class Life:
     since: datetime
     plan_id: str | None = None
     escalation: int = 0
-    signing: bool = False
+    signing_since: datetime | None = None
     offering: int | None = None
 
     @property
@@ -164,10 +164,10 @@ def standing(life: Life, tally: Tally) -> State:
 def follow(life: Life, tally: Tally, now: datetime) -> Life:
     """Return the life that the count asks for; the same one when nothing changed."""
     state = standing(life, tally)
-    signing = tally.awaiting_order > 0
-    if (state, signing) == (life.state, life.signing):
+    signing_since = (life.signing_since or now) if tally.awaiting_order else None
+    if (state, signing_since) == (life.state, life.signing_since):
         return life
-    return replace(_advance(life, state, now), signing=signing)
+    return replace(_advance(life, state, now), signing_since=signing_since)
 
 
 def planned(life: Life, plan_id: str) -> Life:

@@ -220,7 +220,7 @@ class SurgeWorkflow:
         made = await ordering.make(self._ref, command)
         if isinstance(made, Refused):
             return made
-        life = replace(life, signing=False)
+        life = replace(life, signing_since=None)
         await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
         self._life = life
         return None

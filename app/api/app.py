@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 
 from app.api import feeds, operations, records, secondments, surges
 from app.api.door import Door
 from app.api.limits import SmallBodies
-from app.api.problems import add_problems
+from app.api.problems import MEDIA, add_problems
 
 DESCRIPTION = """\
 Siaga seconds civil servants of idle units to an emergency, and brings each of them home.
@@ -54,6 +56,22 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     )
     app.add_middleware(SmallBodies)
     add_problems(app)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     for part in (feeds, operations, surges, secondments, records):
         app.include_router(part.router)
     return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, in which every error is a problem and its media type is named."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        problem = {"content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "content" in answer:
+                        answer.update(problem)
+        for theirs in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(theirs, None)
+    return app.openapi_schema or {}

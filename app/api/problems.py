@@ -164,11 +164,9 @@ def _async(
 
 def errors(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of a route's error answers."""
-    every = {HTTPStatus.UNAUTHORIZED, HTTPStatus.SERVICE_UNAVAILABLE, *statuses}
-    return {
-        int(status): {"model": Problem, "description": _MEANS[status], "content": {MEDIA: {}}}
-        for status in sorted(every)
-    }
+    always = (HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
+    every = {*always, *statuses}
+    return {int(status): {"model": Problem, "description": _MEANS[status]} for status in sorted(every)}
 
 
 _MEANS = {
