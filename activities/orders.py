@@ -29,7 +29,9 @@ class OrderActivities:
     @activity.defn(name="orders.reserve")
     async def reserve(self, ask: ReserveOrder) -> OrderReserved:
         """Reserve a number for everyone who is released and not yet ordered."""
-        order_id, number, people = await self._book.reserve(ask.surge_id, ask.command_id, ask.order_id, ask.at)
+        order_id, number, people = await self._book.reserve(
+            ask.surge_id, ask.command_id, ask.order_id, ask.at
+        )
         return OrderReserved(order_id=order_id, number=number, people=people)
 
     @activity.defn(name="orders.render")
@@ -45,11 +47,15 @@ class OrderActivities:
         except Unprintable as error:
             activity.logger.error("order cannot be set", extra={"reason": str(error)})
             return OrderRendered(missing=("unprintable",))
-        return OrderRendered(facts_sha256=facts_sha256(order), file_sha256=file_sha256, code=order_code(order))
+        return OrderRendered(
+            facts_sha256=facts_sha256(order), file_sha256=file_sha256, code=order_code(order)
+        )
 
     async def _extracts(self, order: AssignmentOrder) -> None:
         for person in order.people:
-            one = await asyncio.to_thread(self._typesetter.extract, order, person.placement_id, order.signed_at)
+            one = await asyncio.to_thread(
+                self._typesetter.extract, order, person.placement_id, order.signed_at
+            )
             await self._book.keep_file(order.order_id, person.placement_id, one)
             activity.heartbeat(person.placement_id)
 

@@ -24,4 +24,6 @@ class SecondmentActivities:
         move = ask.move
         await self._book.write(move)
         if move.life.state in NEWS:
-            await self._messenger.secondment_moved(move.seat.surge_id, move.seat.placement_id, move.life.state)
+            await self._messenger.secondment_moved(
+                move.seat.surge_id, move.seat.placement_id, move.life.state
+            )

@@ -34,7 +34,9 @@ STARTS_AT_ONCE = 32
 class SurgeActivities:
     """Over the book of surges, the planner and the messenger."""
 
-    def __init__(self, book: SurgeBook, planner: Planner, messenger: Messenger, rules: dict[str, RulePack]) -> None:
+    def __init__(
+        self, book: SurgeBook, planner: Planner, messenger: Messenger, rules: dict[str, RulePack]
+    ) -> None:
         self._book = book
         self._planner = planner
         self._messenger = messenger
@@ -98,7 +100,7 @@ async def _beating(work: Awaitable[T]) -> T:
     """Wait for work that cannot beat by itself, beating every few seconds."""
     task = asyncio.ensure_future(work)
     while True:
-        done, _ = await asyncio.wait([task], timeout=BEAT_EVERY)
-        if done:
-            return task.result()
-        activity.heartbeat()
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), BEAT_EVERY)
+        except TimeoutError:
+            activity.heartbeat()

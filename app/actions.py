@@ -48,7 +48,9 @@ class Desk(Protocol):
     async def open_operation(
         self, command: Command, key: str, request: OperationRequest, rule_pack: str
     ) -> Command: ...
-    async def request_surge(self, command: Command, key: str, request: SurgeRequest, rule_pack: str) -> Command: ...
+    async def request_surge(
+        self, command: Command, key: str, request: SurgeRequest, rule_pack: str
+    ) -> Command: ...
     async def answer(self, command_id: str, within: float) -> Command: ...
 
 
@@ -84,20 +86,24 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
     except (LookupError, ValueError) as error:
         raise NoSuchCase(decision.case_id) from error
     capacity = capacity_of(decision.kind, who, facts)
-    command = _command(house, who, decision.kind, decision.case_id, capacity, decision)
+    command = _command(house, who, decision.kind, capacity, decision)
     recorded = await house.desk.record(command, key or command.command_id, decision.note)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-async def open_operation(house: House, who: Actor, request: OperationRequest, *, key: str | None = None) -> Command:
+async def open_operation(
+    house: House, who: Actor, request: OperationRequest, *, key: str | None = None
+) -> Command:
     """Open an operation in MONITORING; the answer's case id names it."""
     capacity = capacity_of(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
-    command = _command(house, who, CommandKind.OPEN_OPERATION, None, capacity)
+    command = _command(house, who, CommandKind.OPEN_OPERATION, capacity)
     recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-async def request_surge(house: House, who: Actor, request: SurgeRequest, *, key: str | None = None) -> Command:
+async def request_surge(
+    house: House, who: Actor, request: SurgeRequest, *, key: str | None = None
+) -> Command:
     """Ask for people; the answer's case id names the surge. Raises Faulty with every fault."""
     if faults := request.faults(frozenset(house.rules.roles)):
         raise Faulty(faults)
@@ -106,7 +112,7 @@ async def request_surge(house: House, who: Actor, request: SurgeRequest, *, key:
     except LookupError as error:
         raise NoSuchCase(cases.operation(request.operation_id)) from error
     capacity = capacity_of(CommandKind.REQUEST_SURGE, who, facts)
-    command = _command(house, who, CommandKind.REQUEST_SURGE, None, capacity)
+    command = _command(house, who, CommandKind.REQUEST_SURGE, capacity)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -122,13 +128,17 @@ def capacity_of(kind: CommandKind, who: Actor, facts: CaseFacts) -> Capacity:
 
 
 def _command(
-    house: House, who: Actor, kind: CommandKind, case_id: str | None, capacity: Capacity, said: Decision | None = None
+    house: House,
+    who: Actor,
+    kind: CommandKind,
+    capacity: Capacity,
+    said: Decision | None = None,
 ) -> Command:
     command_id = house.new_id()
     return Command(
         command_id=command_id,
         government_id=who.government_id,
-        case_id=case_id or _NEW_CASE[kind](command_id.replace("-", "")[:10].upper()),
+        case_id=said.case_id if said else _NEW_CASE[kind](command_id.replace("-", "")[:10].upper()),
         kind=kind,
         actor_id=who.person_id,
         capacity=capacity,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -12,7 +11,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import cases, operation, surge
-from domain.cases import CaseKind
+from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.rules import RulePack
 from domain.secondment import Clock as SecondmentClock
@@ -23,17 +22,6 @@ from workflows.operation import OperationWorkflow
 from workflows.surge import SurgeWorkflow
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """A surge or an operation as the registry knows it; `life` is None before its first move."""
-
-    case_id: str
-    government_id: str
-    command_id: str
-    rule_pack: str
-    life: surge.Life | operation.Life | None
 
 
 class Registry(Protocol):
@@ -47,13 +35,22 @@ class Registry(Protocol):
 class Beginner(Protocol):
     """Begins one person's case, as a surge does."""
 
-    async def begin_secondment(self, seat: Seat, life: PersonLife, clock: SecondmentClock, basis: str) -> None: ...
+    async def begin_secondment(
+        self, seat: Seat, life: PersonLife, clock: SecondmentClock, basis: str
+    ) -> None: ...
 
 
 class CaseStarter:
     """Starts workflows by what the registry says; a case that runs already is left alone."""
 
-    def __init__(self, client: Client, registry: Registry, people: Beginner, rules: dict[str, RulePack], task_queue: str) -> None:
+    def __init__(
+        self,
+        client: Client,
+        registry: Registry,
+        people: Beginner,
+        rules: dict[str, RulePack],
+        task_queue: str,
+    ) -> None:
         self._client = client
         self._people = people
         self._registry = registry

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain import operation as operations
+from domain import surge as surges
+
 
 class CaseKind(StrEnum):
     """The kinds of cases; the value is the prefix of the id."""
@@ -44,3 +47,14 @@ def parse(case_id: str) -> CaseName:
         msg = f"not a case id: {case_id!r} (expected one of {', '.join(CaseKind)} followed by ':' and a key)"
         raise ValueError(msg)
     return CaseName(CaseKind(prefix), key)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A surge or an operation as the registry knows it; `life` is None before its first move."""
+
+    case_id: str
+    government_id: str
+    command_id: str
+    rule_pack: str
+    life: surges.Life | operations.Life | None

@@ -41,11 +41,21 @@ RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 
 
 def told(
-    seat: Seat, life: Life, trigger: Trigger, clock: Clock, *, by: Attribution, at: datetime, choice: str | None = None
+    seat: Seat,
+    life: Life,
+    trigger: Trigger,
+    clock: Clock,
+    *,
+    by: Attribution,
+    at: datetime,
+    choice: str | None = None,
 ) -> SecondmentMove:
     """Return the move with its fact and the duty that follows; `life` is the one after the trigger."""
     return SecondmentMove(
-        seat, life, fact_of(seat, life, EVENT_OF[trigger], by=by, at=at, choice=choice), duty_of(seat, life, clock)
+        seat,
+        life,
+        fact_of(seat, life, EVENT_OF[trigger], by=by, at=at, choice=choice),
+        duty_of(seat, life, clock),
     )
 
 
@@ -88,7 +98,9 @@ def duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
         case State.TRAVELLING_HOME if life.escalation:
             return Duty(TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.SEKDA)
         case State.TRAVELLING_HOME:
-            return Duty(TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id)
+            return Duty(
+                TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id
+            )
         case _:
             return None
 

@@ -76,7 +76,9 @@ class OperationBook(Protocol):
 class OrderBook(Protocol):
     """Assignment orders and their numbers."""
 
-    async def reserve(self, surge_id: str, command_id: str, order_id: str, at: datetime) -> tuple[str, str | None, int]:
+    async def reserve(
+        self, surge_id: str, command_id: str, order_id: str, at: datetime
+    ) -> tuple[str, str | None, int]:
         """Reserve the next number for all who are released: (order, number, people); asking twice gives the same."""
 
     async def draft(self, order_id: str) -> OrderDraft:
@@ -85,7 +87,9 @@ class OrderBook(Protocol):
     async def keep_file(self, order_id: str, placement_id: str | None, file: bytes) -> str:
         """Keep a rendered file (of one person, or the whole) and return its SHA-256 in hex."""
 
-    async def issue(self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove) -> Written:
+    async def issue(
+        self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
+    ) -> Written:
         """Mark the order as issued and write the surge's move with it."""
 
     async def void(self, order_id: str, reason: str) -> None:

@@ -165,7 +165,7 @@ class _Finder:
     def __init__(self, pack: dict[str, Any]) -> None:
         self._pack = pack
 
-    def raw(self, key: str) -> Any:  # noqa: ANN401 - TOML values are of any type until checked
+    def raw(self, key: str) -> Any:
         node: Any = self._pack
         for part in key.split("."):
             if not isinstance(node, dict) or part not in node:
@@ -173,7 +173,7 @@ class _Finder:
             node = node[part]
         return node
 
-    def value(self, key: str) -> Any:  # noqa: ANN401
+    def value(self, key: str) -> Any:
         node = self.raw(key)
         if not isinstance(node, dict):
             return node

@@ -172,7 +172,7 @@ class Refused:
     code: str
 
 
-def next_alarm(life: Life, clock: Clock) -> Alarm | None:
+def next_alarm(life: Life, clock: Clock) -> Alarm | None:  # noqa: C901 - one case a state reads best
     """Say what the secondment does next by itself, and when; None when it has ended or waits for others.
 
     An alarm may lie in the past: then it is due now.
@@ -211,7 +211,9 @@ def answer_by(life: Life, clock: Clock) -> datetime:
     return life.since + clock.offer
 
 
-def decide(life: Life, trigger: Trigger, clock: Clock, *, decided_at: datetime, now: datetime) -> Moved | Refused:
+def decide(
+    life: Life, trigger: Trigger, clock: Clock, *, decided_at: datetime, now: datetime
+) -> Moved | Refused:
     """Say whether the trigger moves this life, and to where.
 
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state.

@@ -89,7 +89,9 @@ class Drill:
             "decree_date": self._clock.now().date().isoformat(),
             "until": until.isoformat(),
         }
-        await self._decide(Capacity.SEKDA, Decision(CommandKind.DECLARE_STATUS, opened.case_id, details=details))
+        await self._decide(
+            Capacity.SEKDA, Decision(CommandKind.DECLARE_STATUS, opened.case_id, details=details)
+        )
 
     async def _ask(self) -> None:
         start = self._clock.now()
@@ -208,14 +210,20 @@ class Drill:
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
         clock = self._stage.house.rules.clock
+        waiting, late = 0, 0
         for _ in range(int(QUIET_WITHIN / 0.02)):
             waiting, _oldest = await self._stage.books.commands.waiting()
             people = await self._open()
-            late = [seat for seat, life in people if (a := next_alarm(life, clock)) and a.at + SETTLE <= self._clock.now()]
+            late = sum(
+                (a := next_alarm(life, clock)) is not None and a.at + SETTLE <= self._clock.now()
+                for _, life in people
+            )
             if not waiting and not late:
                 return
             await asyncio.sleep(0.02)
-        raise DrillStuck(f"{waiting} decisions unanswered and {len(late)} deadlines not acted upon at {self._clock.now()}")
+        raise DrillStuck(
+            f"{waiting} decisions unanswered and {late} deadlines not acted upon at {self._clock.now()}"
+        )
 
 
 def _must_stand(command: Command) -> None:

@@ -27,7 +27,12 @@ async def in_time(case_id: str, deadline: datetime) -> tuple[CommandRef, ...]:
 async def refuse(command: Command, code: str, case_state: str | None) -> CommandOutcome:
     """Answer that the decision does not stand; the person and the log are told why."""
     refusal = Refusal(
-        command.command_id, command.government_id, command.case_id, code, workflow.now(), by_author(command, "refusal")
+        command.command_id,
+        command.government_id,
+        command.case_id,
+        code,
+        workflow.now(),
+        by_author(command, "refusal"),
     )
     await workflow.execute_activity_method(CommandActivities.refuse, RefuseCommand(refusal=refusal), **LEDGER)
     return CommandOutcome(
@@ -51,7 +56,9 @@ def answered(command: Command, case_state: str | None) -> CommandOutcome | None:
 
 def by_author(command: Command, basis: str) -> Attribution:
     """Attribute a move to the person who decided it."""
-    return Attribution(command.actor_id, command.capacity.value, basis, command.command_id, command.on_behalf_of)
+    return Attribution(
+        command.actor_id, command.capacity.value, basis, command.command_id, command.on_behalf_of
+    )
 
 
 def by_clock(basis: str) -> Attribution:

@@ -60,7 +60,9 @@ class OperationWorkflow:
     async def _open(self) -> None:
         async with self._turn:
             taken = await decisions.take(CommandRef(command_id=self._start.command_id))
-            await self._write(self._life, "OperationOpened", decisions.by_author(taken.command, self._start.basis), {})
+            await self._write(
+                self._life, "OperationOpened", decisions.by_author(taken.command, self._start.basis), {}
+            )
 
     async def _live_on(self) -> None:
         revision = self._life.revision
@@ -99,7 +101,9 @@ class OperationWorkflow:
         now = workflow.now()
         match command.kind:
             case CommandKind.DECLARE_STATUS:
-                return operation.declare(self._life, State(command.details["status"]), until=_until(command), now=now)
+                return operation.declare(
+                    self._life, State(str(command.details["status"])), until=_until(command), now=now
+                )
             case CommandKind.EXTEND_STATUS:
                 return operation.extend(self._life, until=_until(command))
             case CommandKind.END_OPERATION:
@@ -117,13 +121,20 @@ class OperationWorkflow:
             area=details.get("area", ""),
             decree=details["decree"],
             decree_date=details["decree_date"],
-            start=workflow.now() if command.kind == CommandKind.DECLARE_STATUS else self._life.until or workflow.now(),
+            start=workflow.now()
+            if command.kind == CommandKind.DECLARE_STATUS
+            else self._life.until or workflow.now(),
             end=_until(command),
         )
         return "StatusDeclared" if command.kind == CommandKind.DECLARE_STATUS else "StatusExtended", decree
 
     async def _write(
-        self, life: Life, event: str, by: Attribution, data: dict[str, object], decree: StatusDecree | None = None
+        self,
+        life: Life,
+        event: str,
+        by: Attribution,
+        data: dict[str, object],
+        decree: StatusDecree | None = None,
     ) -> None:
         data = {**data, "state": life.state.value, "until": life.until.isoformat() if life.until else None}
         fact = Fact(event, cases.operation(self._start.operation_id), workflow.now(), by, None, data)

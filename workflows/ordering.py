@@ -25,7 +25,10 @@ class Made:
 async def make(ref: SurgeRef, command: Command) -> Made | Refused:
     """Reserve a number and typeset the order; an order that cannot be made gives its number up with the reason."""
     ask = ReserveOrder(
-        surge_id=ref.surge_id, command_id=command.command_id, order_id=str(workflow.uuid4()), at=workflow.now()
+        surge_id=ref.surge_id,
+        command_id=command.command_id,
+        order_id=str(workflow.uuid4()),
+        at=workflow.now(),
     )
     reserved = await workflow.execute_activity_method(OrderActivities.reserve, ask, **LEDGER)
     if reserved.number is None:

@@ -16,12 +16,16 @@ LEDGER = ActivityConfig(start_to_close_timeout=timedelta(seconds=20), retry_poli
 """Short reads and writes of the books: a decision taken must be written."""
 
 PLANNING = ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=5), heartbeat_timeout=timedelta(seconds=30), retry_policy=_PATIENT
+    start_to_close_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=_PATIENT,
 )
 """The optimiser works in a thread while the activity beats; five minutes is far beyond a province."""
 
 BULK = ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=10), heartbeat_timeout=timedelta(seconds=30), retry_policy=_PATIENT
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=_PATIENT,
 )
 """Many small steps that beat: rendering extracts, telling hundreds of cases."""
 

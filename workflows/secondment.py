@@ -75,7 +75,7 @@ class SecondmentWorkflow:
             await self._hear(Trigger.ORDER_ISSUED, served.order_id)
 
     @workflow.signal
-    async def stand_down(self, order: StandDown) -> None:
+    async def stand_down(self, _order: StandDown) -> None:
         """The surge is over."""
         async with self._turn:
             await self._hear(Trigger.STAND_DOWN, None)
@@ -140,7 +140,9 @@ class SecondmentWorkflow:
     async def _write(self, trigger: Trigger, moved: Moved, by: Attribution, choice: str | None) -> None:
         """Put the move into the books first; only then does this case believe it."""
         move = told(self._seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), choice=choice)
-        await workflow.execute_activity_method(SecondmentActivities.write, WriteSecondment(move=move), **LEDGER)
+        await workflow.execute_activity_method(
+            SecondmentActivities.write, WriteSecondment(move=move), **LEDGER
+        )
         self._life = moved.life
 
     @staticmethod

@@ -17,7 +17,16 @@ from domain.secondment import State as PersonState
 from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
-from schemas.surge import MakePlan, PlanMade, SignalPeople, SurgeRef, SurgeStart, SurgeView, TallyAsk, WriteSurge
+from schemas.surge import (
+    MakePlan,
+    PlanMade,
+    SignalPeople,
+    SurgeRef,
+    SurgeStart,
+    SurgeView,
+    TallyAsk,
+    WriteSurge,
+)
 from workflows import decisions, offering, ordering
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
 

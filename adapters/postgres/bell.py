@@ -54,7 +54,7 @@ class Bell:
             self._connection = await asyncpg.connect(self._dsn)
             await self._connection.add_listener(self._channel, self._rung)
 
-    def _rung(self, _connection: Any, _pid: int, _channel: str, key: Any) -> None:  # noqa: ANN401 - asyncpg's callback
+    def _rung(self, _connection: Any, _pid: int, _channel: str, key: Any) -> None:
         self._any.set()
         for event in self._waiting.get(str(key), ()):
             event.set()

@@ -72,7 +72,11 @@ class CommandBook:
             if not await claim(connection, fact, 0):
                 return Written(again=True)
             await queries.answer_command(
-                connection, command_id=refusal.command_id, state="REFUSED", refusal=refusal.code, at=refusal.at
+                connection,
+                command_id=refusal.command_id,
+                state="REFUSED",
+                refusal=refusal.code,
+                at=refusal.at,
             )
             await log.append(connection, refusal.government_id, [fact])
         return Written()
@@ -125,7 +129,12 @@ class CommandBook:
 
 
 async def record(
-    connection: Connection, command: Command, key: str, *, note_id: str | None = None, body: Sequence[Any] = ()
+    connection: Connection,
+    command: Command,
+    key: str,
+    *,
+    note_id: str | None = None,
+    body: Sequence[Any] = (),
 ) -> Command:
     """Record a decision inside the caller's transaction, and wake the relay at its commit.
 
@@ -182,7 +191,7 @@ async def actor(connection: Connection, person_id: str, government_id: str, at: 
     return Actor(person_id, government_id, offices)
 
 
-def _command(row: Any) -> Command:  # noqa: ANN401 - a record of asyncpg
+def _command(row: Any) -> Command:
     return Command(
         command_id=row["command_id"],
         government_id=row["government_id"],

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import aiosql
@@ -26,15 +26,22 @@ class _Lists(AsyncPGAdapter):
 
     is_aio_driver = False
 
-    async def select(self, conn, query_name, sql, parameters, record_class=None):  # type: ignore[no-untyped-def,override]  # noqa: ANN001, ANN202, E501
-        return await conn.fetch(sql, *self.maybe_order_params(query_name, parameters))
+    async def select(  # type: ignore[no-untyped-def]
+        self,
+        conn,
+        query_name,
+        sql,
+        parameters,
+        record_class=None,  # noqa: ARG002 - aiosql's signature
+    ):
+        return await conn.fetch(sql, *self.maybe_order_params(query_name, parameters))  # type: ignore[no-untyped-call]
 
 
-aiosql.register_adapter("asyncpg-lists", _Lists)
+aiosql.register_adapter("asyncpg-lists", _Lists)  # type: ignore[arg-type]  # see its docstring
 queries: Any = aiosql.from_path(HERE / "sql", "asyncpg-lists", mandatory_parameters=False)
 """Every statement of the program, by the name in its .sql file."""
 
-Connection = asyncpg.pool.PoolConnectionProxy
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Any]"
 
 
 def migrate(dsn: str) -> int:
@@ -66,7 +73,9 @@ class Database:
     @classmethod
     async def open(cls, dsn: str, *, size: int = 10) -> Database:
         """Connect; raises OSError when nobody answers, RuntimeError when the server is too old."""
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, init=_speak_our_types, command_timeout=30)
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=size, init=_speak_our_types, command_timeout=30
+        )
         async with pool.acquire() as connection:
             major = connection.get_server_version().major
         if major < OLDEST_SERVER:

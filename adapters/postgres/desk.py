@@ -61,12 +61,16 @@ class Desk:
         """Record a decision; free text is kept apart."""
         async with self._database.writing() as connection:
             note_id = command.command_id if note else None
-            recorded = await commands.record(connection, command, key, note_id=note_id, body=(note,) if note else ())
+            recorded = await commands.record(
+                connection, command, key, note_id=note_id, body=(note,) if note else ()
+            )
             if note and recorded.command_id == command.command_id:
                 await queries.add_note(connection, note_id=note_id, author_id=command.actor_id, body=note)
             return recorded
 
-    async def open_operation(self, command: Command, key: str, request: OperationRequest, rule_pack: str) -> Command:
+    async def open_operation(
+        self, command: Command, key: str, request: OperationRequest, rule_pack: str
+    ) -> Command:
         """Record the opening of an operation, its draft, and the warning behind it.
 
         Raises WarningTaken when another operation stands for that warning: then nothing is recorded.
@@ -86,7 +90,9 @@ class Desk:
                 await _tie(connection, command, request)
             return recorded
 
-    async def request_surge(self, command: Command, key: str, request: SurgeRequest, rule_pack: str) -> Command:
+    async def request_surge(
+        self, command: Command, key: str, request: SurgeRequest, rule_pack: str
+    ) -> Command:
         """Record a request for people, and its draft with all lines."""
         surge_id = command.case_id.partition(":")[2]
         lines = request.lines

@@ -50,10 +50,10 @@ async def append(connection: Connection, government_id: str, facts: Sequence[Fac
             seqs=[number for number, _ in told],
             person_ids=[person_id for _, person_id in told],
         )
-    return seq
+    return int(seq)
 
 
-def fact_of_row(row: Any) -> Fact:  # noqa: ANN401 - a record of asyncpg
+def fact_of_row(row: Any) -> Fact:
     """Return the fact that a row of the log holds."""
     by = Attribution(row["actor"], row["authority"], row["basis"], row["command_id"], row["on_behalf_of"])
     return Fact(row["type"], row["case_id"], row["at"], by, row["person_id"], row["data"])

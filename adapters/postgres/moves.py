@@ -96,7 +96,9 @@ async def claim(connection: Connection, fact: Fact, revision: int) -> bool:
     """Say whether this move is still to be written: its command's id, or its case and revision, is the key."""
     key = fact.by.command_id or f"{fact.case_id}#{revision}"
     outcome = {"type": fact.type, "state": fact.data.get("state")}
-    taken = await queries.take_effect(connection, effect_key=key, command_id=fact.by.command_id, outcome=outcome)
+    taken = await queries.take_effect(
+        connection, effect_key=key, command_id=fact.by.command_id, outcome=outcome
+    )
     return taken is not None
 
 
@@ -175,4 +177,6 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         at=move.fact.at,
     )
     if done != "UPDATE 1":
-        raise RevisionConflict(f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books")
+        raise RevisionConflict(
+            f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books"
+        )

@@ -25,7 +25,9 @@ class OrderBook:
         self._database = database
         self._rules = rules
 
-    async def reserve(self, surge_id: str, command_id: str, order_id: str, at: datetime) -> tuple[str, str | None, int]:
+    async def reserve(
+        self, surge_id: str, command_id: str, order_id: str, at: datetime
+    ) -> tuple[str, str | None, int]:
         """Reserve the next number for all who are released: (order id, number, people).
 
         Asking twice for one decision gives the same order. Nobody to order draws no number.
@@ -43,7 +45,10 @@ class OrderBook:
             rules = self._rules[surge["rule_pack"]].assignment_order
             local = at.astimezone(ZoneInfo(government["zone"]))
             drawn = await queries.next_number(
-                connection, government_id=government["government_id"], register=rules.register, year=local.year
+                connection,
+                government_id=government["government_id"],
+                register=rules.register,
+                year=local.year,
             )
             number = f"{government['class_code']}/{drawn['last']}/{rules.unit_code}/{ROMAN[local.month - 1]}/{local.year}"
             command = await queries.command_by_id(connection, command_id=command_id)
@@ -115,7 +120,9 @@ class OrderBook:
             )
         return sha256
 
-    async def issue(self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove) -> Written:
+    async def issue(
+        self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
+    ) -> Written:
         """Mark the order as issued and write the surge's move with it."""
         async with self._database.writing() as connection:
             await queries.issue_order(
@@ -136,7 +143,7 @@ class OrderBook:
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
 
 
-def _decree(head: Any) -> EmergencyDecreeRef | None:  # noqa: ANN401 - a record of asyncpg
+def _decree(head: Any) -> EmergencyDecreeRef | None:
     if head["decree"] is None:
         return None
     return EmergencyDecreeRef(
@@ -148,7 +155,7 @@ def _decree(head: Any) -> EmergencyDecreeRef | None:  # noqa: ANN401 - a record 
     )
 
 
-def _signatory(head: Any) -> Signatory:  # noqa: ANN401 - a record of asyncpg
+def _signatory(head: Any) -> Signatory:
     return Signatory(
         person_id=head["signatory_id"],
         name=head["signatory"],
@@ -159,7 +166,7 @@ def _signatory(head: Any) -> Signatory:  # noqa: ANN401 - a record of asyncpg
     )
 
 
-def _person(row: Any, rules: RulePack) -> AssignedPerson:  # noqa: ANN401 - a record of asyncpg
+def _person(row: Any, rules: RulePack) -> AssignedPerson:
     return AssignedPerson(
         placement_id=row["placement_id"],
         person_id=row["person_id"],

@@ -57,7 +57,7 @@ async def problem(
     )
 
 
-def _people(columns: Any, unit_at: dict[str, int], role_at: dict[str, int]) -> People:  # noqa: ANN401
+def _people(columns: Any, unit_at: dict[str, int], role_at: dict[str, int]) -> People:
     return People(
         ids=columns["ids"],
         unit=[unit_at[unit] for unit in columns["units"]],
@@ -71,7 +71,7 @@ def _people(columns: Any, unit_at: dict[str, int], role_at: dict[str, int]) -> P
     )
 
 
-def _known(busy: Any, person_at: dict[str, int]) -> tuple[list[int], list[int]]:  # noqa: ANN401
+def _known(busy: Any, person_at: dict[str, int]) -> tuple[list[int], list[int]]:
     kept = [n for n, person in enumerate(busy["ids"]) if person in person_at]
     return [busy["starts"][n] for n in kept], [busy["ends"][n] for n in kept]
 
@@ -83,7 +83,7 @@ def _units(rows: list[Any], unit_at: dict[str, int]) -> Units:
     return Units(ids=list(unit_at), lendable=list(lendable.values()))
 
 
-def _line(row: Any, rules: RulePack, skills: list[str]) -> Line:  # noqa: ANN401
+def _line(row: Any, rules: RulePack, skills: list[str]) -> Line:
     asks = rules.roles[row["role"]]
     needed = ((1 << asks.level) - 1) << (3 * skills.index(asks.skill))
     return Line(

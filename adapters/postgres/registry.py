@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.surges import life_of, seat_of
 from domain import cases, operation, surge
-from domain.cases import CaseKind
+from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.secondment import Life
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """A surge or an operation as the registry knows it; `life` is None before its first move."""
-
-    case_id: str
-    government_id: str
-    command_id: str
-    rule_pack: str
-    life: surge.Life | operation.Life | None
 
 
 class Registry:
@@ -45,7 +33,9 @@ class Registry:
         async with self._database.reading() as connection:
             operations = await queries.open_operations(connection, key=None)
             surges = await queries.open_surges(connection, key=None)
-        return [_case(CaseKind.OPERATION, row) for row in operations] + [_case(CaseKind.SURGE, row) for row in surges]
+        return [_case(CaseKind.OPERATION, row) for row in operations] + [
+            _case(CaseKind.SURGE, row) for row in surges
+        ]
 
     async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:
         """Return every secondment that has not ended, with its rule pack."""
@@ -54,7 +44,7 @@ class Registry:
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
 
 
-def _case(kind: CaseKind, row: Any) -> OpenCase:  # noqa: ANN401 - a record of asyncpg
+def _case(kind: CaseKind, row: Any) -> OpenCase:
     life: surge.Life | operation.Life | None = None
     if row["state"] != "DRAFT" and kind == CaseKind.SURGE:
         life = surge.Life(surge.State(row["state"]), row["revision"], row["since"], row["plan_id"])

@@ -63,7 +63,9 @@ async def _put_units(connection: Connection, roster: Roster) -> None:
 
 async def _put_people(connection: Connection, government_id: str, people: PeopleColumns) -> None:
     await queries.stage_people(connection)
-    await connection.copy_records_to_table("staged_people", records=people.rows(), columns=PeopleColumns.names())
+    await connection.copy_records_to_table(
+        "staged_people", records=people.rows(), columns=PeopleColumns.names()
+    )
     await queries.match_people(connection, government_id=government_id)
     await queries.put_positions(connection, government_id=government_id)
     await queries.put_people(connection, government_id=government_id)

@@ -61,7 +61,10 @@ class SurgeBook:
 
     async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
         """Return the planning problem of all open seats of the surge's government as of an instant."""
-        async with self._database.reading() as connection, connection.transaction(isolation="repeatable_read"):
+        async with (
+            self._database.reading() as connection,
+            connection.transaction(isolation="repeatable_read"),
+        ):
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             rules = self._rules[surge["rule_pack"]]
             return await planning.problem(connection, surge_id, surge["government_id"], rules, at)
@@ -108,7 +111,9 @@ class SurgeBook:
                 connection, placement_ids=[pick.placement_id for pick in stretch]
             )
             people = tuple((seat_of(row), life_of(row)) for row in rows)
-            await self._tell(connection, surge, held, people, {pick.placement_id: pick for pick in stretch}, at)
+            await self._tell(
+                connection, surge, held, people, {pick.placement_id: pick for pick in stretch}, at=at
+            )
         return people, len(stretch) - len(people), offset + limit < len(picks)
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
@@ -118,7 +123,7 @@ class SurgeBook:
         return tuple(row["placement_id"] for row in rows)
 
     async def _hold_all(
-        self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime  # noqa: ANN401
+        self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
         """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own."""
         picks = await _with_overrides(connection, surge["surge_id"], picks)
@@ -133,10 +138,11 @@ class SurgeBook:
     async def _tell(
         self,
         connection: Connection,
-        surge: Any,  # noqa: ANN401
+        surge: Any,
         held: set[str],
         people: Sequence[tuple[Seat, Life]],
         picks: dict[str, _Pick],
+        *,
         at: datetime,
     ) -> None:
         """Open the tasks and write the facts of those who were held just now."""
@@ -145,7 +151,9 @@ class SurgeBook:
         new = [(seat, life) for seat, life in people if seat.placement_id in held]
         if not new:
             return
-        duties = [(cases.secondment(seat.placement_id), duty_of(seat, life, rules.clock)) for seat, life in new]
+        duties = [
+            (cases.secondment(seat.placement_id), duty_of(seat, life, rules.clock)) for seat, life in new
+        ]
         await moves.open_tasks(
             connection, surge["government_id"], [(case, duty) for case, duty in duties if duty], at
         )
@@ -174,9 +182,7 @@ class _Pick:
         # The same pick of the same plan is the same placement, however often it is held.
         placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
-        return cls(
-            str(placement_id), pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"], why
-        )
+        return cls(str(placement_id), pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"], why)
 
 
 async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:
@@ -199,7 +205,7 @@ async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence
 
 
 async def _hold(
-    connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime  # noqa: ANN401
+    connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
 ) -> set[str] | None:
     """Write holds in one statement; None when a guard refused (and nothing was written)."""
     try:
@@ -226,7 +232,7 @@ async def _hold(
     return {row["placement_id"] for row in rows}
 
 
-def seat_of(row: Any) -> Seat:  # noqa: ANN401 - a record of asyncpg
+def seat_of(row: Any) -> Seat:
     """Return the seat that a placement's row describes."""
     return Seat(
         placement_id=row["placement_id"],
@@ -241,7 +247,7 @@ def seat_of(row: Any) -> Seat:  # noqa: ANN401 - a record of asyncpg
     )
 
 
-def life_of(row: Any) -> Life:  # noqa: ANN401 - a record of asyncpg
+def life_of(row: Any) -> Life:
     """Return the life that a placement's row describes."""
     return Life(
         state=State(row["state"]),

@@ -1,0 +1,152 @@
+-- name: invariant_overlaps^
+-- I1: nobody was held for two placements whose periods overlap, nor left for one while still out for another.
+WITH mine AS (
+    -- A hold lasts from the offer until it ended; `since` is when the last state was entered.
+    SELECT placement_id, person_id, offered_at, CASE WHEN held THEN 'infinity'::timestamptz ELSE since END AS let_go,
+           report_at, due_back, departed_at, coalesce(returned_at, 'infinity') AS back_at
+      FROM placements WHERE government_id = :government_id),
+bad AS (
+    SELECT a.placement_id || ' / ' || b.placement_id AS id
+      FROM mine a JOIN mine b ON b.person_id = a.person_id AND b.placement_id > a.placement_id
+     WHERE (a.offered_at < b.let_go AND b.offered_at < a.let_go
+            AND a.report_at < b.due_back AND b.report_at < a.due_back)
+        OR (a.departed_at < b.back_at AND b.departed_at < a.back_at))
+SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_returns^
+-- I2: who left came home exactly once, on an issued order; nobody is out when a surge is closed.
+WITH gone AS (
+    SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
+           count(e.seq) FILTER (WHERE e.type = 'Mobilised') AS departures,
+           count(e.seq) FILTER (WHERE e.type = 'Returned') AS returns
+      FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
+      LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
+     WHERE p.government_id = :government_id
+     GROUP BY p.placement_id, s.state, o.state
+    HAVING p.departed_at IS NOT NULL OR count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'Returned')) > 0),
+bad AS (
+    SELECT placement_id::text AS id FROM gone
+     WHERE departures <> 1 OR order_state IS DISTINCT FROM 'ISSUED'
+        OR returns <> CASE WHEN returned_at IS NULL THEN 0 ELSE 1 END
+        OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
+        OR (returned_at IS NULL AND surge_state IN ('CLOSED', 'REJECTED')))
+SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_decisions^
+-- I3: a decision that was answered as applied has one effect and one fact; a refused one has its refusal and nothing
+-- else; one that still waits has neither; and no fact names a decision that nobody made.
+WITH told AS (
+    SELECT command_id, count(*) AS facts, min(type) AS type, min(case_id) AS case_id
+      FROM events WHERE government_id = :government_id AND command_id IS NOT NULL GROUP BY command_id),
+done AS (
+    SELECT f.command_id, count(*) AS effects, min(f.outcome ->> 'type') AS type
+      FROM effects f JOIN commands c USING (command_id) WHERE c.government_id = :government_id GROUP BY f.command_id),
+bad AS (
+    SELECT coalesce(c.command_id, told.command_id)::text AS id
+      FROM (SELECT * FROM commands WHERE government_id = :government_id) AS c
+      FULL JOIN told USING (command_id) LEFT JOIN done ON done.command_id = c.command_id
+     WHERE c.command_id IS NULL
+        OR coalesce(told.facts, 0) <> CASE c.state WHEN 'RECORDED' THEN 0 ELSE 1 END
+        OR coalesce(done.effects, 0) <> CASE c.state WHEN 'RECORDED' THEN 0 ELSE 1 END
+        OR told.case_id <> c.case_id OR told.type <> done.type
+        OR (c.state = 'REFUSED') <> (told.type = 'CommandRefused'))
+SELECT (SELECT count(*)::int FROM commands WHERE government_id = :government_id) AS rows,
+       (SELECT count(*)::int FROM bad) AS violations, array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_numbers^
+-- I4: reserved, issued and void numbers together cover 1..last of each register and year; a void says why.
+WITH mine AS (SELECT * FROM orders WHERE government_id = :government_id),
+place AS (
+    SELECT register, year, generate_series(1, last) AS sequence FROM registers WHERE government_id = :government_id),
+bad AS (
+    SELECT concat_ws('/', register, year, sequence) AS id
+      FROM place FULL JOIN mine USING (register, year, sequence)
+     GROUP BY register, year, sequence
+    HAVING count(mine.order_id) <> 1 OR count(place.sequence) <> 1
+     UNION ALL
+    SELECT number FROM mine GROUP BY number HAVING count(*) > 1
+     UNION ALL
+    SELECT number FROM mine WHERE state = 'VOID' AND coalesce(trim(void_reason), '') = '')
+SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_entries
+-- I6: a stretch of the log, and with each entry what the decision behind it says of actor and authority.
+SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.authority, e.basis, e.command_id,
+       e.data, e.hash,
+       c.command_id IS NULL OR (e.actor = c.actor_id::text AND e.authority = c.capacity
+                                AND e.on_behalf_of IS NOT DISTINCT FROM c.on_behalf_of::text) AS as_decided
+  FROM events e LEFT JOIN commands c USING (command_id)
+ WHERE e.government_id = :government_id AND e.seq > :after ORDER BY e.seq LIMIT :most;
+
+-- name: invariant_head^
+-- I6: where the log says that it ends.
+SELECT seq, hash FROM log_heads WHERE government_id = :government_id;
+
+-- name: invariant_duties^
+-- I7: nobody approved what they asked for, decided in their own case, or approved twice in one case under two hats.
+WITH decided AS (
+    SELECT e.seq, e.type, e.case_id, e.person_id::text AS subject, e.authority, hat.who
+      FROM events e CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[e.actor, e.on_behalf_of]) AS who) AS hat
+     WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
+       AND e.type IN ('RequestSubmitted', 'RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden',
+                      'OrderSigned', 'ReleaseDecided', 'CheckedIn', 'DemobSignedOff', 'Returned')),
+bad AS (
+    SELECT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
+      FROM decided verdict
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected')
+       AND EXISTS (SELECT FROM decided asked WHERE asked.type = 'RequestSubmitted'
+                      AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
+     UNION ALL
+    SELECT case_id || ' (entry ' || seq || ')' FROM decided WHERE who = subject
+     UNION ALL
+    SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
+     WHERE type IN ('RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned',
+                    'ReleaseDecided')
+     GROUP BY case_id, who HAVING count(DISTINCT authority) > 1)
+SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_redlines^
+-- I8: folding the log, no unit ever lent more of a role than it may without an override by a named person; and what
+-- the registry counts as lent, by its own right and by overrides, are the holds that are open.
+WITH held AS (
+    SELECT DISTINCT ON (e.case_id, e.type = 'OfferSent')
+           e.seq, p.unit_id, p.role, p.override_id, CASE WHEN e.type = 'OfferSent' THEN 1 ELSE -1 END AS step
+      FROM events e JOIN placements p ON e.case_id = 'secondment:' || p.placement_id
+     WHERE e.government_id = :government_id
+       AND (e.type = 'OfferSent' OR e.data ->> 'state' = ANY (:ends::text[]))
+     ORDER BY e.case_id, e.type = 'OfferSent', e.seq),
+fold AS (
+    SELECT *, sum(step) OVER (PARTITION BY unit_id, role, override_id ORDER BY seq) AS lent FROM held),
+open AS (
+    SELECT unit_id, role, override_id, count(*) AS holds FROM placements
+     WHERE government_id = :government_id AND held GROUP BY unit_id, role, override_id),
+bad AS (
+    SELECT DISTINCT fold.unit_id || ' ' || fold.role AS id
+      FROM fold LEFT JOIN unit_roles ur USING (unit_id, role) LEFT JOIN redline_overrides o USING (override_id)
+     WHERE fold.lent > coalesce(CASE WHEN fold.override_id IS NULL
+                                     THEN least(ur.lendable, ur.headcount - ur.redline) ELSE o.extra END, 0)
+     UNION
+    SELECT ur.unit_id || ' ' || ur.role FROM unit_roles ur
+      LEFT JOIN open ON open.unit_id = ur.unit_id AND open.role = ur.role AND open.override_id IS NULL
+     WHERE ur.government_id = :government_id AND ur.lent <> coalesce(open.holds, 0)
+     UNION
+    SELECT o.unit_id || ' ' || o.role FROM redline_overrides o LEFT JOIN open USING (override_id)
+     WHERE o.government_id = :government_id AND o.used <> coalesce(open.holds, 0))
+SELECT (SELECT count(*)::int FROM held) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_headcount^
+-- I9: what each unit has of a role are the people who serve there; lending somebody changes neither.
+WITH counted AS (
+    SELECT unit_id, role, count(*) AS people FROM people
+     WHERE government_id = :government_id AND active GROUP BY unit_id, role),
+kept AS (SELECT unit_id, role, headcount FROM unit_roles WHERE government_id = :government_id),
+both_sides AS (SELECT unit_id, role, headcount, people FROM kept FULL JOIN counted USING (unit_id, role)),
+bad AS (
+    SELECT unit_id || ' ' || role AS id FROM both_sides WHERE coalesce(headcount, 0) <> coalesce(people, 0))
+SELECT (SELECT count(*)::int FROM both_sides) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
