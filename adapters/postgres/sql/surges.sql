@@ -75,6 +75,8 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.departed_at IS NOT NULL AND p.returned_at IS NULL
                       AND p.due_back <= :at::timestamptz)
+   -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
+   AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
  ORDER BY hold.unit_id, hold.role, hold.person_id
 ON CONFLICT (placement_id) DO NOTHING
 RETURNING placement_id;
