@@ -90,7 +90,9 @@ async def _chain(connection: Connection, government_id: str) -> InvariantResult:
         computed = entry_hash(previous, row["seq"], fact_of_row(row))
         if row["seq"] != seq or row["hash"] != computed:
             faults.append(f"entry {row['seq']}: not the one that was chained")
-        if not (row["actor"].strip() and row["authority"].strip() and row["basis"].strip() and row["as_decided"]):
+        if not (
+            row["actor"].strip() and row["authority"].strip() and row["basis"].strip() and row["as_decided"]
+        ):
             faults.append(f"entry {row['seq']}: actor, authority or basis")
         # One altered entry is one fault: what follows is judged by the hash that stands there.
         seq, previous = row["seq"], row["hash"]
