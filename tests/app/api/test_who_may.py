@@ -1,6 +1,5 @@
 """Who may do what at the door: the table of authority, route by route and office by office."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +82,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-async def scene(house: LiveHouse) -> AsyncIterator[Scene]:
+async def scene(house: LiveHouse) -> Scene:
     operation_id = await house.operation()
     surge_id, people = await house.offered(operation_id, 4)
     await house.stop_relay()
@@ -106,7 +105,7 @@ async def scene(house: LiveHouse) -> AsyncIterator[Scene]:
         "a colleague": colleague,
     }
     ids = {"operation_id": operation_id, "surge_id": surge_id, "placement_id": subject["placement_id"]}
-    yield Scene(house, ids, cast)
+    return Scene(house, ids, cast)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,148 @@
+"""The whole main job by hand: every step by the right person, through the command line, on the real server."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.clock import SystemClock
+from runtime.settings import ROOT
+from tests.app.cli.typing_in import Terminal
+
+REQUEST = ROOT / "examples" / "permintaan-kupang.toml"
+PEOPLE = 5
+
+
+async def until(terminal: Terminal, surge: str, state: str, number: int) -> list[dict[str, Any]]:
+    """Ask again until so many people stand there."""
+    for _ in range(120):
+        people = (await terminal.ask("surge", "people", surge, who="koordinator"))["items"]
+        found = [person for person in people if person["state"] == state]
+        if len(found) >= number:
+            return found
+        await asyncio.sleep(0.5)
+    raise AssertionError(f"{len(found)} of {number} are {state}: {[person['state'] for person in people]}")
+
+
+def head_of(person: dict[str, Any]) -> str:
+    return f"kepala:{person['unit_id'].partition('.')[2]}"
+
+
+async def declare(terminal: Terminal) -> str:
+    opened = await terminal.ask(
+        "operation", "open", "--title", "Banjir", "--hazard", "flood", who="koordinator"
+    )
+    operation = opened["case_id"].removeprefix("operation:")
+    until_day = (SystemClock().now() + timedelta(days=20)).isoformat()
+    words = ("RESPONSE", "--area", "Kota Kupang", "--decree", "360/15/XI/2026", "--until", until_day)
+    assert "applied" in await terminal.do("operation", "declare", operation, *words, who="sekda")
+    longer = (SystemClock().now() + timedelta(days=30)).isoformat()
+    await terminal.do("operation", "extend", operation, "--decree", "360/16", "--until", longer, who="sekda")
+    return str(operation)
+
+
+async def plan(terminal: Terminal, surge: str) -> None:
+    printed = await terminal.do("surge", "plan", surge, "--all", who="koordinator")
+    assert f"{PEOPLE} of {PEOPLE} places" in printed
+    assert "proven optimal" in printed
+    assert "distance" in printed
+    seen = await terminal.ask("surge", "plan", surge, "--newest", who="koordinator")
+    # Nobody confirms a plan that they have not seen: another id is refused.
+    other = await terminal.call("surge", "confirm", surge, "0" * 36, who="koordinator")
+    assert (other.code, "another_plan_stands" in other.err) == (3, True)
+    await terminal.do("surge", "confirm", surge, seen["plan_id"][:8], who="koordinator")
+
+
+async def staff(terminal: Terminal, surge: str) -> None:
+    """One declines and is replaced; everybody else accepts and is released."""
+    asked = await until(terminal, surge, "OFFERED", PEOPLE)
+    await terminal.do("offer", "decline", "--reason", "CARER", who=asked[0]["person_id"])
+    again = await terminal.call("offer", "accept", asked[0]["placement_id"], who=asked[0]["person_id"])
+    assert (again.code, again.err) == (3, "siaga: the case has ended (already_ended)\n")
+    for person in asked[1:]:
+        # By the beginning of the person's id, and without naming the one open offer.
+        await terminal.do("offer", "accept", who=person["person_id"][:13])
+    for person in await until(terminal, surge, "RELEASE_PENDING", PEOPLE - 1):
+        stranger = await terminal.call("release", person["placement_id"], who="posko")
+        assert (stranger.code, "no_authority" in stranger.err) == (4, True)
+        await terminal.do("release", person["placement_id"], who=head_of(person))
+    next_best = (await until(terminal, surge, "OFFERED", 1))[0]
+    assert next_best["line_id"] == asked[0]["line_id"]
+    assert next_best["person_id"] != asked[0]["person_id"]
+    await terminal.do("offer", "accept", who=next_best["person_id"])
+    await terminal.do("release", "--all", who=head_of(next_best))
+
+
+async def order(terminal: Terminal, surge: str, folder: Path) -> None:
+    """Everybody's order is signed, served, and fetched: whole by the signatory, an extract by the person."""
+    released = await until(terminal, surge, "RELEASED", PEOPLE)
+    await terminal.do("order", "sign", surge, who="penandatangan")
+    twice = await terminal.call("order", "sign", surge, who="penandatangan")
+    assert (twice.code, "nobody_to_order" in twice.err) == (3, True)
+    signed = (await terminal.ask("surge", "show", surge, who="penandatangan"))["orders"]
+    assert [(one["state"], one["people"]) for one in signed] == [("ISSUED", PEOPLE)]
+    number = signed[0]["number"]
+    await terminal.do("order", "fetch", number, "-o", folder / "whole.pdf", who="penandatangan")
+    await terminal.do("order", "fetch", number, "-o", folder / "own.pdf", who=released[0]["person_id"])
+    whole, own = (folder / "whole.pdf").read_bytes(), (folder / "own.pdf").read_bytes()
+    assert whole[:5] == own[:5] == b"%PDF-"
+    assert whole != own
+    words = (
+        "order",
+        "fetch",
+        signed[0]["order_id"],
+        "-o",
+        folder / "x.pdf",
+        "--person",
+        released[1]["placement_id"],
+    )
+    others = await terminal.call(*words, who=released[0]["person_id"])
+    assert (others.code, (folder / "x.pdf").exists()) == (5, False)
+
+
+async def bring_home(terminal: Terminal, surge: str) -> None:
+    """Everybody goes and comes home; before that nothing closes."""
+    await until(terminal, surge, "MOBILISING", PEOPLE)
+    assert (await terminal.do("check-in", "--all", who="posko")).count("applied") == PEOPLE
+    out = (await terminal.ask("who-is-out", who="koordinator"))["items"]
+    assert len(out) == PEOPLE
+    assert (await terminal.ask("who-is-out", "--overdue", who="koordinator"))["items"] == []
+    await terminal.do("surge", "stand-down", surge, who="koordinator")
+    early = await terminal.call("surge", "close", surge, who="koordinator")
+    assert (early.code, early.err) == (3, "siaga: somebody is not home yet (secondments_open)\n")
+    await until(terminal, surge, "DEMOBILISING", PEOPLE)
+    await terminal.do("demob", "sign", "--all", who="posko")
+    for person in await until(terminal, surge, "TRAVELLING_HOME", PEOPLE):
+        await terminal.do("return", person["placement_id"], who=head_of(person))
+
+
+@pytest.mark.timeout(420)
+async def test_the_whole_road_by_hand_from_the_emergency_to_everyone_home(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    operation = await declare(terminal)
+    asked = await terminal.ask("surge", "request", REQUEST, "--operation", operation, who="koordinator")
+    surge = asked["case_id"].removeprefix("surge:")
+    inbox = (await terminal.ask("inbox", who="sekda"))["items"]
+    assert ("APPROVE_SURGE", asked["case_id"]) in {(task["kind"], task["case_id"]) for task in inbox}
+    await terminal.do("surge", "approve", surge[:8], who="sekda")
+    words = ("redline", "override", surge, "DINSOS", "social_worker", 1, "--reason", "LIFE_SAVING")
+    await terminal.do(*words, who="sekda")
+    await plan(terminal, surge)
+    await staff(terminal, surge)
+    await order(terminal, surge, tmp_path)
+    await bring_home(terminal, surge)
+    await terminal.do("surge", "close", surge, who="koordinator")
+    await terminal.do("operation", "end", operation, who="sekda")
+    assert (await terminal.ask("who-is-out", who="koordinator"))["items"] == []
+    shown = (await terminal.ask("surge", "show", surge, who="auditor"))["people"]
+    assert shown == {"DECLINED": 1, "RETURNED": PEOPLE}
+    home = (await terminal.ask("surge", "people", surge, who="auditor"))["items"]
+    for case in (f"operation:{operation}", f"surge:{surge}", f"secondment:{home[0]['placement_id']}"):
+        replayed = await terminal.ask("audit", "replay", case, who="auditor")
+        assert replayed["ok"], replayed
+        assert replayed["runs"][-1]["completed"]
+    facts = (await terminal.ask("audit", "log", surge, who="auditor"))["items"]
+    assert [facts[0]["type"], facts[-1]["type"]] == ["RequestSubmitted", "SurgeClosed"]
