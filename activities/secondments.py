@@ -3,7 +3,6 @@
 from temporalio import activity
 
 from domain.ports import Messenger, SecondmentBook
-from domain.secondment import NEWS
 from schemas.secondment import WriteSecondment
 
 
@@ -18,12 +17,11 @@ class SecondmentActivities:
     async def write(self, ask: WriteSecondment) -> None:
         """Write one move of one person, and let the surge know where it must look.
 
-        The news goes out after the commit and again on a retry, so it is never lost; a surge that
-        hears it twice looks twice.
+        The news goes out after the commit and again on a retry, so it is never lost.
         """
         move = ask.move
-        await self._book.write(move)
-        if move.life.state in NEWS:
+        written = await self._book.write(move)
+        if written.news:
             await self._messenger.secondment_moved(
                 move.seat.surge_id, move.seat.placement_id, move.life.state
             )

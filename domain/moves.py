@@ -126,9 +126,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Written:
-    """The move is in the books; `again` when it had been written before."""
+    """The move is in the books; `again` when it had been written before.
+
+    `news` when the surge must be told to look: of many moves between two of its looks, only the
+    first is news (and one that is written again, since nobody knows whether it was told).
+    """
 
     again: bool = False
+    news: bool = False
 
 
 @dataclass(frozen=True)

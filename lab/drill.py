@@ -30,6 +30,7 @@ from workflows.policies import SETTLE
 
 TOGETHER = timedelta(minutes=3)
 """Answers this close to each other are given at once."""
+AT_ONCE = 4
 IDLE_STEP = timedelta(hours=1)
 QUIET_WITHIN = 30.0  # seconds of real time for the cases to come to rest
 LONGEST = timedelta(days=120)
@@ -182,12 +183,14 @@ class Drill:
         due = []
         while self._agenda and self._agenda[0][0] <= self._clock.now() + TOGETHER:
             due.append(heapq.heappop(self._agenda)[2])
-        await asyncio.gather(*(self._give(act) for act in due))
+        at_once = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(self._give(act, at_once) for act in due))
 
-    async def _give(self, act: Act) -> None:
+    async def _give(self, act: Act, at_once: asyncio.Semaphore) -> None:
         who = await self._stage.actor(act.person_id, self.government_id)
         try:
-            await actions.decide(self._stage.house, who, act.decision)
+            async with at_once:
+                await actions.decide(self._stage.house, who, act.decision)
         except NotAllowed as error:
             self._say(f"refused: {act.decision.kind} of {act.decision.case_id}: {error.code}")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.worker import Interceptor
 
 from adapters.feeds.roster_files import read_roster
 from adapters.postgres.boards import Boards
@@ -41,7 +42,14 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    client: Client, dsn: str, clock: Clock, *, task_queue: str = "stage", seed: int | None = None
+    client: Client,
+    dsn: str,
+    clock: Clock,
+    *,
+    task_queue: str = "stage",
+    seed: int | None = None,
+    interceptors: Sequence[Interceptor] = (),
+    at_once: int = 20,
 ) -> AsyncIterator[Stage]:
     """Open the house: with a seed, ids are the same in every run."""
     dice = random.Random(seed)
@@ -51,7 +59,7 @@ async def open_stage(
 
     async with open_books(dsn, size=12) as books:
         relay = books.relay(client, task_queue, clock)
-        async with make_worker(client, books, task_queue):
+        async with make_worker(client, books, task_queue, interceptors, at_once):
             relaying = asyncio.create_task(relay.run())
             house = books.house(clock, new_id if seed is not None else None)
             try:

@@ -12,8 +12,6 @@ from domain.commands import Command, CommandKind
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
 from domain.moves import Override, SurgeMove
-from domain.secondment import VACATED
-from domain.secondment import State as PersonState
 from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
@@ -70,7 +68,7 @@ class SurgeWorkflow:
         self._turn = asyncio.Lock()
         # A fresh run looks once: what happened between two runs told nobody.
         self._news = start.life is not None
-        self._hopeless = False
+        self._tried: tuple[int, int] | None = None
         self._called_home = False
 
     @workflow.run
@@ -95,11 +93,9 @@ class SurgeWorkflow:
             return await self._apply(ref)
 
     @workflow.signal
-    def secondment_moved(self, news: SecondmentNews) -> None:
-        """One of our people left a seat, was released, arrived or came home."""
+    def secondment_moved(self, _news: SecondmentNews) -> None:
+        """Some of our people left a seat, were released, arrived or came home: look."""
         self._news = True
-        if news.state in VACATED or news.state == PersonState.RETURNED:
-            self._hopeless = False
 
     @workflow.query
     def view(self) -> SurgeView:
@@ -146,9 +142,6 @@ class SurgeWorkflow:
         """Offer one shard of the plan; the next look offers the next one."""
         shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
         self._life = replace(self._life, offering=offering.next_offset(self._life, shard))
-        # A plan that was offered whole leaves nothing to plan until somebody moves; one that met a
-        # guard (another surge was quicker) is to be planned again.
-        self._hopeless = self._hopeless and shard.refused == 0
         self._news = True
 
     async def _staff(self) -> None:
@@ -157,13 +150,14 @@ class SurgeWorkflow:
         await self._follow(tally)
         if tally.unserved:
             await ordering.serve(self._ref)
-        if tally.empty and not self._hopeless:
+        # With the same seats empty and the same people held, a plan would say the same again.
+        if tally.empty and (tally.empty, tally.open) != self._tried:
             await self._refill()
+        self._tried = (tally.empty, tally.open)
 
     async def _refill(self) -> None:
         """Plan the remainder; what it cannot fill stays empty until somebody moves."""
         made = await self._ask_for_plan()
-        self._hopeless = True
         if made.kept.picks:
             await self._write_plan(made, self._by_clock())
             self._life = replace(self._life, offering=0)
@@ -213,7 +207,8 @@ class SurgeWorkflow:
             override = _override(command) if trigger == Trigger.OVERRIDE_REDLINE else None
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
             await self._write(moved.life, EVENT_OF[trigger], by, data, override)
-            self._hopeless = self._hopeless and trigger not in (Trigger.OVERRIDE_REDLINE, Trigger.CONFIRM)
+            if trigger == Trigger.OVERRIDE_REDLINE:
+                self._tried = None
         return None
 
     async def _ask_for_plan(self) -> PlanMade:

@@ -27,11 +27,14 @@ class SecondmentBook:
         """Write one move of a person."""
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
-                return Written(again=True)
+                return Written(again=True, news=move.life.state in secondment.NEWS)
             await _move_placement(connection, move)
+            is_news = move.life.state in secondment.NEWS and await queries.raise_news(
+                connection, surge_id=move.seat.surge_id
+            )
             duties = (move.duty,) if move.duty else ()
             await _finish(connection, move.seat.government_id, move.fact, duties)
-        return Written()
+        return Written(news=bool(is_news))
 
 
 class OperationBook:

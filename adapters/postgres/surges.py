@@ -50,6 +50,8 @@ class SurgeBook:
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
         async with self._database.reading() as connection:
+            # First, and committed by itself: what moves while we count is news, and comes with a signal.
+            await queries.clear_news(connection, surge_id=surge_id)
             row = await queries.surge_tally(
                 connection,
                 surge_id=surge_id,

@@ -54,6 +54,7 @@ CREATE TABLE surges (
     requested_by  uuid REFERENCES people,
     approved_by   uuid REFERENCES people,
     plan_id       uuid,
+    news          boolean NOT NULL DEFAULT false,  -- somebody moved since the surge last looked
     requested_at  timestamptz NOT NULL,
     closed_at     timestamptz
 );

@@ -20,6 +20,10 @@ UPDATE placements
        returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
+-- name: raise_news^
+-- Note that a surge must look; no row when that was noted before and the surge has been told.
+UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING surge_id;
+
 -- name: move_surge!
 -- Write the next moment of a surge.
 UPDATE surges

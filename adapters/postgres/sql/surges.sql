@@ -7,6 +7,10 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
   FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
  WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
 
+-- name: clear_news!
+-- The surge looks now: what moves after this is news again.
+UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
+
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody.
 WITH line AS (
