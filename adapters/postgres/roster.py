@@ -1,4 +1,4 @@
-"""Writing a checked roster: COPY for people, one statement for each other kind, all in one transaction."""
+"""Writing a checked roster: COPY into a stage, then whole sets at once, all in one transaction."""
 
 from __future__ import annotations
 
@@ -62,36 +62,42 @@ async def _put_units(connection: Connection, roster: Roster) -> None:
 
 
 async def _put_people(connection: Connection, government_id: str, people: PeopleColumns) -> None:
+    """Bring people over as they are, then put them in place; each step writes only what is not there already."""
     await queries.stage_people(connection)
-    await connection.copy_records_to_table(
-        "staged_people", records=people.rows(), columns=PeopleColumns.names()
-    )
-    await queries.match_people(connection, government_id=government_id)
-    await queries.put_positions(connection, government_id=government_id)
-    await queries.put_people(connection, government_id=government_id)
-    await queries.put_identities(connection, government_id=government_id)
+    await connection.copy_records_to_table("staged_people", records=people.rows(), columns=people.names())
+    await queries.measure_stage(connection)
+    for step in (
+        queries.match_people,
+        queries.put_positions,
+        # What is known is changed before what is new is added: so the new is not looked at twice.
+        queries.change_people,
+        queries.rest_people,
+        queries.add_people,
+        queries.change_identities,
+        queries.add_identities,
+    ):
+        await step(connection, government_id=government_id)
 
 
 async def _put_skills_and_leave(connection: Connection, roster: Roster) -> None:
-    government_id = roster.government.id
-    await queries.clear_skills(connection, government_id=government_id)
-    await queries.put_skills(
-        connection,
-        government_id=government_id,
-        nips=[row.nip for row in roster.skills],
-        skills=[row.skill.value for row in roster.skills],
-        levels=[row.level for row in roster.skills],
-        expires=[row.expires for row in roster.skills],
-    )
-    await queries.clear_absences(connection, government_id=government_id)
-    await queries.put_absences(
-        connection,
-        government_id=government_id,
-        nips=[row.nip for row in roster.leave],
-        kinds=[row.kind.value for row in roster.leave],
-        starts=[row.start for row in roster.leave],
-        ends=[row.end for row in roster.leave],
-    )
+    skills = {
+        "government_id": roster.government.id,
+        "nips": [row.nip for row in roster.skills],
+        "skills": [row.skill.value for row in roster.skills],
+        "levels": [row.level for row in roster.skills],
+        "expires": [row.expires for row in roster.skills],
+    }
+    await queries.drop_skills(connection, **skills)
+    await queries.add_skills(connection, **skills)
+    leave = {
+        "government_id": roster.government.id,
+        "nips": [row.nip for row in roster.leave],
+        "kinds": [row.kind.value for row in roster.leave],
+        "starts": [row.start for row in roster.leave],
+        "ends": [row.end for row in roster.leave],
+    }
+    await queries.drop_absences(connection, **leave)
+    await queries.add_absences(connection, **leave)
 
 
 async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) -> None:

@@ -21,15 +21,20 @@ CREATE TEMP TABLE staged_people (
     role text, position_since date, service_end date, phone text, email text, home_lat double precision,
     home_lon double precision, volunteer boolean, exempt_code text, exempt_until date) ON COMMIT DROP;
 
+-- name: measure_stage#
+-- Let the server know how many there are: nobody analyses a temporary table for us, and a plan for a handful of rows
+-- would look each person up alone.
+ANALYZE staged_people (id, nip, unit, position, role);
+
 -- name: match_people!
 -- People who are known by their NIP keep their id, whatever the file says; an id that another government's
 -- person has is not taken from there.
-UPDATE staged_people s SET id = coalesce((SELECT i.person_id FROM person_identities i
-                                           WHERE i.government_id = :government_id AND i.nip = s.nip),
-                                         (SELECT s.id WHERE NOT EXISTS (
-                                             SELECT FROM people p WHERE p.person_id = s.id
-                                                AND p.government_id <> :government_id)),
-                                         gen_random_uuid());
+UPDATE staged_people s SET id = matched.id
+  FROM (SELECT s.nip, coalesce(i.person_id, CASE WHEN p.person_id IS NULL THEN s.id END, gen_random_uuid()) AS id
+          FROM staged_people s
+          LEFT JOIN person_identities i ON i.government_id = :government_id AND i.nip = s.nip
+          LEFT JOIN people p ON p.person_id = s.id AND p.government_id <> :government_id) AS matched
+ WHERE matched.nip = s.nip AND matched.id IS DISTINCT FROM s.id;
 
 -- name: put_units!
 -- Write units; their ids are their codes, within their government.
@@ -45,62 +50,97 @@ ON CONFLICT (unit_id) DO UPDATE
 -- name: put_positions!
 -- Write the positions that people hold.
 INSERT INTO positions (position_id, government_id, unit_id, name, role)
-SELECT DISTINCT md5(:government_id || s.unit || '/' || s.position || '/' || s.role), :government_id,
-       :government_id || '.' || s.unit, s.position, s.role
-  FROM staged_people s WHERE s.position IS NOT NULL
+SELECT md5(:government_id || p.unit || '/' || p.position || '/' || p.role), :government_id,
+       :government_id || '.' || p.unit, p.position, p.role
+  FROM (SELECT DISTINCT unit, position, role FROM staged_people WHERE position IS NOT NULL) AS p
 ON CONFLICT DO NOTHING;
 
--- name: put_people!
--- Write people; the ones that the file does not name any more stay, inactive.
-WITH written AS (
-    INSERT INTO people (person_id, government_id, unit_id, position_id, role, employment, grade, in_post_since,
-                        leaves_on, home_lat, home_lon, volunteer, exempt_code, exempt_until)
-    SELECT s.id, :government_id, :government_id || '.' || s.unit,
-           CASE WHEN s.position IS NOT NULL
-                THEN md5(:government_id || s.unit || '/' || s.position || '/' || s.role) END,
-           s.role, s.employment, s.grade, s.position_since, s.service_end, s.home_lat, s.home_lon, s.volunteer,
-           s.exempt_code, s.exempt_until
-      FROM staged_people s
-    ON CONFLICT (person_id) DO UPDATE
-       SET unit_id = excluded.unit_id, position_id = excluded.position_id, role = excluded.role,
-           employment = excluded.employment, grade = excluded.grade, in_post_since = excluded.in_post_since,
-           leaves_on = excluded.leaves_on, home_lat = excluded.home_lat, home_lon = excluded.home_lon,
-           volunteer = excluded.volunteer, exempt_code = excluded.exempt_code,
-           exempt_until = excluded.exempt_until, active = true)
-UPDATE people SET active = false
- WHERE government_id = :government_id AND active AND person_id NOT IN (SELECT id FROM staged_people);
+-- name: add_people!
+-- Write the people whom nobody knew.
+INSERT INTO people (person_id, government_id, unit_id, position_id, role, employment, grade, in_post_since,
+                    leaves_on, home_lat, home_lon, volunteer, exempt_code, exempt_until)
+SELECT s.id, :government_id, :government_id || '.' || s.unit, post.position_id, s.role, s.employment, s.grade,
+       s.position_since, s.service_end, s.home_lat, s.home_lon, s.volunteer, s.exempt_code, s.exempt_until
+  FROM staged_people s
+  LEFT JOIN positions post
+    ON post.unit_id = :government_id || '.' || s.unit AND post.name = s.position AND post.role = s.role
+ WHERE NOT EXISTS (SELECT FROM people p WHERE p.person_id = s.id);
 
--- name: put_identities!
+-- name: change_people!
+-- Write what has changed of the others, and of nobody else: an import that says nothing new writes nothing.
+UPDATE people p
+   SET unit_id = new.unit_id, position_id = new.position_id, role = new.role, employment = new.employment,
+       grade = new.grade, in_post_since = new.in_post_since, leaves_on = new.leaves_on, home_lat = new.home_lat,
+       home_lon = new.home_lon, volunteer = new.volunteer, exempt_code = new.exempt_code,
+       exempt_until = new.exempt_until, active = true
+  FROM (SELECT s.id, :government_id || '.' || s.unit AS unit_id, post.position_id, s.role, s.employment, s.grade,
+               s.position_since AS in_post_since, s.service_end AS leaves_on, s.home_lat, s.home_lon, s.volunteer,
+               s.exempt_code, s.exempt_until
+          FROM staged_people s
+          LEFT JOIN positions post
+            ON post.unit_id = :government_id || '.' || s.unit AND post.name = s.position AND post.role = s.role) AS new
+ WHERE p.person_id = new.id
+   AND (p.unit_id, p.position_id, p.role, p.employment, p.grade, p.in_post_since, p.leaves_on, p.home_lat, p.home_lon,
+        p.volunteer, p.exempt_code, p.exempt_until, p.active)
+       IS DISTINCT FROM
+       (new.unit_id, new.position_id, new.role, new.employment, new.grade, new.in_post_since, new.leaves_on,
+        new.home_lat, new.home_lon, new.volunteer, new.exempt_code, new.exempt_until, true);
+
+-- name: rest_people!
+-- The people that the file does not name any more stay, inactive.
+UPDATE people p SET active = false
+ WHERE p.government_id = :government_id AND p.active
+   AND NOT EXISTS (SELECT FROM staged_people s WHERE s.id = p.person_id);
+
+-- name: add_identities!
 -- Write names and numbers, apart from what is kept for ever; the salt is drawn once.
 INSERT INTO person_identities (person_id, government_id, nip, name, born_on, phone, email, salt)
 SELECT s.id, :government_id, s.nip, s.name, s.birth_date, s.phone, s.email, uuid_send(gen_random_uuid())
   FROM staged_people s
-ON CONFLICT (person_id) DO UPDATE
-   SET name = excluded.name, born_on = excluded.born_on, phone = excluded.phone, email = excluded.email;
+ WHERE NOT EXISTS (SELECT FROM person_identities i WHERE i.person_id = s.id);
 
--- name: clear_skills!
+-- name: change_identities!
+-- Write names and addresses that have changed.
+UPDATE person_identities i SET name = s.name, born_on = s.birth_date, phone = s.phone, email = s.email
+  FROM staged_people s
+ WHERE i.person_id = s.id
+   AND (i.name, i.born_on, i.phone, i.email) IS DISTINCT FROM (s.name, s.birth_date, s.phone, s.email);
+
+-- name: drop_skills!
 -- The file is the whole truth about skills.
-DELETE FROM person_skills USING people p
- WHERE p.person_id = person_skills.person_id AND p.government_id = :government_id;
+DELETE FROM person_skills k USING people p
+ WHERE p.person_id = k.person_id AND p.government_id = :government_id
+   AND NOT EXISTS (SELECT FROM unnest(:nips::text[], :skills::text[], :levels::smallint[], :expires::date[])
+                          AS s (nip, skill, level, expires) JOIN staged_people who USING (nip)
+                    WHERE who.id = k.person_id AND s.skill = k.skill AND s.level = k.level
+                      AND s.expires IS NOT DISTINCT FROM k.expires_on);
 
--- name: put_skills!
--- Write who can do what.
+-- name: add_skills!
+-- Write who can do what, where it is not written already.
 INSERT INTO person_skills (person_id, skill, level, expires_on)
-SELECT i.person_id, s.skill, s.level, s.expires
+SELECT who.id, s.skill, s.level, s.expires
   FROM unnest(:nips::text[], :skills::text[], :levels::smallint[], :expires::date[]) AS s (nip, skill, level, expires)
-  JOIN person_identities i ON i.government_id = :government_id AND i.nip = s.nip;
+  JOIN staged_people who USING (nip)
+ WHERE NOT EXISTS (SELECT FROM person_skills k WHERE k.person_id = who.id AND k.skill = s.skill);
 
--- name: clear_absences!
+-- name: drop_absences!
 -- The file is the whole truth about leave.
-DELETE FROM absences USING people p
- WHERE p.person_id = absences.person_id AND p.government_id = :government_id;
+DELETE FROM absences a USING people p
+ WHERE p.person_id = a.person_id AND p.government_id = :government_id
+   AND NOT EXISTS (SELECT FROM unnest(:nips::text[], :kinds::text[], :starts::date[], :ends::date[])
+                          AS l (nip, kind, starts, ends) JOIN staged_people who USING (nip)
+                    WHERE who.id = a.person_id AND l.kind = a.kind
+                      AND daterange(l.starts, l.ends, '[]') = a.period);
 
--- name: put_absences!
--- Write who is away; both days are included.
+-- name: add_absences!
+-- Write who is away, where it is not written already; both days are included.
 INSERT INTO absences (person_id, kind, period)
-SELECT i.person_id, a.kind, daterange(a.starts, a.ends, '[]')
-  FROM unnest(:nips::text[], :kinds::text[], :starts::date[], :ends::date[]) AS a (nip, kind, starts, ends)
-  JOIN person_identities i ON i.government_id = :government_id AND i.nip = a.nip;
+SELECT who.id, l.kind, daterange(l.starts, l.ends, '[]')
+  FROM unnest(:nips::text[], :kinds::text[], :starts::date[], :ends::date[]) AS l (nip, kind, starts, ends)
+  JOIN staged_people who USING (nip)
+ WHERE NOT EXISTS (SELECT FROM absences a
+                    WHERE a.person_id = who.id AND a.kind = l.kind
+                      AND a.period = daterange(l.starts, l.ends, '[]'));
 
 -- name: clear_workload!
 -- The file is the whole truth about workload.
