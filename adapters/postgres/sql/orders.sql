@@ -65,7 +65,8 @@ UPDATE orders SET state = 'VOID', void_reason = :reason WHERE order_id = :order_
 
 -- name: take_off_order!
 -- Let the people of a voided order be ordered again.
-UPDATE placements SET order_id = NULL WHERE order_id = :order_id;
+UPDATE placements SET order_id = NULL
+ WHERE order_id = :order_id AND EXISTS (SELECT FROM orders o WHERE o.order_id = :order_id AND o.state = 'VOID');
 
 -- name: unserved_people
 -- Whose order is issued and whose case has not heard of it.
