@@ -123,13 +123,20 @@ class Relay:
 
     async def _deliver(self, command: Leased) -> None:
         if self._clock.now() - command.decided_at > ALARM_AFTER:
-            logger.error("decision unanswered", extra={"case_id": command.case_id, "attempts": command.attempts})
+            logger.error(
+                "decision unanswered", extra={"case_id": command.case_id, "attempts": command.attempts}
+            )
         try:
             if command.kind in STARTS:
                 await self._start(command.case_id, command.command_id)
             else:
                 await self._tell(command)
-        except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+        except (
+            RPCError,
+            WorkflowUpdateFailedError,
+            WorkflowUpdateRPCTimeoutOrCancelledError,
+            TimeoutError,
+        ) as error:
             await self._not_delivered(command, error)
 
     async def _tell(self, command: Leased) -> None:

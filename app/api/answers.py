@@ -76,6 +76,7 @@ def decided(*, creates: bool = False) -> dict[str, Any]:
         "responses": {
             HTTPStatus.ACCEPTED.value: recorded,
             **errors(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 HTTPStatus.FORBIDDEN,
                 HTTPStatus.NOT_FOUND,
                 HTTPStatus.CONFLICT,

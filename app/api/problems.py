@@ -99,8 +99,10 @@ def _refused(_: Request, error: Refused) -> JSONResponse:
     return problem(HTTPStatus.CONFLICT, code, sentence(code), command_id=error.command.command_id)
 
 
-def _http(_: Request, error: HTTPException) -> JSONResponse:
+def _http(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:  # what FastAPI says of a body that is not even text
+        return _faulty(request, Faulty(("body: not JSON in UTF-8",)))
     return problem(status, status.name.lower(), str(error.detail).splitlines()[0])
 
 

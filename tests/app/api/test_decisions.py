@@ -143,6 +143,11 @@ async def test_an_override_names_a_unit_and_a_role_that_exist(house: LiveHouse, 
 async def test_what_is_no_json_no_route_or_too_large_is_a_problem_too(house: LiveHouse) -> None:
     async with house.http("koordinator") as http:
         check_problem(await http.post("/v1/operations", content=b"{"), 422, "faulty")
+        for garbage in (b"\xff\xfe\x00", b"[" * 100_000):
+            answer = await http.post(
+                "/v1/operations", content=garbage, headers={"Content-Type": "application/json"}
+            )
+            check_problem(answer, 422, "faulty")
         check_problem(await http.get("/v1/nothing"), 404, "not_found")
         check_problem(await http.delete("/v1/operations"), 405, "method_not_allowed")
         check_problem(await http.post("/v1/operations", content=b" " * 1_100_000), 413, "too_large")
