@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
 
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Interceptor, Worker
+from temporalio.worker import Worker
 
 from app.starting import CaseStarter
 from app.wiring import Books, open_books, warm_up
@@ -24,9 +23,7 @@ RECONCILE_EVERY = 600.0  # seconds
 logger = logging.getLogger(__name__)
 
 
-def make_worker(
-    client: Client, books: Books, task_queue: str, interceptors: Sequence[Interceptor] = (), at_once: int = 20
-) -> Worker:
+def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
     """Return a worker over all workflows and activities of the program."""
     return Worker(
         client,
@@ -34,9 +31,7 @@ def make_worker(
         workflows=ALL,
         activities=books.activities(client, task_queue),  # type: ignore[arg-type]  # bound methods with activity definitions
         workflow_runner=fast_runner(),
-        interceptors=interceptors,
-        max_concurrent_activities=at_once,
-        max_concurrent_workflow_tasks=2 * at_once,
+        max_concurrent_activities=20,
     )
 
 

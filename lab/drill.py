@@ -30,7 +30,7 @@ from workflows.policies import SETTLE
 
 TOGETHER = timedelta(minutes=3)
 """Answers this close to each other are given at once."""
-AT_ONCE = 4
+AT_ONCE = 16
 IDLE_STEP = timedelta(hours=1)
 QUIET_WITHIN = 30.0  # seconds of real time for the cases to come to rest
 LONGEST = timedelta(days=120)

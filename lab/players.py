@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.actions import Decision
-from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import TaskKind
@@ -40,10 +39,17 @@ class Players:
         self._refusing = dict.fromkeys(drawn[:declines], "DECLINE")
         self._refusing |= dict.fromkeys(drawn[declines : declines + silent], "SILENT")
         staying = [person for person in returning if person not in self._refusing]
-        self._late = set(sorted(staying, key=lambda person: self._dice(person, "late"))[: self._behaviour.overdue])
+        self._late = set(
+            sorted(staying, key=lambda person: self._dice(person, "late"))[: self._behaviour.overdue]
+        )
 
     def answer(
-        self, task: dict[str, Any], person_id: str | None, report_at: datetime | None, officer: str, now: datetime
+        self,
+        task: dict[str, Any],
+        person_id: str | None,
+        report_at: datetime | None,
+        officer: str,
+        now: datetime,
     ) -> Act | None:
         """Return what happens to a task, or None when nobody ever answers it."""
         kind = TaskKind(task["kind"])
@@ -73,14 +79,14 @@ class Players:
             return None
         if manner == "DECLINE":
             code = ("CARER", "HEALTH", "DUTY_ELSEWHERE")[self._dice(person_id, "code") % 3]
-            return self._act(now, 10, 150, person_id, Decision(CommandKind.DECLINE_OFFER, case_id, choice=code))
+            return self._act(
+                now, 10, 150, person_id, Decision(CommandKind.DECLINE_OFFER, case_id, choice=code)
+            )
         return self._act(now, 5, 170, person_id, Decision(CommandKind.ACCEPT_OFFER, case_id))
 
     def _act(self, after: datetime, least: int, most: int, person_id: str, decision: Decision) -> Act:
         # Bound to the person and not to the case, whose id differs from run to run.
         minutes = least + self._dice(person_id, decision.kind) % (most - least + 1)
-        if cases.parse(decision.case_id).kind == cases.CaseKind.SECONDMENT:
-            minutes = max(least, minutes)
         return Act(after + timedelta(minutes=minutes), person_id, decision)
 
     def _dice(self, *what: str) -> int:

@@ -166,7 +166,11 @@ class _Reader:
     def span(self, data: dict[str, Any], key: str, at: str) -> timedelta:
         found = self._take(data, key, at, 'a span like "90 min", "30 h" or "7 d"')
         match = _SPAN.fullmatch(found) if isinstance(found, str) else None
-        return int(match[1]) * _UNIT[match[2]] if match else self._fail(key, at, 'a span like "30 h" or "7 d"', found)
+        return (
+            int(match[1]) * _UNIT[match[2]]
+            if match
+            else self._fail(key, at, 'a span like "30 h" or "7 d"', found)
+        )
 
     def instant(self, data: dict[str, Any], key: str, at: str) -> datetime:
         found = self._take(data, key, at, "an instant with its offset")
@@ -174,10 +178,10 @@ class _Reader:
             return found
         return self._fail(key, at, "an instant with its offset, like 2027-02-03T06:00:00+08:00", found)
 
-    def _take(self, data: dict[str, Any], key: str, at: str, expected: str) -> Any:  # noqa: ANN401
+    def _take(self, data: dict[str, Any], key: str, at: str, expected: str) -> Any:
         return data[key] if key in data else self._fail(key, at, expected, None)
 
-    def _fail(self, key: str, at: str, expected: str, found: object) -> Any:  # noqa: ANN401
+    def _fail(self, key: str, at: str, expected: str, found: object) -> Any:
         line = self._line_of(key, at)
         told = "nothing" if found is None else repr(found)
         name = f"{at}.{key}" if at else key

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.worker import Interceptor
 
 from adapters.feeds.roster_files import read_roster
 from adapters.postgres.boards import Boards
@@ -48,8 +47,6 @@ async def open_stage(
     *,
     task_queue: str = "stage",
     seed: int | None = None,
-    interceptors: Sequence[Interceptor] = (),
-    at_once: int = 20,
 ) -> AsyncIterator[Stage]:
     """Open the house: with a seed, ids are the same in every run."""
     dice = random.Random(seed)
@@ -59,7 +56,7 @@ async def open_stage(
 
     async with open_books(dsn, size=12) as books:
         relay = books.relay(client, task_queue, clock)
-        async with make_worker(client, books, task_queue, interceptors, at_once):
+        async with make_worker(client, books, task_queue):
             relaying = asyncio.create_task(relay.run())
             house = books.house(clock, new_id if seed is not None else None)
             try:

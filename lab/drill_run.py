@@ -1,0 +1,186 @@
+"""`./siaga drill SCENARIO.toml`: play a scenario on the real workflows, tell it, and leave its papers behind."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres import migrate
+from adapters.postgres.invariants import invariants
+from lab.drill import Drill, DrillStuck
+from lab.outcome import Outcome, Wanted, faults_of, outcome_of
+from lab.outputs import Folder, FolderTaken, invariants_table, write_all
+from lab.scenario import Scenario, ScenarioInvalid, read_scenario
+from lab.stage import Stage, load_roster, open_stage
+from lab.stepping import SteppedEngine
+from lab.story import tell
+from lab.storybook import read_storybook
+from runtime import logs
+from runtime.clock import SteppedClock
+from runtime.ports import Ports
+from runtime.postgres_files import PostgresError
+from runtime.postgres_server import PostgresServer
+from runtime.temporal import data_converter, quiet_runtime
+from runtime.temporal_server import time_skipping_program
+
+TICK = 5.0  # seconds of real time between signs of life
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play the scenario that the arguments name; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="./siaga drill",
+        description="Play a scenario on the real workflows with a clock that is stepped, and tell what happened.",
+        epilog="example: ./siaga drill examples/banjir-kota-kupang.toml --seed 7 --out out-7\n"
+        "The format of a scenario is described in docs/scenarios.md.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("scenario", type=Path, help="a scenario file (TOML)")
+    add_options(parser)
+    options = parser.parse_args(arguments)
+    return play_file(options.scenario, options.seed, options.out)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `drill` and `demo` have in common."""
+    parser.add_argument(
+        "--seed", type=_seed, help="another number tells another story (default: the scenario's)"
+    )
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder for the papers (default: out)")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0, found {text!r}")
+    return int(text)
+
+
+def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = None) -> int:
+    """Play a scenario file; what stands in the way is told in one line."""
+    logs.configure("drill", level="error")
+    try:
+        scenario = read_scenario(path, seed=seed)
+        with Folder(out) as folder:
+            return asyncio.run(play(scenario, folder, wanted))
+    except (ScenarioInvalid, FolderTaken, PostgresError, DrillStuck) as error:
+        print(f"siaga: {error}", file=sys.stderr)
+        return 2 if isinstance(error, ScenarioInvalid | FolderTaken) else 1
+
+
+async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None) -> int:
+    """Play a scenario, print its story and the invariants, leave the papers; 0 when all is as it must be."""
+    began = time.monotonic()
+    _sign(f"{scenario.title}, seed {scenario.seed}: starting a database and an engine of its own")
+    async with _house(scenario) as (stage, engine):
+        government_id = await _roster(stage, scenario)
+        drill = Drill(stage, engine, scenario, _sign)
+        async with _signs_of_life(stage, government_id):
+            await drill.run(government_id)
+        book = await read_storybook(stage, government_id, drill.surge_id)
+        found = await invariants(stage.books.database, government_id)
+        for line in (*tell(book), "", *invariants_table(found)):
+            print(line)
+        outcome = outcome_of(book)
+        faults = [
+            f"{result.code}: {result.rows} rows checked, {result.violations} violations"
+            for result in found
+            if not result.holds
+        ]
+        faults += faults_of(outcome, wanted) if wanted else ()
+        await write_all(folder, stage, book, found, government_id, drill.operation_id)
+    return _farewell(folder, outcome, faults, time.monotonic() - began)
+
+
+def _farewell(folder: Folder, outcome: Outcome, faults: Sequence[str], seconds: float) -> int:
+    folder.publish()
+    print(f"\n{outcome.sentence()}")
+    print(f"In {folder.path}/: " + ", ".join(folder.contents()))
+    for fault in faults:
+        print(f"FAILED  {fault}")
+    print(f"{'failed' if faults else 'done'} in {seconds:.0f} s", flush=True)
+    return 1 if faults else 0
+
+
+async def _roster(stage: Stage, scenario: Scenario) -> str:
+    try:
+        roster = await load_roster(stage.books, scenario.roster)
+    except ValueError as error:
+        raise ScenarioInvalid(f"roster of the scenario: {error}") from error
+    _sign(f"roster of {roster.government.name}: {len(roster.people):,} people, {len(roster.units)} units")
+    return roster.government.id
+
+
+@asynccontextmanager
+async def _house(scenario: Scenario) -> AsyncIterator[tuple[Stage, SteppedEngine]]:
+    """Open a house whose database and engine end with it."""
+    with tempfile.TemporaryDirectory(prefix="siaga-drill-") as place:
+        home = Path(place)
+        port = Ports(home / "ports.json").claim("postgres")
+        with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as postgres:
+            migrate(postgres.dsn)
+            with _elsewhere(home / "engine.log"):
+                environment = await WorkflowEnvironment.start_time_skipping(
+                    data_converter=data_converter(),
+                    runtime=quiet_runtime(),
+                    test_server_existing_path=str(time_skipping_program()),
+                )
+            async with environment:
+                clock = SteppedClock(await environment.get_current_time())
+                async with open_stage(environment.client, postgres.dsn, clock, seed=scenario.seed) as stage:
+                    yield stage, SteppedEngine(environment)
+
+
+@contextmanager
+def _elsewhere(log: Path) -> Iterator[None]:
+    """Let a program that is started meanwhile write into a file: it neither talks into ours nor holds our pipe."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {number: os.dup(number) for number in (1, 2)}
+    with log.open("ab") as file:
+        for number in kept:
+            os.dup2(file.fileno(), number)
+    try:
+        yield
+    finally:
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
+
+
+@asynccontextmanager
+async def _signs_of_life(stage: Stage, government_id: str) -> AsyncIterator[None]:
+    """Say every few seconds how far the story has come."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            entries = await stage.boards.log_position(government_id)
+            _sign(f"{stage.clock.now():%a %d %b %H:%M} UTC, {entries:,} entries in the log")
+
+    ticking = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+
+def _sign(text: str) -> None:
+    print(f"  … {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
