@@ -142,7 +142,12 @@ def decide(life: Life, trigger: Trigger, *, now: datetime, plan_id: str | None =
     if trigger == Trigger.CONFIRM and plan_id != life.plan_id:
         return Refused("another_plan_stands")
     after = _advance(life, target, now)
-    return Moved(replace(after, offering=0) if trigger == Trigger.CONFIRM else after)
+    if trigger == Trigger.CONFIRM:
+        return Moved(replace(after, offering=0))
+    if trigger == Trigger.STAND_DOWN:
+        # Nobody is asked any more, also where a plan was being offered just now.
+        return Moved(replace(after, offering=None, signing_since=None))
+    return Moved(after)
 
 
 def close_gate(tally: Tally) -> Refused | None:
