@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api import views
 from app.api.door import Door
+from app.api.plan_views import Pick, Plan, PlanLine
+from app.api.views import AsOf
 from app.sentences import shortfall
 
 CLOSEST_DONORS = 5
 """Units at their redline that are named for a short line."""
 
 
-async def plan_view(door: Door, kept: dict[str, Any], as_of: views.AsOf, *, with_names: bool) -> views.Plan:
+async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names: bool) -> Plan:
     """Return the part of a plan that concerns its surge."""
     boards, plan = door.books.boards, kept["plan"]
     lines = await boards.lines(kept["surge_id"])
@@ -24,7 +25,7 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: views.AsOf, *, with
     names = await boards.names(pick["person_id"] for pick in picks) if with_names else {}
     labels = {role: rule.label for role, rule in door.house.rules.roles.items()}
     certificate = plan["certificate"]
-    return views.Plan(
+    return Plan(
         as_of=as_of,
         plan_id=kept["plan_id"],
         surge_id=kept["surge_id"],
@@ -49,16 +50,16 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: views.AsOf, *, with
 
 def _line(
     line: dict[str, Any],
-    picks: list[views.Pick],
+    picks: list[Pick],
     short: dict[str, Any] | None,
     units: dict[str, str],
     labels: dict[str, str],
-) -> views.PlanLine:
+) -> PlanLine:
     missing = short["missing"] if short else 0
     donors = [
         donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())
     ]
-    return views.PlanLine(
+    return PlanLine(
         **{
             key: line[key] for key in ("line_id", "role", "site", "wave", "priority", "report_at", "due_back")
         },
@@ -75,8 +76,8 @@ def _line(
     )
 
 
-def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) -> views.Pick:
-    return views.Pick(
+def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) -> Pick:
+    return Pick(
         person_id=pick["person_id"],
         name=names.get(pick["person_id"]),
         unit_id=pick["unit_id"],

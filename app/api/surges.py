@@ -15,6 +15,7 @@ from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Confirm, Override, Reject, RequestSurge
 from app.api.operations import as_of
+from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
 from app.sentences import shortfall
@@ -87,8 +88,8 @@ async def make_plan(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> J
     return await _decide(door, who, Decision(CommandKind.PLAN_SURGE, cases.surge(surge_id)), key)
 
 
-@router.get("/{surge_id}/plan", response_model=views.Plan, responses=READING)
-async def show_plan(door: At, who: Who, surge_id: CaseKey) -> views.Plan:
+@router.get("/{surge_id}/plan", response_model=Plan, responses=READING)
+async def show_plan(door: At, who: Who, surge_id: CaseKey) -> Plan:
     """The newest plan: who is picked for each line and why, and why places stay empty."""
     surge = await _surge(door, who, surge_id)
     kept = await door.books.boards.plan(surge["plan_id"]) if surge["plan_id"] else None
