@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres import migrate
@@ -71,7 +72,7 @@ def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = N
         scenario = read_scenario(path, seed=seed)
         with Folder(out) as folder:
             return asyncio.run(play(scenario, folder, wanted))
-    except (ScenarioInvalid, FolderTaken, PostgresError, DrillStuck) as error:
+    except (ScenarioInvalid, FolderTaken, PostgresError, DrillStuck, RPCError) as error:
         print(f"siaga: {error}", file=sys.stderr)
         return 2 if isinstance(error, ScenarioInvalid | FolderTaken) else 1
 
@@ -96,7 +97,7 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
             if not result.holds
         ]
         faults += faults_of(outcome, wanted) if wanted else ()
-        await write_all(folder, stage, book, found, government_id, drill.operation_id)
+        await write_all(folder, stage, book, found, drill)
     return _farewell(folder, outcome, faults, time.monotonic() - began)
 
 

@@ -1,0 +1,276 @@
+"""The story of an operation, told from its log: who, from where, why, until when. One line, one or more entries."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from domain.duties import RETURN_LADDER
+from lab.story_plan import offers, plan, replacement, role
+from lab.storybook import Entry, StoryBook
+
+WIDTH = 118
+MARGIN = " " * 9
+Teller = Callable[[StoryBook, Entry], Iterable[str]]
+
+
+def tell(book: StoryBook) -> Iterator[str]:
+    """Tell it day by day, in the hours of the place."""
+    yield f"{book.title}: told from {len(book.entries):,} entries of the log; hours are {book.zone_name}"
+    for day, entries in groupby(book.entries, lambda entry: book.local(entry["at"]).date()):
+        told = list(_day(book, list(entries)))
+        if told:
+            yield ""
+            yield f"{day:%A} {day.day} {day:%B %Y}"
+            yield from told
+
+
+def _day(book: StoryBook, entries: Sequence[Entry]) -> Iterator[str]:
+    """Tell what is worth a line of its own, and gather the rest by kind where its last one stands."""
+    kinds: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not _alone(book, entry) and entry["type"] in GATHERED:
+            kinds.setdefault(entry["type"], []).append(entry)
+    last = {id(gathered[-1]): gathered for gathered in kinds.values()}
+    for entry in entries:
+        if id(entry) in last:
+            gathered = last[id(entry)]
+            text = GATHERED[entry["type"]](book, gathered)
+            yield from _lines(f"{book.clock(gathered[0]['at'])}–{book.clock(entry['at'])}  {text}", 13)
+        elif _alone(book, entry):
+            first, *rest = ALONE[entry["type"]](book, entry)
+            yield from _lines(f"{book.clock(entry['at'])}  {first}", 7)
+            yield from (MARGIN + line for line in rest)
+
+
+def _lines(text: str, hang: int) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent=" " * (hang + 2))
+
+
+def _alone(book: StoryBook, entry: Entry) -> bool:
+    kind, data = entry["type"], entry["data"]
+    if kind == "OfferAnswered":
+        return bool(data["state"] == "DECLINED")
+    if kind == "ReleaseDecided":
+        return bool(data["state"] == "REFUSED")
+    if kind == "PlanMade":
+        return data["plan_id"] == book.first_plan or entry["authority"] != "SYSTEM"
+    if kind in ("DemobSignedOff", "Returned"):
+        return entry["case_id"] in book.overdue
+    if kind == "StaffingChanged":
+        return _changed(book, entry)
+    return kind in ALONE
+
+
+def _changed(book: StoryBook, entry: Entry) -> bool:
+    before = [one for one in book.of_type("StaffingChanged") if one["seq"] < entry["seq"]]
+    return not before or before[-1]["data"]["state"] != entry["data"]["state"]
+
+
+# ── what is told alone ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _who(book: StoryBook, entry: Entry) -> str:
+    return f"{entry['authority'].replace('_', ' ').capitalize()} {book.name(entry['actor'])}"
+
+
+def _declared(book: StoryBook, entry: Entry) -> Iterator[str]:
+    data = entry["data"]
+    until = f"{book.day(data['until'])}" if data["until"] else "no end"
+    yield (
+        f"{_who(book, entry)} declares {data['status']} for {data['area']} ({data['level']}), decree"
+        f" {data['decree']}, until {until}"
+    )
+
+
+def _submitted(book: StoryBook, entry: Entry) -> Iterator[str]:
+    roles = len({line["role"] for line in book.lines.values()})
+    waves = len({line["wave"] for line in book.lines.values()})
+    yield (
+        f"{_who(book, entry)} asks for {entry['data']['people']} people: {len(book.lines)} lines, {roles} roles,"
+        f" {waves} waves, until {book.day(max(line['due_back'] for line in book.lines.values()))}"
+    )
+
+
+def _confirmed(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{_who(book, entry)} confirms the plan; everyone on it is asked:"
+    yield from offers(book, entry["data"].get("choice"))
+
+
+def _declined(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{book.person(entry)} declines, {entry['data'].get('choice', 'no reason')}: {replacement(book, entry)}"
+
+
+def _lapsed(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{book.person(entry)} stays silent until the deadline: {replacement(book, entry)}"
+
+
+def _refused_release(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield (
+        f"{_who(book, entry)} does not let {book.person(entry)} go, {entry['data'].get('choice')}:"
+        f" {replacement(book, entry)}"
+    )
+
+
+def _release_escalated(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"no word from the head of {book.person(entry)}: the release goes to the Sekda (silence releases nobody)"
+
+
+def _ordered(book: StoryBook, entry: Entry) -> Iterator[str]:
+    data = entry["data"]
+    units = {
+        one["data"]["unit_id"]
+        for one in book.of_type("OrderServed")
+        if one["data"].get("choice") == data["order_id"]
+    }
+    yield (
+        f"{_who(book, entry)} signs order {data['number']}: {data['people']} people of {len(units)} units, file"
+        f" sha256 {data['file_sha256'][:12]}…"
+    )
+
+
+def _not_arrived(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield (
+        f"{book.person(entry)} has not arrived at {entry['data']['site']}, level {entry['data']['escalation']}:"
+        " the command post must find them"
+    )
+
+
+def _overdue(book: StoryBook, entry: Entry) -> Iterator[str]:
+    data = entry["data"]
+    level = data["escalation"]
+    must = RETURN_LADDER[min(level, len(RETURN_LADDER) - 1)].replace("_", " ").capitalize()
+    yield (
+        f"OVERDUE {book.person(entry)}, {role(data['role'])} at {data['site']}, was due back {book.day(data['due_back'])}:"
+        f" level {level}, {must} must bring them home"
+    )
+
+
+def _fetched(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{_who(book, entry)} signs {book.person(entry)} off at {entry['data']['site']}: fetched back, on the way home"
+
+
+def _home_at_last(book: StoryBook, entry: Entry) -> Iterator[str]:
+    days = (entry["at"] - type(entry["at"]).fromisoformat(entry["data"]["due_back"])).days
+    yield f"{_who(book, entry)} confirms: {book.person(entry)} is home, {days} days late"
+
+
+def _staffing(_book: StoryBook, entry: Entry) -> Iterator[str]:
+    data = entry["data"]
+    yield f"the surge is {data['state']}: {data['filled']} of {data['asked']} seats filled, {data['on_site']} on site"
+
+
+def _simply(text: str) -> Teller:
+    def teller(book: StoryBook, entry: Entry) -> Iterator[str]:
+        data = {"choice": "", "reason": "", "until": None} | entry["data"]
+        until = book.day(data["until"]) if data["until"] else ""
+        yield text.format(who=_who(book, entry), **(data | {"until": until, "title": book.title}))
+
+    return teller
+
+
+ALONE: dict[str, Teller] = {
+    "OperationOpened": _simply("{who} opens the operation {title}"),
+    "StatusDeclared": _declared,
+    "StatusExtended": _simply("{who} extends the status until {until}"),
+    "StatusLapsed": _simply("the status lapses: nobody extended it"),
+    "RequestSubmitted": _submitted,
+    "RequestApproved": _simply("{who} approves the request"),
+    "RequestRejected": _simply("the request is rejected: {reason}{choice}"),
+    "PlanMade": plan,
+    "RedlineOverridden": _simply("{who} lets {unit_id} lend {extra} more {role} below its redline: {choice}"),
+    "PlanConfirmed": _confirmed,
+    "OfferAnswered": _declined,
+    "OfferLapsed": _lapsed,
+    "ReleaseDecided": _refused_release,
+    "ReleaseEscalated": _release_escalated,
+    "OrderSigned": _ordered,
+    "CheckInEscalated": _not_arrived,
+    "ReturnOverdue": _overdue,
+    "DemobSignedOff": _fetched,
+    "Returned": _home_at_last,
+    "StaffingChanged": _staffing,
+    "StoodDown": _simply("{who} stands the surge down"),
+    "SurgeClosed": _simply("{who} closes the surge: the registry counts nobody out"),
+    "OperationEnded": _simply("{who} ends the operation"),
+    "CommandRefused": _simply("a decision of {who} is refused: {reason}"),
+}
+
+
+# ── what is gathered by kind ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_site(entries: Sequence[Entry]) -> str:
+    sites = Counter(entry["data"]["site"] for entry in entries)
+    return ", ".join(f"{site} {count}" for site, count in sites.most_common())
+
+
+def _units(entries: Sequence[Entry]) -> int:
+    return len({entry["data"]["unit_id"] for entry in entries})
+
+
+def _untils(book: StoryBook, entries: Sequence[Entry]) -> str:
+    days = dict.fromkeys(book.day(day) for day in sorted(entry["data"]["due_back"] for entry in entries))
+    return " or ".join(days)
+
+
+def _deciders(book: StoryBook, entries: Sequence[Entry]) -> str:
+    actors = list(dict.fromkeys(book.name(entry["actor"]) for entry in entries))
+    return actors[0] if len(actors) == 1 else f"{len(actors)} officers"
+
+
+def _accepted(_book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} people of {_units(people)} units accept"
+
+
+def _reminded(_book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} people are reminded of their offer"
+
+
+def _released(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} people are released by {_deciders(book, people)} of {_units(people)} units"
+
+
+def _set_out(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} people set out from {_units(people)} units, until {_untils(book, people)}"
+
+
+def _arrived(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} arrive, received by {_deciders(book, people)}: {_by_site(people)}"
+
+
+def _warned(book: StoryBook, people: Sequence[Entry]) -> str:
+    told = len({entry["case_id"] for entry in people})
+    return f"{told} people are told that their duty ends on {_untils(book, people)}"
+
+
+def _due(_book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} are due back and hand over: {_by_site(people)}"
+
+
+def _recalled(_book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} are called home: {_by_site(people)}"
+
+
+def _signed_off(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} are signed off by {_deciders(book, people)}, on the way home"
+
+
+def _home(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{len(people)} are home in {_units(people)} units, confirmed by {_deciders(book, people)}"
+
+
+GATHERED: dict[str, Callable[[StoryBook, Sequence[Entry]], str]] = {
+    "OfferAnswered": _accepted,
+    "OfferReminded": _reminded,
+    "ReleaseDecided": _released,
+    "Mobilised": _set_out,
+    "CheckedIn": _arrived,
+    "EndingSoon": _warned,
+    "FellDue": _due,
+    "Recalled": _recalled,
+    "DemobSignedOff": _signed_off,
+    "Returned": _home,
+}
