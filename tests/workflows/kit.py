@@ -1,0 +1,224 @@
+"""A small town on the real engine, with deadlines of seconds: worker and relay can be stopped, started and changed."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.worker import Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from adapters.postgres.boards import Boards
+from adapters.postgres.roster import RosterBook
+from app.actions import Decision
+from app.wiring import Books, in_force, open_books, rule_packs
+from domain import cases
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
+from domain.moves import Seat
+from domain.rules import RulePack
+from domain.secondment import Clock
+from lab import small_town
+from lab.small_town import Donor, SmallTown, build
+from lab.stage import Stage
+from runtime.clock import SystemClock
+from runtime.sandbox import PASS_THROUGH, fast_runner
+from workflows import ALL
+
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+PATIENCE = 40.0  # seconds
+
+SHORT = Clock(
+    offer=HOUR,
+    offer_reminder=HOUR / 2,
+    release=HOUR,
+    mobilise_before=HOUR,
+    check_in=HOUR,
+    ending_notices=(2 * SECOND, SECOND),
+    homeward=HOUR,
+    return_escalation=HOUR,
+)
+"""Whoever has an order leaves at once, and a duty of seconds falls due; nobody else is hurried."""
+
+
+def rules(**clock: Any) -> dict[str, RulePack]:
+    """The pack in force with `SHORT`, and whatever else is to be shorter."""
+    pack = in_force(rule_packs())
+    return {pack.id: replace(pack, clock=replace(SHORT, **clock))}
+
+
+def mouldable_runner() -> WorkflowRunner:
+    """As the runner of production, but a test may replace what stands in the workflow modules."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH, "workflows")
+    )
+
+
+@dataclass
+class LiveTown:
+    """Worker, relay and desk over one database and one task queue."""
+
+    client: Client
+    books: Books
+    town: SmallTown
+    stage: Stage
+    queue: str
+    runner: WorkflowRunner = field(default_factory=fast_runner)
+    more_activities: Sequence[Any] = ()
+    _worker: Worker | None = None
+    _working: asyncio.Task[None] | None = None
+    _relaying: asyncio.Task[None] | None = None
+
+    def start_worker(self) -> None:
+        activities = [*self.books.activities(self.client, self.queue), *self.more_activities]
+        self._worker = Worker(
+            self.client,
+            task_queue=self.queue,
+            workflows=ALL,
+            activities=activities,  # type: ignore[arg-type]
+            workflow_runner=self.runner,
+        )
+        self._working = asyncio.create_task(self._worker.run())
+
+    async def stop_worker(self) -> None:
+        if self._worker and self._working:
+            await self._worker.shutdown()
+            await self._working
+        self._worker = None
+
+    def start_relay(self) -> None:
+        self._relaying = asyncio.create_task(self.books.relay(self.client, self.queue).run())
+
+    async def stop_relay(self) -> None:
+        if self._relaying:
+            self._relaying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._relaying
+        self._relaying = None
+
+    # ── what people do ────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def decide(self, person: str | Capacity, kind: CommandKind, case_id: str, **said: Any) -> Command:
+        """Let a person or an officer decide."""
+        who = self.town.officers[person] if isinstance(person, Capacity) else person
+        return await small_town.decide(self.stage, who, Decision(kind, case_id, **said))
+
+    async def must(self, person: str | Capacity, kind: CommandKind, case_id: str, **said: Any) -> Command:
+        """Let somebody decide something that stands."""
+        command = await self.decide(person, kind, case_id, **said)
+        assert command.state == CommandState.APPLIED, (kind, command.state, command.refusal)
+        return command
+
+    async def offered(self, people: int, *, duty: timedelta = 7 * 24 * HOUR) -> tuple[str, tuple[Seat, ...]]:
+        """A surge with so many people asked."""
+        line = small_town.nurses(self.stage, people, after=5 * SECOND, duty=duty)
+        return await small_town.offered(self.stage, self.town, line)
+
+    async def released(self, people: int, *, duty: timedelta = 7 * 24 * HOUR) -> tuple[str, tuple[Seat, ...]]:
+        """A surge whose people said yes and may go."""
+        surge_id, seats = await self.offered(people, duty=duty)
+        for seat in seats:
+            await small_town.accept(self.stage, seat)
+            await small_town.release(self.stage, self.town, seat)
+        return surge_id, seats
+
+    async def on_site(self, people: int, *, duty: timedelta = 7 * 24 * HOUR) -> tuple[str, tuple[Seat, ...]]:
+        """A surge whose people were ordered, left and arrived."""
+        surge_id, seats = await self.released(people, duty=duty)
+        await self.must(Capacity.SIGNATORY, CommandKind.SIGN_ORDER, cases.surge(surge_id))
+        for seat in seats:
+            await self.until_state(seat, "MOBILISING")
+            await self.must(Capacity.COMMAND_POST, CommandKind.CHECK_IN, case_of(seat))
+        return surge_id, seats
+
+    async def bring_home(self, seat: Seat) -> None:
+        """Sign somebody off and confirm the return."""
+        await self.must(Capacity.COMMAND_POST, CommandKind.SIGN_DEMOB, case_of(seat))
+        await self.must(self.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
+
+    async def close(self, surge_id: str) -> None:
+        """Stand a surge down, bring everybody home and close it."""
+        await self.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, cases.surge(surge_id))
+        for seat, _ in await self.stage.boards.open_people(surge_id):
+            await until(lambda seat=seat: self._called(seat))
+        for seat, _ in await self.stage.boards.open_people(surge_id):
+            await self.bring_home(seat)
+        await self.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, cases.surge(surge_id))
+
+    async def _called(self, seat: Seat) -> bool:
+        return await self.state(seat) in ("DEMOBILISING", "WITHDRAWN")
+
+    # ── what can be seen ──────────────────────────────────────────────────────────────────────────────────────────
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        """One value of the database."""
+        async with self.books.database.reading() as connection:
+            return await connection.fetchval(statement, *arguments)
+
+    async def state(self, seat: Seat) -> str:
+        """Where somebody stands in the books."""
+        return str(
+            await self.value("SELECT state FROM placements WHERE placement_id = $1", seat.placement_id)
+        )
+
+    async def until_state(self, seat: Seat, state: str) -> None:
+        """Wait until somebody stands there."""
+
+        async def stands() -> bool:
+            return await self.state(seat) == state
+
+        await until(stands)
+
+    def handle(self, case_id: str) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(case_id)
+
+    async def runs(self, case_id: str) -> bool:
+        """Whether a workflow carries the case."""
+        return (await self.handle(case_id).describe()).status == WorkflowExecutionStatus.RUNNING
+
+
+def case_of(seat: Seat) -> str:
+    """The case of a seat."""
+    return cases.secondment(seat.placement_id)
+
+
+async def until(holds: Any, within: float = PATIENCE) -> None:
+    """Wait until an asynchronous condition holds."""
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + within
+    while not await holds():
+        assert clock.time() < deadline, "what was waited for did not come"
+        await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def live_town(
+    client: Client,
+    dsn: str,
+    *donors: Donor,
+    packs: dict[str, RulePack] | None = None,
+    runner: WorkflowRunner | None = None,
+    working: bool = True,
+) -> AsyncIterator[LiveTown]:
+    """Open a town; `working` starts its worker and relay."""
+    queue = f"town-{uuid.uuid4().hex[:8]}"
+    town = build(donors or small_town.TWO_CLINICS)
+    async with open_books(dsn, size=12) as opened:
+        books = replace(opened, rules=packs or rules())
+        await RosterBook(books.database).write(town.roster, in_force(books.rules))
+        clock = SystemClock()
+        stage = Stage(client, books, Boards(books.database), books.house(clock), clock, queue)
+        live = LiveTown(client, books, town, stage, queue, runner or fast_runner())
+        if working:
+            live.start_worker()
+            live.start_relay()
+        try:
+            yield live
+        finally:
+            await live.stop_relay()
+            await live.stop_worker()
