@@ -87,7 +87,7 @@ class Drill:
             "level": incident.level,
             "area": incident.area,
             "decree": incident.decree,
-            "decree_date": self._clock.now().date().isoformat(),
+            "decree_date": self._clock.now().astimezone(self._scenario.starts.tzinfo).date().isoformat(),
             "until": until.isoformat(),
         }
         await self._decide(

@@ -54,23 +54,24 @@ class Players:
         """Return what happens to a task, or None when nobody ever answers it."""
         kind = TaskKind(task["kind"])
         case_id = task["case_id"]
+        about = person_id or officer
         if kind == TaskKind.ANSWER_OFFER:
             return self._answer_offer(case_id, str(person_id), now)
         if kind == TaskKind.DECIDE_RELEASE:
-            return self._act(now, 10, 120, officer, Decision(CommandKind.RELEASE, case_id))
+            return self._act(now, (10, 120), officer, about, Decision(CommandKind.RELEASE, case_id))
         if kind == TaskKind.CHECK_IN:
             arrival = max(now, (report_at or now) - timedelta(hours=2))
-            return self._act(arrival, 5, 175, officer, Decision(CommandKind.CHECK_IN, case_id))
+            return self._act(arrival, (5, 175), officer, about, Decision(CommandKind.CHECK_IN, case_id))
         if kind == TaskKind.SIGN_DEMOB:
             if person_id in self._late and task["capacity"] != Capacity.SEKDA:
                 return None  # the road is cut, and the command post cannot bring this one home
-            return self._act(now, 60, 360, officer, Decision(CommandKind.SIGN_DEMOB, case_id))
+            return self._act(now, (60, 360), officer, about, Decision(CommandKind.SIGN_DEMOB, case_id))
         if kind == TaskKind.CONFIRM_RETURN:
-            return self._act(now, 60, 480, officer, Decision(CommandKind.CONFIRM_RETURN, case_id))
+            return self._act(now, (60, 480), officer, about, Decision(CommandKind.CONFIRM_RETURN, case_id))
         if kind == TaskKind.SIGN_ORDER:
-            return self._act(now, 45, 90, officer, Decision(CommandKind.SIGN_ORDER, case_id))
+            return self._act(now, (45, 90), officer, about, Decision(CommandKind.SIGN_ORDER, case_id))
         if kind == TaskKind.APPROVE_SURGE:
-            return self._act(now, 20, 60, officer, Decision(CommandKind.APPROVE_SURGE, case_id))
+            return self._act(now, (20, 60), officer, about, Decision(CommandKind.APPROVE_SURGE, case_id))
         return None
 
     def _answer_offer(self, case_id: str, person_id: str, now: datetime) -> Act | None:
@@ -80,14 +81,21 @@ class Players:
         if manner == "DECLINE":
             code = ("CARER", "HEALTH", "DUTY_ELSEWHERE")[self._dice(person_id, "code") % 3]
             return self._act(
-                now, 10, 150, person_id, Decision(CommandKind.DECLINE_OFFER, case_id, choice=code)
+                now,
+                (10, 150),
+                person_id,
+                person_id,
+                Decision(CommandKind.DECLINE_OFFER, case_id, choice=code),
             )
-        return self._act(now, 5, 170, person_id, Decision(CommandKind.ACCEPT_OFFER, case_id))
+        return self._act(now, (5, 170), person_id, person_id, Decision(CommandKind.ACCEPT_OFFER, case_id))
 
-    def _act(self, after: datetime, least: int, most: int, person_id: str, decision: Decision) -> Act:
-        # Bound to the person and not to the case, whose id differs from run to run.
-        minutes = least + self._dice(person_id, decision.kind) % (most - least + 1)
-        return Act(after + timedelta(minutes=minutes), person_id, decision)
+    def _act(
+        self, after: datetime, minutes: tuple[int, int], who: str, about: str, decision: Decision
+    ) -> Act:
+        # Bound to the person it is about and not to the case, whose id differs from run to run.
+        least, most = minutes
+        late = least + self._dice(about, decision.kind) % (most - least + 1)
+        return Act(after + timedelta(minutes=late), who, decision)
 
     def _dice(self, *what: str) -> int:
         text = "/".join((str(self._seed), *what))
