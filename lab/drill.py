@@ -28,7 +28,7 @@ from lab.stepping import SteppedEngine
 from runtime.clock import SteppedClock
 from workflows.policies import SETTLE
 
-TOGETHER = timedelta(minutes=3)
+TOGETHER = timedelta(minutes=8)
 """Answers this close to each other are given at once."""
 AT_ONCE = 16
 IDLE_STEP = timedelta(hours=1)

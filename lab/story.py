@@ -38,7 +38,8 @@ def _day(book: StoryBook, entries: Sequence[Entry]) -> Iterator[str]:
         if id(entry) in last:
             gathered = last[id(entry)]
             text = GATHERED[entry["type"]](book, gathered)
-            yield from _lines(f"{book.clock(gathered[0]['at'])}–{book.clock(entry['at'])}  {text}", 13)
+            hours = dict.fromkeys((book.clock(gathered[0]["at"]), book.clock(entry["at"])))
+            yield from _lines(f"{'–'.join(hours)}  {text}", 7)
         elif _alone(book, entry):
             first, *rest = ALONE[entry["type"]](book, entry)
             yield from _lines(f"{book.clock(entry['at'])}  {first}", 7)
@@ -95,21 +96,21 @@ def _submitted(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 
 def _confirmed(book: StoryBook, entry: Entry) -> Iterator[str]:
-    yield f"{_who(book, entry)} confirms the plan; everyone on it is asked:"
+    yield f"{_who(book, entry)} confirms the plan, and everyone on it is asked:"
     yield from offers(book, entry["data"].get("choice"))
 
 
 def _declined(book: StoryBook, entry: Entry) -> Iterator[str]:
-    yield f"{book.person(entry)} declines, {entry['data'].get('choice', 'no reason')}: {replacement(book, entry)}"
+    yield f"{book.person(entry)} declines, {entry['data'].get('choice', 'no reason')} {replacement(book, entry)}"
 
 
 def _lapsed(book: StoryBook, entry: Entry) -> Iterator[str]:
-    yield f"{book.person(entry)} stays silent until the deadline: {replacement(book, entry)}"
+    yield f"{book.person(entry)} stays silent {replacement(book, entry)}"
 
 
 def _refused_release(book: StoryBook, entry: Entry) -> Iterator[str]:
     yield (
-        f"{_who(book, entry)} does not let {book.person(entry)} go, {entry['data'].get('choice')}:"
+        f"{_who(book, entry)} does not let {book.person(entry)} go, {entry['data'].get('choice')}"
         f" {replacement(book, entry)}"
     )
 

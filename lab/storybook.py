@@ -17,6 +17,7 @@ from lab.stage import Stage
 Entry = dict[str, Any]
 """An entry of the log, by the names of its columns."""
 
+LONG_NAME = 24
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -42,9 +43,9 @@ class StoryBook:
         return f"{self.local(at):%H:%M}"
 
     def day(self, at: datetime | str) -> str:
-        """Return `Thu 11 Feb`."""
+        """Return `11 Feb`."""
         local = self.local(datetime.fromisoformat(at) if isinstance(at, str) else at)
-        return f"{local:%a} {local.day} {local:%b}"
+        return f"{local.day} {local:%b}"
 
     @property
     def zone_name(self) -> str:
@@ -60,8 +61,14 @@ class StoryBook:
         return f"{self.name(entry['person_id'])} ({self.unit(entry)})"
 
     def unit(self, entry: Entry) -> str:
-        """Return the home unit of an entry."""
-        return self.units.get(entry["data"]["unit_id"], entry["data"]["unit_id"])
+        """Return the home unit of an entry; a long name is told by the unit's code, which its government knows."""
+        name = self.units.get(entry["data"]["unit_id"], "")
+        return name if 0 < len(name) <= LONG_NAME else self.unit_code(entry)
+
+    @staticmethod
+    def unit_code(entry: Entry) -> str:
+        """Return the code of the home unit: its id without the government."""
+        return str(entry["data"]["unit_id"]).rpartition(".")[2]
 
     def of_type(self, *types: str) -> list[Entry]:
         """Return the entries of these types."""
