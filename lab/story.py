@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from domain.duties import RETURN_LADDER
+from lab.story_gathered import GATHERED, people_told, units_told
 from lab.story_plan import offers, plan, replacement, role
 from lab.storybook import Entry, StoryBook
 
-WIDTH = 118
+WIDTH = 124
 MARGIN = " " * 9
 Teller = Callable[[StoryBook, Entry], Iterable[str]]
 
@@ -28,21 +29,20 @@ def tell(book: StoryBook) -> Iterator[str]:
 
 
 def _day(book: StoryBook, entries: Sequence[Entry]) -> Iterator[str]:
-    """Tell what is worth a line of its own, and gather the rest by kind where its last one stands."""
+    """Tell what is worth a line of its own, and gather the rest by kind where its first one stands."""
     kinds: dict[str, list[Entry]] = {}
     for entry in entries:
         if not _alone(book, entry) and entry["type"] in GATHERED:
             kinds.setdefault(entry["type"], []).append(entry)
-    last = {id(gathered[-1]): gathered for gathered in kinds.values()}
+    first = {gathered[0]["seq"]: gathered for gathered in kinds.values()}
     for entry in entries:
-        if id(entry) in last:
-            gathered = last[id(entry)]
+        if gathered := first.get(entry["seq"]):
             text = GATHERED[entry["type"]](book, gathered)
-            hours = dict.fromkeys((book.clock(gathered[0]["at"]), book.clock(entry["at"])))
+            hours = dict.fromkeys((book.clock(entry["at"]), book.clock(gathered[-1]["at"])))
             yield from _lines(f"{'–'.join(hours)}  {text}", 7)
         elif _alone(book, entry):
-            first, *rest = ALONE[entry["type"]](book, entry)
-            yield from _lines(f"{book.clock(entry['at'])}  {first}", 7)
+            head, *rest = ALONE[entry["type"]](book, entry)
+            yield from _lines(f"{book.clock(entry['at'])}  {head}", 7)
             yield from (MARGIN + line for line in rest)
 
 
@@ -127,7 +127,7 @@ def _ordered(book: StoryBook, entry: Entry) -> Iterator[str]:
         if one["data"].get("choice") == data["order_id"]
     }
     yield (
-        f"{_who(book, entry)} signs order {data['number']}: {data['people']} people of {len(units)} units, file"
+        f"{_who(book, entry)} signs order {data['number']}: {people_told(data['people'])} of {units_told(len(units))}, file"
         f" sha256 {data['file_sha256'][:12]}…"
     )
 
@@ -154,7 +154,7 @@ def _fetched(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 
 def _home_at_last(book: StoryBook, entry: Entry) -> Iterator[str]:
-    days = (entry["at"] - type(entry["at"]).fromisoformat(entry["data"]["due_back"])).days
+    days = (entry["at"] - datetime.fromisoformat(entry["data"]["due_back"])).days
     yield f"{_who(book, entry)} confirms: {book.person(entry)} is home, {days} days late"
 
 
@@ -197,81 +197,4 @@ ALONE: dict[str, Teller] = {
     "SurgeClosed": _simply("{who} closes the surge: the registry counts nobody out"),
     "OperationEnded": _simply("{who} ends the operation"),
     "CommandRefused": _simply("a decision of {who} is refused: {reason}"),
-}
-
-
-# ── what is gathered by kind ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _by_site(entries: Sequence[Entry]) -> str:
-    sites = Counter(entry["data"]["site"] for entry in entries)
-    return ", ".join(f"{site} {count}" for site, count in sites.most_common())
-
-
-def _units(entries: Sequence[Entry]) -> int:
-    return len({entry["data"]["unit_id"] for entry in entries})
-
-
-def _untils(book: StoryBook, entries: Sequence[Entry]) -> str:
-    days = dict.fromkeys(book.day(day) for day in sorted(entry["data"]["due_back"] for entry in entries))
-    return " or ".join(days)
-
-
-def _deciders(book: StoryBook, entries: Sequence[Entry]) -> str:
-    actors = list(dict.fromkeys(book.name(entry["actor"]) for entry in entries))
-    return actors[0] if len(actors) == 1 else f"{len(actors)} officers"
-
-
-def _accepted(_book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} people of {_units(people)} units accept"
-
-
-def _reminded(_book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} people are reminded of their offer"
-
-
-def _released(book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} people are released by {_deciders(book, people)} of {_units(people)} units"
-
-
-def _set_out(book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} people set out from {_units(people)} units, until {_untils(book, people)}"
-
-
-def _arrived(book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} arrive, received by {_deciders(book, people)}: {_by_site(people)}"
-
-
-def _warned(book: StoryBook, people: Sequence[Entry]) -> str:
-    told = len({entry["case_id"] for entry in people})
-    return f"{told} people are told that their duty ends on {_untils(book, people)}"
-
-
-def _due(_book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} are due back and hand over: {_by_site(people)}"
-
-
-def _recalled(_book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} are called home: {_by_site(people)}"
-
-
-def _signed_off(book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} are signed off by {_deciders(book, people)}, on the way home"
-
-
-def _home(book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{len(people)} are home in {_units(people)} units, confirmed by {_deciders(book, people)}"
-
-
-GATHERED: dict[str, Callable[[StoryBook, Sequence[Entry]], str]] = {
-    "OfferAnswered": _accepted,
-    "OfferReminded": _reminded,
-    "ReleaseDecided": _released,
-    "Mobilised": _set_out,
-    "CheckedIn": _arrived,
-    "EndingSoon": _warned,
-    "FellDue": _due,
-    "Recalled": _recalled,
-    "DemobSignedOff": _signed_off,
-    "Returned": _home,
 }

@@ -17,7 +17,8 @@ from lab.stage import Stage
 Entry = dict[str, Any]
 """An entry of the log, by the names of its columns."""
 
-LONG_NAME = 24
+LONG_NAME = 16
+"""Letters from which on a unit is told by its code."""
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
