@@ -1,6 +1,5 @@
 """The whole main job by hand: every step by the right person, through the command line, on the real server."""
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,10 @@ import pytest
 from runtime.clock import SystemClock
 from runtime.settings import ROOT
 from tests.app.cli.typing_in import Terminal
+from tests.app.kit import LiveHouse
 
 REQUEST = ROOT / "examples" / "permintaan-kupang.toml"
 PEOPLE = 5
-
-
-async def until(terminal: Terminal, surge: str, state: str, number: int) -> list[dict[str, Any]]:
-    """Ask again until so many people stand there."""
-    for _ in range(120):
-        people = (await terminal.ask("surge", "people", surge, who="koordinator"))["items"]
-        found = [person for person in people if person["state"] == state]
-        if len(found) >= number:
-            return found
-        await asyncio.sleep(0.5)
-    raise AssertionError(f"{len(found)} of {number} are {state}: {[person['state'] for person in people]}")
 
 
 def head_of(person: dict[str, Any]) -> str:
@@ -55,29 +44,29 @@ async def plan(terminal: Terminal, surge: str) -> None:
     await terminal.do("surge", "confirm", surge, seen["plan_id"][:8], who="koordinator")
 
 
-async def staff(terminal: Terminal, surge: str) -> None:
+async def staff(house: LiveHouse, terminal: Terminal, surge: str) -> None:
     """One declines and is replaced; everybody else accepts and is released."""
-    asked = await until(terminal, surge, "OFFERED", PEOPLE)
+    asked = await house.until_people(surge, "OFFERED", PEOPLE)
     await terminal.do("offer", "decline", "--reason", "CARER", who=asked[0]["person_id"])
     again = await terminal.call("offer", "accept", asked[0]["placement_id"], who=asked[0]["person_id"])
     assert (again.code, again.err) == (3, "siaga: the case has ended (already_ended)\n")
     for person in asked[1:]:
         # By the beginning of the person's id, and without naming the one open offer.
         await terminal.do("offer", "accept", who=person["person_id"][:13])
-    for person in await until(terminal, surge, "RELEASE_PENDING", PEOPLE - 1):
+    for person in await house.until_people(surge, "RELEASE_PENDING", PEOPLE - 1):
         stranger = await terminal.call("release", person["placement_id"], who="posko")
         assert (stranger.code, "no_authority" in stranger.err) == (4, True)
         await terminal.do("release", person["placement_id"], who=head_of(person))
-    next_best = (await until(terminal, surge, "OFFERED", 1))[0]
+    next_best = (await house.until_people(surge, "OFFERED", 1))[0]
     assert next_best["line_id"] == asked[0]["line_id"]
     assert next_best["person_id"] != asked[0]["person_id"]
     await terminal.do("offer", "accept", who=next_best["person_id"])
     await terminal.do("release", "--all", who=head_of(next_best))
 
 
-async def order(terminal: Terminal, surge: str, folder: Path) -> None:
+async def order(house: LiveHouse, terminal: Terminal, surge: str, folder: Path) -> None:
     """Everybody's order is signed, served, and fetched: whole by the signatory, an extract by the person."""
-    released = await until(terminal, surge, "RELEASED", PEOPLE)
+    released = await house.until_people(surge, "RELEASED", PEOPLE)
     await terminal.do("order", "sign", surge, who="penandatangan")
     twice = await terminal.call("order", "sign", surge, who="penandatangan")
     assert (twice.code, "nobody_to_order" in twice.err) == (3, True)
@@ -102,9 +91,9 @@ async def order(terminal: Terminal, surge: str, folder: Path) -> None:
     assert (others.code, (folder / "x.pdf").exists()) == (5, False)
 
 
-async def bring_home(terminal: Terminal, surge: str) -> None:
+async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
     """Everybody goes and comes home; before that nothing closes."""
-    await until(terminal, surge, "MOBILISING", PEOPLE)
+    await house.until_people(surge, "MOBILISING", PEOPLE)
     assert (await terminal.do("check-in", "--all", who="posko")).count("applied") == PEOPLE
     out = (await terminal.ask("who-is-out", who="koordinator"))["items"]
     assert len(out) == PEOPLE
@@ -112,15 +101,15 @@ async def bring_home(terminal: Terminal, surge: str) -> None:
     await terminal.do("surge", "stand-down", surge, who="koordinator")
     early = await terminal.call("surge", "close", surge, who="koordinator")
     assert (early.code, early.err) == (3, "siaga: somebody is not home yet (secondments_open)\n")
-    await until(terminal, surge, "DEMOBILISING", PEOPLE)
+    await house.until_people(surge, "DEMOBILISING", PEOPLE)
     await terminal.do("demob", "sign", "--all", who="posko")
-    for person in await until(terminal, surge, "TRAVELLING_HOME", PEOPLE):
+    for person in await house.until_people(surge, "TRAVELLING_HOME", PEOPLE):
         await terminal.do("return", person["placement_id"], who=head_of(person))
 
 
 @pytest.mark.timeout(420)
 async def test_the_whole_road_by_hand_from_the_emergency_to_everyone_home(
-    terminal: Terminal, tmp_path: Path
+    house: LiveHouse, terminal: Terminal, tmp_path: Path
 ) -> None:
     operation = await declare(terminal)
     asked = await terminal.ask("surge", "request", REQUEST, "--operation", operation, who="koordinator")
@@ -131,9 +120,9 @@ async def test_the_whole_road_by_hand_from_the_emergency_to_everyone_home(
     words = ("redline", "override", surge, "DINSOS", "social_worker", 1, "--reason", "LIFE_SAVING")
     await terminal.do(*words, who="sekda")
     await plan(terminal, surge)
-    await staff(terminal, surge)
-    await order(terminal, surge, tmp_path)
-    await bring_home(terminal, surge)
+    await staff(house, terminal, surge)
+    await order(house, terminal, surge, tmp_path)
+    await bring_home(house, terminal, surge)
     await terminal.do("surge", "close", surge, who="koordinator")
     await terminal.do("operation", "end", operation, who="sekda")
     assert (await terminal.ask("who-is-out", who="koordinator"))["items"] == []
