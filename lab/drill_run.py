@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sys
 import tempfile
 import time
@@ -17,6 +18,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres import migrate
 from adapters.postgres.invariants import invariants
+from app.actions import Faulty
+from app.wiring import in_force, rule_packs
+from domain.rules import RulePack
 from lab.drill import Drill, DrillStuck
 from lab.outcome import Outcome, Wanted, faults_of, outcome_of
 from lab.outputs import Folder, FolderTaken, invariants_table, write_all
@@ -70,11 +74,28 @@ def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = N
     logs.configure("drill", level="error")
     try:
         scenario = read_scenario(path, seed=seed)
+        check_roles(path, scenario, in_force(rule_packs()))
         with Folder(out) as folder:
             return asyncio.run(play(scenario, folder, wanted))
-    except (ScenarioInvalid, FolderTaken, PostgresError, DrillStuck, RPCError) as error:
-        print(f"siaga: {error}", file=sys.stderr)
-        return 2 if isinstance(error, ScenarioInvalid | FolderTaken) else 1
+    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, DrillStuck, RPCError) as error:
+        print(f"siaga: {'; '.join(str(error).splitlines())}", file=sys.stderr)
+        return 2 if isinstance(error, ScenarioInvalid | FolderTaken | Faulty) else 1
+
+
+def check_roles(path: Path, scenario: Scenario, rules: RulePack) -> None:
+    """Raise ScenarioInvalid when a need asks for a role that the rule pack does not know."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for need in scenario.needs:
+        if need.role not in rules.roles:
+            at = next(
+                n
+                for n, line in enumerate(lines, 1)
+                if re.match(rf"""\s*role\s*=\s*["']{re.escape(need.role)}""", line)
+            )
+            known = ", ".join(sorted(rules.roles))
+            raise ScenarioInvalid(
+                f"{path}, line {at}: need.role: found {need.role!r}, expected one of {known}"
+            )
 
 
 async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None) -> int:
