@@ -56,6 +56,8 @@ def _alone(book: StoryBook, entry: Entry) -> bool:
         return bool(data["state"] == "DECLINED")
     if kind == "ReleaseDecided":
         return bool(data["state"] == "REFUSED")
+    if kind == "OfferSent":
+        return entry["data"]["plan_id"] != book.first_plan and entry["case_id"] not in book.taking
     if kind == "PlanMade":
         return data["plan_id"] == book.first_plan or entry["authority"] != "SYSTEM"
     if kind in ("DemobSignedOff", "Returned"):
@@ -106,6 +108,14 @@ def _declined(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 def _lapsed(book: StoryBook, entry: Entry) -> Iterator[str]:
     yield f"{book.person(entry)} stays silent {replacement(book, entry)}"
+
+
+def _offered_late(book: StoryBook, entry: Entry) -> Iterator[str]:
+    data = entry["data"]
+    yield (
+        f"a donor may lend again: {book.person(entry)}, {data['km']} km, is asked for a seat that was short:"
+        f" {role(data['role'])}, {data['site']}, until {book.day(data['due_back'])}"
+    )
 
 
 def _refused_release(book: StoryBook, entry: Entry) -> Iterator[str]:
@@ -183,6 +193,7 @@ ALONE: dict[str, Teller] = {
     "PlanMade": plan,
     "RedlineOverridden": _simply("{who} lets {unit_id} lend {extra} more {role} below its redline: {choice}"),
     "PlanConfirmed": _confirmed,
+    "OfferSent": _offered_late,
     "OfferAnswered": _declined,
     "OfferLapsed": _lapsed,
     "ReleaseDecided": _refused_release,

@@ -98,6 +98,11 @@ class StoryBook:
         return taken
 
     @cached_property
+    def taking(self) -> frozenset[str]:
+        """Return the cases of those who were asked because somebody else left a seat."""
+        return frozenset(offer["case_id"] for offer in self.seats_taken.values())
+
+    @cached_property
     def overdue(self) -> frozenset[str]:
         """Return the cases of those who were not home in time."""
         return frozenset(entry["case_id"] for entry in self.of_type("ReturnOverdue"))

@@ -107,6 +107,12 @@ def test_the_overdue_are_told_with_who_must_act() -> None:
     assert "OVERDUE Citra (DLH), field kitchen at Dapur, was due back 10 Feb: level 2, Sekda must" in told
 
 
+def test_a_seat_that_was_short_and_can_be_filled_after_all_is_told() -> None:
+    told = " ".join(" ".join(tell(book(*WHOLE.entries[:3], offer("p3", 90, plan="two")))).split())
+    assert "Citra (DLH), 3 km, is asked for a seat that was short: field kitchen, Dapur, until 10 Feb" in told
+    assert "seat that was short" not in " ".join(tell(WHOLE))
+
+
 def test_no_kind_of_entry_of_a_secondment_is_left_untold() -> None:
     silent = {"OrderServed", "DutyStarted"}  # told by the order, and by the arrival
     assert set(EVENT_OF.values()) - silent <= set(ALONE) | set(GATHERED)
