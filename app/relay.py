@@ -97,11 +97,17 @@ class Relay:
         try:
             while True:
                 if not await self._look():
-                    await self._ring(LOOK_AGAIN)
+                    await self._wait()
         finally:
             for task in self._busy:
                 task.cancel()
             await asyncio.gather(*self._busy, return_exceptions=True)
+
+    async def _wait(self) -> None:
+        try:
+            await self._ring(LOOK_AGAIN)
+        except OSError:  # no bell without the database; look again all the same
+            await asyncio.sleep(LOOK_AGAIN)
 
     async def _look(self) -> int:
         """Take what can be delivered now; return how much it was."""
@@ -138,6 +144,9 @@ class Relay:
             TimeoutError,
         ) as error:
             await self._not_delivered(command, error)
+        except OSError as error:
+            # The book is away: the lease runs out by itself, and the decision is delivered then.
+            logger.warning("book of commands out of reach", extra={"reason": str(error)})
 
     async def _tell(self, command: Leased) -> None:
         handle = self._client.get_workflow_handle(command.case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.allocation import ShortfallReason
+from domain.plans import ShortfallReason
 
 SENTENCES: dict[str, str] = {
     # before anything was recorded

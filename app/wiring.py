@@ -130,6 +130,7 @@ class Books:
             commands.refuse,
             secondments.write,
             operations.write,
+            operations.people_held,
             surges.write,
             surges.brief,
             surges.tally,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from domain.allocation import Plan, PlanningProblem
+from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.moves import KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
@@ -68,6 +69,9 @@ class SurgeBook(Protocol):
 
 class OperationBook(Protocol):
     """Emergency operations."""
+
+    async def people_held(self, operation_id: str) -> int:
+        """Count the people who are held or out under the operation."""
 
     async def write(self, move: OperationMove) -> Written:
         """Write one move."""

@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
 
-from domain.allocation import Line, Pick, Plan, PlanningProblem
+from domain.allocation import Line, PlanningProblem
+from domain.plans import Pick, Plan
 from planning.check_bound import bound_of
 
 Sent = tuple[str, Pick, Line]

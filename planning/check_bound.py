@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.allocation import Certificate, Line, PlanningProblem
+from domain.allocation import Line, PlanningProblem
+from domain.plans import Certificate
 from planning.kernels import compiled
 
 Ints = NDArray[np.int64]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allocation import CostParts, Pick, UnitUse, Worsening
+from domain.plans import CostParts, Pick, UnitUse, Worsening
 from planning.eligible import Ways
 from planning.network import Network
 from planning.prices import Prices, Residual, distances_between, residual_of

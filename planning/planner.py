@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from domain.allocation import Certificate, Pick, Plan, PlanningProblem, Statistics
+from domain.allocation import PlanningProblem
+from domain.plans import Certificate, Pick, Plan, Statistics
 from planning.check import faults_of
 from planning.eligible import groups_of, ways_of
 from planning.network import Network, build

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from domain.allocation import BlockingDonor, Filter, FunnelStep, Shortfall, ShortfallReason
+from domain.plans import BlockingDonor, Filter, FunnelStep, Shortfall, ShortfallReason
 from planning.eligible import Ways
 from planning.funnel import Asked, Donors, Roster, Sifted, Steps, sift
 from planning.network import EARTH_KM, on_sphere

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allocation import Filter, Move, Plan, PlanningProblem, WhyNot
+from domain.allocation import PlanningProblem
+from domain.plans import Filter, Move, Plan, WhyNot
 from planning.eligible import Groups, Ways, groups_of, way_in, ways_of
 from planning.network import Network, build, on_sphere, whole_km
 from planning.picks import worsening

@@ -24,6 +24,18 @@ class WriteOperation(Message):
     move: OperationMove
 
 
+class OperationRef(Message):
+    """One operation."""
+
+    operation_id: str
+
+
+class PeopleHeld(Message):
+    """How many are held or out under an operation."""
+
+    people: int
+
+
 class OperationView(Message):
     """Query: where the operation stands."""
 

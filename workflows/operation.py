@@ -13,7 +13,7 @@ from domain.log import Attribution, Fact
 from domain.moves import Duty, OperationMove, StatusDecree, TaskKind
 from domain.operation import Life, Moved, Refused, State
 from schemas.commands import CommandOutcome, CommandRef
-from schemas.operation import OperationStart, OperationView, WriteOperation
+from schemas.operation import OperationRef, OperationStart, OperationView, WriteOperation
 from workflows import decisions
 from workflows.policies import LEDGER, SETTLE, long_enough
 
@@ -89,7 +89,7 @@ class OperationWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        verdict = Refused(taken.conflict) if taken.conflict else self._judge(command)
+        verdict = Refused(taken.conflict) if taken.conflict else await self._judge(command)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         event, decree = self._told(command, verdict.life)
@@ -97,7 +97,7 @@ class OperationWorkflow:
         await self._write(verdict.life, event, by, dict(command.details), decree)
         return decisions.applied(command, self._life.state.value)
 
-    def _judge(self, command: Command) -> Moved | Refused:
+    async def _judge(self, command: Command) -> Moved | Refused:
         now = workflow.now()
         match command.kind:
             case CommandKind.DECLARE_STATUS:
@@ -107,9 +107,16 @@ class OperationWorkflow:
             case CommandKind.EXTEND_STATUS:
                 return operation.extend(self._life, until=_until(command))
             case CommandKind.END_OPERATION:
-                return operation.end(self._life, now=now)
+                # An operation cannot be over while somebody is out in its name.
+                held = await self._people_held()
+                return Refused("secondments_open") if held else operation.end(self._life, now=now)
             case _:
                 return Refused("not_for_this_case")
+
+    async def _people_held(self) -> int:
+        ref = OperationRef(operation_id=self._start.operation_id)
+        found = await workflow.execute_activity_method(OperationActivities.people_held, ref, **LEDGER)
+        return found.people
 
     def _told(self, command: Command, life: Life) -> tuple[str, StatusDecree | None]:
         if command.kind == CommandKind.END_OPERATION:

@@ -35,7 +35,7 @@ SETTLE = timedelta(seconds=5)
 SHARD = 200
 """People offered by one activity: one batch write, short enough for others to get their turn in between."""
 
-GATHER_NEWS = timedelta(seconds=20)
+GATHER_NEWS = timedelta(seconds=5)
 """How long a surge gathers what its people do before it looks."""
 
 RUN_EVENTS = 2_000

@@ -12,6 +12,8 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.away import told_plainly
+
 COMMANDS = "siaga_commands"
 ANSWERS = "siaga_answers"
 
@@ -25,6 +27,7 @@ class Bell:
         self._connection: asyncpg.Connection[Any] | None = None
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._any = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     async def ring_for(self, key: str | None, within: float) -> None:
         """Wait until the channel names `key` (or anything, for None), at most `within` seconds."""
@@ -50,6 +53,11 @@ class Bell:
             await self._connection.close()
 
     async def _hear(self) -> None:
+        async with self._opening:  # many may wait at once; one connection listens for all
+            with told_plainly():
+                await self._listen()
+
+    async def _listen(self) -> None:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(self._dsn)
             await self._connection.add_listener(self._channel, self._rung)

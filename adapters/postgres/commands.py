@@ -14,7 +14,7 @@ from adapters.postgres.moves import claim
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, authority
 from domain.cases import CaseKind
-from domain.commands import Command, CommandKind, CommandState
+from domain.commands import STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
 
@@ -141,7 +141,9 @@ async def record(
     The same key with the same request returns the command that stands; with another request it
     raises KeyReused. `body` is whatever else belongs to the request and must be the same again.
     """
-    asked = [command.case_id if not body else "", command.kind, command.choice, command.details, list(body)]
+    # A command that begins a case names it anew each time it is sent; the case is no part of what is asked.
+    case_id = "" if command.kind in STARTS else command.case_id
+    asked = [case_id, command.kind, command.choice, command.details, list(body)]
     request_sha256 = hashlib.sha256(canonical(asked)).hexdigest()
     taken = await queries.record_command(
         connection,

@@ -14,6 +14,8 @@ import asyncpg
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 from yoyo import get_backend, read_migrations
 
+from adapters.postgres.away import told_plainly
+
 HERE = Path(__file__).parent
 OLDEST_SERVER = 18
 
@@ -91,14 +93,16 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Lend a connection for statements that stand alone."""
-        async with self._pool.acquire() as connection:
-            yield connection
+        with told_plainly():
+            async with self._pool.acquire() as connection:
+                yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """Lend a connection inside one transaction: all or nothing."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield connection
+        with told_plainly():
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield connection
 
 
 async def _speak_our_types(connection: asyncpg.Connection[Any]) -> None:

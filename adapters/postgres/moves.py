@@ -43,6 +43,11 @@ class OperationBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def people_held(self, operation_id: str) -> int:
+        """Count the people who are held or out under the operation."""
+        async with self._database.reading() as connection:
+            return int(await queries.people_held(connection, operation_id=operation_id))
+
     async def write(self, move: OperationMove) -> Written:
         """Write one move of an operation."""
         async with self._database.writing() as connection:

@@ -15,10 +15,11 @@ import asyncpg
 from adapters.postgres import log, moves, planning
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
-from domain.allocation import Plan, PlanningProblem, plan_as_json
+from domain.allocation import PlanningProblem
 from domain.duties import duty_of, fact_of
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
+from domain.plans import Plan, plan_as_json
 from domain.rules import RulePack
 from domain.secondment import FILLED, ON_SITE, Life, State
 from domain.surge import Brief, Tally

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.allocation import Accept, CostParts, Plan, PlanningProblem, Worsening
+from domain.allocation import Accept, PlanningProblem
+from domain.plans import CostParts, Plan, Worsening
 from lab.bench_planning import TOWN, question
 from planning import plan, why_not
 from tests.planning.oracles import bands, cost_of_going

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.allocation import Accept, Line, Plan, PlanningProblem, Weights, plan_as_json
+from domain.allocation import Accept, Line, PlanningProblem, Weights
+from domain.plans import Plan, plan_as_json
 from planning import faults_of, plan
 from tests.planning.questions import NURSE, Town, random_town
 

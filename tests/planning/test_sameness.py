@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from domain.allocation import plan_as_json
+from domain.plans import plan_as_json
 from lab.bench_planning import PROVINCE, TOWN, question
 from planning import plan, solve
 from tests.planning.questions import NURSE, Town, random_town, shuffled

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from domain.allocation import Accept, BlockingDonor, Shortfall, ShortfallReason
+from domain.allocation import Accept
+from domain.plans import BlockingDonor, Shortfall, ShortfallReason
 from lab.bench_planning import PROVINCE, question
 from planning import plan
 from tests.planning.questions import DAY, DRIVER, MIDWIFE, NURSE, Town, random_town

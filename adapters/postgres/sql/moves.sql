@@ -74,3 +74,7 @@ SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.cap
          WHERE tasks.case_id = duty.case_id AND tasks.closed_at IS NULL
            AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id)
                IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
+
+-- name: people_held$
+-- How many are held or out under an operation.
+SELECT count(*)::int FROM placements JOIN surges USING (surge_id) WHERE operation_id = :operation_id AND held;

@@ -100,11 +100,12 @@ SELECT s.id, :government_id, s.nip, s.name, s.birth_date, s.phone, s.email, uuid
  WHERE NOT EXISTS (SELECT FROM person_identities i WHERE i.person_id = s.id);
 
 -- name: change_identities!
--- Write names and addresses that have changed.
-UPDATE person_identities i SET name = s.name, born_on = s.birth_date, phone = s.phone, email = s.email
+-- Write names and addresses that have changed, and numbers that were corrected.
+UPDATE person_identities i SET nip = s.nip, name = s.name, born_on = s.birth_date, phone = s.phone, email = s.email
   FROM staged_people s
  WHERE i.person_id = s.id
-   AND (i.name, i.born_on, i.phone, i.email) IS DISTINCT FROM (s.name, s.birth_date, s.phone, s.email);
+   AND (i.nip, i.name, i.born_on, i.phone, i.email)
+       IS DISTINCT FROM (s.nip, s.name, s.birth_date, s.phone, s.email);
 
 -- name: drop_skills!
 -- The file is the whole truth about skills.

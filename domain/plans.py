@@ -1,0 +1,207 @@
+"""The answer to who goes where: the plan, why it is so, and the proof that none is better.
+
+Conventions are those of the question (`domain/allocation.py`): whole kilometres, integer costs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Filter(StrEnum):
+    """The planner's own steps of the funnel; hard rules found before it keep their rule code (`S02`, ...)."""
+
+    PEOPLE = "PEOPLE"  # everybody on the roster: where each funnel starts
+    SKILL = "S06"  # role or skill is not one the line accepts
+    BUSY = "S07"  # leave, training or a placement overlaps
+    HELD = "HELD"  # already offered or placed
+    EXCLUDED = "EXCLUDED"  # declined, silent or withdrew
+    TOO_FAR = "TOO_FAR"  # beyond the line's own limit
+    REDLINE = "REDLINE"  # from here on: how many of them may leave their units at once
+    COMPETING = "COMPETING"  # what other lines have left: the people this line got
+
+
+class ShortfallReason(StrEnum):
+    """Why a line stays short: the first step of its funnel that left fewer than were asked."""
+
+    NO_SKILL = "NO_SKILL"
+    NONE_AVAILABLE = "NONE_AVAILABLE"
+    DECLINED = "DECLINED"
+    TOO_FAR = "TOO_FAR"
+    DONORS_AT_REDLINE = "DONORS_AT_REDLINE"
+    COMPETING_LINE = "COMPETING_LINE"
+
+
+@dataclass(frozen=True, slots=True)
+class CostParts:
+    """What one pick costs, by cause."""
+
+    distance: int
+    donor_band: int
+    recency: int
+    not_volunteer: int
+    substitute: int
+
+    @property
+    def total(self) -> int:
+        return self.distance + self.donor_band + self.recency + self.not_volunteer + self.substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Worsening:
+    """By how much the whole plan would get worse, best answer to the change included.
+
+    `fill` counts first: urgency (6 - priority) of the places lost, 0 if every place stays filled. `burden` is the
+    rest, in kilometre-equivalents; it may be negative where `fill` is not 0.
+    """
+
+    fill: int
+    burden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One person for one line. `without` is what it would cost to do without this person (the margin).
+
+    `accepted_as` is the label of the substitute rule that was used, "" for the plain one.
+    """
+
+    line_id: str
+    person_id: str
+    unit_id: str
+    role: str
+    km: int
+    accepted_as: str
+    cost: CostParts
+    without: Worsening
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many remain after the filter `code`."""
+
+    code: str
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingDonor:
+    """A (unit, role) with `suitable` people for the line, of whom the redline lets only `lendable` go."""
+
+    unit_id: str
+    role: str
+    suitable: int
+    lendable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A line that stays short, and why. `competing_lines` hold people who would have suited this one."""
+
+    line_id: str
+    asked: int
+    missing: int
+    reason: ShortfallReason
+    funnel: tuple[FunnelStep, ...]
+    blocking_donors: tuple[BlockingDonor, ...]
+    competing_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitUse:
+    """A (unit, role) that lends: present before and after the plan, and how many it could lend before it."""
+
+    unit_id: str
+    role: str
+    before: int
+    after: int
+    lendable: int
+
+    @property
+    def redline(self) -> int:
+        """How many must stay."""
+        return self.before - self.lendable
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The proof. From the prices alone follows a bound (`dual`) that no plan can beat; ours reaches it.
+
+    Total cost = `fill_scale` × urgency of the places left open + burden. Prices are in the same integers:
+    `line_prices` (line_id, price), `unit_prices` (unit_id, price), `unit_role_prices` (unit_id, role, price).
+    """
+
+    primal: int
+    dual: int
+    fill_scale: int
+    line_prices: tuple[tuple[str, int], ...]
+    unit_prices: tuple[tuple[str, int], ...]
+    unit_role_prices: tuple[tuple[str, str, int], ...]
+
+    @property
+    def gap(self) -> int:
+        return self.primal - self.dual
+
+    @property
+    def proven(self) -> bool:
+        return self.primal == self.dual
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The size of the question: `eligible` people in `groups` of equals, joined to lines by `arcs`."""
+
+    people: int
+    eligible: int
+    groups: int
+    arcs: int
+    lines: int
+    asked: int
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The best answer, why, and the proof. The same problem gives the same plan, in whatever order it came."""
+
+    problem_sha256: str
+    urgency_left: int
+    burden: int
+    picks: tuple[Pick, ...]
+    shortfalls: tuple[Shortfall, ...]
+    unit_use: tuple[UnitUse, ...]
+    certificate: Certificate
+    statistics: Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One link of the chain that a wish would set off: `person_id` (or an equal) joins or leaves the line."""
+
+    person_id: str
+    line_id: str
+    joins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a person does not go to a line.
+
+    `code` is the first rule that forbids it; or "CHOSEN"; or "" when it is allowed and merely worse: then `worse`
+    is exactly how much, and `moves` is the chain of changes behind that number.
+    """
+
+    person_id: str
+    line_id: str
+    code: str
+    worse: Worsening | None = None
+    moves: tuple[Move, ...] = ()
+
+
+def plan_as_json(plan: Plan) -> str:
+    """The plan as one line of JSON, byte for byte the same for the same plan."""
+    document = asdict(plan)
+    document["certificate"] |= {"gap": plan.certificate.gap, "proven": plan.certificate.proven}
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
