@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -176,6 +177,16 @@ class LiveTown:
 
     def handle(self, case_id: str) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(case_id)
+
+    async def known(self, case_id: str) -> bool:
+        """Whether the engine has ever carried the case: people are held a moment before theirs begin."""
+        try:
+            await self.handle(case_id).describe()
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
 
     async def runs(self, case_id: str) -> bool:
         """Whether a workflow carries the case."""
