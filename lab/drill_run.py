@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import re
 import sys
@@ -72,6 +73,7 @@ def _seed(text: str) -> int:
 def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = None) -> int:
     """Play a scenario file; what stands in the way is told in one line."""
     logs.configure("drill", level="error")
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # what Ctrl-C breaks off is no news
     try:
         scenario = read_scenario(path, seed=seed)
         check_roles(path, scenario, in_force(rule_packs()))
