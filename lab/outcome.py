@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from domain.allocation import ShortfallReason
-from lab.storybook import Entry, StoryBook
+from domain.plans import ShortfallReason
+from lab.storybook import StoryBook
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,14 @@ def _short_lines(book: StoryBook) -> set[str]:
     return {line_id for line_id, line in book.lines.items() if went.get(line_id, 0) < line["quantity"]}
 
 
-def telling_moment(book: StoryBook) -> Entry:
-    """Return the entry as of which a report tells most: somebody overdue while many are out; else the fullest."""
-    out, counted = 0, []
+def telling_moment(book: StoryBook) -> datetime:
+    """Return as of when a report tells most: somebody overdue while many are out; else the last of the fullest."""
+    out, latest, counted = 0, book.entries[0]["at"], []
     for entry in book.entries:
         out += {"Mobilised": 1, "Returned": -1}.get(entry["type"], 0)
-        counted.append((out, entry))
-    most = max(out for out, _ in counted)
-    late = [item for item in counted if item[1]["type"] == "ReturnOverdue" and item[0] * 2 >= most]
-    return max(late or counted, key=lambda item: item[0])[1]
+        # Each case stamps its entries by its own clock; the log numbers them as they were written.
+        latest = max(latest, entry["at"])
+        counted.append((out, latest, entry["type"]))
+    most = max(out for out, _, _ in counted)
+    late = [item for item in counted if item[2] == "ReturnOverdue" and item[0] * 2 >= most]
+    return max(late or counted, key=lambda item: item[:2])[1]

@@ -84,7 +84,7 @@ async def write_all(
     await _orders(folder, stage, book.surge_id)
     reader = ReportReader(stage.books.database)
     moments = {
-        "report.html": telling_moment(book)["at"],
+        "report.html": telling_moment(book),
         "report-akhir.html": await reader.newest(drill.government_id, drill.operation_id),
     }
     for name, at in moments.items():

@@ -152,8 +152,9 @@ def test_a_demo_that_lacks_one_thing_has_one_fault(lack: dict[str, Any]) -> None
 
 
 def test_the_moment_that_tells_most_is_when_somebody_is_overdue_and_many_are_out() -> None:
-    assert telling_moment(WHOLE)["type"] == "ReturnOverdue"
+    assert telling_moment(WHOLE) == START + timedelta(hours=200)
     others = [entry("Mobilised", 21, f"p{n}") for n in range(4, 9)]
+    arrived = [entry("CheckedIn", 30, "p4", state="CHECKED_IN")]
     home = [entry("Returned", 100, f"p{n}") for n in range(4, 9)]
-    fullest = telling_moment(book(*WHOLE.entries[:8], *others, *home, *WHOLE.entries[8:]))
-    assert (fullest["type"], fullest["person_id"]) == ("Mobilised", "p8")
+    fullest = book(*WHOLE.entries[:8], *others, *arrived, *home, *WHOLE.entries[8:])
+    assert telling_moment(fullest) == START + timedelta(hours=30)
