@@ -161,7 +161,11 @@ class Drill:
         people = {cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._open()}
         if not self._cast and any(task["kind"] == "ANSWER_OFFER" for task in tasks):
             asked = [seat.person_id for seat, _ in people.values()]
-            self._players.cast(asked, asked)
+            # Late people are of the first wave: then somebody is overdue while others are still out.
+            first = min(life.report_at for _, life in people.values())
+            self._players.cast(
+                asked, [seat.person_id for seat, life in people.values() if life.report_at == first]
+            )
             self._cast = True
         for task in tasks:
             if task["task_id"] in self._met:
