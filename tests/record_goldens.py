@@ -1,0 +1,224 @@
+"""Record the golden histories anew, from a real server: `python -m tests.record_goldens` (about three minutes).
+
+To be run when a workflow changes on purpose; the goldens are then committed alone, with the reason. The deadlines are
+of seconds, the workflows are the ones of production.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.postgres import migrate
+from domain import cases
+from domain.authority import Capacity
+from domain.commands import CommandKind, CommandState
+from domain.moves import Seat
+from domain.secondment import State
+from lab import small_town
+from lab.small_town import Donor
+from runtime.ports import Ports
+from runtime.postgres_server import PostgresServer
+from runtime.settings import Settings
+from runtime.temporal import connect
+from runtime.temporal_server import TemporalPorts, TemporalServer
+from tests import golden_kit
+from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules, until
+
+GOLDENS = Path(__file__).parent / "goldens"
+CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
+PACE = {
+    "offer": 25 * SECOND,
+    "offer_reminder": 8 * SECOND,
+    "release": 12 * SECOND,
+    "check_in": 8 * SECOND,
+    "homeward": 6 * SECOND,
+    "return_escalation": 6 * SECOND,
+}
+
+
+async def main() -> None:
+    """Play every story and keep the histories."""
+    async with a_house() as live:
+        await asyncio.gather(operations(live), rejected(live), stood_down_early(live))
+        await full_road(live)
+
+
+@asynccontextmanager
+async def a_house() -> AsyncIterator[LiveTown]:
+    """A town on servers of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        ports = Ports(home / "ports.json")
+        doors = TemporalPorts(*(ports.claim(door) for door in ("grpc", "ui", "http", "metrics")))
+        with (
+            PostgresServer(
+                home / "pg", port=ports.claim("postgres"), log=home / "pg.log", throwaway=True
+            ) as postgres,
+            TemporalServer(home / "temporal.db", ports=doors, log=home / "temporal.log") as temporal,
+        ):
+            migrate(postgres.dsn)
+            client = await connect(Settings.load(temporal_address=temporal.address))
+            async with live_town(client, postgres.dsn, *CLINICS, packs=rules(**PACE)) as live:
+                yield live
+
+
+async def keep(live: LiveTown, case_id: str, name: str) -> None:
+    """Write the history of a case as it stands."""
+    await golden_kit.record(live.client, case_id, GOLDENS / f"{name}.json")
+    print(f"{name}.json", flush=True)
+
+
+async def keep_ended(live: LiveTown, case_id: str, name: str) -> None:
+    await live.handle(case_id).result()
+    await keep(live, case_id, name)
+
+
+# ── the stories ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def operations(live: LiveTown) -> None:
+    """One that is extended and ended, and one whose status lapses."""
+    sekda = Capacity.SEKDA
+    short = cases.operation(await small_town.declare(live.stage, live.town, 8 * SECOND))
+    long = cases.operation(await small_town.declare(live.stage, live.town, timedelta(days=14)))
+    until_then = (live.stage.clock.now() + timedelta(days=21)).isoformat()
+    extension = {"decree": "360/2/2026", "decree_date": "2026-11-30", "until": until_then}
+    await live.must(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
+    again = await live.decide(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
+    assert (again.state, again.refusal) == (CommandState.REFUSED, "not_longer")
+    await live.must(sekda, CommandKind.END_OPERATION, long)
+    await keep_ended(live, long, "operation-extended")
+
+    async def lapsed() -> bool:
+        return bool(await live.value("SELECT count(*) > 0 FROM events WHERE type = 'StatusLapsed'"))
+
+    await until(lapsed)
+    await live.must(sekda, CommandKind.END_OPERATION, short)
+    await keep_ended(live, short, "operation-lapsed")
+
+
+async def rejected(live: LiveTown) -> None:
+    """A surge that nobody wants to pay."""
+    operation_id = await small_town.declare(live.stage, live.town)
+    surge_id = await small_town.ask(live.stage, live.town, operation_id, small_town.nurses(live.stage, 1))
+    case_id = cases.surge(surge_id)
+    await live.must(Capacity.SEKDA, CommandKind.REJECT_SURGE, case_id, choice="NO_FUNDS")
+    await keep_ended(live, case_id, "surge-rejected")
+
+
+async def stood_down_early(live: LiveTown) -> None:
+    """Over before anybody answered: the one who was asked is withdrawn."""
+    line = replace(small_town.nurses(live.stage, 1), report_at=live.stage.clock.now() + timedelta(days=20))
+    line = replace(line, due_back=line.report_at + timedelta(days=7))
+    surge_id, (seat,) = await small_town.offered(live.stage, live.town, line)
+    await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, cases.surge(surge_id))
+    await live.until_state(seat, "WITHDRAWN")
+    await keep_ended(live, case_of(seat), "secondment-withdrawn")
+    await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, cases.surge(surge_id))
+    await keep_ended(live, cases.surge(surge_id), "surge-stood-down")
+
+
+async def full_road(live: LiveTown) -> None:
+    """One declines and one stays silent; three go: one falls due and is overdue, two are recalled."""
+    surge_id = await asked_for_three(live)
+    case_id = cases.surge(surge_id)
+    first = await small_town.standing(live.stage, surge_id, State.OFFERED, 3)
+    seats = await answered(live, surge_id, first)
+    await released(live, seats)
+    await live.must(Capacity.SIGNATORY, CommandKind.SIGN_ORDER, case_id)
+    for seat in seats:
+        await live.until_state(seat, "MOBILISING")
+    await asyncio.sleep(PACE["check_in"].total_seconds() + 1)  # nobody has checked in: escalated
+    for seat in seats:
+        await live.must(Capacity.COMMAND_POST, CommandKind.CHECK_IN, case_of(seat))
+    brief = next(seat for seat in seats if seat.line_id.endswith("/01"))
+    recalled = [seat for seat in seats if seat != brief]
+    await live.until_state(recalled[0], "ON_DUTY")
+    await keep(live, case_of(recalled[0]), "secondment-on-duty")
+    await overdue(live, brief)
+    await keep_ended(live, case_of(brief), "secondment-returned-overdue")
+    await keep(live, case_id, "surge-active")
+    await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, case_id)
+    early = await live.decide(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, case_id)
+    assert early.refusal == "secondments_open"
+    for seat in recalled:
+        await live.until_state(seat, "DEMOBILISING")
+        await live.bring_home(seat)
+    await keep_ended(live, case_of(recalled[0]), "secondment-recalled")
+    await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, case_id)
+    await keep_ended(live, case_id, "surge-closed")
+
+
+async def asked_for_three(live: LiveTown) -> str:
+    """Two lines, of which one ends soon; an override is granted before the plan."""
+    operation_id = await small_town.declare(live.stage, live.town)
+    soon = small_town.nurses(live.stage, 1, after=5 * SECOND, duty=timedelta(seconds=150))
+    later = small_town.nurses(live.stage, 2, after=5 * SECOND, duty=timedelta(days=7))
+    surge_id = await small_town.ask(live.stage, live.town, operation_id, soon, later)
+    case_id = cases.surge(surge_id)
+    await live.must(Capacity.SEKDA, CommandKind.APPROVE_SURGE, case_id)
+    await live.must(
+        Capacity.SEKDA,
+        CommandKind.OVERRIDE_REDLINE,
+        case_id,
+        choice="LIFE_SAVING",
+        details={"unit_id": f"{small_town.GOVERNMENT}.PKM-2", "role": "nurse", "extra": 1},
+    )
+    early = await live.decide(Capacity.COORDINATOR, CommandKind.CONFIRM_PLAN, case_id, choice="none")
+    assert early.refusal == "no_plan_yet"
+    await live.must(Capacity.COORDINATOR, CommandKind.PLAN_SURGE, case_id)
+    plan_id = str((await live.stage.boards.surge(surge_id))["plan_id"])
+    await live.must(Capacity.COORDINATOR, CommandKind.CONFIRM_PLAN, case_id, choice=plan_id)
+    return surge_id
+
+
+async def answered(live: LiveTown, surge_id: str, first: tuple[Seat, ...]) -> list[Seat]:
+    """The first declines, the second is silent, the rest accept; so do those who are asked in their place."""
+    declining, silent, *yes = first
+    await live.must(declining.person_id, CommandKind.DECLINE_OFFER, case_of(declining), choice="CARER")
+    await keep_ended(live, case_of(declining), "secondment-declined")
+    for seat in yes:
+        await small_town.accept(live.stage, seat)
+    while len(yes) < len(first):
+        known = {seat.placement_id for seat in (*first, *yes)}
+        for seat in await small_town.standing(live.stage, surge_id, State.OFFERED, 0):
+            if seat.placement_id not in known:
+                await small_town.accept(live.stage, seat)
+                yes.append(seat)
+        await asyncio.sleep(0.2)
+    await keep_ended(live, case_of(silent), "secondment-silent")
+    return yes
+
+
+async def released(live: LiveTown, seats: list[Seat]) -> None:
+    """The last who said yes waits until the release is escalated and decided above the unit."""
+    *prompt, slow = seats
+    for seat in prompt:
+        await small_town.release(live.stage, live.town, seat)
+
+    async def escalated() -> bool:
+        statement = "SELECT escalation > 0 FROM placements WHERE placement_id = $1"
+        return bool(await live.value(statement, slow.placement_id))
+
+    await until(escalated)
+    await live.must(Capacity.SEKDA, CommandKind.RELEASE, case_of(slow))
+
+
+async def overdue(live: LiveTown, seat: Seat) -> None:
+    """Falls due, does not come, is fetched back by the coordinator after the second escalation."""
+
+    async def fetched_for() -> bool:
+        statement = "SELECT state = 'DEMOBILISING' AND escalation > 1 FROM placements WHERE placement_id = $1"
+        return bool(await live.value(statement, seat.placement_id))
+
+    await until(fetched_for, within=200)
+    await live.must(Capacity.COORDINATOR, CommandKind.SIGN_DEMOB, case_of(seat))
+    await live.must(live.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
