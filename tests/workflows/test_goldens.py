@@ -1,0 +1,125 @@
+"""Histories recorded from a real server, replayed strictly on today's workflows, under both runners.
+
+Each golden also asserts how it ended, so that a story cannot be recorded that went another way. To record them anew:
+`python -m tests.record_goldens`.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.worker import WorkflowRunner
+
+from audit.replay import ReplayReport, replay_strictly
+from lab.small_town import build
+from runtime.sandbox import fast_runner, strict_runner
+from runtime.temporal import data_converter
+from tests import golden_kit
+from tests.record_goldens import CLINICS
+from tests.workflows.kit import mouldable_runner
+from workflows import ALL
+
+GOLDENS = Path(__file__).parents[1] / "goldens"
+ENDS = {
+    "operation-extended": "ENDED",
+    "operation-lapsed": "ENDED",
+    "secondment-declined": "DECLINED",
+    "secondment-on-duty": None,
+    "secondment-recalled": "RETURNED",
+    "secondment-returned-overdue": "RETURNED",
+    "secondment-silent": "NO_RESPONSE",
+    "secondment-withdrawn": "WITHDRAWN",
+    "surge-active": None,
+    "surge-closed": "CLOSED",
+    "surge-rejected": "REJECTED",
+    "surge-stood-down": "CLOSED",
+}
+"""Golden -> the result that it recorded; None is still open."""
+TOLD = {
+    "operation-extended": {"OperationOpened", "StatusDeclared", "StatusExtended", "OperationEnded"},
+    "operation-lapsed": {"StatusDeclared", "StatusLapsed", "OperationEnded"},
+    "secondment-recalled": {"OfferAnswered", "OrderServed", "Mobilised", "CheckedIn", "Recalled", "Returned"},
+    "secondment-returned-overdue": {"CheckInEscalated", "EndingSoon", "FellDue", "ReturnOverdue", "Returned"},
+    "secondment-silent": {"OfferReminded", "OfferLapsed"},
+    "surge-closed": {
+        "RequestSubmitted",
+        "RequestApproved",
+        "RedlineOverridden",
+        "PlanMade",
+        "PlanConfirmed",
+        "StaffingChanged",
+        "OrderSigned",
+        "StoodDown",
+        "SurgeClosed",
+    },
+}
+"""Golden -> facts that its story must hold."""
+RUNNERS = {"fast": fast_runner, "strict": strict_runner}
+
+
+async def replayed(name: str, runner: WorkflowRunner) -> ReplayReport:
+    return await replay_strictly(
+        golden_kit.load(GOLDENS / f"{name}.json"),
+        workflows=ALL,
+        runner=runner,
+        data_converter=data_converter(),
+    )
+
+
+def facts(name: str) -> list[str]:
+    """The types of the facts that a history wrote, in order."""
+    golden = json.loads((GOLDENS / f"{name}.json").read_text())
+    asked = [event.get("activityTaskScheduledEventAttributes", {}) for event in golden["events"]]
+    moves = [one["json"].get("move") for event in asked for one in event.get("input", {}).get("payloads", [])]
+    return [move["fact"]["type"] for move in moves if move]
+
+
+def test_every_golden_is_expected_and_there_is_one_for_each_workflow() -> None:
+    assert {path.stem for path in GOLDENS.glob("*.json")} == set(ENDS)
+    assert {name.partition("-")[0] for name in ENDS} == {"operation", "surge", "secondment"}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("name", ENDS)
+async def test_todays_workflows_would_do_the_same_again(name: str, runner: str) -> None:
+    report = await replayed(name, RUNNERS[runner]())
+    assert report.ok, "\n".join(report.lines())
+    assert report.completed is (ENDS[name] is not None)
+    assert report.commands > 0
+
+
+@pytest.mark.parametrize("name", [name for name, end in ENDS.items() if end])
+async def test_a_golden_ended_as_its_name_says(name: str) -> None:
+    last = golden_kit.load(GOLDENS / f"{name}.json").events[-1]
+    assert last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED
+    (result,) = await data_converter().decode(
+        last.workflow_execution_completed_event_attributes.result.payloads, [str]
+    )
+    assert result == ENDS[name]
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_golden_tells_its_whole_story(name: str) -> None:
+    assert TOLD[name] - set(facts(name)) == set()
+
+
+def test_the_surges_golden_was_backfilled() -> None:
+    """After the first plan, two more: for the one who declined and for the one who stayed silent."""
+    assert facts("surge-closed").count("PlanMade") >= 3
+
+
+async def test_a_changed_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: what the recorded case waited for is compared, not only that it waited."""
+    monkeypatch.setattr("workflows.secondment.SETTLE", timedelta(seconds=6))
+    report = await replayed("secondment-silent", mouldable_runner())
+    assert not report.ok
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_no_golden_names_anybody(name: str) -> None:
+    """The recorder plays on a small town, whose people are known."""
+    text = (GOLDENS / f"{name}.json").read_text()
+    people = build(CLINICS).roster.people
+    assert [who for who in (*people.name, *people.nip) if who in text] == []
