@@ -8,7 +8,7 @@ import signal
 
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from app.starting import CaseStarter
 from app.wiring import Books, open_books, warm_up
@@ -31,6 +31,9 @@ def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
         workflows=ALL,
         activities=books.activities(client, task_queue),  # type: ignore[arg-type]  # bound methods with activity definitions
         workflow_runner=fast_runner(),
+        # By default one of five pollers asks for the first tasks of new cases, and a surge brings hundreds at once:
+        # the last of 2,000 waited half a minute for theirs.
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(initial=10, minimum=4, maximum=40),
         max_concurrent_activities=20,
     )
 
