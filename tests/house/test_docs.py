@@ -21,6 +21,7 @@ from domain.reasons import DeclineReason, OverrideReason, RejectionReason, Relea
 from domain.secondment import State
 from runtime.settings import Settings
 from tests.house.source import ROOT, committed_files, modules
+from workflows import policies
 
 PAGES = tuple(path for path in committed_files() if path.suffix == ".md")
 OURS = tuple(path for path in PAGES if path.parts[0] not in ("tests", "examples"))
@@ -220,6 +221,14 @@ def test_every_state_of_a_secondment_and_every_kind_of_case_is_explained() -> No
     assert set(re.findall(r"`([A-Z_]+)`", cells)) == {state.value for state in State}
     assert all(state in design for state in State)
     assert all(f"`{kind.value}:" in design for kind in CaseKind)
+
+
+def test_the_figures_beside_a_policys_name_are_its_own() -> None:
+    said = [found for path in OURS for found in re.findall(r"`([A-Z_]+)` \((\d+)( s)?\)", text_of(path))]
+    assert said
+    for name, figure, unit in said:
+        value = getattr(policies, name)
+        assert int(figure) == (value.total_seconds() if unit else value), name
 
 
 def test_the_coded_reasons_on_pages_exist() -> None:
