@@ -275,9 +275,9 @@ def missing_in(text: str) -> Iterator[str]:
     for span in re.findall(r"`([^`\n]+)`", text):
         path, _, test = span.partition("::")
         if re.fullmatch(r"[\w.-]+(/[\w.*-]+)+\.(py|sql|toml|md|json|xml|csv|typ)", path):
-            there = list(ROOT.glob(path)) and (not test or test in functions_of(Path(path)))
+            there = any(ROOT.glob(path)) and (not test or test in functions_of(Path(path)))
         elif re.fullmatch(r"[a-z]+(/[a-z_]+)*/", path) and path not in MADE_BY_A_RUN:
-            there = [True for floor in FLOORS if (ROOT / floor / path).is_dir()]
+            there = any((ROOT / floor / path).is_dir() for floor in FLOORS)
         else:
             there = True
         if not there:
