@@ -265,7 +265,7 @@ def town_for(people: int) -> SmallTown:
 async def measure(address: str, dsn: str, *, small: int, large: int, rounds: int) -> int:
     """Print every round and the medians; 1 if a goal is missed."""
     warm = small // 5 // LINES * LINES
-    town = town_for(warm + rounds * (small + large))
+    town = town_for(warm + rounds * (2 * small + large))
     print(
         f"{len(town.roster.people)} people in {len(town.roster.units)} units; {rounds} rounds by turns",
         flush=True,
@@ -276,12 +276,15 @@ async def measure(address: str, dsn: str, *, small: int, large: int, rounds: int
         await bench.bare(warm)
         await bench.offered(warm)
         for number in range(1, rounds + 1):
+            # The large one in the middle: what else the machine does meanwhile then burdens all three alike.
             bare.append(small / await bench.bare(small))
             few.append(await bench.offered(small))
             many.append(await bench.offered(large))
+            few.append(await bench.offered(small))
+            bare.append(small / await bench.bare(small))
             print(
-                f"  round {number}: bare {bare[-1]:6.1f}/s   offered {few[-1].rate:6.1f}/s"
-                f"   {large} people {many[-1].seconds:6.2f} s"
+                f"  round {number}: bare {bare[-2]:6.1f} {bare[-1]:6.1f}/s"
+                f"   offered {few[-2].rate:6.1f} {few[-1].rate:6.1f}/s   {large} people {many[-1].seconds:6.2f} s"
                 f"   (plans, excluded: {few[-1].planned:.2f} s, {many[-1].planned:.2f} s)",
                 flush=True,
             )
