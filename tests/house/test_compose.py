@@ -1,0 +1,170 @@
+"""docker-compose.yml: well formed, and each of our services works as it is written there.
+
+No container engine runs here. So our commands, environments and health checks are taken from the
+file and run on the embedded parts, with the two host names replaced; the images of others are not run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from runtime.ports import Ports
+from runtime.settings import ROOT
+from runtime.temporal_server import TemporalServer
+
+OURS = ("worker", "relay", "api")
+HEALTHY_WITHIN = 40.0  # seconds
+ENDS_WITHIN = 20.0  # seconds
+
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+_MAP = {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}
+SERVICE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["image", "restart"],
+    "properties": {
+        "build": {"type": "string"},
+        "image": {"type": "string", "pattern": "^[a-z/-]+:[0-9.]+$"},
+        "restart": {"enum": ["unless-stopped", "on-failure"]},
+        "read_only": {"type": "boolean"},
+        "tmpfs": _TEXTS,
+        "cap_drop": _TEXTS,
+        "security_opt": _TEXTS,
+        "stop_grace_period": {"type": "string"},
+        "command": _TEXTS,
+        "entrypoint": _TEXTS,
+        "environment": _MAP,
+        "volumes": _TEXTS,
+        "ports": {"type": "array", "items": {"type": "string", "pattern": "^127\\.0\\.0\\.1:"}},
+        "depends_on": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["condition"],
+                "additionalProperties": False,
+                "properties": {
+                    "condition": {
+                        "enum": ["service_started", "service_healthy", "service_completed_successfully"]
+                    }
+                },
+            },
+        },
+        "healthcheck": {
+            "type": "object",
+            "required": ["test"],
+            "additionalProperties": False,
+            "properties": {
+                "test": _TEXTS,
+                "interval": {"type": "string"},
+                "timeout": {"type": "string"},
+                "start_period": {"type": "string"},
+                "retries": {"type": "integer"},
+            },
+        },
+    },
+}
+"""The parts of the compose specification that the file uses, written by hand: published ports are loopback."""
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def test_the_file_keeps_to_the_compose_specification(compose: dict[str, Any]) -> None:
+    schema = {"type": "object", "additionalProperties": SERVICE}
+    Draft202012Validator(schema).validate(compose["services"])
+    names = set(compose["services"])
+    for service in compose["services"].values():
+        assert set(service.get("depends_on", {})) <= names
+        for volume in service.get("volumes", ()):
+            assert volume.partition(":")[0] in compose["volumes"]
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if re.search(r"PASSWORD|PWD", line) and ":" in line and not line.lstrip().startswith("#"):
+            assert "${POSTGRES_PASSWORD:?" in line, line
+
+
+def test_migrations_run_as_written(
+    compose: dict[str, Any], postgres_dsn: str, temporal_server: TemporalServer
+) -> None:
+    environment = _environment(compose["services"]["migrate"], postgres_dsn, temporal_server.address)
+    done = _run(compose["services"]["migrate"]["command"], environment)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_is_healthy_as_written_and_ends_when_told(
+    name: str,
+    compose: dict[str, Any],
+    database: str,
+    temporal_server: TemporalServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    service = compose["services"][name]
+    environment = _environment(service, database, temporal_server.address)
+    port = Ports(tmp_path_factory.mktemp("ports") / "ports.json").claim("api")
+    if "SIAGA_API_PORT" in environment:
+        environment |= {"SIAGA_API_HOST": "127.0.0.1", "SIAGA_API_PORT": str(port)}
+    # A queue of its own: the health of this worker must not be another one's.
+    environment["SIAGA_TASK_QUEUE"] = f"compose-{name}"
+    check = service["healthcheck"]["test"]
+    assert check[0] == "CMD"
+    if name != "relay":  # nothing waits to be delivered, so a relay that is not there leaves no trace yet
+        assert _run(check[1:], environment).returncode == 1, "healthy before it was started"
+    with _started(service["command"], environment) as process:
+        _until_healthy(check[1:], environment, process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(ENDS_WITHIN) == 0
+
+
+def _environment(service: dict[str, Any], dsn: str, engine: str) -> dict[str, str]:
+    ours = {key: str(value) for key, value in service["environment"].items()}
+    assert "@postgres:5432/" in ours["DATABASE_URL"]
+    ours |= {"DATABASE_URL": dsn, "TEMPORAL_ADDRESS": engine}
+    return {**os.environ, **ours, "PYTHONPATH": str(ROOT)}
+
+
+def _python(command: list[str]) -> list[str]:
+    return [sys.executable, *command[1:]] if command[0] == "python" else command
+
+
+def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _python(command), env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@contextmanager
+def _started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(_python(command), env=environment, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _until_healthy(check: list[str], environment: dict[str, str], process: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + HEALTHY_WITHIN
+    while time.monotonic() < ends:
+        assert process.poll() is None, "the service ended by itself"
+        done = _run(check, environment)
+        if done.returncode == 0:
+            return
+        time.sleep(0.5)
+    pytest.fail(f"not healthy within {HEALTHY_WITHIN:.0f} s: {done.stderr}")
