@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
@@ -14,6 +14,7 @@ from temporalio.worker import Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from adapters.postgres.boards import Boards
+from adapters.postgres.commands import CommandBook
 from adapters.postgres.roster import RosterBook
 from app.actions import Decision
 from app.wiring import Books, in_force, open_books, rule_packs
@@ -58,6 +59,13 @@ def mouldable_runner() -> WorkflowRunner:
     return SandboxedWorkflowRunner(
         restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH, "workflows")
     )
+
+
+class DeafBook(CommandBook):
+    """Never finds what was decided in time: the guard of every deadline, dropped."""
+
+    async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass

@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from adapters.postgres.commands import CommandBook
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from lab.small_town import Donor
@@ -26,18 +25,11 @@ from runtime.ports import Ports
 from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
-from tests.workflows.kit import LiveTown, case_of, live_town, rules, until
+from tests.workflows.kit import DeafBook, LiveTown, case_of, live_town, rules, until
 
 PEOPLE = 20
 OFFER = timedelta(seconds=15)
 CLINIC = Donor("PKM-1", 30, 25)
-
-
-class DeafBook(CommandBook):
-    """Never finds what was decided in time: the guard is dropped."""
-
-    async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
-        return ()
 
 
 @pytest.fixture(scope="module")
