@@ -45,6 +45,7 @@ class OrderRules:
     unit_code: str
     subject: str
     considerations: tuple[str, ...]
+    override_consideration: str
     legal_bases: tuple[str, ...]
     duties: tuple[str, ...]
     copies_to: tuple[str, ...]
@@ -152,6 +153,7 @@ def _order(find: _Finder) -> OrderRules:
         unit_code=find.text(f"{at}.unit_code"),
         subject=find.text(f"{at}.subject"),
         considerations=find.texts(f"{at}.considerations"),
+        override_consideration=find.text(f"{at}.override_consideration"),
         legal_bases=find.texts(f"{at}.legal_bases"),
         duties=find.texts(f"{at}.duties"),
         copies_to=find.texts(f"{at}.copies_to"),

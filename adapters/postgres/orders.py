@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from adapters.postgres import moves
 from adapters.postgres.database import Database, queries
 from domain.documents import AssignedPerson, Capacity, EmergencyDecreeRef, Letterhead, OrderDraft, Signatory
 from domain.moves import SurgeMove, Written
-from domain.rules import RulePack
+from domain.rules import OrderRules, RulePack
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 STATUS_NAMES = {"ALERT": "Siaga Darurat", "RESPONSE": "Tanggap Darurat", "TRANSITION": "Transisi Darurat"}
@@ -94,7 +95,7 @@ class OrderBook:
             ),
             number=head["number"],
             subject=order.subject.format(**words),
-            considerations=tuple(text.format(**words) for text in order.considerations),
+            considerations=tuple(text.format(**words) for text in _considerations(order, people)),
             legal_bases=order.legal_bases,
             emergency_decree_ref=decree,
             people=tuple(_person(row, rules) for row in people),
@@ -141,6 +142,13 @@ class OrderBook:
         async with self._database.reading() as connection:
             rows = await queries.unserved_people(connection, surge_id=surge_id)
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
+
+
+def _considerations(order: OrderRules, people: Sequence[Any]) -> tuple[str, ...]:
+    """Return what the order may truthfully say about how its people were released."""
+    if any(row["override_id"] for row in people):
+        return (*order.considerations[:-1], order.override_consideration)
+    return order.considerations
 
 
 def _decree(head: Any) -> EmergencyDecreeRef | None:

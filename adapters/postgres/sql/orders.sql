@@ -42,7 +42,7 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
 -- name: order_people
 -- Who stands on an order.
 SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
-       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.due_back
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.due_back, pl.override_id
   FROM placements pl JOIN request_lines line USING (line_id)
   JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
   JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
