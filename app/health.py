@@ -1,12 +1,13 @@
 """`python -m app.health api|worker|relay`: say by the exit code whether a service does its work.
 
-Asked from outside the service, of what the service is for: the API by its own answer, the worker by
-the engine's list of those who poll its queue, the relay by decisions that nobody delivers.
+Asked from outside the service, but on its host, of what the service is for: the API by its own answer, the worker
+by the engine's list of those who poll its queue, the relay by decisions that nobody delivers.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -33,7 +34,7 @@ async def api(settings: Settings) -> str | None:
 
 
 async def worker(settings: Settings) -> str | None:
-    """Ask the engine who polls the queue."""
+    """Ask the engine who of this host polls the queue."""
     client = await connect(settings)
     queue = TaskQueue(name=settings.task_queue)
     kind = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
@@ -42,8 +43,14 @@ async def worker(settings: Settings) -> str | None:
     )
     found = await client.workflow_service.describe_task_queue(ask)
     now = SystemClock().now().timestamp()
-    fresh = any(now - poller.last_access_time.seconds < POLLED_WITHIN for poller in found.pollers)
-    return None if fresh else f"nobody polls the queue {settings.task_queue}"
+    here = (
+        f"@{socket.gethostname()}"  # the client names itself process@host; another host's worker is not ours
+    )
+    fresh = any(
+        poller.identity.endswith(here) and now - poller.last_access_time.seconds < POLLED_WITHIN
+        for poller in found.pollers
+    )
+    return None if fresh else f"nobody of this host polls the queue {settings.task_queue}"
 
 
 async def relay(settings: Settings) -> str | None:
