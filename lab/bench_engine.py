@@ -24,13 +24,7 @@ from statistics import median
 from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.client import Interceptor as ClientInterceptor
-from temporalio.worker import Interceptor as WorkerInterceptor
-from temporalio.worker import (
-    Worker,
-    WorkflowInboundInterceptor,
-    WorkflowInterceptorClassInput,
-)
+from temporalio.worker import Worker
 
 from activities.surges import STARTS_AT_ONCE
 from adapters.postgres.boards import Boards
@@ -43,7 +37,7 @@ from domain.commands import CommandKind
 from lab import small_town
 from lab.bare import BareActivities, BareWorkflow
 from lab.bench_home import bench_home, postgres, temporal
-from lab.first_tasks import COUNT, CountingInbound
+from lab.counter import Counter
 from lab.small_town import Donor, SmallTown
 from lab.stage import Stage
 from runtime.clock import SystemClock
@@ -67,28 +61,6 @@ LINES = 10
 QUEUE, BARE_QUEUE = "bench", "bench-bare"
 POLL = 0.005  # seconds
 WITHIN = 300.0  # seconds for one measurement
-
-
-class Counter(ClientInterceptor, WorkerInterceptor):
-    """Counts the workflows that ran their first task, and those that returned, by type; the same for both kinds."""
-
-    def __init__(self) -> None:
-        self.seen: dict[tuple[str, str], int] = {}
-
-    def workflow_interceptor_class(
-        self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002 - the SDK's name
-    ) -> type[WorkflowInboundInterceptor]:
-        """Hand the counter into the sandbox."""
-        input.unsafe_extern_functions[COUNT] = self._count
-        return CountingInbound
-
-    def _count(self, what: str, workflow_type: str) -> None:
-        self.seen[what, workflow_type] = self.seen.get((what, workflow_type), 0) + 1
-
-    def of(self, what: str, workflow_type: str) -> int:
-        """How many so far."""
-        return self.seen.get((what, workflow_type), 0)
 
 
 @dataclass(frozen=True)

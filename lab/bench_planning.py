@@ -22,16 +22,7 @@ from statistics import median
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from domain.allocation import (
-    NEVER,
-    Accept,
-    Busy,
-    Line,
-    People,
-    PlanningProblem,
-    UnitRoles,
-    Units,
-)
+from domain.allocation import NEVER, Accept, Busy, Line, People, PlanningProblem, UnitRoles, Units
 from planning import plan
 from planning.eligible import groups_of, ways_of
 from planning.network import Network, build

@@ -35,5 +35,7 @@ class SteppedEngine:
         if ahead > timedelta(0):
             duration = Duration()
             duration.FromTimedelta(ahead)
-            await self._service.unlock_time_skipping_with_sleep(SleepRequest(duration=duration), timeout=STEP_WITHIN)
+            await self._service.unlock_time_skipping_with_sleep(
+                SleepRequest(duration=duration), timeout=STEP_WITHIN
+            )
         return await self.now()

@@ -10,7 +10,7 @@ import pytest
 
 from app import actions
 from app.sentences import SENTENCES, SHORTFALLS
-from domain.allocation import ShortfallReason
+from domain.plans import ShortfallReason
 from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
 from tests.house.source import modules
