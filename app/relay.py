@@ -144,6 +144,9 @@ class Relay:
             TimeoutError,
         ) as error:
             await self._not_delivered(command, error)
+        except LookupError:
+            # The case that it should begin has ended before it began.
+            await self._book.refuse(self._too_late(command))
         except OSError as error:
             # The book is away: the lease runs out by itself, and the decision is delivered then.
             logger.warning("book of commands out of reach", extra={"reason": str(error)})

@@ -33,11 +33,12 @@ class Registry(Protocol):
 
 
 class Beginner(Protocol):
-    """Begins one person's case, as a surge does."""
+    """Begins one person's case and calls a person home, as a surge does."""
 
     async def begin_secondment(
         self, seat: Seat, life: PersonLife, clock: SecondmentClock, basis: str
     ) -> None: ...
+    async def stand_down(self, placement_id: str, command_id: str) -> None: ...
 
 
 class CaseStarter:
@@ -69,16 +70,21 @@ class CaseStarter:
         The registry is asked first and the engine last: a case that ends in between is seen as ended.
         """
         taken_up = []
-        for case in await self._registry.open_cases():
+        cases_open = await self._registry.open_cases()
+        for case in cases_open:
             if case.life is not None and not await self._runs(case.case_id):
                 await self._start(case)
                 taken_up.append(case.case_id)
+        over = {case.case_id: case.command_id for case in cases_open if _stood_down(case)}
         for seat, life, pack in await self._registry.open_secondments():
             case_id = cases.secondment(seat.placement_id)
             if not await self._runs(case_id):
                 rules = self._rules[pack]
                 await self._people.begin_secondment(seat, life, rules.clock, rules.basis("surge"))
                 taken_up.append(case_id)
+                if command_id := over.get(cases.surge(seat.surge_id)):
+                    # Whoever had no case when the surge was stood down has not been called home.
+                    await self._people.stand_down(seat.placement_id, command_id)
         for case_id in taken_up:
             logger.error("case without a workflow taken up again", extra={"case_id": case_id})
         return tuple(taken_up)
@@ -128,3 +134,7 @@ class CaseStarter:
                 return False
             raise
         return found.status == WorkflowExecutionStatus.RUNNING
+
+
+def _stood_down(case: OpenCase) -> bool:
+    return isinstance(case.life, surge.Life) and case.life.state == surge.State.STOOD_DOWN

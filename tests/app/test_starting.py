@@ -101,3 +101,14 @@ async def test_a_case_that_has_ended_is_left_alone(
         await live.handle(case_of(seat)).result()
         assert case_of(seat) not in await reconcile(live)
         assert not await live.runs(case_of(seat))
+
+
+async def test_whoever_had_no_case_when_the_surge_was_stood_down_is_called_home_when_taken_up(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+        surge_id, (seat,) = await live.on_site(1)
+        await live.handle(case_of(seat)).terminate("by hand")
+        await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, cases.surge(surge_id))
+        assert await reconcile(live) == (case_of(seat),)
+        await live.until_state(seat, "DEMOBILISING")
