@@ -1,0 +1,72 @@
+"""The benches run, count what they say they count, and say by their exit code whether a goal is missed."""
+
+import re
+
+import pytest
+
+from lab import bench, bench_engine, bench_import
+from lab.bench_engine import Offered, verdict
+
+
+def test_the_engine_bench_offers_everybody_and_prints_its_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    bench_engine.main(small=50, large=100, rounds=1)
+    told = capsys.readouterr().out
+    assert re.search(r"round 1: bare +[\d.]+ +[\d.]+/s +offered +[\d.]+ +[\d.]+/s +100 people", told)
+    assert re.search(r"offered / bare +[\d.]+, at least 1.2 wanted", told)
+    longest = re.search(r"longest history +(\d+) events", told)
+    assert longest is not None
+    assert 5 <= int(longest[1]) < bench_engine.LONGEST
+
+
+def test_the_import_bench_writes_what_it_copies_and_prints_its_ratios(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench_import.main(people=600, rounds=1)
+    told = capsys.readouterr().out
+    assert told.startswith("600 people, ")
+    for row in ("raw COPY", "guarded COPY", "import", "import again"):
+        assert re.search(rf"^  {row} +\d+\.\d\d ", told, re.MULTILINE), row
+    assert "at most 4.0 wanted" in told
+
+
+@pytest.mark.parametrize(
+    ("bare", "few", "many", "missed"),
+    [
+        (100.0, Offered(500, 0.1, 4.0, 50), Offered(2000, 0.2, 17.0, 90), 0),
+        (
+            110.0,
+            Offered(500, 0.1, 4.0, 50),
+            Offered(2000, 0.2, 17.0, 90),
+            1,
+        ),  # 125/s against 110/s: below 1.2
+        (
+            100.0,
+            Offered(500, 0.1, 4.0, 50),
+            Offered(2000, 0.2, 17.7, 90),
+            1,
+        ),  # four times the people, 4.43 the time
+        (100.0, Offered(500, 0.1, 4.0, 50), Offered(2000, 0.2, 17.0, 5001), 1),
+    ],
+)
+def test_a_missed_goal_of_the_engine_shows_in_the_exit_code(
+    bare: float, few: Offered, many: Offered, missed: int
+) -> None:
+    assert verdict([bare], [few], [many]) == missed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "the following arguments are required: name"),
+        (["engines"], "invalid choice: 'engines'"),
+        (["engine", "--rounds", "none"], "'none', expected a whole number from 1 to 9"),
+        (["planning", "--rounds", "2"], "planning has rounds of its own"),
+    ],
+)
+def test_a_wrong_call_is_answered_in_one_line(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        bench.main(words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
