@@ -7,6 +7,7 @@ by the engine's list of those who poll its queue, the relay by decisions that no
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -89,4 +90,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    # At once: the engine's client has threads of its own, and one that comes back to an interpreter on its way
+    # down aborts the process. A check that lives for a second met this once in four times.
+    os._exit(code)
