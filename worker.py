@@ -13,6 +13,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from app.starting import CaseStarter
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
+from runtime.ending import leave
 from runtime.sandbox import fast_runner
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -68,3 +69,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    leave(0)

@@ -7,7 +7,6 @@ by the engine's list of those who poll its queue, the relay by decisions that no
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -20,6 +19,7 @@ from temporalio.service import RPCError
 
 from app.relay import ALARM_AFTER
 from runtime.clock import SystemClock
+from runtime.ending import leave
 from runtime.settings import Settings, SettingsError
 from runtime.temporal import EngineUnavailable, connect
 
@@ -90,8 +90,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    sys.stderr.flush()
-    # At once: the engine's client has threads of its own, and one that comes back to an interpreter on its way
-    # down aborts the process. A check that lives for a second met this once in four times.
-    os._exit(code)
+    leave(main(sys.argv[1:]))

@@ -20,6 +20,7 @@ from domain.log import Attribution
 from domain.moves import Refusal, Written
 from runtime import logs
 from runtime.clock import Clock
+from runtime.ending import leave
 from runtime.settings import Settings
 from runtime.temporal import connect
 from schemas.commands import CommandRef
@@ -203,3 +204,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    leave(0)

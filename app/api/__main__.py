@@ -12,6 +12,7 @@ import uvicorn
 from app.api.app import create_app
 from app.api.door import open_door
 from runtime import logs
+from runtime.ending import leave
 from runtime.settings import Settings
 
 STOP_WITHIN = 8  # seconds for requests in hand; below what the supervisor grants
@@ -53,3 +54,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    leave(0)
