@@ -128,14 +128,12 @@ class SecondmentWorkflow:
 
     async def _hear(self, trigger: Trigger, choice: str | None) -> None:
         """Apply what the surge says. What comes twice, or too late, changes nothing."""
-        verdict = decide(self._life, trigger, self._clock, decided_at=workflow.now(), now=workflow.now())
-        if isinstance(verdict, Moved):
-            await self._write(trigger, verdict, Attribution("system:surge", "SYSTEM", self._basis), choice)
+        await self._move(trigger, Attribution("system:surge", "SYSTEM", self._basis), choice)
 
-    async def _move(self, trigger: Trigger, by: Attribution) -> None:
+    async def _move(self, trigger: Trigger, by: Attribution, choice: str | None = None) -> None:
         verdict = decide(self._life, trigger, self._clock, decided_at=workflow.now(), now=workflow.now())
         if isinstance(verdict, Moved):
-            await self._write(trigger, verdict, by, None)
+            await self._write(trigger, verdict, by, choice)
 
     async def _write(self, trigger: Trigger, moved: Moved, by: Attribution, choice: str | None) -> None:
         """Put the move into the books first; only then does this case believe it."""
