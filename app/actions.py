@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain import cases
-from domain.authority import Actor, Capacity, CaseFacts, Denied, authority
+from domain.authority import Actor, CaseFacts, Denied, Granted, authority
 from domain.commands import Command, CommandKind
 from domain.requests import OperationRequest, SurgeRequest
 from domain.rules import RulePack
@@ -85,8 +85,8 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
         facts = await house.desk.facts(decision.case_id)
     except (LookupError, ValueError) as error:
         raise NoSuchCase(decision.case_id) from error
-    capacity = capacity_of(decision.kind, who, facts)
-    command = _command(house, who, decision.kind, capacity, decision)
+    granted = granted_to(decision.kind, who, facts)
+    command = _command(house, who, decision.kind, granted, decision)
     recorded = await house.desk.record(command, key or command.command_id, decision.note)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -95,8 +95,8 @@ async def open_operation(
     house: House, who: Actor, request: OperationRequest, *, key: str | None = None
 ) -> Command:
     """Open an operation in MONITORING; the answer's case id names it."""
-    capacity = capacity_of(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
-    command = _command(house, who, CommandKind.OPEN_OPERATION, capacity)
+    granted = granted_to(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
+    command = _command(house, who, CommandKind.OPEN_OPERATION, granted)
     recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -111,27 +111,27 @@ async def request_surge(
         facts = await house.desk.facts(cases.operation(request.operation_id))
     except LookupError as error:
         raise NoSuchCase(cases.operation(request.operation_id)) from error
-    capacity = capacity_of(CommandKind.REQUEST_SURGE, who, facts)
-    command = _command(house, who, CommandKind.REQUEST_SURGE, capacity)
+    granted = granted_to(CommandKind.REQUEST_SURGE, who, facts)
+    command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-def capacity_of(kind: CommandKind, who: Actor, facts: CaseFacts) -> Capacity:
-    """Return in which capacity the actor may decide this; raises NoSuchCase and NotAllowed."""
+def granted_to(kind: CommandKind, who: Actor, facts: CaseFacts) -> Granted:
+    """Return in which capacity, and for whom, the actor may decide this; raises NoSuchCase and NotAllowed."""
     verdict = authority(kind, who, facts)
     if isinstance(verdict, Denied):
         if verdict.code == "no_such_case":
             raise NoSuchCase
         raise NotAllowed(verdict.code)
-    return verdict.capacity
+    return verdict
 
 
 def _command(
     house: House,
     who: Actor,
     kind: CommandKind,
-    capacity: Capacity,
+    granted: Granted,
     said: Decision | None = None,
 ) -> Command:
     command_id = house.new_id()
@@ -141,7 +141,10 @@ def _command(
         case_id=said.case_id if said else _NEW_CASE[kind](command_id.replace("-", "")[:10].upper()),
         kind=kind,
         actor_id=who.person_id,
-        capacity=capacity,
+        capacity=granted.capacity,
+        tenure=granted.tenure,
+        on_behalf_of=granted.on_behalf_of,
+        mandate_id=granted.mandate_id,
         decided_at=house.clock.now(),
         choice=said.choice if said else None,
         details=dict(said.details or {}) if said else {},

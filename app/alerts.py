@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.actions import House, capacity_of, open_operation
+from app.actions import House, granted_to, open_operation
 from app.drafting import Draft, FirstReport, draft
 from domain import cases
 from domain.alert_areas import Reach, distance_km, in_polygon, reach
@@ -76,7 +76,7 @@ class Taken:
 
 async def ingest_alert(desk: Desk, who: Actor, xml: bytes, report: FirstReport | None = None) -> Taken:
     """Take a CAP message in. The same message twice is one; only who may open an operation may bring one."""
-    capacity_of(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
+    granted_to(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
     alert = desk.parse(xml)
     now = desk.house.clock.now()
     known = {kept.key: kept for kept in await desk.book.known(who.government_id)}

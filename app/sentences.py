@@ -8,6 +8,9 @@ SENTENCES: dict[str, str] = {
     # before anything was recorded
     "no_authority": "your offices do not allow this here",
     "own_case": "nobody decides their own case",
+    "two_hats": "nobody decides twice in one case under two hats",
+    "not_by_acting": "an acting officer (Plh, Plt) may not decide this",
+    "own_mandate": "nobody names themself a substitute",
     "own_proposal": "nobody decides on their own proposal",
     "another_government": "the roster belongs to another government than you do",
     "no_such_case": "there is no such case, or it is not yours to see",

@@ -24,8 +24,9 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
-from adapters.postgres.commands import CommandBook, KeyReused
+from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
 from adapters.postgres.desk import Desk
+from adapters.postgres.mandates import MandateBook
 from adapters.postgres.moves import OperationBook, SecondmentBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.registry import Registry
@@ -47,6 +48,7 @@ from runtime.settings import ROOT
 __all__ = [
     "AWAY",
     "Books",
+    "DutiesApart",
     "KeyReused",
     "PeopleWanted",
     "in_force",
@@ -83,6 +85,7 @@ class Books:
     desk: Desk
     registry: Registry
     boards: Boards
+    mandates: MandateBook
 
     def house(self, clock: Clock | None = None, new_id: object = None) -> House:
         """Return what actions work with."""
@@ -152,7 +155,16 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
     rules = rule_packs()
     desk = Desk(database, dsn)
     try:
-        yield Books(database, dsn, rules, CommandBook(database), desk, Registry(database), Boards(database))
+        yield Books(
+            database,
+            dsn,
+            rules,
+            CommandBook(database),
+            desk,
+            Registry(database),
+            Boards(database),
+            MandateBook(database),
+        )
     finally:
         await desk.close()
         await database.close()

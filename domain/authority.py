@@ -1,11 +1,13 @@
 """Who may decide what, and who may not because the case is their own.
 
 `MAY` is read by the door (to refuse early), by the activity that takes a command (to refuse for
-good, with the facts of that moment) and by the documentation.
+good, with the facts of that moment) and by the documentation. What no office lifts stands in the
+database too: a trigger on `commands` refuses what `SEPARATED` forbids, whoever writes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,12 +27,33 @@ class Capacity(StrEnum):
     SYSTEM = "SYSTEM"
 
 
+class Tenure(StrEnum):
+    """How an office is held: by appointment, for its holder by a written mandate, or acting in it.
+
+    PLH (pelaksana harian) acts while the holder is away, PLT (pelaksana tugas) while the post is vacant.
+    """
+
+    DEFINITIVE = "DEFINITIVE"
+    SUBSTITUTE = "SUBSTITUTE"
+    PLH = "PLH"
+    PLT = "PLT"
+
+
 @dataclass(frozen=True)
 class Appointment:
-    """An office held; `unit_id` limits it to one unit."""
+    """An office held; `unit_id` limits it to one unit.
+
+    Who holds it by a mandate holds it for `principal_id` (nobody where the post is vacant), as `written_by` wrote it,
+    for the decisions in `scope` (None: for all of the office).
+    """
 
     capacity: Capacity
     unit_id: str | None = None
+    tenure: Tenure = Tenure.DEFINITIVE
+    principal_id: str | None = None
+    written_by: str | None = None
+    mandate_id: str | None = None
+    scope: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +66,14 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Hat:
+    """Somebody has given a verdict in the case, in this office: by their own hand, or by a substitute's."""
+
+    person_id: str
+    capacity: Capacity
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """What authority over a case depends on."""
 
@@ -51,13 +82,17 @@ class CaseFacts:
     home_unit_id: str | None = None
     proposer_id: str | None = None
     escalation: int = 0
+    hats: tuple[Hat, ...] = ()
 
 
 @dataclass(frozen=True)
 class Granted:
-    """The actor may, in this capacity."""
+    """The actor may, in this capacity; for whom and by which mandate, where it is not the actor's own."""
 
     capacity: Capacity
+    tenure: Tenure = Tenure.DEFINITIVE
+    on_behalf_of: str | None = None
+    mandate_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +109,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "EXTEND_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "END_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "REQUEST_SURGE": (_C.COORDINATOR,),
-    "APPROVE_SURGE": (_C.SEKDA,),
-    "REJECT_SURGE": (_C.SEKDA,),
+    "APPROVE_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "REJECT_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "PLAN_SURGE": (_C.COORDINATOR,),
     "OVERRIDE_REDLINE": (_C.SEKDA,),
     "CONFIRM_PLAN": (_C.COORDINATOR,),
@@ -92,35 +127,95 @@ MAY: dict[str, tuple[Capacity, ...]] = {
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
-_NOT_IN_OWN_CASE = frozenset({"RELEASE", "REFUSE_RELEASE", "CHECK_IN", "SIGN_DEMOB", "CONFIRM_RETURN"})
-_NOT_OWN_PROPOSAL = frozenset({"APPROVE_SURGE", "REJECT_SURGE"})
-_ONLY_WHEN_ESCALATED = frozenset({("RELEASE", _C.SEKDA), ("REFUSE_RELEASE", _C.SEKDA)})
+
+@dataclass(frozen=True)
+class Apart:
+    """What one kind of decision is kept apart from; `verdict`: with another office's verdict in the same case."""
+
+    subject: bool = False
+    proposer: bool = False
+    verdict: bool = False
+
+
+SEPARATED: dict[str, Apart] = {
+    "APPROVE_SURGE": Apart(proposer=True, verdict=True),
+    "REJECT_SURGE": Apart(proposer=True, verdict=True),
+    "OVERRIDE_REDLINE": Apart(verdict=True),
+    "CONFIRM_PLAN": Apart(verdict=True),
+    "SIGN_ORDER": Apart(verdict=True),
+    "RELEASE": Apart(subject=True, verdict=True),
+    "REFUSE_RELEASE": Apart(subject=True, verdict=True),
+    "CHECK_IN": Apart(subject=True),
+    "SIGN_DEMOB": Apart(subject=True),
+    "CONFIRM_RETURN": Apart(subject=True),
+}
+"""Separation of duties; the table `separations` of the database says the same (a test compares)."""
+
+NOT_BY_ACTING: frozenset[str] = frozenset()
+"""Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""
+
+_ONLY_WHEN_ESCALATED = frozenset(
+    {
+        ("RELEASE", _C.SEKDA),
+        ("REFUSE_RELEASE", _C.SEKDA),
+        ("APPROVE_SURGE", _C.APPOINTING_AUTHORITY),
+        ("REJECT_SURGE", _C.APPOINTING_AUTHORITY),
+    }
+)
+_TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")
+"""Why an office that would do is of no use, the weightiest first."""
 
 
 def authority(kind: str, actor: Actor, case: CaseFacts) -> Granted | Denied:
-    """Say in which capacity the actor may decide this, or why not.
+    """Say in which capacity the actor may decide this, or why not; an own office before one held for others.
 
-    No office lifts the separation of duties: not the operator's, not the highest one's.
+    No office lifts the separation of duties: not the operator's, not the highest one's, not a
+    substitute's. It binds whoever decides, the holder for whom, and the author of the mandate.
     """
     if actor.government_id != case.government_id:
         return Denied("no_such_case")
-    if kind in _NOT_IN_OWN_CASE and actor.person_id == case.subject_id:
+    apart = SEPARATED.get(kind, Apart())
+    if apart.subject and actor.person_id == case.subject_id:
         return Denied("own_case")
-    if kind in _NOT_OWN_PROPOSAL and actor.person_id == case.proposer_id:
+    if apart.proposer and actor.person_id == case.proposer_id:
         return Denied("own_proposal")
+    faults = set()
+    for office in _offices(kind, actor, case):
+        fault = _fault(kind, actor, office, case)
+        if fault is None:
+            return Granted(office.capacity, office.tenure, office.principal_id, office.mandate_id)
+        faults.add(fault)
+    return Denied(next((code for code in _TELLING if code in faults), "no_authority"))
+
+
+def _offices(kind: str, actor: Actor, case: CaseFacts) -> Iterator[Appointment]:
+    """The offices of the actor that may decide this: in the order of the table, own ones first."""
+    own_first = sorted(actor.appointments, key=lambda office: office.tenure != Tenure.DEFINITIVE)
     for capacity in MAY[kind]:
-        if _holds(actor, capacity, case) and not _too_early(kind, capacity, case):
-            return Granted(capacity)
-    return Denied("no_authority")
+        if capacity == Capacity.SUBJECT:
+            if actor.person_id == case.subject_id:
+                yield Appointment(Capacity.SUBJECT)
+        elif (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
+            yield from (
+                office for office in own_first if office.capacity == capacity and _reaches(office, kind, case)
+            )
 
 
-def _holds(actor: Actor, capacity: Capacity, case: CaseFacts) -> bool:
-    if capacity == Capacity.SUBJECT:
-        return actor.person_id == case.subject_id
-    if capacity == Capacity.UNIT_HEAD:
-        return any(a.capacity == capacity and a.unit_id == case.home_unit_id for a in actor.appointments)
-    return any(a.capacity == capacity for a in actor.appointments)
+def _reaches(office: Appointment, kind: str, case: CaseFacts) -> bool:
+    here = office.capacity != Capacity.UNIT_HEAD or office.unit_id == case.home_unit_id
+    return here and (office.scope is None or kind in office.scope)
 
 
-def _too_early(kind: str, capacity: Capacity, case: CaseFacts) -> bool:
-    return (kind, capacity) in _ONLY_WHEN_ESCALATED and case.escalation == 0
+def _fault(kind: str, actor: Actor, office: Appointment, case: CaseFacts) -> str | None:
+    apart = SEPARATED.get(kind, Apart())
+    hands = {actor.person_id, office.principal_id}
+    involved = {*hands, office.written_by} - {None}
+    if apart.subject and case.subject_id in involved:
+        return "own_case"
+    if apart.proposer and case.proposer_id in involved:
+        return "own_proposal"
+    if apart.verdict and any(hat.person_id in hands and hat.capacity != office.capacity for hat in case.hats):
+        return "two_hats"
+    if kind in NOT_BY_ACTING and office.tenure in (Tenure.PLH, Tenure.PLT):
+        return "not_by_acting"
+    return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.authority import Capacity
+from domain.authority import Capacity, Tenure
 
 
 class CommandKind(StrEnum):
@@ -48,7 +48,10 @@ class CommandState(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """A decision as it was recorded. `details` holds codes and numbers only, never free text."""
+    """A decision as it was recorded. `details` holds codes and numbers only, never free text.
+
+    By a mandate (`tenure` says of which kind), it is the decision of `actor_id` on behalf of `on_behalf_of`.
+    """
 
     command_id: str
     government_id: str
@@ -62,6 +65,14 @@ class Command:
     details: dict[str, str | int | float] = field(default_factory=dict)
     state: CommandState = CommandState.RECORDED
     refusal: str | None = None
+    tenure: Tenure = Tenure.DEFINITIVE
+    mandate_id: str | None = None
+
+    @property
+    def authority(self) -> str:
+        """Return how the log names the authority: the office, and how it was held if not by appointment."""
+        own = self.tenure == Tenure.DEFINITIVE
+        return self.capacity.value if own else f"{self.capacity}/{self.tenure}"
 
 
 @dataclass(frozen=True)

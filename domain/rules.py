@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.mandates import MandateRules
 from domain.secondment import Clock
 
 _DURATION = re.compile(r"(\d+) (h|d)")
@@ -79,6 +80,7 @@ class RulePack:
     roles: dict[str, RoleRule]
     sizing: dict[str, float]
     assignment_order: OrderRules
+    mandates: MandateRules
 
     @property
     def surge(self) -> SurgeRules:
@@ -108,6 +110,11 @@ def read(pack: dict[str, Any]) -> RulePack:
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
         assignment_order=_order(find),
+        mandates=MandateRules(
+            longest_substitution=find.duration("authority.longest_substitution"),
+            longest_plh=find.duration("authority.longest_plh"),
+            longest_plt=find.duration("authority.longest_plt"),
+        ),
     )
 
 

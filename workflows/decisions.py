@@ -56,9 +56,7 @@ def answered(command: Command, case_state: str | None) -> CommandOutcome | None:
 
 def by_author(command: Command, basis: str) -> Attribution:
     """Attribute a move to the person who decided it."""
-    return Attribution(
-        command.actor_id, command.capacity.value, basis, command.command_id, command.on_behalf_of
-    )
+    return Attribution(command.actor_id, command.authority, basis, command.command_id, command.on_behalf_of)
 
 
 def by_clock(basis: str) -> Attribution:

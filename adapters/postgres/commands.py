@@ -8,15 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
 from domain import cases
-from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, authority
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure, authority
 from domain.cases import CaseKind
 from domain.commands import STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
+
+APART = "SG002"
+"""What the trigger on `commands` raises; the constraint's name is the code."""
+
+
+class DutiesApart(PermissionError):
+    """The database keeps these duties apart, whatever was said before; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class KeyReused(ValueError):
@@ -145,22 +158,12 @@ async def record(
     case_id = "" if command.kind in STARTS else command.case_id
     asked = [case_id, command.kind, command.choice, command.details, list(body)]
     request_sha256 = hashlib.sha256(canonical(asked)).hexdigest()
-    taken = await queries.record_command(
-        connection,
-        command_id=command.command_id,
-        government_id=command.government_id,
-        case_id=command.case_id,
-        kind=command.kind.value,
-        actor_id=command.actor_id,
-        on_behalf_of=command.on_behalf_of,
-        capacity=command.capacity.value,
-        decided_at=command.decided_at,
-        choice=command.choice,
-        details=command.details,
-        note_id=note_id,
-        idempotency_key=key,
-        request_sha256=request_sha256,
-    )
+    try:
+        taken = await _insert(connection, command, key, note_id, request_sha256)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != APART:
+            raise
+        raise DutiesApart(getattr(error, "constraint_name", None) or "own_case") from error
     if taken:
         await queries.announce_command(connection, case_id=command.case_id)
         return command
@@ -170,6 +173,29 @@ async def record(
     if known["request_sha256"] != request_sha256:
         raise KeyReused(f"idempotency key {key!r} was used for another request")
     return _command(known)
+
+
+async def _insert(
+    connection: Connection, command: Command, key: str, note_id: str | None, request_sha256: str
+) -> Any:
+    return await queries.record_command(
+        connection,
+        command_id=command.command_id,
+        government_id=command.government_id,
+        case_id=command.case_id,
+        kind=command.kind.value,
+        actor_id=command.actor_id,
+        on_behalf_of=command.on_behalf_of,
+        capacity=command.capacity.value,
+        tenure=command.tenure.value,
+        mandate_id=command.mandate_id,
+        decided_at=command.decided_at,
+        choice=command.choice,
+        details=command.details,
+        note_id=note_id,
+        idempotency_key=key,
+        request_sha256=request_sha256,
+    )
 
 
 async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
@@ -183,14 +209,28 @@ async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
     row = await find(connection, key=name.key)
     if row is None:
         raise LookupError(f"no such case: {case_id}")
-    return CaseFacts(**dict(row))
+    hats = await queries.hats_of(connection, case_id=case_id)
+    return CaseFacts(
+        **dict(row), hats=tuple(Hat(hat["person_id"], Capacity(hat["capacity"])) for hat in hats)
+    )
 
 
 async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:
     """Return a person with the offices held at an instant."""
-    rows = await queries.appointments_of(connection, person_id=person_id, day=at.date())
-    offices = tuple(Appointment(Capacity(row["capacity"]), row["unit_id"]) for row in rows)
-    return Actor(person_id, government_id, offices)
+    rows = await queries.appointments_of(connection, person_id=person_id, at=at)
+    return Actor(person_id, government_id, tuple(_office(row) for row in rows))
+
+
+def _office(row: Any) -> Appointment:
+    return Appointment(
+        Capacity(row["capacity"]),
+        row["unit_id"],
+        Tenure(row["tenure"]),
+        row["principal_id"],
+        row["written_by"],
+        row["mandate_id"],
+        frozenset(row["scope"]) if row["scope"] is not None else None,
+    )
 
 
 def _command(row: Any) -> Command:
@@ -203,6 +243,8 @@ def _command(row: Any) -> Command:
         capacity=Capacity(row["capacity"]),
         decided_at=row["decided_at"],
         on_behalf_of=row["on_behalf_of"],
+        tenure=Tenure(row["tenure"]),
+        mandate_id=row["mandate_id"],
         choice=row["choice"],
         details=row["details"],
         state=CommandState(row["state"]),

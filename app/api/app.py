@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, operations, records, secondments, surges
+from app.api import feeds, mandates, operations, records, secondments, surges
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -29,6 +29,7 @@ TAGS = [
     {"name": "secondments", "description": "One person each; and who is out."},
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
+    {"name": "mandates", "description": "Substitution: who decides for whom, from when until when."},
     {"name": "roster", "description": "Who serves where."},
     {"name": "audit", "description": "The log and the strict replay of a case."},
     {"name": "health", "description": "Whether the house stands."},
@@ -57,7 +58,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, secondments, records):
+    for part in (feeds, operations, surges, secondments, records, mandates):
         app.include_router(part.router)
     return app
 

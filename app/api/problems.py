@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.actions import Faulty, NoSuchCase, NotAllowed
 from app.sentences import sentence
-from app.wiring import AWAY, KeyReused
+from app.wiring import AWAY, DutiesApart, KeyReused
 from audit.replay import CaseNotFoundError
 from domain.commands import Command
 from runtime.temporal import EngineUnavailable
@@ -64,7 +64,7 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> JSONResp
     )
 
 
-def _not_allowed(request: Request, error: NotAllowed) -> JSONResponse:
+def _not_allowed(request: Request, error: NotAllowed | DutiesApart) -> JSONResponse:
     # Before a decision is recorded there is no entry in the case's log; the route is, the person is not told here.
     logger.warning("denied", extra={"code": error.code, "method": request.method, "path": request.url.path})
     return problem(HTTPStatus.FORBIDDEN, error.code, sentence(error.code))
@@ -138,6 +138,7 @@ def add_problems(app: FastAPI) -> None:
     )
     handlers: list[tuple[type[Exception], Any]] = [
         (NotAllowed, _not_allowed),
+        (DutiesApart, _not_allowed),
         (NoSuchCase, _no_such_case),
         (Faulty, _faulty),
         (Refused, _refused),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import operations, people, records, surges
+from app.cli import mandates, operations, people, records, surges
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
@@ -34,6 +34,7 @@ def make_app() -> typer.Typer:
     app.add_typer(people.people)
     app.add_typer(records.order, name="order")
     app.add_typer(people.demob, name="demob")
+    app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(records.audit, name="audit")
     return app
 

@@ -84,6 +84,10 @@ class Session:
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()
 
+    def delete(self, path: str) -> None:
+        """End something; raises Trouble."""
+        self._send("DELETE", path)
+
     def upload(self, path: str, body: bytes, media: str, **query: Any) -> Json:
         """Send a file; raises Trouble."""
         headers = {"Content-Type": media}
@@ -126,6 +130,15 @@ class Session:
             and (row["order_number"] == text or row["order_id"].startswith(text.lower()))
         }
         return _only(sorted(found), text, "order")
+
+    def person(self, text: str) -> str:
+        """Return a person's id: as it stands, or by a name or beginning that is stored here."""
+        if len(text) == 36:
+            return text.lower()
+        try:
+            return read_tokens(self._settings.data).person(text)
+        except NoToken as error:
+            raise Trouble(str(error), USAGE) from None
 
     def _whole(self, text: str, prefix: str, path: str, key: str) -> str:
         text = text if text.startswith(prefix) else prefix + text

@@ -55,6 +55,42 @@ def _as_of(data: Json) -> str:
     return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
 
 
+def mandate(data: Json) -> None:
+    """One line: who decides for whom now."""
+    unit = f" of {data['unit_id']}" if data["unit_id"] else ""
+    whom = f" on behalf of {data['principal_id'][:SHORT]}" if data["principal_id"] else ""
+    _print(
+        f"{data['substitute_id'][:SHORT]} decides as {data['capacity']}{unit} ({data['tenure']}){whom} "
+        f"until {when(data['ends'])}  mandate:{data['mandate_id']}"
+    )
+
+
+def mandates(data: Json) -> None:
+    """Who decides for whom."""
+    table = _table("mandate", "name", "as", "how", "for", "unit", "from", "until", "letter", "only", "")
+    for row in data["items"]:
+        _row(
+            table,
+            row["mandate_id"][:SHORT],
+            row["substitute"] or row["substitute_id"][:SHORT],
+            row["capacity"],
+            row["tenure"],
+            row["principal"] or (row["principal_id"] or "")[:SHORT],
+            row["unit_id"],
+            when(row["starts"]),
+            when(row["ends"]),
+            row["letter"],
+            ", ".join(row["scope"] or ()),
+            f"revoked {when(row['revoked_at'])}" if row["revoked_at"] else "",
+        )
+    _print(table, _as_of(data))
+
+
+def revoked(data: Json) -> None:
+    """One line: what has ended."""
+    _print(f"revoked  mandate:{data['mandate_id']}")
+
+
 def decision(data: Json) -> None:
     """One line: what was decided, and what became of it."""
     _print(f"{data['kind'].lower().replace('_', ' ')}: {data['state'].lower()}  {data['case_id']}")

@@ -38,20 +38,27 @@ class Tokens:
 
     def pick(self, name: str) -> str:
         """Return the token that goes by a name: an alias, or the beginning of a person's id. Raises NoToken."""
+        try:
+            return self.people[self.person(name)]
+        except NoToken as error:
+            raise NoToken(f"--as {error}") from None
+
+    def person(self, name: str) -> str:
+        """Return the person who goes by a name: an alias, or the beginning of an id. Raises NoToken."""
         wanted = name.lower()
         for alias, person_id in self.aliases.items():
             if alias.lower() == wanted:
-                return self.people[person_id]
+                return person_id
         found = (
             [person for person in self.people if person.startswith(wanted)] if _long_enough(wanted) else []
         )
         if len(found) == 1:
-            return self.people[found[0]]
+            return found[0]
         if found:
-            raise NoToken(f"--as {name}: {len(found)} people's ids begin so; write more of it")
+            raise NoToken(f"{name}: {len(found)} people's ids begin so; write more of it")
         known = ", ".join(alias for alias in self.aliases if not alias.startswith(HEAD))
         raise NoToken(
-            f"--as {name}: no stored token; known are {known or 'none'}, {HEAD}:<unit code>, a person's id"
+            f"{name}: no stored token; known are {known or 'none'}, {HEAD}:<unit code>, a person's id"
         )
 
 

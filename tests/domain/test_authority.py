@@ -1,16 +1,32 @@
 """Who may decide what: every kind of decision against every office, and what no office lifts."""
 
+from dataclasses import replace
+
 import pytest
 
-from domain.authority import MAY, Actor, Appointment, Capacity, CaseFacts, Denied, Granted, authority
+from domain.authority import (
+    MAY,
+    NOT_BY_ACTING,
+    SEPARATED,
+    Actor,
+    Appointment,
+    Capacity,
+    CaseFacts,
+    Denied,
+    Granted,
+    Hat,
+    Tenure,
+    authority,
+)
 from domain.commands import CommandKind
 
 HOME, ELSEWHERE = "kota.PKM-1", "kota.PKM-2"
 CASE = CaseFacts("kota", subject_id="subject", home_unit_id=HOME, proposer_id="proposer", escalation=0)
 ESCALATED = CaseFacts("kota", subject_id="subject", home_unit_id=HOME, proposer_id="proposer", escalation=1)
 OFFICES = [c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM)]
-OWN_CASE = {"RELEASE", "REFUSE_RELEASE", "CHECK_IN", "SIGN_DEMOB", "CONFIRM_RETURN"}
-OWN_PROPOSAL = {"APPROVE_SURGE", "REJECT_SURGE"}
+OWN_CASE = {kind for kind, apart in SEPARATED.items() if apart.subject}
+OWN_PROPOSAL = {kind for kind, apart in SEPARATED.items() if apart.proposer}
+VERDICTS = {kind for kind, apart in SEPARATED.items() if apart.verdict}
 
 
 def officer(capacity: Capacity, person: str = "somebody", unit: str | None = HOME) -> Actor:
@@ -88,3 +104,87 @@ def test_another_governments_case_does_not_exist(kind: str) -> None:
 def test_nobody_is_granted_what_only_the_system_does(kind: str) -> None:
     assert Capacity.SYSTEM not in MAY[kind]
     assert not {Capacity.AUDITOR, Capacity.OPERATOR} & set(MAY[kind])
+
+
+# ── substitutes, and two hats ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def substitute(
+    capacity: Capacity,
+    *,
+    holder: str = "holder",
+    author: str | None = None,
+    tenure: Tenure = Tenure.SUBSTITUTE,
+) -> Appointment:
+    unit = HOME if capacity == Capacity.UNIT_HEAD else None
+    return Appointment(capacity, unit, tenure, holder, author or holder, "mandate-1")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MAY if Capacity.SUBJECT not in MAY[kind]])
+def test_a_substitute_decides_on_behalf_of_the_holder(kind: str) -> None:
+    office = substitute(MAY[kind][0])
+    granted = authority(kind, Actor("deputy", "kota", (office,)), ESCALATED)
+    assert granted == Granted(MAY[kind][0], Tenure.SUBSTITUTE, "holder", "mandate-1")
+
+
+def test_an_own_office_comes_before_one_held_for_somebody_else() -> None:
+    both = (substitute(Capacity.SEKDA), Appointment(Capacity.SEKDA))
+    assert authority("APPROVE_SURGE", Actor("deputy", "kota", both), CASE) == Granted(Capacity.SEKDA)
+
+
+@pytest.mark.parametrize("kind", sorted(OWN_CASE))
+@pytest.mark.parametrize(
+    ("deputy", "holder", "author"),
+    [("subject", "holder", "holder"), ("deputy", "subject", "subject"), ("deputy", "holder", "subject")],
+)
+def test_no_substitution_leads_back_to_the_subject(kind: str, deputy: str, holder: str, author: str) -> None:
+    office = substitute(MAY[kind][0], holder=holder, author=author)
+    assert authority(kind, Actor(deputy, "kota", (office,)), ESCALATED) == Denied("own_case")
+
+
+@pytest.mark.parametrize("kind", sorted(OWN_PROPOSAL))
+@pytest.mark.parametrize(
+    ("deputy", "holder", "author"),
+    [("proposer", "holder", "holder"), ("deputy", "proposer", "proposer"), ("deputy", "holder", "proposer")],
+)
+def test_no_substitution_leads_back_to_the_proposer(kind: str, deputy: str, holder: str, author: str) -> None:
+    office = substitute(MAY[kind][0], holder=holder, author=author)
+    assert authority(kind, Actor(deputy, "kota", (office,)), CASE) == Denied("own_proposal")
+
+
+@pytest.mark.parametrize("kind", sorted(VERDICTS))
+@pytest.mark.parametrize("earlier", ["somebody", "holder"])
+def test_nobody_gives_two_verdicts_in_one_case_under_two_hats(kind: str, earlier: str) -> None:
+    case = replace(ESCALATED, hats=(Hat(earlier, Capacity.OPERATOR),))
+    actor = Actor("somebody", "kota", (substitute(MAY[kind][0]),))
+    assert authority(kind, actor, case) == Denied("two_hats")
+    same_hat = replace(ESCALATED, hats=(Hat(earlier, MAY[kind][0]),))
+    assert isinstance(authority(kind, actor, same_hat), Granted)
+
+
+def test_another_office_that_is_free_of_the_conflict_still_decides() -> None:
+    case = replace(ESCALATED, hats=(Hat("holder", Capacity.COORDINATOR),))
+    offices = (substitute(Capacity.SEKDA), substitute(Capacity.APPOINTING_AUTHORITY, holder="mayor"))
+    granted = authority("APPROVE_SURGE", Actor("deputy", "kota", offices), case)
+    assert granted == Granted(Capacity.APPOINTING_AUTHORITY, Tenure.SUBSTITUTE, "mayor", "mandate-1")
+
+
+def test_a_mandate_reaches_as_far_as_its_scope_and_its_unit() -> None:
+    scoped = replace(substitute(Capacity.SEKDA), scope=frozenset({"REJECT_SURGE"}))
+    assert authority("APPROVE_SURGE", Actor("deputy", "kota", (scoped,)), CASE) == Denied("no_authority")
+    assert isinstance(authority("REJECT_SURGE", Actor("deputy", "kota", (scoped,)), CASE), Granted)
+    elsewhere = replace(substitute(Capacity.UNIT_HEAD), unit_id=ELSEWHERE)
+    assert authority("RELEASE", Actor("deputy", "kota", (elsewhere,)), CASE) == Denied("no_authority")
+
+
+@pytest.mark.parametrize("tenure", [Tenure.PLH, Tenure.PLT])
+@pytest.mark.parametrize("kind", sorted(NOT_BY_ACTING))
+def test_acting_officers_do_not_appoint_move_or_dismiss(kind: str, tenure: Tenure) -> None:
+    office = substitute(MAY[kind][0], tenure=tenure)
+    assert authority(kind, Actor("deputy", "kota", (office,)), ESCALATED) == Denied("not_by_acting")
+
+
+def test_the_region_head_approves_what_the_secretary_let_pass() -> None:
+    mayor = officer(Capacity.APPOINTING_AUTHORITY)
+    assert authority("APPROVE_SURGE", mayor, CASE) == Denied("no_authority")
+    assert authority("APPROVE_SURGE", mayor, ESCALATED) == Granted(Capacity.APPOINTING_AUTHORITY)

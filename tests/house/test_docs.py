@@ -137,8 +137,11 @@ def authority_table() -> str:
             f"`{one}`" + (" (once escalated)" if (kind, one) in authority._ONLY_WHEN_ESCALATED else "")
             for one in capacities
         ]
-        never = ["the person whose case it is"] if kind in authority._NOT_IN_OWN_CASE else []
-        never += ["whoever made the request"] if kind in authority._NOT_OWN_PROPOSAL else []
+        apart = authority.SEPARATED.get(kind, authority.Apart())
+        never = ["the person whose case it is"] if apart.subject else []
+        never += ["whoever made the request"] if apart.proposer else []
+        never += ["whoever gave a verdict in the case in another office"] if apart.verdict else []
+        never += ["acting officers (Plh, Plt)"] if kind in authority.NOT_BY_ACTING else []
         lines.append(f"| `{kind}` | {', '.join(who)} | {', '.join(never)} |")
     return "\n".join(lines)
 

@@ -1,9 +1,9 @@
 -- name: record_command^
 -- Record a decision before anything else happens; no row when this key was used before.
-INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, on_behalf_of, capacity, decided_at, choice,
-                      details, note_id, idempotency_key, request_sha256)
-VALUES (:command_id, :government_id, :case_id, :kind, :actor_id, :on_behalf_of, :capacity, :decided_at, :choice,
-        :details, :note_id, :idempotency_key, :request_sha256)
+INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, on_behalf_of, capacity, tenure, mandate_id,
+                      decided_at, choice, details, note_id, idempotency_key, request_sha256)
+VALUES (:command_id, :government_id, :case_id, :kind, :actor_id, :on_behalf_of, :capacity, :tenure, :mandate_id,
+        :decided_at, :choice, :details, :note_id, :idempotency_key, :request_sha256)
 ON CONFLICT (government_id, actor_id, idempotency_key) DO NOTHING
 RETURNING command_id;
 

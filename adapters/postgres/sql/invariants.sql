@@ -76,7 +76,11 @@ SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad)
 -- I6: a stretch of the log, and with each entry what the decision behind it says of actor and authority.
 SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.authority, e.basis, e.command_id,
        e.data, e.hash,
-       c.command_id IS NULL OR (e.actor = c.actor_id::text AND e.authority = c.capacity
+       c.command_id IS NULL
+           -- A decision that came when its case had ended is answered by the relay, for nobody else is there.
+           OR (e.type = 'CommandRefused' AND e.actor = 'system:relay' AND e.authority = 'SYSTEM')
+           OR (e.actor = c.actor_id::text
+                                AND e.authority = c.capacity || CASE c.tenure WHEN 'DEFINITIVE' THEN '' ELSE '/' || c.tenure END
                                 AND e.on_behalf_of IS NOT DISTINCT FROM c.on_behalf_of::text) AS as_decided
   FROM events e LEFT JOIN commands c USING (command_id)
  WHERE e.government_id = :government_id AND e.seq > :after ORDER BY e.seq LIMIT :most;
@@ -88,24 +92,26 @@ SELECT seq, hash FROM log_heads WHERE government_id = :government_id;
 -- name: invariant_duties^
 -- I7: nobody approved what they asked for, decided in their own case, or approved twice in one case under two hats.
 WITH decided AS (
-    SELECT e.seq, e.type, e.case_id, e.person_id::text AS subject, e.authority, hat.who
-      FROM events e CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[e.actor, e.on_behalf_of]) AS who) AS hat
+    SELECT e.seq, e.type, e.case_id, e.person_id::text AS subject, e.authority, hat.who, hat.hand
+      FROM events e LEFT JOIN commands c USING (command_id) LEFT JOIN mandates m USING (mandate_id)
+      -- Who wrote the mandate of a substitute may not be involved, either; but gives no verdict by it.
+      CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'CheckedIn', 'DemobSignedOff', 'Returned')),
 bad AS (
-    SELECT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
+    SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
      WHERE verdict.type IN ('RequestApproved', 'RequestRejected')
        AND EXISTS (SELECT FROM decided asked WHERE asked.type = 'RequestSubmitted'
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
      UNION ALL
-    SELECT case_id || ' (entry ' || seq || ')' FROM decided WHERE who = subject
+    SELECT DISTINCT case_id || ' (entry ' || seq || ')' FROM decided WHERE who = subject
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
      WHERE type IN ('RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned',
-                    'ReleaseDecided')
-     GROUP BY case_id, who HAVING count(DISTINCT authority) > 1)
+                    'ReleaseDecided') AND hand
+     GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 

@@ -10,9 +10,27 @@ SELECT token.sha256, :government_id::text, token.person_id
 ON CONFLICT DO NOTHING;
 
 -- name: appointments_of
--- The offices a person holds on a day.
-SELECT capacity, unit_id FROM appointments
- WHERE person_id = :person_id AND valid @> :day::date ORDER BY capacity, unit_id;
+-- The offices a person holds at an instant: by appointment, and by a mandate of somebody who holds it still.
+SELECT capacity, unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
+       NULL::uuid AS mandate_id, NULL::text[] AS scope
+  FROM appointments WHERE person_id = :person_id AND valid @> :at::timestamptz::date
+UNION ALL
+SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
+  FROM mandates m
+ WHERE m.substitute_id = :person_id AND m.valid @> :at::timestamptz AND (m.revoked_at IS NULL OR m.revoked_at > :at)
+   AND (m.principal_id IS NULL
+        OR EXISTS (SELECT FROM appointments a
+                    WHERE a.person_id = m.principal_id AND a.capacity = m.capacity
+                      AND a.unit_id IS NOT DISTINCT FROM m.unit_id AND a.valid @> :at::timestamptz::date))
+ ORDER BY capacity, unit_id, tenure, mandate_id;
+
+-- name: hats_of
+-- Who has given a verdict in a case, in which office: by their own hand or by a substitute's.
+SELECT DISTINCT hat.person_id, c.capacity
+  FROM commands c JOIN separations s ON s.kind = c.kind AND s.verdict
+  CROSS JOIN LATERAL unnest(ARRAY[c.actor_id, c.on_behalf_of]) AS hat (person_id)
+ WHERE c.case_id = :case_id AND c.state = 'APPLIED' AND hat.person_id IS NOT NULL
+ ORDER BY hat.person_id, c.capacity;
 
 -- name: secondment_facts^
 -- What authority over a secondment depends on.
@@ -21,7 +39,7 @@ SELECT government_id, person_id AS subject_id, unit_id AS home_unit_id, NULL::uu
 
 -- name: surge_facts^
 -- What authority over a surge depends on.
-SELECT government_id, NULL::uuid AS subject_id, NULL::text AS home_unit_id, requested_by AS proposer_id, 0 AS escalation
+SELECT government_id, NULL::uuid AS subject_id, NULL::text AS home_unit_id, requested_by AS proposer_id, escalation
   FROM surges WHERE surge_id = :key;
 
 -- name: operation_facts^

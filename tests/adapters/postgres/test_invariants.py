@@ -57,6 +57,10 @@ class World:
         return {result.code: result for result in await invariants(self.database, GOVERNMENT)}[code]
 
 
+UNGUARDED = "ALTER TABLE commands DISABLE TRIGGER duties_apart"
+"""As the database's owner can: the trigger would stop everybody else, and then only the report sees it."""
+
+
 @pytest.fixture
 async def world(fresh_database: str) -> AsyncIterator[World]:
     database = await Database.open(fresh_database, size=2)
@@ -265,12 +269,14 @@ async def test_an_entry_under_another_authority_than_its_decision_breaks_i6(worl
 
 
 async def test_approving_ones_own_request_breaks_i7(world: World) -> None:
+    await world.sql(UNGUARDED)
     await world.decide("APPROVE_SURGE", "RequestApproved", SURGE, COORDINATOR, "COORDINATOR")
     assert (await world.found("I7")).violations == 1
 
 
 @pytest.mark.parametrize("type_", ["ReleaseDecided", "CheckedIn", "DemobSignedOff", "Returned"])
 async def test_deciding_in_ones_own_case_breaks_i7(world: World, type_: str) -> None:
+    await world.sql(UNGUARDED)
     case = f"secondment:{PLACEMENTS[COOK]}"
     await world.decide("RELEASE", type_, case, COOK, "COMMAND_POST", person=COOK, state="ON_DUTY")
     assert (await world.found("I7")).violations == 1
@@ -283,6 +289,7 @@ async def test_a_substitute_of_the_person_concerned_breaks_i7(world: World) -> N
 
 
 async def test_approving_twice_under_two_hats_breaks_i7(world: World) -> None:
+    await world.sql(UNGUARDED)
     await world.decide("SIGN_ORDER", "OrderSigned", SURGE, SEKDA, "SIGNATORY")
     assert (await world.found("I7")).violations == 1
 

@@ -1,0 +1,39 @@
+-- name: write_mandate^
+-- Write a mandate once; no row when it is written already.
+INSERT INTO mandates (mandate_id, government_id, tenure, substitute_id, principal_id, capacity, unit_id, valid,
+                      written_by, letter, scope, written_at)
+VALUES (:mandate_id, :government_id, :tenure, :substitute_id, :principal_id, :capacity, :unit_id,
+        tstzrange(:starts, :ends), :written_by, :letter, :scope, :at)
+ON CONFLICT (mandate_id) DO NOTHING RETURNING mandate_id;
+
+-- name: revoke_mandate^
+-- End a mandate before its time; no row when it has ended.
+UPDATE mandates SET revoked_at = :at, revoked_by = :revoked_by
+ WHERE mandate_id = :mandate_id AND revoked_at IS NULL AND upper(valid) > :at
+RETURNING mandate_id;
+
+-- name: mandate_by_id^
+-- One mandate.
+SELECT mandate_id, government_id, tenure, substitute_id, principal_id, capacity, unit_id, lower(valid) AS starts,
+       upper(valid) AS ends, written_by, letter, scope, revoked_at
+  FROM mandates WHERE mandate_id = :mandate_id;
+
+-- name: mandates_of
+-- The mandates of a government that somebody may see, those in force or to come first.
+SELECT m.mandate_id, m.tenure, m.substitute_id, s.name AS substitute, m.principal_id, p.name AS principal, m.capacity,
+       m.unit_id, lower(m.valid) AS starts, upper(m.valid) AS ends, m.written_by, m.letter, m.scope, m.revoked_at
+  FROM mandates m LEFT JOIN person_identities s ON s.person_id = m.substitute_id
+  LEFT JOIN person_identities p ON p.person_id = m.principal_id
+ WHERE m.government_id = :government_id
+   AND (:everybody OR :person_id::uuid IN (m.substitute_id, m.principal_id, m.written_by))
+ ORDER BY m.revoked_at IS NOT NULL, upper(m.valid) DESC, m.mandate_id LIMIT :most;
+
+-- name: holders_of_office
+-- Who holds an office by appointment on a day.
+SELECT person_id FROM appointments
+ WHERE government_id = :government_id AND capacity = :capacity AND unit_id IS NOT DISTINCT FROM :unit_id
+   AND valid @> :day::date ORDER BY person_id;
+
+-- name: person_of_government^
+-- Whether somebody serves in a government.
+SELECT person_id FROM people WHERE person_id = :person_id AND government_id = :government_id AND active;

@@ -1,0 +1,91 @@
+"""`substitute write|list|revoke`: who decides for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from app.cli import show
+from app.cli.command import command
+from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from domain.authority import Tenure
+from domain.commands import CommandKind
+from domain.mandates import MANDATABLE
+
+substitute = typer.Typer(help="Who decides for whom: substitutes, Plh and Plt.", no_args_is_help=True)
+OFFICES = ", ".join(office.value for office in MANDATABLE)
+
+
+@command(
+    substitute,
+    "write",
+    example="substitute write UNIT_HEAD 5b0f91c2 --unit DINKES --until 2027-02-20T00:00+08:00 "
+    "--letter 821/14/II/2027 --as kepala:DINKES",
+)
+def write(
+    session: Session,
+    office: Annotated[str, typer.Argument(metavar="OFFICE", help=f"One of {OFFICES}.")],
+    person: Annotated[
+        str,
+        typer.Argument(metavar="PERSON", help="Who is to decide: a stored name, or the beginning of an id."),
+    ],
+    *,
+    until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When it ends, with its offset.")
+    ],
+    letter: Annotated[str, typer.Option(help="The number of the writ.")],
+    unit: Annotated[str | None, typer.Option(help="The unit's code, for UNIT_HEAD.")] = None,
+    holder: Annotated[
+        str | None, typer.Option(metavar="PERSON", help="Whose office it is (else your own).")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%dT%H:%M%z"], help="When it begins (else now)."),
+    ] = None,
+    acting: Annotated[
+        Tenure | None, typer.Option(help="PLH while the holder is away, PLT while the post is vacant.")
+    ] = None,
+    only: Annotated[
+        list[CommandKind] | None, typer.Option(help="Only this decision; may be given more than once.")
+    ] = None,
+) -> None:
+    """Let somebody decide for you, or act in an office below yours; it cannot be handed on."""
+    if office not in MANDATABLE:
+        raise Trouble(f"{office}: expected an office, one of {OFFICES}", USAGE)
+    form = {
+        "substitute_id": session.person(person),
+        "capacity": office,
+        "unit": unit,
+        "tenure": (acting or Tenure.SUBSTITUTE).value,
+        "principal_id": session.person(holder) if holder else None,
+        "starts": since.isoformat() if since else None,
+        "ends": until.isoformat(),
+        "letter": letter,
+        "scope": [kind.value for kind in only] if only else None,
+    }
+    session.show(session.post("/v1/mandates", form), show.mandate)
+
+
+@command(substitute, "list", example="substitute list --as auditor")
+def list_(session: Session) -> None:
+    """Show who decides for whom: all for overseers, else what names you."""
+    session.show(session.get("/v1/mandates"), show.mandates)
+
+
+@command(substitute, "revoke", example="substitute revoke 3f1d --as kepala:DINKES")
+def revoke(
+    session: Session,
+    mandate: Annotated[str, typer.Argument(metavar="MANDATE", help="Its id, or the beginning of it.")],
+) -> None:
+    """End a mandate before its time."""
+    found = [
+        row["mandate_id"]
+        for row in session.get("/v1/mandates")["items"]
+        if row["mandate_id"].startswith(mandate.lower())
+    ]
+    if len(found) != 1:
+        raise Trouble(f"{mandate}: {len(found)} mandates of yours begin so", USAGE if found else NOT_FOUND)
+    session.delete(f"/v1/mandates/{found[0]}")
+    session.show({"mandate_id": found[0], "revoked": True}, show.revoked)
