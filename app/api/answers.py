@@ -26,6 +26,10 @@ class CommandView(BaseModel):
     state: CommandState
     refusal: str | None = None
     capacity: str = Field(examples=["SEKDA"])
+    tenure: str = Field(description="How the office is held: DEFINITIVE, SUBSTITUTE, PLH or PLT.")
+    on_behalf_of: str | None = Field(
+        None, description="Whose office it is, where it is not the author's own."
+    )
     decided_at: datetime
     choice: str | None = None
     url: str = Field(description="Where to ask what became of it.", examples=["/v1/commands/…"])
@@ -42,6 +46,8 @@ def view(command: Command) -> CommandView:
         state=command.state,
         refusal=command.refusal,
         capacity=command.capacity.value,
+        tenure=command.tenure.value,
+        on_behalf_of=command.on_behalf_of,
         decided_at=command.decided_at,
         choice=command.choice,
         url=f"/v1/commands/{command.command_id}",

@@ -47,7 +47,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "CONFIRM_RETURN": ("/v1/secondments/{placement_id}/return", None),
 }
 # Routes that take something in without being a decision of a case; they have tests of their own.
-FEEDS = {"/v1/alerts", "/v1/roster"}
+FEEDS = {"/v1/alerts", "/v1/roster", "/v1/mandates"}
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -62,8 +62,13 @@ OFFICES: dict[str, frozenset[Capacity]] = {
     "another head": frozenset(),
     "a colleague": frozenset(),
 }
-TOO_EARLY = {("RELEASE", "sekda"), ("REFUSE_RELEASE", "sekda")}
-"""Only once the home head has let the deadline pass."""
+TOO_EARLY = {
+    ("RELEASE", "sekda"),
+    ("REFUSE_RELEASE", "sekda"),
+    ("APPROVE_SURGE", "kepala-daerah"),
+    ("REJECT_SURGE", "kepala-daerah"),
+}
+"""Only once the ordinary office has let the deadline pass."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/audit/surge:{surge_id}/replay": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
+    "/v1/mandates": (set(OFFICES), 200),
     "/v1/me": (set(OFFICES), 200),
 }
 NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf"}

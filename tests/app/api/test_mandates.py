@@ -1,0 +1,94 @@
+"""Deciding for somebody else: written, used, told, revoked; and never a way around one's own case."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from runtime.clock import SystemClock
+from tests.app.kit import LiveHouse
+
+
+@pytest.fixture(scope="module")
+async def operation_id(house: LiveHouse) -> str:
+    return await house.operation()
+
+
+@pytest.fixture(scope="module")
+async def deputy(house: LiveHouse) -> str:
+    """Somebody who holds no office."""
+    return next(person for person in house.people if person not in set(house.offices.values()))
+
+
+def writ(substitute: str, **also: Any) -> dict[str, Any]:
+    ends = SystemClock().now() + timedelta(days=7)
+    return {
+        "substitute_id": substitute,
+        "capacity": "SEKDA",
+        "ends": ends.isoformat(),
+        "letter": "821/14/XI/2026",
+    } | also
+
+
+@pytest.fixture
+async def mandate(house: LiveHouse, deputy: str) -> AsyncIterator[dict[str, Any]]:
+    written = await house.post("sekda", "/v1/mandates", writ(deputy))
+    assert written.status_code == 201, written.text
+    yield written.json()
+    async with house.http("sekda") as http:
+        await http.delete(f"/v1/mandates/{written.json()['mandate_id']}")
+
+
+async def test_a_substitute_decides_on_behalf_of_the_holder_until_revoked(
+    house: LiveHouse, operation_id: str, deputy: str, mandate: dict[str, Any]
+) -> None:
+    first, second = await house.surge(operation_id), await house.surge(operation_id)
+    told = await house.done(deputy, f"/v1/surges/{first}/approval")
+    assert told["capacity"] == "SEKDA"
+    assert (told["tenure"], told["on_behalf_of"]) == ("SUBSTITUTE", house.offices["sekda"])
+    log = (await house.get("auditor", f"/v1/log?case_id=surge:{first}")).json()["items"]
+    approved = next(row for row in log if row["type"] == "RequestApproved")
+    assert approved["actor"] == deputy
+    assert approved["on_behalf_of"] == house.offices["sekda"]
+    async with house.http("sekda") as http:
+        assert (await http.delete(f"/v1/mandates/{mandate['mandate_id']}")).status_code == 204
+    refused = await house.post(deputy, f"/v1/surges/{second}/approval")
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_authority")
+
+
+async def test_whoever_asked_cannot_approve_by_way_of_a_mandate(house: LiveHouse, operation_id: str) -> None:
+    coordinator = house.offices["koordinator"]
+    assert (await house.post("sekda", "/v1/mandates", writ(coordinator))).status_code == 201
+    surge = await house.surge(operation_id)
+    refused = await house.post("koordinator", f"/v1/surges/{surge}/approval")
+    assert (refused.status_code, refused.json()["code"]) == (403, "own_proposal")
+    shown = (await house.get("koordinator", f"/v1/surges/{surge}")).json()
+    assert shown["surge"]["state"] == "SUBMITTED"
+
+
+@pytest.mark.usefixtures("mandate")
+async def test_a_substitute_hands_nothing_on(house: LiveHouse, deputy: str) -> None:
+    other = next(p for p in house.people if p not in set(house.offices.values()) | {deputy})
+    refused = await house.post(deputy, "/v1/mandates", writ(other, principal_id=house.offices["sekda"]))
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_authority")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"tenure": "PLT"}, "tenure: PLT is for a vacant post"),
+        ({"ends": "2020-01-01T00:00:00+08:00"}, "ends: expected an end after the start"),
+        ({"scope": ["RELEASE_NOBODY"]}, "scope[1]: input should be"),
+        ({"scope": ["SIGN_DEMOB", "SIGN_ORDER"]}, "scope: a decision that is not this office's"),
+        ({"unit": "DINKES"}, "unit: expected for UNIT_HEAD"),
+        ({"capacity": "UNIT_HEAD", "unit": "NONE"}, "unit: 'NONE', expected the code of a unit"),
+        ({"substitute_id": "00000000-0000-4000-8000-000000000000"}, "substitute_id: nobody of this"),
+    ],
+)
+async def test_a_writ_that_cannot_be_is_refused_by_the_field(
+    house: LiveHouse, deputy: str, wrong: dict[str, Any], says: str
+) -> None:
+    answer = await house.post("sekda", "/v1/mandates", writ(deputy, **wrong))
+    assert answer.status_code == 422, answer.text
+    assert any(fault.startswith(says) for fault in answer.json()["faults"]), answer.json()
