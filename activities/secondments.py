@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from domain.ports import Messenger, SecondmentBook
-from schemas.secondment import WriteSecondment
+from schemas.secondment import LastSeen, PlacementRef, SecondmentWritten, WriteSecondment
 
 
 class SecondmentActivities:
@@ -14,7 +14,7 @@ class SecondmentActivities:
         self._messenger = messenger
 
     @activity.defn(name="secondments.write")
-    async def write(self, ask: WriteSecondment) -> None:
+    async def write(self, ask: WriteSecondment) -> SecondmentWritten:
         """Write one move of one person, and let the surge know where it must look.
 
         The news goes out after the commit and again on a retry, so it is never lost.
@@ -25,3 +25,9 @@ class SecondmentActivities:
             await self._messenger.secondment_moved(
                 move.seat.surge_id, move.seat.placement_id, move.life.state
             )
+        return SecondmentWritten(refused=written.refused)
+
+    @activity.defn(name="secondments.last_seen")
+    async def last_seen(self, ask: PlacementRef) -> LastSeen:
+        """Read when somebody last saw or heard the person at the site."""
+        return LastSeen(seen_at=await self._book.last_seen(ask.placement_id))

@@ -132,6 +132,7 @@ class Books:
             commands.pending,
             commands.refuse,
             secondments.write,
+            secondments.last_seen,
             operations.write,
             operations.people_held,
             surges.write,

@@ -124,6 +124,32 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "CHECK_IN": (_C.COMMAND_POST,),
     "SIGN_DEMOB": (_C.COMMAND_POST, _C.COORDINATOR, _C.SEKDA),
     "CONFIRM_RETURN": (_C.UNIT_HEAD, _C.SEKDA),
+    "ACCEPT_ON_CONDITION": (_C.SUBJECT,),
+    "GRANT_CONDITION": (_C.COORDINATOR,),
+    "REFUSE_CONDITION": (_C.COORDINATOR,),
+    "CANCEL_ORDER": (_C.COORDINATOR, _C.SIGNATORY),
+    "REPORT_ARRIVAL": (_C.SUBJECT,),
+    "REPORT_UNFIT": (_C.COMMAND_POST,),
+    "REPORT_NO_SHOW": (_C.COMMAND_POST,),
+    "START_REST": (_C.SUBJECT, _C.COMMAND_POST),
+    "END_REST": (_C.SUBJECT, _C.COMMAND_POST),
+    "REGAIN_CONTACT": (_C.SUBJECT, _C.COMMAND_POST, _C.COORDINATOR),
+    "REPORT_INJURY": (_C.COMMAND_POST, _C.COORDINATOR, _C.SUBJECT),
+    "FILE_ACCIDENT_REPORT": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "RESUME_DUTY": (_C.COMMAND_POST,),
+    "REPORT_DEATH": (_C.COMMAND_POST, _C.COORDINATOR, _C.UNIT_HEAD),
+    "CONFIRM_AFFECTED": (_C.UNIT_HEAD, _C.SEKDA),
+    "RECALL": (_C.UNIT_HEAD, _C.SEKDA),
+    "RELEASE_EARLY": (_C.COMMAND_POST, _C.COORDINATOR),
+    "PROPOSE_EXTENSION": (_C.COMMAND_POST, _C.COORDINATOR),
+    "WAIVE_EXTENSION_LIMIT": (_C.SEKDA,),
+    "CONSENT_EXTENSION": (_C.SUBJECT,),
+    "OBJECT_EXTENSION": (_C.SUBJECT,),
+    "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
+    "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
+    "CONVERT": (_C.APPOINTING_AUTHORITY,),
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
@@ -148,10 +174,27 @@ SEPARATED: dict[str, Apart] = {
     "CHECK_IN": Apart(subject=True),
     "SIGN_DEMOB": Apart(subject=True),
     "CONFIRM_RETURN": Apart(subject=True),
+    "GRANT_CONDITION": Apart(subject=True),
+    "REFUSE_CONDITION": Apart(subject=True),
+    "CANCEL_ORDER": Apart(subject=True),
+    "REPORT_UNFIT": Apart(subject=True),
+    "REPORT_NO_SHOW": Apart(subject=True),
+    "FILE_ACCIDENT_REPORT": Apart(subject=True),
+    "RESUME_DUTY": Apart(subject=True),
+    "CONFIRM_AFFECTED": Apart(subject=True),
+    "RECALL": Apart(subject=True),
+    "RELEASE_EARLY": Apart(subject=True),
+    "PROPOSE_EXTENSION": Apart(subject=True),
+    "WAIVE_EXTENSION_LIMIT": Apart(subject=True, verdict=True),
+    "APPROVE_EXTENSION": Apart(subject=True, verdict=True),
+    "DENY_EXTENSION": Apart(subject=True, verdict=True),
+    "SIGN_CHECKLIST": Apart(subject=True),
+    "WAIVE_CHECKLIST": Apart(subject=True),
+    "CONVERT": Apart(subject=True, verdict=True),
 }
 """Separation of duties; the table `separations` of the database says the same (a test compares)."""
 
-NOT_BY_ACTING: frozenset[str] = frozenset()
+NOT_BY_ACTING = frozenset({"CONVERT"})
 """Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""
 
 _ONLY_WHEN_ESCALATED = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,31 +11,76 @@ from domain.authority import Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.rules import SurgeRules
-from domain.secondment import Clock, Life, State, Trigger, answer_by
+from domain.secondment import (
+    ABSENT,
+    ON_SITE,
+    Clock,
+    Life,
+    Party,
+    State,
+    Trigger,
+    answer_by,
+    arrive_by,
+    condition_by,
+    release_by,
+)
 from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
+    Trigger.ACCEPT_ON_CONDITION: "OfferAnswered",
     Trigger.DECLINE: "OfferAnswered",
     Trigger.REMIND_OFFER: "OfferReminded",
     Trigger.LAPSE_OFFER: "OfferLapsed",
+    Trigger.GRANT_CONDITION: "ConditionDecided",
+    Trigger.REFUSE_CONDITION: "ConditionDecided",
+    Trigger.LAPSE_CONDITION: "ConditionLapsed",
     Trigger.RELEASE: "ReleaseDecided",
     Trigger.REFUSE_RELEASE: "ReleaseDecided",
     Trigger.ESCALATE_RELEASE: "ReleaseEscalated",
     Trigger.ORDER_ISSUED: "OrderServed",
+    Trigger.CANCEL_ORDER: "OrderCancelled",
+    Trigger.FIND_TAKEN: "OrderCancelled",
     Trigger.MOBILISE: "Mobilised",
     Trigger.CHECK_IN: "CheckedIn",
+    Trigger.REPORT_ARRIVAL: "ArrivalReported",
     Trigger.ESCALATE_CHECK_IN: "CheckInEscalated",
+    Trigger.REPORT_UNFIT: "FoundUnfit",
+    Trigger.REPORT_NO_SHOW: "NoShowReported",
     Trigger.START_DUTY: "DutyStarted",
+    Trigger.START_REST: "RestStarted",
+    Trigger.END_REST: "RestEnded",
+    Trigger.LOSE_CONTACT: "ContactLost",
+    Trigger.ESCALATE_CONTACT: "ContactEscalated",
+    Trigger.REGAIN_CONTACT: "ContactRegained",
+    Trigger.REPORT_INJURY: "InjuryReported",
+    Trigger.FILE_ACCIDENT_REPORT: "AccidentReportFiled",
+    Trigger.RESUME_DUTY: "DutyResumed",
+    Trigger.REPORT_DEATH: "DeathReported",
+    Trigger.CONFIRM_AFFECTED: "AffectedConfirmed",
     Trigger.WARN_ENDING: "EndingSoon",
+    Trigger.PROPOSE_EXTENSION: "ExtensionProposed",
+    Trigger.AGREE_EXTENSION: "ExtensionAnswered",
+    Trigger.DENY_EXTENSION: "ExtensionAnswered",
     Trigger.FALL_DUE: "FellDue",
     Trigger.STAND_DOWN: "Recalled",
+    Trigger.RECALL: "RecalledByUnit",
+    Trigger.RELEASE_EARLY: "ReleasedEarly",
+    Trigger.LOSE_COVER: "CoverLost",
+    Trigger.REGAIN_COVER: "CoverRegained",
+    Trigger.LAPSE_COVER: "UncoveredDutyEnded",
+    Trigger.SIGN_CHECKLIST: "ChecklistSigned",
+    Trigger.WAIVE_CHECKLIST: "ChecklistWaived",
     Trigger.SIGN_DEMOB: "DemobSignedOff",
     Trigger.ESCALATE_RETURN: "ReturnOverdue",
     Trigger.CONFIRM_RETURN: "Returned",
+    Trigger.CONVERT: "Converted",
 }
+
+EXTENDED = "ExtensionDecided"
+"""An order that reaches somebody on site prolongs the duty."""
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
@@ -48,19 +94,20 @@ def told(
     *,
     by: Attribution,
     at: datetime,
-    choice: str | None = None,
+    said: dict[str, Any] | None = None,
 ) -> SecondmentMove:
-    """Return the move with its fact and the duty that follows; `life` is the one after the trigger."""
-    return SecondmentMove(
-        seat,
-        life,
-        fact_of(seat, life, EVENT_OF[trigger], by=by, at=at, choice=choice),
-        duty_of(seat, life, clock),
-    )
+    """Return the move with its fact and the duties that follow; `life` is the one after the trigger.
+
+    `said` is what the decision told besides its kind, as it goes into the log: codes, instants, numbers.
+    """
+    prolongs = trigger == Trigger.ORDER_ISSUED and life.state in ON_SITE
+    event = EXTENDED if prolongs else EVENT_OF[trigger]
+    fact = fact_of(seat, life, event, by=by, at=at, said=said)
+    return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
 
 
 def fact_of(
-    seat: Seat, life: Life, event: str, *, by: Attribution, at: datetime, choice: str | None = None
+    seat: Seat, life: Life, event: str, *, by: Attribution, at: datetime, said: dict[str, Any] | None = None
 ) -> Fact:
     """Return the fact for the log: who, from where, to what, until when, and where it stands."""
     data: dict[str, Any] = {
@@ -73,40 +120,80 @@ def fact_of(
         "site": seat.site,
         "due_back": life.due_back.isoformat(),
     }
-    if choice is not None:
-        data["choice"] = choice
     if life.escalation:
         data["escalation"] = life.escalation
-    return Fact(event, cases.secondment(seat.placement_id), at, by, seat.person_id, data)
+    if life.leaving is not None:
+        data |= {"leaving": life.leaving.value, "fills": life.fills}
+    if life.home_by is not None:
+        data["home_by"] = life.home_by.isoformat()
+    return Fact(event, cases.secondment(seat.placement_id), at, by, seat.person_id, (said or {}) | data)
 
 
-def duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
-    """Return what the state asks somebody to do; None when it only waits or has ended."""
+def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
+    """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
+    asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
+    return tuple(duty for duty in asked if duty is not None) + _extension_duties(seat, life)
+
+
+def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
+    """What the state asks for."""
     match life.state:
         case State.OFFERED:
             return Duty(TaskKind.ANSWER_OFFER, answer_by(life, clock), assignee_id=seat.person_id)
+        case State.CONDITION_PENDING:
+            return Duty(TaskKind.ANSWER_CONDITION, condition_by(life, clock), capacity=Capacity.COORDINATOR)
         case State.RELEASE_PENDING if life.escalation:
-            return Duty(TaskKind.DECIDE_RELEASE, _escalated(life, clock), capacity=Capacity.SEKDA)
+            return Duty(TaskKind.DECIDE_RELEASE, release_by(life, clock), capacity=Capacity.SEKDA)
         case State.RELEASE_PENDING:
-            due = life.since + clock.release
-            return Duty(TaskKind.DECIDE_RELEASE, due, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id)
+            return _of_the_head(TaskKind.DECIDE_RELEASE, seat, release_by(life, clock))
         case State.MOBILISING:
-            arrive_by = max(life.since, life.report_at) + clock.check_in
-            return Duty(TaskKind.CHECK_IN, arrive_by, capacity=Capacity.COMMAND_POST)
+            return Duty(
+                TaskKind.CHECK_IN,
+                arrive_by(replace(life, escalation=0), clock),
+                capacity=Capacity.COMMAND_POST,
+            )
+        case State.OUT_OF_CONTACT:
+            return Duty(TaskKind.FIND_PERSON, life.since + clock.return_escalation, capacity=_on_ladder(life))
         case State.DEMOBILISING:
             return Duty(TaskKind.SIGN_DEMOB, life.home_by, capacity=_on_ladder(life))
-        case State.TRAVELLING_HOME if life.escalation:
+        case State.TRAVELLING_HOME | State.UNFIT | State.NO_SHOW if life.escalation:
             return Duty(TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.SEKDA)
-        case State.TRAVELLING_HOME:
-            return Duty(
-                TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id
-            )
+        case state if state == State.TRAVELLING_HOME or state in ABSENT:
+            return _of_the_head(TaskKind.CONFIRM_RETURN, seat, life.home_by)
         case _:
             return None
 
 
-def _escalated(life: Life, clock: Clock) -> datetime:
-    return life.since + clock.release * (life.escalation + 1)
+def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
+    """The accident-cover report (JKK) is owed by the home unit until it is filed."""
+    if life.accident is not False or life.ended:
+        return None
+    return _of_the_head(TaskKind.FILE_ACCIDENT_REPORT, seat, life.since + clock.accident_report)
+
+
+def _cover_duty(life: Life, clock: Clock) -> Duty | None:
+    """A duty that no emergency status covers: the coordinator has it extended, or sends the person home."""
+    if life.uncovered_from is None or life.ended:
+        return None
+    lapses = life.uncovered_from + clock.uncovered_grace
+    return Duty(TaskKind.COVER_DUTY, lapses, capacity=Capacity.COORDINATOR)
+
+
+def _extension_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
+    """Whoever has not yet agreed to a longer duty is asked; all before it ends."""
+    if life.amendment is None or life.amendment.complete:
+        return ()
+    kind, due = TaskKind.ANSWER_EXTENSION, life.due_back
+    asked = {
+        Party.PERSON: Duty(kind, due, assignee_id=seat.person_id),
+        Party.HOME: _of_the_head(kind, seat, due),
+        Party.HOST: Duty(kind, due, capacity=Capacity.COMMAND_POST),
+    }
+    return tuple(duty for party, duty in asked.items() if party not in life.amendment.agreed)
+
+
+def _of_the_head(kind: TaskKind, seat: Seat, due: datetime | None) -> Duty:
+    return Duty(kind, due, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id)
 
 
 def _on_ladder(life: Life) -> Capacity:

@@ -27,6 +27,11 @@ class TaskKind(StrEnum):
     SIGN_DEMOB = "SIGN_DEMOB"
     CONFIRM_RETURN = "CONFIRM_RETURN"
     EXTEND_OR_END = "EXTEND_OR_END"
+    ANSWER_CONDITION = "ANSWER_CONDITION"
+    FIND_PERSON = "FIND_PERSON"
+    FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
+    COVER_DUTY = "COVER_DUTY"
+    ANSWER_EXTENSION = "ANSWER_EXTENSION"
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,12 @@ class Seat:
 
 @dataclass(frozen=True)
 class SecondmentMove:
-    """One move of one person."""
+    """One move of one person; `duties` replace the open ones of the case."""
 
     seat: Seat
     life: secondment.Life
     fact: Fact
-    duty: Duty | None = None
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,10 +135,12 @@ class Written:
 
     `news` when the surge must be told to look: of many moves between two of its looks, only the
     first is news (and one that is written again, since nobody knows whether it was told).
+    `refused` when a guard of the books does not let the move be: nothing was written, and the code says why.
     """
 
     again: bool = False
     news: bool = False
+    refused: str | None = None
 
 
 @dataclass(frozen=True)

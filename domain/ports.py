@@ -37,7 +37,10 @@ class SecondmentBook(Protocol):
     """People's secondments."""
 
     async def write(self, move: SecondmentMove) -> Written:
-        """Write one move."""
+        """Write one move; where a guard forbids it, nothing is written and the answer says why."""
+
+    async def last_seen(self, placement_id: str) -> datetime | None:
+        """Return when somebody last saw or heard the person at the site."""
 
 
 class SurgeBook(Protocol):
@@ -134,3 +137,6 @@ class Messenger(Protocol):
 
     async def stand_down(self, placement_id: str, command_id: str) -> None:
         """Tell a secondment that its surge is over."""
+
+    async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
+        """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""

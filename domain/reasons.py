@@ -38,3 +38,57 @@ class RejectionReason(StrEnum):
     NO_FUNDS = "NO_FUNDS"
     INCOMPLETE = "INCOMPLETE"
     OTHER = "OTHER"
+
+
+class ConditionReason(StrEnum):
+    """On what condition somebody accepts an offer."""
+
+    LATER_DATE = "LATER_DATE"
+    OTHER_SITE = "OTHER_SITE"
+    LODGING = "LODGING"
+    TRANSPORT = "TRANSPORT"
+    OTHER = "OTHER"
+
+
+class CancelReason(StrEnum):
+    """Why an order is cancelled before anybody left on it."""
+
+    NOT_NEEDED = "NOT_NEEDED"
+    REPLACED = "REPLACED"
+    MISTAKE = "MISTAKE"
+    OTHER = "OTHER"
+
+
+class RecallReason(StrEnum):
+    """Why a home unit calls somebody back who is on a surge."""
+
+    MINIMUM_SERVICE = "MINIMUM_SERVICE"
+    ESSENTIAL_SERVICE = "ESSENTIAL_SERVICE"
+    EMERGENCY_AT_HOME = "EMERGENCY_AT_HOME"
+    OTHER = "OTHER"
+
+
+class EarlyReason(StrEnum):
+    """Why a command post lets somebody go before the end."""
+
+    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
+    REPLACED = "REPLACED"
+    HEALTH = "HEALTH"
+    FAMILY = "FAMILY"
+    CONDUCT = "CONDUCT"
+    OTHER = "OTHER"
+
+
+class InjurySeverity(StrEnum):
+    """How bad an injury is; never what it is."""
+
+    LIGHT = "LIGHT"
+    SERIOUS = "SERIOUS"
+
+
+class ArrivalMethod(StrEnum):
+    """How an arrival became known."""
+
+    IN_PERSON = "IN_PERSON"
+    PHONE = "PHONE"
+    PAPER = "PAPER"

@@ -125,12 +125,19 @@ def _clock(find: _Finder) -> Clock:
     return Clock(
         offer=deadline("offer"),
         offer_reminder=deadline("offer_reminder"),
+        condition=deadline("condition"),
         release=deadline("release"),
         mobilise_before=deadline("mobilise_before"),
         check_in=deadline("check_in"),
+        contact=deadline("contact"),
         ending_notices=(deadline("ending_notice_1"), deadline("ending_notice_2")),
+        handover=deadline("handover"),
         homeward=deadline("homeward"),
         return_escalation=deadline("return_escalation"),
+        uncovered_grace=deadline("uncovered_grace"),
+        accident_report=deadline("accident_report"),
+        longest_extended=find.duration("surge.limits.longest_extended"),
+        longest_waived=find.duration("surge.limits.longest_waived"),
     )
 
 

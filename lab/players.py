@@ -11,6 +11,7 @@ from app.actions import Decision
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import TaskKind
+from domain.secondment import Item
 from lab.scenario import Behaviour
 
 
@@ -65,7 +66,8 @@ class Players:
         if kind == TaskKind.SIGN_DEMOB:
             if person_id in self._late and task["capacity"] != Capacity.SEKDA:
                 return None  # the road is cut, and the command post cannot bring this one home
-            return self._act(now, (60, 360), officer, about, Decision(CommandKind.SIGN_DEMOB, case_id))
+            settled = Decision(CommandKind.SIGN_DEMOB, case_id, details={"items": " ".join(Item)})
+            return self._act(now, (60, 360), officer, about, settled)
         if kind == TaskKind.CONFIRM_RETURN:
             return self._act(now, (60, 480), officer, about, Decision(CommandKind.CONFIRM_RETURN, case_id))
         if kind == TaskKind.SIGN_ORDER:

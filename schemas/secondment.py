@@ -1,5 +1,7 @@
 """Messages of one person's secondment."""
 
+from datetime import datetime
+
 from domain.moves import Seat, SecondmentMove
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
@@ -18,6 +20,30 @@ class WriteSecondment(Message):
     """Write one move of a person; `command_id` stands in the move's fact."""
 
     move: SecondmentMove
+
+
+class SecondmentWritten(Message):
+    """Whether the books took the move; `refused` says which guard did not let it be."""
+
+    refused: str | None = None
+
+
+class PlacementRef(Message):
+    """Which secondment is meant."""
+
+    placement_id: str
+
+
+class LastSeen(Message):
+    """When somebody last saw or heard the person at the site."""
+
+    seen_at: datetime | None
+
+
+class CoverChanged(Message):
+    """Signal: until when an emergency status covers the duty now; None when it covers all of it."""
+
+    until: datetime | None
 
 
 class OrderServed(Message):

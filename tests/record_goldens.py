@@ -26,7 +26,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
 from tests import golden_kit
-from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules, until
+from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
 
 GOLDENS = Path(__file__).parent / "goldens"
 CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
@@ -216,7 +216,7 @@ async def overdue(live: LiveTown, seat: Seat) -> None:
         return bool(await live.value(statement, seat.placement_id))
 
     await until(fetched_for, within=200)
-    await live.must(Capacity.COORDINATOR, CommandKind.SIGN_DEMOB, case_of(seat))
+    await live.must(Capacity.COORDINATOR, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)
     await live.must(live.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
 
 

@@ -1,19 +1,35 @@
 """One person's secondment, from the offer to the return."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from temporalio import workflow
 
 from activities.secondments import SecondmentActivities
 from domain import cases
-from domain.commands import Command, CommandKind
+from domain.commands import Command
 from domain.duties import told
 from domain.log import Attribution
-from domain.secondment import Alarm, Moved, Refused, Trigger, answer_by, decide, next_alarm
+from domain.secondment import (
+    NOTHING,
+    TRIGGER_OF,
+    Alarm,
+    Ask,
+    Moved,
+    Refused,
+    Trigger,
+    answer_by,
+    ask_of,
+    decide,
+    next_alarm,
+)
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import (
+    CoverChanged,
     OrderServed,
+    PlacementRef,
     SecondmentStart,
     SecondmentView,
     StandDown,
@@ -21,16 +37,6 @@ from schemas.secondment import (
 )
 from workflows import decisions
 from workflows.policies import LEDGER, SETTLE, long_enough
-
-TRIGGER_OF: dict[CommandKind, Trigger] = {
-    CommandKind.ACCEPT_OFFER: Trigger.ACCEPT,
-    CommandKind.DECLINE_OFFER: Trigger.DECLINE,
-    CommandKind.RELEASE: Trigger.RELEASE,
-    CommandKind.REFUSE_RELEASE: Trigger.REFUSE_RELEASE,
-    CommandKind.CHECK_IN: Trigger.CHECK_IN,
-    CommandKind.SIGN_DEMOB: Trigger.SIGN_DEMOB,
-    CommandKind.CONFIRM_RETURN: Trigger.CONFIRM_RETURN,
-}
 
 
 @workflow.defn
@@ -70,15 +76,25 @@ class SecondmentWorkflow:
 
     @workflow.signal
     async def order_served(self, served: OrderServed) -> None:
-        """The assignment order is issued."""
+        """The assignment order is issued: the first one, or the one that prolongs the duty."""
         async with self._turn:
-            await self._hear(Trigger.ORDER_ISSUED, served.order_id)
+            await self._hear(Trigger.ORDER_ISSUED, said={"choice": served.order_id})
 
     @workflow.signal
     async def stand_down(self, _order: StandDown) -> None:
         """The surge is over."""
         async with self._turn:
-            await self._hear(Trigger.STAND_DOWN, None)
+            await self._hear(Trigger.STAND_DOWN)
+
+    @workflow.signal
+    async def cover_changed(self, cover: CoverChanged) -> None:
+        """The emergency status that covers the duty ends before it, or covers it again."""
+        async with self._turn:
+            if cover.until is not None and cover.until < self._life.due_back:
+                said = {"covered_until": cover.until.isoformat()}
+                await self._hear(Trigger.LOSE_COVER, Ask(until=cover.until), said)
+            elif self._life.uncovered_from is not None:
+                await self._hear(Trigger.REGAIN_COVER)
 
     @workflow.query
     def view(self) -> SecondmentView:
@@ -104,6 +120,9 @@ class SecondmentWorkflow:
                 deadline = answer_by(self._life, self._clock)
                 for ref in await decisions.in_time(cases.secondment(self._seat.placement_id), deadline):
                     await self._apply(ref)
+            if alarm.trigger == Trigger.LOSE_CONTACT:
+                # Signs of life are written without waking this case; it looks before it worries.
+                await self._look_for_sign_of_life()
             # While we waited for the turn or for the books, somebody may have moved it.
             if next_alarm(self._life, self._clock) == alarm:
                 await self._move(alarm.trigger, decisions.by_clock(self._basis))
@@ -114,34 +133,58 @@ class SecondmentWorkflow:
         if known := decisions.answered(command, self._life.state.value):
             return known
         verdict: Moved | Refused = Refused(taken.conflict) if taken.conflict else self._judge(command)
+        if isinstance(verdict, Moved):
+            by = decisions.by_author(command, self._basis)
+            said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+            verdict = await self._write(TRIGGER_OF[command.kind], verdict, by, said)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
-        by = decisions.by_author(command, self._basis)
-        await self._write(TRIGGER_OF[command.kind], verdict, by, command.choice)
         return decisions.applied(command, self._life.state.value)
 
     def _judge(self, command: Command) -> Moved | Refused:
-        trigger = TRIGGER_OF.get(command.kind)
+        trigger, ask = TRIGGER_OF.get(command.kind), ask_of(command)
         if trigger is None:
             return Refused("not_for_this_case")
-        return decide(self._life, trigger, self._clock, decided_at=command.decided_at, now=workflow.now())
+        if isinstance(ask, Refused):
+            return ask
+        return decide(
+            self._life, trigger, self._clock, ask, decided_at=command.decided_at, now=workflow.now()
+        )
 
-    async def _hear(self, trigger: Trigger, choice: str | None) -> None:
-        """Apply what the surge says. What comes twice, or too late, changes nothing."""
-        await self._move(trigger, Attribution("system:surge", "SYSTEM", self._basis), choice)
+    async def _hear(self, trigger: Trigger, ask: Ask = NOTHING, said: dict[str, Any] | None = None) -> None:
+        """Apply what the surge or the operation says. What comes twice, or too late, changes nothing."""
+        await self._move(trigger, Attribution("system:surge", "SYSTEM", self._basis), ask, said)
 
-    async def _move(self, trigger: Trigger, by: Attribution, choice: str | None = None) -> None:
-        verdict = decide(self._life, trigger, self._clock, decided_at=workflow.now(), now=workflow.now())
-        if isinstance(verdict, Moved):
-            await self._write(trigger, verdict, by, choice)
+    async def _move(
+        self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None
+    ) -> None:
+        now = workflow.now()
+        verdict = decide(self._life, trigger, self._clock, ask, decided_at=now, now=now)
+        if isinstance(verdict, Refused):
+            return
+        written = await self._write(trigger, verdict, by, said or {})
+        if isinstance(written, Refused) and trigger == Trigger.MOBILISE:
+            # Still out elsewhere: the order cannot be followed, and the seat goes to the next best person.
+            await self._move(Trigger.FIND_TAKEN, by, said={"reason": written.code})
 
-    async def _write(self, trigger: Trigger, moved: Moved, by: Attribution, choice: str | None) -> None:
-        """Put the move into the books first; only then does this case believe it."""
-        move = told(self._seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), choice=choice)
-        await workflow.execute_activity_method(
+    async def _write(
+        self, trigger: Trigger, moved: Moved, by: Attribution, said: dict[str, Any]
+    ) -> Moved | Refused:
+        """Put the move into the books first; only then does this case believe it. The books may refuse."""
+        move = told(self._seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), said=said)
+        written = await workflow.execute_activity_method(
             SecondmentActivities.write, WriteSecondment(move=move), **LEDGER
         )
+        if written.refused is not None:
+            return Refused(written.refused)
         self._life = moved.life
+        return moved
+
+    async def _look_for_sign_of_life(self) -> None:
+        ask = PlacementRef(placement_id=self._seat.placement_id)
+        found = await workflow.execute_activity_method(SecondmentActivities.last_seen, ask, **LEDGER)
+        if found.seen_at is not None and (self._life.seen_at is None or found.seen_at > self._life.seen_at):
+            self._life = replace(self._life, seen_at=found.seen_at)
 
     @staticmethod
     def _settle(alarm: Alarm) -> timedelta:

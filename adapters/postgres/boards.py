@@ -11,7 +11,7 @@ from adapters.postgres.database import Database, queries
 from adapters.postgres.surges import life_of, seat_of
 from domain.authority import Actor
 from domain.moves import Seat
-from domain.secondment import FILLED, ON_SITE, Life
+from domain.secondment import ON_SITE, Life
 from domain.sight import OVERSEERS, holds, units_headed
 
 MOST = 5_000
@@ -88,7 +88,6 @@ class Boards:
                 government_id=government_id,
                 operation_id=operation_id,
                 id_prefix=id_prefix,
-                filled_states=sorted(FILLED),
             )
         return [dict(row) for row in rows]
 
@@ -96,7 +95,7 @@ class Boards:
         """Return the lines of a surge, each counted from its placements."""
         async with self._database.reading() as connection:
             rows = await queries.surge_lines_counted(
-                connection, surge_id=surge_id, filled_states=sorted(FILLED), on_site_states=sorted(ON_SITE)
+                connection, surge_id=surge_id, on_site_states=sorted(ON_SITE)
             )
         return [dict(row) for row in rows]
 

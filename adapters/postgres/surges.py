@@ -16,12 +16,12 @@ from adapters.postgres import log, moves, planning
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
 from domain.allocation import PlanningProblem
-from domain.duties import duty_of, fact_of
+from domain.duties import duties_of, fact_of
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
 from domain.rules import RulePack
-from domain.secondment import FILLED, ON_SITE, Life, State
+from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
 from domain.surge import Brief, Tally
 
 GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
@@ -57,7 +57,6 @@ class SurgeBook:
                 connection,
                 surge_id=surge_id,
                 at=at,
-                filled_states=sorted(FILLED),
                 on_site_states=sorted(ON_SITE),
             )
         return Tally(**dict(row))
@@ -155,11 +154,11 @@ class SurgeBook:
         if not new:
             return
         duties = [
-            (cases.secondment(seat.placement_id), duty_of(seat, life, rules.clock)) for seat, life in new
+            (cases.secondment(seat.placement_id), duty)
+            for seat, life in new
+            for duty in duties_of(seat, life, rules.clock)
         ]
-        await moves.open_tasks(
-            connection, surge["government_id"], [(case, duty) for case, duty in duties if duty], at
-        )
+        await moves.open_tasks(connection, surge["government_id"], duties, at)
         facts = [fact_of(seat, life, "OfferSent", by=by, at=at) for seat, life in new]
         told = [
             replace(fact, data=fact.data | picks[seat.placement_id].why)
@@ -261,4 +260,22 @@ def life_of(row: Any) -> Life:
         home_by=row["home_by"],
         notices=row["notices"],
         escalation=row["escalation"],
+        directed=row["directed"],
+        leaving=row["leaving"] and Leaving(row["leaving"]),
+        seen_at=row["seen_at"],
+        uncovered_from=row["uncovered_from"],
+        condition=Condition(row["condition_code"], row["condition_report_at"])
+        if row["condition_code"]
+        else None,
+        amendment=_amendment_of(row),
+        extensions=row["extensions"],
+        checklist=tuple(Item(item) for item in row["checklist"]),
+        accident=row["accident"],
     )
+
+
+def _amendment_of(row: Any) -> Amendment | None:
+    if row["extend_until"] is None:
+        return None
+    agreed = tuple(Party(party) for party in row["extend_agreed"])
+    return Amendment(row["extend_until"], agreed, row["extend_waiver"])

@@ -1,19 +1,17 @@
-"""Secondments: accepted or declined, released, checked in, sent home, returned; and who is out."""
+"""Secondments: every decision about one person's road, and who is out."""
 
-from __future__ import annotations
-
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Body, Query
 from fastapi.responses import JSONResponse
 
 from app import actions
 from app.actions import Decision, NoSuchCase
-from app.api import views
+from app.api import forms, views
 from app.api.answers import answer, decided
 from app.api.door import At, Door, Key, Uuid, Who
-from app.api.forms import Decline, RefuseRelease
 from app.api.operations import as_of
 from app.api.problems import errors
 from app.wiring import PeopleWanted
@@ -56,50 +54,128 @@ async def show_secondment(door: At, who: Who, placement_id: Uuid) -> dict[str, o
     raise NoSuchCase
 
 
-@router.post("/{placement_id}/acceptance", summary="Accept the offer", **decided())
-async def accept_offer(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-    """Accept the offer. By: the person who is asked. Lateness is judged by the moment of recording."""
-    return await _decide(door, who, CommandKind.ACCEPT_OFFER, placement_id, key)
+@dataclass(frozen=True)
+class Way:
+    """One decision about a secondment: where it is sent, by whom, and what it says."""
+
+    path: str
+    kind: CommandKind
+    summary: str
+    told: str
+    form: type[forms.Said] | None = None
+    optional: bool = False
 
 
-@router.post("/{placement_id}/decline", summary="Decline the offer", **decided())
-async def decline_offer(
-    door: At, who: Who, placement_id: Uuid, form: Decline, key: Key = None
-) -> JSONResponse:
-    """Decline the offer; the next best person is asked. By: the person who is asked."""
-    return await _decide(door, who, CommandKind.DECLINE_OFFER, placement_id, key, form=form)
+_K = CommandKind
+WAYS = (
+    Way("acceptance", _K.ACCEPT_OFFER, "Accept the offer",
+        "Lateness is judged by the moment of recording. By: the person who is asked."),
+    Way("conditional-acceptance", _K.ACCEPT_ON_CONDITION, "Accept on a condition",
+        "The coordinator grants the condition or refuses it. By: the person who is asked.", forms.OnCondition),
+    Way("decline", _K.DECLINE_OFFER, "Decline the offer",
+        "The next best person is asked. By: the person who is asked; a directed order cannot be declined.",
+        forms.Decline),
+    Way("condition-grant", _K.GRANT_CONDITION, "Grant a condition",
+        "The person goes as it says. By: coordinator."),
+    Way("condition-refusal", _K.REFUSE_CONDITION, "Refuse a condition",
+        "The next best person is asked; whoever is directed goes as ordered. By: coordinator.",
+        forms.Remark, optional=True),
+    Way("release", _K.RELEASE, "Release somebody",
+        "By: head of the home unit; the regional secretary once it has escalated."),
+    Way("release-refusal", _K.REFUSE_RELEASE, "Refuse to release",
+        "The next best person is asked. By: head of the home unit.", forms.RefuseRelease),
+    Way("order-cancellation", _K.CANCEL_ORDER, "Cancel the order",
+        "Before anybody has left on it; the next best person is asked. By: coordinator or signatory.",
+        forms.CancelOrder),
+    Way("check-in", _K.CHECK_IN, "Check somebody in",
+        "Say that somebody has arrived; late and from paper, with the time as reported. By: command post.",
+        forms.CheckIn, optional=True),
+    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", forms.CheckIn, optional=True),
+    Way("unfitness", _K.REPORT_UNFIT, "Report somebody unfit",
+        "Dropped by the fitness check; the seat opens, and the home head confirms the return. By: command post.",
+        forms.Remark, optional=True),
+    Way("no-show", _K.REPORT_NO_SHOW, "Report a no-show",
+        "Nobody came; the seat opens, and the home head says where the person is. By: command post.",
+        forms.Remark, optional=True),
+    Way("rest", _K.START_REST, "Start a rest", "By: the person, or the command post."),
+    Way("rest-end", _K.END_REST, "End a rest", "By: the person, or the command post."),
+    Way("contact", _K.REGAIN_CONTACT, "Say that somebody was found",
+        "For somebody out of contact. By: the person, command post or coordinator."),
+    Way("injury", _K.REPORT_INJURY, "Report an injury",
+        "How bad, never what; the accident-cover report is owed from now on. By: command post, coordinator, person.",
+        forms.Injury),
+    Way("accident-report", _K.FILE_ACCIDENT_REPORT, "File the accident-cover report",
+        "By its number at the insurer. By: head of the home unit, or command post.", forms.AccidentReport),
+    Way("duty", _K.RESUME_DUTY, "Resume the duty", "After an injury. By: command post."),
+    Way("death", _K.REPORT_DEATH, "Report a death", "By: command post, coordinator or head of the home unit."),
+    Way("affected", _K.CONFIRM_AFFECTED, "Confirm that somebody is affected",
+        "A verified victim of the disaster goes home, and is not asked again until the day given (S03). "
+        "By: head of the home unit, or the regional secretary.", forms.Affected),
+    Way("recall", _K.RECALL, "Recall somebody",
+        "The home unit needs the person; the seat opens, with time for the handover. By: head of the home unit, "
+        "or the regional secretary.", forms.Recall),
+    Way("early-release", _K.RELEASE_EARLY, "Release somebody early",
+        "The seat opens, with time for the handover. By: command post or coordinator.", forms.ReleaseEarly),
+    Way("extension", _K.PROPOSE_EXTENSION, "Propose a longer duty",
+        "Person, home head and command post must all agree before it ends. By: command post or coordinator.",
+        forms.Extension),
+    Way("extension-waiver", _K.WAIVE_EXTENSION_LIMIT, "Propose a duty beyond the ordinary limit",
+        "By: the regional secretary.", forms.Extension),
+    Way("extension-consent", _K.CONSENT_EXTENSION, "Consent to the longer duty", "By: the person."),
+    Way("extension-objection", _K.OBJECT_EXTENSION, "Object to the longer duty",
+        "It ends as ordered. By: the person.", forms.Remark, optional=True),
+    Way("extension-approval", _K.APPROVE_EXTENSION, "Approve the longer duty",
+        "By: head of the home unit, and the command post."),
+    Way("extension-denial", _K.DENY_EXTENSION, "Deny the longer duty",
+        "It ends as ordered. By: head of the home unit, or the command post.", forms.Remark, optional=True),
+    Way("checklist", _K.SIGN_CHECKLIST, "Sign items of the checklist",
+        "What is settled before somebody leaves the site. By: command post or coordinator.", forms.Checklist),
+    Way("checklist-waiver", _K.WAIVE_CHECKLIST, "Waive items of the checklist",
+        "By name, with a reason. By: coordinator or regional secretary.", forms.Waiver),
+    Way("demobilisation", _K.SIGN_DEMOB, "Sign somebody off",
+        "To travel home; refused while the checklist is open. Items named here are signed with it. "
+        "By: command post, coordinator or regional secretary.", forms.SignOff, optional=True),
+    Way("return", _K.CONFIRM_RETURN, "Confirm the return",
+        "Somebody is back at the home unit. By: its head, or the regional secretary."),
+    Way("conversion", _K.CONVERT, "Convert to a transfer",
+        "By a decree; the secondment ends. By: the appointing authority, never by an acting one.", forms.Convert),
+)  # fmt: skip
+"""Every decision about one secondment, in the order of a person's road."""
 
 
-@router.post("/{placement_id}/release", summary="Release somebody", **decided())
-async def release(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-    """Let somebody go. By: head of the home unit; the regional secretary once it has escalated."""
-    return await _decide(door, who, CommandKind.RELEASE, placement_id, key)
+def _open(way: Way) -> None:
+    """Make the route of a decision."""
+    settings: dict[str, Any] = {
+        "summary": way.summary,
+        "description": way.told,
+        "name": way.kind.value.lower(),
+    }
+    path = f"/{{placement_id}}/{way.path}"
+    if way.form is None:
+
+        async def bare(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
+            return await _decide(door, who, way.kind, placement_id, key)
+
+        router.post(path, **settings, **decided())(bare)
+        return
+    absent = None if way.optional else ...
+    form_type: Any = way.form | None if way.optional else way.form
+
+    async def saying(
+        door: At,
+        who: Who,
+        placement_id: Uuid,
+        form: form_type = Body(absent),  # noqa: B008 - how a body may be left out
+        key: Key = None,
+    ) -> JSONResponse:
+        return await _decide(door, who, way.kind, placement_id, key, form=form)
+
+    saying.__annotations__["form"] = form_type
+    router.post(path, **settings, **decided())(saying)
 
 
-@router.post("/{placement_id}/release-refusal", summary="Refuse to release", **decided())
-async def refuse_release(
-    door: At, who: Who, placement_id: Uuid, form: RefuseRelease, key: Key = None
-) -> JSONResponse:
-    """Do not let somebody go; the next best person is asked. By: head of the home unit."""
-    return await _decide(door, who, CommandKind.REFUSE_RELEASE, placement_id, key, form=form)
-
-
-@router.post("/{placement_id}/check-in", summary="Check somebody in", **decided())
-async def check_in(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-    """Say that somebody has arrived. By: command post."""
-    return await _decide(door, who, CommandKind.CHECK_IN, placement_id, key)
-
-
-@router.post("/{placement_id}/demobilisation", summary="Sign somebody off", **decided())
-async def sign_demob(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-    """Sign somebody off to travel home. By: command post, coordinator or regional secretary."""
-    return await _decide(door, who, CommandKind.SIGN_DEMOB, placement_id, key)
-
-
-@router.post("/{placement_id}/return", summary="Confirm the return", **decided())
-async def confirm_return(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-    """Say that somebody is back at the home unit. By: its head, or the regional secretary."""
-    return await _decide(door, who, CommandKind.CONFIRM_RETURN, placement_id, key)
+for _way in WAYS:
+    _open(_way)
 
 
 async def _decide(
@@ -109,12 +185,13 @@ async def _decide(
     placement_id: str,
     key: str | None,
     *,
-    form: Decline | RefuseRelease | None = None,
+    form: forms.Said | None = None,
 ) -> JSONResponse:
     decision = Decision(
         kind,
         cases.secondment(placement_id.lower()),
-        choice=form.code if form else None,
+        choice=form.choice if form else None,
+        details=form.details if form else None,
         note=form.note if form else None,
     )
     return answer(await actions.decide(door.house, who, decision, key=key))

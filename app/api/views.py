@@ -135,6 +135,18 @@ class Secondment(BaseModel):
     overridden: bool
     out: bool
     overdue: bool
+    directed: bool = Field(description="Ordered: may not be declined.")
+    leaving: str | None = Field(description="Why the seat is given up; DUE is the end that was ordered.")
+    arrived_at: datetime | None = Field(description="As reported; `checked_in_at` is when it was recorded.")
+    seen_at: datetime | None = Field(description="The last sign of life from the site.")
+    uncovered_from: datetime | None = Field(description="From here on no emergency status covers the duty.")
+    condition_code: str | None
+    condition_report_at: datetime | None
+    extend_until: datetime | None = Field(description="A longer duty that is proposed.")
+    extend_agreed: list[str] = Field(description="Who has agreed to it: PERSON, HOME, HOST.")
+    extensions: int
+    checklist: list[str] = Field(description="What is settled of the demobilisation checklist.")
+    accident: bool | None = Field(description="Whether the report of an accident is filed; null without one.")
 
 
 class OperationDetail(BaseModel):

@@ -9,11 +9,10 @@ from functools import cached_property
 
 from domain import cases
 from domain.report.source import Entry, Line, Source
-from domain.secondment import ENDS, FILLED, ON_SITE, OUT, State
+from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
 
 WAITING = frozenset({State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED})
 """Said yes and has not yet left."""
-HOMEWARD = frozenset({State.DEMOBILISING, State.TRAVELLING_HOME})
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ class Person:
     departed_at: datetime | None = None
     returned_at: datetime | None = None
     escalation: int = 0
+    served: bool = True
+    """Did not leave before the end that was ordered."""
 
     @property
     def held(self) -> bool:
@@ -40,7 +41,7 @@ class Person:
     @property
     def seated(self) -> bool:
         """Fills a seat, or has filled it and come home."""
-        return self.state in FILLED or self.state == State.RETURNED
+        return self.state in FILLED or (self.served and self.state in HOMEWARD | {State.RETURNED})
 
     @property
     def out(self) -> bool:
@@ -205,6 +206,7 @@ def _after(person: Person, entry: Entry) -> Person:
         departed_at=entry.at if entry.type == "Mobilised" else person.departed_at,
         returned_at=entry.at if entry.type == "Returned" else person.returned_at,
         escalation=int(entry.data.get("escalation", 0)),
+        served=bool(entry.data.get("fills", True)),
     )
 
 

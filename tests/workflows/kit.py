@@ -23,7 +23,7 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.moves import Seat
 from domain.rules import RulePack
-from domain.secondment import Clock
+from domain.secondment import Clock, Item
 from lab import small_town
 from lab.small_town import Donor, SmallTown, build
 from lab.stage import Stage
@@ -35,15 +35,25 @@ SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 PATIENCE = 40.0  # seconds
 
+SETTLED: dict[str, str | int | float] = {"items": " ".join(Item)}
+"""The whole checklist, signed together with the signing off."""
+
 SHORT = Clock(
     offer=HOUR,
     offer_reminder=HOUR / 2,
+    condition=HOUR,
     release=HOUR,
     mobilise_before=HOUR,
     check_in=HOUR,
+    contact=48 * HOUR,
     ending_notices=(2 * SECOND, SECOND),
+    handover=HOUR,
     homeward=HOUR,
     return_escalation=HOUR,
+    uncovered_grace=HOUR,
+    accident_report=48 * HOUR,
+    longest_extended=21 * 24 * HOUR,
+    longest_waived=30 * 24 * HOUR,
 )
 """Whoever has an order leaves at once, and a duty of seconds falls due; nobody else is hurried."""
 
@@ -147,7 +157,7 @@ class LiveTown:
 
     async def bring_home(self, seat: Seat) -> None:
         """Sign somebody off and confirm the return."""
-        await self.must(Capacity.COMMAND_POST, CommandKind.SIGN_DEMOB, case_of(seat))
+        await self.must(Capacity.COMMAND_POST, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)
         await self.must(self.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
 
     async def close(self, surge_id: str) -> None:

@@ -25,7 +25,7 @@ from lab.stage import Stage
 from lab.stepping import SteppedEngine
 from runtime.clock import SteppedClock
 from tests.adapters.postgres.kit import Registry, crew, registry
-from tests.workflows.kit import DeafBook, LiveTown, case_of, live_town, until
+from tests.workflows.kit import SETTLED, DeafBook, LiveTown, case_of, live_town, until
 from workflows.policies import SETTLE
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -147,7 +147,7 @@ async def test_whoever_is_overdue_is_asked_for_again_and_again_higher_up_until_h
         assert told[-9:] == ["EndingSoon", "EndingSoon", "FellDue", *["ReturnOverdue"] * 6]
         assert ladder[:3] == ["SIGN_DEMOB COMMAND_POST", "SIGN_DEMOB COORDINATOR", "SIGN_DEMOB SEKDA"]
         assert set(ladder[3:]) == {"SIGN_DEMOB SEKDA"}  # the last one stays responsible
-        await town.live.must(Capacity.SEKDA, CommandKind.SIGN_DEMOB, case_of(seat))
+        await town.live.must(Capacity.SEKDA, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)
         await town.live.must(town.live.town.heads[UNIT], CommandKind.CONFIRM_RETURN, case_of(seat))
         assert await town.live.state(seat) == "RETURNED"
         assert await town.live.handle(case_of(seat)).result() == "RETURNED"

@@ -31,8 +31,8 @@ SELECT number, status, level, area, decree, decree_date, lower(period) AS starts
 -- The surges of a government, the newest first, counted in people.
 SELECT s.surge_id, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
        (SELECT coalesce(sum(quantity), 0)::int FROM request_lines l WHERE l.surge_id = s.surge_id) AS asked,
-       count(p.placement_id) FILTER (WHERE p.state = ANY (:filled_states))::int AS filled,
-       count(p.placement_id) FILTER (WHERE p.departed_at IS NOT NULL AND p.returned_at IS NULL)::int AS out,
+       count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
+       count(p.placement_id) FILTER (WHERE p.out)::int AS out,
        count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
   FROM surges s LEFT JOIN placements p USING (surge_id)
  WHERE s.government_id = :government_id AND s.surge_id LIKE :id_prefix || '%'
@@ -43,8 +43,8 @@ SELECT s.surge_id, s.operation_id, s.title, s.state, s.funding, s.requested_at, 
 -- The lines of a surge, each counted from its placements.
 SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, l.report_at, l.due_back,
        l.shortfall ->> 'reason' AS short_reason, coalesce((l.shortfall ->> 'missing')::int, 0) AS short_by,
-       count(p.placement_id) FILTER (WHERE p.state = 'OFFERED')::int AS offered,
-       count(p.placement_id) FILTER (WHERE p.state = ANY (:filled_states))::int AS filled,
+       count(p.placement_id) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING'))::int AS offered,
+       count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
        count(p.placement_id) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
        count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
   FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -56,9 +56,10 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        line.role, line.site, p.state, p.since, p.report_at, p.due_back, p.home_by, p.escalation, p.offered_at,
        p.departed_at, p.checked_in_at, p.returned_at, p.order_id, o.number AS order_number,
        p.override_id IS NOT NULL AS overridden,
-       p.departed_at IS NOT NULL AND p.returned_at IS NULL AS out,
-       p.departed_at IS NOT NULL AND p.returned_at IS NULL
-           AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue
+       p.out, p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue, p.directed, p.leaving,
+       p.arrived_at, p.uncovered_from, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
+       p.extensions, p.checklist, p.accident,
+       greatest(p.seen_at, (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id)) AS seen_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN units u ON u.unit_id = p.unit_id
   LEFT JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN orders o ON o.order_id = p.order_id AND o.state = 'ISSUED'
@@ -67,9 +68,8 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
    AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
    AND (:state::text IS NULL OR p.state = :state)
    AND p.placement_id::text LIKE :id_prefix || '%'
-   AND (NOT :only_out OR (p.departed_at IS NOT NULL AND p.returned_at IS NULL))
-   AND (NOT :only_overdue OR (p.departed_at IS NOT NULL AND p.returned_at IS NULL
-                              AND coalesce(p.home_by, p.due_back) < :at::timestamptz))
+   AND (NOT :only_out OR p.out)
+   AND (NOT :only_overdue OR (p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz))
  ORDER BY overdue DESC, p.due_back, u.name, p.placement_id LIMIT :most;
 
 -- name: people_by_state

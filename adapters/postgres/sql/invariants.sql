@@ -3,7 +3,8 @@
 WITH mine AS (
     -- A hold lasts from the offer until it ended; `since` is when the last state was entered.
     SELECT placement_id, person_id, offered_at, CASE WHEN held THEN 'infinity'::timestamptz ELSE since END AS let_go,
-           report_at, due_back, departed_at, coalesce(returned_at, 'infinity') AS back_at
+           report_at, due_back, departed_at,
+           CASE WHEN out THEN 'infinity' ELSE coalesce(returned_at, since) END AS back_at
       FROM placements WHERE government_id = :government_id),
 bad AS (
     SELECT a.placement_id || ' / ' || b.placement_id AS id
@@ -19,7 +20,7 @@ SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad)
 WITH gone AS (
     SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
            count(e.seq) FILTER (WHERE e.type = 'Mobilised') AS departures,
-           count(e.seq) FILTER (WHERE e.type = 'Returned') AS returns
+           count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Converted', 'DeathReported')) AS endings, p.out
       FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
       LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
      WHERE p.government_id = :government_id
@@ -28,9 +29,10 @@ WITH gone AS (
 bad AS (
     SELECT placement_id::text AS id FROM gone
      WHERE departures <> 1 OR order_state IS DISTINCT FROM 'ISSUED'
-        OR returns <> CASE WHEN returned_at IS NULL THEN 0 ELSE 1 END
+        OR out <> (state <> ALL (:ends::text[]))
+        OR endings <> CASE WHEN out THEN 0 ELSE 1 END
         OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
-        OR (returned_at IS NULL AND surge_state IN ('CLOSED', 'REJECTED')))
+        OR (out AND surge_state IN ('CLOSED', 'REJECTED')))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
@@ -98,7 +100,10 @@ WITH decided AS (
       CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden',
-                      'OrderSigned', 'ReleaseDecided', 'CheckedIn', 'DemobSignedOff', 'Returned')),
+                      'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
+                      'NoShowReported', 'AccidentReportFiled', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
+                      'ReleasedEarly', 'ExtensionProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
+                      'Returned', 'Converted')),
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict

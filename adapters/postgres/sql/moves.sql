@@ -14,11 +14,41 @@ SELECT pg_notify('siaga_answers', command_id::text) FROM answered;
 -- Write the next moment of a placement, from the one before.
 UPDATE placements
    SET state = :state, revision = :revision, since = :since, home_by = :home_by, notices = :notices,
-       escalation = :escalation, held = :held, due_back = :due_back,
+       escalation = :escalation, held = :held, out = :out, fills = :fills, report_at = :report_at,
+       due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
+       condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
+       extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
+       checklist = :checklist, accident = :accident,
+       -- The amended order is the one in force once it has prolonged the duty.
+       order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
+       amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,
        departed_at   = CASE WHEN :departs THEN :at ELSE departed_at END,
        checked_in_at = CASE WHEN :checks_in THEN :at ELSE checked_in_at END,
+       arrived_at    = CASE WHEN :checks_in THEN coalesce(:arrived_at::timestamptz, :at) ELSE arrived_at END,
        returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
  WHERE placement_id = :placement_id AND revision = :revision - 1;
+
+-- name: status_end_of_placement$
+-- Until when an emergency status covers the surge of a placement.
+SELECT max(upper(st.period)) FROM placements p JOIN surges s USING (surge_id)
+  JOIN operation_statuses st ON st.operation_id = s.operation_id
+ WHERE p.placement_id = :placement_id;
+
+-- name: mark_affected!
+-- A verified victim of the disaster is not asked until the given day (S03).
+UPDATE people SET affected_until = :until::date FROM placements p
+ WHERE p.placement_id = :placement_id AND people.person_id = p.person_id;
+
+-- name: last_seen$
+-- The newest sign of life from the site.
+SELECT max(seen_at) FROM sightings WHERE placement_id = :placement_id;
+
+-- name: add_sightings
+-- Note who was seen or heard; the same again changes nothing.
+INSERT INTO sightings (placement_id, seen_at, recorded_at, recorded_by)
+SELECT placement_id, :seen_at, :recorded_at, :recorded_by
+  FROM placements WHERE placement_id = ANY (:placement_ids::uuid[])
+ON CONFLICT DO NOTHING RETURNING placement_id;
 
 -- name: raise_news^
 -- Note that a surge must look; no row when that was noted before and the surge has been told.

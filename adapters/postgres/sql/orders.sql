@@ -17,13 +17,17 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 
 -- name: put_on_order
 -- Put everyone on the order who is released and not on another.
-UPDATE placements SET order_id = :order_id
- WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL
+UPDATE placements SET order_id = CASE WHEN state = 'RELEASED' THEN :order_id ELSE order_id END,
+       amending_order_id = CASE WHEN state = 'RELEASED' THEN amending_order_id ELSE :order_id END
+ WHERE surge_id = :surge_id AND (state = 'RELEASED' AND order_id IS NULL
+                                 OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL)
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
--- How many are released and on no order.
-SELECT count(*)::int FROM placements WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL;
+-- How many wait for an order: released and on none, or agreed to a longer duty.
+SELECT count(*)::int FROM placements
+ WHERE surge_id = :surge_id AND (state = 'RELEASED' AND order_id IS NULL
+                                 OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL);
 
 -- name: order_head^
 -- What stands on an order but its people.
@@ -42,11 +46,15 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
 -- name: order_people
 -- Who stands on an order.
 SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
-       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.due_back, pl.override_id
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.override_id,
+       -- On an order that prolongs a duty stands the amended end, and the number that it amends.
+       CASE WHEN pl.amending_order_id = :order_id THEN pl.extend_until ELSE pl.due_back END AS due_back,
+       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends
   FROM placements pl JOIN request_lines line USING (line_id)
   JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
   JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
- WHERE pl.order_id = :order_id ORDER BY u.name, i.name, pl.placement_id;
+  LEFT JOIN orders former ON former.order_id = pl.order_id
+ WHERE pl.order_id = :order_id OR pl.amending_order_id = :order_id ORDER BY u.name, i.name, pl.placement_id;
 
 -- name: keep_document!
 -- Keep a rendered file; the same file again changes nothing.
@@ -65,13 +73,14 @@ UPDATE orders SET state = 'VOID', void_reason = :reason WHERE order_id = :order_
 
 -- name: take_off_order!
 -- Let the people of a voided order be ordered again.
-UPDATE placements SET order_id = NULL
- WHERE order_id = :order_id AND EXISTS (SELECT FROM orders o WHERE o.order_id = :order_id AND o.state = 'VOID');
+UPDATE placements SET order_id = nullif(order_id, :order_id), amending_order_id = nullif(amending_order_id, :order_id)
+ WHERE :order_id IN (order_id, amending_order_id) AND EXISTS (SELECT FROM orders o WHERE o.order_id = :order_id AND o.state = 'VOID');
 
 -- name: unserved_people
 -- Whose order is issued and whose case has not heard of it.
-SELECT o.order_id, p.placement_id FROM placements p JOIN orders o USING (order_id)
- WHERE p.surge_id = :surge_id AND p.state = 'RELEASED' AND o.state = 'ISSUED' ORDER BY p.placement_id;
+SELECT o.order_id, p.placement_id
+  FROM placements p JOIN orders o ON o.order_id = CASE p.state WHEN 'RELEASED' THEN p.order_id ELSE p.amending_order_id END
+ WHERE p.surge_id = :surge_id AND o.state = 'ISSUED' ORDER BY p.placement_id;
 
 -- name: document^
 -- A rendered file of an issued order.

@@ -12,7 +12,7 @@ last AS (
      WHERE returned_at IS NOT NULL GROUP BY person_id),
 late AS (
     SELECT DISTINCT person_id FROM placements
-     WHERE departed_at IS NOT NULL AND returned_at IS NULL AND due_back <= :at::timestamptz),
+     WHERE out AND due_back <= :at::timestamptz),
 office AS (
     SELECT DISTINCT person_id FROM appointments WHERE valid @> :at::timestamptz::date)
 SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
@@ -46,7 +46,8 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
           FROM absences a JOIN people p USING (person_id) JOIN governments g USING (government_id)
          WHERE p.government_id = :government_id AND upper(a.period) > :at::timestamptz::date
          UNION ALL
-        SELECT person_id, extract(epoch FROM report_at)::bigint, extract(epoch FROM due_back)::bigint
+        SELECT person_id, extract(epoch FROM report_at)::bigint,
+               extract(epoch FROM coalesce(extend_until, due_back))::bigint
           FROM placements WHERE government_id = :government_id AND held) AS busy;
 
 -- name: planning_unit_roles
@@ -64,7 +65,7 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
 SELECT * FROM (
     SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon,
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
-           (line.quantity - count(p.placement_id) FILTER (WHERE p.held OR p.state = 'RETURNED'))::int AS quantity
+           (line.quantity - count(p.placement_id) FILTER (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
      WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz
        AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
@@ -72,7 +73,7 @@ SELECT * FROM (
  WHERE quantity > 0 ORDER BY line_id;
 
 -- name: planning_excluded
--- Who was asked for a surge and does not come.
+-- Who was asked for a surge and does not come, or has left it early.
 SELECT DISTINCT person_id::text, surge_id FROM placements
- WHERE government_id = :government_id AND state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN')
+ WHERE government_id = :government_id AND (leaving <> 'DUE' OR state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED'))
  ORDER BY 1, 2;

@@ -15,8 +15,8 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- Count a surge from its placements; lines that are over ask for nobody.
 WITH line AS (
     SELECT l.line_id, l.due_back > :at AS running, l.quantity,
-           count(*) FILTER (WHERE p.state = 'OFFERED') AS offered,
-           count(*) FILTER (WHERE p.state = ANY (:filled_states) OR p.state = 'RETURNED') AS filled
+           count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
+           count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
      WHERE l.surge_id = :surge_id GROUP BY l.line_id)
 SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
@@ -25,11 +25,16 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS awaiting_order,
-           count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED')::int AS unserved,
+    SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL
+                               OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL)::int
+               AS awaiting_order,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
+               AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
            count(*) FILTER (WHERE p.held)::int AS open
-      FROM placements p LEFT JOIN orders o USING (order_id) WHERE p.surge_id = :surge_id) AS people
+      FROM placements p LEFT JOIN orders o USING (order_id)
+      LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
+     WHERE p.surge_id = :surge_id) AS people
  GROUP BY people.awaiting_order, people.unserved, people.on_site, people.open;
 
 -- name: keep_plan^
@@ -77,7 +82,7 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
   JOIN request_lines line USING (line_id)
  WHERE NOT EXISTS (SELECT FROM placements p
-                    WHERE p.person_id = hold.person_id AND p.departed_at IS NOT NULL AND p.returned_at IS NULL
+                    WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)

@@ -20,7 +20,7 @@ from domain.commands import Command, CommandKind
 from domain.duties import told
 from domain.log import Attribution
 from domain.moves import Seat
-from domain.secondment import Life, Moved, Trigger, decide
+from domain.secondment import Ask, Item, Life, Moved, Trigger, decide
 from lab.small_town import SITE, Donor, SmallTown, build
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -28,6 +28,14 @@ DAY = timedelta(days=1)
 RULES = rule_packs()
 PACK = in_force(RULES)
 CLOCK = PACK.clock
+
+
+SETTLED = Ask(items=tuple(Item))
+"""The whole checklist, signed together with the signing off."""
+
+
+class Forbidden(Exception):
+    """A guard of the books did not let a move be."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +133,13 @@ class Registry:
         """Let somebody's case make these moves, as its workflow would write them."""
         life = await self.life(seat)
         for trigger in triggers:
-            verdict = decide(life, trigger, CLOCK, decided_at=at, now=at)
+            verdict = decide(life, trigger, CLOCK, SETTLED, decided_at=at, now=at)
             assert isinstance(verdict, Moved), (life.state, trigger)
             life = verdict.life
             by = Attribution("system:test", "SYSTEM", "test")
-            await self.people.write(told(seat, life, trigger, CLOCK, by=by, at=at))
+            written = await self.people.write(told(seat, life, trigger, CLOCK, by=by, at=at))
+            if written.refused:
+                raise Forbidden(written.refused)
         return life
 
     async def command(self, case_id: str, kind: CommandKind = CommandKind.SIGN_ORDER) -> str:

@@ -1,0 +1,69 @@
+"""The life of one secondment: its states, what moves it, and when it moves by itself."""
+
+from domain.secondment.alarms import (
+    Alarm,
+    answer_by,
+    arrive_by,
+    condition_by,
+    next_alarm,
+    release_by,
+)
+from domain.secondment.asking import TRIGGER_OF, ask_of
+from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.machine import NOTHING, Ask, Moved, Refused, decide
+from domain.secondment.states import (
+    ABSENT,
+    DEPLOYED,
+    ENDS,
+    FILLED,
+    HOMEWARD,
+    NEWS,
+    NOT_YET_OUT,
+    ON_SITE,
+    OUT,
+    VACATED,
+    Item,
+    Leaving,
+    Party,
+    State,
+    Trigger,
+)
+from domain.secondment.table import DIRECTED, TRANSITIONS, target_of
+
+__all__ = [
+    "ABSENT",
+    "DEPLOYED",
+    "DIRECTED",
+    "ENDS",
+    "FILLED",
+    "HOMEWARD",
+    "NEWS",
+    "NOTHING",
+    "NOT_YET_OUT",
+    "ON_SITE",
+    "OUT",
+    "TRANSITIONS",
+    "TRIGGER_OF",
+    "VACATED",
+    "Alarm",
+    "Amendment",
+    "Ask",
+    "Clock",
+    "Condition",
+    "Item",
+    "Leaving",
+    "Life",
+    "Moved",
+    "Party",
+    "Refused",
+    "State",
+    "Trigger",
+    "answer_by",
+    "arrive_by",
+    "ask_of",
+    "condition_by",
+    "decide",
+    "next_alarm",
+    "release_by",
+    "target_of",
+]

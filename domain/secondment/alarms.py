@@ -1,0 +1,99 @@
+"""What a secondment does by itself, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.secondment.life import Clock, Life
+from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, State, Trigger
+
+_MUSTERED = frozenset({State.ON_DUTY, State.RESTING, State.ENDING_SOON})
+_WARNED = _MUSTERED
+_FALLING_DUE = DEPLOYED - {State.CHECKED_IN}
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The next thing that happens if nobody does anything."""
+
+    at: datetime
+    trigger: Trigger
+
+
+def next_alarm(life: Life, clock: Clock) -> Alarm | None:
+    """Say what the secondment does next by itself, and when; None when it has ended or waits for others.
+
+    An alarm may lie in the past: then it is due now. Of two at one instant, the one that is listed first rings.
+    """
+    return min(_alarms(life, clock), key=lambda alarm: alarm.at, default=None)
+
+
+def answer_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the offer may be answered; lateness is judged by when the person decided."""
+    return life.since + clock.offer
+
+
+def condition_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the coordinator must answer a condition."""
+    return life.since + clock.condition
+
+
+def release_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the release must be decided at the level that it has reached."""
+    return life.since + clock.release * (life.escalation + 1)
+
+
+def arrive_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the person must have checked in, at the level that the search has reached."""
+    return max(life.since, life.report_at) + clock.check_in * (life.escalation + 1)
+
+
+def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
+    yield from _before_leaving(life, clock)
+    yield from _on_the_way(life, clock)
+    yield from _at_the_site(life, clock)
+    if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED:
+        yield Alarm(life.uncovered_from + clock.uncovered_grace, Trigger.LAPSE_COVER)
+    if life.state in HOMEWARD | ABSENT:
+        home_by = life.home_by or life.due_back + clock.homeward
+        yield Alarm(home_by + clock.return_escalation * life.escalation, Trigger.ESCALATE_RETURN)
+
+
+def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
+    match life.state:
+        case State.OFFERED if life.notices == 0:
+            yield Alarm(life.since + clock.offer_reminder, Trigger.REMIND_OFFER)
+        case State.OFFERED:
+            yield Alarm(answer_by(life, clock), Trigger.LAPSE_OFFER)
+        case State.CONDITION_PENDING:
+            yield Alarm(condition_by(life, clock), Trigger.LAPSE_CONDITION)
+        case State.RELEASE_PENDING:
+            yield Alarm(release_by(life, clock), Trigger.ESCALATE_RELEASE)
+        case State.ORDER_SIGNED:
+            yield Alarm(max(life.since, life.report_at - clock.mobilise_before), Trigger.MOBILISE)
+        case _:
+            return
+
+
+def _on_the_way(life: Life, clock: Clock) -> Iterator[Alarm]:
+    match life.state:
+        case State.MOBILISING if arrive_by(life, clock) < life.due_back:
+            yield Alarm(arrive_by(life, clock), Trigger.ESCALATE_CHECK_IN)
+        case State.CHECKED_IN:
+            yield Alarm(max(life.since, life.report_at), Trigger.START_DUTY)
+        case State.OUT_OF_CONTACT:
+            after = clock.return_escalation * (life.escalation + 1)
+            yield Alarm(life.since + after, Trigger.ESCALATE_CONTACT)
+        case _:
+            return
+
+
+def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
+    if life.state in _WARNED and life.notices < len(clock.ending_notices):
+        yield Alarm(life.due_back - clock.ending_notices[life.notices], Trigger.WARN_ENDING)
+    if life.state in _FALLING_DUE:
+        yield Alarm(life.due_back, Trigger.FALL_DUE)
+    if life.state in _MUSTERED:
+        yield Alarm((life.seen_at or life.since) + clock.contact, Trigger.LOSE_CONTACT)

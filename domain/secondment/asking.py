@@ -1,0 +1,81 @@
+"""What a recorded decision asks of a secondment: its trigger, and the part of it that the machine reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind
+from domain.secondment.machine import Ask, Refused
+from domain.secondment.states import Item, Party, Trigger
+
+_K, _T = CommandKind, Trigger
+TRIGGER_OF: dict[CommandKind, Trigger] = {
+    _K.ACCEPT_OFFER: _T.ACCEPT,
+    _K.ACCEPT_ON_CONDITION: _T.ACCEPT_ON_CONDITION,
+    _K.DECLINE_OFFER: _T.DECLINE,
+    _K.GRANT_CONDITION: _T.GRANT_CONDITION,
+    _K.REFUSE_CONDITION: _T.REFUSE_CONDITION,
+    _K.RELEASE: _T.RELEASE,
+    _K.REFUSE_RELEASE: _T.REFUSE_RELEASE,
+    _K.CANCEL_ORDER: _T.CANCEL_ORDER,
+    _K.CHECK_IN: _T.CHECK_IN,
+    _K.REPORT_ARRIVAL: _T.REPORT_ARRIVAL,
+    _K.REPORT_UNFIT: _T.REPORT_UNFIT,
+    _K.REPORT_NO_SHOW: _T.REPORT_NO_SHOW,
+    _K.START_REST: _T.START_REST,
+    _K.END_REST: _T.END_REST,
+    _K.REGAIN_CONTACT: _T.REGAIN_CONTACT,
+    _K.REPORT_INJURY: _T.REPORT_INJURY,
+    _K.FILE_ACCIDENT_REPORT: _T.FILE_ACCIDENT_REPORT,
+    _K.RESUME_DUTY: _T.RESUME_DUTY,
+    _K.REPORT_DEATH: _T.REPORT_DEATH,
+    _K.CONFIRM_AFFECTED: _T.CONFIRM_AFFECTED,
+    _K.RECALL: _T.RECALL,
+    _K.RELEASE_EARLY: _T.RELEASE_EARLY,
+    _K.PROPOSE_EXTENSION: _T.PROPOSE_EXTENSION,
+    _K.WAIVE_EXTENSION_LIMIT: _T.PROPOSE_EXTENSION,
+    _K.CONSENT_EXTENSION: _T.AGREE_EXTENSION,
+    _K.APPROVE_EXTENSION: _T.AGREE_EXTENSION,
+    _K.OBJECT_EXTENSION: _T.DENY_EXTENSION,
+    _K.DENY_EXTENSION: _T.DENY_EXTENSION,
+    _K.SIGN_CHECKLIST: _T.SIGN_CHECKLIST,
+    _K.WAIVE_CHECKLIST: _T.WAIVE_CHECKLIST,
+    _K.SIGN_DEMOB: _T.SIGN_DEMOB,
+    _K.CONFIRM_RETURN: _T.CONFIRM_RETURN,
+    _K.CONVERT: _T.CONVERT,
+}
+
+_HOST = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
+
+
+def ask_of(command: Command) -> Ask | Refused:
+    """Return what the decision says; refused when its details are not what its kind needs."""
+    details = command.details
+    try:
+        return Ask(
+            code=command.choice,
+            report_at=_instant(details, "report_at"),
+            reported_at=_instant(details, "reported_at"),
+            until=_instant(details, "until"),
+            party=_party(command.capacity),
+            waiver=command.kind == CommandKind.WAIVE_EXTENSION_LIMIT,
+            items=tuple(Item(word) for word in str(details.get("items", "")).split()),
+        )
+    except ValueError:
+        return Refused("faulty_details")
+
+
+def _instant(details: dict[str, str | int | float], key: str) -> datetime | None:
+    if key not in details:
+        return None
+    instant = datetime.fromisoformat(str(details[key]))
+    if instant.tzinfo is None:
+        raise ValueError(key)
+    return instant
+
+
+def _party(capacity: Capacity) -> Party:
+    if capacity == Capacity.SUBJECT:
+        return Party.PERSON
+    return Party.HOST if capacity in _HOST else Party.HOME

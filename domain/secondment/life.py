@@ -1,0 +1,110 @@
+"""A secondment at one moment, and the rules of its clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.secondment.states import ENDS, FILLED, HOMEWARD, NEWS, OUT, Item, Leaving, Party, State
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long each step may take, and how long a duty; from the rule pack, elapsed time, day and night."""
+
+    offer: timedelta
+    offer_reminder: timedelta
+    condition: timedelta
+    release: timedelta
+    mobilise_before: timedelta
+    check_in: timedelta
+    contact: timedelta
+    ending_notices: tuple[timedelta, ...]
+    handover: timedelta
+    homeward: timedelta
+    return_escalation: timedelta
+    uncovered_grace: timedelta
+    accident_report: timedelta
+    longest_extended: timedelta
+    longest_waived: timedelta
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On what condition somebody said yes: a code, and the later date where that is what it asks for."""
+
+    code: str
+    report_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A longer duty that was proposed: until when, and who has agreed; with all three, an order may be made."""
+
+    until: datetime
+    agreed: tuple[Party, ...] = ()
+    waiver: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the person, the home head and the command post have all agreed."""
+        return set(self.agreed) == set(Party)
+
+
+@dataclass(frozen=True)
+class Life:
+    """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
+
+    `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
+    while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed.
+    """
+
+    state: State
+    revision: int
+    since: datetime
+    report_at: datetime
+    due_back: datetime
+    home_by: datetime | None = None
+    notices: int = 0
+    escalation: int = 0
+    directed: bool = False
+    leaving: Leaving | None = None
+    seen_at: datetime | None = None
+    uncovered_from: datetime | None = None
+    condition: Condition | None = None
+    amendment: Amendment | None = None
+    extensions: int = 0
+    checklist: tuple[Item, ...] = ()
+    accident: bool | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state in ENDS
+
+    @property
+    def held(self) -> bool:
+        """Whether the person counts as lent by the home unit."""
+        return self.state not in ENDS
+
+    @property
+    def out(self) -> bool:
+        """Whether the person has left home and is not back."""
+        return self.state in OUT
+
+    @property
+    def fills(self) -> bool:
+        """Whether the seat is taken, or was served to its end; who leaves early makes room for somebody else."""
+        served = self.state in HOMEWARD | {State.RETURNED} and self.leaving in (None, Leaving.DUE)
+        return self.state in FILLED or served
+
+    @property
+    def news(self) -> bool:
+        """Whether the surge must look: a seat to fill, an order to sign, somebody on site, somebody home."""
+        amended = self.amendment is not None and self.amendment.complete
+        return self.state in NEWS or amended
+
+    @property
+    def owed(self) -> tuple[Item, ...]:
+        """What is still open on the demobilisation checklist."""
+        return tuple(item for item in Item if item not in self.checklist)

@@ -1,0 +1,220 @@
+"""Whether something moves a secondment, and what it is like afterwards.
+
+Every function is total and timeless: it takes the instant it is asked about and returns a value; a
+refusal is a value too, because people are late, not wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.secondment.alarms import answer_by
+from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.states import ON_SITE, Item, Leaving, Party, State, Trigger
+from domain.secondment.table import LEAVING, target_of
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a decision says besides its kind; each kind reads its own part."""
+
+    code: str | None = None
+    report_at: datetime | None = None
+    reported_at: datetime | None = None
+    until: datetime | None = None
+    party: Party | None = None
+    waiver: bool = False
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The trigger stands; this is the life after it."""
+
+    life: Life
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The trigger does not stand; the code says why."""
+
+    code: str
+
+
+NOTHING = Ask()
+_ANSWERS = frozenset({Trigger.ACCEPT, Trigger.ACCEPT_ON_CONDITION, Trigger.DECLINE})
+_SIGNS_OF_LIFE = frozenset(
+    {Trigger.START_REST, Trigger.END_REST, Trigger.REGAIN_CONTACT, Trigger.RESUME_DUTY}
+)
+_HANDING_OVER = frozenset({Leaving.RECALLED, Leaving.RELEASED_EARLY})
+"""Who leaves for these reasons waits for the next one for a while."""
+
+
+def decide(
+    life: Life,
+    trigger: Trigger,
+    clock: Clock,
+    ask: Ask = NOTHING,
+    *,
+    decided_at: datetime,
+    now: datetime,
+) -> Moved | Refused:
+    """Say whether the trigger moves this life, and to where.
+
+    `decided_at` is when the person decided and judges lateness; `now` stamps the new state.
+    """
+    target = target_of(life.state, trigger, directed=life.directed)
+    if target is None:
+        if life.ended:
+            return Refused("already_ended")
+        may_not_decline = life.directed and trigger == Trigger.DECLINE
+        return Refused("directed_order" if may_not_decline else "not_now")
+    if fault := _fault(life, trigger, clock, ask, decided_at):
+        return Refused(fault)
+    if trigger == Trigger.ORDER_ISSUED and life.amendment:
+        return Moved(_extended(life, target, now))
+    if target == life.state:
+        return Moved(_staying(replace(life, revision=life.revision + 1), trigger, ask, now))
+    return Moved(_entered(_moved(life, trigger, target, now), trigger, clock, ask))
+
+
+def _fault(  # noqa: C901 - one case a trigger reads best
+    life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: datetime
+) -> str | None:
+    """Say what else forbids a trigger that the table allows."""
+    if trigger in _ANSWERS and life.state == State.OFFERED and decided_at > answer_by(life, clock):
+        return "too_late"
+    match trigger:
+        case Trigger.ACCEPT_ON_CONDITION if (
+            ask.report_at and not life.report_at < ask.report_at < life.due_back
+        ):
+            return "not_within_the_duty"
+        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if ask.reported_at and ask.reported_at > decided_at:
+            return "reported_in_the_future"
+        case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
+            return "too_early"
+        case Trigger.PROPOSE_EXTENSION:
+            return _extension_fault(life, clock, ask)
+        case Trigger.AGREE_EXTENSION | Trigger.DENY_EXTENSION if life.amendment is None:
+            return "no_extension_proposed"
+        case Trigger.AGREE_EXTENSION if life.amendment and ask.party in life.amendment.agreed:
+            return "agreed_already"
+        case Trigger.ORDER_ISSUED if life.state in ON_SITE and not (
+            life.amendment and life.amendment.complete
+        ):
+            return "not_now"
+        case Trigger.FILE_ACCIDENT_REPORT if life.accident is not False:
+            return "no_accident_report_owed"
+        case Trigger.SIGN_DEMOB if set(life.owed) - set(ask.items):
+            return "checklist_open"
+        case Trigger.SIGN_DEMOB if life.accident is False:
+            return "accident_report_owed"
+        case _:
+            return None
+
+
+def _extension_fault(life: Life, clock: Clock, ask: Ask) -> str | None:
+    if ask.until is None or ask.until <= life.due_back:
+        return "not_longer"
+    if life.amendment is not None and life.amendment.complete:
+        return "extension_agreed"
+    if life.extensions and not ask.waiver:
+        return "extended_already"
+    longest = clock.longest_waived if ask.waiver else clock.longest_extended
+    return "longer_than_allowed" if ask.until - life.report_at > longest else None
+
+
+def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
+    """The life in its next state."""
+    if target == State.ON_DUTY and life.notices:
+        target = State.ENDING_SOON
+    return replace(
+        life,
+        state=target,
+        revision=life.revision + 1,
+        since=now,
+        leaving=_leaving(life, trigger, target),
+        # Whoever is on the way home and still late keeps the level that was reached.
+        escalation=life.escalation if trigger == Trigger.SIGN_DEMOB else 0,
+        notices=0 if life.state == State.OFFERED else life.notices + (trigger == Trigger.WARN_ENDING),
+        amendment=life.amendment if target in ON_SITE else None,
+    )
+
+
+def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
+    """The life after a trigger that leaves the state as it is."""
+    match trigger:
+        case Trigger.REMIND_OFFER | Trigger.WARN_ENDING:
+            return replace(life, notices=life.notices + 1)
+        case Trigger.LOSE_COVER:
+            return replace(life, uncovered_from=ask.until or now)
+        case Trigger.REGAIN_COVER:
+            return replace(life, uncovered_from=None)
+        case Trigger.PROPOSE_EXTENSION:
+            assert ask.until is not None
+            return replace(life, amendment=Amendment(ask.until, waiver=ask.waiver))
+        case Trigger.AGREE_EXTENSION:
+            assert life.amendment is not None
+            assert ask.party is not None
+            agreed = (*life.amendment.agreed, ask.party)
+            return replace(life, amendment=replace(life.amendment, agreed=agreed))
+        case Trigger.DENY_EXTENSION:
+            return replace(life, amendment=None)
+        case Trigger.REPORT_INJURY:
+            return replace(life, accident=False)
+        case Trigger.FILE_ACCIDENT_REPORT:
+            return replace(life, accident=True)
+        case Trigger.SIGN_CHECKLIST | Trigger.WAIVE_CHECKLIST:
+            return replace(life, checklist=_settled(life, ask))
+        case _:
+            return replace(life, escalation=life.escalation + 1)
+
+
+def _extended(life: Life, target: State, now: datetime) -> Life:
+    """The duty lasts until the amended date; the notices before its end will be given again."""
+    assert life.amendment is not None
+    return replace(
+        life,
+        state=target,
+        revision=life.revision + 1,
+        since=life.since if target == life.state else now,
+        due_back=life.amendment.until,
+        amendment=None,
+        extensions=life.extensions + 1,
+        notices=0,
+    )
+
+
+def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
+    """The life with what entering its state brings along."""
+    match life.state:
+        case State.CONDITION_PENDING:
+            return replace(life, condition=Condition(ask.code or "OTHER", ask.report_at))
+        case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and life.condition:
+            return replace(life, report_at=life.condition.report_at or life.report_at)
+        case State.CHECKED_IN:
+            return replace(life, seen_at=life.since, leaving=None, home_by=None)
+        case State.INJURED:
+            return replace(life, accident=False)
+        case State.DEMOBILISING:
+            waits = clock.handover if life.leaving in _HANDING_OVER else timedelta(0)
+            return replace(life, home_by=life.since + waits + clock.homeward)
+        case State.TRAVELLING_HOME:
+            return replace(life, checklist=_settled(life, ask))
+        case State.UNFIT | State.NO_SHOW:
+            return replace(life, home_by=life.since + clock.homeward)
+        case _ if trigger in _SIGNS_OF_LIFE:
+            return replace(life, seen_at=life.since)
+        case _:
+            return life
+
+
+def _settled(life: Life, ask: Ask) -> tuple[Item, ...]:
+    return tuple(item for item in Item if item in life.checklist or item in ask.items)
+
+
+def _leaving(life: Life, trigger: Trigger, target: State) -> Leaving | None:
+    if life.state == State.INJURED and target == State.DEMOBILISING:
+        return Leaving.INJURED
+    return LEAVING.get(trigger, life.leaving)

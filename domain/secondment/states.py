@@ -1,0 +1,166 @@
+"""Where a secondment can stand, and what can move it (domain glossary, state machine of one person)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a secondment stands."""
+
+    OFFERED = "OFFERED"
+    CONDITION_PENDING = "CONDITION_PENDING"
+    DECLINED = "DECLINED"
+    NO_RESPONSE = "NO_RESPONSE"
+    RELEASE_PENDING = "RELEASE_PENDING"
+    REFUSED = "REFUSED"
+    RELEASED = "RELEASED"
+    WITHDRAWN = "WITHDRAWN"
+    ORDER_SIGNED = "ORDER_SIGNED"
+    ORDER_CANCELLED = "ORDER_CANCELLED"
+    MOBILISING = "MOBILISING"
+    UNFIT = "UNFIT"
+    NO_SHOW = "NO_SHOW"
+    CHECKED_IN = "CHECKED_IN"
+    ON_DUTY = "ON_DUTY"
+    RESTING = "RESTING"
+    ENDING_SOON = "ENDING_SOON"
+    OUT_OF_CONTACT = "OUT_OF_CONTACT"
+    INJURED = "INJURED"
+    DEMOBILISING = "DEMOBILISING"
+    TRAVELLING_HOME = "TRAVELLING_HOME"
+    RETURNED = "RETURNED"
+    CONVERTED = "CONVERTED"
+    DECEASED = "DECEASED"
+
+
+class Trigger(StrEnum):
+    """What can move a secondment: somebody's decision, a signal of the surge, or its own clock."""
+
+    ACCEPT = "ACCEPT"
+    ACCEPT_ON_CONDITION = "ACCEPT_ON_CONDITION"
+    DECLINE = "DECLINE"
+    GRANT_CONDITION = "GRANT_CONDITION"
+    REFUSE_CONDITION = "REFUSE_CONDITION"
+    RELEASE = "RELEASE"
+    REFUSE_RELEASE = "REFUSE_RELEASE"
+    CANCEL_ORDER = "CANCEL_ORDER"
+    CHECK_IN = "CHECK_IN"
+    REPORT_ARRIVAL = "REPORT_ARRIVAL"
+    REPORT_UNFIT = "REPORT_UNFIT"
+    REPORT_NO_SHOW = "REPORT_NO_SHOW"
+    START_REST = "START_REST"
+    END_REST = "END_REST"
+    REGAIN_CONTACT = "REGAIN_CONTACT"
+    REPORT_INJURY = "REPORT_INJURY"
+    FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
+    RESUME_DUTY = "RESUME_DUTY"
+    REPORT_DEATH = "REPORT_DEATH"
+    CONFIRM_AFFECTED = "CONFIRM_AFFECTED"
+    RECALL = "RECALL"
+    RELEASE_EARLY = "RELEASE_EARLY"
+    PROPOSE_EXTENSION = "PROPOSE_EXTENSION"
+    AGREE_EXTENSION = "AGREE_EXTENSION"
+    DENY_EXTENSION = "DENY_EXTENSION"
+    SIGN_CHECKLIST = "SIGN_CHECKLIST"
+    WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
+    SIGN_DEMOB = "SIGN_DEMOB"
+    CONFIRM_RETURN = "CONFIRM_RETURN"
+    CONVERT = "CONVERT"
+    ORDER_ISSUED = "ORDER_ISSUED"
+    STAND_DOWN = "STAND_DOWN"
+    LOSE_COVER = "LOSE_COVER"
+    REGAIN_COVER = "REGAIN_COVER"
+    REMIND_OFFER = "REMIND_OFFER"
+    LAPSE_OFFER = "LAPSE_OFFER"
+    LAPSE_CONDITION = "LAPSE_CONDITION"
+    ESCALATE_RELEASE = "ESCALATE_RELEASE"
+    MOBILISE = "MOBILISE"
+    FIND_TAKEN = "FIND_TAKEN"
+    ESCALATE_CHECK_IN = "ESCALATE_CHECK_IN"
+    START_DUTY = "START_DUTY"
+    LOSE_CONTACT = "LOSE_CONTACT"
+    ESCALATE_CONTACT = "ESCALATE_CONTACT"
+    WARN_ENDING = "WARN_ENDING"
+    FALL_DUE = "FALL_DUE"
+    LAPSE_COVER = "LAPSE_COVER"
+    ESCALATE_RETURN = "ESCALATE_RETURN"
+
+
+class Leaving(StrEnum):
+    """Why somebody leaves the seat; only `DUE` is the end that was ordered."""
+
+    DUE = "DUE"
+    STOOD_DOWN = "STOOD_DOWN"
+    RECALLED = "RECALLED"
+    RELEASED_EARLY = "RELEASED_EARLY"
+    AFFECTED = "AFFECTED"
+    UNCOVERED = "UNCOVERED"
+    INJURED = "INJURED"
+    UNFIT = "UNFIT"
+    NO_SHOW = "NO_SHOW"
+    TAKEN_ELSEWHERE = "TAKEN_ELSEWHERE"
+
+
+class Item(StrEnum):
+    """What must be settled before somebody is signed off (after ICS 221)."""
+
+    ASSETS = "ASSETS"
+    DATA_HANDOVER = "DATA_HANDOVER"
+    ACCOUNTS = "ACCOUNTS"
+    HEALTH = "HEALTH"
+    TRAVEL = "TRAVEL"
+
+
+class Party(StrEnum):
+    """Who must agree to an extension."""
+
+    PERSON = "PERSON"
+    HOME = "HOME"
+    HOST = "HOST"
+
+
+_S = State
+
+ENDS = frozenset(
+    {
+        _S.DECLINED,
+        _S.NO_RESPONSE,
+        _S.REFUSED,
+        _S.WITHDRAWN,
+        _S.ORDER_CANCELLED,
+        _S.RETURNED,
+        _S.CONVERTED,
+        _S.DECEASED,
+    }
+)
+"""States that nothing leaves; the hold on the person is let go on entering one."""
+
+NOT_YET_OUT = frozenset({_S.OFFERED, _S.CONDITION_PENDING, _S.RELEASE_PENDING, _S.RELEASED, _S.ORDER_SIGNED})
+"""Asked, and still at home."""
+
+WITH_ORDER = frozenset({_S.RELEASED, _S.ORDER_SIGNED})
+"""The home unit has let the person go; the order is being made or is signed."""
+
+ON_SITE = frozenset({_S.CHECKED_IN, _S.ON_DUTY, _S.RESTING, _S.ENDING_SOON})
+"""At the site, and known to be."""
+
+DEPLOYED = ON_SITE | {_S.MOBILISING, _S.OUT_OF_CONTACT, _S.INJURED}
+"""Left home, and not yet told to go back."""
+
+ABSENT = frozenset({_S.UNFIT, _S.NO_SHOW})
+"""Left the roster without serving: the home head must say that the person is there."""
+
+HOMEWARD = frozenset({_S.DEMOBILISING, _S.TRAVELLING_HOME})
+
+OUT = DEPLOYED | ABSENT | HOMEWARD
+"""The person has left the home unit and is not back: somebody must bring them home."""
+
+FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
+"""The person said yes and still fills the seat."""
+
+VACATED = ENDS - {_S.RETURNED, _S.CONVERTED, _S.DECEASED}
+"""Ends that leave the seat empty before anyone sat on it: the request line opens again."""
+
+NEWS = ENDS | ABSENT | {_S.RELEASED, _S.CHECKED_IN, _S.INJURED, _S.DEMOBILISING}
+"""States that the surge must look at: a seat to fill, an order to sign, somebody on site, somebody home."""

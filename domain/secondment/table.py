@@ -1,0 +1,139 @@
+"""The table of a secondment: what moves it, from where to where.
+
+A workflow, a document and a test read the same one. What is not listed is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.secondment.states import (
+    ABSENT,
+    DEPLOYED,
+    HOMEWARD,
+    NOT_YET_OUT,
+    ON_SITE,
+    OUT,
+    WITH_ORDER,
+    Leaving,
+    State,
+    Trigger,
+)
+
+_S, _T = State, Trigger
+Table = dict[tuple[State, Trigger], State]
+
+
+def _from(states: Iterable[State], triggers: Iterable[Trigger], target: State) -> Table:
+    return {(state, trigger): target for state in states for trigger in triggers}
+
+
+def _stays(states: Iterable[State], *triggers: Trigger) -> Table:
+    return {(state, trigger): state for state in states for trigger in triggers}
+
+
+_ASKED: Table = {
+    (_S.OFFERED, _T.ACCEPT): _S.RELEASE_PENDING,
+    (_S.OFFERED, _T.ACCEPT_ON_CONDITION): _S.CONDITION_PENDING,
+    (_S.OFFERED, _T.DECLINE): _S.DECLINED,
+    (_S.OFFERED, _T.REMIND_OFFER): _S.OFFERED,
+    (_S.OFFERED, _T.LAPSE_OFFER): _S.NO_RESPONSE,
+    (_S.CONDITION_PENDING, _T.GRANT_CONDITION): _S.RELEASE_PENDING,
+    (_S.CONDITION_PENDING, _T.REFUSE_CONDITION): _S.DECLINED,
+    (_S.CONDITION_PENDING, _T.LAPSE_CONDITION): _S.DECLINED,
+    (_S.CONDITION_PENDING, _T.DECLINE): _S.DECLINED,
+}
+_ORDERED: Table = {
+    (_S.RELEASE_PENDING, _T.RELEASE): _S.RELEASED,
+    (_S.RELEASE_PENDING, _T.REFUSE_RELEASE): _S.REFUSED,
+    (_S.RELEASE_PENDING, _T.ESCALATE_RELEASE): _S.RELEASE_PENDING,
+    (_S.RELEASED, _T.ORDER_ISSUED): _S.ORDER_SIGNED,
+    (_S.ORDER_SIGNED, _T.MOBILISE): _S.MOBILISING,
+    (_S.ORDER_SIGNED, _T.FIND_TAKEN): _S.ORDER_CANCELLED,
+}
+_AWAY: Table = {
+    (_S.MOBILISING, _T.CHECK_IN): _S.CHECKED_IN,
+    (_S.MOBILISING, _T.REPORT_ARRIVAL): _S.CHECKED_IN,
+    (_S.MOBILISING, _T.ESCALATE_CHECK_IN): _S.MOBILISING,
+    (_S.MOBILISING, _T.REPORT_UNFIT): _S.UNFIT,
+    (_S.MOBILISING, _T.REPORT_NO_SHOW): _S.NO_SHOW,
+    # Whoever arrives after all is there, whatever was reported; reality wins over the roster.
+    (_S.NO_SHOW, _T.CHECK_IN): _S.CHECKED_IN,
+    (_S.NO_SHOW, _T.REPORT_ARRIVAL): _S.CHECKED_IN,
+    (_S.CHECKED_IN, _T.START_DUTY): _S.ON_DUTY,
+    (_S.CHECKED_IN, _T.REPORT_UNFIT): _S.UNFIT,
+    (_S.ON_DUTY, _T.START_REST): _S.RESTING,
+    (_S.ENDING_SOON, _T.START_REST): _S.RESTING,
+    (_S.RESTING, _T.END_REST): _S.ON_DUTY,
+    (_S.ON_DUTY, _T.WARN_ENDING): _S.ENDING_SOON,
+    (_S.ENDING_SOON, _T.WARN_ENDING): _S.ENDING_SOON,
+    (_S.RESTING, _T.WARN_ENDING): _S.RESTING,
+    (_S.OUT_OF_CONTACT, _T.REGAIN_CONTACT): _S.ON_DUTY,
+    (_S.OUT_OF_CONTACT, _T.ESCALATE_CONTACT): _S.OUT_OF_CONTACT,
+    (_S.INJURED, _T.RESUME_DUTY): _S.ON_DUTY,
+}
+_HOME: Table = {
+    (_S.DEMOBILISING, _T.SIGN_DEMOB): _S.TRAVELLING_HOME,
+    (_S.TRAVELLING_HOME, _T.CONFIRM_RETURN): _S.RETURNED,
+}
+_WORKING = frozenset({_S.ON_DUTY, _S.RESTING, _S.ENDING_SOON})
+_INJURABLE = DEPLOYED - {_S.INJURED}
+
+TRANSITIONS: Table = (
+    _ASKED
+    | _ORDERED
+    | _AWAY
+    | _HOME
+    | _from(WITH_ORDER, (_T.CANCEL_ORDER,), _S.ORDER_CANCELLED)
+    | _from(WITH_ORDER, (_T.RECALL,), _S.WITHDRAWN)
+    | _from(NOT_YET_OUT, (_T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER), _S.WITHDRAWN)
+    | _from(
+        DEPLOYED,
+        (_T.STAND_DOWN, _T.RECALL, _T.RELEASE_EARLY, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE),
+        _S.DEMOBILISING,
+    )
+    | _from(_WORKING, (_T.LOSE_CONTACT,), _S.OUT_OF_CONTACT)
+    | _from(_INJURABLE, (_T.REPORT_INJURY,), _S.INJURED)
+    | _stays(HOMEWARD, _T.REPORT_INJURY)
+    | _stays(HOMEWARD | {_S.INJURED}, _T.FILE_ACCIDENT_REPORT)
+    | _stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
+    # The amended order: whoever was about to end is on duty again.
+    | _stays(ON_SITE, _T.ORDER_ISSUED)
+    | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}
+    | _stays(NOT_YET_OUT | DEPLOYED, _T.LOSE_COVER, _T.REGAIN_COVER)
+    | _stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
+    | _stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
+    | _from(ABSENT, (_T.CONFIRM_RETURN,), _S.RETURNED)
+    | _from(_WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
+    | _from(NOT_YET_OUT | OUT, (_T.REPORT_DEATH,), _S.DECEASED)
+)
+"""(state, trigger) -> next state."""
+
+DIRECTED: dict[tuple[State, Trigger], State | None] = {
+    (_S.OFFERED, _T.DECLINE): None,
+    (_S.OFFERED, _T.LAPSE_OFFER): _S.RELEASE_PENDING,
+    (_S.CONDITION_PENDING, _T.DECLINE): None,
+    (_S.CONDITION_PENDING, _T.REFUSE_CONDITION): _S.RELEASE_PENDING,
+    (_S.CONDITION_PENDING, _T.LAPSE_CONDITION): _S.RELEASE_PENDING,
+}
+"""Where somebody who may not decline goes instead; None is refused."""
+
+LEAVING: dict[Trigger, Leaving] = {
+    _T.FALL_DUE: Leaving.DUE,
+    _T.STAND_DOWN: Leaving.STOOD_DOWN,
+    _T.RECALL: Leaving.RECALLED,
+    _T.RELEASE_EARLY: Leaving.RELEASED_EARLY,
+    _T.CONFIRM_AFFECTED: Leaving.AFFECTED,
+    _T.LAPSE_COVER: Leaving.UNCOVERED,
+    _T.REPORT_UNFIT: Leaving.UNFIT,
+    _T.REPORT_NO_SHOW: Leaving.NO_SHOW,
+    _T.FIND_TAKEN: Leaving.TAKEN_ELSEWHERE,
+}
+"""What makes somebody leave, and how the books name the reason."""
+
+
+def target_of(state: State, trigger: Trigger, *, directed: bool) -> State | None:
+    """Return where a trigger leads, or None where it does not stand."""
+    if directed and (state, trigger) in DIRECTED:
+        return DIRECTED[state, trigger]
+    return TRANSITIONS.get((state, trigger))
