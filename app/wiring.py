@@ -28,6 +28,7 @@ from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
 from adapters.postgres.moves import OperationBook, SecondmentBook
+from adapters.postgres.musters import MusterBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.registry import Registry
 from adapters.postgres.roster import RosterBook
@@ -86,6 +87,7 @@ class Books:
     registry: Registry
     boards: Boards
     mandates: MandateBook
+    musters: MusterBook
 
     def house(self, clock: Clock | None = None, new_id: object = None) -> House:
         """Return what actions work with."""
@@ -165,6 +167,7 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
             Registry(database),
             Boards(database),
             MandateBook(database),
+            MusterBook(database),
         )
     finally:
         await desk.close()

@@ -16,9 +16,11 @@ from typing import Any
 
 from app import actions
 from app.actions import Decision, NotAllowed
+from app.musters import Roll, take_muster
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
+from domain.muster import MUSTERED
 from domain.requests import LineRequest, OperationRequest, SurgeRequest
 from domain.secondment import next_alarm
 from lab.players import Act, Players
@@ -32,6 +34,7 @@ TOGETHER = timedelta(minutes=8)
 """Answers this close to each other are given at once."""
 AT_ONCE = 16
 IDLE_STEP = timedelta(hours=1)
+MUSTER_EVERY = timedelta(days=1)
 QUIET_WITHIN = 30.0  # seconds of real time for the cases to come to rest
 LONGEST = timedelta(days=120)
 
@@ -57,6 +60,7 @@ class Drill:
         self._order = itertools.count()
         self._met: set[str] = set()
         self._cast = False
+        self._mustered_at = scenario.starts
         self.government_id = ""
         self.operation_id = ""
         self.surge_id = ""
@@ -136,6 +140,7 @@ class Drill:
             if not people and not self._agenda and self._clock.now() > self._last_due_back:
                 return
             await self._step_to(self._next_instant(people))
+            await self._take_muster()
             await self._act()
         raise DrillStuck(f"people are still out {LONGEST.days} days after the start")
 
@@ -151,9 +156,19 @@ class Drill:
         clock = self._stage.house.rules.clock
         alarms = [alarm.at + SETTLE for _, life in people if (alarm := next_alarm(life, clock))]
         answers = [self._agenda[0][0]] if self._agenda else []
+        if any(life.state in MUSTERED for _, life in people):
+            answers.append(self._mustered_at + MUSTER_EVERY)
         now = self._clock.now()
         ahead = [at for at in alarms + answers if at > now]
         return min([*ahead, now + IDLE_STEP]) + timedelta(seconds=1)
+
+    async def _take_muster(self) -> None:
+        """Call the roll at the sites once a day, as a command post does; nobody is missing."""
+        if self._clock.now() < self._mustered_at + MUSTER_EVERY:
+            return
+        self._mustered_at = self._clock.now()
+        who = await self._stage.actor(self._officer(Capacity.COMMAND_POST), self.government_id)
+        await take_muster(self._stage.house, self._stage.books.musters, who, self.surge_id, Roll())
 
     async def _meet_tasks(self) -> None:
         """Let everyone see the tasks that are new, and decide when to answer."""

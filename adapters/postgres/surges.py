@@ -262,7 +262,7 @@ def life_of(row: Any) -> Life:
         escalation=row["escalation"],
         directed=row["directed"],
         leaving=row["leaving"] and Leaving(row["leaving"]),
-        seen_at=row["seen_at"],
+        seen_at=max(filter(None, (row["seen_at"], row["sighted_at"])), default=None),
         uncovered_from=row["uncovered_from"],
         condition=Condition(row["condition_code"], row["condition_report_at"])
         if row["condition_code"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, mandates, operations, records, secondments, surges
+from app.api import feeds, mandates, musters, operations, records, secondments, surges
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -27,6 +27,7 @@ TAGS = [
     {"name": "operations", "description": "Emergencies and the statuses declared in them."},
     {"name": "surges", "description": "From asking for people to the last one home."},
     {"name": "secondments", "description": "One person each; and who is out."},
+    {"name": "musters", "description": "Roll calls and signs of life from the sites."},
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
     {"name": "mandates", "description": "Substitution: who decides for whom, from when until when."},
@@ -58,7 +59,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, secondments, records, mandates):
+    for part in (feeds, operations, surges, secondments, records, mandates, musters):
         app.include_router(part.router)
     return app
 

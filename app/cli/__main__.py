@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import mandates, operations, people, records, surges
+from app.cli import extensions, mandates, operations, people, records, road, surges
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
@@ -34,6 +34,11 @@ def make_app() -> typer.Typer:
     app.add_typer(people.people)
     app.add_typer(records.order, name="order")
     app.add_typer(people.demob, name="demob")
+    app.add_typer(road.road)
+    app.add_typer(road.condition, name="condition")
+    app.add_typer(road.rest, name="rest")
+    app.add_typer(road.injury, name="injury")
+    app.add_typer(extensions.extension, name="extension")
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(records.audit, name="audit")
     return app

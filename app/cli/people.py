@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,8 @@ from app.cli import show
 from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
-from domain.reasons import DeclineReason, ReleaseRefusal
+from domain.reasons import ConditionReason, DeclineReason, ReleaseRefusal
+from domain.secondment import Item
 
 people = typer.Typer()
 offer = typer.Typer(help="The offer that was made to you.", no_args_is_help=True)
@@ -27,9 +29,23 @@ Every = Annotated[bool, typer.Option("--all", help="Everybody in your inbox who 
 
 
 @command(offer, "accept", example="offer accept --as 5b0f91c2")
-def accept(session: Session, placement: Placement = None) -> None:
+def accept(
+    session: Session,
+    placement: Placement = None,
+    condition: Annotated[
+        ConditionReason | None, typer.Option("--if", help="Only on this condition; the coordinator answers.")
+    ] = None,
+    report_at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="With LATER_DATE: from when on you can."),
+    ] = None,
+) -> None:
     """Accept the offer that was made to you."""
-    session.show(session.post(_path(_offered(session, placement), "acceptance")), show.decision)
+    door, form = "acceptance", None
+    if condition:
+        door = "conditional-acceptance"
+        form = {"code": condition.value, "report_at": report_at.isoformat() if report_at else None}
+    session.show(session.post(path_of(_offered(session, placement), door), form), show.decision)
 
 
 @command(offer, "decline", example="offer decline --reason CARER --as 5b0f91c2")
@@ -41,7 +57,7 @@ def decline(
 ) -> None:
     """Decline the offer that was made to you."""
     form = {"code": reason.value, "note": note}
-    session.show(session.post(_path(_offered(session, placement), "decline"), form), show.decision)
+    session.show(session.post(path_of(_offered(session, placement), "decline"), form), show.decision)
 
 
 @command(people, "release", example="release 7c1f6f0e --as kepala:DINKES")
@@ -53,25 +69,33 @@ def release(
 ) -> None:
     """Let people of your unit go (or refuse to)."""
     door, form = ("release-refusal", {"code": refuse.value}) if refuse else ("release", None)
-    _each(session, placements, TaskKind.DECIDE_RELEASE, door, everybody=everybody, form=form)
+    each(session, placements, TaskKind.DECIDE_RELEASE, door, everybody=everybody, form=form)
 
 
 @command(people, "check-in", example="check-in 7c1f6f0e --as posko")
 def check_in(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Say that people have arrived on site."""
-    _each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody)
+    each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody)
 
 
-@command(demob, "sign", example="demob sign --all --as posko")
-def sign_demob(session: Session, placements: Placements = None, everybody: Every = False) -> None:
-    """Sign people off to travel home."""
-    _each(session, placements, TaskKind.SIGN_DEMOB, "demobilisation", everybody=everybody)
+@command(demob, "sign", example="demob sign --all --settle --as posko")
+def sign_demob(
+    session: Session,
+    placements: Placements = None,
+    everybody: Every = False,
+    settle: Annotated[
+        bool, typer.Option("--settle", help="Sign what is still open of the checklist with it, by your name.")
+    ] = False,
+) -> None:
+    """Sign people off to travel home; refused while the checklist is open."""
+    form = {"items": [item.value for item in Item] if settle else []}
+    each(session, placements, TaskKind.SIGN_DEMOB, "demobilisation", everybody=everybody, form=form)
 
 
 @command(people, "return", example="return 7c1f6f0e --as kepala:DINKES")
 def confirm_return(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Say that people are back at your unit."""
-    _each(session, placements, TaskKind.CONFIRM_RETURN, "return", everybody=everybody)
+    each(session, placements, TaskKind.CONFIRM_RETURN, "return", everybody=everybody)
 
 
 @command(people, "who-is-out", example="who-is-out --overdue --as koordinator")
@@ -97,18 +121,19 @@ def whoami(session: Session) -> None:
 def _offered(session: Session, placement: str | None) -> str:
     if placement:
         return session.placement(placement)
-    offers = _waiting(session, TaskKind.ANSWER_OFFER)
+    offers = waiting(session, TaskKind.ANSWER_OFFER)
     if len(offers) != 1:
         raise Trouble(f"you have {len(offers)} open offers; name one", NOT_FOUND if not offers else USAGE)
     return offers[0]
 
 
-def _waiting(session: Session, kind: TaskKind) -> list[str]:
+def waiting(session: Session, kind: TaskKind) -> list[str]:
+    """Return the placements in the actor's inbox that wait for something."""
     tasks = session.get("/v1/tasks")["items"]
     return [task["case_id"].partition(":")[2] for task in tasks if task["kind"] == kind]
 
 
-def _each(
+def each(
     session: Session,
     placements: list[str] | None,
     kind: TaskKind,
@@ -120,13 +145,13 @@ def _each(
     """Decide for each; what is refused is said at once, the others go on, and the first refusal is the exit code."""
     if bool(placements) == everybody:
         raise Trouble("name people by their placements, or --all", USAGE)
-    found = _waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
+    found = waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
     if not found:
         raise Trouble("nobody waits for this", NOT_FOUND)
     done, failed = [], []
     for placement_id in found:
         try:
-            done.append(session.post(_path(placement_id, door), form))
+            done.append(session.post(path_of(placement_id, door), form))
         except Trouble as trouble:
             failed.append((placement_id, trouble))
     session.show(done, show.decisions)
@@ -137,5 +162,6 @@ def _each(
         raise Trouble(f"{told[0]}{more}", first.code, told if len(told) > 1 else ())
 
 
-def _path(placement_id: str, door: str) -> str:
+def path_of(placement_id: str, door: str) -> str:
+    """Return where a decision about somebody is sent."""
     return f"/v1/secondments/{placement_id}/{door}"

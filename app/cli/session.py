@@ -77,9 +77,9 @@ class Session:
         """Fetch a file; raises Trouble."""
         return self._send("GET", path, params=_said(query)).content
 
-    def post(self, path: str, form: dict[str, Any] | None = None) -> Json:
+    def post(self, path: str, form: dict[str, Any] | None = None, *, key: str | None = None) -> Json:
         """Decide; raises Trouble. The key makes sure that trying again never decides twice."""
-        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         answer = self._send("POST", path, json=form, headers=headers)
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()

@@ -167,6 +167,20 @@ def secondments(data: Json) -> None:
     _print(table, f"{len(data['items'])} people, {_as_of(data)}")
 
 
+def sign_of_life(data: Json) -> None:
+    """A sign of life that was noted."""
+    _print(f"seen at {when(data['seen_at'])}")
+
+
+def muster(data: Json) -> None:
+    """A roll call: how many answered, and who did not."""
+    _print(f"{len(data['present'])} answered, {len(data['missing'])} did not ({when(data['seen_at'])})")
+    if data["found"]:
+        _print("found again: " + ", ".join(one[:SHORT] for one in data["found"]))
+    if data["missing"]:
+        _print("missing: " + ", ".join(one[:SHORT] for one in data["missing"]))
+
+
 def tasks(data: Json) -> None:
     """What is asked of me."""
     table = _table("due", "task", "case", "about")

@@ -39,17 +39,6 @@ SELECT max(upper(st.period)) FROM placements p JOIN surges s USING (surge_id)
 UPDATE people SET affected_until = :until::date FROM placements p
  WHERE p.placement_id = :placement_id AND people.person_id = p.person_id;
 
--- name: last_seen$
--- The newest sign of life from the site.
-SELECT max(seen_at) FROM sightings WHERE placement_id = :placement_id;
-
--- name: add_sightings
--- Note who was seen or heard; the same again changes nothing.
-INSERT INTO sightings (placement_id, seen_at, recorded_at, recorded_by)
-SELECT placement_id, :seen_at, :recorded_at, :recorded_by
-  FROM placements WHERE placement_id = ANY (:placement_ids::uuid[])
-ON CONFLICT DO NOTHING RETURNING placement_id;
-
 -- name: raise_news^
 -- Note that a surge must look; no row when that was noted before and the surge has been told.
 UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING surge_id;

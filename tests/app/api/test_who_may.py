@@ -21,6 +21,7 @@ STATUS = {
 }
 EXTENSION = {"decree": "360/17/XI/2026", "decree_date": "2026-11-22", "until": "2027-11-23T00:00:00+08:00"}
 OVERRIDE = {"unit": "SETDA", "role": "administrator", "extra": 1, "code": "LIFE_SAVING"}
+LONGER = {"until": "2027-01-22T00:00:00+08:00"}
 NO_PLAN = "00000000-0000-4000-8000-000000000000"
 
 # Each decision that a person can make, the route that takes it, and a form that the route accepts.
@@ -45,9 +46,47 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "CHECK_IN": ("/v1/secondments/{placement_id}/check-in", None),
     "SIGN_DEMOB": ("/v1/secondments/{placement_id}/demobilisation", None),
     "CONFIRM_RETURN": ("/v1/secondments/{placement_id}/return", None),
+    "ACCEPT_ON_CONDITION": ("/v1/secondments/{placement_id}/conditional-acceptance", {"code": "LODGING"}),
+    "GRANT_CONDITION": ("/v1/secondments/{placement_id}/condition-grant", None),
+    "REFUSE_CONDITION": ("/v1/secondments/{placement_id}/condition-refusal", None),
+    "CANCEL_ORDER": ("/v1/secondments/{placement_id}/order-cancellation", {"code": "MISTAKE"}),
+    "REPORT_ARRIVAL": ("/v1/secondments/{placement_id}/arrival", None),
+    "REPORT_UNFIT": ("/v1/secondments/{placement_id}/unfitness", None),
+    "REPORT_NO_SHOW": ("/v1/secondments/{placement_id}/no-show", None),
+    "START_REST": ("/v1/secondments/{placement_id}/rest", None),
+    "END_REST": ("/v1/secondments/{placement_id}/rest-end", None),
+    "REGAIN_CONTACT": ("/v1/secondments/{placement_id}/contact", None),
+    "REPORT_INJURY": ("/v1/secondments/{placement_id}/injury", {"code": "LIGHT"}),
+    "FILE_ACCIDENT_REPORT": ("/v1/secondments/{placement_id}/accident-report", {"reference": "JKK/1"}),
+    "RESUME_DUTY": ("/v1/secondments/{placement_id}/duty", None),
+    "REPORT_DEATH": ("/v1/secondments/{placement_id}/death", None),
+    "CONFIRM_AFFECTED": ("/v1/secondments/{placement_id}/affected", {"until": "2027-11-22T00:00:00+08:00"}),
+    "RECALL": ("/v1/secondments/{placement_id}/recall", {"code": "OTHER"}),
+    "RELEASE_EARLY": ("/v1/secondments/{placement_id}/early-release", {"code": "REPLACED"}),
+    "PROPOSE_EXTENSION": ("/v1/secondments/{placement_id}/extension", LONGER),
+    "WAIVE_EXTENSION_LIMIT": ("/v1/secondments/{placement_id}/extension-waiver", LONGER),
+    "CONSENT_EXTENSION": ("/v1/secondments/{placement_id}/extension-consent", None),
+    "OBJECT_EXTENSION": ("/v1/secondments/{placement_id}/extension-objection", None),
+    "APPROVE_EXTENSION": ("/v1/secondments/{placement_id}/extension-approval", None),
+    "DENY_EXTENSION": ("/v1/secondments/{placement_id}/extension-denial", None),
+    "SIGN_CHECKLIST": ("/v1/secondments/{placement_id}/checklist", {"items": ["ASSETS"]}),
+    "WAIVE_CHECKLIST": (
+        "/v1/secondments/{placement_id}/checklist-waiver",
+        {"items": ["ASSETS"], "note": "none was handed out"},
+    ),
+    "CONVERT": (
+        "/v1/secondments/{placement_id}/conversion",
+        {"decree": "821/1", "decree_date": "2026-11-22"},
+    ),
 }
 # Routes that take something in without being a decision of a case; they have tests of their own.
-FEEDS = {"/v1/alerts", "/v1/roster", "/v1/mandates"}
+FEEDS = {
+    "/v1/alerts",
+    "/v1/roster",
+    "/v1/mandates",
+    "/v1/surges/{surge_id}/muster",
+    "/v1/secondments/{placement_id}/sign-of-life",
+}
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -181,6 +220,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/audit/surge:{surge_id}/replay": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
+    "/v1/mandates": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
     "/v1/me": (set(OFFICES), 200),
 }

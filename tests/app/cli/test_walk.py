@@ -102,7 +102,7 @@ async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
     early = await terminal.call("surge", "close", surge, who="koordinator")
     assert (early.code, early.err) == (3, "siaga: somebody is not home yet (secondments_open)\n")
     await house.until_people(surge, "DEMOBILISING", PEOPLE)
-    await terminal.do("demob", "sign", "--all", who="posko")
+    await terminal.do("demob", "sign", "--all", "--settle", who="posko")
     for person in await house.until_people(surge, "TRAVELLING_HOME", PEOPLE):
         await terminal.do("return", person["placement_id"], who=head_of(person))
 

@@ -1,0 +1,54 @@
+"""A list of arrivals that was kept on paper, typed in as CSV: who, and when."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.cli.session import USAGE, Trouble
+
+
+def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetime]]:
+    """Read (placement, arrived at) of each row; raises Trouble with every fault, by its line."""
+    try:
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except OSError as error:
+        raise Trouble(f"{file}: {error.strerror}", USAGE) from None
+    found, faults = [], []
+    for number, row in enumerate(rows, 2):
+        try:
+            found.append((_on_list(row, people), _arrival(row)))
+        except ValueError as fault:
+            faults.append(f"{file}, line {number}: {fault}")
+    if faults or not rows:
+        first = faults[0] if faults else f"{file}: no rows below the header"
+        raise Trouble(first, USAGE, tuple(faults[1:]))
+    return found
+
+
+def _on_list(row: dict[str, str | None], people: list[dict[str, Any]]) -> str:
+    placement, name = (row.get("placement") or "").strip().lower(), (row.get("name") or "").strip()
+    if not placement and not name:
+        raise ValueError("expected a placement or a name")
+    fits = [
+        one["placement_id"]
+        for one in people
+        if (placement and one["placement_id"].startswith(placement))
+        or (not placement and (one["name"] or "").casefold() == name.casefold())
+    ]
+    if len(fits) != 1:
+        raise ValueError(f"{placement or name!r}: {len(fits)} people of this surge, expected one")
+    return str(fits[0])
+
+
+def _arrival(row: dict[str, str | None]) -> datetime:
+    text = (row.get("arrived_at") or "").strip()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise ValueError(f"arrived_at: found {text!r}, expected an instant like 2027-02-18T07:30+08:00")
+    return at

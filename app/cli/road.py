@@ -1,0 +1,254 @@
+"""What can happen to somebody on a surge, one person at a time: `condition …`, `rest …`, `injury …`, and the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import show
+from app.cli.arrival_list import rows_of
+from app.cli.command import command
+from app.cli.people import Every, Placements, each, path_of
+from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from domain.moves import TaskKind
+from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason
+from domain.secondment import Item
+
+road = typer.Typer()
+condition = typer.Typer(help="Conditions on which people accept.", no_args_is_help=True)
+rest = typer.Typer(help="Rest at the site.", no_args_is_help=True)
+injury = typer.Typer(help="Injuries and their reports.", no_args_is_help=True)
+
+One = Annotated[str, typer.Argument(metavar="PLACEMENT", help="Its id, or the beginning of it.")]
+Surge = Annotated[str, typer.Argument(metavar="SURGE", help="Its id, or the beginning.")]
+Remark = Annotated[str | None, typer.Option("--note", help="Free text, kept apart.")]
+INSTANT = ["%Y-%m-%dT%H:%M%z"]
+Until = Annotated[datetime, typer.Option(formats=INSTANT, help="The instant with its offset.")]
+
+
+@command(condition, "grant", example="condition grant 7c1f6f0e --as koordinator")
+def grant(session: Session, placements: Placements = None, everybody: Every = False) -> None:
+    """Grant the condition on which somebody accepted."""
+    each(session, placements, TaskKind.ANSWER_CONDITION, "condition-grant", everybody=everybody)
+
+
+@command(condition, "refuse", example="condition refuse 7c1f6f0e --as koordinator")
+def refuse(
+    session: Session, placements: Placements = None, everybody: Every = False, note: Remark = None
+) -> None:
+    """Refuse the condition; the next best person is asked."""
+    form = {"note": note}
+    each(session, placements, TaskKind.ANSWER_CONDITION, "condition-refusal", everybody=everybody, form=form)
+
+
+@command(road, "cancel-order", example="cancel-order 7c1f6f0e --reason REPLACED --as koordinator")
+def cancel_order(
+    session: Session,
+    placement: One,
+    reason: Annotated[CancelReason, typer.Option(help="Why.")],
+    note: Remark = None,
+) -> None:
+    """Cancel the order of somebody who has not left yet."""
+    say(session, placement, "order-cancellation", {"code": reason.value, "note": note})
+
+
+@command(road, "arrive", example="arrive --as 5b0f91c2")
+def arrive(
+    session: Session,
+    placement: Annotated[
+        str | None, typer.Argument(metavar="PLACEMENT", help="Else your one open secondment.")
+    ] = None,
+    at: Annotated[datetime | None, typer.Option(formats=INSTANT, help="When you arrived (else now).")] = None,
+) -> None:
+    """Report your own arrival at the site."""
+    form = {"reported_at": at.isoformat() if at else None}
+    session.show(session.post(path_of(_mine(session, placement), "arrival"), form), show.decision)
+
+
+@command(road, "ping", example="ping --as 5b0f91c2")
+def ping(
+    session: Session,
+    placement: Annotated[
+        str | None, typer.Argument(metavar="PLACEMENT", help="Else your one open secondment.")
+    ] = None,
+) -> None:
+    """Give a sign of life from the site."""
+    session.show(session.post(path_of(_mine(session, placement), "sign-of-life")), show.sign_of_life)
+
+
+@command(road, "muster", example="muster SU-3F9 --absent 7c1f6f0e --as posko")
+def muster(
+    session: Session,
+    surge: Surge,
+    absent: Annotated[
+        list[str] | None, typer.Option(metavar="PLACEMENT", help="Who does not answer; again for each.")
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(formats=INSTANT, help="When it was taken (else now).")
+    ] = None,
+) -> None:
+    """Take the roll call of a surge's people at their sites: everybody answers but the absent ones."""
+    form = {
+        "absent": [session.placement(one) for one in absent or ()],
+        "seen_at": at.isoformat() if at else None,
+    }
+    session.show(session.post(f"/v1/surges/{session.surge(surge)}/muster", form), show.muster)
+
+
+@command(road, "check-in-paper", example="check-in-paper SU-3F9 daftar-hadir.csv --as posko")
+def check_in_paper(
+    session: Session,
+    surge: Surge,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns: placement or name, arrived_at.")],
+) -> None:
+    """Check in everybody on a list kept on paper while nothing worked: times as written there.
+
+    All rows are read before any is recorded; sent twice, it records nothing twice.
+    """
+    surge_id = session.surge(surge)
+    people = session.get("/v1/secondments", surge_id=surge_id)["items"]
+    done, failed = [], []
+    for placement_id, arrived_at in rows_of(file, people):
+        form = {"code": "PAPER", "reported_at": arrived_at.isoformat()}
+        key = f"paper/{placement_id}/{arrived_at.isoformat()}"
+        try:
+            done.append(session.post(path_of(placement_id, "check-in"), form, key=key))
+        except Trouble as trouble:
+            failed.append(f"{placement_id}: {trouble}")
+    session.show(done, show.decisions)
+    if failed:
+        raise Trouble(f"{len(failed)} of {len(done) + len(failed)} were not checked in", 3, tuple(failed))
+
+
+@command(road, "unfit", example="unfit 7c1f6f0e --as posko")
+def unfit(session: Session, placement: One, note: Remark = None) -> None:
+    """Drop somebody who does not pass the fitness check; the seat opens."""
+    say(session, placement, "unfitness", {"note": note})
+
+
+@command(road, "no-show", example="no-show 7c1f6f0e --as posko")
+def no_show(session: Session, placement: One, note: Remark = None) -> None:
+    """Report that somebody did not come; the seat opens, and the home head is asked."""
+    say(session, placement, "no-show", {"note": note})
+
+
+@command(rest, "start", example="rest start 7c1f6f0e --as posko")
+def rest_start(session: Session, placement: One) -> None:
+    """Start somebody's rest."""
+    say(session, placement, "rest")
+
+
+@command(rest, "end", example="rest end 7c1f6f0e --as posko")
+def rest_end(session: Session, placement: One) -> None:
+    """End somebody's rest."""
+    say(session, placement, "rest-end")
+
+
+@command(road, "found", example="found 7c1f6f0e --as posko")
+def found(session: Session, placements: Placements = None, everybody: Every = False) -> None:
+    """Say that somebody who was out of contact is found."""
+    each(session, placements, TaskKind.FIND_PERSON, "contact", everybody=everybody)
+
+
+@command(injury, "report", example="injury report 7c1f6f0e --severity SERIOUS --as posko")
+def injury_report(
+    session: Session,
+    placement: One,
+    severity: Annotated[InjurySeverity, typer.Option(help="How bad; never what.")],
+    note: Remark = None,
+) -> None:
+    """Report that somebody is injured; the accident-cover report is owed from now on."""
+    say(session, placement, "injury", {"code": severity.value, "note": note})
+
+
+@command(injury, "file", example="injury file 7c1f6f0e --reference JKK/2027/0144 --as kepala:DINKES")
+def injury_file(
+    session: Session,
+    placement: One,
+    reference: Annotated[str, typer.Option(help="The number of the report at the insurer.")],
+) -> None:
+    """Say that the report to the work accident cover (JKK) is filed."""
+    say(session, placement, "accident-report", {"reference": reference})
+
+
+@command(injury, "resume", example="injury resume 7c1f6f0e --as posko")
+def injury_resume(session: Session, placement: One) -> None:
+    """Say that somebody who was injured is back on duty."""
+    say(session, placement, "duty")
+
+
+@command(road, "death", example="death 7c1f6f0e --as posko")
+def death(session: Session, placement: One) -> None:
+    """Report that somebody has died."""
+    say(session, placement, "death")
+
+
+@command(road, "affected", example="affected 7c1f6f0e --until 2027-03-01T00:00+08:00 --as kepala:DINKES")
+def affected(session: Session, placement: One, until: Until) -> None:
+    """Confirm that somebody is a victim of the disaster: home, and not asked again until then."""
+    say(session, placement, "affected", {"until": until.isoformat()})
+
+
+@command(road, "recall", example="recall 7c1f6f0e --reason ESSENTIAL_SERVICE --as kepala:DINKES")
+def recall(
+    session: Session,
+    placement: One,
+    reason: Annotated[RecallReason, typer.Option(help="Why.")],
+    note: Remark = None,
+) -> None:
+    """Call somebody of your unit back."""
+    say(session, placement, "recall", {"code": reason.value, "note": note})
+
+
+@command(road, "release-early", example="release-early 7c1f6f0e --reason NO_LONGER_NEEDED --as posko")
+def release_early(
+    session: Session,
+    placement: One,
+    reason: Annotated[EarlyReason, typer.Option(help="Why.")],
+    note: Remark = None,
+) -> None:
+    """Let somebody go home before the end."""
+    say(session, placement, "early-release", {"code": reason.value, "note": note})
+
+
+@command(
+    road, "convert", example="convert 7c1f6f0e --decree 821/33/II/2027 --dated 2027-02-20 --as kepala-daerah"
+)
+def convert(
+    session: Session,
+    placement: One,
+    decree: Annotated[str, typer.Option(help="The number of the decree of transfer.")],
+    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its date.")],
+) -> None:
+    """Make a transfer of a secondment, by a decree; it ends here."""
+    say(session, placement, "conversion", {"decree": decree, "decree_date": dated.date().isoformat()})
+
+
+@command(road, "checklist", example="checklist 7c1f6f0e ASSETS HEALTH --as posko")
+def checklist(
+    session: Session,
+    placement: One,
+    items: Annotated[list[Item], typer.Argument(metavar="ITEM…", help=f"Of {', '.join(Item)}.")],
+    waive: Annotated[str | None, typer.Option(metavar="REASON", help="Waive them instead, and why.")] = None,
+) -> None:
+    """Sign items of the demobilisation checklist, by your name (or waive them)."""
+    form: dict[str, Any] = {"items": [item.value for item in items], "note": waive}
+    say(session, placement, "checklist-waiver" if waive else "checklist", form)
+
+
+def say(session: Session, placement: str, door: str, form: dict[str, Any] | None = None) -> None:
+    """Decide something about one person, and show what became of it."""
+    session.show(session.post(path_of(session.placement(placement), door), form), show.decision)
+
+
+def _mine(session: Session, placement: str | None) -> str:
+    if placement:
+        return session.placement(placement)
+    me = session.get("/v1/me")["person_id"]
+    mine = [row for row in session.get("/v1/secondments", out=True)["items"] if row["person_id"] == me]
+    if len(mine) != 1:
+        raise Trouble(f"you are out on {len(mine)} secondments; name one", USAGE if mine else NOT_FOUND)
+    return str(mine[0]["placement_id"])

@@ -1,0 +1,102 @@
+"""Roll calls at the site, and one's own sign of life: noted without waking anybody's case, unless it was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app import actions
+from app.actions import Decision, Faulty, House, NoSuchCase, NotAllowed
+from domain import cases
+from domain.authority import Actor
+from domain.commands import CommandKind
+from domain.log import Fact
+from domain.muster import CALLERS, Muster, NotExpected, OnSite, call_the_roll, muster_fact, sign_of_life
+
+
+class Book(Protocol):
+    """Where signs of life are kept."""
+
+    async def expected(
+        self, *, surge_id: str | None = None, placement_id: str | None = None
+    ) -> tuple[OnSite, ...]: ...
+    async def note(
+        self, government_id: str, placements: Sequence[str], seen_at: datetime, fact: Fact
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A roll call as it was taken: `present` None means everybody but the absent ones; `seen_at` None means now."""
+
+    present: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
+    seen_at: datetime | None = None
+
+
+async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll: Roll) -> Muster:
+    """Note who answered; who had been out of contact is found. By: command post or coordinator.
+
+    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected at this site.
+    """
+    await _own_case(house, who, cases.surge(surge_id))
+    capacity = next((one.capacity for one in who.appointments if one.capacity in CALLERS), None)
+    if capacity is None:
+        raise NotAllowed("no_authority")
+    now = house.clock.now()
+    muster = call_the_roll(
+        surge_id,
+        who.government_id,
+        await book.expected(surge_id=surge_id),
+        present=roll.present,
+        absent=roll.absent,
+        seen_at=_not_later(roll.seen_at, now),
+    )
+    if isinstance(muster, NotExpected):
+        raise Faulty(
+            tuple(f"{one}: nobody who is expected at a site of this surge" for one in muster.placements)
+        )
+    fact = muster_fact(muster, who, capacity, house.rules.basis("surge.deadlines.contact"), now)
+    await book.note(who.government_id, muster.present, muster.seen_at, fact)
+    for placement_id in muster.found:
+        await _found(house, who, placement_id)
+    return muster
+
+
+async def report_in(house: House, book: Book, who: Actor, placement_id: str) -> datetime:
+    """Note one's own sign of life and return its instant. By: the person; raises NoSuchCase and Faulty."""
+    expected = await book.expected(placement_id=placement_id)
+    await _own_case(house, who, cases.secondment(placement_id))
+    mine = next((one for one in expected if one.person_id == who.person_id), None)
+    if mine is None:
+        if any(one.placement_id == placement_id for one in expected):
+            raise NotAllowed("no_authority")
+        raise Faulty(("placement_id: nobody is expected to report from the site here now",))
+    now = house.clock.now()
+    fact = sign_of_life(mine, now, house.rules.basis("surge.deadlines.contact"), now)
+    await book.note(who.government_id, (placement_id,), now, fact)
+    if mine.state == "OUT_OF_CONTACT":
+        await _found(house, who, placement_id)
+    return now
+
+
+async def _found(house: House, who: Actor, placement_id: str) -> None:
+    await actions.decide(house, who, Decision(CommandKind.REGAIN_CONTACT, cases.secondment(placement_id)))
+
+
+async def _own_case(house: House, who: Actor, case_id: str) -> None:
+    """Raise NoSuchCase for a case that does not exist, or is another government's."""
+    try:
+        facts = await house.desk.facts(case_id)
+    except (LookupError, ValueError) as error:
+        raise NoSuchCase(case_id) from error
+    if facts.government_id != who.government_id:
+        raise NoSuchCase(case_id)
+
+
+def _not_later(seen_at: datetime | None, now: datetime) -> datetime:
+    if seen_at is not None and seen_at > now:
+        raise Faulty(("seen_at: expected an instant that is not in the future",))
+    return seen_at or now

@@ -1,0 +1,90 @@
+"""A roll call at the site: who was seen or heard, and who was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import cases
+from domain.authority import Actor, Capacity
+from domain.log import Attribution, Fact
+from domain.secondment import State
+
+MUSTERED = frozenset(
+    {State.CHECKED_IN, State.ON_DUTY, State.RESTING, State.ENDING_SOON, State.OUT_OF_CONTACT}
+)
+"""Who is expected to answer a roll call."""
+CALLERS = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
+"""Offices that may take one."""
+
+
+@dataclass(frozen=True)
+class OnSite:
+    """Somebody who is expected at the site."""
+
+    placement_id: str
+    person_id: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Muster:
+    """A roll call that was taken: the placements that answered, and those that did not."""
+
+    surge_id: str
+    government_id: str
+    seen_at: datetime
+    present: tuple[str, ...]
+    missing: tuple[str, ...]
+    found: tuple[str, ...] = ()
+    """Of those who answered, who had been out of contact."""
+
+
+@dataclass(frozen=True)
+class NotExpected:
+    """These were named and are not expected at this site."""
+
+    placements: tuple[str, ...]
+
+
+def call_the_roll(
+    surge_id: str,
+    government_id: str,
+    expected: tuple[OnSite, ...],
+    *,
+    present: tuple[str, ...] | None,
+    absent: tuple[str, ...],
+    seen_at: datetime,
+) -> Muster | NotExpected:
+    """Return the roll call; `present` None means everybody but the absent ones."""
+    known = {one.placement_id for one in expected}
+    if strangers := (set(present or ()) | set(absent)) - known:
+        return NotExpected(tuple(sorted(strangers)))
+    here = (known if present is None else set(present)) - set(absent)
+    lost = {one.placement_id for one in expected if one.state == State.OUT_OF_CONTACT}
+    return Muster(
+        surge_id,
+        government_id,
+        seen_at,
+        present=tuple(sorted(here)),
+        missing=tuple(sorted(known - here)),
+        found=tuple(sorted(here & lost)),
+    )
+
+
+def muster_fact(muster: Muster, who: Actor, capacity: Capacity, basis: str, at: datetime) -> Fact:
+    """Return the fact for the log; placements are opaque ids."""
+    data = {
+        "seen_at": muster.seen_at.isoformat(),
+        "present": list(muster.present),
+        "missing": list(muster.missing),
+    }
+    by = Attribution(who.person_id, capacity.value, basis)
+    return Fact("MusterTaken", cases.surge(muster.surge_id), at, by, None, data)
+
+
+def sign_of_life(seat_of: OnSite, seen_at: datetime, basis: str, at: datetime) -> Fact:
+    """Return the fact that somebody has reported from the site."""
+    by = Attribution(seat_of.person_id, Capacity.SUBJECT.value, basis)
+    case = cases.secondment(seat_of.placement_id)
+    return Fact("SignOfLife", case, at, by, seat_of.person_id, {"seen_at": seen_at.isoformat()})
