@@ -271,6 +271,8 @@ def _person_facts(person: AssignedPerson) -> dict[str, str]:
         "site_id": person.site_id,
         "starts_at": _utc(person.starts_at),
         "ends_at": _utc(person.ends_at),
+        # Only where there is something to amend: the facts of an ordinary order stay what they were.
+        **({"amends": person.amends} if person.amends else {}),
     }
 
 

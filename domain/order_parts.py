@@ -82,7 +82,10 @@ class Signatory:
 
 @dataclass(frozen=True, kw_only=True)
 class AssignedPerson:
-    """One person on the order: who, from where, as what, to where, from when until when (instants)."""
+    """One person on the order: who, from where, as what, to where, from when until when (instants).
+
+    `amends` is the number of the order that this one prolongs for the person; empty for a new duty.
+    """
 
     placement_id: str
     person_id: str
@@ -98,3 +101,4 @@ class AssignedPerson:
     site: str
     starts_at: datetime
     ends_at: datetime
+    amends: str = ""

@@ -46,6 +46,7 @@ OFFICES = (
     Capacity.SIGNATORY,
     Capacity.AUDITOR,
     Capacity.OPERATOR,
+    Capacity.APPOINTING_AUTHORITY,
 )
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")

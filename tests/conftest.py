@@ -6,6 +6,7 @@ either (runtime/child.py).
 
 import ipaddress
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
@@ -71,7 +72,17 @@ def _fresh(dsn: str, template: str) -> Iterator[str]:
     new, old = sql.Identifier(name), sql.Identifier(template)
     _run_alone(dsn, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
     yield _named(dsn, name)
-    _run_alone(dsn, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+    _drop(dsn, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+
+
+def _drop(dsn: str, statement: sql.Composed) -> None:
+    """Drop a database; a vacuum of the server's own may be at work in it, which only time ends."""
+    for wait in (0.2, 1.0, 5.0):
+        try:
+            return _run_alone(dsn, statement)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(wait)
+    return _run_alone(dsn, statement)
 
 
 def _run_alone(dsn: str, statement: sql.Composed) -> None:

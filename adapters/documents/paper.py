@@ -101,6 +101,7 @@ def _person(person: AssignedPerson, zone: str) -> dict[str, str]:
         "span": id_.span_with_length(first, last),
         "from": id_.short_day(first),
         "to": id_.short_day(last),
+        "amends": f"perpanjangan atas Nomor {id_.plain(person.amends)}" if person.amends else "",
     }
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import moves
 from adapters.postgres.database import Database, queries
+from domain.authority import Tenure
 from domain.documents import AssignedPerson, Capacity, EmergencyDecreeRef, Letterhead, OrderDraft, Signatory
 from domain.moves import SurgeMove, Written
 from domain.rules import OrderRules, RulePack
@@ -163,6 +164,14 @@ def _decree(head: Any) -> EmergencyDecreeRef | None:
     )
 
 
+_BY_TENURE = {
+    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
+    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
+    Tenure.PLH: Capacity.DAILY_ACTING,
+    Tenure.PLT: Capacity.ACTING,
+}
+
+
 def _signatory(head: Any) -> Signatory:
     return Signatory(
         person_id=head["signatory_id"],
@@ -170,7 +179,9 @@ def _signatory(head: Any) -> Signatory:
         nip=head["signatory_nip"],
         rank=head["signatory_grade"],
         position=head["signatory_position"] or "",
-        capacity=Capacity.DEFINITIVE,
+        capacity=_BY_TENURE[Tenure(head["tenure"])],
+        delegation_ref=head["mandate_letter"] or "",
+        principals=(head["holder_position"] or "",) if head["tenure"] == Tenure.SUBSTITUTE else (),
     )
 
 
@@ -190,4 +201,5 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         site=row["site"],
         starts_at=row["report_at"],
         ends_at=row["due_back"],
+        amends=row["amends"] or "",
     )

@@ -33,10 +33,14 @@ SELECT count(*)::int FROM placements
 -- What stands on an order but its people.
 SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_id, s.title, s.funding, s.rule_pack,
        g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory, i.nip AS signatory_nip,
-       p.grade AS signatory_grade, pos.name AS signatory_position,
+       p.grade AS signatory_grade, pos.name AS signatory_position, c.tenure, m.letter AS mandate_letter,
+       office.name AS holder_position,
        status.decree, status.decree_date, status.status, status.until, op.title AS operation
   FROM orders o JOIN surges s USING (surge_id) JOIN operations op USING (operation_id)
   JOIN governments g ON g.government_id = o.government_id
+  JOIN commands c ON c.command_id = o.command_id LEFT JOIN mandates m USING (mandate_id)
+  LEFT JOIN people holder ON holder.person_id = c.on_behalf_of
+  LEFT JOIN positions office ON office.position_id = holder.position_id
   JOIN people p ON p.person_id = o.signatory_id JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN positions pos ON pos.position_id = p.position_id
   LEFT JOIN LATERAL (SELECT decree, decree_date, status, upper(period) AS until FROM operation_statuses st

@@ -301,3 +301,15 @@ def test_one_typesetter_serves_many_threads_at_once(typesetter: Typesetter) -> N
         return list(await asyncio.gather(*jobs))
 
     assert asyncio.run(together()) == alone
+
+
+@pytest.mark.parametrize("people", [1, 3, 12])
+def test_whoever_is_prolonged_reads_which_order_that_amends(typesetter: Typesetter, people: int) -> None:
+    order = sample_order(people)
+    longer = replace(order.people[0], amends="800.1.11.1/7/BPBD/XI/2026")
+    amended = replace(order, people=(longer, *order.people[1:]))
+    told = flat("perpanjangan atas Nomor 800.1.11.1/7/BPBD/XI/2026")
+    read = flat("".join(pages(typesetter.assignment_order(amended, SIGNED_AT))))
+    assert told in read
+    assert told in flat(pages(typesetter.extract(amended, longer.placement_id, SIGNED_AT))[0])
+    assert "perpanjangan" not in flat("".join(pages(typesetter.assignment_order(order, SIGNED_AT))))

@@ -221,7 +221,6 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
-    "/v1/mandates": (set(OFFICES), 200),
     "/v1/me": (set(OFFICES), 200),
 }
 NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf"}

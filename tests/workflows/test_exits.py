@@ -1,0 +1,246 @@
+"""The exits and by-roads of a secondment on the real engine: each opens its seat, and each person comes home."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.invariants import invariants
+from app import musters
+from app.musters import Roll
+from domain import cases
+from domain.authority import Capacity
+from domain.commands import CommandKind, CommandState
+from domain.moves import Seat
+from domain.secondment import Item, State
+from lab import small_town
+from lab.small_town import Donor
+from runtime.clock import SystemClock
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
+
+pytestmark = pytest.mark.usefixtures("brisk")
+DAY = timedelta(days=1)
+_K = CommandKind
+
+
+@pytest.fixture
+async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncIterator[LiveTown]:
+    clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 8, 6))
+    async with live_town(temporal_env.client, fresh_database, *clinics, runner=mouldable_runner()) as town:
+        yield town
+        found = await invariants(town.books.database, town.town.government_id)
+        assert [one for one in found if one.violations] == []
+
+
+def head_of(live: LiveTown, seat: Seat) -> str:
+    return live.town.heads[seat.unit_id]
+
+
+async def next_best(live: LiveTown, surge_id: str, *gone: Seat) -> Seat:
+    """Whoever is offered the seat that was given up: somebody else."""
+    (seat,) = await small_town.standing(live.stage, surge_id, State.OFFERED, 1)
+    assert seat.person_id not in {one.person_id for one in gone}
+    return seat
+
+
+async def column(live: LiveTown, seat: Seat, name: str) -> Any:
+    return await live.value(f"SELECT {name} FROM placements WHERE placement_id = $1", seat.placement_id)
+
+
+async def test_a_condition_is_granted_and_the_person_goes_on_the_later_day(live: LiveTown) -> None:
+    _surge, (seat, other) = await live.offered(2)
+    later = SystemClock().now() + 2 * DAY
+    details: dict[str, str | int | float] = {"report_at": later.isoformat()}
+    for one in (seat, other):
+        await live.must(
+            one.person_id, _K.ACCEPT_ON_CONDITION, case_of(one), choice="LATER_DATE", details=details
+        )
+    await live.must(Capacity.COORDINATOR, _K.GRANT_CONDITION, case_of(seat))
+    await live.must(Capacity.COORDINATOR, _K.REFUSE_CONDITION, case_of(other))
+    assert await live.state(seat) == "RELEASE_PENDING"
+    assert await column(live, seat, "report_at") == later
+    assert await live.state(other) == "DECLINED"
+    await next_best(live, _surge, seat, other)
+
+
+@pytest.mark.parametrize(("kind", "state"), [(_K.REPORT_UNFIT, "UNFIT"), (_K.REPORT_NO_SHOW, "NO_SHOW")])
+async def test_who_drops_out_on_the_way_is_replaced_and_the_home_head_closes_it(
+    live: LiveTown, kind: CommandKind, state: str
+) -> None:
+    surge_id, (seat,) = await live.released(1)
+    await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+    await live.until_state(seat, "MOBILISING")
+    report_at = await column(live, seat, "report_at")
+
+    async def time_to_report() -> bool:
+        return SystemClock().now() > report_at
+
+    await until(time_to_report)
+    await live.must(Capacity.COMMAND_POST, kind, case_of(seat))
+    assert (await live.state(seat), await column(live, seat, "out")) == (state, True)
+    await next_best(live, surge_id, seat)
+    await live.must(head_of(live, seat), _K.CONFIRM_RETURN, case_of(seat))
+    assert await live.state(seat) == "RETURNED"
+    assert await live.handle(case_of(seat)).result() == "RETURNED"
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "said", "leaving"),
+    [
+        ("head", _K.RECALL, {"choice": "ESSENTIAL_SERVICE"}, "RECALLED"),
+        (Capacity.COMMAND_POST, _K.RELEASE_EARLY, {"choice": "NO_LONGER_NEEDED"}, "RELEASED_EARLY"),
+        ("head", _K.CONFIRM_AFFECTED, {"details": {"until": "2031-01-01T00:00:00+08:00"}}, "AFFECTED"),
+    ],
+)
+async def test_every_early_exit_opens_the_seat_and_the_person_is_brought_home(
+    live: LiveTown, who: str | Capacity, kind: CommandKind, said: dict[str, Any], leaving: str
+) -> None:
+    surge_id, (seat,) = await live.on_site(1)
+    await live.must(head_of(live, seat) if who == "head" else who, kind, case_of(seat), **said)
+    assert await live.state(seat) == "DEMOBILISING"
+    assert await column(live, seat, "leaving") == leaving
+    await next_best(live, surge_id, seat)
+    await live.bring_home(seat)
+    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    if kind == _K.CONFIRM_AFFECTED:
+        until_day = await live.value("SELECT affected_until FROM people WHERE person_id = $1", seat.person_id)
+        assert str(until_day) == "2031-01-01"
+
+
+async def test_an_injury_opens_the_seat_and_nobody_goes_home_without_its_report(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.on_site(1)
+    await live.must(Capacity.COMMAND_POST, _K.REPORT_INJURY, case_of(seat), choice="SERIOUS")
+    await next_best(live, surge_id, seat)
+    await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(seat), choice="HEALTH")
+    owed = await live.decide(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat), details=SETTLED)
+    assert (owed.state, owed.refusal) == (CommandState.REFUSED, "accident_report_owed")
+    await live.must(
+        head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details={"reference": "JKK/1"}
+    )
+    await live.bring_home(seat)
+
+
+async def test_the_checklist_is_signed_or_waived_item_by_item(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(seat), choice="REPLACED")
+    signed: dict[str, str | int | float] = {"items": "ASSETS DATA_HANDOVER ACCOUNTS"}
+    await live.must(Capacity.COMMAND_POST, _K.SIGN_CHECKLIST, case_of(seat), details=signed)
+    still_open = await live.decide(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat))
+    assert still_open.refusal == "checklist_open"
+    await live.must(
+        Capacity.COORDINATOR, _K.WAIVE_CHECKLIST, case_of(seat), details={"items": "HEALTH TRAVEL"}
+    )
+    assert set(await column(live, seat, "checklist")) == {item.value for item in Item}
+    await live.must(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat))
+    assert await live.state(seat) == "TRAVELLING_HOME"
+
+
+async def test_a_duty_is_prolonged_when_all_three_agree_and_an_amended_order_says_so(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.on_site(1)
+    before, first_order = await column(live, seat, "due_back"), await column(live, seat, "order_id")
+    longer = before + 3 * DAY
+    case = case_of(seat)
+    too_long = await live.decide(
+        Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": (before + 40 * DAY).isoformat()}
+    )
+    assert too_long.refusal == "longer_than_allowed"
+    await live.must(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": longer.isoformat()})
+    nobody = await live.decide(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+    assert nobody.refusal == "nobody_to_order"
+    await live.must(seat.person_id, _K.CONSENT_EXTENSION, case)
+    await live.must(head_of(live, seat), _K.APPROVE_EXTENSION, case)
+    await live.must(Capacity.COMMAND_POST, _K.APPROVE_EXTENSION, case)
+
+    async def asked_to_sign() -> bool:
+        ask = "SELECT count(*) FROM tasks WHERE kind = 'SIGN_ORDER' AND case_id = $1 AND closed_at IS NULL"
+        return bool(await live.value(ask, cases.surge(surge_id)))
+
+    await until(asked_to_sign)
+    await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+
+    async def prolonged() -> bool:
+        return bool(await column(live, seat, "due_back") == longer)
+
+    await until(prolonged)
+    assert await column(live, seat, "extensions") == 1
+    assert await column(live, seat, "extend_until") is None
+    assert await column(live, seat, "order_id") != first_order
+    assert await live.value("SELECT count(*) FROM events WHERE type = 'ExtensionDecided'") == 1
+    again = await live.decide(
+        Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": (longer + DAY).isoformat()}
+    )
+    assert again.refusal == "extended_already"
+    await live.close(surge_id)
+
+
+async def test_one_objection_ends_a_proposal(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    before = await column(live, seat, "due_back")
+    until_then: dict[str, str | int | float] = {"until": (before + 3 * DAY).isoformat()}
+    await live.must(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case_of(seat), details=until_then)
+    await live.must(seat.person_id, _K.OBJECT_EXTENSION, case_of(seat))
+    late = await live.decide(head_of(live, seat), _K.APPROVE_EXTENSION, case_of(seat))
+    assert late.refusal == "no_extension_proposed"
+    assert await column(live, seat, "due_back") == before
+
+
+async def test_nobody_is_prolonged_past_the_emergency_status(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1, duty=13 * DAY)
+    async with live.books.database.reading() as connection:
+        await connection.execute(
+            "UPDATE operation_statuses SET period = tstzrange(lower(period), now() + interval '14 days')"
+        )
+    beyond: dict[str, str | int | float] = {"until": (SystemClock().now() + 15 * DAY).isoformat()}
+    refused = await live.decide(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case_of(seat), details=beyond)
+    assert refused.refusal == "reaches_past_the_status"
+    assert await live.state(seat) in ("CHECKED_IN", "ON_DUTY")
+
+
+async def test_an_order_is_cancelled_before_anybody_leaves_and_the_next_is_asked(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.released(1)
+    await live.must(Capacity.COORDINATOR, _K.CANCEL_ORDER, case_of(seat), choice="MISTAKE")
+    assert await live.handle(case_of(seat)).result() == "ORDER_CANCELLED"
+    await next_best(live, surge_id, seat)
+
+
+async def test_a_conversion_ends_it_and_only_the_appointing_authority_may(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    await live.until_state(seat, "ON_DUTY")
+    decree: dict[str, str | int | float] = {"decree": "821/1", "decree_date": "2026-11-22"}
+    await live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=decree)
+    assert await live.handle(case_of(seat)).result() == "CONVERTED"
+    assert await column(live, seat, "out") is False
+
+
+async def test_death_ends_it_once(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    await live.must(Capacity.COMMAND_POST, _K.REPORT_DEATH, case_of(seat))
+    assert await live.handle(case_of(seat)).result() == "DECEASED"
+
+
+async def test_an_arrival_from_paper_keeps_both_times(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.released(1)
+    await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+    await live.until_state(seat, "MOBILISING")
+    arrived = SystemClock().now() - timedelta(hours=30)
+    said: dict[str, str | int | float] = {"reported_at": arrived.isoformat()}
+    await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(seat), choice="PAPER", details=said)
+    assert await column(live, seat, "arrived_at") == arrived
+    assert await column(live, seat, "checked_in_at") > arrived + timedelta(hours=29)
+
+
+async def test_a_roll_call_finds_whoever_was_out_of_contact(live: LiveTown) -> None:
+    surge_id, seats = await live.on_site(2)
+    for seat in seats:
+        await live.until_state(seat, "ON_DUTY")
+    who = await live.stage.actor(live.town.officers[Capacity.COMMAND_POST], live.town.government_id)
+    roll = Roll(absent=(seats[0].placement_id,))
+    muster = await musters.take_muster(live.stage.house, live.books.musters, who, surge_id, roll)
+    assert muster.present == (seats[1].placement_id,)
+    assert muster.missing == (seats[0].placement_id,)
+    with pytest.raises(musters.Faulty, match="nobody who is expected"):
+        await musters.take_muster(
+            live.stage.house, live.books.musters, who, surge_id, Roll(present=("no-such",))
+        )
