@@ -13,6 +13,7 @@ from adapters.postgres.commands import CommandBook
 from adapters.temporal.messenger import Messenger
 from app import actions
 from app.actions import Decision
+from app.musters import Roll, take_muster
 from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Capacity
@@ -64,6 +65,17 @@ class SteppedTown:
         messenger = Messenger(self.live.client, self.live.queue)
         await messenger.begin_secondment(seat, life, pack.clock, pack.basis("surge"))
         return seat
+
+    async def seen_until(self, seat: Seat, instant: datetime) -> None:
+        """Let time pass with a roll call every day, as a command post takes it."""
+        while self.clock.now() < instant:
+            await self.sight(seat)
+            await self.pass_to(min(instant, self.clock.now() + DAY))
+
+    async def sight(self, seat: Seat) -> None:
+        """Somebody sees the person at the site."""
+        post = await self.live.stage.actor(self.live.town.officers[Capacity.COMMAND_POST], seat.government_id)
+        await take_muster(self.live.stage.house, self.live.books.musters, post, seat.surge_id, Roll())
 
     async def told(self, case_id: str) -> list[tuple[str, timedelta]]:
         """What the log says of a case, and how long after its first entry."""
@@ -133,6 +145,7 @@ async def test_whoever_is_overdue_is_asked_for_again_and_again_higher_up_until_h
     async with stepped_town(time_skipping_env, fresh_database) as town:
         seat = await town.seat(*OUT)
         due_back = await town.live.value("SELECT due_back FROM placements")
+        await town.seen_until(seat, due_back)
         ladder = []
         for days in range(7):
             await town.pass_to(due_back + days * DAY + HOUR)
