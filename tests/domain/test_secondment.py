@@ -1,5 +1,6 @@
 """The life of one secondment: each cell of its table, and what no sequence of events can do to it."""
 
+import random
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
@@ -511,3 +512,44 @@ def test_the_clock_alone_never_runs_in_a_circle(clock: Clock, state: State) -> N
         assert told or after is None or after.trigger != alarm.trigger or after.at > alarm.at
         at = verdict.life
     assert at.escalation > 50  # still escalating: thirty days of an escalation every few seconds
+
+
+def test_ten_thousand_sequences_end_where_a_secondment_may_end() -> None:
+    """Drawn without a shrinker, so that there can be many; whoever is left over is brought home by the right moves."""
+    dice = random.Random(20261125)
+    triggers, items = list(Trigger), tuple(Item)
+    living = [one for one in Trigger if one != Trigger.REPORT_DEATH]
+    reached: set[State] = set()
+    for _ in range(10_000):
+        at, now = life(State.OFFERED, revision=0, directed=dice.random() < 0.3), NOW
+        for _ in range(dice.randrange(10, 60)):
+            now += dice.choice((0, 1, 5, 30)) * HOUR
+            alarm = next_alarm(at, CLOCK)
+            possible = [one for one in living if (at.state, one) in TRANSITIONS] or triggers
+            trigger = dice.choice(possible if dice.random() < 0.5 else triggers)
+            trigger = alarm.trigger if alarm and dice.random() < 0.3 else trigger
+            ask = Ask(
+                "OTHER", NOW + 2 * DAY, None, at.due_back + 2 * DAY, dice.choice(list(Party)), items=items
+            )
+            verdict = decide(at, trigger, CLOCK, ask, decided_at=now, now=now)
+            if isinstance(verdict, Moved):
+                check_step(at, verdict.life, trigger, now)
+                at = verdict.life
+        reached.add(brought_home(at, now).state)
+    assert reached == ENDS
+
+
+def brought_home(at: Life, now: datetime) -> Life:
+    """Where somebody ends whom the right people bring home from there; in a few moves, or something holds them."""
+    for _ in range(8):
+        if at.ended:
+            return at
+        if at.accident is False and at.state in HOMEWARD | {State.INJURED}:
+            at = moved(at, Trigger.FILE_ACCIDENT_REPORT, now=now)
+        elif at.state == State.DEMOBILISING:
+            at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)
+        elif at.state == State.TRAVELLING_HOME or at.state in ABSENT:
+            at = moved(at, Trigger.CONFIRM_RETURN, now=now)
+        else:
+            at = moved(at, Trigger.STAND_DOWN, now=now)
+    raise AssertionError(f"still {at.state}")
