@@ -40,6 +40,7 @@ class Ear:
     again: int = 0
     """Events that had been heard before: at least once is what is promised."""
     url: str = ""
+    id: str = ""
     _known: set[str] = field(default_factory=set)
     _newest: dict[str, str] = field(default_factory=dict)
 
@@ -112,7 +113,7 @@ async def listening(ear: Ear) -> AsyncIterator[Ear]:
                 status = await ear.hear(*asked)
                 writer.write(f"HTTP/1.1 {status} -\r\nContent-Length: 0\r\n\r\n".encode())
                 await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             taken.discard(task)
