@@ -6,6 +6,7 @@ The log keeps the host of an address and never the rest: a path may be a secret.
 from __future__ import annotations
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -64,8 +65,11 @@ class Desk:
     near: tuple[Network, ...] = ()
 
 
-async def add(desk: Desk, who: Actor, wish: Wish) -> tuple[str, str]:
-    """Add a subscriber; return its id and its secret. Raises NotAllowed, and Faulty with every fault."""
+async def add(desk: Desk, who: Actor, wish: Wish, *, key: str | None = None) -> tuple[str, str]:
+    """Add a subscriber; return its id and its secret. Raises NotAllowed, and Faulty with every fault.
+
+    The same key adds once: a second time there is no secret to be shown, for it was shown.
+    """
     authority(who)
     url = url_fault(wish.url, desk.near)
     types = types_fault(wish.types) if wish.types is not None else None
@@ -75,14 +79,15 @@ async def add(desk: Desk, who: Actor, wish: Wish) -> tuple[str, str]:
         raise Faulty(faults)
     secret = secrets.token_bytes(SECRET_BYTES)
     asked = tuple(sorted(set(wish.types))) if wish.types is not None else None
-    made = Subscriber(desk.house.new_id(), who.government_id, wish.url, asked, secret, since=0)
+    made = Subscriber(_id(desk, who, key), who.government_id, wish.url, asked, secret, since=0)
     said = {
         "host": urlsplit(wish.url).hostname,
         "types": list(asked) if asked is not None else None,
         "from_start": wish.from_start,
     }
     fact = _fact(desk, who, made.subscriber_id, "SubscriberAdded", said)
-    await desk.book.add(made, who.person_id, fact, from_start=wish.from_start)
+    if not await desk.book.add(made, who.person_id, fact, from_start=wish.from_start):
+        raise Faulty(("Idempotency-Key: this subscriber was added already; rotating gives it a secret anew",))
     return made.subscriber_id, shown(secret)
 
 
@@ -170,6 +175,12 @@ async def _revive(
     if not seqs:
         raise Faulty(("seq: this subscriber has no such dead letter",))
     return seqs
+
+
+def _id(desk: Desk, who: Actor, key: str | None) -> str:
+    if key is None:
+        return desk.house.new_id()
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{who.government_id}/{who.person_id}/{key}"))
 
 
 def _fact(desk: Desk, who: Actor, subscriber_id: str, event: str, data: dict[str, Any] | None = None) -> Fact:
