@@ -104,7 +104,8 @@ def address_fault(address: Address, near: tuple[Network, ...]) -> str | None:
 
 def _public(address: Address) -> bool:
     reserved = address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not reserved
+    site = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not reserved and not site
 
 
 _NAT64 = IPv6Network("64:ff9b::/96")

@@ -91,9 +91,10 @@ class Poster:
         trusted: ssl.SSLContext | None = None,
     ) -> None:
         self._near = near
+        trusted = trusted or httpcore.default_ssl_context()
         self._pools = {
             scheme: httpcore.AsyncConnectionPool(
-                ssl_context=trusted or httpcore.default_ssl_context(),
+                ssl_context=trusted,
                 max_connections=CONNECTIONS,
                 max_keepalive_connections=CONNECTIONS // 4,
                 keepalive_expiry=KEPT,
@@ -119,7 +120,7 @@ class Poster:
         except (TimeoutError, httpcore.TimeoutException):
             return Posted("timeout")
         except httpcore.ConnectError as error:
-            return Posted("tls_refused" if isinstance(error.__cause__, ssl.SSLError) else "unreachable")
+            return Posted("tls_refused" if _by_tls(error) else "unreachable")
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
             return Posted("broken_off")
 
@@ -141,6 +142,15 @@ class Poster:
                     break  # whoever leaves here closes the connection
             taken = 200 <= answer.status < 300
             return Posted(f"http_{answer.status}", taken=taken, asked=_asked(answer.headers))
+
+
+def _by_tls(error: BaseException | None) -> bool:
+    """Say whether TLS is what it comes from, through the words of the libraries between."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _asked(headers: Iterable[tuple[bytes, bytes]]) -> timedelta | None:
