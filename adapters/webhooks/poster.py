@@ -2,82 +2,43 @@
 
 A name is resolved once for each connection, every address that it has is judged, and the connection goes to one of
 those: there is no second question to the name server whose answer could be another. Redirects are not followed, no
-proxy of the environment is asked, and of an answer no more is read than `LARGEST_ANSWER`.
+proxy of the environment is asked, and of an answer little is read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
-import httpcore
+import h11
+import httpx
 
+from adapters.webhooks.line import Answer, Line
 from domain.deliveries import Posted
 from domain.subscribers import Address, Network, address_fault, url_fault
 
 CONNECT_WITHIN = 5.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, for the whole of a POST: what trickles is late, too
-LARGEST_ANSWER = 16 * 1024
-"""Bytes of an answer that are read, so that its connection can serve again; the rest is cut off."""
-KEPT = 30.0  # seconds that an idle connection is kept
-CONNECTIONS = 256
+PORTS = {"https": 443, "http": 80}
 
 Resolve = Callable[[str, int], Awaitable[tuple[Address, ...]]]
 
 
-class Forbidden(httpcore.ConnectError):
+class Forbidden(Exception):
     """The address is one that nothing is sent to."""
 
 
 async def by_dns(host: str, port: int) -> tuple[Address, ...]:
     """Return every address of a host; raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)  # SOCK_STREAM
-    return tuple(dict.fromkeys(ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found))
-
-
-class _Pinned(httpcore.AsyncNetworkBackend):
-    """Connects to addresses that were judged; `plain` is for HTTP without TLS, and so for loopback alone."""
-
-    def __init__(self, resolve: Resolve, near: tuple[Network, ...], *, plain: bool) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._resolve = resolve
-        self._near = near
-        self._plain = plain
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Resolve, judge every address, and connect to the first that answers."""
-        try:
-            async with asyncio.timeout(timeout):
-                addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:  # a TimeoutError is one
-            raise httpcore.ConnectError("unresolved") from error
-        for address in addresses:
-            if address_fault(address, self._near) or (self._plain and not address.is_loopback):
-                raise Forbidden(str(address))
-        last: httpcore.ConnectError | httpcore.ConnectTimeout = httpcore.ConnectError("unresolved")
-        for address in addresses:
-            try:
-                return await self._inner.connect_tcp(
-                    str(address), port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                last = error
-        raise last
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await self._inner.sleep(seconds)
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = (ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found)
+    return tuple(dict.fromkeys(addresses))
 
 
 class Poster:
@@ -90,23 +51,18 @@ class Poster:
         resolve: Resolve = by_dns,
         trusted: ssl.SSLContext | None = None,
     ) -> None:
+        """`trusted` holds the authorities whose word on a subscriber's name is taken; else the usual ones."""
         self._near = near
-        trusted = trusted or httpcore.default_ssl_context()
-        self._pools = {
-            scheme: httpcore.AsyncConnectionPool(
-                ssl_context=trusted,
-                max_connections=CONNECTIONS,
-                max_keepalive_connections=CONNECTIONS // 4,
-                keepalive_expiry=KEPT,
-                network_backend=_Pinned(resolve, near, plain=scheme == "http"),
-            )
-            for scheme in ("https", "http")
-        }
+        self._resolve = resolve
+        self._trusted = trusted or httpx.create_ssl_context(trust_env=False)
+        self._idle: dict[str, list[Line]] = defaultdict(list)
 
     async def close(self) -> None:
         """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        for lines in self._idle.values():
+            for line in lines:
+                line.close()
+        self._idle.clear()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
         """POST once, and say what came of it; never raises for what the other side does."""
@@ -114,48 +70,69 @@ class Poster:
             return Posted("address_refused")
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                return await self._post(url, headers, body)
+                answer = await self._answer(urlsplit(url), headers, body)
         except Forbidden:
             return Posted("address_refused")
-        except (TimeoutError, httpcore.TimeoutException):
+        except TimeoutError:
             return Posted("timeout")
-        except httpcore.ConnectError as error:
-            return Posted("tls_refused" if _by_tls(error) else "unreachable")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
+        except ssl.SSLError:
+            return Posted("tls_refused")
+        except (ConnectionRefusedError, socket.gaierror, UnicodeError):
+            return Posted("unreachable")
+        except (h11.RemoteProtocolError, ConnectionError):
             return Posted("broken_off")
+        except OSError:
+            return Posted("unreachable")
+        taken = 200 <= answer.status < 300
+        return Posted(f"http_{answer.status}", taken=taken, asked=_asked(answer.headers.get(b"retry-after")))
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
-        pool = self._pools[url.partition(":")[0]]
-        limits = {
-            "connect": CONNECT_WITHIN,
-            "pool": CONNECT_WITHIN,
-            "read": ANSWER_WITHIN,
-            "write": ANSWER_WITHIN,
-        }
-        async with pool.stream(
-            "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
-        ) as answer:
-            read = 0
-            async for piece in answer.aiter_stream():
-                read += len(piece)
-                if read > LARGEST_ANSWER:
-                    break  # whoever leaves here closes the connection
-            taken = 200 <= answer.status < 300
-            return Posted(f"http_{answer.status}", taken=taken, asked=_asked(answer.headers))
+    async def _answer(self, url: SplitResult, headers: Mapping[str, str], body: bytes) -> Answer:
+        origin = f"{url.scheme}://{url.netloc}"
+        line = self._kept(origin) or await self._connect(url)
+        try:
+            try:
+                answer = await line.post(url, headers, body)
+            except (ConnectionError, h11.RemoteProtocolError):
+                if not line.used:
+                    raise
+                # An idle connection that the other side has just closed; it may have read the event all the same.
+                line.close()
+                line = await self._connect(url)
+                answer = await line.post(url, headers, body)
+        finally:
+            if line.reusable:
+                self._idle[origin].append(line)
+            else:
+                line.close()
+        return answer
+
+    def _kept(self, origin: str) -> Line | None:
+        lines = self._idle[origin]
+        while lines:
+            line = lines.pop()
+            if line.alive():
+                return line
+            line.close()
+        return None
+
+    async def _connect(self, url: SplitResult) -> Line:
+        host, port = url.hostname or "", url.port or PORTS[url.scheme]
+        plain = url.scheme == "http"
+        async with asyncio.timeout(CONNECT_WITHIN):
+            addresses = await self._resolve(host, port)
+            for address in addresses:
+                # HTTP without TLS is for loopback alone.
+                if address_fault(address, self._near) or (plain and not address.is_loopback):
+                    raise Forbidden(str(address))
+            last: OSError = socket.gaierror("no address")
+            for address in addresses:
+                try:
+                    return await Line.open(address, port, name=host, tls=None if plain else self._trusted)
+                except OSError as error:
+                    last = error
+        raise last
 
 
-def _by_tls(error: BaseException | None) -> bool:
-    """Say whether TLS is what it comes from, through the words of the libraries between."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _asked(headers: Iterable[tuple[bytes, bytes]]) -> timedelta | None:
+def _asked(value: bytes | None) -> timedelta | None:
     """The rest that `Retry-After` asks for, in whole seconds; a date is not read."""
-    for name, value in headers:
-        if name.lower() == b"retry-after" and value.isdigit() and len(value) < 10:
-            return timedelta(seconds=int(value))
-    return None
+    return timedelta(seconds=int(value)) if value and value.isdigit() and len(value) < 10 else None

@@ -166,7 +166,7 @@ async def test_the_name_is_asked_for_once_and_the_connection_goes_where_it_point
         await poster.close()
         assert await posted(url, resolve=resolve) == Posted("address_refused")  # asked anew, judged anew
     assert len(heard) == 2
-    assert f"Host: localhost:{port}".encode() in heard[0]
+    assert f"host: localhost:{port}".encode() in heard[0].lower()
 
 
 async def test_redirects_are_not_followed() -> None:
@@ -286,3 +286,24 @@ async def test_tls_is_verified_against_the_name_and_not_the_address(certificate:
         other = f"https://another.example:{port}/"
         assert await posted(other, resolve=resolve, trusted=trusted) == Posted("tls_refused")
         assert await posted(url, resolve=resolve) == Posted("tls_refused")
+
+
+async def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
+    connections = 0
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        for _ in range(2):
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(2)
+            writer.write(OK)
+            await writer.drain()
+        await reader.readuntil(b"\r\n\r\n")  # hears the third, and hangs up without a word
+
+    async with server(twice) as port:
+        poster = Poster(NEAR)
+        url = f"http://127.0.0.1:{port}/"
+        assert [await poster.post(url, {}, b"{}") for _ in range(3)] == [Posted("http_200", taken=True)] * 3
+        await poster.close()
+    assert connections == 2
