@@ -35,7 +35,7 @@ from runtime.clock import Clock
 from runtime.ending import leave
 from runtime.settings import Settings
 
-AT_ONCE = 16
+AT_ONCE = 32
 """Events on their way to one subscriber: whoever is slow takes nothing from the others."""
 LEASE = timedelta(seconds=30)
 """How long one delivery may take before another courier may try."""
@@ -85,6 +85,8 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: list[Answered] = []
         self._stir = asyncio.Event()
+        self._hand_out_at = 0.0
+        """When to look for entries that nobody was handed; by the loop's clock."""
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -101,12 +103,20 @@ class Courier:
         self._stir.clear()
         try:
             wrote = await self._write()
-            handed = await self._book.hand_out(self._clock.now())
+            handed = await self._hand_out()
             return await self._send() or wrote or handed
         except OSError as error:
             logger.warning("book of deliveries out of reach", extra={"reason": str(error)})
             await asyncio.sleep(LOOK_AGAIN)
             return False
+
+    async def _hand_out(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._hand_out_at:
+            return False
+        handed = await self._book.hand_out(self._clock.now())
+        self._hand_out_at = now if handed else now + LOOK_AGAIN
+        return handed
 
     async def _write(self) -> bool:
         if not self._answers:
