@@ -36,24 +36,67 @@ EVENTS: dict[str, str] = {
     "OfferReminded": "somebody is reminded of the offer",
     "OfferAnswered": "somebody accepts or declines; `state` says which",
     "OfferLapsed": "somebody has not answered in time",
+    "ConditionDecided": "the condition of an acceptance is granted, or not; `state` says which",
+    "ConditionLapsed": "nobody has decided on the condition in time",
     "ReleaseDecided": "the unit head lets somebody go, or not; `state` says which",
     "ReleaseEscalated": "the deadline of a release has passed, and the Sekda may decide",
     "OrderServed": "somebody stands on an issued order",
+    "OrderCancelled": "somebody stands on the order no more, before leaving",
     "Mobilised": "somebody is on the way",
     "CheckedIn": "somebody has arrived",
+    "ArrivalReported": "somebody says that they have arrived",
     "CheckInEscalated": "somebody has not arrived in time",
+    "NoShowReported": "somebody has not come",
+    "FoundUnfit": "somebody is not fit for the duty",
     "DutyStarted": "somebody is on duty",
+    "RestStarted": "somebody rests",
+    "RestEnded": "somebody is on duty again after a rest",
+    "ContactLost": "nothing is heard of somebody",
+    "ContactEscalated": "nothing is heard of somebody still",
+    "ContactRegained": "somebody was heard of again",
+    "SignOfLife": "somebody has reported from the site",
+    "MusterTaken": "a roll was called at a site",
+    "InjuryReported": "somebody is hurt",
+    "AccidentReportFiled": "the report of an accident is filed",
+    "DutyResumed": "somebody is on duty again after an injury",
+    "DeathReported": "somebody has died",
+    "AffectedConfirmed": "somebody's own home is struck",
     "EndingSoon": "somebody's duty ends soon",
+    "ExtensionProposed": "a longer duty is proposed",
+    "ExtensionAnswered": "a longer duty is agreed to, or not",
+    "ExtensionDecided": "a duty is prolonged by an order",
+    "CoverLost": "the emergency status ends before somebody's duty does",
+    "CoverRegained": "the emergency status covers somebody's duty again",
+    "UncoveredDutyEnded": "a duty has ended with the emergency status",
     "FellDue": "somebody's duty has ended, and they hand over",
     "Recalled": "somebody is called home before the end",
+    "RecalledByUnit": "somebody is called home by the own unit",
+    "ReleasedEarly": "somebody is let go before the end",
+    "ChecklistSigned": "points of the checklist on leaving are signed",
+    "ChecklistWaived": "points of the checklist on leaving are waived",
     "DemobSignedOff": "somebody is signed off, and on the way home",
     "ReturnOverdue": "somebody is late; `escalation` says how often that was noticed",
     "Returned": "somebody is home",
+    "Converted": "a secondment has become a lasting move, by a decree",
     "CommandRefused": "a decision was refused by its case",
     "MandateWritten": "somebody decides for somebody else from now on",
     "MandateRevoked": "a mandate is ended before its time",
 }
 """Type of an entry -> what it says."""
+
+SENSITIVE = frozenset(
+    {
+        "FoundUnfit",
+        "InjuryReported",
+        "AccidentReportFiled",
+        "DutyResumed",
+        "DeathReported",
+        "AffectedConfirmed",
+    }
+)
+"""They tell of somebody's health or home: only whoever asks for them by name is told, never who asks for all."""
+PRIVATE_STATES = frozenset({"UNFIT", "INJURED", "DECEASED"})
+"""The same, where another event would mention them."""
 
 DETAILS: dict[str, str] = {
     "state": "where the case stands now",
@@ -76,6 +119,11 @@ DETAILS: dict[str, str] = {
     "home_role": "the role at home",
     "site": "where to",
     "due_back": "when the duty ends",
+    "home_by": "until when somebody must be home",
+    "covered_until": "when the emergency status ends",
+    "seen_at": "when somebody was seen, or heard of",
+    "present": "secondments that answered the roll",
+    "missing": "secondments that did not",
     "escalation": "how often a deadline has passed",
     "order_id": "the order",
     "number": "its number",
@@ -94,7 +142,10 @@ DETAILS: dict[str, str] = {
     "letter": "the number of the writ",
     "scope": "for which decisions; none says all",
 }
-"""Key of an entry's data -> what it holds. What a plan reckons with (`km`, `cost`, `without`, `short`) stays here."""
+"""Key of an entry's data -> what it holds.
+
+What a plan reckons with (`km`, `cost`, `without`, `short`) stays here, and so does why somebody leaves (`leaving`).
+"""
 
 
 def event_type(name: str) -> str:
@@ -109,12 +160,7 @@ def lane_of(fact: Fact) -> str:
 
 def envelope(government_id: str, seq: int, fact: Fact, entry_hash: bytes) -> dict[str, Any]:
     """Return an entry as a CloudEvent: the same entry gives the same event, however often it is sent."""
-    told = DETAILS.keys() if fact.type in EVENTS else frozenset[str]()
-    details = {
-        key: value
-        for key, value in fact.data.items()
-        if key in told and not (key == "choice" and fact.person_id)
-    }
+    details = {key: value for key, value in fact.data.items() if _goes_out(fact, key, value)}
     return {
         "specversion": "1.0",
         "id": event_id(government_id, seq),
@@ -137,6 +183,14 @@ def envelope(government_id: str, seq: int, fact: Fact, entry_hash: bytes) -> dic
             "details": details,
         },
     }
+
+
+def _goes_out(fact: Fact, key: str, value: object) -> bool:
+    if fact.type not in EVENTS or key not in DETAILS:
+        return False
+    if key == "state" and value in PRIVATE_STATES:
+        return fact.type in SENSITIVE
+    return key != "choice" or fact.person_id is None
 
 
 def event_id(government_id: str, seq: int) -> str:

@@ -15,6 +15,7 @@ from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.log import fact_of_row
 from domain.deliveries import Answered, DeliveryState, Letter
+from domain.events import SENSITIVE
 from domain.log import Attribution, Fact
 from domain.subscribers import Subscriber
 
@@ -41,6 +42,7 @@ class DeliveryBook:
                 "subscriber_id": found["subscriber_id"],
                 "government_id": found["government_id"],
                 "types": found["types"],
+                "sensitive": sorted(SENSITIVE),
                 "after": found["cursor"],
                 "upto": min(found["head"], found["cursor"] + STRETCH),
             }

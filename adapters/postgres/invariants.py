@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.log import fact_of_row
+from domain.events import SENSITIVE
 from domain.log import GENESIS, entry_hash
 from domain.secondment import ENDS
 
@@ -71,9 +72,9 @@ async def invariants(database: Database, government_id: str) -> tuple[InvariantR
             "I9": queries.invariant_headcount,
         }
         found = {"I6": await _chain(connection, government_id)}
-        ends = sorted(ENDS)
+        more = {"most": SAMPLE, "ends": sorted(ENDS), "sensitive": sorted(SENSITIVE)}
         for code, query in ask.items():
-            row = await query(connection, government_id=government_id, most=SAMPLE, ends=ends)
+            row = await query(connection, government_id=government_id, **more)
             # Where nobody is told of anything there is nothing that could be lost.
             rows = row["rows"] if row["rows"] or row["violations"] or code != "I5" else None
             found[code] = InvariantResult(code, PROMISES[code], rows, row["violations"], tuple(row["ids"]))

@@ -15,6 +15,7 @@ import aiosql
 import pytest
 
 from adapters.postgres import database as postgres
+from adapters.postgres.invariants import invariants
 from app import courier as couriers
 from app import subscribers
 from domain.deliveries import Patience
@@ -242,6 +243,19 @@ async def test_only_what_was_asked_for_is_sent_and_nothing_from_before(office: P
         await asyncio.sleep(0.1)
     # Three subscribers were added meanwhile: that stands in the log and is told to nobody.
     assert len(some.events) + len(all_of_it.events) + len(rest.events) == 12
+
+
+async def test_who_asks_for_all_is_not_told_of_health_and_who_asks_by_name_is(office: PostOffice) -> None:
+    everything, named = await office.ear(), await office.ear("InjuryReported", "CheckedIn")
+    for event in ("CheckedIn", "InjuryReported", "Returned"):
+        await office.tell(event, office.people[0])
+    async with office.courier():
+        await until(lambda: types(everything.events) == ["CheckedIn", "Returned"], "all but health")
+        await until(lambda: types(named.events) == ["CheckedIn", "InjuryReported"], "what was named")
+    (found,) = [
+        r for r in await invariants(office.books.database, office.town.government_id) if r.code == "I5"
+    ]
+    assert (found.rows, found.violations) == (4, 0)
 
 
 async def test_who_is_paused_loses_nothing_and_who_is_removed_is_told_no_more(office: PostOffice) -> None:

@@ -7,8 +7,19 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from domain.duties import EVENT_OF
-from domain.events import DETAILS, EVENTS, OWN, body_of, envelope, event_type, lane_of
+from domain.events import (
+    DETAILS,
+    EVENTS,
+    OWN,
+    PRIVATE_STATES,
+    SENSITIVE,
+    body_of,
+    envelope,
+    event_type,
+    lane_of,
+)
 from domain.log import Attribution, Fact
+from domain.secondment import State
 from tests.house.source import modules
 
 AT = datetime(2027, 2, 11, 10, 42, 0, 12000, tzinfo=timezone(timedelta(hours=8)))
@@ -81,7 +92,9 @@ def test_events_of_a_person_share_a_lane_whatever_the_case_and_others_their_case
     assert envelope("k", 1, fact(), HASH)["partitionkey"] == PERSON
 
 
-@pytest.mark.parametrize("key", ["name", "nip", "note", "km", "cost", "without", "home_lat"])
+@pytest.mark.parametrize(
+    "key", ["name", "nip", "note", "km", "cost", "without", "home_lat", "leaving", "reference"]
+)
 def test_what_no_table_names_does_not_go_out(key: str) -> None:
     assert envelope("k", 1, fact(**{key: "secret"}), HASH)["data"]["details"] == {}
 
@@ -97,12 +110,21 @@ def test_a_persons_own_reason_stays_here_and_an_offices_code_goes_out() -> None:
     assert rejected["data"]["details"] == {"choice": "NO_FUNDS"}
 
 
+def test_a_state_of_health_is_told_by_its_own_events_alone() -> None:
+    assert envelope("k", 1, fact("EndingSoon", state="INJURED"), HASH)["data"]["details"] == {}
+    assert envelope("k", 1, fact("InjuryReported", state="INJURED"), HASH)["data"]["details"] == {
+        "state": "INJURED"
+    }
+    assert set(SENSITIVE) < set(EVENTS)
+    assert set(PRIVATE_STATES) < {state.value for state in State}
+
+
 # ── generated from the code, held against the code ────────────────────────────────────────────────────────────────
 
 PAST = re.compile(
-    r'"((?:[A-Z][a-z]+)+(?:ed|In|Up|Sent|Made|Due|Down|Soon|Overdue|Written|Overridden|Resent|Died))"'
+    r'"((?:[A-Z][a-z]+)+(?:ed|In|Up|Sent|Made|Due|Down|Soon|Overdue|Written|Overridden|Resent|Died|Unfit|Lost|OfLife|Taken|Early|Unit))"'
 )
-WRITERS = ("workflows/", "domain/duties.py", "adapters/postgres/", "app/")
+WRITERS = ("workflows/", "domain/duties.py", "domain/muster.py", "adapters/postgres/", "app/")
 NO_EVENTS = {"KeyReused", "PeopleWanted"}
 
 

@@ -9,7 +9,8 @@ SELECT s.subscriber_id, s.government_id, s.cursor, s.types, h.seq AS head
 INSERT INTO delivery_lanes (subscriber_id, lane, waiting, due_at)
 SELECT :subscriber_id::uuid, coalesce(person_id::text, case_id), count(*), :now::timestamptz FROM events
  WHERE government_id = :government_id AND seq > :after AND seq <= :upto
-   AND case_id NOT LIKE 'subscriber:%' AND (:types::text[] IS NULL OR type = ANY(:types))
+   AND case_id NOT LIKE 'subscriber:%' AND type = ANY(coalesce(:types, ARRAY[type]))
+   AND (:types::text[] IS NOT NULL OR type <> ALL(:sensitive::text[]))
  GROUP BY 2 ORDER BY 2
 ON CONFLICT (subscriber_id, lane) DO UPDATE
    SET waiting = delivery_lanes.waiting + excluded.waiting,
@@ -21,7 +22,8 @@ ON CONFLICT (subscriber_id, lane) DO UPDATE
 INSERT INTO deliveries (subscriber_id, seq, government_id, lane)
 SELECT :subscriber_id::uuid, seq, government_id, coalesce(person_id::text, case_id) FROM events
  WHERE government_id = :government_id AND seq > :after AND seq <= :upto
-   AND case_id NOT LIKE 'subscriber:%' AND (:types::text[] IS NULL OR type = ANY(:types));
+   AND case_id NOT LIKE 'subscriber:%' AND type = ANY(coalesce(:types, ARRAY[type]))
+   AND (:types::text[] IS NOT NULL OR type <> ALL(:sensitive::text[]));
 
 -- name: keep_place!
 -- Remember up to where a subscriber has been handed the log.

@@ -169,7 +169,8 @@ WITH told AS (SELECT * FROM subscribers WHERE government_id = :government_id AND
 wanted AS (
     SELECT t.subscriber_id, e.seq, t.cursor, coalesce(e.person_id::text, e.case_id) AS lane
       FROM told t JOIN events e ON e.government_id = t.government_id AND e.seq > t.since
-     WHERE split_part(e.case_id, ':', 1) <> 'subscriber' AND (t.types IS NULL OR e.type = ANY (t.types))),
+     WHERE split_part(e.case_id, ':', 1) <> 'subscriber' 
+       AND CASE WHEN t.types IS NULL THEN e.type <> ALL (:sensitive::text[]) ELSE e.type = ANY (t.types) END),
 sent AS (
     SELECT d.*, lag(d.position) OVER (PARTITION BY d.subscriber_id, d.lane ORDER BY d.seq) AS earlier,
            bool_or(d.state IN ('WAITING', 'DEAD')) OVER (
