@@ -135,7 +135,7 @@ async def resend(desk: Desk, who: Actor, subscriber_id: str, seq: int | None = N
     return await _revive(desk, who, subscriber_id, DeliveryState.WAITING, seq)
 
 
-async def skip(desk: Desk, who: Actor, subscriber_id: str, seq: int) -> tuple[int, ...]:
+async def give_up(desk: Desk, who: Actor, subscriber_id: str, seq: int) -> tuple[int, ...]:
     """Give a dead letter up for good: what waited behind it goes on without. Raises as `resend` does."""
     return await _revive(desk, who, subscriber_id, DeliveryState.SKIPPED, seq)
 

@@ -196,7 +196,7 @@ async def resend_dead_letters(door: At, who: Who, subscriber_id: Uuid, form: Res
 @router.post("/subscribers/{subscriber_id}/deliveries/{seq}/skip", response_model=Revived, responses=_ONE)
 async def skip_dead_letter(door: At, who: Who, subscriber_id: Uuid, seq: Seq) -> Revived:
     """Give a dead letter up for good; what waits behind it goes on without."""
-    seqs = await subscribers.skip(_desk(door), who, subscriber_id.lower(), seq)
+    seqs = await subscribers.give_up(_desk(door), who, subscriber_id.lower(), seq)
     return Revived(subscriber_id=subscriber_id.lower(), seqs=list(seqs))
 
 

@@ -194,8 +194,8 @@ async def test_who_skips_a_dead_letter_is_named_and_the_rest_goes_on_without_it(
     async with office.courier(patience=Patience(first=timedelta(milliseconds=5), attempts=2)):
         await office.until_state(ear, 2, "DEAD")
         with pytest.raises(subscribers.Faulty, match="no such dead letter"):
-            await subscribers.skip(office.desk, office.administrator, ear.id, 3)
-        assert await subscribers.skip(office.desk, office.administrator, ear.id, 2) == (2,)
+            await subscribers.give_up(office.desk, office.administrator, ear.id, 3)
+        assert await subscribers.give_up(office.desk, office.administrator, ear.id, 2) == (2,)
         await until(lambda: types(ear.events) == list(LIFE[1:]), "what stood behind it")
     skipped = await office.value("SELECT actor FROM events WHERE type = 'DeliverySkipped'")
     assert skipped == office.administrator.person_id
@@ -225,6 +225,7 @@ async def test_a_subscriber_who_hangs_takes_nothing_from_another(office: PostOff
         await office.tell("CheckedIn", person)
     async with office.courier():
         await until(lambda: len(well.events) == len(people), "all of the other subscriber")
+    assert well.faults == []
 
 
 async def test_only_what_was_asked_for_is_sent_and_nothing_from_before(office: PostOffice) -> None:

@@ -162,7 +162,7 @@ def test_an_address_that_may_be_told(url: str) -> None:
         ("http://subscriber.example/", "expected https"),
         ("http://10.20.3.4/", "expected https"),
         ("https://10.21.3.4/", "SIAGA_SUBSCRIBER_NETWORKS"),
-        ("file:///etc/passwd", "expected https://HOST"),
+        ("ftp://subscriber.example/", "expected https://HOST"),
         ("gopher://subscriber.example/", "expected https://HOST"),
         ("https:///x", "expected https://HOST"),
         ("subscriber.example", "expected https://HOST"),
