@@ -194,14 +194,14 @@ class Courier:
 
 async def main() -> None:
     """Deliver until told to stop."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     # The one process that runs this file: as a library it must not pull in what stands behind the ports.
     from app.wiring import open_books, open_courier  # noqa: PLC0415
 
     settings = Settings.load()
     logs.configure("courier", level=settings.log_level)
-    stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with (
         open_books(settings.need_database_url(), size=2) as books,
         open_courier(books, near=settings.near_networks) as courier,

@@ -17,11 +17,11 @@ import pytest
 from adapters.postgres import database as postgres
 from adapters.postgres.invariants import invariants
 from app import courier as couriers
-from app import subscribers
+from app import health, subscribers
 from domain.deliveries import Patience
 from domain.subscribers import shown
 from runtime.clock import SteppedClock, SystemClock
-from runtime.settings import ROOT, foreign_environment
+from runtime.settings import ROOT, Settings, foreign_environment
 from tests.app.courier_kit import PostOffice, post_office, until
 
 Event = dict[str, Any]
@@ -423,3 +423,46 @@ async def test_a_courier_that_is_told_to_stop_finishes_what_it_has_in_hand(
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 15) == 0, (tmp_path / "log").read_text()
     assert (await office.states(ear))[seq] == "DELIVERED"
+
+
+# ── whether somebody is at work ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_health_check_notices_events_that_nobody_delivers(
+    office: PostOffice, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(database_url=fresh_database)
+    ear = await office.ear()
+    seq = await office.tell("CheckedIn", office.people[0])
+    assert await health.courier(settings) is None  # it may still come
+    monkeypatch.setattr(couriers, "ALARM_AFTER", timedelta(seconds=-60))
+    assert await health.courier(settings) == "0 lanes and 1 subscribers wait for a courier"
+    await office.books.deliveries.hand_out(office.clock.now())
+    assert await health.courier(settings) == "1 lanes and 0 subscribers wait for a courier"
+    async with office.courier():
+        await office.until_state(ear, seq, "DELIVERED")
+    assert await health.courier(settings) is None
+
+
+async def test_what_rests_is_paused_or_is_dead_is_no_fault_of_the_courier(
+    office: PostOffice, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: Event) -> int | None:
+        return 500
+
+    settings = Settings.load(database_url=fresh_database)
+    dead, resting, paused = [await office.ear(refuse=refuse) for _ in range(3)]
+    seq = await office.tell("CheckedIn", office.people[0])
+    async with office.courier(patience=Patience(attempts=1)):
+        for ear in (dead, resting, paused):
+            await office.until_state(ear, seq, "DEAD")
+    for ear in (resting, paused):
+        await subscribers.resend(office.desk, office.administrator, ear.id)
+    await subscribers.pause(office.desk, office.administrator, paused.id)
+    async with office.courier(patience=Patience(first=timedelta(hours=1), factor=1)):
+        for _ in range(200):
+            if await office.value("SELECT attempts FROM deliveries WHERE subscriber_id = $1", resting.id):
+                break
+            await asyncio.sleep(0.02)
+    monkeypatch.setattr(couriers, "ALARM_AFTER", timedelta(seconds=-60))
+    assert await health.courier(settings) is None
