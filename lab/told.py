@@ -17,7 +17,7 @@ from app import subscribers
 from app.subscribers import Desk, Wish
 from app.wiring import open_courier
 from domain.authority import Capacity
-from domain.events import event_id
+from domain.events import OWN, SENSITIVE, event_id
 from lab.loopback import Ear, listening
 from lab.stage import Stage
 from lab.storybook import StoryBook
@@ -53,7 +53,7 @@ class Told:
         happened = {
             event_id(self.government_id, entry["seq"])
             for entry in book.entries
-            if not entry["case_id"].startswith("subscriber:")
+            if not entry["case_id"].startswith(OWN) and entry["type"] not in SENSITIVE
         }
         lost = sorted(happened - heard)
         return self.ear.faults[:3] + [f"{one} was not told" for one in lost[:3]]

@@ -2,9 +2,11 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.webhooks.poster import ANSWER_WITHIN
+from app.courier import LEASE, SPARE
 from domain.deliveries import LARGEST_EVENT, PATIENCE
 from domain.events import DETAILS, EVENTS, SENSITIVE, envelope, event_type
 from domain.log import Attribution, Fact
@@ -70,6 +72,11 @@ def test_the_verification_on_the_page_verifies_and_notices_a_change() -> None:
     assert not verified(now=now.timestamp() + 301)
 
 
+def test_a_post_ends_well_within_its_lease() -> None:
+    """Else another courier could send the same event while the first one still waits for an answer."""
+    assert timedelta(seconds=ANSWER_WITHIN) < SPARE < LEASE
+
+
 def test_the_promises_in_figures_are_the_codes() -> None:
     rests = [PATIENCE.rest(n, 0) for n in (1, 2, 3)]
     seconds = ", ".join(f"{rest.total_seconds():.0f} s" for rest in rests if rest)
@@ -78,3 +85,5 @@ def test_the_promises_in_figures_are_the_codes() -> None:
         PAGE.split()
     )
     assert f"{LARGEST_EVENT // 1024} KiB" in PAGE
+    assert f"waits for up to {LEASE.total_seconds():.0f} seconds" in PAGE
+    assert f"within {ANSWER_WITHIN:.0f} seconds" in PAGE

@@ -85,11 +85,13 @@ UPDATE delivery_lanes l
  WHERE l.subscriber_id = told.subscriber_id AND l.lane = told.lane;
 
 -- name: deliveries_late^
--- How many lanes have been due for longer than is an alarm, with nobody delivering; and who has not been handed the
--- log for as long.
+-- How many lanes have been due for longer than is an alarm, with nobody delivering to their subscriber (who is slow has
+-- lanes that wait, and others that are held); and who has not been handed the log for as long.
 SELECT (SELECT count(*)::int FROM delivery_lanes l JOIN subscribers s USING (subscriber_id)
          WHERE s.state = 'ACTIVE' AND l.waiting > 0 AND NOT l.stopped
-           AND greatest(l.due_at, s.moved_at) < :before AND coalesce(l.leased_until, l.due_at) < :before) AS lanes,
+           AND greatest(l.due_at, s.moved_at) < :before
+           AND NOT EXISTS (SELECT FROM delivery_lanes held
+                            WHERE held.subscriber_id = s.subscriber_id AND held.leased_until >= :before)) AS lanes,
        (SELECT count(*)::int FROM subscribers s JOIN log_heads h USING (government_id)
          JOIN events e ON e.government_id = s.government_id AND e.seq = s.cursor + 1
          WHERE s.state = 'ACTIVE' AND s.cursor < h.seq AND greatest(s.moved_at, e.at) < :before) AS subscribers;
