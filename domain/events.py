@@ -124,6 +124,7 @@ DETAILS: dict[str, str] = {
     "seen_at": "when somebody was seen, or heard of",
     "present": "secondments that answered the roll",
     "missing": "secondments that did not",
+    "items": "points of the checklist, as codes",
     "escalation": "how often a deadline has passed",
     "order_id": "the order",
     "number": "its number",
