@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.webhooks.poster import ANSWER_WITHIN
-from app.courier import LEASE, SPARE
+from app.courier import AT_ONCE, LEASE, SPARE
 from domain.deliveries import LARGEST_EVENT, PATIENCE
 from domain.events import DETAILS, EVENTS, SENSITIVE, envelope, event_type
 from domain.log import Attribution, Fact
@@ -87,3 +87,4 @@ def test_the_promises_in_figures_are_the_codes() -> None:
     assert f"{LARGEST_EVENT // 1024} KiB" in PAGE
     assert f"waits for up to {LEASE.total_seconds():.0f} seconds" in PAGE
     assert f"within {ANSWER_WITHIN:.0f} seconds" in PAGE
+    assert f"at most {AT_ONCE} events at a time" in PAGE
