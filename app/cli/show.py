@@ -13,8 +13,10 @@ from rich.text import Text
 Json = Any
 
 WIDTH_OF_FILES = 200
-NUMBERS = {"asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"}
-WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person"}
+NUMBERS = {"asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"} | {
+    *("behind", "waiting", "delivered", "dead", "skipped", "tries", "behind it")
+}
+WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person", "url", "types"}
 SHORT = 8
 """Characters of an id that are shown; commands take them."""
 
@@ -53,6 +55,10 @@ def _row(table: Table, *cells: Any) -> None:
 
 def _as_of(data: Json) -> str:
     return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
+
+
+as_of, print_, row, table = _as_of, _print, _row, _table
+"""For the other pages of this room."""
 
 
 def mandate(data: Json) -> None:

@@ -161,3 +161,42 @@ bad AS (
     SELECT unit_id || ' ' || role AS id FROM both_sides WHERE coalesce(headcount, 0) <> coalesce(people, 0))
 SELECT (SELECT count(*)::int FROM both_sides) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_events^
+-- I5: every entry that a subscriber wants is delivered, waits, or was given up with an entry that says so; nothing else
+-- is sent; within a person (or a case of nobody) deliveries succeeded in the order of the log.
+WITH told AS (SELECT * FROM subscribers WHERE government_id = :government_id AND state <> 'REMOVED'),
+wanted AS (
+    SELECT t.subscriber_id, e.seq, t.cursor, coalesce(e.person_id::text, e.case_id) AS lane
+      FROM told t JOIN events e ON e.government_id = t.government_id AND e.seq > t.since
+     WHERE split_part(e.case_id, ':', 1) <> 'subscriber' 
+       AND CASE WHEN t.types IS NULL THEN e.type <> ALL (:sensitive::text[]) ELSE e.type = ANY (t.types) END),
+sent AS (
+    SELECT d.*, lag(d.position) OVER (PARTITION BY d.subscriber_id, d.lane ORDER BY d.seq) AS earlier,
+           bool_or(d.state IN ('WAITING', 'DEAD')) OVER (
+               PARTITION BY d.subscriber_id, d.lane ORDER BY d.seq
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS overtook
+      FROM deliveries d JOIN told USING (subscriber_id)),
+given_up AS (
+    SELECT case_id, type, (data ->> 'seq')::bigint AS seq, authority FROM events
+     WHERE government_id = :government_id AND type IN ('DeliveryDied', 'DeliverySkipped')),
+bad AS (
+    SELECT concat_ws(' ', coalesce(w.subscriber_id, s.subscriber_id), 'entry', coalesce(w.seq, s.seq)) AS id
+      FROM wanted w FULL JOIN sent s ON s.subscriber_id = w.subscriber_id AND s.seq = w.seq
+     WHERE (s.seq IS NULL AND w.seq <= w.cursor) OR w.seq IS NULL OR s.lane <> w.lane
+        OR (s.state = 'DELIVERED' AND (s.overtook OR s.position < s.earlier OR s.outcome NOT LIKE 'http_2%'))
+        OR (s.state = 'DEAD' AND NOT EXISTS (
+                SELECT FROM given_up g WHERE g.case_id = 'subscriber:' || s.subscriber_id AND g.seq = s.seq
+                   AND g.type = 'DeliveryDied'))
+        OR (s.state = 'SKIPPED' AND NOT EXISTS (
+                SELECT FROM given_up g WHERE g.case_id = 'subscriber:' || s.subscriber_id AND g.seq = s.seq
+                   AND g.type = 'DeliverySkipped' AND g.authority <> 'SYSTEM'))
+     UNION ALL
+    -- A lane that counts wrongly, or stops without a dead letter, would wait for ever.
+    SELECT concat_ws(' ', l.subscriber_id, 'lane', l.lane)
+      FROM delivery_lanes l JOIN told USING (subscriber_id) LEFT JOIN sent s USING (subscriber_id, lane)
+     GROUP BY l.subscriber_id, l.lane
+    HAVING l.waiting <> count(*) FILTER (WHERE s.state = 'WAITING')
+        OR l.stopped <> coalesce(bool_or(s.state = 'DEAD'), false))
+SELECT (SELECT count(*)::int FROM wanted) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;

@@ -87,6 +87,15 @@ FEEDS = {
     "/v1/surges/{surge_id}/muster",
     "/v1/secondments/{placement_id}/sign-of-life",
 }
+SUBSCRIBERS = {
+    "/v1/subscribers",
+    "/v1/subscribers/{subscriber_id}/pause",
+    "/v1/subscribers/{subscriber_id}/resumption",
+    "/v1/subscribers/{subscriber_id}/rotation",
+    "/v1/subscribers/{subscriber_id}/resending",
+    "/v1/subscribers/{subscriber_id}/deliveries/{seq}/skip",
+}
+"""The operator's alone: tests/app/api/test_subscribers.py asks them of every office."""
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -157,11 +166,10 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "ANSWER_WITHIN", 0.0)
 
 
-@pytest.fixture
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | SUBSCRIBERS
     assert set(ROUTES) == set(MAY) == {kind.value for kind in CommandKind}
 
 
@@ -221,9 +229,16 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
+    "/v1/subscribers": ({"operator"}, 403),
+    "/v1/deliveries": ({"operator"}, 403),
     "/v1/me": (set(OFFICES), 200),
 }
-NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf"}
+NOT_OF_A_CASE = {
+    "/healthz",
+    "/v1/commands/{command_id}",
+    "/v1/orders/{order_id}.pdf",
+    "/v1/subscribers/{subscriber_id}",
+}
 """Read by nobody's office: they have tests of their own."""
 
 
