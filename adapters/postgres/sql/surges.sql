@@ -3,7 +3,7 @@
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
        o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') AS status_in_force,
-       (SELECT max(upper(period)) FROM operation_statuses s WHERE s.operation_id = o.operation_id) AS status_until
+       (SELECT max(upper(period)) FROM standings s WHERE s.operation_id = o.operation_id) AS status_until
   FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
  WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
 
@@ -114,11 +114,14 @@ SELECT s.*, c.command_id,
 
 -- name: open_operations
 -- Every operation that has not ended, or one of them.
-SELECT o.*, c.command_id, o.opened_at AS since,
-       CASE WHEN o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') THEN
-            (SELECT max(upper(period)) FROM operation_statuses st WHERE st.operation_id = o.operation_id) END AS until
+SELECT o.*, c.command_id,
+       coalesce((SELECT max(at) FROM events e WHERE e.government_id = o.government_id
+                    AND e.case_id = 'operation:' || o.operation_id
+                    AND e.type IN ('AfterActionDue', 'OperationEnded')), o.opened_at) AS since,
+       EXISTS (SELECT FROM events e WHERE e.government_id = o.government_id
+                  AND e.case_id = 'operation:' || o.operation_id AND e.type = 'AfterActionOverdue') AS overdue
   FROM operations o JOIN commands c ON c.case_id = 'operation:' || o.operation_id AND c.kind = 'OPEN_OPERATION'
- WHERE o.state <> 'ENDED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
+ WHERE o.state <> 'ARCHIVED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
 
 -- name: surge_by_id^
 -- One surge.
