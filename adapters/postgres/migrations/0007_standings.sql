@@ -42,7 +42,7 @@ CREATE TABLE standing_ends (
     FOREIGN KEY (operation_id, number) REFERENCES standings,
     CONSTRAINT later_only_by_an_extension CHECK (ends_after < ends_before OR kind = 'EXTENDED'),
     CONSTRAINT extended_in_time CHECK (kind <> 'EXTENDED' OR (ends_after > ends_before AND decided_at < ends_before)),
-    CONSTRAINT by_a_decree CHECK (kind = 'CLOSED' OR (trim(decree) <> '' AND decree_date IS NOT NULL))
+    CONSTRAINT by_a_decree CHECK (kind = 'CLOSED' OR (coalesce(trim(decree), '') <> '' AND decree_date IS NOT NULL))
 );
 
 -- The end of a standing moves by a row of standing_ends and in no other way; nothing else of it is ever changed.
@@ -108,6 +108,11 @@ SELECT operation_id, row_number() OVER (PARTITION BY operation_id ORDER BY recor
           FROM standing_ends e JOIN standings s USING (operation_id, number)
          WHERE e.kind = 'EXTENDED') AS decreed
  WHERE NOT isempty(period);
+
+-- Until when there is, or was, cover for a surge's people; where nothing was ever declared, nothing limits it.
+CREATE FUNCTION cover_of(surge text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce(max(upper(period)), 'infinity') FROM standings JOIN surges USING (operation_id) WHERE surge_id = surge
+$$;
 
 -- Of which end of the cover somebody was told whose duty reaches past it; NULL where it covers the duty.
 ALTER TABLE placements ADD COLUMN cover_told timestamptz;
