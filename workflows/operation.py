@@ -139,11 +139,12 @@ class OperationWorkflow:
         return decisions.applied(command, self._life.state.value)
 
     async def _catch_up(self, decided_at: datetime) -> None:
-        """Let statuses run out whose end lies before a decision: it is judged by what stood when it was made."""
-        while (alarm := next_alarm(self._life, self._start.clock)) and alarm.at <= decided_at:
-            if alarm.trigger not in (Trigger.WARN, Trigger.RUN_OUT):
+        """Let everything come that was due before a decision: it is judged by what stood when it was made."""
+        while alarm := next_alarm(self._life, self._start.clock):
+            # The review opens with the end itself: whoever files the report at once is not too early.
+            if alarm.at > decided_at and alarm.trigger != Trigger.OPEN_REVIEW:
                 return
-            await self._tick(alarm, decided_at)
+            await self._tick(alarm, max(alarm.at, decided_at))
 
     async def _event(self, trigger: Trigger, command: Command) -> Event:
         said = {key: str(value) for key, value in command.details.items()}

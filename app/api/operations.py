@@ -75,7 +75,10 @@ async def show_operation(
         "known_at": known_at or now,
         "standings": await boards.standings(operation_id, known_at or now),
         "surges": await boards.surges(who.government_id, operation_id=operation_id),
-        "uncovered": await boards.secondments(who, uncovered, now),
+        "uncovered": [
+            row | {"case_id": cases.secondment(row["placement_id"])}
+            for row in await boards.secondments(who, uncovered, now)
+        ],
     }
 
 
