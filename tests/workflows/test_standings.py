@@ -178,6 +178,10 @@ async def test_when_cover_lapses_whoever_has_a_duty_beyond_it_is_flagged_and_tol
         lost = [("LOSE_COVER", ends.isoformat())]
         assert await commands_to(town, case_of(seat)) == lost
         assert await town.live.value("SELECT cover_told FROM placements") == ends
+        # Its own case has heard it: the coordinator is asked, and after its grace the duty would end.
+        await until_told(town, case_of(seat), "CoverLost")
+        assert await town.live.value("SELECT uncovered_from FROM placements") == ends
+        assert "COVER_DUTY COORDINATOR" in await town.asked(case_of(seat))
         book = OperationBook(town.live.books.database)
         again = await book.tell_cover(cases.parse(case_id).key, ends, town.clock.now(), "test")
         assert (again.lost, again.regained, again.more) == (0, 0, False)
@@ -189,6 +193,9 @@ async def test_when_cover_lapses_whoever_has_a_duty_beyond_it_is_flagged_and_tol
         await until_told(town, case_of(seat), "DutyCovered")
         assert await commands_to(town, case_of(seat)) == [*lost, ("REGAIN_COVER", ends_anew.isoformat())]
         assert await town.live.value("SELECT cover_told FROM placements") is None
+        await until_told(town, case_of(seat), "CoverRegained")
+        answered = "SELECT array_agg(DISTINCT state) FROM commands WHERE capacity = 'SYSTEM'"
+        assert await town.live.value(answered) == ["APPLIED"]
 
 
 async def test_whose_duty_ends_with_the_cover_is_told_nothing(
