@@ -110,6 +110,7 @@ class CaseStarter:
                 government_id=case.government_id,
                 command_id=case.command_id,
                 status_warning=pack.status_warning,
+                after_action=pack.after_action,
                 basis=pack.basis("surge"),
                 life=case.life if isinstance(case.life, operation.Life) else None,
             )

@@ -28,8 +28,9 @@ from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
-from adapters.postgres.moves import OperationBook, SecondmentBook
+from adapters.postgres.moves import SecondmentBook
 from adapters.postgres.musters import MusterBook
+from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.registry import Registry
 from adapters.postgres.roster import RosterBook
@@ -137,7 +138,7 @@ class Books:
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
-        operations = OperationActivities(OperationBook(self.database))
+        operations = OperationActivities(OperationBook(self.database), messenger)
         return [
             commands.take,
             commands.pending,
@@ -146,6 +147,7 @@ class Books:
             secondments.last_seen,
             operations.write,
             operations.people_held,
+            operations.tell_cover,
             surges.write,
             surges.brief,
             surges.tally,

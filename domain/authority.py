@@ -150,6 +150,12 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
+    "ESCALATE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "HAND_BACK_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "FILE_AFTER_ACTION": (_C.COORDINATOR, _C.SEKDA),
+    "ARCHIVE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "LOSE_COVER": (_C.SYSTEM,),
+    "REGAIN_COVER": (_C.SYSTEM,),
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 

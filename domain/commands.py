@@ -10,7 +10,7 @@ from domain.authority import Capacity, Tenure
 
 
 class CommandKind(StrEnum):
-    """What a person can decide; the value is the name on the wire and in the log."""
+    """What can be decided, by a person or by the system; the value is the name on the wire and in the log."""
 
     OPEN_OPERATION = "OPEN_OPERATION"
     DECLARE_STATUS = "DECLARE_STATUS"
@@ -58,10 +58,23 @@ class CommandKind(StrEnum):
     SIGN_CHECKLIST = "SIGN_CHECKLIST"
     WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
     CONVERT = "CONVERT"
+    ESCALATE_OPERATION = "ESCALATE_OPERATION"
+    HAND_BACK_STATUS = "HAND_BACK_STATUS"
+    FILE_AFTER_ACTION = "FILE_AFTER_ACTION"
+    ARCHIVE_OPERATION = "ARCHIVE_OPERATION"
+    LOSE_COVER = "LOSE_COVER"
+    REGAIN_COVER = "REGAIN_COVER"
 
 
 STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE})
 """Commands that begin a case instead of being told to a running one."""
+
+
+BY_SYSTEM = frozenset({CommandKind.LOSE_COVER, CommandKind.REGAIN_COVER})
+"""Commands that follow from another case's move: nobody holds an office that may give them."""
+
+SYSTEM_ACTOR = "system:operation"
+"""Who gives the commands that no person gives."""
 
 
 class CommandState(StrEnum):

@@ -10,6 +10,10 @@ from domain import cases
 from domain.authority import Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
+from domain.operation import Clock as OperationClock
+from domain.operation import Life as OperationLife
+from domain.operation import State as OperationState
+from domain.operation import Trigger as OperationTrigger
 from domain.rules import SurgeRules
 from domain.secondment import (
     ABSENT,
@@ -81,6 +85,20 @@ EVENT_OF: dict[Trigger, str] = {
 
 EXTENDED = "ExtensionDecided"
 """An order that reaches somebody on site prolongs the duty."""
+EVENT_OF_OPERATION: dict[OperationTrigger, str] = {
+    OperationTrigger.DECLARE: "StatusDeclared",
+    OperationTrigger.EXTEND: "StatusExtended",
+    OperationTrigger.ESCALATE: "StatusEscalated",
+    OperationTrigger.HAND_BACK: "StatusHandedBack",
+    OperationTrigger.END: "OperationEnded",
+    OperationTrigger.FILE_REPORT: "AfterActionFiled",
+    OperationTrigger.ARCHIVE: "OperationArchived",
+    OperationTrigger.WARN: "StatusEndingSoon",
+    # Where another status still stands, the log says StatusEnded instead.
+    OperationTrigger.RUN_OUT: "StatusLapsed",
+    OperationTrigger.OPEN_REVIEW: "AfterActionDue",
+    OperationTrigger.REPORT_OVERDUE: "AfterActionOverdue",
+}
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
@@ -209,3 +227,20 @@ def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
     if life.state in STAFFING and life.signing_since:
         return (Duty(TaskKind.SIGN_ORDER, life.signing_since + rules.order, capacity=Capacity.SIGNATORY),)
     return ()
+
+
+def operation_duties(life: OperationLife, clock: OperationClock) -> tuple[Duty, ...]:
+    """Return what an operation asks of officers where it stands; these replace its open tasks."""
+    match life.state:
+        case OperationState.LAPSED:
+            return (Duty(TaskKind.EXTEND_OR_END, life.covered_until, capacity=Capacity.SEKDA),)
+        case OperationState.AFTER_ACTION if life.report is not None:
+            return (Duty(TaskKind.ARCHIVE_OPERATION, capacity=Capacity.SEKDA),)
+        case OperationState.AFTER_ACTION:
+            due = life.since + clock.after_action
+            report = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.COORDINATOR)
+            above = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.SEKDA)
+            return (report, above) if life.overdue else (report,)
+        case _:
+            warned = [one.end for one in life.in_force if one.warned]
+            return (Duty(TaskKind.EXTEND_OR_END, min(warned), capacity=Capacity.SEKDA),) if warned else ()

@@ -12,7 +12,7 @@ from typing import Protocol
 from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
-from domain.moves import KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
@@ -79,6 +79,14 @@ class OperationBook(Protocol):
     async def write(self, move: OperationMove) -> Written:
         """Write one move."""
 
+    async def tell_cover(
+        self, operation_id: str, covered_until: datetime, at: datetime, basis: str
+    ) -> CoverLost:
+        """Flag open placements whose duty reaches past the cover, unflag the others, and record what each is told.
+
+        A stretch of them at a time; whoever has been told about this end of the cover is not told again.
+        """
+
 
 class OrderBook(Protocol):
     """Assignment orders and their numbers."""
@@ -140,3 +148,6 @@ class Messenger(Protocol):
 
     async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
         """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
+
+    async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
+        """Tell a surge that the cover of its operation has changed."""

@@ -72,6 +72,7 @@ class RulePack:
     approval: timedelta
     order: timedelta
     status_warning: timedelta
+    after_action: timedelta
     longest_duty: timedelta
     cooling_off: timedelta
     effective_minutes: float
@@ -102,6 +103,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         approval=find.duration("surge.deadlines.approval"),
         order=find.duration("surge.deadlines.order"),
         status_warning=find.duration("surge.deadlines.status_warning"),
+        after_action=find.duration("operation.after_action"),
         longest_duty=find.duration("surge.limits.longest_duty"),
         cooling_off=find.duration("surge.limits.cooling_off"),
         effective_minutes=find.number("workload.effective_minutes_per_year"),

@@ -138,6 +138,12 @@ class SignalPeople(Message):
     command_id: str
 
 
+class CoverNews(Message):
+    """The cover of the operation has changed: a surge asks nobody for a duty that reaches past it."""
+
+    operation_id: str
+
+
 class PeopleSignalled(Message):
     """How many were told."""
 

@@ -81,7 +81,7 @@ async def keep_ended(live: LiveTown, case_id: str, name: str) -> None:
 
 
 async def operations(live: LiveTown) -> None:
-    """One that is extended and ended, and one whose status lapses."""
+    """One that is extended, escalated and handed back, and one whose status lapses; both go to the archive."""
     sekda = Capacity.SEKDA
     short = cases.operation(await small_town.declare(live.stage, live.town, 8 * SECOND))
     long = cases.operation(await small_town.declare(live.stage, live.town, timedelta(days=14)))
@@ -90,7 +90,19 @@ async def operations(live: LiveTown) -> None:
     await live.must(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     again = await live.decide(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     assert (again.state, again.refusal) == (CommandState.REFUSED, "not_longer")
+    up = {
+        **extension,
+        "decree": "256/XI/2026",
+        "status": "RESPONSE",
+        "level": "PROVINCE",
+        "area": "Provinsi Contoh",
+        "statement": "360/9/2026",
+    }
+    await live.must(sekda, CommandKind.ESCALATE_OPERATION, long, details=up)
+    back = {"decree": "257/XI/2026", "decree_date": "2026-11-30", "level": "PROVINCE"}
+    await live.must(sekda, CommandKind.HAND_BACK_STATUS, long, details=back)
     await live.must(sekda, CommandKind.END_OPERATION, long)
+    await live.archive(long)
     await keep_ended(live, long, "operation-extended")
 
     async def lapsed() -> bool:
@@ -98,6 +110,7 @@ async def operations(live: LiveTown) -> None:
 
     await until(lapsed)
     await live.must(sekda, CommandKind.END_OPERATION, short)
+    await live.archive(short)
     await keep_ended(live, short, "operation-lapsed")
 
 

@@ -16,6 +16,7 @@ from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
+    CoverNews,
     MakePlan,
     PlanMade,
     SignalPeople,
@@ -95,6 +96,11 @@ class SurgeWorkflow:
     @workflow.signal
     def secondment_moved(self, _news: SecondmentNews) -> None:
         """Some of our people left a seat, were released, arrived or came home: look."""
+        self._news = True
+
+    @workflow.signal
+    def cover_changed(self, _change: CoverNews) -> None:
+        """The operation's cover has changed: a seat that reaches past it is offered to nobody, until it is covered."""
         self._news = True
 
     @workflow.query

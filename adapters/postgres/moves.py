@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
-from domain import operation, secondment, surge
+from domain import secondment, surge
 from domain.commands import CommandState
 from domain.log import Fact
-from domain.moves import Duty, OperationMove, SecondmentMove, StatusDecree, SurgeMove, Written
+from domain.moves import Duty, SecondmentMove, SurgeMove, Written
 
 
 class RevisionConflict(RuntimeError):
@@ -52,7 +52,7 @@ class SecondmentBook:
                 raise _Forbidden("reaches_past_the_status")
             await _move_placement(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
-            await _finish(connection, move.seat.government_id, move.fact, move.duties)
+            await finish(connection, move.seat.government_id, move.fact, move.duties)
         return Written(news=bool(is_news))
 
     async def last_seen(self, placement_id: str) -> datetime | None:
@@ -60,36 +60,6 @@ class SecondmentBook:
         async with self._database.reading() as connection:
             seen: datetime | None = await queries.last_seen(connection, placement_id=placement_id)
         return seen
-
-
-class OperationBook:
-    """Emergency operations."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def people_held(self, operation_id: str) -> int:
-        """Count the people who are held or out under the operation."""
-        async with self._database.reading() as connection:
-            return int(await queries.people_held(connection, operation_id=operation_id))
-
-    async def write(self, move: OperationMove) -> Written:
-        """Write one move of an operation."""
-        async with self._database.writing() as connection:
-            if not await claim(connection, move.fact, move.life.revision):
-                return Written(again=True)
-            await queries.move_operation(
-                connection,
-                operation_id=move.operation_id,
-                state=move.life.state.value,
-                revision=move.life.revision,
-                ended=move.life.state == operation.State.ENDED,
-                at=move.fact.at,
-            )
-            if move.status:
-                await _add_status(connection, move.operation_id, move.status)
-            await _finish(connection, move.government_id, move.fact, move.duties)
-        return Written()
 
 
 async def write_surge(connection: Connection, move: SurgeMove) -> Written:
@@ -121,7 +91,7 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
             reason_code=move.override.reason_code,
             at=move.fact.at,
         )
-    await _finish(connection, move.government_id, move.fact, move.duties or ())
+    await finish(connection, move.government_id, move.fact, move.duties or ())
     return Written()
 
 
@@ -152,7 +122,8 @@ async def open_tasks(
     )
 
 
-async def _finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+async def finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+    """End the writing of a move: its case's tasks, its command's answer, its fact."""
     await queries.close_other_tasks(
         connection,
         case_id=fact.case_id,
@@ -175,20 +146,6 @@ async def _finish(connection: Connection, government_id: str, fact: Fact, duties
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
     await log.append(connection, government_id, [fact])
-
-
-async def _add_status(connection: Connection, operation_id: str, status: StatusDecree) -> None:
-    await queries.add_status(
-        connection,
-        operation_id=operation_id,
-        status=status.status,
-        level=status.level,
-        area=status.area,
-        decree=status.decree,
-        decree_date=date.fromisoformat(status.decree_date),
-        start=status.start,
-        end=status.end,
-    )
 
 
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:

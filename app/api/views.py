@@ -24,21 +24,39 @@ class Board(BaseModel, Generic[Item]):
     items: list[Item]
 
 
-class Status(BaseModel):
-    """An emergency status as decreed or prolonged."""
+class EndMoved(BaseModel):
+    """The end of a status was moved: by an extension, by what followed it, or by the end of the operation."""
+
+    kind: str = Field(examples=["EXTENDED"])
+    ends_before: datetime
+    ends_after: datetime
+    decree: str | None
+    decree_date: date | None
+    decided_at: datetime
+    recorded_at: datetime
+
+
+class Standing(BaseModel):
+    """An emergency status of one level, as it was known at the instant of the view."""
 
     number: int
-    status: str
     level: str
+    status: str
     area: str
     decree: str
     decree_date: date
+    statement: str | None = Field(description="Of inability, where a lower level asked this one to lead.")
     starts_at: datetime
     ends_at: datetime
+    declared_end: datetime
+    decided_at: datetime
+    recorded_at: datetime
+    in_force: bool
+    ends: list[EndMoved] = Field(description="How its end was moved, the oldest first.")
 
 
 class Operation(BaseModel):
-    """An emergency operation, with its newest status."""
+    """An emergency operation, with the status that covers it longest."""
 
     operation_id: str
     title: str
@@ -50,6 +68,9 @@ class Operation(BaseModel):
     area: str | None
     decree: str | None
     status_until: datetime | None
+    archived_at: datetime | None
+    after_action_report: str | None
+    uncovered: int = Field(description="People whose duty reaches past every status.")
 
 
 class Surge(BaseModel):
@@ -150,12 +171,14 @@ class Secondment(BaseModel):
 
 
 class OperationDetail(BaseModel):
-    """An operation with every status and its surges."""
+    """An operation with its statuses as known at an instant, its surges, and whoever's duty is not covered."""
 
     as_of: AsOf
     operation: Operation
-    statuses: list[Status]
+    known_at: datetime
+    standings: list[Standing]
     surges: list[Surge]
+    uncovered: list[Secondment]
 
 
 class SurgeDetail(BaseModel):

@@ -13,7 +13,7 @@ from rich.text import Text
 Json = Any
 
 WIDTH_OF_FILES = 200
-NUMBERS = {"asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"} | {
+NUMBERS = {"uncovered", "asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"} | {
     *("behind", "waiting", "delivered", "dead", "skipped", "tries", "behind it")
 }
 WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person", "url", "types"}
@@ -109,25 +109,35 @@ def decisions(data: Json) -> None:
 
 
 def operation(data: Json) -> None:
-    """An operation, its statuses and surges."""
+    """An operation, its statuses with how their ends moved, whoever is not covered, and its surges."""
     told = data["operation"]
     _print(
         f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
     )
-    for status in data["statuses"]:
+    for status in data["standings"]:
+        mark = "" if status["in_force"] else "  (over)"
         _print(
             f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
-            f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}"
+            f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}{mark}"
         )
+        for end in status["ends"]:
+            by = f" by {end['decree']} of {end['decree_date']}" if end["decree"] else ""
+            _print(f"    {end['kind']} {when(end['ends_before'])} → {when(end['ends_after'])}{by}")
+    if told["after_action_report"]:
+        _print(f"  after-action report {told['after_action_report']}")
+    if data["uncovered"]:
+        _print("UNCOVERED DUTY: no status covers these people until they are due back")
+        secondments({"items": data["uncovered"], "as_of": data["as_of"]})
     if data["surges"]:
         surges({"items": data["surges"], "as_of": data["as_of"]})
 
 
 def operations(data: Json) -> None:
     """All operations."""
-    table = _table("operation", "state", "until", "title")
+    table = _table("operation", "state", "until", "uncovered", "title")
     for row in data["items"]:
-        _row(table, row["operation_id"], row["state"], when(row["status_until"]), row["title"])
+        until = when(row["status_until"])
+        _row(table, row["operation_id"], row["state"], until, row["uncovered"] or "", row["title"])
     _print(table, _as_of(data))
 
 
@@ -168,6 +178,8 @@ def secondments(data: Json) -> None:
     table = _table("placement", "name", "unit", "role", "site", "state", "back by", "")
     for row in data["items"]:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
+        if row["uncovered_from"]:
+            mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
         _row(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
     _print(table, f"{len(data['items'])} people, {_as_of(data)}")

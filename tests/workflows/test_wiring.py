@@ -14,11 +14,15 @@ from adapters.postgres import Database
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook
 from adapters.postgres.desk import Desk
+from adapters.postgres.mandates import MandateBook
+from adapters.postgres.musters import MusterBook
 from adapters.postgres.registry import Registry
 from app.relay import _DECIDE
 from app.wiring import Books, rule_packs
 from domain.cases import CaseKind
 from domain.commands import STARTS, CommandKind
+from domain.duties import EVENT_OF_OPERATION
+from domain.operation import BY_CLOCK
 from runtime.settings import ROOT
 from workflows import operation, secondment, surge
 
@@ -53,7 +57,15 @@ def registered() -> set[str]:
     """The names that the program's worker serves; no port is touched by wiring them."""
     nothing = Database.__new__(Database)
     books = Books(
-        nothing, "", rule_packs(), CommandBook(nothing), Desk(nothing, ""), Registry(nothing), Boards(nothing)
+        nothing,
+        "",
+        rule_packs(),
+        CommandBook(nothing),
+        Desk(nothing, ""),
+        Registry(nothing),
+        Boards(nothing),
+        MandateBook(nothing),
+        MusterBook(nothing),
     )
     made = books.activities(None, "queue")  # type: ignore[arg-type]
     return {str(activity._Definition.must_from_callable(one).name) for one in made}  # type: ignore[arg-type]
@@ -100,14 +112,14 @@ def test_no_workflow_fails_by_an_exception(case: type) -> None:
 
 
 def test_every_kind_of_decision_reaches_a_case() -> None:
-    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *STARTS}
-    heard |= {
-        kind
-        for kind in CommandKind
-        if f"CommandKind.{kind.name}" in inspect.getsource(operation.OperationWorkflow._judge)
-    }
+    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *operation.TRIGGER_OF, *STARTS}
     assert heard == set(CommandKind)
     assert set(_DECIDE) == set(CaseKind)
+
+
+def test_every_move_of_an_operation_has_its_name_in_the_log() -> None:
+    assert set(EVENT_OF_OPERATION) == set(operation.Trigger)
+    assert set(operation.TRIGGER_OF.values()) == set(operation.Trigger) - BY_CLOCK
 
 
 def test_every_move_of_a_surge_has_its_name_in_the_log() -> None:

@@ -54,15 +54,10 @@ UPDATE surges
 -- name: move_operation!
 -- Write the next moment of an operation.
 UPDATE operations
-   SET state = :state, revision = :revision, ended_at = CASE WHEN :ended THEN :at::timestamptz ELSE ended_at END
+   SET state = :state, revision = :revision, after_action_report = :report,
+       ended_at = CASE WHEN :ended THEN :at::timestamptz ELSE ended_at END,
+       archived_at = CASE WHEN :archived THEN :at::timestamptz ELSE archived_at END
  WHERE operation_id = :operation_id;
-
--- name: add_status!
--- Add a declared or prolonged status to an operation.
-INSERT INTO operation_statuses (operation_id, number, status, level, area, decree, decree_date, period)
-SELECT :operation_id, coalesce(max(number), 0) + 1, :status, :level, :area, :decree, :decree_date,
-       tstzrange(:start, :end)
-  FROM operation_statuses WHERE operation_id = :operation_id;
 
 -- name: add_override!
 -- Let a unit lend more than its workload allows, by name and with a reason.

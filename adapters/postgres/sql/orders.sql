@@ -44,7 +44,7 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
   JOIN people p ON p.person_id = o.signatory_id JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN positions pos ON pos.position_id = p.position_id
   LEFT JOIN LATERAL (SELECT decree, decree_date, status, upper(period) AS until FROM operation_statuses st
-                      WHERE st.operation_id = s.operation_id ORDER BY number DESC LIMIT 1) AS status ON true
+                      WHERE st.operation_id = s.operation_id ORDER BY upper(period) DESC, number DESC LIMIT 1) AS status ON true
  WHERE o.order_id = :order_id;
 
 -- name: order_people

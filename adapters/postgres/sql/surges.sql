@@ -3,7 +3,7 @@
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
        o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') AS status_in_force,
-       (SELECT max(upper(period)) FROM operation_statuses s WHERE s.operation_id = o.operation_id) AS status_until
+       (SELECT max(upper(period)) FROM standings s WHERE s.operation_id = o.operation_id) AS status_until
   FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
  WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
 
@@ -12,9 +12,9 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
 UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 
 -- name: surge_tally^
--- Count a surge from its placements; lines that are over ask for nobody.
+-- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AS running, l.quantity,
+    SELECT l.line_id, l.due_back > :at AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -22,7 +22,7 @@ WITH line AS (
 SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(offered) FILTER (WHERE running), 0)::int AS offered,
        coalesce(sum(filled) FILTER (WHERE running), 0)::int AS filled,
-       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running), 0)::int AS empty,
+       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
     SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL
@@ -72,7 +72,7 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, unless somebody is still out beyond the due date.
+-- Hold people for their lines, unless somebody is still out beyond the due date, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         state, revision, since, report_at, due_back, held, offered_at)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
@@ -84,6 +84,7 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
+   AND line.due_back <= cover_of(line.surge_id)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
  ORDER BY hold.unit_id, hold.role, hold.person_id
@@ -114,11 +115,14 @@ SELECT s.*, c.command_id,
 
 -- name: open_operations
 -- Every operation that has not ended, or one of them.
-SELECT o.*, c.command_id, o.opened_at AS since,
-       CASE WHEN o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') THEN
-            (SELECT max(upper(period)) FROM operation_statuses st WHERE st.operation_id = o.operation_id) END AS until
+SELECT o.*, c.command_id,
+       coalesce((SELECT max(at) FROM events e WHERE e.government_id = o.government_id
+                    AND e.case_id = 'operation:' || o.operation_id
+                    AND e.type IN ('AfterActionDue', 'OperationEnded')), o.opened_at) AS since,
+       EXISTS (SELECT FROM events e WHERE e.government_id = o.government_id
+                  AND e.case_id = 'operation:' || o.operation_id AND e.type = 'AfterActionOverdue') AS overdue
   FROM operations o JOIN commands c ON c.case_id = 'operation:' || o.operation_id AND c.kind = 'OPEN_OPERATION'
- WHERE o.state <> 'ENDED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
+ WHERE o.state <> 'ARCHIVED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
 
 -- name: surge_by_id^
 -- One surge.

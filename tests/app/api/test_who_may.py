@@ -8,7 +8,7 @@ import pytest
 from app import actions
 from app.api.app import create_app
 from domain.authority import MAY, Capacity
-from domain.commands import CommandKind
+from domain.commands import BY_SYSTEM, CommandKind
 from tests.app.kit import LiveHouse, request_form
 
 STATUS = {
@@ -20,6 +20,8 @@ STATUS = {
     "until": "2027-11-22T00:00:00+08:00",
 }
 EXTENSION = {"decree": "360/17/XI/2026", "decree_date": "2026-11-22", "until": "2027-11-23T00:00:00+08:00"}
+DECREED = {"decree": "360/18/XI/2026", "decree_date": "2026-11-22"}
+UP = STATUS | DECREED | {"status": "RESPONSE", "level": "PROVINCE", "statement": "360/21/XI/2026"}
 OVERRIDE = {"unit": "SETDA", "role": "administrator", "extra": 1, "code": "LIFE_SAVING"}
 LONGER = {"until": "2027-01-22T00:00:00+08:00"}
 NO_PLAN = "00000000-0000-4000-8000-000000000000"
@@ -78,6 +80,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
         "/v1/secondments/{placement_id}/conversion",
         {"decree": "821/1", "decree_date": "2026-11-22"},
     ),
+    "ESCALATE_OPERATION": ("/v1/operations/{operation_id}/escalation", UP),
+    "HAND_BACK_STATUS": ("/v1/operations/{operation_id}/hand-back", DECREED),
+    "FILE_AFTER_ACTION": ("/v1/operations/{operation_id}/after-action", {"report": "360/LAP/1/2027"}),
+    "ARCHIVE_OPERATION": ("/v1/operations/{operation_id}/archive", None),
 }
 # Routes that take something in without being a decision of a case; they have tests of their own.
 FEEDS = {
@@ -170,7 +176,9 @@ def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
     assert posts == {path for path, _ in ROUTES.values()} | FEEDS | SUBSCRIBERS
-    assert set(ROUTES) == set(MAY) == {kind.value for kind in CommandKind}
+    by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
+    assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
+    assert not set(ROUTES) & by_system
 
 
 @pytest.mark.parametrize("office", OFFICES)
