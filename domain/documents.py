@@ -23,6 +23,7 @@ from domain.order_parts import (
     EmergencyDecreeRef,
     Letterhead,
     OralOrderRef,
+    RequestLetterRef,
     Signatory,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "Missing",
     "OralOrderRef",
     "OrderDraft",
+    "RequestLetterRef",
     "Signatory",
     "Unprintable",
     "contradictions",
@@ -52,6 +54,9 @@ __all__ = [
 # Crockford's base 32: no I, L, O or U, so a code read out over a radio or from a bad copy stays itself.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FACTS_VERSION = 1
+
+
+Basis = EmergencyDecreeRef | OralOrderRef | RequestLetterRef
 
 
 class Unprintable(Exception):
@@ -77,6 +82,7 @@ class OrderDraft:
     legal_bases: tuple[str, ...]
     emergency_decree_ref: EmergencyDecreeRef | None = None
     oral_order_ref: OralOrderRef | None = None
+    letter_ref: RequestLetterRef | None = None
     people: tuple[AssignedPerson, ...] = ()
     tasks: tuple[str, ...] = ()
     starts_at: datetime | None = None
@@ -106,9 +112,14 @@ class AssignmentOrder(OrderDraft):
             raise ValueError(f"assignment order {self.order_id} cannot be made: {', '.join(wrong)}")
 
     @property
-    def bases(self) -> tuple[EmergencyDecreeRef | OralOrderRef, ...]:
-        """Give what the order stands on: the decree, the oral order, or both (the paper that follows the word)."""
-        return tuple(basis for basis in (self.emergency_decree_ref, self.oral_order_ref) if basis)
+    def bases(self) -> tuple[Basis, ...]:
+        """Give what the order stands on: the decree, the oral order, or both (the paper that follows the word).
+
+        Without a disaster it is the letter that asked for help.
+        """
+        return tuple(
+            basis for basis in (self.emergency_decree_ref, self.oral_order_ref, self.letter_ref) if basis
+        )
 
     def person(self, placement_id: str) -> AssignedPerson | None:
         return next((person for person in self.people if person.placement_id == placement_id), None)
@@ -144,7 +155,7 @@ def missing_parts(order: OrderDraft) -> tuple[str, ...]:
         "subject": order.subject.strip(),
         "considerations": _all_filled(order.considerations),
         "legal_bases": _all_filled(order.legal_bases),
-        "emergency_decree_ref": order.emergency_decree_ref or order.oral_order_ref,
+        "emergency_decree_ref": order.emergency_decree_ref or order.oral_order_ref or order.letter_ref,
         "people": order.people,
         "tasks": _all_filled(order.tasks),
         "start_date": order.starts_at,
@@ -163,12 +174,12 @@ def contradictions(order: OrderDraft) -> tuple[str, ...]:
     faults = [f"naive_time:{name}" for name, at in _instants(order) if at.tzinfo is None]
     if faults:
         return tuple(faults)
-    basis = order.emergency_decree_ref or order.oral_order_ref
+    basis = order.emergency_decree_ref or order.oral_order_ref or order.letter_ref
     start, end = order.starts_at, order.ends_at
     if start and end and end <= start:
         faults.append("end_not_after_start")
     if end and basis and end > basis.valid_until:
-        faults.append("end_after_emergency")
+        faults.append("end_after_letter" if basis is order.letter_ref else "end_after_emergency")
     for person in order.people:
         if person.ends_at <= person.starts_at:
             faults.append(f"person_end_not_after_start:{person.placement_id}")
@@ -247,6 +258,8 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     ]
     if decree := order.emergency_decree_ref:
         named.append(("emergency_decree_ref", decree.valid_until))
+    if letter := order.letter_ref:
+        named.append(("letter_ref", letter.valid_until))
     if oral := order.oral_order_ref:
         named += [("oral_order_ref", at) for at in (oral.given_at, oral.paper_due, oral.valid_until)]
     for person in order.people:
@@ -254,7 +267,10 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     return [(name, at) for name, at in named if at is not None]
 
 
-def _basis_facts(basis: EmergencyDecreeRef | OralOrderRef) -> dict[str, str]:
+def _basis_facts(basis: Basis) -> dict[str, str]:
+    if isinstance(basis, RequestLetterRef):
+        letter = {"number": basis.number, "dated": basis.dated.isoformat()}
+        return {"kind": "request_letter", **letter, "valid_until": _utc(basis.valid_until)}
     if isinstance(basis, EmergencyDecreeRef):
         decree = {"number": basis.number, "dated": basis.dated.isoformat()}
         return {"kind": "emergency_decree", **decree, "valid_until": _utc(basis.valid_until)}

@@ -48,6 +48,17 @@ class EmergencyDecreeRef:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestLetterRef:
+    """The letter by which a unit asked for help where there is no disaster; until when it asked."""
+
+    number: str
+    dated: date
+    issuer: str
+    subject: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OralOrderRef:
     """An order given by word of mouth in the first hours: by an office, with a deadline for the paper."""
 

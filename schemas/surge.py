@@ -31,6 +31,13 @@ class WriteSurge(Message):
     move: SurgeMove
 
 
+class BriefAsk(Message):
+    """What a request stands on; with `changed_by`, as the command of that id would change it."""
+
+    surge_id: str
+    changed_by: str | None = None
+
+
 class SurgeBrief(Message):
     """What the request stands on."""
 
@@ -129,6 +136,13 @@ class IssueOrder(Message):
     order_id: str
     rendered: OrderRendered
     move: SurgeMove
+
+
+class ServeByWord(Message):
+    """Let everyone go who is released and on no order, on the oral order that a command recorded."""
+
+    surge_id: str
+    command_id: str
 
 
 class SignalPeople(Message):

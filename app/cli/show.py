@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -138,6 +139,8 @@ def surge(data: Json) -> None:
     """A surge: lines, people by state, orders."""
     told = data["surge"]
     _print(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
+    for line in _basis(told):
+        _print(line)
     table = _table(
         "line", "wave", "role", "site", "report", "back", "asked", "filled", "on site", "home", "short"
     )
@@ -155,6 +158,25 @@ def surge(data: Json) -> None:
     if told["plan_id"]:
         _print(f"newest plan {told['plan_id']}")
     _print(_as_of(data))
+
+
+def _basis(told: Json) -> Iterator[str]:
+    """What a surge stands on, where that is not a declared status alone."""
+    if told["letter_number"]:
+        yield (
+            f"by letter {told['letter_number']} of {told['letter_office']}, for {told['unit_id']}, until "
+            f"{when(told['letter_until'])}"
+        )
+    if told["oral_by"]:
+        paper = (
+            f"ratified {when(told['ratified_at'])}"
+            if told["ratified_at"]
+            else f"NOT RATIFIED, owed by {when(told['paper_by'])}"
+        )
+        yield (
+            f"oral order of {told['oral_office']} {told['oral_by'][:SHORT]} at {when(told['oral_at'])}, heard by "
+            f"{told['heard_by'][:SHORT]}; {paper}"
+        )
 
 
 def secondments(data: Json) -> None:
