@@ -19,12 +19,16 @@ from typing import Any
 
 from domain.order_parts import (
     AssignedPerson,
+    Basis,
     Capacity,
     EmergencyDecreeRef,
     Letterhead,
     OralOrderRef,
     RequestLetterRef,
     Signatory,
+    basis_facts,
+    person_facts,
+    utc,
 )
 
 __all__ = [
@@ -54,9 +58,6 @@ __all__ = [
 # Crockford's base 32: no I, L, O or U, so a code read out over a radio or from a bad copy stays itself.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FACTS_VERSION = 1
-
-
-Basis = EmergencyDecreeRef | OralOrderRef | RequestLetterRef
 
 
 class Unprintable(Exception):
@@ -204,17 +205,17 @@ def facts(order: AssignmentOrder) -> dict[str, Any]:
         "order_id": order.order_id,
         "government_id": order.government_id,
         "number": order.number,
-        "bases": [_basis_facts(basis) for basis in order.bases],
-        "starts_at": _utc(order.starts_at),
-        "ends_at": _utc(order.ends_at),
-        "signed_at": _utc(order.signed_at),
+        "bases": [basis_facts(basis) for basis in order.bases],
+        "starts_at": utc(order.starts_at),
+        "ends_at": utc(order.ends_at),
+        "signed_at": utc(order.signed_at),
         "signatory": {
             "person_id": order.signatory.person_id,
             "capacity": order.signatory.capacity.value,
             "principals": list(order.signatory.principals),
             "delegation_ref": order.signatory.delegation_ref,
         },
-        "people": [_person_facts(one) for one in sorted(order.people, key=lambda one: one.placement_id)],
+        "people": [person_facts(one) for one in sorted(order.people, key=lambda one: one.placement_id)],
         "wording_hmac_sha256": _keyed(order.salt, _canonical(wording)).hex(),
         "synthetic": order.synthetic,
     }
@@ -265,37 +266,6 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     for person in order.people:
         named += [(person.placement_id, person.starts_at), (person.placement_id, person.ends_at)]
     return [(name, at) for name, at in named if at is not None]
-
-
-def _basis_facts(basis: Basis) -> dict[str, str]:
-    if isinstance(basis, RequestLetterRef):
-        letter = {"number": basis.number, "dated": basis.dated.isoformat()}
-        return {"kind": "request_letter", **letter, "valid_until": _utc(basis.valid_until)}
-    if isinstance(basis, EmergencyDecreeRef):
-        decree = {"number": basis.number, "dated": basis.dated.isoformat()}
-        return {"kind": "emergency_decree", **decree, "valid_until": _utc(basis.valid_until)}
-    oral = {"given_by": basis.given_by, "given_at": _utc(basis.given_at), "paper_due": _utc(basis.paper_due)}
-    return {"kind": "oral_order", **oral, "valid_until": _utc(basis.valid_until)}
-
-
-def _person_facts(person: AssignedPerson) -> dict[str, str]:
-    return {
-        "placement_id": person.placement_id,
-        "person_id": person.person_id,
-        "home_unit_id": person.home_unit_id,
-        "role_code": person.role_code,
-        "site_id": person.site_id,
-        "starts_at": _utc(person.starts_at),
-        "ends_at": _utc(person.ends_at),
-        # Only where there is something to amend: the facts of an ordinary order stay what they were.
-        **({"amends": person.amends} if person.amends else {}),
-    }
-
-
-def _utc(at: datetime) -> str:
-    offset = at.utcoffset()
-    assert offset is not None  # naive times were refused
-    return (at.replace(tzinfo=None) - offset).isoformat() + "Z"
 
 
 def _canonical(value: Any) -> str:

@@ -68,6 +68,10 @@ class OralOrderRef:
     valid_until: datetime
 
 
+Basis = EmergencyDecreeRef | OralOrderRef | RequestLetterRef
+"""What an order stands on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Signatory:
     """Who signs, and by what right. `principals` are the offices signed for, highest first."""
@@ -113,3 +117,37 @@ class AssignedPerson:
     starts_at: datetime
     ends_at: datetime
     amends: str = ""
+
+
+def basis_facts(basis: Basis) -> dict[str, str]:
+    """Tell what an order stands on, without personal data."""
+    if isinstance(basis, RequestLetterRef):
+        letter = {"number": basis.number, "dated": basis.dated.isoformat()}
+        return {"kind": "request_letter", **letter, "valid_until": utc(basis.valid_until)}
+    if isinstance(basis, EmergencyDecreeRef):
+        decree = {"number": basis.number, "dated": basis.dated.isoformat()}
+        return {"kind": "emergency_decree", **decree, "valid_until": utc(basis.valid_until)}
+    oral = {"given_by": basis.given_by, "given_at": utc(basis.given_at), "paper_due": utc(basis.paper_due)}
+    return {"kind": "oral_order", **oral, "valid_until": utc(basis.valid_until)}
+
+
+def person_facts(person: AssignedPerson) -> dict[str, str]:
+    """Tell who is sent where and until when, by opaque ids."""
+    return {
+        "placement_id": person.placement_id,
+        "person_id": person.person_id,
+        "home_unit_id": person.home_unit_id,
+        "role_code": person.role_code,
+        "site_id": person.site_id,
+        "starts_at": utc(person.starts_at),
+        "ends_at": utc(person.ends_at),
+        # Only where there is something to amend: the facts of an ordinary order stay what they were.
+        **({"amends": person.amends} if person.amends else {}),
+    }
+
+
+def utc(at: datetime) -> str:
+    """Write an aware instant in UTC."""
+    offset = at.utcoffset()
+    assert offset is not None  # naive times were refused
+    return (at.replace(tzinfo=None) - offset).isoformat() + "Z"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
@@ -17,7 +18,7 @@ from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
-from domain.surge import Brief, Tally
+from domain.surge import Tally
 
 
 class CommandBook(Protocol):

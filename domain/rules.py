@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.admission import Limits
 from domain.authority import MAY, Capacity
 from domain.mandates import MandateRules
 from domain.secondment import Clock
-from domain.surge import Limits
 from domain.urging import Ladder, Urging
 
 _DURATION = re.compile(r"(\d+) (h|d)")

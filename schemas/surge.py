@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from domain.admission import Brief
 from domain.moves import KeptPlan, SurgeMove
 from domain.rules import SurgeRules
-from domain.surge import Brief, Life, Tally
+from domain.surge import Life, Tally
 from schemas.base import Message
 
 

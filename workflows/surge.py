@@ -7,59 +7,27 @@ from typing import Any
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import cases, surge, urging
-from domain.commands import Command, CommandKind
+from domain import admission, cases, surge, urging
+from domain.commands import Command
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
 from domain.moves import Override, SurgeMove
-from domain.surge import OVER, STAFFING, Brief, Life, Moved, Refused, State, Tally, Trigger
-from domain.urging import Alarm, Ring
+from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
+from domain.urging import Alarm
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
-    BriefAsk,
-    MakePlan,
     PlanMade,
     SignalPeople,
     SurgeRef,
     SurgeStart,
     SurgeView,
-    TallyAsk,
     WriteSurge,
 )
-from workflows import decisions, offering, ordering
+from workflows import asking, decisions, offering, ordering
 from workflows.alarms import AlarmClock
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, SETTLE, long_enough
-
-TRIGGER_OF: dict[CommandKind, Trigger] = {
-    CommandKind.APPROVE_SURGE: Trigger.APPROVE,
-    CommandKind.REJECT_SURGE: Trigger.REJECT,
-    CommandKind.RETURN_SURGE: Trigger.RETURN,
-    CommandKind.RESUBMIT_SURGE: Trigger.RESUBMIT,
-    CommandKind.RATIFY_ORAL_ORDER: Trigger.RATIFY,
-    CommandKind.PLAN_SURGE: Trigger.PLAN,
-    CommandKind.OVERRIDE_REDLINE: Trigger.OVERRIDE_REDLINE,
-    CommandKind.CONFIRM_PLAN: Trigger.CONFIRM,
-    CommandKind.SIGN_ORDER: Trigger.SIGN_ORDER,
-    CommandKind.STAND_DOWN: Trigger.STAND_DOWN,
-    CommandKind.CANCEL_SURGE: Trigger.CANCEL,
-    CommandKind.CLOSE_SURGE: Trigger.CLOSE,
-}
-
-EVENT_OF: dict[Trigger, str] = {
-    Trigger.APPROVE: "RequestApproved",
-    Trigger.REJECT: "RequestRejected",
-    Trigger.RETURN: "RequestReturned",
-    Trigger.RESUBMIT: "RequestResubmitted",
-    Trigger.RATIFY: "OralOrderRatified",
-    Trigger.PLAN: "PlanMade",
-    Trigger.OVERRIDE_REDLINE: "RedlineOverridden",
-    Trigger.CONFIRM: "PlanConfirmed",
-    Trigger.SIGN_ORDER: "OrderSigned",
-    Trigger.STAND_DOWN: "StoodDown",
-    Trigger.CANCEL: "RequestCancelled",
-    Trigger.CLOSE: "SurgeClosed",
-}
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
 
 
 @workflow.defn
@@ -121,15 +89,15 @@ class SurgeWorkflow:
         async with self._turn:
             taken = await decisions.take(CommandRef(command_id=self._start.command_id))
             command = taken.command
-            brief = await self._brief()
-            fault = surge.admissible(brief, self._start.rules.limits, now=workflow.now())
+            brief = await asking.brief(self._ref)
+            fault = admission.admissible(brief, self._start.rules.limits, now=workflow.now())
             if taken.conflict:
                 fault = Refused(taken.conflict)
             if fault is None:
                 by = decisions.by_author(command, self._basis("request"))
-                life = surge.received(self._life, brief, self._start.rules.limits)
+                life = admission.received(self._life, brief, self._start.rules.limits)
                 event = "OralOrderGiven" if life.oral else "RequestSubmitted"
-                await self._write(life, event, by, {"people": brief.people} | _said(life))
+                await self._write(life, event, by, {"people": brief.people} | oral_order(life))
                 return
             rejected = replace(self._life, state=State.REJECTED, revision=1)
             await decisions.refuse(command, fault.code, State.REJECTED.value)
@@ -175,15 +143,9 @@ class SurgeWorkflow:
 
     async def _urge(self, alarm: Alarm) -> None:
         rules = self._start.rules.urging
-        asked = urging.in_hand(self._life, rules)
         life = urging.rung(self._life, alarm, rules, now=workflow.now())
-        if alarm.ring == Ring.LAPSE_ORAL_ORDER:
-            data: dict[str, Any] = {"reason": "oral_order_not_ratified"}
-        elif alarm.ring == Ring.REMIND_RATIFICATION or asked is None:
-            data = {"task": "RATIFY_ORAL_ORDER"}
-        else:
-            data = {"task": asked.kind.value, "office": asked.ladder.offices[asked.level(life)].value}
-        by = decisions.by_clock(self._basis("escalation" if "office" in data else "oral_order"))
+        key, data = told_by_clock(self._life, life, alarm, rules)
+        by = decisions.by_clock(self._basis(key))
         await self._write(life, urging.EVENT_OF[alarm.ring], by, data)
 
     async def _offer(self) -> None:
@@ -194,7 +156,7 @@ class SurgeWorkflow:
 
     async def _staff(self) -> None:
         """Count, serve orders, and offer empty seats to the next best people."""
-        tally = await self._count()
+        tally = await asking.tally(self._ref)
         await self._follow(tally)
         if tally.unserved:
             await ordering.serve(self._ref)
@@ -207,7 +169,7 @@ class SurgeWorkflow:
 
     async def _refill(self) -> None:
         """Plan the remainder; what it cannot fill stays empty until somebody moves."""
-        made = await self._ask_for_plan()
+        made = await asking.plan(self._ref)
         if made.kept.picks:
             await self._write_plan(made, self._by_clock())
             self._life = replace(self._life, offering=0)
@@ -223,7 +185,7 @@ class SurgeWorkflow:
         await self._call_home()
         if self._life.state == State.STOOD_DOWN and not self._life.oral:
             return
-        tally = await self._count()
+        tally = await asking.tally(self._ref)
         if self._life.state == State.STOOD_DOWN:
             await self._follow(tally)
         elif not tally.open:
@@ -270,14 +232,14 @@ class SurgeWorkflow:
     async def _gate(self, trigger: Trigger, command: Command) -> Refused | None:
         """Ask the books what the life alone does not know."""
         if trigger == Trigger.CLOSE:
-            return surge.close_gate(self._life, await self._count())
+            return surge.close_gate(self._life, await asking.tally(self._ref))
         if trigger == Trigger.CANCEL:
-            return surge.cancel_gate(await self._count())
+            return surge.cancel_gate(await asking.tally(self._ref))
         if trigger == Trigger.RATIFY:
-            return surge.covered(await self._brief())
+            return admission.covered(await asking.brief(self._ref))
         if trigger == Trigger.RESUBMIT:
-            changed = await self._brief(command.command_id)
-            return surge.admissible(changed, self._start.rules.limits, now=workflow.now())
+            changed = await asking.brief(self._ref, command.command_id)
+            return admission.admissible(changed, self._start.rules.limits, now=workflow.now())
         return None
 
     async def _perform(self, command: Command, moved: Moved) -> Refused | None:
@@ -285,20 +247,16 @@ class SurgeWorkflow:
         by = decisions.by_author(command, self._basis("request"))
         trigger = TRIGGER_OF[command.kind]
         if trigger == Trigger.PLAN:
-            await self._write_plan(await self._ask_for_plan(), by)
+            await self._write_plan(await asking.plan(self._ref), by)
         elif trigger == Trigger.SIGN_ORDER:
             return await self._sign(command, moved.life, by)
         else:
-            override = _override(command) if trigger == Trigger.OVERRIDE_REDLINE else None
+            override = override_of(command) if trigger == Trigger.OVERRIDE_REDLINE else None
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
             await self._write(moved.life, EVENT_OF[trigger], by, data, override)
             if trigger == Trigger.OVERRIDE_REDLINE:
                 self._tried = None
         return None
-
-    async def _ask_for_plan(self) -> PlanMade:
-        ask = MakePlan(surge_id=self._start.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now())
-        return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
         short = [asdict(line) for line in made.kept.short]
@@ -313,14 +271,6 @@ class SurgeWorkflow:
         await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
         self._life = life
         return None
-
-    async def _brief(self, changed_by: str | None = None) -> Brief:
-        ask = BriefAsk(surge_id=self._start.surge_id, changed_by=changed_by)
-        return (await workflow.execute_activity_method(SurgeActivities.brief, ask, **LEDGER)).brief
-
-    async def _count(self) -> Tally:
-        ask = TallyAsk(surge_id=self._start.surge_id, at=workflow.now())
-        return (await workflow.execute_activity_method(SurgeActivities.tally, ask, **LEDGER)).tally
 
     async def _write(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
@@ -345,21 +295,3 @@ class SurgeWorkflow:
 
     def _basis(self, key: str) -> str:
         return f"{self._start.rules.pack}#surge.{key}"
-
-
-def _override(command: Command) -> Override:
-    details = command.details
-    return Override(str(details["unit_id"]), str(details["role"]), int(details["extra"]), str(command.choice))
-
-
-def _said(life: Life) -> dict[str, Any]:
-    """Who ordered by word of mouth, when, and until when it must be on paper; who heard it is the author."""
-    if life.oral is None:
-        return {}
-    oral = life.oral
-    return {
-        "ordered_by": oral.by,
-        "office": oral.capacity.value,
-        "given_at": oral.given_at.isoformat(),
-        "paper_by": oral.paper_by.isoformat(),
-    }

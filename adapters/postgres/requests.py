@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from adapters.postgres.database import Connection, queries
+from domain.admission import Brief
+from domain.authority import Capacity
 from domain.commands import Command
-from domain.requests import Letter, LineRequest, SurgeRequest
+from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRequest
 
 _REQUEST: TypeAdapter[SurgeRequest] = TypeAdapter(SurgeRequest)
 
@@ -89,6 +92,30 @@ async def put_in_force(connection: Connection, surge_id: str, command_id: str) -
     )
     await queries.drop_lines(connection, surge_id=surge_id)
     await draft_lines(connection, surge_id, request.lines)
+
+
+async def brief(connection: Connection, surge_id: str, changed_by: str | None = None) -> Brief:
+    """Return what the request stands on, or would as a command changes it; raises LookupError."""
+    row = await queries.surge_brief(connection, surge_id=surge_id)
+    if row is None:
+        raise LookupError(f"no such surge, or it asks for nobody: {surge_id}")
+    told = dict(row)
+    by, given_at, capacity = told.pop("oral_by"), told.pop("oral_at"), told.pop("oral_capacity")
+    oral = OralOrder(by, given_at, Capacity(capacity)) if by else None
+    stands = Brief(**told | {"kind": RequestKind(told["kind"]), "oral": oral})
+    return _as_changed(stands, await change(connection, changed_by)) if changed_by else stands
+
+
+def _as_changed(brief: Brief, request: SurgeRequest) -> Brief:
+    lines = request.lines
+    return replace(
+        brief,
+        people=sum(line.quantity for line in lines),
+        first_report=min(line.report_at for line in lines),
+        last_due_back=max(line.due_back for line in lines),
+        longest_duty=max(line.due_back - line.report_at for line in lines),
+        letter_until=request.letter.until if request.letter else None,
+    )
 
 
 def _letter(letter: Letter | None) -> dict[str, Any]:

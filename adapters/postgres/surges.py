@@ -15,16 +15,15 @@ import asyncpg
 from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
+from domain.admission import Brief
 from domain.allocation import PlanningProblem
-from domain.authority import Capacity
 from domain.duties import duties_of, fact_of
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
-from domain.requests import OralOrder, RequestKind, SurgeRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
-from domain.surge import Brief, Tally
+from domain.surge import Tally
 
 GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
@@ -48,15 +47,7 @@ class SurgeBook:
     async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
         """Return what the request stands on, or would as a command changes it; raises LookupError."""
         async with self._database.reading() as connection:
-            row = await queries.surge_brief(connection, surge_id=surge_id)
-            changed = await requests.change(connection, changed_by) if changed_by else None
-        if row is None:
-            raise LookupError(f"no such surge, or it asks for nobody: {surge_id}")
-        told = dict(row)
-        by, given_at, capacity = told.pop("oral_by"), told.pop("oral_at"), told.pop("oral_capacity")
-        oral = OralOrder(by, given_at, Capacity(capacity)) if by else None
-        brief = Brief(**told | {"kind": RequestKind(told["kind"]), "oral": oral})
-        return brief if changed is None else _as_changed(brief, changed)
+            return await requests.brief(connection, surge_id, changed_by)
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
@@ -175,18 +166,6 @@ class SurgeBook:
             for fact, (seat, _) in zip(facts, new, strict=True)
         ]
         await log.append(connection, surge["government_id"], told)
-
-
-def _as_changed(brief: Brief, request: SurgeRequest) -> Brief:
-    lines = request.lines
-    return replace(
-        brief,
-        people=sum(line.quantity for line in lines),
-        first_report=min(line.report_at for line in lines),
-        last_due_back=max(line.due_back for line in lines),
-        longest_duty=max(line.due_back - line.report_at for line in lines),
-        letter_until=request.letter.until if request.letter else None,
-    )
 
 
 @dataclass(frozen=True)

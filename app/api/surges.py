@@ -13,11 +13,12 @@ from app.actions import Decision, Faulty, NoSuchCase
 from app.api import views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
-from app.api.forms import Cancel, Confirm, Override, Ratify, Reject, RequestSurge, Return
+from app.api.forms import Confirm, Override, Reject
 from app.api.operations import as_of
 from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
+from app.api.surge_forms import Cancel, Ratify, RequestSurge, Return
 from app.sentences import shortfall
 from domain import cases
 from domain.authority import Actor

@@ -7,29 +7,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.admission import Brief, Limits, admissible, received
 from domain.authority import Capacity
 from domain.requests import OralOrder, RequestKind
 from domain.surge import (
     ENDS,
     STAFFING,
     TRANSITIONS,
-    Brief,
     Life,
-    Limits,
     Moved,
     Oral,
     Refused,
     State,
     Tally,
     Trigger,
-    admissible,
     cancel_gate,
     cancelled,
     close_gate,
     decide,
     follow,
     planned,
-    received,
     signed,
     standing,
 )

@@ -195,7 +195,7 @@ async def test_on_an_oral_order_people_go_at_once_and_its_ratification_makes_it_
     async with an_office(time_skipping_env, fresh_database) as town:
         given_at = town.clock.now()
         operation_id = await town.undeclared()
-        case, seats = await by_word(town, operation_id)
+        case, _seats = await by_word(town, operation_id)
         mayor, heard_by = town.live.town.officers[MAYOR], town.live.town.officers[COORDINATOR]
         kept = "SELECT jsonb_build_array(oral_by, oral_capacity, requested_by, ratified_at, approved_by) FROM surges"
         assert await town.live.value(kept) == [mayor, "APPOINTING_AUTHORITY", heard_by, None, None]
