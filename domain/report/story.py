@@ -10,11 +10,12 @@ from domain.report.telling import MANY, ONE_BY_ONE, Teller
 from domain.report.view import Happening
 from domain.report.words import Calendar
 
-_ALARMS = frozenset({"StatusLapsed", "RequestRejected", "ReturnOverdue"})
+_ALARMS = frozenset({"StatusLapsed", "RequestRejected", "ReturnOverdue", "SurgeEscalated"})
 _DECISIONS = frozenset(
     {
         *("OperationOpened", "StatusDeclared", "StatusExtended", "OperationEnded"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
+        *("OralOrderGiven", "OralOrderRatified", "RequestReturned", "RequestCancelled"),
     }
 )
 
