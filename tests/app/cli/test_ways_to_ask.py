@@ -81,7 +81,7 @@ async def test_an_oral_order_goes_ahead_and_whoever_gave_it_ratifies_it(
 
     ratify = ("surge", "ratify", surge, "--letter", "360/21/XI/2026")
     for who, code, why in (
-        ("koordinator", 4, "no_authority"),
+        ("koordinator", 4, "own_proposal"),
         ("sekda", 3, "not_your_oral_order"),
         ("kepala-daerah", 3, "no_status_in_force"),
     ):
