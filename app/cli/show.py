@@ -163,20 +163,13 @@ def surge(data: Json) -> None:
 def _basis(told: Json) -> Iterator[str]:
     """What a surge stands on, where that is not a declared status alone."""
     if told["letter_number"]:
-        yield (
-            f"by letter {told['letter_number']} of {told['letter_office']}, for {told['unit_id']}, until "
-            f"{when(told['letter_until'])}"
-        )
+        letter = f"{told['letter_number']} of {told['letter_office']}, for {told['unit_id']}"
+        yield f"by letter {letter}, until {when(told['letter_until'])}"
     if told["oral_by"]:
-        paper = (
-            f"ratified {when(told['ratified_at'])}"
-            if told["ratified_at"]
-            else f"NOT RATIFIED, owed by {when(told['paper_by'])}"
-        )
-        yield (
-            f"oral order of {told['oral_office']} {told['oral_by'][:SHORT]} at {when(told['oral_at'])}, heard by "
-            f"{told['heard_by'][:SHORT]}; {paper}"
-        )
+        ratified = f"ratified {when(told['ratified_at'])}" if told["ratified_at"] else "NOT RATIFIED"
+        given = f"{told['oral_office']} {told['oral_by'][:SHORT]} at {when(told['oral_at'])}"
+        heard = f"heard by {told['heard_by'][:SHORT]}, paper due {when(told['paper_by'])}"
+        yield f"oral order of {given}, {heard}; {ratified}"
 
 
 def secondments(data: Json) -> None:
