@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
@@ -21,7 +22,7 @@ from domain.requests import Letter, LineRequest, OperationRequest, OralOrder, Su
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import SITE
-from tests.workflows.kit import until
+from tests.workflows.kit import mouldable_runner, until
 from tests.workflows.test_deadlines import DAY, HOUR, UNIT, SteppedTown, stepped_town
 
 COORDINATOR, SEKDA, MAYOR = Capacity.COORDINATOR, Capacity.SEKDA, Capacity.APPOINTING_AUTHORITY
@@ -108,8 +109,30 @@ async def test_an_approval_that_nobody_gives_goes_to_the_head_who_then_may(
         assert len(seats) == 2
         # The timers of what was decided long ago run out, and change nothing.
         await town.pass_to(asked_at + 2 * DAY)
-        assert "SurgeEscalated" not in [what for what, _ in (await town.told(case))[5:]]
+        assert not {"SurgeReminded", "SurgeEscalated"} & {what for what, _ in (await town.told(case))[3:]}
+        kinds = [event.event_type for event in (await town.live.handle(case).fetch_history()).events]
+        assert EventType.EVENT_TYPE_TIMER_CANCELED not in kinds, "taking a long timer back wedges this engine"
+        assert kinds.count(EventType.EVENT_TYPE_TIMER_STARTED) <= 8
         await town.sound()
+
+
+async def test_a_fresh_run_goes_on_urging_where_the_last_one_stood(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with an_office(time_skipping_env, fresh_database) as town:
+        await town.live.stop_worker()
+        monkeypatch.setattr("workflows.policies.RUN_EVENTS", 14)  # a run lasts for about one alarm
+        town.live.runner = mouldable_runner()
+        town.live.start_worker()
+        case = (await town.request(operation_id=await town.operation())).case_id
+        asked_at = town.clock.now()
+        first = (await town.live.handle(case).describe()).run_id
+        for hours, told in ((1, "SurgeReminded"), (2, "SurgeEscalated"), (3, "SurgeReminded")):
+            await town.pass_to(asked_at + hours * HOUR + timedelta(minutes=1))
+            await town.told_by(case, told)
+        assert (await town.live.handle(case).describe()).run_id != first
+        assert await town.asked(case) == ["APPROVE_SURGE APPOINTING_AUTHORITY"]
+        await town.live.must(MAYOR, CommandKind.APPROVE_SURGE, case)
 
 
 async def test_a_request_goes_back_is_changed_and_comes_again_from_the_start(
