@@ -63,7 +63,7 @@ SENTENCES: dict[str, str] = {
 SHORTFALLS: dict[str, str] = {
     ShortfallReason.NO_SKILL: "too few people hold the role or certificate that the line asks for",
     ShortfallReason.NONE_AVAILABLE: "those who could go are away, unfit, exempt or placed already",
-    ShortfallReason.DECLINED: "those who could go were asked and do not come",
+    ShortfallReason.DECLINED: "those who could go were asked and do not come, or serve in the unit that asks",
     ShortfallReason.TOO_FAR: "those who could go live too far away",
     ShortfallReason.DONORS_AT_REDLINE: "their units are at their redline and may lend no more",
     ShortfallReason.COMPETING_LINE: "other lines, more urgent or cheaper to serve so, got them",

@@ -157,20 +157,20 @@ def _limits(find: _Finder) -> Limits:
 
 
 def _urging(find: _Finder) -> Urging:
-    def ladder(task: str, kind: str) -> Ladder:
+    def ladder(task: str, kind: str, *, chased: bool = False) -> Ladder:
         at = f"surge.escalation.{task}"
         term, reminder = find.duration(f"surge.deadlines.{task}"), find.duration(f"{at}_reminder")
         if reminder >= term:
             raise RulePackInvalid(
                 f"rule pack: {at}_reminder must be shorter than surge.deadlines.{task} ({term})"
             )
-        return Ladder(term, reminder, find.offices(f"{at}_offices", kind, first=True))
+        return Ladder(term, reminder, find.offices(f"{at}_offices", kind, first=chased))
 
     return Urging(
         approval=ladder("approval", "APPROVE_SURGE"),
         resubmission=ladder("resubmission", "RESUBMIT_SURGE"),
-        confirmation=ladder("confirmation", "CONFIRM_PLAN"),
-        order=ladder("order", "SIGN_ORDER"),
+        confirmation=ladder("confirmation", "CONFIRM_PLAN", chased=True),
+        order=ladder("order", "SIGN_ORDER", chased=True),
         repeat=find.duration("surge.escalation.repeat"),
         ratification=(
             find.duration("surge.oral_order.reminder_1"),

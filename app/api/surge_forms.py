@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from app.api.door import UUID
 from app.api.forms import Day, Form, Funding, Instant, Line, Note, RequestLine
 from domain.reasons import ReturnReason, SurgeCancelReason
 from domain.requests import Letter as BasisLetter
@@ -25,7 +26,7 @@ class Letter(Form):
 class Heard(Form):
     """An order by word of mouth, as whoever asks for people heard it."""
 
-    by: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)] = Field(
+    by: Annotated[str, StringConstraints(pattern=UUID, to_lower=True)] = Field(
         description="The person who ordered it."
     )
     given_at: Instant

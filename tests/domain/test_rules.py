@@ -88,7 +88,7 @@ def test_a_truth_value_is_no_number() -> None:
 @pytest.mark.parametrize(
     ("key", "offices"),
     [
-        ("surge.escalation.approval_offices", ["COORDINATOR", "SEKDA"]),
+        ("surge.escalation.approval_offices", ["SEKDA", "COORDINATOR"]),
         ("surge.escalation.order_offices", ["SEKDA"]),
         ("surge.oral_order.given_by", ["SEKDA", "COMMAND_POST"]),
     ],
