@@ -138,4 +138,4 @@ class CaseStarter:
 
 
 def _stood_down(case: OpenCase) -> bool:
-    return isinstance(case.life, surge.Life) and case.life.state == surge.State.STOOD_DOWN
+    return isinstance(case.life, surge.Life) and case.life.state in surge.OVER

@@ -159,6 +159,7 @@ class Books:
             orders.issue,
             orders.void,
             orders.serve,
+            orders.serve_by_word,
         ]
 
 

@@ -111,11 +111,15 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "REQUEST_SURGE": (_C.COORDINATOR,),
     "APPROVE_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "REJECT_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "RETURN_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "RESUBMIT_SURGE": (_C.COORDINATOR,),
+    "RATIFY_ORAL_ORDER": (_C.APPOINTING_AUTHORITY, _C.SEKDA),
     "PLAN_SURGE": (_C.COORDINATOR,),
     "OVERRIDE_REDLINE": (_C.SEKDA,),
     "CONFIRM_PLAN": (_C.COORDINATOR,),
     "SIGN_ORDER": (_C.SIGNATORY,),
     "STAND_DOWN": (_C.COORDINATOR,),
+    "CANCEL_SURGE": (_C.COORDINATOR,),
     "CLOSE_SURGE": (_C.COORDINATOR,),
     "ACCEPT_OFFER": (_C.SUBJECT,),
     "DECLINE_OFFER": (_C.SUBJECT,),
@@ -172,6 +176,9 @@ class Apart:
 SEPARATED: dict[str, Apart] = {
     "APPROVE_SURGE": Apart(proposer=True, verdict=True),
     "REJECT_SURGE": Apart(proposer=True, verdict=True),
+    "RETURN_SURGE": Apart(proposer=True, verdict=True),
+    "RESUBMIT_SURGE": Apart(verdict=True),
+    "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
     "OVERRIDE_REDLINE": Apart(verdict=True),
     "CONFIRM_PLAN": Apart(verdict=True),
     "SIGN_ORDER": Apart(verdict=True),
@@ -209,6 +216,7 @@ _ONLY_WHEN_ESCALATED = frozenset(
         ("REFUSE_RELEASE", _C.SEKDA),
         ("APPROVE_SURGE", _C.APPOINTING_AUTHORITY),
         ("REJECT_SURGE", _C.APPOINTING_AUTHORITY),
+        ("RETURN_SURGE", _C.APPOINTING_AUTHORITY),
     }
 )
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from domain import cases
-from domain.authority import Capacity
+from domain.authority import MAY, Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.operation import Clock as OperationClock
 from domain.operation import Life as OperationLife
 from domain.operation import State as OperationState
 from domain.operation import Trigger as OperationTrigger
-from domain.rules import SurgeRules
 from domain.secondment import (
     ABSENT,
     ON_SITE,
@@ -31,6 +30,7 @@ from domain.secondment import (
 from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
+from domain.urging import InHand, Urging, in_hand
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
@@ -218,15 +218,31 @@ def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
 
 
-def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
+def surge_duties(life: SurgeLife, urging: Urging) -> tuple[Duty, ...]:
     """Return what a surge asks of officers where it stands; these replace its open tasks."""
-    if life.state == SurgeState.SUBMITTED:
-        return (Duty(TaskKind.APPROVE_SURGE, life.since + rules.approval, capacity=Capacity.SEKDA),)
-    if life.state == SurgeState.APPROVED:
-        return (Duty(TaskKind.CONFIRM_PLAN, capacity=Capacity.COORDINATOR),)
-    if life.state in STAFFING and life.signing_since:
-        return (Duty(TaskKind.SIGN_ORDER, life.signing_since + rules.order, capacity=Capacity.SIGNATORY),)
-    return ()
+    asked = in_hand(life, urging)
+    duties = _asked_of(asked, life) if asked else ()
+    if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
+        duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
+    return duties
+
+
+CHASED: dict[TaskKind, TaskKind] = {
+    TaskKind.CONFIRM_PLAN: TaskKind.CHASE_PLAN,
+    TaskKind.SIGN_ORDER: TaskKind.CHASE_ORDER,
+}
+"""What an office is asked for that may not decide the task itself: to see that it is decided."""
+
+
+def _asked_of(asked: InHand, life: SurgeLife) -> tuple[Duty, ...]:
+    """Ask the office of the level; where it may not decide, the last one below that may stays asked."""
+    due = asked.due(life)
+    climbed = asked.ladder.offices[: asked.level(life) + 1]
+    able = [office for office in climbed if office in MAY[asked.kind.value]]
+    task = Duty(asked.kind, due, capacity=able[-1])
+    if climbed[-1] == able[-1]:
+        return (task,)
+    return task, Duty(CHASED[asked.kind], due, capacity=climbed[-1])
 
 
 def operation_duties(life: OperationLife, clock: OperationClock) -> tuple[Duty, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
@@ -17,7 +18,7 @@ from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
-from domain.surge import Brief, Tally
+from domain.surge import Tally
 
 
 class CommandBook(Protocol):
@@ -49,8 +50,8 @@ class SurgeBook(Protocol):
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
 
-    async def brief(self, surge_id: str) -> Brief:
-        """Return what the request stands on."""
+    async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
+        """Return what the request stands on, or would stand on as a command changes it."""
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
@@ -109,6 +110,9 @@ class OrderBook(Protocol):
 
     async def void(self, order_id: str, reason: str) -> None:
         """Give the number up and let its people be ordered again."""
+
+    async def held_up(self, surge_id: str) -> tuple[str, ...]:
+        """Return the placements that are released and on no order."""
 
     async def unserved(self, surge_id: str) -> tuple[tuple[str, str], ...]:
         """Return (order, placement) where the order is issued and the person's case has not heard of it."""

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from domain.admission import Brief
 from domain.moves import KeptPlan, SurgeMove
 from domain.rules import SurgeRules
-from domain.surge import Brief, Life, Tally
+from domain.surge import Life, Tally
 from schemas.base import Message
 
 
@@ -29,6 +30,13 @@ class WriteSurge(Message):
     """Write one move of a surge."""
 
     move: SurgeMove
+
+
+class BriefAsk(Message):
+    """What a request stands on; with `changed_by`, as the command of that id would change it."""
+
+    surge_id: str
+    changed_by: str | None = None
 
 
 class SurgeBrief(Message):
@@ -129,6 +137,13 @@ class IssueOrder(Message):
     order_id: str
     rendered: OrderRendered
     move: SurgeMove
+
+
+class ServeByWord(Message):
+    """Let everyone go who is released and on no order, on the oral order that a command recorded."""
+
+    surge_id: str
+    command_id: str
 
 
 class SignalPeople(Message):

@@ -66,18 +66,7 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
     """Write one move of a surge inside the caller's transaction."""
     if not await claim(connection, move.fact, move.life.revision):
         return Written(again=True)
-    approved = move.fact.type == "RequestApproved"
-    await queries.move_surge(
-        connection,
-        surge_id=move.surge_id,
-        state=move.life.state.value,
-        revision=move.life.revision,
-        plan_id=move.life.plan_id,
-        approved=approved,
-        actor=move.fact.by.actor if approved else None,
-        closed=move.life.state in surge.ENDS,
-        at=move.fact.at,
-    )
+    await _move_surge(connection, move)
     if move.override:
         await queries.add_override(
             connection,
@@ -93,6 +82,30 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
         )
     await finish(connection, move.government_id, move.fact, move.duties or ())
     return Written()
+
+
+async def _move_surge(connection: Connection, move: SurgeMove) -> None:
+    life, oral = move.life, move.life.oral
+    ratified = move.fact.type == "OralOrderRatified"
+    approved = ratified or move.fact.type == "RequestApproved"
+    await queries.move_surge(
+        connection,
+        surge_id=move.surge_id,
+        state=life.state.value,
+        revision=life.revision,
+        plan_id=life.plan_id,
+        since=life.since,
+        signing_since=life.signing_since,
+        escalation=life.escalation,
+        notices=life.notices,
+        approved=approved,
+        actor=move.fact.by.actor if approved else None,
+        paper_by=oral.paper_by if oral else None,
+        oral_notices=oral.notices if oral else 0,
+        ratified=ratified,
+        closed=life.state in surge.ENDS,
+        at=move.fact.at,
+    )
 
 
 async def claim(connection: Connection, fact: Fact, revision: int) -> bool:

@@ -9,6 +9,7 @@ from adapters.postgres.database import Database, queries
 from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.surges import life_of, seat_of
 from domain import cases, operation, surge
+from domain.authority import Capacity
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.secondment import Life
@@ -50,9 +51,30 @@ class Registry:
 def _case(kind: CaseKind, row: Any, newest: Sequence[Any] = ()) -> OpenCase:
     life: surge.Life | operation.Life | None = None
     if row["state"] != "DRAFT" and kind == CaseKind.SURGE:
-        life = surge.Life(surge.State(row["state"]), row["revision"], row["since"], row["plan_id"])
+        life = _surge_life(row)
     elif row["state"] != "DRAFT":
         life = operation_life(row, newest)
     key = row["surge_id"] if kind == CaseKind.SURGE else row["operation_id"]
     case_id = cases.surge(key) if kind == CaseKind.SURGE else cases.operation(key)
     return OpenCase(case_id, row["government_id"], row["command_id"], row["rule_pack"], life)
+
+
+def _surge_life(row: Any) -> surge.Life:
+    oral = row["paper_by"] and surge.Oral(
+        by=row["oral_by"],
+        capacity=Capacity(row["oral_capacity"]),
+        given_at=row["oral_at"],
+        paper_by=row["paper_by"],
+        ratified=row["ratified_at"] is not None,
+        notices=row["oral_notices"],
+    )
+    return surge.Life(
+        surge.State(row["state"]),
+        row["revision"],
+        row["stands_since"],
+        row["plan_id"],
+        escalation=row["escalation"],
+        signing_since=row["signing_since"],
+        notices=row["notices"],
+        oral=oral,
+    )

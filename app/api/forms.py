@@ -28,7 +28,7 @@ from domain.reasons import (
     RejectionReason,
     ReleaseRefusal,
 )
-from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.requests import OperationRequest
 from domain.roster import Role
 from domain.secondment import Item
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
@@ -155,21 +155,6 @@ class RequestLine(Form):
     report_at: Instant
     due_back: Instant
     wave: int = Field(1, ge=1, le=50)
-
-
-class RequestSurge(Form):
-    """Ask for people under an operation."""
-
-    operation_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(
-        examples=["OP-1B2C3D4E5F"]
-    )
-    title: Line = Field(examples=["Dapur umum dan pendataan"])
-    funding: Funding = Field(description="The fund that pays (S10).", examples=["Belanja Tidak Terduga"])
-    lines: tuple[RequestLine, ...] = Field(max_length=500)
-
-    def to_domain(self) -> SurgeRequest:
-        lines = tuple(LineRequest(**line.model_dump()) for line in self.lines)
-        return SurgeRequest(self.operation_id, self.title, self.funding, lines)
 
 
 class Reject(Form):

@@ -74,16 +74,28 @@ class Operation(BaseModel):
 
 
 class Surge(BaseModel):
-    """A surge, counted in people."""
+    """A surge, counted in people; what it stands on is an operation, a letter, or an oral order."""
 
     surge_id: str
-    operation_id: str
+    kind: str = Field(examples=["disaster"])
+    operation_id: str | None
     title: str
     state: str
     funding: str
     requested_at: datetime
     closed_at: datetime | None
     plan_id: str | None = Field(description="The newest plan.")
+    escalation: int = Field(description="How far up the task in hand has gone.")
+    letter_number: str | None
+    letter_office: str | None
+    letter_until: datetime | None
+    unit_id: str | None = Field(description="The unit that asked for help by a letter.")
+    oral_by: str | None = Field(description="Who ordered it by word of mouth.")
+    oral_office: str | None
+    oral_at: datetime | None
+    heard_by: str | None = Field(description="Who heard the oral order and asked for people.")
+    paper_by: datetime | None = Field(description="Until when the oral order must be ratified.")
+    ratified_at: datetime | None
     asked: int
     filled: int
     out: int = Field(description="Departed and not returned.")

@@ -1,6 +1,6 @@
 """A request for people as a TOML file: read, and turned into what the API takes.
 
-operation = "OP-1B2C3D4E5F"   # or --operation
+operation = "OP-1B2C3D4E5F"   # or --operation; none where kind = "service_demand"
 title = "Dapur umum"
 funding = "Belanja Tidak Terduga APBD"
 
@@ -12,13 +12,23 @@ lat = -10.1655
 lon = 123.584
 report_after = "24 h"         # or report_at = 2026-11-23T08:00:00+08:00
 duty = "7 d"                  # or due_back = …
+
+Where there is no disaster, it stands on a letter:
+
+kind = "service_demand"
+[letter]
+number = "440/112/PKM/II/2027"
+dated = 2027-02-01
+office = "Kepala Dinas Kesehatan Kota Kupang"
+unit = "PKM01"                # the unit that needs help
+until = 2027-04-01T00:00:00+08:00   # or lasts = "60 d", from now on
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +36,8 @@ from app.cli.session import USAGE, Trouble
 
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
-_TOP = {"operation", "title", "funding", "line"}
+_TOP = {"kind", "operation", "title", "funding", "letter", "line"}
+SERVICE_DEMAND = "service_demand"
 
 
 def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, Any]:
@@ -41,17 +52,32 @@ def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, 
         raise Trouble(f"{path}: not TOML: {error}", USAGE) from None
     if unknown := sorted(set(told) - _TOP):
         raise Trouble(f"{path}: {unknown[0]}: no such key, expected {', '.join(sorted(_TOP))}", USAGE)
+    kind = told.get("kind", "disaster")
     named = operation or told.get("operation")
-    if not named:
+    if not named and kind != SERVICE_DEMAND:
         raise Trouble(f"{path}: operation: missing; name it here or with --operation", USAGE)
     lines = told.get("line", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise Trouble(f"{path}: line: expected [[line]] tables", USAGE)
-    return {
+    form = {"letter": _letter(told["letter"], f"{path}: letter", now)} if "letter" in told else {}
+    return form | {
+        "kind": kind,
         "operation_id": named,
         "title": told.get("title", ""),
         "funding": told.get("funding", ""),
         "lines": [_line(line, f"{path}: line[{number}]", now) for number, line in enumerate(lines, 1)],
+    }
+
+
+def _letter(letter: Any, at: str, now: datetime) -> dict[str, Any]:
+    if not isinstance(letter, dict):
+        raise Trouble(f"{at}: expected a [letter] table", USAGE)
+    told = dict(letter)
+    until = _instant(told, "until", "lasts", now, at)
+    dated = told.get("dated")
+    return told | {
+        "until": until.isoformat(),
+        "dated": dated.isoformat() if isinstance(dated, date) else dated,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +155,8 @@ def surge(data: Json) -> None:
     """A surge: lines, people by state, orders."""
     told = data["surge"]
     _print(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
+    for line in _basis(told):
+        _print(line)
     table = _table(
         "line", "wave", "role", "site", "report", "back", "asked", "filled", "on site", "home", "short"
     )
@@ -171,6 +174,18 @@ def surge(data: Json) -> None:
     if told["plan_id"]:
         _print(f"newest plan {told['plan_id']}")
     _print(_as_of(data))
+
+
+def _basis(told: Json) -> Iterator[str]:
+    """What a surge stands on, where that is not a declared status alone."""
+    if told["letter_number"]:
+        letter = f"{told['letter_number']} of {told['letter_office']}, for {told['unit_id']}"
+        yield f"by letter {letter}, until {when(told['letter_until'])}"
+    if told["oral_by"]:
+        ratified = f"ratified {when(told['ratified_at'])}" if told["ratified_at"] else "NOT RATIFIED"
+        given = f"{told['oral_office']} {told['oral_by'][:SHORT]} at {when(told['oral_at'])}"
+        heard = f"heard by {told['heard_by'][:SHORT]}, paper due {when(told['paper_by'])}"
+        yield f"oral order of {given}, {heard}; {ratified}"
 
 
 def secondments(data: Json) -> None:

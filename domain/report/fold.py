@@ -13,6 +13,8 @@ from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
 
 WAITING = frozenset({State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED})
 """Said yes and has not yet left."""
+_OVER = ("STOOD_DOWN", "CLOSED", "CANCELLING", "CANCELLED")
+"""States in which a surge asks nobody any more."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Standing:
 
     def open(self, line: Line) -> bool:
         """Whether an empty seat of the line can still be filled."""
-        return line.due_back > self.at and self.surges[line.surge_id] not in ("STOOD_DOWN", "CLOSED")
+        return line.due_back > self.at and self.surges[line.surge_id] not in _OVER
 
 
 def fold(source: Source) -> Standing:

@@ -11,13 +11,21 @@ from domain.report.view import Happening
 from domain.report.words import Calendar
 
 _ALARMS = frozenset(
-    {"StatusLapsed", "UncoveredDuty", "AfterActionOverdue", "RequestRejected", "ReturnOverdue"}
+    {
+        "StatusLapsed",
+        "UncoveredDuty",
+        "AfterActionOverdue",
+        "RequestRejected",
+        "ReturnOverdue",
+        "SurgeEscalated",
+    }
 )
 _DECISIONS = frozenset(
     {
         *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
         *("OperationEnded", "AfterActionFiled", "OperationArchived"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
+        *("OralOrderGiven", "OralOrderRatified", "RequestReturned", "RequestCancelled"),
     }
 )
 

@@ -79,6 +79,16 @@ class Teller:
         why = f": {reason(choice)}" if choice and not is_uuid(str(choice)) else ""
         return f"Permintaan ditolak{why}."
 
+    def stood_down(self, entries: Sequence[Entry]) -> str:
+        unratified = entries[0].data.get("reason") == "oral_order_not_ratified"
+        why = "Perintah lisan tidak dikukuhkan pada waktunya; surge" if unratified else "Surge"
+        return f"{why} dihentikan; semua yang masih di luar dipanggil pulang."
+
+    def escalated(self, entries: Sequence[Entry]) -> str:
+        data = entries[0].data
+        task = TASKS.get(str(data.get("task")), "Tugas")
+        return f"{task} belum diputuskan; kini {office(str(data.get('office')))} diminta bertindak."
+
     def overridden(self, entries: Sequence[Entry]) -> str:
         data = entries[0].data
         who, unit = office(entries[0].authority), self._unit(data.get("unit_id"))
@@ -161,6 +171,13 @@ class Teller:
         return self._units.get(str(unit_id), "Unit asal")
 
 
+TASKS = {
+    "APPROVE_SURGE": "Permintaan",
+    "CONFIRM_PLAN": "Rencana",
+    "SIGN_ORDER": "Surat tugas",
+}
+"""What waits for an officer, by the task."""
+
 _Sentence = str | Callable[[Teller, Sequence[Entry]], str]
 ONE_BY_ONE: dict[str, _Sentence] = {
     "OperationOpened": "Operasi dibuka.",
@@ -178,10 +195,16 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "RequestSubmitted": "Permintaan {people} orang diajukan.",
     "RequestApproved": "{who} menyetujui permintaan.",
     "RequestRejected": Teller.rejected,
+    "RequestReturned": "{who} mengembalikan permintaan untuk diperbaiki.",
+    "RequestResubmitted": "Permintaan yang diperbaiki diajukan kembali.",
+    "RequestCancelled": "Permintaan dibatalkan sebelum ada yang berangkat.",
+    "OralOrderGiven": "Perintah lisan diteruskan: {people} orang diminta segera.",
+    "OralOrderRatified": "{who} mengukuhkan perintah lisan secara tertulis.",
+    "SurgeEscalated": Teller.escalated,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",
     "RedlineOverridden": Teller.overridden,
-    "StoodDown": "Surge dihentikan; semua yang masih di luar dipanggil pulang.",
+    "StoodDown": Teller.stood_down,
     "SurgeClosed": "Surge ditutup: tidak ada lagi yang di luar.",
 }
 """Told alone; a text is filled with who decided and how many people it says."""

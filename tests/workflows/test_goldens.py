@@ -32,6 +32,8 @@ ENDS = {
     "secondment-silent": "NO_RESPONSE",
     "secondment-withdrawn": "WITHDRAWN",
     "surge-active": None,
+    "surge-by-word": "CLOSED",
+    "surge-cancelled": "CANCELLED",
     "surge-closed": "CLOSED",
     "surge-rejected": "REJECTED",
     "surge-stood-down": "CLOSED",
@@ -46,6 +48,14 @@ TOLD = {
     "secondment-recalled": {"OfferAnswered", "OrderServed", "Mobilised", "CheckedIn", "Recalled", "Returned"},
     "secondment-returned-overdue": {"CheckInEscalated", "EndingSoon", "FellDue", "ReturnOverdue", "Returned"},
     "secondment-silent": {"OfferReminded", "OfferLapsed"},
+    "surge-by-word": {"OralOrderGiven", "SurgeReminded", "StoodDown", "OrderSigned", "SurgeClosed"},
+    "surge-cancelled": {
+        "RequestSubmitted",
+        "RequestReturned",
+        "RequestResubmitted",
+        "RequestCancelled",
+        "SurgeCancelled",
+    },
     "surge-closed": {
         "RequestSubmitted",
         "RequestApproved",

@@ -16,23 +16,25 @@ SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad)
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
 -- name: invariant_returns^
--- I2: who left came home exactly once, on an issued order; nobody is out when a surge is closed.
+-- I2: who left came home exactly once, on an issued order; nobody is out when a surge is closed. Who went by word of
+-- mouth has an order by then.
 WITH gone AS (
     SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
+           s.paper_by IS NOT NULL AND s.state NOT IN ('CLOSED', 'CANCELLED') AS paper_owed,
            count(e.seq) FILTER (WHERE e.type = 'Mobilised') AS departures,
            count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Converted', 'DeathReported')) AS endings, p.out
       FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
       LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
      WHERE p.government_id = :government_id
-     GROUP BY p.placement_id, s.state, o.state
+     GROUP BY p.placement_id, s.surge_id, o.state
     HAVING p.departed_at IS NOT NULL OR count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'Returned')) > 0),
 bad AS (
     SELECT placement_id::text AS id FROM gone
-     WHERE departures <> 1 OR order_state IS DISTINCT FROM 'ISSUED'
+     WHERE departures <> 1 OR (order_state IS DISTINCT FROM 'ISSUED' AND NOT paper_owed)
         OR out <> (state <> ALL (:ends::text[]))
         OR endings <> CASE WHEN out THEN 0 ELSE 1 END
         OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
-        OR (out AND surge_state IN ('CLOSED', 'REJECTED')))
+        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED')))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
@@ -99,7 +101,8 @@ WITH decided AS (
       -- Who wrote the mandate of a substitute may not be involved, either; but gives no verdict by it.
       CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
-       AND e.type IN ('RequestSubmitted', 'RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden',
+       AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
+                      'RequestReturned', 'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
@@ -107,15 +110,17 @@ WITH decided AS (
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
-     WHERE verdict.type IN ('RequestApproved', 'RequestRejected')
-       AND EXISTS (SELECT FROM decided asked WHERE asked.type = 'RequestSubmitted'
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified')
+       AND EXISTS (SELECT FROM decided asked
+                    WHERE asked.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted')
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
      UNION ALL
     SELECT DISTINCT case_id || ' (entry ' || seq || ')' FROM decided WHERE who = subject
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
-     WHERE type IN ('RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned',
-                    'ReleaseDecided') AND hand
+     WHERE type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'RequestResubmitted',
+                    'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned', 'ReleaseDecided')
+       AND hand
      GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;

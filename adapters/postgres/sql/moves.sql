@@ -46,8 +46,11 @@ UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING 
 -- name: move_surge!
 -- Write the next moment of a surge.
 UPDATE surges
-   SET state = :state, revision = :revision, plan_id = :plan_id,
+   SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
+       escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
+       ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,
+       ratified_at = CASE WHEN :ratified THEN :at::timestamptz ELSE ratified_at END,
        closed_at = CASE WHEN :closed THEN :at::timestamptz ELSE closed_at END
  WHERE surge_id = :surge_id;
 

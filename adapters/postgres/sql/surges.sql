@@ -1,11 +1,13 @@
 -- name: surge_brief^
--- What a request stands on: people asked, its span, and the status of its operation.
+-- What a request stands on: people asked, its span; the status of its operation, its letter, or an oral order.
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
-       o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') AS status_in_force,
-       (SELECT max(upper(period)) FROM standings s WHERE s.operation_id = o.operation_id) AS status_until
-  FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
- WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
+       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false) AS status_in_force,
+       (SELECT max(upper(period)) FROM standings st WHERE st.operation_id = o.operation_id) AS status_until,
+       coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
+       s.oral_capacity
+  FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
+ WHERE s.surge_id = :surge_id GROUP BY s.surge_id, o.operation_id;
 
 -- name: clear_news!
 -- The surge looks now: what moves after this is news again.
@@ -25,9 +27,12 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL
+    SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED')
+                                                          OR p.departed_at IS NOT NULL)
                                OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL)::int
                AS awaiting_order,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
+           count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
                AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
@@ -35,7 +40,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
- GROUP BY people.awaiting_order, people.unserved, people.on_site, people.open;
+ GROUP BY people.awaiting_order, people.held_up, people.out, people.unserved, people.on_site, people.open;
 
 -- name: keep_plan^
 -- Keep a plan; the one that is kept already stands.
@@ -108,10 +113,10 @@ SELECT p.*, line.role AS surge_role, line.site, s.rule_pack,
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.
 SELECT s.*, c.command_id,
-       coalesce((SELECT max(at) FROM events e WHERE e.government_id = s.government_id
-                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS since
+       coalesce(s.since, (SELECT max(at) FROM events e WHERE e.government_id = s.government_id
+                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS stands_since
   FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE'
- WHERE s.state NOT IN ('REJECTED', 'CLOSED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
+ WHERE s.state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
 
 -- name: open_operations
 -- Every operation that has not ended, or one of them.

@@ -35,11 +35,18 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "REQUEST_SURGE": ("/v1/surges", {}),
     "APPROVE_SURGE": ("/v1/surges/{surge_id}/approval", None),
     "REJECT_SURGE": ("/v1/surges/{surge_id}/rejection", {"code": "NO_FUNDS"}),
+    "RETURN_SURGE": ("/v1/surges/{surge_id}/return", {"code": "TOO_MANY"}),
+    "RESUBMIT_SURGE": ("/v1/surges/{surge_id}/resubmission", {}),
+    "RATIFY_ORAL_ORDER": (
+        "/v1/surges/{surge_id}/ratification",
+        {"letter": "360/21/XI/2026", "dated": "2026-11-22"},
+    ),
     "PLAN_SURGE": ("/v1/surges/{surge_id}/plan", None),
     "OVERRIDE_REDLINE": ("/v1/surges/{surge_id}/overrides", OVERRIDE),
     "CONFIRM_PLAN": ("/v1/surges/{surge_id}/confirmation", {"plan_id": NO_PLAN}),
     "SIGN_ORDER": ("/v1/surges/{surge_id}/orders", None),
     "STAND_DOWN": ("/v1/surges/{surge_id}/stand-down", None),
+    "CANCEL_SURGE": ("/v1/surges/{surge_id}/cancellation", {"code": "NO_LONGER_NEEDED"}),
     "CLOSE_SURGE": ("/v1/surges/{surge_id}/closure", None),
     "ACCEPT_OFFER": ("/v1/secondments/{placement_id}/acceptance", None),
     "DECLINE_OFFER": ("/v1/secondments/{placement_id}/decline", {"code": "CARER"}),
@@ -121,8 +128,10 @@ TOO_EARLY = {
     ("REFUSE_RELEASE", "sekda"),
     ("APPROVE_SURGE", "kepala-daerah"),
     ("REJECT_SURGE", "kepala-daerah"),
+    ("RETURN_SURGE", "kepala-daerah"),
 }
 """Only once the ordinary office has let the deadline pass."""
+ASKING = {"REQUEST_SURGE", "RESUBMIT_SURGE"}
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Scene:
 
     def path(self, kind: str) -> tuple[str, dict[str, Any] | None]:
         path, form = ROUTES[kind]
-        if kind == "REQUEST_SURGE":
+        if kind in ASKING:
             form = request_form(self.ids["operation_id"])
         return path.format(**self.ids), form
 
@@ -209,7 +218,7 @@ async def test_another_governments_case_is_answered_like_none(scene: Scene, kind
         "surge_id": "SU-0000000000",
         "placement_id": "00000000-0000-4000-8000-000000000000",
     }
-    if kind == "REQUEST_SURGE":
+    if kind in ASKING:
         form_of_none = request_form(absent_ids["operation_id"])
     else:
         form_of_none = form
