@@ -27,6 +27,7 @@ from domain.secondment import (
 from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
+from domain.terms import Term
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
@@ -200,12 +201,25 @@ def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
 
 
-def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
+def surge_term(life: SurgeLife, rules: SurgeRules) -> tuple[datetime, Term] | None:
+    """Return from when on, and how long, officers have for what a surge asks of them; None without a deadline."""
+    if life.state == SurgeState.SUBMITTED:
+        return life.since, rules.approval
+    if life.state in STAFFING and life.signing_since:
+        return life.signing_since, rules.order
+    if life.state == SurgeState.STOOD_DOWN:
+        return life.since, rules.report
+    return None
+
+
+def surge_duties(life: SurgeLife, due_at: datetime | None) -> tuple[Duty, ...]:
     """Return what a surge asks of officers where it stands; these replace its open tasks."""
     if life.state == SurgeState.SUBMITTED:
-        return (Duty(TaskKind.APPROVE_SURGE, life.since + rules.approval, capacity=Capacity.SEKDA),)
+        return (Duty(TaskKind.APPROVE_SURGE, due_at, capacity=Capacity.SEKDA),)
     if life.state == SurgeState.APPROVED:
-        return (Duty(TaskKind.CONFIRM_PLAN, capacity=Capacity.COORDINATOR),)
+        return (Duty(TaskKind.CONFIRM_PLAN, due_at, capacity=Capacity.COORDINATOR),)
     if life.state in STAFFING and life.signing_since:
-        return (Duty(TaskKind.SIGN_ORDER, life.signing_since + rules.order, capacity=Capacity.SIGNATORY),)
+        return (Duty(TaskKind.SIGN_ORDER, due_at, capacity=Capacity.SIGNATORY),)
+    if life.state == SurgeState.STOOD_DOWN:
+        return (Duty(TaskKind.CLOSE_SURGE, due_at, capacity=Capacity.COORDINATOR),)
     return ()

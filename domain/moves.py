@@ -32,6 +32,7 @@ class TaskKind(StrEnum):
     FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
     COVER_DUTY = "COVER_DUTY"
     ANSWER_EXTENSION = "ANSWER_EXTENSION"
+    CLOSE_SURGE = "CLOSE_SURGE"
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from domain.mandates import MandateRules
 from domain.secondment import Clock
-
-_DURATION = re.compile(r"(\d+) (h|d)")
+from domain.terms import Term, parse
 
 
 class RulePackInvalid(ValueError):
@@ -33,8 +31,9 @@ class SurgeRules:
     """What a surge carries of the pack for its whole life, and the pack's id."""
 
     pack: str
-    approval: timedelta
-    order: timedelta
+    approval: Term
+    order: Term
+    report: Term
     longest_duty: timedelta
 
 
@@ -63,14 +62,23 @@ class PlanningRules:
 
 
 @dataclass(frozen=True)
+class OfficeRules:
+    """The calendar by which working days are counted, and when offices close on each of them, in local time."""
+
+    calendar: str
+    closes: time
+
+
+@dataclass(frozen=True)
 class RulePack:
     """One version of the rules, in force from `effective_from` until another one follows."""
 
     id: str
     effective_from: date
     clock: Clock
-    approval: timedelta
-    order: timedelta
+    approval: Term
+    order: Term
+    report: Term
     status_warning: timedelta
     longest_duty: timedelta
     cooling_off: timedelta
@@ -81,11 +89,12 @@ class RulePack:
     sizing: dict[str, float]
     assignment_order: OrderRules
     mandates: MandateRules
+    office: OfficeRules
 
     @property
     def surge(self) -> SurgeRules:
         """Return what a surge carries of this pack."""
-        return SurgeRules(self.id, self.approval, self.order, self.longest_duty)
+        return SurgeRules(self.id, self.approval, self.order, self.report, self.longest_duty)
 
     def basis(self, key: str) -> str:
         """Return how the log cites a rule of this pack."""
@@ -99,8 +108,9 @@ def read(pack: dict[str, Any]) -> RulePack:
         id=find.text("id"),
         effective_from=find.date("effective_from"),
         clock=_clock(find),
-        approval=find.duration("surge.deadlines.approval"),
-        order=find.duration("surge.deadlines.order"),
+        approval=find.term("surge.deadlines.approval"),
+        order=find.term("surge.deadlines.order"),
+        report=find.term("surge.deadlines.report"),
         status_warning=find.duration("surge.deadlines.status_warning"),
         longest_duty=find.duration("surge.limits.longest_duty"),
         cooling_off=find.duration("surge.limits.cooling_off"),
@@ -115,6 +125,7 @@ def read(pack: dict[str, Any]) -> RulePack:
             longest_plh=find.duration("authority.longest_plh"),
             longest_plt=find.duration("authority.longest_plt"),
         ),
+        office=OfficeRules(calendar=find.text("office.calendar"), closes=find.time("office.closes")),
     )
 
 
@@ -227,10 +238,26 @@ class _Finder:
             raise RulePackInvalid(f"rule pack: {key} must be a number, found {found!r}")
         return found
 
+    def term(self, key: str) -> Term:
+        """Return a term: hours, days or working days."""
+        try:
+            return parse(self.value(key))
+        except ValueError as error:
+            raise RulePackInvalid(f"rule pack: {key}: {error}") from None
+
     def duration(self, key: str) -> timedelta:
+        """Return elapsed time; a key that is read so takes no working days."""
         found = self.value(key)
-        match = _DURATION.fullmatch(found) if isinstance(found, str) else None
-        if match is None:
+        try:
+            elapsed = parse(found).elapsed
+        except ValueError:
+            elapsed = None
+        if elapsed is None:
             raise RulePackInvalid(f'rule pack: {key} must be like "4 h" or "15 d", found {found!r}')
-        amount = int(match[1])
-        return timedelta(hours=amount) if match[2] == "h" else timedelta(days=amount)
+        return elapsed
+
+    def time(self, key: str) -> time:
+        found = self.value(key)
+        if not isinstance(found, time):
+            raise RulePackInvalid(f"rule pack: {key} must be a time of day like 16:00:00, found {found!r}")
+        return found

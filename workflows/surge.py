@@ -9,10 +9,11 @@ from temporalio import workflow
 from activities.surges import SurgeActivities
 from domain import cases, surge
 from domain.commands import Command, CommandKind
-from domain.duties import surge_duties
+from domain.duties import surge_duties, surge_term
 from domain.log import Attribution, Fact
 from domain.moves import Override, SurgeMove
 from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from schemas.calendar import TermDue
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
@@ -25,7 +26,7 @@ from schemas.surge import (
     TallyAsk,
     WriteSurge,
 )
-from workflows import decisions, offering, ordering
+from workflows import decisions, offering, ordering, terms
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
@@ -225,7 +226,7 @@ class SurgeWorkflow:
         if isinstance(made, Refused):
             return made
         life = replace(life, signing_since=None)
-        await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
+        await ordering.issue(made, await self._move(life, "OrderSigned", by, made.data))
         self._life = life
         return None
 
@@ -237,16 +238,21 @@ class SurgeWorkflow:
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
     ) -> None:
         """Put the move into the books first; only then does this case believe it."""
-        move = self._move(life, event, by, data, override)
+        move = await self._move(life, event, by, data, override)
         await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
         self._life = life
 
-    def _move(
+    async def _move(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
     ) -> SurgeMove:
+        due = TermDue()
+        if term := surge_term(life, self._start.rules):
+            due = await terms.due(self._start.government_id, self._start.rules.pack, *term)
         told = {**data, "state": life.state.value}
+        if due.unknown_year:  # the task has no date, and the log says why
+            told["unknown_year"] = due.unknown_year
         fact = Fact(event, cases.surge(self._start.surge_id), workflow.now(), by, None, told)
-        duties = surge_duties(life, self._start.rules)
+        duties = surge_duties(life, due.at)
         return SurgeMove(self._start.surge_id, self._start.government_id, life, fact, duties, override)
 
     def _by_clock(self) -> Attribution:
