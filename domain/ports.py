@@ -141,6 +141,7 @@ class Messenger(Protocol):
     async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
         """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
 
+
 class Calendar(Protocol):
     """Which days are worked at offices, and until when; from dated data, never guessed."""
 

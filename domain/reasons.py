@@ -92,3 +92,12 @@ class ArrivalMethod(StrEnum):
     IN_PERSON = "IN_PERSON"
     PHONE = "PHONE"
     PAPER = "PAPER"
+
+
+class ErasureReason(StrEnum):
+    """Why the content of evidence is erased while the log keeps its hash (UU 27/2022)."""
+
+    WRONG_FILE = "WRONG_FILE"
+    MORE_THAN_NEEDED = "MORE_THAN_NEEDED"
+    SUBJECT_REQUEST = "SUBJECT_REQUEST"
+    RETENTION_ENDED = "RETENTION_ENDED"
