@@ -14,6 +14,7 @@ from adapters.postgres import Database
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook
 from adapters.postgres.desk import Desk
+from adapters.postgres.mandates import MandateBook
 from adapters.postgres.registry import Registry
 from app.relay import _DECIDE
 from app.wiring import Books, rule_packs
@@ -53,7 +54,14 @@ def registered() -> set[str]:
     """The names that the program's worker serves; no port is touched by wiring them."""
     nothing = Database.__new__(Database)
     books = Books(
-        nothing, "", rule_packs(), CommandBook(nothing), Desk(nothing, ""), Registry(nothing), Boards(nothing)
+        nothing,
+        "",
+        rule_packs(),
+        CommandBook(nothing),
+        Desk(nothing, ""),
+        Registry(nothing),
+        Boards(nothing),
+        MandateBook(nothing),
     )
     made = books.activities(None, "queue")  # type: ignore[arg-type]
     return {str(activity._Definition.must_from_callable(one).name) for one in made}  # type: ignore[arg-type]

@@ -87,6 +87,10 @@ FEEDS = {
     "/v1/surges/{surge_id}/muster",
     "/v1/secondments/{placement_id}/sign-of-life",
 }
+DESK_READS = {"/v1/tasks/{task_id}", "/v1/tasks/{task_id}/evidence/{evidence_id}"}
+DESK = {
+    f"/v1/tasks/{{task_id}}/{door}" for door in ("claim", "take-over", "decision", "comments", "evidence")
+}
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -161,7 +165,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | DESK
     assert set(ROUTES) == set(MAY) == {kind.value for kind in CommandKind}
 
 
@@ -223,7 +227,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/mandates": (set(OFFICES), 200),
     "/v1/me": (set(OFFICES), 200),
 }
-NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf"}
+NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf", *DESK_READS}
 """Read by nobody's office: they have tests of their own."""
 
 
