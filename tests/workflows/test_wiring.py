@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,6 @@ from adapters.postgres import Database
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook
 from adapters.postgres.desk import Desk
-from adapters.postgres.mandates import MandateBook
 from adapters.postgres.registry import Registry
 from app.relay import _DECIDE
 from app.wiring import Books, rule_packs
@@ -53,16 +53,9 @@ def name_of(path: Path, method: ast.expr) -> str:
 def registered() -> set[str]:
     """The names that the program's worker serves; no port is touched by wiring them."""
     nothing = Database.__new__(Database)
-    books = Books(
-        nothing,
-        "",
-        rule_packs(),
-        CommandBook(nothing),
-        Desk(nothing, ""),
-        Registry(nothing),
-        Boards(nothing),
-        MandateBook(nothing),
-    )
+    on_it = (CommandBook(nothing), Desk(nothing, ""), Registry(nothing), Boards(nothing))
+    others = [None] * (len(fields(Books)) - 3 - len(on_it))  # books that no activity works with
+    books = Books(nothing, "", rule_packs(), *on_it, *others)  # type: ignore[arg-type]
     made = books.activities(None, "queue")  # type: ignore[arg-type]
     return {str(activity._Definition.must_from_callable(one).name) for one in made}  # type: ignore[arg-type]
 
