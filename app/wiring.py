@@ -11,11 +11,13 @@ from pathlib import Path
 
 from temporalio.client import Client
 
+from activities.calendar import CalendarActivities
 from activities.commands import CommandActivities
 from activities.operations import OperationActivities
 from activities.orders import OrderActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
+from adapters.calendars.dated import read_calendar
 from adapters.documents.typesetter import Typesetter
 from adapters.feeds import cap
 from adapters.feeds.roster_files import read_roster
@@ -24,7 +26,7 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
-from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
+from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
@@ -36,6 +38,7 @@ from adapters.postgres.registry import Registry
 from adapters.postgres.roster import RosterBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
+from adapters.postgres.tasks import TaskBook, TasksWanted
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
 from app.actions import Faulty, House
@@ -56,9 +59,11 @@ from runtime.settings import ROOT
 __all__ = [
     "AWAY",
     "Books",
+    "ClaimedByAnother",
     "DutiesApart",
     "KeyReused",
     "PeopleWanted",
+    "TasksWanted",
     "in_force",
     "migrate",
     "open_books",
@@ -116,6 +121,10 @@ class Books:
 
         return RosterDesk(read_roster, write)
 
+    def tasks(self) -> TaskBook:
+        """Return the book of tasks."""
+        return TaskBook(self.database)
+
     def starter(self, client: Client, task_queue: str) -> CaseStarter:
         """Return what begins cases and takes them up again."""
         return CaseStarter(client, self.registry, Messenger(client, task_queue), self.rules, task_queue)
@@ -139,7 +148,10 @@ class Books:
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
         operations = OperationActivities(OperationBook(self.database), messenger)
+        calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
+        calendar = CalendarActivities(calendars, self.registry)
         return [
+            calendar.due,
             commands.take,
             commands.pending,
             commands.refuse,

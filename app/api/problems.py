@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 
 from app.actions import Faulty, NoSuchCase, NotAllowed
 from app.sentences import sentence
-from app.wiring import AWAY, DutiesApart, KeyReused
+from app.tasks import Conflict
+from app.wiring import AWAY, ClaimedByAnother, DutiesApart, KeyReused
 from audit.replay import CaseNotFoundError
 from domain.commands import Command
 from runtime.temporal import EngineUnavailable
@@ -83,10 +84,11 @@ def _faulty(_: Request, error: Faulty) -> JSONResponse:
 
 
 def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    return _faulty(request, Faulty(tuple(_where(fault) for fault in error.errors())))
+    return _faulty(request, Faulty(tuple(where(fault) for fault in error.errors())))
 
 
-def _where(fault: dict[str, Any]) -> str:
+def where(fault: Mapping[str, Any]) -> str:
+    """Return a fault of a form as `where: what`."""
     place = ""
     for part in fault["loc"][0 if len(fault["loc"]) == 1 else 1 :]:
         place += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if place else str(part)
@@ -97,6 +99,12 @@ def _where(fault: dict[str, Any]) -> str:
 def _refused(_: Request, error: Refused) -> JSONResponse:
     code = error.command.refusal or "refused"
     return problem(HTTPStatus.CONFLICT, code, sentence(code), command_id=error.command.command_id)
+
+
+def _conflict(request: Request, error: Conflict | ClaimedByAnother) -> JSONResponse:
+    code = error.code if isinstance(error, Conflict) else "claimed_by_another"
+    logger.info("conflict", extra={"code": code, "method": request.method, "path": request.url.path})
+    return problem(HTTPStatus.CONFLICT, code, sentence(code))
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -139,6 +147,8 @@ def add_problems(app: FastAPI) -> None:
     handlers: list[tuple[type[Exception], Any]] = [
         (NotAllowed, _not_allowed),
         (DutiesApart, _not_allowed),
+        (Conflict, _conflict),
+        (ClaimedByAnother, _conflict),
         (NoSuchCase, _no_such_case),
         (Faulty, _faulty),
         (Refused, _refused),
@@ -176,7 +186,8 @@ _MEANS = {
     HTTPStatus.UNAUTHORIZED: "No valid token",
     HTTPStatus.FORBIDDEN: "The actor's offices do not allow it, or the case is their own",
     HTTPStatus.NOT_FOUND: "There is no such case, or it is another government's",
-    HTTPStatus.CONFLICT: "The case refused the decision (`code` says why), or the Idempotency-Key was used otherwise",
+    HTTPStatus.CONFLICT: "The case refused the decision, or the task does not stand so (`code` says why); or the "
+    "Idempotency-Key was used otherwise",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The request is wrong; `faults` lists each fault as `where: what`",
     HTTPStatus.SERVICE_UNAVAILABLE: "A part is out of reach and nothing was recorded",

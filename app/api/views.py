@@ -203,26 +203,6 @@ class SurgeDetail(BaseModel):
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
 
 
-class Task(BaseModel):
-    """Something that is asked of the actor, by name or by an office."""
-
-    task_id: str
-    case_id: str
-    kind: str
-    capacity: str | None
-    unit_id: str | None
-    opened_at: datetime
-    due_at: datetime | None
-    late: bool | None
-    title: str | None
-    person: str | None
-    unit: str | None
-    role: str | None
-    site: str | None
-    report_at: datetime | None
-    due_back: datetime | None
-
-
 class LogEntry(BaseModel):
     """One fact of a case."""
 

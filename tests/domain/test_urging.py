@@ -35,7 +35,7 @@ def lived(at: Life, hours: int) -> list[tuple[int, str]]:
 
 def asked(at: Life) -> list[tuple[str, str | None, int]]:
     """Of whom the surge asks what, until which hour."""
-    duties = surge_duties(at, RULES)
+    duties = surge_duties(at, RULES, None)
     return [
         (duty.kind.value, duty.capacity or duty.assignee_id, (duty.due_at - NOW) // HOUR)
         for duty in duties
@@ -75,7 +75,7 @@ def test_a_request_that_was_sent_back_is_asked_for_again_and_again() -> None:
 @pytest.mark.parametrize("state", State)
 def test_whoever_is_asked_may_decide_it(state: State) -> None:
     for level in range(3):
-        for duty in surge_duties(life(state, signing_since=NOW, escalation=level, oral=ORAL), RULES):
+        for duty in surge_duties(life(state, signing_since=NOW, escalation=level, oral=ORAL), RULES, None):
             if duty.kind in CHASED.values():
                 assert duty.capacity
             elif duty.capacity:
