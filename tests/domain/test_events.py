@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain.duties import EVENT_OF
+from domain import surge_telling, urging
+from domain.duties import EVENT_OF, EVENT_OF_OPERATION, EXTENDED
 from domain.events import (
     DETAILS,
     EVENTS,
@@ -122,15 +123,24 @@ def test_a_state_of_health_is_told_by_its_own_events_alone() -> None:
 # ── generated from the code, held against the code ────────────────────────────────────────────────────────────────
 
 PAST = re.compile(
-    r'"((?:[A-Z][a-z]+)+(?:ed|In|Up|Sent|Made|Due|Down|Soon|Overdue|Written|Overridden|Resent|Died|Unfit|Lost|OfLife|Taken|Early|Unit))"'
+    r'"((?:[A-Z][a-z]+)+(?:ed|In|Up|Sent|Made|Due|Down|Soon|Overdue|Written|Overridden|Resent|Died|Unfit|Lost|OfLife|Taken|Early|Unit|Given|Back|Duty))"'
 )
-WRITERS = ("workflows/", "domain/duties.py", "domain/muster.py", "adapters/postgres/", "app/")
+WRITERS = (
+    "workflows/",
+    "domain/duties.py",
+    "domain/surge_telling.py",
+    "domain/urging.py",
+    "domain/muster.py",
+    "adapters/postgres/",
+    "app/",
+)
 NO_EVENTS = {"KeyReused", "PeopleWanted"}
 
 
 def written() -> set[str]:
     """Every type that the code puts into the log, read from its text."""
-    found = set(EVENT_OF.values())
+    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF)
+    found = {EXTENDED, *(name for table in tables for name in table.values())}
     for module in modules():
         if str(module.path).startswith(WRITERS):
             found |= set(PAST.findall(module.text))
