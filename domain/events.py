@@ -97,6 +97,11 @@ EVENTS: dict[str, str] = {
     "Returned": "somebody is home",
     "Converted": "a secondment has become a lasting move, by a decree",
     "CommandRefused": "a decision was refused by its case",
+    "TaskClaimed": "somebody of an office has taken a task on",
+    "TaskUnclaimed": "a task is given back to its office",
+    "TaskCommented": "a task is commented on; the words stay here",
+    "EvidenceAttached": "evidence is attached to a task; the file stays here",
+    "EvidenceErased": "evidence is erased",
     "MandateWritten": "somebody decides for somebody else from now on",
     "MandateRevoked": "a mandate is ended before its time",
 }

@@ -134,7 +134,7 @@ WRITERS = (
     "adapters/postgres/",
     "app/",
 )
-NO_EVENTS = {"KeyReused", "PeopleWanted"}
+NO_EVENTS = {"KeyReused", "PeopleWanted", "TasksWanted"}
 
 
 def written() -> set[str]:
