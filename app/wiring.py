@@ -11,11 +11,13 @@ from pathlib import Path
 
 from temporalio.client import Client
 
+from activities.calendar import CalendarActivities
 from activities.commands import CommandActivities
 from activities.operations import OperationActivities
 from activities.orders import OrderActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
+from adapters.calendars.dated import read_calendar
 from adapters.documents.typesetter import Typesetter
 from adapters.feeds import cap
 from adapters.feeds.roster_files import read_roster
@@ -139,7 +141,10 @@ class Books:
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
         operations = OperationActivities(OperationBook(self.database), messenger)
+        calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
+        calendar = CalendarActivities(calendars, self.registry)
         return [
+            calendar.due,
             commands.take,
             commands.pending,
             commands.refuse,

@@ -218,8 +218,10 @@ def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
 
 
-def surge_duties(life: SurgeLife, urging: Urging) -> tuple[Duty, ...]:
+def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = None) -> tuple[Duty, ...]:
     """Return what a surge asks of officers where it stands; these replace its open tasks."""
+    if life.state == SurgeState.STOOD_DOWN:
+        return (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     asked = in_hand(life, urging)
     duties = _asked_of(asked, life) if asked else ()
     if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:

@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     RATIFY_ORAL_ORDER = "RATIFY_ORAL_ORDER"
     CHASE_PLAN = "CHASE_PLAN"
     CHASE_ORDER = "CHASE_ORDER"
+    CLOSE_SURGE = "CLOSE_SURGE"
 
 
 @dataclass(frozen=True)

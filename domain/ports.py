@@ -6,7 +6,7 @@ nothing: the key of a move is its command's id, or its case and revision.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, tzinfo
 from typing import Protocol
 
 from domain.admission import Brief
@@ -155,3 +155,20 @@ class Messenger(Protocol):
 
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""
+
+
+class Calendar(Protocol):
+    """Which days are worked at offices, and until when; from dated data, never guessed."""
+
+    def works(self, day: date) -> bool:
+        """Say whether offices are open on a day; raises domain.terms.YearUnknown."""
+
+    def closes(self, day: date) -> time:
+        """Return when offices close on a working day, in local time."""
+
+
+class Governments(Protocol):
+    """What is known of a government itself."""
+
+    async def zone(self, government_id: str) -> tzinfo:
+        """Return the zone that its offices live by; raises LookupError."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from domain.admission import Limits
 from domain.authority import MAY, Capacity
 from domain.mandates import MandateRules
 from domain.secondment import Clock
+from domain.terms import Term, parse
 from domain.urging import Ladder, Urging
-
-_DURATION = re.compile(r"(\d+) (h|d)")
 
 
 class RulePackInvalid(ValueError):
@@ -38,6 +36,7 @@ class SurgeRules:
     pack: str
     limits: Limits
     urging: Urging
+    report: Term
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,14 @@ class PlanningRules:
 
 
 @dataclass(frozen=True)
+class OfficeRules:
+    """The calendar by which working days are counted, and when offices close on each of them, in local time."""
+
+    calendar: str
+    closes: time
+
+
+@dataclass(frozen=True)
 class RulePack:
     """One version of the rules, in force from `effective_from` until another one follows."""
 
@@ -77,6 +84,7 @@ class RulePack:
     limits: Limits
     urging: Urging
     oral_order_by: tuple[Capacity, ...]
+    report: Term
     status_warning: timedelta
     after_action: timedelta
     cooling_off: timedelta
@@ -87,11 +95,12 @@ class RulePack:
     sizing: dict[str, float]
     assignment_order: OrderRules
     mandates: MandateRules
+    office: OfficeRules
 
     @property
     def surge(self) -> SurgeRules:
         """Return what a surge carries of this pack."""
-        return SurgeRules(self.id, self.limits, self.urging)
+        return SurgeRules(self.id, self.limits, self.urging, self.report)
 
     def basis(self, key: str) -> str:
         """Return how the log cites a rule of this pack."""
@@ -108,6 +117,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         limits=_limits(find),
         urging=_urging(find),
         oral_order_by=find.offices("surge.oral_order.given_by", "RATIFY_ORAL_ORDER"),
+        report=find.term("surge.deadlines.report"),
         status_warning=find.duration("surge.deadlines.status_warning"),
         after_action=find.duration("operation.after_action"),
         cooling_off=find.duration("surge.limits.cooling_off"),
@@ -122,6 +132,7 @@ def read(pack: dict[str, Any]) -> RulePack:
             longest_plh=find.duration("authority.longest_plh"),
             longest_plt=find.duration("authority.longest_plt"),
         ),
+        office=OfficeRules(calendar=find.text("office.calendar"), closes=find.time("office.closes")),
     )
 
 
@@ -282,10 +293,26 @@ class _Finder:
             raise RulePackInvalid(f"rule pack: {key} must be a number, found {found!r}")
         return found
 
+    def term(self, key: str) -> Term:
+        """Return a term: hours, days or working days."""
+        try:
+            return parse(self.value(key))
+        except ValueError as error:
+            raise RulePackInvalid(f"rule pack: {key}: {error}") from None
+
     def duration(self, key: str) -> timedelta:
+        """Return elapsed time; a key that is read so takes no working days."""
         found = self.value(key)
-        match = _DURATION.fullmatch(found) if isinstance(found, str) else None
-        if match is None:
+        try:
+            elapsed = parse(found).elapsed
+        except ValueError:
+            elapsed = None
+        if elapsed is None:
             raise RulePackInvalid(f'rule pack: {key} must be like "4 h" or "15 d", found {found!r}')
-        amount = int(match[1])
-        return timedelta(hours=amount) if match[2] == "h" else timedelta(days=amount)
+        return elapsed
+
+    def time(self, key: str) -> time:
+        found = self.value(key)
+        if not isinstance(found, time):
+            raise RulePackInvalid(f"rule pack: {key} must be a time of day like 16:00:00, found {found!r}")
+        return found

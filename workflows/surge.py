@@ -15,6 +15,7 @@ from domain.moves import Override, SurgeMove
 from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
 from domain.urging import Alarm
+from schemas.calendar import TermDue
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
@@ -26,7 +27,7 @@ from schemas.surge import (
     SurgeView,
     WriteSurge,
 )
-from workflows import asking, decisions, offering, ordering
+from workflows import asking, decisions, offering, ordering, terms
 from workflows.alarms import AlarmClock
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
 
@@ -274,7 +275,7 @@ class SurgeWorkflow:
         if isinstance(made, Refused):
             return made
         life = surge.signed(life)
-        await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
+        await ordering.issue(made, await self._move(life, "OrderSigned", by, made.data))
         self._life = life
         return None
 
@@ -282,18 +283,24 @@ class SurgeWorkflow:
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
     ) -> None:
         """Put the move into the books first; only then does this case believe it."""
-        move = self._move(life, event, by, data, override)
+        move = await self._move(life, event, by, data, override)
         await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
         self._life = life
 
-    def _move(
+    async def _move(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
     ) -> SurgeMove:
+        due = TermDue()
+        if life.state == State.STOOD_DOWN:
+            rules = self._start.rules
+            due = await terms.due(self._start.government_id, rules.pack, life.since, rules.report)
         told = {**data, "state": life.state.value}
+        if due.unknown_year:  # the task has no date, and the log says why
+            told["unknown_year"] = due.unknown_year
         fact = Fact(event, cases.surge(self._start.surge_id), workflow.now(), by, None, told)
         if life.escalation:
             told["escalation"] = life.escalation
-        duties = surge_duties(life, self._start.rules.urging)
+        duties = surge_duties(life, self._start.rules.urging, due.at)
         return SurgeMove(self._start.surge_id, self._start.government_id, life, fact, duties, override)
 
     def _by_clock(self) -> Attribution:

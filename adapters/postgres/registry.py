@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.operations import life_of as operation_life
@@ -46,6 +48,14 @@ class Registry:
         async with self._database.reading() as connection:
             rows = await queries.open_placements(connection, surge_id=None)
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
+
+    async def zone(self, government_id: str) -> tzinfo:
+        """Return the zone that a government's offices live by; raises LookupError."""
+        async with self._database.reading() as connection:
+            name = await queries.zone_of_government(connection, government_id=government_id)
+        if name is None:
+            raise LookupError(f"no such government: {government_id}")
+        return ZoneInfo(name)
 
 
 def _case(kind: CaseKind, row: Any, newest: Sequence[Any] = ()) -> OpenCase:

@@ -2,12 +2,13 @@
 
 import copy
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from domain.rules import RulePack, RulePackInvalid, read
+from domain.terms import Term, Unit
 from runtime.settings import ROOT
 
 PACKS = sorted((ROOT / "rules").glob("*.toml"))
@@ -78,6 +79,24 @@ def test_a_deadline_is_hours_or_days(text: object) -> None:
 def test_a_deadline_is_read_in_its_unit() -> None:
     assert read(changed("surge.deadlines.offer", value="4 h")).clock.offer == timedelta(hours=4)
     assert read(changed("surge.limits.longest_duty", value="15 d")).limits.longest_duty == timedelta(days=15)
+
+
+@pytest.mark.parametrize("name", ["approval", "order", "report"])
+def test_the_deadline_of_an_officers_task_may_count_working_days(name: str) -> None:
+    key = f"surge.deadlines.{name}"
+    assert getattr(read(changed(key, value="3 wd")), name) == Term(3, Unit.WORKING_DAYS)
+    with pytest.raises(RulePackInvalid, match=rf'{key}: expected a term like "24 h", "14 d" or "5 wd"'):
+        read(changed(key, value="3 weeks"))
+    with pytest.raises(RulePackInvalid, match=f"{key}: expected one working day or more"):
+        read(changed(key, value="0 wd"))
+
+
+def test_a_day_at_the_office_ends_at_a_time_of_day() -> None:
+    assert read(PACK).office.closes == time(16)
+    with pytest.raises(
+        RulePackInvalid, match=r"office\.closes must be a time of day like 16:00:00, found '16'"
+    ):
+        read(changed("office.closes", value="16"))
 
 
 def test_a_truth_value_is_no_number() -> None:

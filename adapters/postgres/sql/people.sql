@@ -56,3 +56,7 @@ SELECT p.person_id, i.name, i.nip, u.unit_id, u.name AS unit_name
 -- name: government_by_id^
 -- One government.
 SELECT * FROM governments WHERE government_id = :government_id;
+
+-- name: zone_of_government$
+-- The zone that a government's offices live by.
+SELECT zone FROM governments WHERE government_id = :government_id;

@@ -1,0 +1,1 @@
+"""Dated days behind the calendar port, one TOML file a calendar."""
