@@ -14,6 +14,16 @@ SENTENCES: dict[str, str] = {
     "own_proposal": "nobody decides on their own proposal",
     "another_government": "the roster belongs to another government than you do",
     "no_such_case": "there is no such case, or it is not yours to see",
+    "own_evidence": "nobody erases what they attached themselves",
+    # what a task is asked for, where it does not stand so
+    "asked_by_name": "this is asked of one person by name; there is nothing to claim",
+    "being_decided": "somebody else has decided it just now; the case is answering",
+    "claimed_already": "they have claimed it already",
+    "claimed_by_another": "somebody else of this office has claimed it",
+    "heir_may_not": "the person named may not decide this",
+    "not_claimed": "nobody has claimed it",
+    "task_closed": "nobody is asked for this any more",
+    "task_full": "it holds as many comments or files as it may",
     # a case's refusals
     "already_ended": "the case has ended",
     "another_plan_stands": "a newer plan has been made; look at it and confirm that one",

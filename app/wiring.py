@@ -26,7 +26,7 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
-from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
+from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
@@ -38,6 +38,7 @@ from adapters.postgres.registry import Registry
 from adapters.postgres.roster import RosterBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
+from adapters.postgres.tasks import TaskBook, TasksWanted
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
 from app.actions import Faulty, House
@@ -58,9 +59,11 @@ from runtime.settings import ROOT
 __all__ = [
     "AWAY",
     "Books",
+    "ClaimedByAnother",
     "DutiesApart",
     "KeyReused",
     "PeopleWanted",
+    "TasksWanted",
     "in_force",
     "migrate",
     "open_books",
@@ -117,6 +120,10 @@ class Books:
             await RosterBook(self.database).write(roster, in_force(self.rules))
 
         return RosterDesk(read_roster, write)
+
+    def tasks(self) -> TaskBook:
+        """Return the book of tasks."""
+        return TaskBook(self.database)
 
     def starter(self, client: Client, task_queue: str) -> CaseStarter:
         """Return what begins cases and takes them up again."""

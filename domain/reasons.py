@@ -111,3 +111,12 @@ class SurgeCancelReason(StrEnum):
     HELP_FROM_ELSEWHERE = "HELP_FROM_ELSEWHERE"
     ASKED_IN_ERROR = "ASKED_IN_ERROR"
     OTHER = "OTHER"
+
+
+class ErasureReason(StrEnum):
+    """Why the content of evidence is erased while the log keeps its hash (UU 27/2022)."""
+
+    WRONG_FILE = "WRONG_FILE"
+    MORE_THAN_NEEDED = "MORE_THAN_NEEDED"
+    SUBJECT_REQUEST = "SUBJECT_REQUEST"
+    RETENTION_ENDED = "RETENTION_ENDED"

@@ -22,6 +22,9 @@ PLANNERS = frozenset({Capacity.COORDINATOR, Capacity.SEKDA})
 AUDITORS = frozenset({Capacity.AUDITOR, Capacity.OPERATOR})
 """They may replay a case and read its log."""
 
+DESK_ADMINS = frozenset({Capacity.OPERATOR})
+"""They see every task and hand it on, and never decide it."""
+
 
 def holds(actor: Actor, among: frozenset[Capacity]) -> bool:
     """Say whether the actor holds one of these offices for the whole government."""
@@ -40,3 +43,26 @@ def units_headed(actor: Actor) -> tuple[str, ...]:
 def sees_person(actor: Actor, *, subject_id: str, home_unit_id: str) -> bool:
     """Say whether the actor may see this person's secondment."""
     return actor.person_id == subject_id or home_unit_id in units_headed(actor) or holds(actor, OVERSEERS)
+
+
+def sees_task(
+    actor: Actor,
+    *,
+    assignee_id: str | None,
+    capacity: str | None,
+    unit_id: str | None,
+    home_unit_id: str | None,
+) -> bool:
+    """Say whether the actor may see a task: what is asked of them by name or by an office, or of their unit's people.
+
+    A person without an office sees no task but their own, also in their own case.
+    """
+    asked = any(
+        office.capacity == capacity and unit_id in (None, office.unit_id) for office in actor.appointments
+    )
+    return (
+        actor.person_id == assignee_id
+        or asked
+        or home_unit_id in units_headed(actor)
+        or holds(actor, OVERSEERS | DESK_ADMINS)
+    )

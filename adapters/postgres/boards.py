@@ -132,20 +132,6 @@ class Boards:
             )
         return [dict(row) for row in rows]
 
-    async def inbox(self, who: Actor, at: datetime) -> list[dict[str, Any]]:
-        """Return what is asked of the actor, by name or by the offices held, the most urgent first."""
-        async with self._database.reading() as connection:
-            rows = await queries.tasks_for(
-                connection,
-                government_id=who.government_id,
-                person_id=who.person_id,
-                capacities=[office.capacity.value for office in who.appointments],
-                units=[office.unit_id for office in who.appointments],
-                at=at,
-                most=MOST,
-            )
-        return [dict(row) for row in rows]
-
     async def plan(self, plan_id: str) -> dict[str, Any] | None:
         """Return a kept plan as it was made, or None."""
         async with self._database.reading() as connection:

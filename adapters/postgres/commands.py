@@ -19,6 +19,7 @@ from domain.cases import CaseKind
 from domain.commands import STARTS, SYSTEM_ACTOR, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
+from domain.tasks import asking_for
 
 APART = "SG002"
 """What the trigger on `commands` raises; the constraint's name is the code."""
@@ -30,6 +31,10 @@ class DutiesApart(PermissionError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class ClaimedByAnother(PermissionError):
+    """Somebody else of the office has claimed the task that this decision would decide."""
 
 
 class KeyReused(ValueError):
@@ -152,7 +157,7 @@ async def record(
     """Record a decision inside the caller's transaction, and wake the relay at its commit.
 
     The same key with the same request returns the command that stands; with another request it
-    raises KeyReused. `body` is whatever else belongs to the request and must be the same again.
+    raises KeyReused, and ClaimedByAnother where another of the office has claimed it. `body` is whatever else belongs to the request and must be the same again.
     """
     # A command that begins a case names it anew each time it is sent; the case is no part of what is asked.
     case_id = "" if command.kind in STARTS else command.case_id
@@ -165,6 +170,7 @@ async def record(
             raise
         raise DutiesApart(getattr(error, "constraint_name", None) or "own_case") from error
     if taken:
+        await _respect_claims(connection, command)
         await queries.announce_command(connection, case_id=command.case_id)
         return command
     known = await queries.command_by_key(
@@ -173,6 +179,21 @@ async def record(
     if known["request_sha256"] != request_sha256:
         raise KeyReused(f"idempotency key {key!r} was used for another request")
     return _command(known)
+
+
+async def _respect_claims(connection: Connection, command: Command) -> None:
+    """Raise ClaimedByAnother where somebody else of the same office works on it.
+
+    The tasks stay locked until the decision is committed: whoever claims one meanwhile finds the decision.
+    """
+    kinds = [kind.value for kind in asking_for(command.kind)]
+    if not kinds:
+        return
+    claims = await queries.claims_in_the_way(
+        connection, case_id=command.case_id, kinds=kinds, capacity=command.capacity.value
+    )
+    if any(row["claimed_by"] not in (None, command.actor_id) for row in claims):
+        raise ClaimedByAnother(command.kind)
 
 
 async def _insert(

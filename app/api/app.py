@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, mandates, musters, operations, records, secondments, subscribers, surges
+from app.api import feeds, mandates, musters, operations, records, secondments, subscribers, surges, tasks
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -30,6 +30,7 @@ TAGS = [
     {"name": "musters", "description": "Roll calls and signs of life from the sites."},
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
+    {"name": "tasks", "description": "What is asked of whom: claimed, decided, commented, with evidence."},
     {"name": "mandates", "description": "Substitution: who decides for whom, from when until when."},
     {"name": "subscribers", "description": "Who is told of events, and what became of telling them."},
     {"name": "roster", "description": "Who serves where."},
@@ -60,7 +61,8 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, secondments, records, mandates, musters, subscribers):
+    parts = (feeds, operations, surges, secondments, records, mandates, musters, subscribers, tasks)
+    for part in parts:
         app.include_router(part.router)
     return app
 

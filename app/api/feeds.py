@@ -27,7 +27,7 @@ router = APIRouter()
 Number = Annotated[int | None, Query(ge=0, le=10_000_000)]
 
 
-def _raw(media: str, example: str | None = None) -> dict[str, Any]:
+def raw(media: str, example: str | None = None) -> dict[str, Any]:
     """Document a body that is not JSON."""
     schema = {"schema": {"type": "string", "format": "binary"}} | ({"example": example} if example else {})
     return {"requestBody": {"required": True, "content": {media: schema}}}
@@ -38,7 +38,7 @@ def _raw(media: str, example: str | None = None) -> dict[str, Any]:
     tags=["alerts"],
     summary="Take a public warning in",
     response_model=views.AlertTaken,
-    openapi_extra=_raw("application/xml", '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">…</alert>'),
+    openapi_extra=raw("application/xml", '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">…</alert>'),
     responses=errors(
         HTTPStatus.FORBIDDEN,
         HTTPStatus.CONFLICT,
@@ -87,7 +87,7 @@ async def take_alert(
     tags=["roster"],
     summary="Import a roster",
     response_model=views.RosterImported,
-    openapi_extra=_raw("application/zip"),
+    openapi_extra=raw("application/zip"),
     responses=errors(
         HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY
     ),

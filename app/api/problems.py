@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 
 from app.actions import Faulty, NoSuchCase, NotAllowed
 from app.sentences import sentence
-from app.wiring import AWAY, DutiesApart, KeyReused
+from app.tasks import Conflict
+from app.wiring import AWAY, ClaimedByAnother, DutiesApart, KeyReused
 from audit.replay import CaseNotFoundError
 from domain.commands import Command
 from runtime.temporal import EngineUnavailable
@@ -99,6 +100,12 @@ def _refused(_: Request, error: Refused) -> JSONResponse:
     return problem(HTTPStatus.CONFLICT, code, sentence(code), command_id=error.command.command_id)
 
 
+def _conflict(request: Request, error: Conflict | ClaimedByAnother) -> JSONResponse:
+    code = error.code if isinstance(error, Conflict) else "claimed_by_another"
+    logger.info("conflict", extra={"code": code, "method": request.method, "path": request.url.path})
+    return problem(HTTPStatus.CONFLICT, code, sentence(code))
+
+
 def _http(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST:  # what FastAPI says of a body that is not even text
@@ -139,6 +146,8 @@ def add_problems(app: FastAPI) -> None:
     handlers: list[tuple[type[Exception], Any]] = [
         (NotAllowed, _not_allowed),
         (DutiesApart, _not_allowed),
+        (Conflict, _conflict),
+        (ClaimedByAnother, _conflict),
         (NoSuchCase, _no_such_case),
         (Faulty, _faulty),
         (Refused, _refused),
@@ -176,7 +185,8 @@ _MEANS = {
     HTTPStatus.UNAUTHORIZED: "No valid token",
     HTTPStatus.FORBIDDEN: "The actor's offices do not allow it, or the case is their own",
     HTTPStatus.NOT_FOUND: "There is no such case, or it is another government's",
-    HTTPStatus.CONFLICT: "The case refused the decision (`code` says why), or the Idempotency-Key was used otherwise",
+    HTTPStatus.CONFLICT: "The case refused the decision, or the task does not stand so (`code` says why); or the "
+    "Idempotency-Key was used otherwise",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The request is wrong; `faults` lists each fault as `where: what`",
     HTTPStatus.SERVICE_UNAVAILABLE: "A part is out of reach and nothing was recorded",

@@ -45,13 +45,6 @@ async def show_me(door: At, who: Who) -> dict[str, object]:
     }
 
 
-@router.get("/v1/tasks", tags=["inbox"], response_model=views.Board[views.Task], responses=errors())
-async def list_tasks(door: At, who: Who) -> dict[str, object]:
-    """What is asked of the actor, by name or by an office, the most urgent first."""
-    items = await door.books.boards.inbox(who, door.house.clock.now())
-    return {"as_of": await as_of(door, who), "items": items}
-
-
 @router.get(
     "/v1/commands/{command_id}",
     tags=["inbox"],

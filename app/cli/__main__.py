@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import extensions, mandates, operations, people, records, road, subscribers, surges
+from app.cli import extensions, mandates, operations, people, records, road, subscribers, surges, tasks
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
@@ -39,6 +39,7 @@ def make_app() -> typer.Typer:
     app.add_typer(road.rest, name="rest")
     app.add_typer(road.injury, name="injury")
     app.add_typer(extensions.extension, name="extension")
+    app.add_typer(tasks.task, name="task")
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(subscribers.subscriber, name="subscriber")
     app.add_typer(subscribers.deliveries, name="deliveries")

@@ -114,7 +114,7 @@ def who_is_out(
 @command(people, "inbox", example="inbox --as sekda")
 def inbox(session: Session) -> None:
     """Show what is asked of you, by name or by your offices."""
-    session.show(session.get("/v1/tasks"), show.tasks)
+    session.show(session.tasks(), show.tasks)
 
 
 @command(people, "whoami", example="whoami --as kepala:DINKES")
@@ -134,8 +134,8 @@ def _offered(session: Session, placement: str | None) -> str:
 
 def waiting(session: Session, kind: TaskKind) -> list[str]:
     """Return the placements in the actor's inbox that wait for something."""
-    tasks = session.get("/v1/tasks")["items"]
-    return [task["case_id"].partition(":")[2] for task in tasks if task["kind"] == kind]
+    tasks = session.tasks(kind=kind.value)["items"]
+    return [task["case_id"].partition(":")[2] for task in tasks]
 
 
 def each(

@@ -88,13 +88,28 @@ class Session:
         """Ask for something that has no answer but that it is done; raises Trouble."""
         self._send("POST", path)
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, **query: Any) -> None:
         """End something; raises Trouble."""
-        self._send("DELETE", path)
+        self._send("DELETE", path, params=_said(query))
+
+    def tasks(self, **query: Any) -> Json:
+        """Return the open tasks of every page, as of the first one; raises Trouble."""
+        first = page = self.get("/v1/tasks", limit=500, **query)
+        while page["next"]:
+            page = self.get("/v1/tasks", limit=500, after=page["next"], **query)
+            first["items"] += page["items"]
+        return first | {"next": None}
+
+    def task(self, text: str) -> str:
+        """Return the whole id of a task of which the beginning or the end is given, among those the actor sees."""
+        if len(text) == 36:
+            return text.lower()
+        found = self.get("/v1/tasks", mine=False, id_part=text)["items"]
+        return _only([row["task_id"] for row in found], text, "open task")
 
     def upload(self, path: str, body: bytes, media: str, **query: Any) -> Json:
         """Send a file; raises Trouble."""
-        headers = {"Content-Type": media}
+        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4())}
         answer = self._send("POST", path, content=body, headers=headers, params=_said(query))
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()

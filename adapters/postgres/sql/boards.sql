@@ -81,25 +81,6 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
 -- How many people of a surge stand where.
 SELECT state, count(*)::int AS people FROM placements WHERE surge_id = :surge_id GROUP BY state ORDER BY state;
 
--- name: tasks_for
--- What is asked of somebody: by name, or by the offices held; with what it is about.
-SELECT t.task_id, t.case_id, t.kind, t.capacity, t.unit_id, t.opened_at, t.due_at,
-       t.due_at < :at::timestamptz AS late, i.name AS person, u.name AS unit, line.role, line.site,
-       p.report_at, p.due_back, coalesce(s.title, o.title) AS title
-  FROM tasks t
-  LEFT JOIN placements p ON t.case_id = 'secondment:' || p.placement_id
-  LEFT JOIN request_lines line USING (line_id)
-  LEFT JOIN person_identities i ON i.person_id = p.person_id
-  LEFT JOIN units u ON u.unit_id = p.unit_id
-  LEFT JOIN surges s ON s.surge_id = p.surge_id OR t.case_id = 'surge:' || s.surge_id
-  LEFT JOIN operations o ON t.case_id = 'operation:' || o.operation_id
- WHERE t.government_id = :government_id AND t.closed_at IS NULL
-   AND (t.assignee_id = :person_id::uuid
-        OR EXISTS (SELECT FROM unnest(:capacities::text[], :units::text[]) AS office (capacity, unit_id)
-                    WHERE office.capacity = t.capacity
-                      AND (t.unit_id IS NULL OR office.unit_id = t.unit_id)))
- ORDER BY t.due_at NULLS LAST, t.task_id LIMIT :most;
-
 -- name: order_view^
 -- An order and whose surge it belongs to.
 SELECT order_id, government_id, surge_id, number, state FROM orders WHERE order_id = :order_id;

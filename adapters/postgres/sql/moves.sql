@@ -80,17 +80,33 @@ UPDATE tasks SET closed_at = :at, command_id = :command_id
                IS NOT DISTINCT FROM (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id));
 
 -- name: open_tasks!
--- Open what cases ask for now, unless it is open already.
-INSERT INTO tasks (government_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at)
+-- Open what cases ask for now; what is open already keeps its claim, and is due and escalated as its case is now.
+WITH duty AS (
+    SELECT asked.*, coalesce(CASE split_part(asked.case_id, ':', 1)
+               WHEN 'secondment' THEN (SELECT p.escalation FROM placements p
+                                        WHERE p.placement_id = split_part(asked.case_id, ':', 2)::uuid)
+               WHEN 'surge' THEN (SELECT s.escalation FROM surges s
+                                   WHERE s.surge_id = split_part(asked.case_id, ':', 2)) END, 0) AS escalation
+      FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
+                  :dues::timestamptz[]) AS asked (case_id, kind, assignee_id, capacity, unit_id, due_at)),
+standing AS (
+    SELECT tasks.task_id, duty.*
+      FROM duty JOIN tasks ON tasks.case_id = duty.case_id AND tasks.closed_at IS NULL
+       AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id)
+           IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id)),
+renewed AS (
+    UPDATE tasks SET due_at = standing.due_at, escalation = standing.escalation
+      FROM standing
+     WHERE tasks.task_id = standing.task_id
+       AND (tasks.due_at, tasks.escalation) IS DISTINCT FROM (standing.due_at, standing.escalation))
+INSERT INTO tasks (government_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at, escalation)
 SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id,
-       :at::timestamptz, duty.due_at
-  FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
-              :dues::timestamptz[]) AS duty (case_id, kind, assignee_id, capacity, unit_id, due_at)
+       :at::timestamptz, duty.due_at, duty.escalation
+  FROM duty
  WHERE NOT EXISTS (
-        SELECT FROM tasks
-         WHERE tasks.case_id = duty.case_id AND tasks.closed_at IS NULL
-           AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id)
-               IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
+        SELECT FROM standing
+         WHERE (standing.case_id, standing.kind, standing.assignee_id, standing.capacity, standing.unit_id)
+               IS NOT DISTINCT FROM (duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
 
 -- name: people_held$
 -- How many are held or out under an operation.

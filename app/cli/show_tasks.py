@@ -1,0 +1,90 @@
+"""Tasks as tables and lines for a person at a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cli.show import SHORT, _as_of, _print, _row, _table, when
+
+Json = Any
+
+
+def page(data: Json) -> None:
+    """A page of open tasks."""
+    table = _table("due", "task", "kind", "asked of", "claimed by", "about")
+    for row in data["items"]:
+        late = " LATE" if row["late"] else ""
+        # Ids of tasks begin with their time: their ends differ.
+        _row(
+            table,
+            when(row["due_at"]) + late,
+            row["task_id"][-SHORT:],
+            row["kind"],
+            _asked(row),
+            _claimer(row),
+            _about(row),
+        )
+    _print(table if data["items"] else "nothing is asked here")
+    if data["next"]:
+        _print(f"there is more: --after {data['next']}")
+    _print(_as_of(data))
+
+
+def detail(data: Json) -> None:
+    """One task with everything that belongs to it."""
+    row = data["task"]
+    due = f"due {when(row['due_at'])}{' LATE' if row['late'] else ''}" if row["due_at"] else "due at no date"
+    step = f", escalated {row['escalation']}" if row["escalation"] else ""
+    end = f", closed {when(row['closed_at'])}" if row["closed_at"] else ""
+    _print(
+        f"{row['kind']}  {row['case_id']}  task {row['task_id']}",
+        f"  {_about(row)}",
+        f"  asked of {_asked(row)}{step}, {due}{end}",
+    )
+    _print(f"  {_claimed(row)}; verdicts: {', '.join(row['verdicts'])}")
+    _print(f"  you may: {', '.join(data['open_to_you']) or 'not decide it'}")
+    for one in data["comments"]:
+        who = one["author"] or one["author_id"][:SHORT]
+        _print(f"  {when(one['written_at'])}  {who} ({one['capacity']}): {one['text']}")
+    if data["evidence"]:
+        evidence(data)
+    _print(_as_of(data))
+
+
+def claim(data: Json) -> None:
+    """One line: who works on it now."""
+    row = data["task"]
+    _print(f"{row['kind']}: {_claimed(row)}  task {row['task_id']}")
+
+
+def evidence(data: Json) -> None:
+    """What is attached."""
+    table = _table("evidence", "name", "bytes", "by", "at", "sha256", "")
+    for row in data["evidence"]:
+        erased = f"erased {when(row['erased_at'])}, {row['erased_for']}" if row["erased_at"] else ""
+        by = row["attached_by_name"] or row["attached_by"][:SHORT]
+        cells = (row["evidence_id"][:SHORT], row["name"] or "", row["bytes"], by, when(row["attached_at"]))
+        _row(table, *cells, row["sha256"][:16], erased)
+    _print(table if data["evidence"] else "nothing is attached")
+
+
+def _about(row: Json) -> str:
+    return " · ".join(filter(None, (row["person"], row["unit"], row["role"], row["site"], row["title"])))
+
+
+def _asked(row: Json) -> str:
+    if row["capacity"] is None:
+        return "the person"
+    return f"{row['capacity']}{' ' + row['unit_id'] if row['unit_id'] else ''}"
+
+
+def _claimer(row: Json) -> str:
+    return (row["claimed_by_name"] or row["claimed_by"][:SHORT]) if row["claimed_by"] else ""
+
+
+def _claimed(row: Json) -> str:
+    return (
+        f"claimed by {_claimer(row)} since {when(row['claimed_at'])}"
+        if row["claimed_by"]
+        else "claimed by nobody"
+    )

@@ -1,0 +1,221 @@
+"""Tasks as people meet them: the verdicts that each kind has, and who may claim, take over, write and see one.
+
+A task decides nothing by itself. A verdict on it records the command that its kind maps to, the same that
+the specific action records; what becomes of it is the case's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, authority
+from domain.commands import CommandKind
+from domain.mandates import SUPERIOR
+from domain.moves import TaskKind
+from domain.reasons import DeclineReason, RejectionReason, ReleaseRefusal
+from domain.sight import DESK_ADMINS, OVERSEERS
+
+
+class Verdict(StrEnum):
+    """What can be said to what is asked."""
+
+    APPROVE = "APPROVE"
+    RETURN = "RETURN"
+    REJECT = "REJECT"
+
+
+_T, _V, _K = TaskKind, Verdict, CommandKind
+DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
+    (_T.APPROVE_SURGE, _V.APPROVE): _K.APPROVE_SURGE,
+    (_T.APPROVE_SURGE, _V.REJECT): _K.REJECT_SURGE,
+    (_T.CONFIRM_PLAN, _V.APPROVE): _K.CONFIRM_PLAN,
+    (_T.CONFIRM_PLAN, _V.RETURN): _K.PLAN_SURGE,
+    (_T.ANSWER_OFFER, _V.APPROVE): _K.ACCEPT_OFFER,
+    (_T.ANSWER_OFFER, _V.REJECT): _K.DECLINE_OFFER,
+    (_T.DECIDE_RELEASE, _V.APPROVE): _K.RELEASE,
+    (_T.DECIDE_RELEASE, _V.REJECT): _K.REFUSE_RELEASE,
+    (_T.SIGN_ORDER, _V.APPROVE): _K.SIGN_ORDER,
+    (_T.CHECK_IN, _V.APPROVE): _K.CHECK_IN,
+    (_T.SIGN_DEMOB, _V.APPROVE): _K.SIGN_DEMOB,
+    (_T.CONFIRM_RETURN, _V.APPROVE): _K.CONFIRM_RETURN,
+    (_T.EXTEND_OR_END, _V.APPROVE): _K.EXTEND_STATUS,
+    (_T.EXTEND_OR_END, _V.REJECT): _K.END_OPERATION,
+    (_T.CLOSE_SURGE, _V.APPROVE): _K.CLOSE_SURGE,
+}
+"""(what is asked, what is said) -> the command that this records."""
+
+CODED: dict[CommandKind, type[StrEnum]] = {
+    _K.REJECT_SURGE: RejectionReason,
+    _K.DECLINE_OFFER: DeclineReason,
+    _K.REFUSE_RELEASE: ReleaseRefusal,
+}
+"""Commands whose reason is a code; where another one returns or rejects, the reason is in words and kept apart."""
+
+TERM_OF: dict[TaskKind, str | None] = {
+    _T.APPROVE_SURGE: "surge.deadlines.approval",
+    _T.CONFIRM_PLAN: None,
+    _T.ANSWER_OFFER: "surge.deadlines.offer",
+    _T.DECIDE_RELEASE: "surge.deadlines.release",
+    _T.SIGN_ORDER: "surge.deadlines.order",
+    _T.CHECK_IN: "surge.deadlines.check_in",
+    _T.SIGN_DEMOB: "surge.deadlines.homeward",
+    _T.CONFIRM_RETURN: "surge.deadlines.homeward",
+    _T.EXTEND_OR_END: None,
+    _T.CLOSE_SURGE: "surge.deadlines.report",
+}
+"""The key of the rule pack that says until when it is asked; None where no term does."""
+
+ERASERS = frozenset({Capacity.SEKDA, Capacity.OPERATOR})
+"""They may erase the content of evidence."""
+
+MOST_EVIDENCE, MOST_COMMENTS = 20, 200
+"""Files and comments that one task takes."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody works on it, so that nobody else of the office does; `on_behalf_of` where by a mandate."""
+
+    person_id: str
+    at: datetime
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is asked: of one person by name, or of whoever holds an office (in a unit)."""
+
+    task_id: str
+    government_id: str
+    case_id: str
+    kind: TaskKind
+    assignee_id: str | None
+    capacity: Capacity | None
+    unit_id: str | None
+    open: bool
+    claim: Claim | None = None
+
+
+def verdicts(kind: TaskKind) -> dict[Verdict, CommandKind]:
+    """Return the verdicts that a kind has, each with the command that it records."""
+    return {verdict: command for (asked, verdict), command in DECIDES.items() if asked == kind}
+
+
+def asking_for(command: str) -> tuple[TaskKind, ...]:
+    """Return the kinds of task that such a command decides."""
+    return tuple(asked for (asked, _), decides in DECIDES.items() if decides == command)
+
+
+def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+    """Say in which office the actor could decide the task, whatever the verdict; else why not."""
+    if task.assignee_id is None:
+        who = replace(who, appointments=tuple(_offices(who, task)))
+    said = [authority(command, who, case) for command in verdicts(task.kind).values()]
+    granted = next((one for one in said if isinstance(one, Granted)), None)
+    return granted or next((one for one in said if one != Denied("no_authority")), said[0])
+
+
+def may_claim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+    """Say whether the actor may take the task upon themself."""
+    if fault := _fixed(task):
+        return fault
+    if task.claim and task.claim.person_id != who.person_id:
+        return Denied("claimed_by_another")
+    return may_work(who, task, case)
+
+
+def may_unclaim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+    """Say whether the actor may give the task back to its office: the own one, or as who may hand it on."""
+    if fault := _fixed(task):
+        return fault
+    if task.claim is None:
+        return Denied("not_claimed")
+    if task.claim.person_id == who.person_id:
+        worked = may_work(who, task, case)
+        return worked if isinstance(worked, Granted) else Granted(_office_of(task))
+    return _hands_on(who, task, case, claimer=None)
+
+
+def may_take_over(
+    who: Actor, task: Task, case: CaseFacts, *, heir: Actor, claimer: Actor
+) -> Granted | Denied:
+    """Say whether the actor may hand a claimed task on to `heir`, perhaps to themself.
+
+    By: the office above, the desk's administrator, the holder for whom it was claimed; and anybody of
+    the office once who claimed it may no longer decide it. The heir must be one who may.
+    """
+    if fault := _fixed(task):
+        return fault
+    if task.claim is None:
+        return Denied("not_claimed")
+    if task.claim.person_id == heir.person_id:
+        return Denied("claimed_already")
+    granted = _hands_on(who, task, case, claimer=claimer)
+    if isinstance(granted, Denied):
+        return granted
+    worked = may_work(heir, task, case)
+    if isinstance(worked, Denied):
+        return worked if heir.person_id == who.person_id else Denied("heir_may_not")
+    return granted
+
+
+def may_write(who: Actor, task: Task, *, home_unit_id: str | None) -> Granted | Denied:
+    """Say whether the actor may comment and attach: whoever is asked, and the offices of the case but its auditors."""
+    if not task.open:
+        return Denied("task_closed")
+    if who.person_id == task.assignee_id:
+        return Granted(Capacity.SUBJECT)
+    near = (
+        *_offices(who, task),
+        *(office for office in who.appointments if office.capacity in OVERSEERS - {Capacity.AUDITOR}),
+        *(office for office in who.appointments if home_unit_id and office.unit_id == home_unit_id),
+    )
+    return _as(near[0]) if near else Denied("no_authority")
+
+
+def may_erase(who: Actor, *, attached_by: str) -> Granted | Denied:
+    """Say whether the actor may erase evidence: an office that may, and never who attached it."""
+    office = next((one for one in who.appointments if one.capacity in ERASERS and one.scope is None), None)
+    if office is None:
+        return Denied("no_authority")
+    if who.person_id == attached_by:
+        return Denied("own_evidence")
+    return _as(office)
+
+
+def _offices(who: Actor, task: Task) -> Iterator[Appointment]:
+    """The offices of the actor of which the task is asked."""
+    for office in who.appointments:
+        if office.capacity == task.capacity and task.unit_id in (None, office.unit_id):
+            yield office
+
+
+def _hands_on(who: Actor, task: Task, case: CaseFacts, *, claimer: Actor | None) -> Granted | Denied:
+    assert task.claim is not None
+    if task.claim.on_behalf_of == who.person_id:
+        return Granted(_office_of(task))
+    above = SUPERIOR.get(_office_of(task))
+    for office in who.appointments:
+        if office.scope is None and (office.capacity == above or office.capacity in DESK_ADMINS):
+            return _as(office)
+    if claimer is not None and isinstance(may_work(claimer, task, case), Denied):
+        return may_work(who, task, case)
+    return Denied("no_authority")
+
+
+def _fixed(task: Task) -> Denied | None:
+    if not task.open:
+        return Denied("task_closed")
+    return Denied("asked_by_name") if task.assignee_id else None
+
+
+def _office_of(task: Task) -> Capacity:
+    assert task.capacity is not None
+    return task.capacity
+
+
+def _as(office: Appointment) -> Granted:
+    return Granted(office.capacity, office.tenure, office.principal_id, office.mandate_id)
