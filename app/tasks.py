@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -174,7 +175,7 @@ async def attach(
     granted = _granted(may_write(who, task, home_unit_id=row["home_unit_id"]))
     if not 0 < len(content) <= MOST_BYTES:
         raise Faulty((f"file: {len(content)} bytes, expected 1 to {MOST_BYTES}",))
-    media = sniff(content)
+    media = await asyncio.to_thread(sniff, content)
     if media is None:
         raise Faulty((f"file: its content is none of {', '.join(one.name for one in Media)}",))
     evidence_id = _new_id(desk, who, task, key)

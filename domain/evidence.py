@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +16,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _SEPARATORS = ",;\t"
-_LINE_ENDS = "\t\r\n"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Media(Enum):
@@ -103,7 +104,7 @@ def _text(content: bytes) -> Media | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    if not text.strip() or any(not char.isprintable() and char not in _LINE_ENDS for char in text):
+    if not text.strip() or _CONTROL.search(text):
         return None
     lines = [line for line in text.splitlines() if line.strip()]
     for separator in _SEPARATORS:

@@ -5,7 +5,7 @@ SELECT * FROM tasks_told t
    AND (coalesce(t.due_at, 'infinity'), t.task_id) > (:after_due::text::timestamptz, :after_id::uuid)
    AND (:kind::text IS NULL OR t.kind = :kind)
    AND (NOT :overdue OR t.due_at < :at::timestamptz)
-   AND (:id_part::text = '' OR t.task_id::text LIKE :id_part || '%' OR t.task_id::text LIKE '%' || :id_part)
+   AND (starts_with(t.task_id::text, :id_part) OR right(t.task_id::text, length(:id_part)) = :id_part)
    AND (t.assignee_id = :person_id::uuid
         OR EXISTS (SELECT FROM unnest(:capacities::text[], :units::text[]) AS office (capacity, unit_id)
                     WHERE office.capacity = t.capacity AND (t.unit_id IS NULL OR office.unit_id = t.unit_id))
