@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,7 +19,6 @@ from domain.moves import TaskKind
 from domain.reasons import ErasureReason
 from domain.sight import sees_task
 from domain.tasks import (
-    CODED,
     Claim,
     Task,
     Verdict,
@@ -28,7 +28,6 @@ from domain.tasks import (
     may_unclaim,
     may_work,
     may_write,
-    verdicts,
 )
 
 CONFLICTS = frozenset(
@@ -54,6 +53,9 @@ class Conflict(Exception):
         self.code = code
 
 
+Say = Callable[[CommandKind, str], Decision]
+
+
 class Book(Protocol):
     """Where tasks are kept."""
 
@@ -74,17 +76,6 @@ class Desk:
 
     house: House
     book: Book
-
-
-@dataclass(frozen=True)
-class Said:
-    """A verdict and what belongs to it: a coded reason, words, the plan that was seen, the new decree."""
-
-    verdict: Verdict
-    reason: str | None = None
-    note: str | None = None
-    plan_id: str | None = None
-    extension: dict[str, str | int | float] = field(default_factory=dict)
 
 
 async def seen(desk: Desk, who: Actor, task_id: str) -> tuple[dict[str, Any], Task]:
@@ -110,7 +101,7 @@ async def open_to(desk: Desk, who: Actor, task: Task) -> tuple[Verdict, ...]:
     mine = task.claim is None or task.claim.person_id == who.person_id
     if not task.open or not mine or isinstance(may_work(who, task, await _facts(desk, task)), Denied):
         return ()
-    return tuple(verdicts(task.kind))
+    return tuple(task.verdicts)
 
 
 async def claim(desk: Desk, who: Actor, task_id: str) -> None:
@@ -140,15 +131,24 @@ async def take_over(desk: Desk, who: Actor, task_id: str, heir_id: str | None = 
     await _hand(desk, who, task, granted, Claim(heir.person_id, at, behalf))
 
 
-async def decide_task(desk: Desk, who: Actor, task_id: str, said: Said, *, key: str | None = None) -> Command:
-    """Record the command that a verdict maps to, and return it as answered; raises as `actions.decide`, and Conflict."""
+async def decide_task(
+    desk: Desk, who: Actor, task_id: str, verdict: Verdict, say: Say, *, key: str | None = None
+) -> Command:
+    """Record the command that a verdict maps to, and return it as answered.
+
+    `say` returns the decision of a kind on a case, as the specific action makes it. Raises as
+    `actions.decide`; Conflict; and Faulty, also where the kind of task has no such verdict.
+    """
     _, task = await seen(desk, who, task_id)
     if not task.open:
         # Sent again after its own answer was lost: what was decided under this key stands.
         if key and (known := await desk.book.decided(who, key)):
             return known
         raise Conflict("task_closed")
-    return await actions.decide(desk.house, who, decision_of(task, said), key=key)
+    kind = task.verdicts.get(verdict)
+    if kind is None:
+        raise Faulty((f"verdict: {task.kind} has no {verdict}, expected {' or '.join(task.verdicts)}",))
+    return await actions.decide(desk.house, who, say(kind, task.case_id), key=key)
 
 
 async def comment(desk: Desk, who: Actor, task_id: str, text: str, *, key: str | None = None) -> str:
@@ -209,40 +209,6 @@ async def erase(desk: Desk, who: Actor, task_id: str, evidence_id: str, reason: 
     fact = _fact(desk, who, task, "EvidenceErased", granted=granted, data=data)
     if not await desk.book.erase(task, evidence_id, reason.value, fact):
         raise NoSuchCase(evidence_id)
-
-
-def decision_of(task: Task, said: Said) -> Decision:
-    """Return the decision that a verdict on a task is; raises Faulty naming each part at fault."""
-    known = verdicts(task.kind)
-    kind = known.get(said.verdict)
-    if kind is None:
-        raise Faulty((f"verdict: {task.kind} has no {said.verdict}, expected {' or '.join(known)}",))
-    if faults := tuple(_faults(kind, said)):
-        raise Faulty(faults)
-    choice = said.reason or (said.plan_id.lower() if said.plan_id else None)
-    return Decision(kind, task.case_id, choice=choice, details=dict(said.extension), note=said.note)
-
-
-def _faults(kind: CommandKind, said: Said) -> list[str]:
-    faults = []
-    codes = CODED.get(kind)
-    if codes and said.reason not in {code.value for code in codes}:
-        faults.append(f"reason: {said.reason or 'nothing'}, expected one of {', '.join(codes)}")
-    if not codes and said.reason:
-        faults.append("reason: this verdict takes no code; say it in a note")
-    if not codes and said.verdict != Verdict.APPROVE and not said.note:
-        faults.append("note: a reason is needed, in words")
-    if said.note and said.verdict == Verdict.APPROVE:
-        faults.append("note: this verdict takes none; write a comment")
-    for name, wanted, given in (
-        ("plan_id", kind == CommandKind.CONFIRM_PLAN, said.plan_id),
-        ("extension", kind == CommandKind.EXTEND_STATUS, said.extension),
-    ):
-        if wanted and not given:
-            faults.append(f"{name}: expected with this verdict")
-        if given and not wanted:
-            faults.append(f"{name}: not expected with this verdict")
-    return faults
 
 
 async def _hand(desk: Desk, who: Actor, task: Task, granted: Granted, to: Claim | None) -> None:

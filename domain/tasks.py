@@ -15,7 +15,6 @@ from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Gr
 from domain.commands import CommandKind
 from domain.mandates import SUPERIOR
 from domain.moves import TaskKind
-from domain.reasons import DeclineReason, RejectionReason, ReleaseRefusal
 from domain.sight import DESK_ADMINS, OVERSEERS
 
 
@@ -43,16 +42,25 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.CONFIRM_RETURN, _V.APPROVE): _K.CONFIRM_RETURN,
     (_T.EXTEND_OR_END, _V.APPROVE): _K.EXTEND_STATUS,
     (_T.EXTEND_OR_END, _V.REJECT): _K.END_OPERATION,
+    (_T.ANSWER_CONDITION, _V.APPROVE): _K.GRANT_CONDITION,
+    (_T.ANSWER_CONDITION, _V.REJECT): _K.REFUSE_CONDITION,
+    (_T.FIND_PERSON, _V.APPROVE): _K.REGAIN_CONTACT,
+    (_T.FILE_ACCIDENT_REPORT, _V.APPROVE): _K.FILE_ACCIDENT_REPORT,
+    (_T.COVER_DUTY, _V.REJECT): _K.RELEASE_EARLY,
+    (_T.ANSWER_EXTENSION, _V.APPROVE): _K.APPROVE_EXTENSION,
+    (_T.ANSWER_EXTENSION, _V.REJECT): _K.DENY_EXTENSION,
     (_T.CLOSE_SURGE, _V.APPROVE): _K.CLOSE_SURGE,
 }
-"""(what is asked, what is said) -> the command that this records."""
+"""(what is asked, what is said) -> the command that this records.
 
-CODED: dict[CommandKind, type[StrEnum]] = {
-    _K.REJECT_SURGE: RejectionReason,
-    _K.DECLINE_OFFER: DeclineReason,
-    _K.REFUSE_RELEASE: ReleaseRefusal,
+COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task.
+"""
+
+BY_NAME: dict[CommandKind, CommandKind] = {
+    _K.APPROVE_EXTENSION: _K.CONSENT_EXTENSION,
+    _K.DENY_EXTENSION: _K.OBJECT_EXTENSION,
 }
-"""Commands whose reason is a code; where another one returns or rejects, the reason is in words and kept apart."""
+"""What an office's command is called where the person themself is asked."""
 
 TERM_OF: dict[TaskKind, str | None] = {
     _T.APPROVE_SURGE: "surge.deadlines.approval",
@@ -64,6 +72,11 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.SIGN_DEMOB: "surge.deadlines.homeward",
     _T.CONFIRM_RETURN: "surge.deadlines.homeward",
     _T.EXTEND_OR_END: None,
+    _T.ANSWER_CONDITION: "surge.deadlines.condition",
+    _T.FIND_PERSON: "surge.deadlines.return_escalation",
+    _T.FILE_ACCIDENT_REPORT: "surge.deadlines.accident_report",
+    _T.COVER_DUTY: "surge.deadlines.uncovered_grace",
+    _T.ANSWER_EXTENSION: None,
     _T.CLOSE_SURGE: "surge.deadlines.report",
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
@@ -98,14 +111,23 @@ class Task:
     open: bool
     claim: Claim | None = None
 
+    @property
+    def verdicts(self) -> dict[Verdict, CommandKind]:
+        """Return the verdicts that it has, each with the command that it records."""
+        return verdicts(self.kind, by_name=self.assignee_id is not None)
 
-def verdicts(kind: TaskKind) -> dict[Verdict, CommandKind]:
-    """Return the verdicts that a kind has, each with the command that it records."""
-    return {verdict: command for (asked, verdict), command in DECIDES.items() if asked == kind}
+
+def verdicts(kind: TaskKind, *, by_name: bool) -> dict[Verdict, CommandKind]:
+    """Return the verdicts that a kind has, each with the command that it records; `by_name`: of one person."""
+    return {
+        verdict: BY_NAME.get(command, command) if by_name else command
+        for (asked, verdict), command in DECIDES.items()
+        if asked == kind
+    }
 
 
 def asking_for(command: str) -> tuple[TaskKind, ...]:
-    """Return the kinds of task that such a command decides."""
+    """Return the kinds of task that such a command of an office decides."""
     return tuple(asked for (asked, _), decides in DECIDES.items() if decides == command)
 
 
@@ -113,7 +135,7 @@ def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     """Say in which office the actor could decide the task, whatever the verdict; else why not."""
     if task.assignee_id is None:
         who = replace(who, appointments=tuple(_offices(who, task)))
-    said = [authority(command, who, case) for command in verdicts(task.kind).values()]
+    said = [authority(command, who, case) for command in task.verdicts.values()]
     granted = next((one for one in said if isinstance(one, Granted)), None)
     return granted or next((one for one in said if one != Denied("no_authority")), said[0])
 

@@ -14,7 +14,7 @@ from domain.evidence import File, salted_sha256
 from domain.log import Fact
 from domain.moves import TaskKind
 from domain.sight import DESK_ADMINS, OVERSEERS, holds, units_headed
-from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, Claim, Task, verdicts
+from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, Claim, Task
 
 FIRST = ("-infinity", "00000000-0000-0000-0000-000000000000")
 
@@ -201,7 +201,7 @@ async def _changed(connection: Connection, task: Task) -> str | None:
 
 
 async def _being_decided(connection: Connection, task: Task, claimer: str) -> bool:
-    kinds = [command.value for command in verdicts(task.kind).values()]
+    kinds = [command.value for command in task.verdicts.values()]
     assert task.capacity is not None
     return bool(
         await queries.being_decided(

@@ -32,7 +32,6 @@ from domain.requests import OperationRequest
 from domain.roster import Role
 from domain.secondment import Item
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
-from domain.tasks import Verdict
 
 Moment = TypeVar("Moment", datetime, date)
 YEARS = range(2000, 2200)
@@ -306,32 +305,3 @@ class Convert(Said):
 
     decree: Line = Field(examples=["821/33/BKPSDM/II/2027"])
     decree_date: Day
-
-
-class DecideTask(Form):
-    """Give a verdict on a task; each kind has its own. To return or reject needs a reason."""
-
-    verdict: Verdict
-    reason: Line | None = Field(
-        None, description="The code, where the verdict has codes.", examples=["NO_FUNDS"]
-    )
-    note: Note | None = None
-    plan_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$")] | None = Field(
-        None, description="To approve CONFIRM_PLAN: the plan that was seen."
-    )
-    extension: ExtendStatus | None = Field(None, description="To approve EXTEND_OR_END: the new decree.")
-
-
-class TakeOver(Form):
-    """Hand a claimed task on."""
-
-    to: (
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-        | None
-    ) = Field(None, description="Who is to work on it (a person's id); else you.")
-
-
-class Comment(Form):
-    """Say something to a task."""
-
-    text: Note

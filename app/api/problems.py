@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -84,10 +84,11 @@ def _faulty(_: Request, error: Faulty) -> JSONResponse:
 
 
 def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    return _faulty(request, Faulty(tuple(_where(fault) for fault in error.errors())))
+    return _faulty(request, Faulty(tuple(where(fault) for fault in error.errors())))
 
 
-def _where(fault: dict[str, Any]) -> str:
+def where(fault: Mapping[str, Any]) -> str:
+    """Return a fault of a form as `where: what`."""
     place = ""
     for part in fault["loc"][0 if len(fault["loc"]) == 1 else 1 :]:
         place += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if place else str(part)

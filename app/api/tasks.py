@@ -6,24 +6,28 @@ import base64
 import binascii
 import re
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from app import tasks
 from app.actions import Faulty
-from app.api import views
+from app.api import task_views
 from app.api.answers import answer, decided
 from app.api.door import At, Door, Key, Uuid, Who
 from app.api.feeds import raw
-from app.api.forms import Comment, DecideTask, Line, TakeOver
+from app.api.forms import Form, Line, Note
 from app.api.limits import body_of
+from app.api.mandates import PersonId
 from app.api.operations import as_of
 from app.api.problems import errors
-from app.tasks import Desk, Said
+from app.api.verdicts import DecideTask, decision_of
+from app.tasks import Desk
 from app.wiring import TasksWanted
 from domain.authority import Actor
 from domain.evidence import MOST_BYTES
@@ -44,7 +48,19 @@ SAFE = {
 """What somebody attached is saved and never shown by us: it may hold anything."""
 
 
-@router.get("", response_model=views.TaskPage, responses=errors())
+class TakeOver(Form):
+    """Hand a claimed task on."""
+
+    to: PersonId | None = Field(None, description="Who is to work on it; else you.")
+
+
+class Comment(Form):
+    """Say something to a task."""
+
+    text: Note
+
+
+@router.get("", response_model=task_views.TaskPage, responses=errors())
 async def list_tasks(
     door: At,
     who: Who,
@@ -72,13 +88,15 @@ async def list_tasks(
     }
 
 
-@router.get("/{task_id}", response_model=views.TaskDetail, responses=errors(HTTPStatus.NOT_FOUND))
+@router.get("/{task_id}", response_model=task_views.TaskDetail, responses=errors(HTTPStatus.NOT_FOUND))
 async def show_task(door: At, who: Who, task_id: Uuid) -> dict[str, object]:
     """A task, open or closed, with its comments and evidence; what one may not see is answered like none."""
     return await _shown(door, who, task_id)
 
 
-@router.post("/{task_id}/claim", summary="Claim a task", response_model=views.TaskDetail, responses=CHANGING)
+@router.post(
+    "/{task_id}/claim", summary="Claim a task", response_model=task_views.TaskDetail, responses=CHANGING
+)
 async def claim(door: At, who: Who, task_id: Uuid) -> dict[str, object]:
     """Take a task upon yourself: nobody else of the office decides it. By: whoever may decide it."""
     await tasks.claim(_desk(door), who, task_id.lower())
@@ -86,7 +104,7 @@ async def claim(door: At, who: Who, task_id: Uuid) -> dict[str, object]:
 
 
 @router.delete(
-    "/{task_id}/claim", summary="Give a task back", response_model=views.TaskDetail, responses=CHANGING
+    "/{task_id}/claim", summary="Give a task back", response_model=task_views.TaskDetail, responses=CHANGING
 )
 async def unclaim(door: At, who: Who, task_id: Uuid) -> dict[str, object]:
     """Give a task back to its office. By: who claimed it, the office above, or the operator."""
@@ -95,14 +113,17 @@ async def unclaim(door: At, who: Who, task_id: Uuid) -> dict[str, object]:
 
 
 @router.post(
-    "/{task_id}/take-over", summary="Take a task over", response_model=views.TaskDetail, responses=CHANGING
+    "/{task_id}/take-over",
+    summary="Take a task over",
+    response_model=task_views.TaskDetail,
+    responses=CHANGING,
 )
 async def take_over(door: At, who: Who, task_id: Uuid, form: TakeOver | None = None) -> dict[str, object]:
     """Hand a claimed task on. By: the office above, the operator, the holder for whom it was claimed.
 
     And anybody of the office, once who claimed it may no longer decide it.
     """
-    heir_id = form.to.lower() if form and form.to else None
+    heir_id = form.to if form else None
     await tasks.take_over(_desk(door), who, task_id.lower(), heir_id)
     return await _shown(door, who, task_id)
 
@@ -110,19 +131,16 @@ async def take_over(door: At, who: Who, task_id: Uuid, form: TakeOver | None = N
 @router.post("/{task_id}/decision", summary="Decide a task", **decided())
 async def decide(door: At, who: Who, task_id: Uuid, form: DecideTask, key: Key = None) -> JSONResponse:
     """Give a verdict: it records the very command that the specific route records. By: whoever may decide that."""
-    extension: dict[str, Any] = {}
-    if form.extension:
-        extension = form.extension.model_dump(mode="json", exclude_none=True)
-        extension["until"] = form.extension.until.isoformat()
-    said = Said(form.verdict, form.reason, form.note, form.plan_id, extension)
-    return answer(await tasks.decide_task(_desk(door), who, task_id.lower(), said, key=key))
+    said = partial(decision_of, form=form)
+    told = await tasks.decide_task(_desk(door), who, task_id.lower(), form.verdict, said, key=key)
+    return answer(told)
 
 
 @router.post(
     "/{task_id}/comments",
     summary="Comment a task",
     status_code=HTTPStatus.CREATED,
-    response_model=views.TaskDetail,
+    response_model=task_views.TaskDetail,
     responses=CHANGING,
 )
 async def comment(door: At, who: Who, task_id: Uuid, form: Comment, key: Key = None) -> dict[str, object]:
@@ -135,7 +153,7 @@ async def comment(door: At, who: Who, task_id: Uuid, form: Comment, key: Key = N
     "/{task_id}/evidence",
     summary="Attach evidence",
     status_code=HTTPStatus.CREATED,
-    response_model=views.TaskDetail,
+    response_model=task_views.TaskDetail,
     openapi_extra=raw("application/octet-stream"),
     responses=CHANGING | errors(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
@@ -195,7 +213,8 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
 def _told(door: Door, row: dict[str, Any]) -> dict[str, Any]:
     due, closed = row["due_at"], row["closed_at"]
     late = due is not None and due < (closed or door.house.clock.now())
-    return row | {"late": late, "verdicts": list(verdicts(TaskKind(row["kind"])))}
+    known = verdicts(TaskKind(row["kind"]), by_name=row["assignee_id"] is not None)
+    return row | {"late": late, "verdicts": list(known)}
 
 
 def _cursor(row: dict[str, Any]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,7 +20,8 @@ task = typer.Typer(help="What is asked of whom.", no_args_is_help=True)
 TaskId = Annotated[
     str, typer.Argument(metavar="TASK", help="Its id, or the beginning or end of it among the open ones.")
 ]
-Moment = typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="To extend a status: its new end, with its offset.")
+LISTED = "items"
+"""The detail that is a list."""
 
 
 @command(task, "list", example="task list --overdue --as sekda")
@@ -72,9 +72,7 @@ def take_over(
     session.show(session.post(_path(session, task_id, "take-over"), form), show_tasks.claim)
 
 
-@command(
-    task, "decide", example='task decide 5f2a9c01 reject --reason NO_FUNDS --note "baru 2027" --as sekda'
-)
+@command(task, "decide", example="task decide 5f2a9c01 reject --reason NO_FUNDS --as sekda")
 def decide(
     session: Session,
     task_id: TaskId,
@@ -84,20 +82,15 @@ def decide(
     *,
     reason: Annotated[str | None, typer.Option(help="The coded reason, where the verdict has codes.")] = None,
     note: Annotated[str | None, typer.Option(help="The reason in words; kept apart.")] = None,
-    plan: Annotated[str | None, typer.Option(metavar="PLAN", help="To confirm a plan: its id.")] = None,
-    decree: Annotated[str | None, typer.Option(help="To extend a status: the number of the decree.")] = None,
-    decree_date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To extend a status: the decree's date.")
+    details: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", metavar="NAME=VALUE", help="What else the decision says: plan_id=…, until=…, items=A,B."
+        ),
     ] = None,
-    until: Annotated[datetime | None, Moment] = None,
 ) -> None:
     """Give a verdict on a task; each kind has its own, and to return or reject needs a reason."""
-    form: dict[str, Any] = {"verdict": verdict.value, "reason": reason, "note": note, "plan_id": plan}
-    if (decree, decree_date, until) != (None, None, None):
-        if not (decree and decree_date and until):
-            raise Trouble("to extend a status, give --decree, --decree-date and --until", USAGE)
-        day = decree_date.date().isoformat()
-        form["extension"] = {"decree": decree, "decree_date": day, "until": until.isoformat()}
+    form = {"verdict": verdict.value, "reason": reason, "note": note, "details": _details(details or [])}
     session.show(session.post(_path(session, task_id, "decision"), form), show.decision)
 
 
@@ -155,6 +148,16 @@ def evidence(
         session.show(session.get(path), show_tasks.evidence)
     elif output:
         _save(session, f"{path}/evidence/{found[0]}", output)
+
+
+def _details(given: list[str]) -> dict[str, str | list[str]]:
+    told: dict[str, str | list[str]] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name in told:
+            raise Trouble(f"--with {text}: expected NAME=VALUE, each name once", USAGE)
+        told[name] = value.split(",") if name == LISTED else value
+    return told
 
 
 def _save(session: Session, path: str, output: Path) -> None:

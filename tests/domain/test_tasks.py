@@ -10,7 +10,7 @@ from domain.commands import STARTS, CommandKind
 from domain.moves import TaskKind
 from domain.sight import sees_task
 from domain.tasks import (
-    CODED,
+    BY_NAME,
     DECIDES,
     TERM_OF,
     Claim,
@@ -54,23 +54,32 @@ def claimed(task: Task, by: str, behalf: str | None = None) -> Task:
     return replace(task, claim=Claim(by, NOW, behalf))
 
 
-def test_every_kind_of_task_can_be_approved_and_says_until_when_it_is_asked() -> None:
-    assert {kind for kind, verdict in DECIDES if verdict == Verdict.APPROVE} == set(TaskKind) == set(TERM_OF)
+def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> None:
+    assert {kind for kind, _ in DECIDES} == set(TaskKind) == set(TERM_OF)
+    assert {kind for kind in TaskKind if Verdict.APPROVE not in verdicts(kind, by_name=False)} == {
+        TaskKind.COVER_DUTY
+    }
 
 
 def test_a_command_decides_one_kind_of_task_and_starts_none() -> None:
-    assert len(set(DECIDES.values())) == len(DECIDES)
-    assert not set(DECIDES.values()) & STARTS
-    assert set(CODED) <= set(DECIDES.values())
-    for (kind, _), command in DECIDES.items():
+    decisions = [*DECIDES.values(), *BY_NAME.values()]
+    assert len(set(decisions)) == len(decisions)
+    assert not set(decisions) & STARTS
+    assert set(BY_NAME) <= set(DECIDES.values())
+    for (kind, verdict), command in DECIDES.items():
         assert asking_for(command) == (kind,)
-        assert command in verdicts(kind).values()
+        assert verdicts(kind, by_name=False)[verdict] == command
     assert asking_for(CommandKind.STAND_DOWN) == ()
 
 
 def test_all_verdicts_of_a_kind_are_for_the_same_offices() -> None:
     for kind in TaskKind:
-        assert len({MAY[command] for command in verdicts(kind).values()}) == 1
+        assert len({MAY[command] for command in verdicts(kind, by_name=False).values()}) == 1
+
+
+def test_what_the_person_is_asked_by_name_is_for_the_person_to_say() -> None:
+    for kind in (TaskKind.ANSWER_OFFER, TaskKind.ANSWER_EXTENSION):
+        assert {MAY[command] for command in verdicts(kind, by_name=True).values()} == {(Capacity.SUBJECT,)}
 
 
 @pytest.mark.parametrize("who", [NOBODY, SUBJECT, POST, AUDITOR, OPERATOR, COORDINATOR, SEKDA])

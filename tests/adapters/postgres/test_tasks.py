@@ -111,7 +111,8 @@ async def test_another_office_decides_whatever_is_claimed(
     (seat,) = await released_here(books)
     await claim(tasks, await task_about(books, tasks, seat), books.town.staff[OTHER_UNIT][0])
     sekda = books.town.officers[Capacity.SEKDA]
-    await desk.record(replace(release_by(books, seat, sekda), capacity=Capacity.SEKDA), "k")
+    recorded = await desk.record(replace(release_by(books, seat, sekda), capacity=Capacity.SEKDA), "k")
+    assert recorded.capacity == Capacity.SEKDA
 
 
 async def test_the_same_decision_sent_again_is_answered_though_the_task_was_claimed_since(

@@ -109,6 +109,10 @@ SUBSCRIBERS = {
     "/v1/subscribers/{subscriber_id}/deliveries/{seq}/skip",
 }
 """The operator's alone: tests/app/api/test_subscribers.py asks them of every office."""
+DESK_READS = {"/v1/tasks/{task_id}", "/v1/tasks/{task_id}/evidence/{evidence_id}"}
+DESK = {
+    f"/v1/tasks/{{task_id}}/{door}" for door in ("claim", "take-over", "decision", "comments", "evidence")
+}
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -184,7 +188,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | SUBSCRIBERS
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | SUBSCRIBERS | DESK
     by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
     assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
     assert not set(ROUTES) & by_system
@@ -255,6 +259,7 @@ NOT_OF_A_CASE = {
     "/v1/commands/{command_id}",
     "/v1/orders/{order_id}.pdf",
     "/v1/subscribers/{subscriber_id}",
+    *DESK_READS,
 }
 """Read by nobody's office: they have tests of their own."""
 

@@ -1,0 +1,83 @@
+"""What is told of tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.api.views import AsOf
+
+
+class Task(BaseModel):
+    """Something that is asked of one person by name, or of whoever holds an office."""
+
+    task_id: str
+    case_id: str
+    kind: str = Field(examples=["DECIDE_RELEASE"])
+    assignee_id: str | None
+    capacity: str | None
+    unit_id: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    late: bool
+    escalation: int
+    claimed_by: str | None = Field(description="Who works on it; nobody else of the office decides it.")
+    claimed_by_name: str | None
+    claimed_at: datetime | None
+    title: str | None
+    person: str | None
+    unit: str | None
+    role: str | None
+    site: str | None
+    report_at: datetime | None
+    due_back: datetime | None
+    comments: int
+    evidence: int
+    verdicts: list[str] = Field(examples=[["APPROVE", "REJECT"]])
+
+
+class TaskPage(BaseModel):
+    """A page of open tasks, the most urgent first."""
+
+    as_of: AsOf
+    items: list[Task]
+    next: str | None = Field(description="Where the next page begins (`after`); none on the last one.")
+
+
+class Comment(BaseModel):
+    """What somebody said to a task."""
+
+    comment_id: str
+    author_id: str
+    author: str | None
+    capacity: str
+    written_at: datetime
+    text: str
+
+
+class Evidence(BaseModel):
+    """A file attached to a task; the hash is salted, and stays when name and content are erased."""
+
+    evidence_id: str
+    name: str | None
+    media: str = Field(examples=["application/pdf"])
+    bytes: int
+    sha256: str
+    attached_by: str
+    attached_by_name: str | None
+    capacity: str
+    attached_at: datetime
+    erased_at: datetime | None
+    erased_for: str | None
+
+
+class TaskDetail(BaseModel):
+    """A task with what was said and attached, and the verdicts that the actor may give now."""
+
+    as_of: AsOf
+    task: Task
+    open_to_you: list[str]
+    comments: list[Comment]
+    evidence: list[Evidence]

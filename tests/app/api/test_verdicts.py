@@ -1,0 +1,106 @@
+"""A verdict on a task is the command that the specific route records, or is refused with everything that is wrong."""
+
+from typing import Any
+
+import pytest
+
+from app.actions import Decision, Faulty
+from app.api.verdicts import FORMS, OPTIONAL, DecideTask, decision_of, takes
+from domain.commands import CommandKind
+from domain.moves import TaskKind
+from domain.tasks import BY_NAME, DECIDES, Verdict, verdicts
+
+CASE = "surge:SU-1"
+PLAN = "7C1F6F0E-2B7A-5D0E-9A53-0C7F2B8F2F11"
+DECREE = {"decree": "360/16", "decree_date": "2027-02-03", "until": "2027-03-01T00:00:00+08:00"}
+K, V = CommandKind, Verdict
+
+# For each kind of decision: what is said on the task, and the decision that its own route makes of the same.
+SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
+    K.APPROVE_SURGE: ({}, Decision(K.APPROVE_SURGE, CASE)),
+    K.REJECT_SURGE: (
+        {"reason": "NO_FUNDS", "note": "baru 2027"},
+        Decision(K.REJECT_SURGE, CASE, "NO_FUNDS", None, "baru 2027"),
+    ),
+    K.CONFIRM_PLAN: ({"details": {"plan_id": PLAN}}, Decision(K.CONFIRM_PLAN, CASE, PLAN.lower())),
+    K.PLAN_SURGE: ({"note": "terlalu jauh"}, Decision(K.PLAN_SURGE, CASE, note="terlalu jauh")),
+    K.ACCEPT_OFFER: ({}, Decision(K.ACCEPT_OFFER, CASE)),
+    K.DECLINE_OFFER: ({"reason": "CARER"}, Decision(K.DECLINE_OFFER, CASE, "CARER")),
+    K.RELEASE: ({}, Decision(K.RELEASE, CASE)),
+    K.REFUSE_RELEASE: ({"reason": "MINIMUM_SERVICE"}, Decision(K.REFUSE_RELEASE, CASE, "MINIMUM_SERVICE")),
+    K.SIGN_ORDER: ({}, Decision(K.SIGN_ORDER, CASE)),
+    K.CHECK_IN: ({}, Decision(K.CHECK_IN, CASE)),
+    K.SIGN_DEMOB: (
+        {"details": {"items": ["ASSETS", "HEALTH"]}},
+        Decision(K.SIGN_DEMOB, CASE, None, {"items": "ASSETS HEALTH"}),
+    ),
+    K.CONFIRM_RETURN: ({}, Decision(K.CONFIRM_RETURN, CASE)),
+    K.EXTEND_STATUS: ({"details": DECREE}, Decision(K.EXTEND_STATUS, CASE, None, DECREE)),
+    K.END_OPERATION: ({"note": "surut"}, Decision(K.END_OPERATION, CASE, note="surut")),
+    K.GRANT_CONDITION: ({}, Decision(K.GRANT_CONDITION, CASE)),
+    K.REFUSE_CONDITION: ({"note": "penuh"}, Decision(K.REFUSE_CONDITION, CASE, note="penuh")),
+    K.REGAIN_CONTACT: ({}, Decision(K.REGAIN_CONTACT, CASE)),
+    K.FILE_ACCIDENT_REPORT: (
+        {"details": {"reference": "JKK/2027/0144"}},
+        Decision(K.FILE_ACCIDENT_REPORT, CASE, None, {"reference": "JKK/2027/0144"}),
+    ),
+    K.RELEASE_EARLY: ({"reason": "NO_LONGER_NEEDED"}, Decision(K.RELEASE_EARLY, CASE, "NO_LONGER_NEEDED")),
+    K.APPROVE_EXTENSION: ({}, Decision(K.APPROVE_EXTENSION, CASE)),
+    K.DENY_EXTENSION: ({"note": "kurang"}, Decision(K.DENY_EXTENSION, CASE, note="kurang")),
+    K.CONSENT_EXTENSION: ({}, Decision(K.CONSENT_EXTENSION, CASE)),
+    K.OBJECT_EXTENSION: ({"note": "lelah"}, Decision(K.OBJECT_EXTENSION, CASE, note="lelah")),
+    K.CLOSE_SURGE: ({}, Decision(K.CLOSE_SURGE, CASE)),
+}
+
+
+def test_every_verdict_is_tried() -> None:
+    assert set(SAID) == {*DECIDES.values(), *BY_NAME.values()}
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+@pytest.mark.parametrize("kind", TaskKind)
+def test_each_verdict_is_its_command_with_what_belongs_to_it(kind: TaskKind, by_name: bool) -> None:
+    for verdict, command in verdicts(kind, by_name=by_name).items():
+        said, wanted = SAID[command]
+        assert decision_of(command, CASE, form=DecideTask(verdict=verdict, **said)) == wanted
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [pair for pair in DECIDES if pair[1] != V.APPROVE])
+def test_nobody_returns_or_rejects_without_a_reason(kind: TaskKind, verdict: Verdict) -> None:
+    command = DECIDES[kind, verdict]
+    with pytest.raises(Faulty) as fault:
+        decision_of(command, CASE, form=DecideTask(verdict=verdict))
+    wanted = "reason: field required" if "code" in takes(command) else "note: a reason is needed, in words"
+    assert fault.value.faults == (wanted,)
+
+
+@pytest.mark.parametrize(
+    ("command", "verdict", "said", "faults"),
+    [
+        (K.REFUSE_RELEASE, V.REJECT, {"reason": "NO_FUNDS"},
+         ["reason: input should be 'MINIMUM_SERVICE', 'ESSENTIAL_SERVICE' or 'OTHER'"]),
+        (K.END_OPERATION, V.REJECT, {"details": DECREE},
+         ["note: a reason is needed, in words", *(f"details.{name}: this verdict takes none" for name in DECREE)]),
+        (K.EXTEND_STATUS, V.APPROVE, {"details": {"decree": "1"}},
+         ["details.decree_date: field required", "details.until: field required"]),
+        (K.CONFIRM_PLAN, V.APPROVE, {}, ["details.plan_id: field required"]),
+        (K.CONFIRM_PLAN, V.APPROVE, {"details": {"plan_id": PLAN, "x": 1}},
+         ["details.x: extra inputs are not permitted"]),
+        (K.RELEASE, V.APPROVE, {"reason": "OTHER", "note": "x", "details": {"items": []}},
+         ["reason: this verdict takes no code", "note: this verdict takes none; write a comment",
+          "details.items: this verdict takes none"]),
+        (K.SIGN_DEMOB, V.APPROVE, {"details": {"items": ["SHOES"]}},
+         ["details.items[1]: input should be 'ASSETS', 'DATA_HANDOVER', 'ACCOUNTS', 'HEALTH' or 'TRAVEL'"]),
+    ],
+)  # fmt: skip
+def test_every_part_that_is_missing_or_too_much_is_named(
+    command: CommandKind, verdict: Verdict, said: dict[str, Any], faults: list[str]
+) -> None:
+    with pytest.raises(Faulty) as fault:
+        decision_of(command, CASE, form=DecideTask(verdict=verdict, **said))
+    assert list(fault.value.faults) == faults
+
+
+def test_what_a_verdict_may_leave_out_is_left_out_of_the_command() -> None:
+    assert {K.CHECK_IN, K.SIGN_DEMOB} <= OPTIONAL <= set(FORMS)
+    assert decision_of(K.SIGN_DEMOB, CASE, form=DecideTask(verdict=V.APPROVE)) == Decision(K.SIGN_DEMOB, CASE)
