@@ -28,6 +28,7 @@ from domain.tasks import (
     may_unclaim,
     may_work,
     may_write,
+    open_to,
 )
 
 CONFLICTS = frozenset(
@@ -96,12 +97,9 @@ async def seen(desk: Desk, who: Actor, task_id: str) -> tuple[dict[str, Any], Ta
     return row, _task(row)
 
 
-async def open_to(desk: Desk, who: Actor, task: Task) -> tuple[Verdict, ...]:
+async def verdicts_open_to(desk: Desk, who: Actor, task: Task) -> tuple[Verdict, ...]:
     """Return the verdicts that the actor may give on a task now."""
-    mine = task.claim is None or task.claim.person_id == who.person_id
-    if not task.open or not mine or isinstance(may_work(who, task, await _facts(desk, task)), Denied):
-        return ()
-    return tuple(task.verdicts)
+    return open_to(who, task, await _facts(desk, task))
 
 
 async def claim(desk: Desk, who: Actor, task_id: str) -> None:

@@ -140,6 +140,19 @@ def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     return granted or next((one for one in said if one != Denied("no_authority")), said[0])
 
 
+def open_to(who: Actor, task: Task, case: CaseFacts) -> tuple[Verdict, ...]:
+    """Return the verdicts that the actor may give now: in the office that is asked, or in another that may."""
+
+    def stands(command: CommandKind) -> bool:
+        granted = authority(command, who, case)
+        if not task.open or isinstance(granted, Denied):
+            return False
+        mine = task.claim is None or task.claim.person_id == who.person_id
+        return mine or granted.capacity != task.capacity
+
+    return tuple(verdict for verdict, command in task.verdicts.items() if stands(command))
+
+
 def may_claim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     """Say whether the actor may take the task upon themself."""
     if fault := _fixed(task):

@@ -204,7 +204,7 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
     return {
         "as_of": await as_of(door, who),
         "task": _told(door, row),
-        "open_to_you": await tasks.open_to(desk, who, task),
+        "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),
         "evidence": await book.evidence(task.task_id),
     }

@@ -46,6 +46,6 @@ def deny(
 
 def _as_person_or_officer(session: Session, person: str, officer: str) -> str:
     """Which door: a task that names nobody's office is one's own."""
-    own = {task["case_id"] for task in session.get("/v1/tasks")["items"] if task["capacity"] is None}
+    own = {task["case_id"] for task in session.tasks()["items"] if task["capacity"] is None}
     asked = set(waiting(session, TaskKind.ANSWER_EXTENSION))
     return person if any(case.partition(":")[2] in asked for case in own) else officer

@@ -23,6 +23,7 @@ from domain.tasks import (
     may_unclaim,
     may_work,
     may_write,
+    open_to,
     verdicts,
 )
 
@@ -263,3 +264,22 @@ def test_who_sees_a_task(who: Actor, task: Task, sees: bool) -> None:
         )
         is sees
     )
+
+
+@pytest.mark.parametrize(
+    ("who", "task", "escalation", "verdicts_open"),
+    [
+        (HEAD, RELEASE, 0, (Verdict.APPROVE, Verdict.REJECT)),
+        (HEAD, claimed(RELEASE, "head"), 0, (Verdict.APPROVE, Verdict.REJECT)),
+        (HEAD, claimed(RELEASE, "deputy"), 0, ()),
+        (HEAD, replace(RELEASE, open=False), 0, ()),
+        (SEKDA, RELEASE, 0, ()),
+        (SEKDA, claimed(RELEASE, "head"), 1, (Verdict.APPROVE, Verdict.REJECT)),
+        (SUBJECT, OFFER, 0, (Verdict.APPROVE, Verdict.REJECT)),
+        (COORDINATOR, CHECK_IN, 0, ()),
+    ],
+)
+def test_what_is_open_to_whom(
+    who: Actor, task: Task, escalation: int, verdicts_open: tuple[Verdict, ...]
+) -> None:
+    assert open_to(who, task, replace(CASE, escalation=escalation)) == verdicts_open
