@@ -295,8 +295,8 @@ def actor(books: Registry, person: str, *offices: tuple[Capacity, str | None]) -
     return Actor(person, books.town.government_id, tuple(Appointment(*office) for office in offices))
 
 
-async def many(books: Registry) -> None:
-    """Tasks of many kinds, due at different and at the same instants, and at none."""
+async def many(books: Registry) -> str:
+    """Tasks of many kinds, due at different and at the same instants, and at none; return who is asked by name."""
     here = await released_here(books, 3)
     surge_id = await books.surge(3)
     there = await books.hold(surge_id, crew(books.town, OTHER_UNIT, 3))
@@ -314,6 +314,7 @@ async def many(books: Registry) -> None:
         duty = Duty(TaskKind.CHECK_IN, NOW - MINUTE, capacity=Capacity.COMMAND_POST)
         case = cases.secondment(here[0].placement_id)
         await open_tasks(connection, books.town.government_id, [(case, duty)], NOW)
+    return there[1].person_id
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
@@ -353,10 +354,10 @@ async def test_filters_show_what_is_asked_of_one_of_a_kind_and_overdue(
 async def test_a_page_shows_exactly_what_the_rules_of_sight_let_each_see(
     books: Registry, tasks: TaskBook
 ) -> None:
-    await many(books)
+    asked = await many(books)
     everybody = [
         actor(books, books.town.staff[UNIT][0]),
-        actor(books, books.town.staff[OTHER_UNIT][1]),
+        actor(books, asked),
         actor(books, books.town.staff[UNIT][7]),
         actor(books, books.town.heads[UNIT], (Capacity.UNIT_HEAD, UNIT)),
         actor(books, books.town.heads[OTHER_UNIT], (Capacity.UNIT_HEAD, OTHER_UNIT)),
