@@ -40,23 +40,28 @@ class TaskBook:
     async def page(self, who: Actor, wanted: TasksWanted, at: datetime) -> list[dict[str, Any]]:
         """Return a page of the open tasks that the actor may see, the most urgent first."""
         after_due, after_id = wanted.after or FIRST
+        asked = {
+            "government_id": who.government_id,
+            "person_id": who.person_id,
+            "kind": wanted.kind.value if wanted.kind else None,
+            "overdue": wanted.overdue,
+            "id_part": wanted.id_part.lower(),
+            "after_due": after_due,
+            "after_id": after_id,
+            "at": at,
+            "most": wanted.most,
+        }
         async with self._database.reading() as connection:
+            if not who.appointments:
+                return [dict(row) for row in await queries.tasks_by_name(connection, **asked)]
             rows = await queries.tasks_page(
                 connection,
-                government_id=who.government_id,
-                person_id=who.person_id,
+                **asked,
                 capacities=[office.capacity.value for office in who.appointments],
                 units=[office.unit_id for office in who.appointments],
                 sees_all=holds(who, OVERSEERS | DESK_ADMINS),
                 headed=list(units_headed(who)),
                 mine=wanted.mine,
-                kind=wanted.kind.value if wanted.kind else None,
-                overdue=wanted.overdue,
-                id_part=wanted.id_part.lower(),
-                after_due=after_due,
-                after_id=after_id,
-                at=at,
-                most=wanted.most,
             )
         return [dict(row) for row in rows]
 

@@ -12,6 +12,16 @@ SELECT * FROM tasks_told t
         OR (NOT :mine AND (:sees_all OR t.home_unit_id = ANY (:headed::text[]))))
  ORDER BY coalesce(t.due_at, 'infinity'), t.task_id LIMIT :most;
 
+-- name: tasks_by_name
+-- As `tasks_page` for somebody who holds no office: what is asked of them by name, found without looking at the rest.
+SELECT * FROM tasks_told t
+ WHERE t.assignee_id = :person_id AND t.government_id = :government_id AND t.closed_at IS NULL
+   AND (coalesce(t.due_at, 'infinity'), t.task_id) > (:after_due::text::timestamptz, :after_id::uuid)
+   AND (:kind::text IS NULL OR t.kind = :kind)
+   AND (NOT :overdue OR t.due_at < :at::timestamptz)
+   AND (starts_with(t.task_id::text, :id_part) OR right(t.task_id::text, length(:id_part)) = :id_part)
+ ORDER BY coalesce(t.due_at, 'infinity'), t.task_id LIMIT :most;
+
 -- name: task_by_id^
 -- One task, open or closed, with what it is about.
 SELECT * FROM tasks_told WHERE task_id = :task_id;
