@@ -79,7 +79,7 @@ async def work_on(terminal: Terminal, task_id: str, folder: Path) -> None:
     assert (gone.code, (folder / "y.csv").exists()) == (5, False)
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 async def test_a_whole_surge_is_decided_task_by_task(
     house: LiveHouse, terminal: Terminal, tmp_path: Path
 ) -> None:
