@@ -220,12 +220,12 @@ def _on_ladder(life: Life) -> Capacity:
 
 def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = None) -> tuple[Duty, ...]:
     """Return what a surge asks of officers where it stands; these replace its open tasks."""
-    if life.state == SurgeState.STOOD_DOWN:
-        return (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     asked = in_hand(life, urging)
     duties = _asked_of(asked, life) if asked else ()
     if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
         duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
+    if life.state == SurgeState.STOOD_DOWN:
+        duties += (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     return duties
 
 
