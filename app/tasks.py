@@ -145,7 +145,11 @@ async def decide_task(
         raise Conflict("task_closed")
     kind = task.verdicts.get(verdict)
     if kind is None:
-        raise Faulty((f"verdict: {task.kind} has no {verdict}, expected {' or '.join(task.verdicts)}",))
+        raise Faulty(
+            (
+                f"verdict: {task.kind} has no {verdict}, expected {' or '.join(task.verdicts) or 'its own action'}",
+            )
+        )
     return await actions.decide(desk.house, who, say(kind, task.case_id), key=key)
 
 

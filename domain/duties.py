@@ -218,17 +218,14 @@ def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
 
 
-def surge_duties(life: SurgeLife, urging: Urging, close_by: datetime | None) -> tuple[Duty, ...]:
-    """Return what a surge asks of officers where it stands; these replace its open tasks.
-
-    `close_by` is when a surge that was stood down is to be reported and closed.
-    """
+def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = None) -> tuple[Duty, ...]:
+    """Return what a surge asks of officers where it stands; these replace its open tasks."""
     asked = in_hand(life, urging)
     duties = _asked_of(asked, life) if asked else ()
     if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
         duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
     if life.state == SurgeState.STOOD_DOWN:
-        duties += (Duty(TaskKind.CLOSE_SURGE, close_by, capacity=Capacity.COORDINATOR),)
+        duties += (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     return duties
 
 

@@ -29,6 +29,7 @@ class Verdict(StrEnum):
 _T, _V, _K = TaskKind, Verdict, CommandKind
 DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.APPROVE_SURGE, _V.APPROVE): _K.APPROVE_SURGE,
+    (_T.APPROVE_SURGE, _V.RETURN): _K.RETURN_SURGE,
     (_T.APPROVE_SURGE, _V.REJECT): _K.REJECT_SURGE,
     (_T.CONFIRM_PLAN, _V.APPROVE): _K.CONFIRM_PLAN,
     (_T.CONFIRM_PLAN, _V.RETURN): _K.PLAN_SURGE,
@@ -49,11 +50,15 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.COVER_DUTY, _V.REJECT): _K.RELEASE_EARLY,
     (_T.ANSWER_EXTENSION, _V.APPROVE): _K.APPROVE_EXTENSION,
     (_T.ANSWER_EXTENSION, _V.REJECT): _K.DENY_EXTENSION,
+    (_T.FILE_AFTER_ACTION, _V.APPROVE): _K.FILE_AFTER_ACTION,
+    (_T.ARCHIVE_OPERATION, _V.APPROVE): _K.ARCHIVE_OPERATION,
+    (_T.RATIFY_ORAL_ORDER, _V.APPROVE): _K.RATIFY_ORAL_ORDER,
     (_T.CLOSE_SURGE, _V.APPROVE): _K.CLOSE_SURGE,
 }
 """(what is asked, what is said) -> the command that this records.
 
-COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task.
+COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. RESUBMIT_SURGE,
+CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -64,7 +69,7 @@ BY_NAME: dict[CommandKind, CommandKind] = {
 
 TERM_OF: dict[TaskKind, str | None] = {
     _T.APPROVE_SURGE: "surge.deadlines.approval",
-    _T.CONFIRM_PLAN: None,
+    _T.CONFIRM_PLAN: "surge.deadlines.confirmation",
     _T.ANSWER_OFFER: "surge.deadlines.offer",
     _T.DECIDE_RELEASE: "surge.deadlines.release",
     _T.SIGN_ORDER: "surge.deadlines.order",
@@ -77,6 +82,12 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.FILE_ACCIDENT_REPORT: "surge.deadlines.accident_report",
     _T.COVER_DUTY: "surge.deadlines.uncovered_grace",
     _T.ANSWER_EXTENSION: None,
+    _T.FILE_AFTER_ACTION: "operation.after_action",
+    _T.ARCHIVE_OPERATION: None,
+    _T.RESUBMIT_SURGE: "surge.deadlines.resubmission",
+    _T.RATIFY_ORAL_ORDER: "surge.oral_order.paper",
+    _T.CHASE_PLAN: "surge.deadlines.confirmation",
+    _T.CHASE_ORDER: "surge.deadlines.order",
     _T.CLOSE_SURGE: "surge.deadlines.report",
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
@@ -135,6 +146,8 @@ def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     """Say in which office the actor could decide the task, whatever the verdict; else why not."""
     if task.assignee_id is None:
         who = replace(who, appointments=tuple(_offices(who, task)))
+    if not task.verdicts:
+        return next((_as(office) for office in _offices(who, task)), Denied("no_authority"))
     said = [authority(command, who, case) for command in task.verdicts.values()]
     granted = next((one for one in said if isinstance(one, Granted)), None)
     return granted or next((one for one in said if one != Denied("no_authority")), said[0])

@@ -61,7 +61,8 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, secondments, records, mandates, musters, subscribers, tasks):
+    parts = (feeds, operations, surges, secondments, records, mandates, musters, subscribers, tasks)
+    for part in parts:
         app.include_router(part.router)
     return app
 

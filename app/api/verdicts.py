@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from app.actions import Decision, Faulty
-from app.api import forms
+from app.api import forms, surge_forms
 from app.api.problems import where
 from app.api.secondments import WAYS
 from domain.commands import CommandKind
@@ -32,6 +32,9 @@ class DecideTask(forms.Form):
 
 FORMS: dict[CommandKind, type[forms.Form]] = {
     CommandKind.REJECT_SURGE: forms.Reject,
+    CommandKind.RETURN_SURGE: surge_forms.Return,
+    CommandKind.RATIFY_ORAL_ORDER: surge_forms.Ratify,
+    CommandKind.FILE_AFTER_ACTION: forms.FileAfterAction,
     CommandKind.CONFIRM_PLAN: forms.Confirm,
     CommandKind.EXTEND_STATUS: forms.ExtendStatus,
     **{way.kind: way.form for way in WAYS if way.form is not None},
@@ -96,13 +99,14 @@ def _said(kind: CommandKind, case_id: str, said: forms.Form | None) -> Decision:
             return Decision(kind, case_id)
         case forms.Said():
             return Decision(kind, case_id, said.choice, said.details, said.note)
-        case forms.Reject():
+        case forms.Reject() | surge_forms.Return():
             return Decision(kind, case_id, choice=said.code, note=said.note)
         case forms.Confirm():
             return Decision(kind, case_id, choice=said.plan_id.lower())
         case forms.ExtendStatus():
-            until = {"until": said.until.isoformat()}
-            return Decision(kind, case_id, details=said.model_dump(mode="json", exclude_none=True) | until)
+            return Decision(kind, case_id, details=said.details())
+        case surge_forms.Ratify() | forms.FileAfterAction():
+            return Decision(kind, case_id, details=said.model_dump(mode="json"))
     raise AssertionError(kind)
 
 

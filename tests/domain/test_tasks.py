@@ -56,9 +56,12 @@ def claimed(task: Task, by: str, behalf: str | None = None) -> Task:
 
 
 def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> None:
-    assert {kind for kind, _ in DECIDES} == set(TaskKind) == set(TERM_OF)
+    without = {TaskKind.RESUBMIT_SURGE, TaskKind.CHASE_PLAN, TaskKind.CHASE_ORDER}
+    assert {kind for kind, _ in DECIDES} == set(TaskKind) - without
+    assert set(TERM_OF) == set(TaskKind)
     assert {kind for kind in TaskKind if Verdict.APPROVE not in verdicts(kind, by_name=False)} == {
-        TaskKind.COVER_DUTY
+        TaskKind.COVER_DUTY,
+        *without,
     }
 
 
@@ -75,7 +78,7 @@ def test_a_command_decides_one_kind_of_task_and_starts_none() -> None:
 
 def test_all_verdicts_of_a_kind_are_for_the_same_offices() -> None:
     for kind in TaskKind:
-        assert len({MAY[command] for command in verdicts(kind, by_name=False).values()}) == 1
+        assert len({MAY[command] for command in verdicts(kind, by_name=False).values()}) <= 1
 
 
 def test_what_the_person_is_asked_by_name_is_for_the_person_to_say() -> None:

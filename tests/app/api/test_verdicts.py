@@ -22,6 +22,16 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         {"reason": "NO_FUNDS", "note": "baru 2027"},
         Decision(K.REJECT_SURGE, CASE, "NO_FUNDS", None, "baru 2027"),
     ),
+    K.RETURN_SURGE: ({"reason": "TOO_MANY"}, Decision(K.RETURN_SURGE, CASE, "TOO_MANY")),
+    K.RATIFY_ORAL_ORDER: (
+        {"details": {"letter": "800/1", "dated": "2027-02-03"}},
+        Decision(K.RATIFY_ORAL_ORDER, CASE, None, {"letter": "800/1", "dated": "2027-02-03"}),
+    ),
+    K.FILE_AFTER_ACTION: (
+        {"details": {"report": "360/20/III/2027"}},
+        Decision(K.FILE_AFTER_ACTION, CASE, None, {"report": "360/20/III/2027"}),
+    ),
+    K.ARCHIVE_OPERATION: ({}, Decision(K.ARCHIVE_OPERATION, CASE)),
     K.CONFIRM_PLAN: ({"details": {"plan_id": PLAN}}, Decision(K.CONFIRM_PLAN, CASE, PLAN.lower())),
     K.PLAN_SURGE: ({"note": "terlalu jauh"}, Decision(K.PLAN_SURGE, CASE, note="terlalu jauh")),
     K.ACCEPT_OFFER: ({}, Decision(K.ACCEPT_OFFER, CASE)),
