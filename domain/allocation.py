@@ -85,7 +85,8 @@ class Accept:
 class Line:
     """One request line: how many people are still open, where, from when until when.
 
-    `priority` 1 is the most urgent, 5 the least. The cheapest of `accepts` that a person meets counts.
+    `priority` 1 is the most urgent, 5 the least. The cheapest of `accepts` that a person meets counts. Lines of one
+    surge that name the same `team` are filled together, to the last place, or not at all.
     """
 
     line_id: str
@@ -98,6 +99,7 @@ class Line:
     starts_at: int
     ends_at: int
     max_km: int | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ class PlanningProblem:
 
     `excluded` holds (person_id, line_id or surge_id): who declined, stayed silent or withdrew. `locked` holds
     (person_id, line_id) already offered or placed: quantities and lendable numbers count them already, so they are
-    kept as they are and not asked again. `salt` (the incident's id) draws lots between equals, so that not always
-    the same people are called.
+    kept as they are and not asked again. `begun` names the teams (surge_id, team) of which somebody is kept: they must
+    be completed. `salt` (the incident's id) draws lots between equals, so that not always the same people are called.
     """
 
     salt: str
@@ -134,4 +136,5 @@ class PlanningProblem:
     lines: tuple[Line, ...] = ()
     excluded: tuple[tuple[str, str], ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
+    begun: tuple[tuple[str, str], ...] = ()
     weights: Weights = field(default_factory=Weights)
