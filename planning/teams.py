@@ -4,8 +4,8 @@ Which teams go is a yes or no for each; once that is said, who goes is a cheapes
 teams, and every branch asks the same network: the lines of a team that stays ask for nobody, the places of one that
 goes cost more to leave open than any plan there is, and the lines of the undecided ones are as free as any other,
 which makes the cost of the flow a bound. A branch ends where its bound is no better than the best plan found, or where
-its flow happens to leave no team in pieces. The prices of every end are kept: with them the checker proves that no
-choice of teams was better.
+its flow happens to leave no team in pieces. Teams that could not be completed if they were alone are told apart first.
+The prices of every end are kept: with them the checker proves that no choice of teams was better.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Team:
 class Chosen:
     """The best choice of teams: its network and flow, and the proof that no other choice is better.
 
-    `apart` is what the lines of teams that stay cost the plan; the network does not count them.
+    `apart` is what the lines of teams that stay cost the plan; the network does not count them. `lacking` are the lines
+    that keep a team from going even if it were alone.
     """
 
     network: Network
@@ -59,6 +60,7 @@ class Chosen:
     going: tuple[Team, ...] = ()
     staying: tuple[Team, ...] = ()
     choices: tuple[Choice, ...] = ()
+    lacking: frozenset[int] = frozenset()
 
 
 def choose(rows: Rows, network: Network, lap: Callable[[str], None] = lambda _stage: None) -> Chosen:
@@ -124,29 +126,20 @@ def bound_by(network: Network, price: Ints) -> int:
     return int(np.minimum(reduced, 0) @ network.capacity) - int(network.supply @ price)
 
 
-def fates(rows: Rows, network: Network, chosen: Chosen) -> tuple[TeamFate, ...]:
-    """Who goes and who does not, by surge and name; a team that stays is tried alone, to see what it lacks."""
-    told = [_fate(rows, team, goes=True) for team in chosen.going]
-    for team in chosen.staying:
-        others = [at for at in network.lines.tolist() if at not in team.lines]
-        alone = restricted(rows, network, team.lines, others)
-        flow = cheapest_flow(alone)
-        flow = draw_between_equals(rows, alone, flow, prices_of(alone, flow))
-        empty = flow[network.first_open + _places(network, team.lines)] > 0
-        lacking = [line for line, short in zip(team.lines, empty.tolist(), strict=True) if short]
-        told.append(_fate(rows, team, goes=False, lacking=lacking))
+def fates(rows: Rows, chosen: Chosen) -> tuple[TeamFate, ...]:
+    """Who goes and who does not, by surge and name."""
+    told = [
+        TeamFate(
+            surge_id=team.surge_id,
+            team=team.name,
+            line_ids=tuple(rows.lines[at].line_id for at in team.lines),
+            asked=sum(rows.lines[at].quantity for at in team.lines),
+            goes=team in chosen.going,
+            lacking=tuple(rows.lines[at].line_id for at in team.lines if at in chosen.lacking),
+        )
+        for team in (*chosen.going, *chosen.staying)
+    ]
     return tuple(sorted(told, key=lambda fate: (fate.surge_id, fate.team)))
-
-
-def _fate(rows: Rows, team: Team, *, goes: bool, lacking: Iterable[int] = ()) -> TeamFate:
-    return TeamFate(
-        surge_id=team.surge_id,
-        team=team.name,
-        line_ids=tuple(rows.lines[at].line_id for at in team.lines),
-        asked=sum(rows.lines[at].quantity for at in team.lines),
-        goes=goes,
-        lacking=tuple(rows.lines[at].line_id for at in lacking),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +153,8 @@ class _Search:
     def best(self) -> Chosen:
         begun = frozenset(at for at, team in enumerate(self.teams) if team.key in self.rows.begun)
         best: tuple[int, Ints] | None = None
-        choices = []
-        parts: list[Part] = [(begun, frozenset())]
+        choices, hopeless, lacking = self._alone()
+        parts: list[Part] = [] if begun & hopeless else [(begun, hopeless)]
         while parts:
             joined, left = part = parts.pop()
             network = self._network(part)
@@ -176,13 +169,39 @@ class _Search:
                 if broken is None:
                     best = cost, flow
             if broken is None:
-                choices.append(self._choice(part, network, prices, cost))
+                proven = bound_by(network, prices.high) + self._apart(left)
+                if proven != cost:
+                    raise RuntimeError(f"the prices of a cheapest flow of {cost} prove {proven}")
+                choices.append(self._choice(part, prices.high, cost))
             else:
                 parts += [(joined, left | {broken}), (joined | {broken}, left)]
         if best is None:
             named = ", ".join(f"{self.teams[at].name} of {self.teams[at].surge_id}" for at in sorted(begun))
             raise TeamCannotGo(f"team {named}: somebody is kept, and the other places cannot be filled")
-        return self._settled(best[1], tuple(choices))
+        return replace(self._settled(best[1], tuple(choices)), lacking=lacking)
+
+    def _alone(self) -> tuple[list[Choice], frozenset[int], frozenset[int]]:
+        """Try each team as if nobody else asked: the choices that fall with those that cannot be completed, these
+        teams, and the lines that they lack.
+        """
+        choices, hopeless, lacking = [], frozenset[int](), frozenset[int]()
+        for at, team in enumerate(self.teams):
+            others = [line for line in self.network.lines.tolist() if line not in team.lines]
+            network = restricted(self.rows, self.network, team.lines, others)
+            flow = cheapest_flow(network)
+            if at in self._complete(flow):
+                continue
+            prices = prices_of(network, flow)
+            flow = draw_between_equals(self.rows, network, flow, prices)
+            empty = flow[network.first_open + _places(network, team.lines)] > 0
+            lacking |= {line for line, short in zip(team.lines, empty.tolist(), strict=True) if short}
+            # Others, asked for nothing, have no price: so it is a bound for whatever else goes.
+            price = prices.high.copy()
+            price[network.first_line + _places(network, others)] = 0
+            bound = int(flow @ network.cost) + self._apart(hopeless)
+            choices.append(self._choice((frozenset({at}), hopeless), price, bound))
+            hopeless |= {at}
+        return choices, hopeless, lacking
 
     def _network(self, part: Part) -> Network:
         return restricted(self.rows, self.network, *(self._lines(some) for some in part))
@@ -204,12 +223,9 @@ class _Search:
             choices=choices,
         )
 
-    def _choice(self, part: Part, network: Network, prices: Prices, cost: int) -> Choice:
-        dual = bound_by(network, prices.high) + self._apart(part[1])
-        if dual != cost:
-            raise RuntimeError(f"the prices of a cheapest flow of {cost} prove {dual}")
+    def _choice(self, part: Part, price: Ints, dual: int) -> Choice:
         joined, left = (tuple(self.teams[at].key for at in sorted(some)) for some in part)
-        lines, units, unit_roles = _prices_that_tell(self.rows, network, prices.high)
+        lines, units, unit_roles = _prices_that_tell(self.rows, self.network, price)
         return Choice(joined, left, dual, lines, units, unit_roles)
 
     def _apart(self, staying: Iterable[int]) -> int:
