@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain import cases
+from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, CaseFacts, Denied, Granted, authority
 from domain.commands import Command, CommandKind
 from domain.requests import OperationRequest, SurgeRequest
@@ -51,6 +53,7 @@ class Desk(Protocol):
     async def request_surge(
         self, command: Command, key: str, request: SurgeRequest, rule_pack: str
     ) -> Command: ...
+    async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]: ...
     async def answer(self, command_id: str, within: float) -> Command: ...
 
 
@@ -105,8 +108,9 @@ async def request_surge(
     house: House, who: Actor, request: SurgeRequest, *, key: str | None = None
 ) -> Command:
     """Ask for people; the answer's case id names the surge. Raises Faulty with every fault."""
-    if faults := request.faults(frozenset(house.rules.roles)):
+    if faults := request.faults(house.rules):
         raise Faulty(faults)
+    await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
     try:
         facts = await house.desk.facts(cases.operation(request.operation_id))
     except LookupError as error:
@@ -115,6 +119,17 @@ async def request_surge(
     command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def _room_for_teams(house: House, who: Actor, more: set[str]) -> None:
+    """All teams of a government are planned at once; raises Faulty where these would be too many."""
+    asking = len(await house.desk.open_teams(who.government_id, house.clock.now())) if more else 0
+    if asking + len(more) > MOST_TEAMS:
+        raise Faulty(
+            (
+                f"lines: {len(more)} teams beside {asking} that ask already, expected {MOST_TEAMS} at most in all",
+            )
+        )
 
 
 def granted_to(kind: CommandKind, who: Actor, facts: CaseFacts) -> Granted:

@@ -56,6 +56,7 @@ SHORTFALLS: dict[str, str] = {
     ShortfallReason.TOO_FAR: "those who could go live too far away",
     ShortfallReason.DONORS_AT_REDLINE: "their units are at their redline and may lend no more",
     ShortfallReason.COMPETING_LINE: "other lines, more urgent or cheaper to serve so, got them",
+    ShortfallReason.TEAM_INCOMPLETE: "the team goes whole or not at all, and another of its lines cannot be filled",
 }
 
 

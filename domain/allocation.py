@@ -15,6 +15,17 @@ from dataclasses import dataclass, field
 NEVER = -1
 """`People.days_since_surge` of somebody who was never on a surge."""
 
+MOST_TEAMS = 12
+"""Teams decided on at once: the worst search there can be then asks 2^13 flows, and usually a few dozen."""
+
+
+class CannotPlan(ValueError):
+    """The question is sound and cannot be answered; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 @dataclass(frozen=True, slots=True)
 class People:

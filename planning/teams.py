@@ -15,21 +15,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from domain.allocation import MOST_TEAMS, CannotPlan
 from domain.plans import Choice, TeamFate
 from planning.network import Network
 from planning.prices import Prices, prices_of
 from planning.rows import Ints, Rows
 from planning.solve import cheapest_flow, draw_between_equals
 
-MOST_TEAMS = 12
-"""Teams decided on at once: the worst search there can be then asks 2^13 flows, and usually a few dozen."""
-
 Part = tuple[frozenset[int], frozenset[int]]
 """Some of all the choices of teams: those that go, those that stay; the others either way."""
-
-
-class TeamCannotGo(ValueError):
-    """Somebody of the team is kept, and its other places cannot be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Chosen:
 
 
 def choose(rows: Rows, network: Network, lap: Callable[[str], None] = lambda _stage: None) -> Chosen:
-    """Decide which teams go, and who. Raises TeamCannotGo where a team that has begun cannot be completed."""
+    """Decide which teams go, and who. Raises CannotPlan where a team that has begun cannot be completed."""
     teams = teams_of(rows)
     if teams:
         chosen = _Search(rows, network, teams).best()
@@ -82,16 +76,17 @@ def choose(rows: Rows, network: Network, lap: Callable[[str], None] = lambda _st
 def teams_of(rows: Rows) -> tuple[Team, ...]:
     """The teams that ask for somebody, the most urgent first, then by surge and name.
 
-    Raises ValueError where there are more than can be decided on exactly.
+    Raises CannotPlan where there are more than can be decided on exactly.
     """
     found: dict[tuple[str, str], list[int]] = {}
     for at, line in enumerate(rows.lines):
         if line.team and line.quantity > 0:
             found.setdefault((line.surge_id, line.team), []).append(at)
     if len(found) > MOST_TEAMS:
-        raise ValueError(
+        raise CannotPlan(
+            "too_many_teams",
             f"teams: {len(found)} of them ask for people at once, and at most {MOST_TEAMS} can be decided on exactly; "
-            "fill or close some first, or let their lines be filled one by one"
+            "fill or close some first, or let their lines be filled one by one",
         )
 
     def urgency(team: Team) -> tuple[int, str, str]:
@@ -177,7 +172,9 @@ class _Search:
                 parts += [(joined, left | {broken}), (joined | {broken}, left)]
         if best is None:
             named = ", ".join(f"{self.teams[at].name} of {self.teams[at].surge_id}" for at in sorted(begun))
-            raise TeamCannotGo(f"team {named}: somebody is kept, and the other places cannot be filled")
+            raise CannotPlan(
+                "team_cannot_go", f"team {named}: somebody is kept, and the other places cannot be filled"
+            )
         return replace(self._settled(best[1], tuple(choices)), lacking=lacking)
 
     def _alone(self) -> tuple[list[Choice], frozenset[int], frozenset[int]]:

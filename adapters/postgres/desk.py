@@ -95,7 +95,6 @@ class Desk:
     ) -> Command:
         """Record a request for people, and its draft with all lines."""
         surge_id = command.case_id.partition(":")[2]
-        lines = request.lines
         async with self._database.writing() as connection:
             recorded = await commands.record(connection, command, key, body=request.told())
             if recorded.command_id != command.command_id:
@@ -114,18 +113,18 @@ class Desk:
             await queries.draft_lines(
                 connection,
                 surge_id=surge_id,
-                line_ids=[f"{surge_id}/{number:02}" for number, _ in enumerate(lines, 1)],
-                waves=[line.wave for line in lines],
-                roles=[line.role for line in lines],
-                quantities=[line.quantity for line in lines],
-                priorities=[line.priority for line in lines],
-                sites=[line.site for line in lines],
-                lats=[line.lat for line in lines],
-                lons=[line.lon for line in lines],
-                report_ats=[line.report_at for line in lines],
-                due_backs=[line.due_back for line in lines],
+                lines=[
+                    line.told() | {"line_id": f"{surge_id}/{number:02}"}
+                    for number, line in enumerate(request.lines, 1)
+                ],
             )
             return recorded
+
+    async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]:
+        """Return the teams (surge, name) of a government that ask for people, or may again."""
+        async with self._database.reading() as connection:
+            rows = await queries.open_teams(connection, government_id=government_id, at=at)
+        return frozenset((row["surge_id"], row["team"]) for row in rows)
 
     async def answer(self, command_id: str, within: float) -> Command:
         """Wait for the answer to a decision, at most `within` seconds; return it as it then stands."""

@@ -27,7 +27,7 @@ from domain.reasons import (
     RejectionReason,
     ReleaseRefusal,
 )
-from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute, SurgeRequest
 from domain.roster import Role
 from domain.secondment import Item
 
@@ -57,6 +57,7 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
 ]
 Funding = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
+TeamName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_printable)]
 Note = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
@@ -104,6 +105,23 @@ class ExtendStatus(Form):
     area: Line | None = None
 
 
+class SubstituteForm(Form):
+    """Whom a line takes where it must: another surge role, or a skill, or a home role (or both)."""
+
+    penalty: int = Field(description="What taking one costs, in km-equivalents.", examples=[30])
+    role: Line | None = Field(None, description="Another surge role of the rule pack.")
+    skill: Role | None = Field(None, examples=["midwifery_str"])
+    level: int = Field(1, description="Of the skill, 1 to 3.")
+    home_role: Role | None = Field(None, description="The role held at home.", examples=["midwife"])
+
+
+class ShiftForm(Form):
+    """Hours on duty and hours off, by turns."""
+
+    on: int = Field(ge=1, le=24)
+    off: int = Field(ge=0, le=72)
+
+
 class RequestLine(Form):
     """So many people of one role, at one site, from when until when."""
 
@@ -116,6 +134,18 @@ class RequestLine(Form):
     report_at: Instant
     due_back: Instant
     wave: int = Field(1, ge=1, le=50)
+    substitutes: tuple[SubstituteForm, ...] = Field((), max_length=5)
+    max_km: int | None = Field(None, description="How far people may come from.", examples=[50])
+    shift: ShiftForm | None = Field(None, examples=[{"on": 12, "off": 12}])
+    mode: Mode = Field(Mode.VOLUNTARY, description="Asked, or sent by order.")
+    team: TeamName = Field("", description="Lines of one team are filled together or not at all.")
+
+    def to_domain(self) -> LineRequest:
+        told = dict(self) | {
+            "substitutes": tuple(Substitute(**dict(one)) for one in self.substitutes),
+            "shift": Shift(self.shift.on, self.shift.off) if self.shift else None,
+        }
+        return LineRequest(**told)
 
 
 class RequestSurge(Form):
@@ -129,7 +159,7 @@ class RequestSurge(Form):
     lines: tuple[RequestLine, ...] = Field(max_length=500)
 
     def to_domain(self) -> SurgeRequest:
-        lines = tuple(LineRequest(**line.model_dump()) for line in self.lines)
+        lines = tuple(line.to_domain() for line in self.lines)
         return SurgeRequest(self.operation_id, self.title, self.funding, lines)
 
 

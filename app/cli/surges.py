@@ -10,7 +10,7 @@ import typer
 
 from app.cli import show
 from app.cli.command import command
-from app.cli.request_file import read_request
+from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Session, Trouble
 from domain.reasons import OverrideReason, RejectionReason
 from runtime.clock import SystemClock
@@ -39,7 +39,8 @@ def request(
     """Ask for people, line by line."""
     form = read_request(file, operation, SystemClock().now())
     form["operation_id"] = session.operation(str(form["operation_id"]))
-    session.show(session.post("/v1/surges", form), show.decision)
+    with faults_of(file):
+        session.show(session.post("/v1/surges", form), show.decision)
 
 
 @command(surge, "list", example="surge list --as koordinator")

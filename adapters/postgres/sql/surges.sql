@@ -74,10 +74,10 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
 -- name: hold_people
 -- Hold people for their lines, unless somebody is still out beyond the due date.
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
-                        state, revision, since, report_at, due_back, held, offered_at)
+                        state, revision, since, report_at, due_back, held, offered_at, directed)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
        :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
-       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz
+       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED'
   FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
   JOIN request_lines line USING (line_id)
