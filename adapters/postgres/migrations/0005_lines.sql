@@ -1,5 +1,5 @@
 -- Request lines in full, changes to them while a surge runs, and picks that a plan must keep.
--- depends: 0006_mandates 0008_road
+-- depends: 0006_mandates
 
 ALTER TABLE request_lines
     ADD COLUMN substitutes jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(substitutes) = 'array'),
