@@ -42,7 +42,7 @@ from app.starting import CaseStarter
 from domain.alerts import Alert
 from domain.roster import Roster
 from domain.rules import RulePack, read
-from planning import plan, warm_up
+from planning import plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
 
@@ -124,7 +124,7 @@ class Books:
     def activities(self, client: Client, task_queue: str) -> list[object]:
         """Return every activity of the program, over its ports."""
         messenger = Messenger(client, task_queue)
-        surges = SurgeActivities(SurgeBook(self.database, self.rules), plan, messenger, self.rules)
+        surges = SurgeActivities(SurgeBook(self.database, self.rules), plan_keeping, messenger, self.rules)
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
@@ -139,6 +139,7 @@ class Books:
             operations.people_held,
             surges.write,
             surges.brief,
+            surges.line,
             surges.tally,
             surges.plan,
             surges.offer,

@@ -202,7 +202,10 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The best answer, why, and the proof. The same problem gives the same plan, in whatever order it came."""
+    """The best answer, why, and the proof. The same problem gives the same plan, in whatever order it came.
+
+    `kept` go because the plan was told so; all the rest answers the question that they leave.
+    """
 
     problem_sha256: str
     urgency_left: int
@@ -213,6 +216,7 @@ class Plan:
     certificate: Certificate
     statistics: Statistics
     teams: tuple[TeamFate, ...] = ()
+    kept: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     SIGN_ORDER = "SIGN_ORDER"
     STAND_DOWN = "STAND_DOWN"
     CLOSE = "CLOSE"
+    CHANGE_LINE = "CHANGE_LINE"
 
 
 ENDS = frozenset({State.REJECTED, State.CLOSED})
@@ -44,6 +45,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.APPROVED, Trigger.PLAN): State.APPROVED,
     (State.APPROVED, Trigger.OVERRIDE_REDLINE): State.APPROVED,
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
+    (State.APPROVED, Trigger.CHANGE_LINE): State.APPROVED,
     (State.APPROVED, Trigger.STAND_DOWN): State.STOOD_DOWN,
     (State.STOOD_DOWN, Trigger.CLOSE): State.CLOSED,
 } | {
@@ -52,6 +54,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     for trigger, target in (
         (Trigger.OVERRIDE_REDLINE, state),
         (Trigger.SIGN_ORDER, state),
+        (Trigger.CHANGE_LINE, state),
         (Trigger.STAND_DOWN, State.STOOD_DOWN),
     )
 }
@@ -147,6 +150,9 @@ def decide(life: Life, trigger: Trigger, *, now: datetime, plan_id: str | None =
     if trigger == Trigger.STAND_DOWN:
         # Nobody is asked any more, also where a plan was being offered just now.
         return Moved(replace(after, offering=None, signing_since=None))
+    if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
+        # The plan that was seen answers another request.
+        return Moved(replace(after, plan_id=None))
     return Moved(after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,13 @@ def why_not(problem: PlanningProblem, plan: Plan, person_id: str, line_id: str) 
     if must and 2 * cost >= price_of_breaking(rows, network):
         return WhyNot(person_id, line_id, Filter.TEAM.value)
     return WhyNot(person_id, line_id, "", worsening(cost, network.fill_scale), moves)
+
+
+def forbidden(problem: PlanningProblem, pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Of each person and line the first filter that keeps them apart, "" where none does. Both must be there."""
+    rows = canonical(problem)
+    ways = ways_of(rows)
+    return tuple(_forbidden(rows, ways, *_places(rows, person, line)) for person, line in pairs)
 
 
 def _decided(plan: Plan) -> tuple[set[str], set[str]]:

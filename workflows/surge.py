@@ -7,7 +7,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import cases, surge
+from domain import cases, lines, surge
 from domain.commands import Command, CommandKind
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
@@ -25,7 +25,7 @@ from schemas.surge import (
     TallyAsk,
     WriteSurge,
 )
-from workflows import decisions, offering, ordering
+from workflows import changing, decisions, offering, ordering
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
@@ -37,7 +37,7 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.SIGN_ORDER: Trigger.SIGN_ORDER,
     CommandKind.STAND_DOWN: Trigger.STAND_DOWN,
     CommandKind.CLOSE_SURGE: Trigger.CLOSE,
-}
+} | dict.fromkeys(lines.EVENT_OF, Trigger.CHANGE_LINE)
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.APPROVE: "RequestApproved",
@@ -200,7 +200,12 @@ class SurgeWorkflow:
         by = decisions.by_author(command, self._basis("request"))
         trigger = TRIGGER_OF[command.kind]
         if trigger == Trigger.PLAN:
-            await self._write_plan(await self._ask_for_plan(), by)
+            made = await self._ask_for_plan(command)
+            if made.refusal:
+                return Refused(made.refusal)
+            await self._write_plan(made, by)
+        elif trigger == Trigger.CHANGE_LINE:
+            return await self._change_line(command, moved.life, by)
         elif trigger == Trigger.SIGN_ORDER:
             return await self._sign(command, moved.life, by)
         else:
@@ -211,8 +216,24 @@ class SurgeWorkflow:
                 self._tried = None
         return None
 
-    async def _ask_for_plan(self) -> PlanMade:
-        ask = MakePlan(surge_id=self._start.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now())
+    async def _change_line(self, command: Command, life: Life, by: Attribution) -> Refused | None:
+        change = await changing.judge(self._ref, command, self._start.rules)
+        if isinstance(change, Refused):
+            return change
+        data = {"line_id": change.line_id, "quantity": change.quantity}
+        move = self._move(life, lines.EVENT_OF[command.kind], by, data)
+        ask = WriteSurge(move=replace(move, line=change))
+        await workflow.execute_activity_method(SurgeActivities.write, ask, **LEDGER)
+        self._life, self._tried = life, None
+        return None
+
+    async def _ask_for_plan(self, command: Command | None = None) -> PlanMade:
+        ask = MakePlan(
+            surge_id=self._start.surge_id,
+            plan_id=str(workflow.uuid4()),
+            at=workflow.now(),
+            command_id=command.command_id if command else None,
+        )
         return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,21 +19,37 @@ from domain.allocation import (
     Units,
     Weights,
 )
-from domain.requests import Substitute
+from domain.requests import LineRequest, Substitute
 from domain.rules import RulePack
 
 BITS = 63
 """Skills and levels that open lines may ask for at once: one bit each of a signed 64-bit number."""
 
 
-async def problem(
-    connection: Connection, surge_id: str, government_id: str, rules: RulePack, at: datetime
+async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
+    connection: Connection,
+    surge_id: str,
+    government_id: str,
+    rules: RulePack,
+    at: datetime,
+    more: Sequence[tuple[str, LineRequest]] | None = None,
 ) -> PlanningProblem:
     """Return all open seats of a government and everybody who might fill them, as of an instant.
 
+    `more` are lines (id, request) of the surge that nobody has asked for yet; where they are given, be it none, the
+    surge's lines that have no open seat come too.
+
     The caller's transaction should be REPEATABLE READ, so that the columns belong together.
     """
-    rows_of_lines = await queries.planning_lines(connection, government_id=government_id, at=at)
+    rows_of_lines = [
+        *await queries.planning_lines(
+            connection, government_id=government_id, at=at, whole=None if more is None else surge_id
+        ),
+        *(
+            line.told() | _times(line, at) | {"line_id": key, "surge_id": surge_id}
+            for key, line in more or ()
+        ),
+    ]
     lines = [_Asked.of(row, rules) for row in rows_of_lines]
     needs = sorted({need for line in lines for need in line.needs})
     if len(needs) > BITS:
@@ -106,6 +123,10 @@ def _units(rows: list[Any], unit_at: dict[str, int]) -> Units:
     for row in rows:
         lendable[row["unit_id"]] += row["lendable"]
     return Units(ids=list(unit_at), lendable=list(lendable.values()))
+
+
+def _times(line: LineRequest, at: datetime) -> dict[str, datetime]:
+    return {"report_at": max(line.report_at, at), "due_back": line.due_back}
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ from adapters.postgres.database import Connection, Database, queries
 from domain import cases
 from domain.allocation import PlanningProblem
 from domain.duties import duties_of, fact_of
+from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
+from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
 from domain.surge import Brief, Tally
@@ -61,15 +63,34 @@ class SurgeBook:
             )
         return Tally(**dict(row))
 
-    async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
-        """Return the planning problem of all open seats of the surge's government as of an instant."""
+    async def line(self, surge_id: str, command_id: str, line_id: str | None) -> LineFacts | None:
+        """Return a line of the surge, or the one that the command asks to add."""
+        async with self._database.reading() as connection:
+            row = await queries.line_facts(
+                connection, surge_id=surge_id, command_id=command_id, line_id=line_id
+            )
+        return LineFacts(**dict(row)) if row else None
+
+    async def keeps(self, command_id: str) -> tuple[tuple[str, str], ...]:
+        """Return the (person, line) that the plan of a command must keep."""
+        async with self._database.reading() as connection:
+            rows = await queries.keeps_of(connection, command_id=command_id)
+        return tuple((row["person_id"], row["line_id"]) for row in rows)
+
+    async def problem(
+        self, surge_id: str, at: datetime, more: Sequence[tuple[str, LineRequest]] | None = None
+    ) -> PlanningProblem:
+        """Return the planning problem of all open seats of the surge's government as of an instant.
+
+        `more` are lines (id, request) that nobody has asked for yet; with them come the surge's filled lines.
+        """
         async with (
             self._database.reading() as connection,
             connection.transaction(isolation="repeatable_read"),
         ):
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             rules = self._rules[surge["rule_pack"]]
-            return await planning.problem(connection, surge_id, surge["government_id"], rules, at)
+            return await planning.problem(connection, surge_id, surge["government_id"], rules, at, more)
 
     async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
         """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""
@@ -91,7 +112,7 @@ class SurgeBook:
                 connection, surge_id=surge_id, line_ids=list(short), whys=list(short.values())
             )
         return KeptPlan(
-            sum(pick["line_id"] in own for pick in document["picks"]),
+            sum(pick["line_id"] in own for pick in picks_of(document)),
             tuple(LineShort(row["line_id"], row["missing"], row["reason"]) for row in short.values()),
         )
 
@@ -106,7 +127,7 @@ class SurgeBook:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             own = {row["line_id"] for row in await queries.surge_lines(connection, surge_id=surge_id)}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
-            picks = [_Pick.of(plan_id, pick) for pick in plan["picks"] if pick["line_id"] in own]
+            picks = [_Pick.of(plan_id, pick) for pick in picks_of(plan) if pick["line_id"] in own]
             stretch = picks[offset : offset + limit]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
@@ -232,6 +253,11 @@ async def _hold(
             raise
         return None
     return {row["placement_id"] for row in rows}
+
+
+def picks_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return everybody whom a kept plan sends: whom it was told to keep, and whom it found."""
+    return [*plan.get("kept", ()), *plan["picks"]]
 
 
 def seat_of(row: Any) -> Seat:

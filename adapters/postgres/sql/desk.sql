@@ -29,3 +29,19 @@ SELECT DISTINCT surge_id, team FROM request_lines JOIN surges USING (surge_id)
 -- name: operation_by_id^
 -- One operation.
 SELECT * FROM operations WHERE operation_id = :operation_id;
+
+-- name: next_line_number$
+-- The number of the next line of a surge; its row is locked until the line is drafted.
+WITH surge AS (SELECT surge_id FROM surges WHERE surge_id = :surge_id FOR UPDATE)
+SELECT 1 + max(split_part(line_id, '/', 2)::int) FROM surge
+  JOIN (SELECT surge_id, line_id FROM request_lines UNION ALL SELECT surge_id, line_id FROM line_drafts) AS known
+ USING (surge_id);
+
+-- name: draft_line!
+-- A line that was asked for while its surge runs.
+INSERT INTO line_drafts (line_id, surge_id, command_id, line) VALUES (:line_id, :surge_id, :command_id, :line);
+
+-- name: keep_people!
+-- Whom the plan that a command asks for must keep.
+INSERT INTO plan_keeps (command_id, person_id, line_id)
+SELECT :command_id::uuid, * FROM unnest(:person_ids::uuid[], :line_ids::text[]);

@@ -61,17 +61,18 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
  WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
 
 -- name: planning_lines
--- The empty seats of all open surges of a government.
+-- The empty seats of all open surges of a government; of one surge, every line that is not over.
 SELECT * FROM (
     SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon, line.substitutes, line.max_km,
            line.team,
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
-           (line.quantity - count(p.placement_id) FILTER (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int AS quantity
+           greatest(0, line.quantity - count(p.placement_id) FILTER
+               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
      WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz AND line.closed_at IS NULL
        AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
      GROUP BY line.line_id) AS seat
- WHERE quantity > 0 ORDER BY line_id;
+ WHERE quantity > 0 OR surge_id = :whole::text ORDER BY line_id;
 
 -- name: planning_excluded
 -- Who was asked for a surge and does not come, or has left it early.

@@ -7,6 +7,27 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
   FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
  WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
 
+-- name: line_facts^
+-- A line of a surge, or the one that a command asks to add, and until when an emergency status covers it.
+WITH line AS (
+    SELECT line_id, role, quantity, report_at, due_back, closed_at IS NOT NULL AS closed
+      FROM request_lines WHERE surge_id = :surge_id AND line_id = :line_id
+     UNION ALL
+    SELECT line_id, line ->> 'role', (line ->> 'quantity')::int, (line ->> 'report_at')::timestamptz,
+           (line ->> 'due_back')::timestamptz, false
+      FROM line_drafts WHERE surge_id = :surge_id AND command_id = :command_id)
+SELECT line.*,
+       (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
+           AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) AS taken,
+       (SELECT max(upper(st.period)) FROM surges s JOIN operations o USING (operation_id)
+          JOIN operation_statuses st USING (operation_id)
+         WHERE s.surge_id = :surge_id AND o.state IN ('ALERT', 'RESPONSE', 'TRANSITION')) AS status_until
+  FROM line;
+
+-- name: keeps_of
+-- Whom the plan that a command asks for must keep.
+SELECT person_id, line_id FROM plan_keeps WHERE command_id = :command_id ORDER BY line_id, person_id;
+
 -- name: clear_news!
 -- The surge looks now: what moves after this is news again.
 UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
@@ -14,7 +35,7 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AS running, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
