@@ -54,6 +54,26 @@ SENTENCES: dict[str, str] = {
     "reported_in_the_future": "nobody has arrived in the future",
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
+    **{
+        f"cannot_keep_{rule}": f"somebody who should be kept {why}"
+        for rule, why in {
+            "S02": "is unfit or exempt",
+            "S03": "is affected by the disaster",
+            "S05": "came home from a surge too short a time ago",
+            "S06": "lacks the role or certificate that the line asks for",
+            "S07": "is on leave, in training or placed elsewhere then",
+            "S09": "holds an office that cannot stay empty",
+            "STILL_OUT": "is not home yet from another surge",
+            "HELD": "has been offered a place or holds one already",
+            "EXCLUDED": "was asked for this surge and does not come",
+            "TOO_FAR": "lives farther away than the line allows",
+            "REDLINE": "would leave the unit below its redline",
+            "NOT_ON_THE_ROSTER": "is not on the roster",
+            "NO_OPEN_LINE": "is named for a line that asks for nobody",
+            "KEPT_TWICE": "is named twice",
+            "LINE_FULL": "is one of more people than the line asks for",
+        }.items()
+    },
     "too_late": "the deadline had passed when this was decided",
     "system": "the system refused it",
 }

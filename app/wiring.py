@@ -39,10 +39,11 @@ from app.alerts import Desk as AlertDesk
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
+from app.what_if import Asking
 from domain.alerts import Alert
 from domain.roster import Roster
 from domain.rules import RulePack, read
-from planning import plan_keeping, warm_up
+from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
 
@@ -97,6 +98,10 @@ class Books:
     def alerts(self, house: House) -> AlertDesk:
         """Return what taking a warning in works with."""
         return AlertDesk(house, AlertBook(self.database), _read_alert)
+
+    def asking(self) -> Asking:
+        """Return what asks the optimiser without deciding anything."""
+        return Asking(SurgeBook(self.database, self.rules), plan_keeping, faults_of_keeping)
 
     def rosters(self) -> RosterDesk:
         """Return what importing a roster works with; it is written under the rules in force."""

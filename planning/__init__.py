@@ -5,9 +5,9 @@
 """
 
 from planning.check import faults_of
-from planning.keeping import CannotKeep, plan_keeping
+from planning.keeping import CannotKeep, faults_of_keeping, plan_keeping
 from planning.planner import plan
 from planning.warm import warm_up
 from planning.why_not import why_not
 
-__all__ = ["CannotKeep", "faults_of", "plan", "plan_keeping", "warm_up", "why_not"]
+__all__ = ["CannotKeep", "faults_of", "faults_of_keeping", "plan", "plan_keeping", "warm_up", "why_not"]

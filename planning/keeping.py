@@ -34,7 +34,20 @@ def plan_keeping(problem: PlanningProblem, keep: Sequence[Pair] = ()) -> Plan:
     """The best plan in which these people go to these lines. Raises CannotKeep naming the rule against each."""
     if not keep:
         return plan(problem)
-    pairs = sorted(keep)
+    kept = _kept(problem, sorted(keep))
+    return replace(plan(_without(problem, kept)), kept=kept)
+
+
+def faults_of_keeping(problem: PlanningProblem, keep: Sequence[Pair]) -> tuple[tuple[str, str, str], ...]:
+    """Who cannot be kept, as (person, line, rule); empty when all can."""
+    try:
+        _kept(problem, sorted(keep))
+    except CannotKeep as cannot:
+        return cannot.faults
+    return ()
+
+
+def _kept(problem: PlanningProblem, pairs: list[Pair]) -> tuple[Pick, ...]:
     if faults := tuple(_faults(problem, pairs)):
         raise CannotKeep(faults)
     kept = plan(_nobody_else(problem, pairs)).picks
@@ -42,7 +55,7 @@ def plan_keeping(problem: PlanningProblem, keep: Sequence[Pair] = ()) -> Plan:
     if missing:
         # Each of them may go, but not all at once.
         raise CannotKeep(tuple((*pair, Filter.REDLINE.value) for pair in sorted(missing)))
-    return replace(plan(_without(problem, kept)), kept=kept)
+    return kept
 
 
 def _faults(problem: PlanningProblem, pairs: list[Pair]) -> list[tuple[str, str, str]]:

@@ -132,7 +132,7 @@ async def _change_line(connection: Connection, change: LineChange, fact: Fact) -
     if change.kind == CommandKind.ADD_LINE:
         await queries.add_line(connection, command_id=fact.by.command_id)
     elif change.kind == CommandKind.CLOSE_LINE:
-        await queries.close_line(connection, line_id=change.line_id, at=fact.at)
+        await queries.close_line(connection, line_id=change.line_id, quantity=change.quantity, at=fact.at)
     else:
         await queries.set_line_quantity(connection, line_id=change.line_id, quantity=change.quantity)
 

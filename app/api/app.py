@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, mandates, musters, operations, records, secondments, surges
+from app.api import feeds, lines, mandates, musters, operations, records, secondments, surges
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -59,7 +59,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, secondments, records, mandates, musters):
+    for part in (feeds, operations, surges, lines, secondments, records, mandates, musters):
         app.include_router(part.router)
     return app
 

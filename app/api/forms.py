@@ -163,6 +163,58 @@ class RequestSurge(Form):
         return SurgeRequest(self.operation_id, self.title, self.funding, lines)
 
 
+LineKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^([A-Za-z0-9-]{1,40}/)?[0-9]{2,4}$"),
+    Field(description="A line of the surge: its id, or the number in it.", examples=["01"]),
+]
+
+
+class Quantity(Form):
+    """How many people a line asks for from now on."""
+
+    quantity: int = Field(ge=1, le=10_000)
+
+
+class Keep(Form):
+    """Somebody who stays where the newest plan, or the coordinator, has put them."""
+
+    person_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)]
+    line: LineKey
+
+
+class MakePlan(Form):
+    """Whom the plan must keep; everybody else is chosen."""
+
+    keep: tuple[Keep, ...] = Field((), max_length=5_000)
+
+
+class LineQuantity(Quantity):
+    """A line, and how many people it would ask for."""
+
+    line: LineKey
+
+
+class TryRedline(Form):
+    """How many people of a role would have to stay in a unit."""
+
+    unit: Line = Field(examples=["PKM01"])
+    role: Role = Field(examples=["nurse"])
+    stay: int = Field(ge=0, le=100_000)
+
+
+class TryOut(Form):
+    """What is to be tried; nothing of it is written."""
+
+    added: tuple[RequestLine, ...] = Field((), max_length=50)
+    raised: tuple[LineQuantity, ...] = Field((), max_length=500)
+    cut: tuple[LineQuantity, ...] = Field((), max_length=500)
+    closed: tuple[LineKey, ...] = Field((), max_length=500)
+    without: tuple[Line, ...] = Field((), max_length=500, description="Units that lend nobody.")
+    redlines: tuple[TryRedline, ...] = Field((), max_length=500)
+    keep: tuple[Keep, ...] = Field((), max_length=5_000)
+
+
 class Reject(Form):
     """Reject a request for people."""
 

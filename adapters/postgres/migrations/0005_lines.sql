@@ -9,7 +9,10 @@ ALTER TABLE request_lines
     ADD COLUMN mode        text NOT NULL DEFAULT 'VOLUNTARY' CHECK (mode IN ('VOLUNTARY', 'DIRECTED')),
     ADD COLUMN team        text NOT NULL DEFAULT '',
     ADD COLUMN closed_at   timestamptz,
-    ADD CHECK ((shift_on IS NULL) = (shift_off IS NULL));
+    ADD CHECK ((shift_on IS NULL) = (shift_off IS NULL)),
+    -- A line that is closed asks for those who have its places, be it nobody.
+    DROP CONSTRAINT request_lines_quantity_check,
+    ADD CHECK (quantity > 0 OR (quantity = 0 AND closed_at IS NOT NULL));
 
 -- A line that was asked for while the surge runs; its case lets it in, or refuses it.
 CREATE TABLE line_drafts (

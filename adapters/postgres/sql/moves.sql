@@ -117,5 +117,5 @@ SELECT draft.line_id, draft.surge_id, line.wave, line.role, line.quantity, line.
 UPDATE request_lines SET quantity = :quantity WHERE line_id = :line_id;
 
 -- name: close_line!
--- Ask for nobody more on a line.
-UPDATE request_lines SET closed_at = :at, shortfall = NULL WHERE line_id = :line_id;
+-- Ask for nobody more on a line than those who have its places.
+UPDATE request_lines SET closed_at = :at, quantity = :quantity, shortfall = NULL WHERE line_id = :line_id;
