@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from temporalio.client import Client
@@ -99,6 +100,7 @@ class Books:
         """Return what taking a warning in works with."""
         return AlertDesk(house, AlertBook(self.database), _read_alert)
 
+    @cached_property
     def asking(self) -> Asking:
         """Return what asks the optimiser without deciding anything."""
         return Asking(SurgeBook(self.database, self.rules), plan_keeping, faults_of_keeping)

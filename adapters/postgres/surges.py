@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import asyncpg
@@ -125,9 +126,15 @@ class SurgeBook:
         """
         async with self._database.writing() as connection:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
-            own = {row["line_id"] for row in await queries.surge_lines(connection, surge_id=surge_id)}
+            lines = await queries.surge_lines(connection, surge_id=surge_id)
+            own = {row["line_id"]: row["team"] for row in lines}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
-            picks = [_Pick.of(plan_id, pick) for pick in picks_of(plan) if pick["line_id"] in own]
+            picks = [
+                _Pick.of(plan_id, pick, own[pick["line_id"]])
+                for pick in picks_of(plan)
+                if pick["line_id"] in own
+            ]
+            picks.sort(key=lambda pick: pick.team)
             stretch = picks[offset : offset + limit]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
@@ -148,14 +155,17 @@ class SurgeBook:
     async def _hold_all(
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
-        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own."""
+        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own.
+
+        A team stands or falls together also then, as far as it lies in one stretch.
+        """
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:
             return together
         held: set[str] = set()
-        for pick in picks:
-            held |= await _hold(connection, surge, plan_id, [pick], at) or set()
+        for _, group in groupby(picks, key=lambda pick: pick.team or pick.placement_id):
+            held |= await _hold(connection, surge, plan_id, list(group), at) or set()
         return held
 
     async def _tell(
@@ -197,15 +207,17 @@ class _Pick:
     person_id: str
     unit_id: str
     role: str
+    team: str
     why: dict[str, Any]
     override_id: str | None = None
 
     @classmethod
-    def of(cls, plan_id: str, pick: dict[str, Any]) -> _Pick:
+    def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> _Pick:
         # The same pick of the same plan is the same placement, however often it is held.
         placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
-        return cls(str(placement_id), pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"], why)
+        who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
+        return cls(str(placement_id), *who, team, why)
 
 
 async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:

@@ -16,7 +16,6 @@ from temporalio.service import RPCError
 
 from app.actions import House, NotAllowed
 from app.api.problems import Unauthenticated
-from app.what_if import Asking
 from app.wiring import Books, open_books
 from domain.authority import Actor, Capacity
 from domain.sight import holds
@@ -57,14 +56,13 @@ class Door:
     books: Books
     house: House
     engine: Engine
-    asking: Asking
 
 
 @asynccontextmanager
 async def open_door(settings: Settings) -> AsyncIterator[Door]:
     """Open the books that the settings name, and close them again."""
     async with open_books(settings.need_database_url()) as books:
-        yield Door(books, books.house(), Engine(settings), books.asking())
+        yield Door(books, books.house(), Engine(settings))
 
 
 async def _door(request: Request) -> Door:

@@ -57,6 +57,7 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
 ]
 Funding = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
+Skill = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 TeamName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_printable)]
 Note = Annotated[
     str,
@@ -110,7 +111,7 @@ class SubstituteForm(Form):
 
     penalty: int = Field(description="What taking one costs, in km-equivalents.", examples=[30])
     role: Line | None = Field(None, description="Another surge role of the rule pack.")
-    skill: Role | None = Field(None, examples=["midwifery_str"])
+    skill: Skill | None = Field(None, examples=["midwifery_str"])
     level: int = Field(1, description="Of the skill, 1 to 3.")
     home_role: Role | None = Field(None, description="The role held at home.", examples=["midwife"])
 

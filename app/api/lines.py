@@ -70,7 +70,7 @@ async def what_if(door: At, who: Who, surge_id: CaseKey, form: TryOut) -> Tried:
         raise Faulty(tuple(faults))
     newest = await door.books.boards.plan(surge["plan_id"]) if surge["plan_id"] else None
     kept = [(pick["person_id"], pick["line_id"]) for pick in newest["plan"].get("kept", ())] if newest else []
-    found, fingerprint = await door.asking.what_if(
+    found, fingerprint = await door.books.asking.what_if(
         surge_id,
         door.house.clock.now(),
         Alteration(

@@ -94,7 +94,7 @@ async def make_plan(
     keep = kept_by(form.keep if form else (), surge_id)
     actions.granted_to(CommandKind.PLAN_SURGE, who, await actions.facts_of(door.house, cases.surge(surge_id)))
     if keep:
-        await door.asking.check_keep(surge_id, keep, door.house.clock.now())
+        await door.books.asking.check_keep(surge_id, keep, door.house.clock.now())
     return answer(await actions.make_plan(door.house, who, surge_id, keep, key=key))
 
 
