@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -14,6 +15,7 @@ from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Keep, LineQuantity, Quantity, RequestLine, TryOut, TryRedline
 from app.api.operations import as_of
+from app.api.problems import errors
 from app.api.what_if_views import Tried, tried
 from app.sentences import shortfall
 from domain import cases
@@ -56,9 +58,17 @@ async def close_line(
     return await _change(door, who, CommandKind.CLOSE_LINE, (surge_id, line), None, key=key)
 
 
-@router.post("/{surge_id}/what-if", summary="Try a change out", response_model=Tried)
+@router.post(
+    "/{surge_id}/what-if",
+    summary="Try a change out",
+    response_model=Tried,
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+)
 async def what_if(door: At, who: Who, surge_id: CaseKey, form: TryOut) -> Tried:
-    """Show what a change of lines or donors would do to the plan. Nothing is written. By: who sees plans with names."""
+    """Show what a change of lines or donors would do to the plan, over all incidents that share the pool.
+
+    Nothing is written. By: coordinator and regional secretary, who see names in plans.
+    """
     need(who, PLANNERS)
     surges = await door.books.boards.surges(who.government_id, id_prefix=surge_id)
     surge = next((row for row in surges if row["surge_id"] == surge_id), None)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.sentences import SENTENCES
 from domain.commands import CommandKind
 from domain.lines import EVENT_OF, LineChange, LineFacts, change
 from domain.surge import STAFFING, Life, Moved, Refused, State, Trigger, decide
@@ -44,6 +45,17 @@ def test_a_change_stands_or_is_refused_by_its_rule(
     assert found == (
         Refused(expected) if isinstance(expected, str) else LineChange(kind, "SU-1/01", expected)
     )
+
+
+def test_every_refusal_of_a_change_has_a_sentence() -> None:
+    codes = {
+        mark.args[1][n][3]
+        for mark in test_a_change_stands_or_is_refused_by_its_rule.pytestmark
+        for n in range(16)
+    }
+    refusals = {code for code in codes if isinstance(code, str)} | {"no_such_line"}
+    assert len(refusals) == 10
+    assert refusals <= set(SENTENCES)
 
 
 def test_a_line_that_is_not_there_is_not_changed() -> None:

@@ -157,7 +157,9 @@ async def test_trying_out_shows_the_difference_and_writes_nothing(house: LiveHou
         return told
 
     def own(told: dict[str, Any]) -> list[dict[str, Any]]:
-        return [row for row in told["lines"] if row["line_id"].startswith(surge_id)]
+        rows = [row for row in told["lines"] if row["line_id"].startswith(surge_id)]
+        # Equals may change places between lines: that is no difference in numbers.
+        return [row for row in rows if len(set(row["asked"])) + len(set(row["filled"])) > 2]
 
     same = await tried()
     assert same["same_question"]
@@ -177,7 +179,7 @@ async def test_trying_out_shows_the_difference_and_writes_nothing(house: LiveHou
         row for row in without["donors"] if (row["unit_id"], row["role"]) == (unit["unit_id"], unit["role"])
     ]
     assert (donor["lends"][1], donor["lendable"][1]) == (0, 0)
-    assert without["after"]["filled"] == 5
+    assert without["after"]["filled"] == without["before"]["filled"]
     assert without["after"]["burden"] >= without["before"]["burden"]
     tight = await tried(redlines=[{"unit": code, "role": unit["role"], "stay": 10_000}])
     (donor,) = [
