@@ -64,7 +64,7 @@ def faults_of(path: Path) -> Iterator[None]:
     try:
         yield
     except Trouble as trouble:
-        if trouble.code != USAGE:
+        if trouble.code != USAGE or str(trouble).startswith(f"{path}: "):
             raise
         told, *details = (
             re.sub(r"\bsubstitutes\[", "substitute[", re.sub(r"\blines\[", "line[", text))

@@ -156,9 +156,9 @@ def surge(data: Json) -> None:
         counts = (line["quantity"], line["filled"], line["on_site"], line["returned"])
         number = line["line_id"].rpartition("/")[2]
         times = (when(line["report_at"]), when(line["due_back"]))
-        told = "closed" if line["closed_at"] else line["short_sentence"]
+        short = "closed" if line["closed_at"] else line["short_sentence"]
         names = (number, line["wave"], line["team"], line["role"], line["site"])
-        _row(table, *names, *times, *counts, told)
+        _row(table, *names, *times, *counts, short)
     people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
     _print(table, f"people: {people or 'nobody was asked yet'}")
     for order in data["orders"]:

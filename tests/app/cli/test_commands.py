@@ -38,7 +38,7 @@ def every_command() -> list[tuple[str, ...]]:
 PROMISED = """\
 up, down, status, roster import, alert ingest, operation open, operation declare, operation extend, operation end,
 operation show, surge request, surge approve, surge reject, surge plan, surge confirm, surge stand-down, surge close,
-surge show, redline override, offer accept, offer decline, release, order sign, order fetch, check-in, demob sign,
+surge show, surge what-if, surge line add, surge line raise, surge line cut, surge line close, redline override, offer accept, offer decline, release, order sign, order fetch, check-in, demob sign,
 return, who-is-out, inbox, audit replay"""
 
 
