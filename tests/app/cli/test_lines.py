@@ -22,28 +22,15 @@ duty = "7 d"
 
 
 async def approved(house: LiveHouse, terminal: Terminal, file: Path = REQUEST) -> str:
+    """An approved surge that has the pool to itself: whatever was asked for before is stood down."""
+    for row in (await house.get("koordinator", "/v1/surges")).json()["items"]:
+        if row["state"] == "APPROVED":
+            await house.done("koordinator", f"/v1/surges/{row['surge_id']}/stand-down")
     operation = await house.operation()
     asked = await terminal.ask("surge", "request", file, "--operation", operation, who="koordinator")
     surge = str(asked["case_id"].removeprefix("surge:"))
     await terminal.do("surge", "approve", surge, who="sekda")
     return surge
-
-
-async def test_the_request_with_every_field_is_sent_and_its_team_goes(
-    house: LiveHouse, terminal: Terminal
-) -> None:
-    surge = await approved(house, terminal)
-    printed = await terminal.do("surge", "plan", surge, "--all", who="koordinator")
-    assert "11 of 11 places" in printed
-    assert "team Regu medis 1: all 5 go" in printed
-    assert "proven optimal" in printed
-    shown = await terminal.do("surge", "show", surge, who="koordinator")
-    assert shown.count("Regu medis 1") == 2
-    await terminal.do("surge", "confirm", surge, who="koordinator")
-    await house.until_people(surge, "OFFERED", 11)
-    directed = "SELECT count(*) FROM placements WHERE surge_id = $1 AND directed"
-    async with house.books.database.reading() as connection:
-        assert await connection.fetchval(directed, surge) == 4
 
 
 async def test_people_are_kept_by_name_by_id_and_by_a_file(
@@ -126,6 +113,23 @@ async def test_lines_are_added_raised_cut_and_closed_at_a_terminal(
     file.write_text(LINE.format(quantity=2).replace("wash", "pilot"))
     said = await terminal.call("surge", "line", "add", surge, file, who="sekda")
     assert said.err.startswith(f"siaga: {file}: line.role: 'pilot' is not one of")
+
+
+async def test_the_request_with_every_field_is_sent_and_its_team_goes(
+    house: LiveHouse, terminal: Terminal
+) -> None:
+    surge = await approved(house, terminal)
+    printed = await terminal.do("surge", "plan", surge, "--all", who="koordinator")
+    assert "11 of 11 places" in printed
+    assert "team Regu medis 1: all 5 go" in printed
+    assert "proven optimal" in printed
+    shown = await terminal.do("surge", "show", surge, who="koordinator")
+    assert shown.count("Regu medis 1") == 2
+    await terminal.do("surge", "confirm", surge, who="koordinator")
+    await house.until_people(surge, "OFFERED", 11)
+    directed = "SELECT count(*) FROM placements WHERE surge_id = $1 AND directed"
+    async with house.books.database.reading() as connection:
+        assert await connection.fetchval(directed, surge) == 4
 
 
 def test_lines_take_their_times_from_their_wave_unless_they_say_them(tmp_path: Path) -> None:
