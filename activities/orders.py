@@ -13,9 +13,13 @@ from schemas.surge import (
     OrderReserved,
     PeopleSignalled,
     ReserveOrder,
+    ServeByWord,
     SurgeRef,
     VoidOrder,
 )
+
+ORAL = "oral-order"
+"""Stands before the id of the command that recorded an oral order, where else an order's id stands."""
 
 
 class OrderActivities:
@@ -76,5 +80,14 @@ class OrderActivities:
         waiting = await self._book.unserved(ask.surge_id)
         for order_id, placement_id in waiting:
             await self._messenger.order_served(placement_id, order_id)
+            activity.heartbeat(placement_id)
+        return PeopleSignalled(people=len(waiting))
+
+    @activity.defn(name="orders.serve_by_word")
+    async def serve_by_word(self, ask: ServeByWord) -> PeopleSignalled:
+        """Tell everyone who is released and on no order that the oral order stands in for the paper."""
+        waiting = await self._book.held_up(ask.surge_id)
+        for placement_id in waiting:
+            await self._messenger.order_served(placement_id, f"{ORAL}:{ask.command_id}")
             activity.heartbeat(placement_id)
         return PeopleSignalled(people=len(waiting))

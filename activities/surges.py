@@ -12,6 +12,7 @@ from domain.ports import Messenger, Planner, SurgeBook
 from domain.rules import RulePack
 from domain.secondment import Life
 from schemas.surge import (
+    BriefAsk,
     LineAsk,
     LineFound,
     MakePlan,
@@ -21,7 +22,6 @@ from schemas.surge import (
     ShardOffered,
     SignalPeople,
     SurgeBrief,
-    SurgeRef,
     SurgeTally,
     TallyAsk,
     WriteSurge,
@@ -51,9 +51,9 @@ class SurgeActivities:
         await self._book.write(ask.move)
 
     @activity.defn(name="surges.brief")
-    async def brief(self, ask: SurgeRef) -> SurgeBrief:
-        """Read what the request stands on."""
-        return SurgeBrief(brief=await self._book.brief(ask.surge_id))
+    async def brief(self, ask: BriefAsk) -> SurgeBrief:
+        """Read what the request stands on, as it is or as it is to be changed."""
+        return SurgeBrief(brief=await self._book.brief(ask.surge_id, ask.changed_by))
 
     @activity.defn(name="surges.tally")
     async def tally(self, ask: TallyAsk) -> SurgeTally:

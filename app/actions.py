@@ -7,18 +7,20 @@ decision itself: it will be applied later, once, and its lateness is judged by n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain import cases
 from domain.allocation import MOST_TEAMS
-from domain.authority import Actor, CaseFacts, Denied, Granted, authority
+from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
 from domain.commands import Command, CommandKind
-from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
 from runtime.clock import Clock
 
+CLOCKS_APART = timedelta(minutes=1)
+"""How far the clock of whoever reports may go before ours."""
 ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
 
 
@@ -56,6 +58,9 @@ class Desk(Protocol):
     async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
     async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
     async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]: ...
+    async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command: ...
+    async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor: ...
+    async def serves(self, person_id: str, government_id: str) -> bool: ...
     async def answer(self, command_id: str, within: float) -> Command: ...
 
 
@@ -108,11 +113,15 @@ async def request_surge(
     if faults := request.faults(house.rules):
         raise Faulty(faults)
     await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
-    try:
-        facts = await house.desk.facts(cases.operation(request.operation_id))
-    except LookupError as error:
-        raise NoSuchCase(cases.operation(request.operation_id)) from error
+    facts = CaseFacts(who.government_id)
+    if request.operation_id is not None:
+        try:
+            facts = await house.desk.facts(cases.operation(request.operation_id))
+        except LookupError as error:
+            raise NoSuchCase(cases.operation(request.operation_id)) from error
     granted = granted_to(CommandKind.REQUEST_SURGE, who, facts)
+    if request.oral:
+        request = replace(request, oral=await _heard(house, who, request.oral))
     command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
@@ -166,6 +175,41 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     """Return the decision, ready to be recorded; raises NoSuchCase and NotAllowed."""
     facts = await facts_of(house, decision.case_id)
     return _command(house, who, decision.kind, granted_to(decision.kind, who, facts), decision)
+
+
+async def resubmit_surge(
+    house: House, who: Actor, surge_id: str, request: SurgeRequest, *, key: str | None = None
+) -> Command:
+    """Send a request again that was sent back, changed. Raises Faulty with every fault."""
+    if faults := request.faults(house.rules):
+        raise Faulty(faults)
+    decision = Decision(CommandKind.RESUBMIT_SURGE, cases.surge(surge_id))
+    try:
+        facts = await house.desk.facts(decision.case_id)
+    except LookupError as error:
+        raise NoSuchCase(decision.case_id) from error
+    granted = granted_to(decision.kind, who, facts)
+    command = _command(house, who, decision.kind, granted, decision)
+    recorded = await house.desk.resubmit_surge(command, key or command.command_id, request)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def _heard(house: House, who: Actor, oral: OralOrder) -> OralOrder:
+    """Return an oral order with the office in which it was given; raises Faulty where nobody could give it."""
+    now = house.clock.now()
+    if oral.by == who.person_id:
+        raise Faulty(("oral_order.by: nobody hears their own order",))
+    if oral.given_at > now + CLOCKS_APART:
+        raise Faulty(("oral_order.given_at: lies in the future",))
+    may = house.rules.oral_order_by
+    offices: set[Capacity] = set()
+    if await house.desk.serves(oral.by, who.government_id):
+        giver = await house.desk.actor(oral.by, who.government_id, oral.given_at)
+        offices = {office.capacity for office in giver.appointments}
+    for office in may:
+        if office in offices:
+            return replace(oral, capacity=office)
+    raise Faulty((f"oral_order.by: expected somebody who was {' or '.join(may)} then",))
 
 
 def granted_to(kind: CommandKind, who: Actor, facts: CaseFacts) -> Granted:

@@ -1,7 +1,8 @@
-"""`python -m app.health api|worker|relay`: say by the exit code whether a service does its work.
+"""`python -m app.health api|worker|relay|courier`: say by the exit code whether a service does its work.
 
 Asked from outside the service, but on its host, of what the service is for: the API by its own answer, the worker
-by the engine's list of those who poll its queue, the relay by decisions that nobody delivers.
+by the engine's list of those who poll its queue, the relay by decisions that nobody delivers, the courier by events that
+nobody does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
+from app import courier as couriers
 from app.relay import ALARM_AFTER
 from runtime.clock import SystemClock
 from runtime.ending import leave
@@ -65,10 +67,20 @@ async def relay(settings: Settings) -> str | None:
     return f"{waiting} decisions wait, the oldest since {oldest}" if late else None
 
 
+async def courier(settings: Settings) -> str | None:
+    """Look for events that are due for longer than is an alarm."""
+    from app.wiring import open_books  # noqa: PLC0415 - as above
+
+    async with open_books(settings.need_database_url(), size=1) as books:
+        lanes, subscribers = await books.deliveries.late(SystemClock().now() - couriers.ALARM_AFTER)
+    return f"{lanes} lanes and {subscribers} subscribers wait for a courier" if lanes or subscribers else None
+
+
 CHECKS: dict[str, Callable[[Settings], Awaitable[str | None]]] = {
     "api": api,
     "worker": worker,
     "relay": relay,
+    "courier": courier,
 }
 
 

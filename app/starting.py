@@ -110,6 +110,7 @@ class CaseStarter:
                 government_id=case.government_id,
                 command_id=case.command_id,
                 status_warning=pack.status_warning,
+                after_action=pack.after_action,
                 basis=pack.basis("surge"),
                 life=case.life if isinstance(case.life, operation.Life) else None,
             )
@@ -137,4 +138,4 @@ class CaseStarter:
 
 
 def _stood_down(case: OpenCase) -> bool:
-    return isinstance(case.life, surge.Life) and case.life.state == surge.State.STOOD_DOWN
+    return isinstance(case.life, surge.Life) and case.life.state in surge.OVER

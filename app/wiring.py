@@ -26,24 +26,31 @@ from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
 from adapters.postgres.commands import CommandBook, DutiesApart, KeyReused
+from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
-from adapters.postgres.moves import OperationBook, SecondmentBook
+from adapters.postgres.moves import SecondmentBook
 from adapters.postgres.musters import MusterBook
+from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.registry import Registry
 from adapters.postgres.roster import RosterBook
+from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
 from adapters.temporal.messenger import Messenger
+from adapters.webhooks.poster import Poster
 from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
+from app.courier import Courier
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
 from app.what_if import Asking
 from domain.alerts import Alert
+from domain.deliveries import PATIENCE, Patience
 from domain.roster import Roster
 from domain.rules import RulePack, read
+from domain.subscribers import Network
 from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
@@ -57,6 +64,7 @@ __all__ = [
     "in_force",
     "migrate",
     "open_books",
+    "open_courier",
     "read_roster",
     "rule_packs",
     "warm_up",
@@ -90,6 +98,8 @@ class Books:
     boards: Boards
     mandates: MandateBook
     musters: MusterBook
+    subscribers: SubscriberBook
+    deliveries: DeliveryBook
 
     def house(self, clock: Clock | None = None, new_id: object = None) -> House:
         """Return what actions work with."""
@@ -135,7 +145,7 @@ class Books:
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
-        operations = OperationActivities(OperationBook(self.database))
+        operations = OperationActivities(OperationBook(self.database), messenger)
         return [
             commands.take,
             commands.pending,
@@ -144,6 +154,7 @@ class Books:
             secondments.last_seen,
             operations.write,
             operations.people_held,
+            operations.tell_cover,
             surges.write,
             surges.brief,
             surges.line,
@@ -156,6 +167,7 @@ class Books:
             orders.issue,
             orders.void,
             orders.serve,
+            orders.serve_by_word,
         ]
 
 
@@ -176,10 +188,28 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
             Boards(database),
             MandateBook(database),
             MusterBook(database),
+            SubscriberBook(database),
+            DeliveryBook(database),
         )
     finally:
         await desk.close()
         await database.close()
+
+
+@asynccontextmanager
+async def open_courier(
+    books: Books,
+    *,
+    near: tuple[Network, ...] = (),
+    clock: Clock | None = None,
+    patience: Patience = PATIENCE,
+) -> AsyncIterator[Courier]:
+    """Open a courier over the books, and close its connections again."""
+    poster = Poster(near)
+    try:
+        yield Courier(books.deliveries, poster.post, clock or SystemClock(), patience)
+    finally:
+        await poster.close()
 
 
 def _read_alert(xml: bytes) -> Alert:

@@ -111,6 +111,9 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "REQUEST_SURGE": (_C.COORDINATOR,),
     "APPROVE_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "REJECT_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "RETURN_SURGE": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "RESUBMIT_SURGE": (_C.COORDINATOR,),
+    "RATIFY_ORAL_ORDER": (_C.APPOINTING_AUTHORITY, _C.SEKDA),
     "PLAN_SURGE": (_C.COORDINATOR,),
     "OVERRIDE_REDLINE": (_C.SEKDA,),
     "CONFIRM_PLAN": (_C.COORDINATOR,),
@@ -120,6 +123,7 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "RAISE_LINE": (_C.SEKDA,),
     "CUT_LINE": (_C.COORDINATOR,),
     "CLOSE_LINE": (_C.COORDINATOR,),
+    "CANCEL_SURGE": (_C.COORDINATOR,),
     "CLOSE_SURGE": (_C.COORDINATOR,),
     "ACCEPT_OFFER": (_C.SUBJECT,),
     "DECLINE_OFFER": (_C.SUBJECT,),
@@ -154,6 +158,12 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
+    "ESCALATE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "HAND_BACK_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "FILE_AFTER_ACTION": (_C.COORDINATOR, _C.SEKDA),
+    "ARCHIVE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "LOSE_COVER": (_C.SYSTEM,),
+    "REGAIN_COVER": (_C.SYSTEM,),
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
@@ -170,6 +180,9 @@ class Apart:
 SEPARATED: dict[str, Apart] = {
     "APPROVE_SURGE": Apart(proposer=True, verdict=True),
     "REJECT_SURGE": Apart(proposer=True, verdict=True),
+    "RETURN_SURGE": Apart(proposer=True, verdict=True),
+    "RESUBMIT_SURGE": Apart(verdict=True),
+    "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
     "OVERRIDE_REDLINE": Apart(verdict=True),
     "CONFIRM_PLAN": Apart(verdict=True),
     "SIGN_ORDER": Apart(verdict=True),
@@ -207,6 +220,7 @@ _ONLY_WHEN_ESCALATED = frozenset(
         ("REFUSE_RELEASE", _C.SEKDA),
         ("APPROVE_SURGE", _C.APPOINTING_AUTHORITY),
         ("REJECT_SURGE", _C.APPOINTING_AUTHORITY),
+        ("RETURN_SURGE", _C.APPOINTING_AUTHORITY),
     }
 )
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")

@@ -10,7 +10,7 @@ from domain.authority import Capacity, Tenure
 
 
 class CommandKind(StrEnum):
-    """What a person can decide; the value is the name on the wire and in the log."""
+    """What can be decided, by a person or by the system; the value is the name on the wire and in the log."""
 
     OPEN_OPERATION = "OPEN_OPERATION"
     DECLARE_STATUS = "DECLARE_STATUS"
@@ -19,6 +19,9 @@ class CommandKind(StrEnum):
     REQUEST_SURGE = "REQUEST_SURGE"
     APPROVE_SURGE = "APPROVE_SURGE"
     REJECT_SURGE = "REJECT_SURGE"
+    RETURN_SURGE = "RETURN_SURGE"
+    RESUBMIT_SURGE = "RESUBMIT_SURGE"
+    RATIFY_ORAL_ORDER = "RATIFY_ORAL_ORDER"
     PLAN_SURGE = "PLAN_SURGE"
     OVERRIDE_REDLINE = "OVERRIDE_REDLINE"
     CONFIRM_PLAN = "CONFIRM_PLAN"
@@ -28,6 +31,7 @@ class CommandKind(StrEnum):
     RAISE_LINE = "RAISE_LINE"
     CUT_LINE = "CUT_LINE"
     CLOSE_LINE = "CLOSE_LINE"
+    CANCEL_SURGE = "CANCEL_SURGE"
     CLOSE_SURGE = "CLOSE_SURGE"
     ACCEPT_OFFER = "ACCEPT_OFFER"
     DECLINE_OFFER = "DECLINE_OFFER"
@@ -62,10 +66,23 @@ class CommandKind(StrEnum):
     SIGN_CHECKLIST = "SIGN_CHECKLIST"
     WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
     CONVERT = "CONVERT"
+    ESCALATE_OPERATION = "ESCALATE_OPERATION"
+    HAND_BACK_STATUS = "HAND_BACK_STATUS"
+    FILE_AFTER_ACTION = "FILE_AFTER_ACTION"
+    ARCHIVE_OPERATION = "ARCHIVE_OPERATION"
+    LOSE_COVER = "LOSE_COVER"
+    REGAIN_COVER = "REGAIN_COVER"
 
 
 STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE})
 """Commands that begin a case instead of being told to a running one."""
+
+
+BY_SYSTEM = frozenset({CommandKind.LOSE_COVER, CommandKind.REGAIN_COVER})
+"""Commands that follow from another case's move: nobody holds an office that may give them."""
+
+SYSTEM_ACTOR = "system:operation"
+"""Who gives the commands that no person gives."""
 
 
 class CommandState(StrEnum):

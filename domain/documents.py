@@ -19,11 +19,16 @@ from typing import Any
 
 from domain.order_parts import (
     AssignedPerson,
+    Basis,
     Capacity,
     EmergencyDecreeRef,
     Letterhead,
     OralOrderRef,
+    RequestLetterRef,
     Signatory,
+    basis_facts,
+    person_facts,
+    utc,
 )
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "Missing",
     "OralOrderRef",
     "OrderDraft",
+    "RequestLetterRef",
     "Signatory",
     "Unprintable",
     "contradictions",
@@ -77,6 +83,7 @@ class OrderDraft:
     legal_bases: tuple[str, ...]
     emergency_decree_ref: EmergencyDecreeRef | None = None
     oral_order_ref: OralOrderRef | None = None
+    letter_ref: RequestLetterRef | None = None
     people: tuple[AssignedPerson, ...] = ()
     tasks: tuple[str, ...] = ()
     starts_at: datetime | None = None
@@ -106,9 +113,14 @@ class AssignmentOrder(OrderDraft):
             raise ValueError(f"assignment order {self.order_id} cannot be made: {', '.join(wrong)}")
 
     @property
-    def bases(self) -> tuple[EmergencyDecreeRef | OralOrderRef, ...]:
-        """Give what the order stands on: the decree, the oral order, or both (the paper that follows the word)."""
-        return tuple(basis for basis in (self.emergency_decree_ref, self.oral_order_ref) if basis)
+    def bases(self) -> tuple[Basis, ...]:
+        """Give what the order stands on: the decree, the oral order, or both (the paper that follows the word).
+
+        Without a disaster it is the letter that asked for help.
+        """
+        return tuple(
+            basis for basis in (self.emergency_decree_ref, self.oral_order_ref, self.letter_ref) if basis
+        )
 
     def person(self, placement_id: str) -> AssignedPerson | None:
         return next((person for person in self.people if person.placement_id == placement_id), None)
@@ -144,7 +156,7 @@ def missing_parts(order: OrderDraft) -> tuple[str, ...]:
         "subject": order.subject.strip(),
         "considerations": _all_filled(order.considerations),
         "legal_bases": _all_filled(order.legal_bases),
-        "emergency_decree_ref": order.emergency_decree_ref or order.oral_order_ref,
+        "emergency_decree_ref": order.emergency_decree_ref or order.oral_order_ref or order.letter_ref,
         "people": order.people,
         "tasks": _all_filled(order.tasks),
         "start_date": order.starts_at,
@@ -163,12 +175,12 @@ def contradictions(order: OrderDraft) -> tuple[str, ...]:
     faults = [f"naive_time:{name}" for name, at in _instants(order) if at.tzinfo is None]
     if faults:
         return tuple(faults)
-    basis = order.emergency_decree_ref or order.oral_order_ref
+    basis = order.emergency_decree_ref or order.oral_order_ref or order.letter_ref
     start, end = order.starts_at, order.ends_at
     if start and end and end <= start:
         faults.append("end_not_after_start")
     if end and basis and end > basis.valid_until:
-        faults.append("end_after_emergency")
+        faults.append("end_after_letter" if basis is order.letter_ref else "end_after_emergency")
     for person in order.people:
         if person.ends_at <= person.starts_at:
             faults.append(f"person_end_not_after_start:{person.placement_id}")
@@ -193,17 +205,17 @@ def facts(order: AssignmentOrder) -> dict[str, Any]:
         "order_id": order.order_id,
         "government_id": order.government_id,
         "number": order.number,
-        "bases": [_basis_facts(basis) for basis in order.bases],
-        "starts_at": _utc(order.starts_at),
-        "ends_at": _utc(order.ends_at),
-        "signed_at": _utc(order.signed_at),
+        "bases": [basis_facts(basis) for basis in order.bases],
+        "starts_at": utc(order.starts_at),
+        "ends_at": utc(order.ends_at),
+        "signed_at": utc(order.signed_at),
         "signatory": {
             "person_id": order.signatory.person_id,
             "capacity": order.signatory.capacity.value,
             "principals": list(order.signatory.principals),
             "delegation_ref": order.signatory.delegation_ref,
         },
-        "people": [_person_facts(one) for one in sorted(order.people, key=lambda one: one.placement_id)],
+        "people": [person_facts(one) for one in sorted(order.people, key=lambda one: one.placement_id)],
         "wording_hmac_sha256": _keyed(order.salt, _canonical(wording)).hex(),
         "synthetic": order.synthetic,
     }
@@ -247,39 +259,13 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     ]
     if decree := order.emergency_decree_ref:
         named.append(("emergency_decree_ref", decree.valid_until))
+    if letter := order.letter_ref:
+        named.append(("letter_ref", letter.valid_until))
     if oral := order.oral_order_ref:
         named += [("oral_order_ref", at) for at in (oral.given_at, oral.paper_due, oral.valid_until)]
     for person in order.people:
         named += [(person.placement_id, person.starts_at), (person.placement_id, person.ends_at)]
     return [(name, at) for name, at in named if at is not None]
-
-
-def _basis_facts(basis: EmergencyDecreeRef | OralOrderRef) -> dict[str, str]:
-    if isinstance(basis, EmergencyDecreeRef):
-        decree = {"number": basis.number, "dated": basis.dated.isoformat()}
-        return {"kind": "emergency_decree", **decree, "valid_until": _utc(basis.valid_until)}
-    oral = {"given_by": basis.given_by, "given_at": _utc(basis.given_at), "paper_due": _utc(basis.paper_due)}
-    return {"kind": "oral_order", **oral, "valid_until": _utc(basis.valid_until)}
-
-
-def _person_facts(person: AssignedPerson) -> dict[str, str]:
-    return {
-        "placement_id": person.placement_id,
-        "person_id": person.person_id,
-        "home_unit_id": person.home_unit_id,
-        "role_code": person.role_code,
-        "site_id": person.site_id,
-        "starts_at": _utc(person.starts_at),
-        "ends_at": _utc(person.ends_at),
-        # Only where there is something to amend: the facts of an ordinary order stay what they were.
-        **({"amends": person.amends} if person.amends else {}),
-    }
-
-
-def _utc(at: datetime) -> str:
-    offset = at.utcoffset()
-    assert offset is not None  # naive times were refused
-    return (at.replace(tzinfo=None) - offset).isoformat() + "Z"
 
 
 def _canonical(value: Any) -> str:

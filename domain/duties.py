@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from domain import cases
-from domain.authority import Capacity
+from domain.authority import MAY, Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
-from domain.rules import SurgeRules
+from domain.operation import Clock as OperationClock
+from domain.operation import Life as OperationLife
+from domain.operation import State as OperationState
+from domain.operation import Trigger as OperationTrigger
 from domain.secondment import (
     ABSENT,
     ON_SITE,
@@ -27,6 +30,7 @@ from domain.secondment import (
 from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
+from domain.urging import InHand, Urging, in_hand
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
@@ -81,6 +85,20 @@ EVENT_OF: dict[Trigger, str] = {
 
 EXTENDED = "ExtensionDecided"
 """An order that reaches somebody on site prolongs the duty."""
+EVENT_OF_OPERATION: dict[OperationTrigger, str] = {
+    OperationTrigger.DECLARE: "StatusDeclared",
+    OperationTrigger.EXTEND: "StatusExtended",
+    OperationTrigger.ESCALATE: "StatusEscalated",
+    OperationTrigger.HAND_BACK: "StatusHandedBack",
+    OperationTrigger.END: "OperationEnded",
+    OperationTrigger.FILE_REPORT: "AfterActionFiled",
+    OperationTrigger.ARCHIVE: "OperationArchived",
+    OperationTrigger.WARN: "StatusEndingSoon",
+    # Where another status still stands, the log says StatusEnded instead.
+    OperationTrigger.RUN_OUT: "StatusLapsed",
+    OperationTrigger.OPEN_REVIEW: "AfterActionDue",
+    OperationTrigger.REPORT_OVERDUE: "AfterActionOverdue",
+}
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
@@ -200,12 +218,45 @@ def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
 
 
-def surge_duties(life: SurgeLife, rules: SurgeRules) -> tuple[Duty, ...]:
+def surge_duties(life: SurgeLife, urging: Urging) -> tuple[Duty, ...]:
     """Return what a surge asks of officers where it stands; these replace its open tasks."""
-    if life.state == SurgeState.SUBMITTED:
-        return (Duty(TaskKind.APPROVE_SURGE, life.since + rules.approval, capacity=Capacity.SEKDA),)
-    if life.state == SurgeState.APPROVED:
-        return (Duty(TaskKind.CONFIRM_PLAN, capacity=Capacity.COORDINATOR),)
-    if life.state in STAFFING and life.signing_since:
-        return (Duty(TaskKind.SIGN_ORDER, life.signing_since + rules.order, capacity=Capacity.SIGNATORY),)
-    return ()
+    asked = in_hand(life, urging)
+    duties = _asked_of(asked, life) if asked else ()
+    if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
+        duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
+    return duties
+
+
+CHASED: dict[TaskKind, TaskKind] = {
+    TaskKind.CONFIRM_PLAN: TaskKind.CHASE_PLAN,
+    TaskKind.SIGN_ORDER: TaskKind.CHASE_ORDER,
+}
+"""What an office is asked for that may not decide the task itself: to see that it is decided."""
+
+
+def _asked_of(asked: InHand, life: SurgeLife) -> tuple[Duty, ...]:
+    """Ask the office of the level; where it may not decide, the last one below that may stays asked."""
+    due = asked.due(life)
+    climbed = asked.ladder.offices[: asked.level(life) + 1]
+    able = [office for office in climbed if office in MAY[asked.kind.value]]
+    task = Duty(asked.kind, due, capacity=able[-1])
+    if climbed[-1] == able[-1]:
+        return (task,)
+    return task, Duty(CHASED[asked.kind], due, capacity=climbed[-1])
+
+
+def operation_duties(life: OperationLife, clock: OperationClock) -> tuple[Duty, ...]:
+    """Return what an operation asks of officers where it stands; these replace its open tasks."""
+    match life.state:
+        case OperationState.LAPSED:
+            return (Duty(TaskKind.EXTEND_OR_END, life.covered_until, capacity=Capacity.SEKDA),)
+        case OperationState.AFTER_ACTION if life.report is not None:
+            return (Duty(TaskKind.ARCHIVE_OPERATION, capacity=Capacity.SEKDA),)
+        case OperationState.AFTER_ACTION:
+            due = life.since + clock.after_action
+            report = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.COORDINATOR)
+            above = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.SEKDA)
+            return (report, above) if life.overdue else (report,)
+        case _:
+            warned = [one.end for one in life.in_force if one.warned]
+            return (Duty(TaskKind.EXTEND_OR_END, min(warned), capacity=Capacity.SEKDA),) if warned else ()

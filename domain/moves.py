@@ -14,6 +14,7 @@ from domain.authority import Capacity
 from domain.commands import CommandState
 from domain.lines import LineChange
 from domain.log import Attribution, Fact
+from domain.standings import EndMoved, Standing
 
 
 class TaskKind(StrEnum):
@@ -33,6 +34,12 @@ class TaskKind(StrEnum):
     FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
     COVER_DUTY = "COVER_DUTY"
     ANSWER_EXTENSION = "ANSWER_EXTENSION"
+    FILE_AFTER_ACTION = "FILE_AFTER_ACTION"
+    ARCHIVE_OPERATION = "ARCHIVE_OPERATION"
+    RESUBMIT_SURGE = "RESUBMIT_SURGE"
+    RATIFY_ORAL_ORDER = "RATIFY_ORAL_ORDER"
+    CHASE_PLAN = "CHASE_PLAN"
+    CHASE_ORDER = "CHASE_ORDER"
 
 
 @dataclass(frozen=True)
@@ -96,27 +103,43 @@ class Override:
 
 @dataclass(frozen=True)
 class OperationMove:
-    """One move of an operation; `status` is the row to add or prolong."""
+    """One move of an operation: the standing that it declared, if any, and the ends that it moved, by which decree."""
 
     operation_id: str
     government_id: str
     life: operation.Life
     fact: Fact
     duties: tuple[Duty, ...] = ()
-    status: StatusDecree | None = None
+    decree: Decree | None = None
+    declared: Standing | None = None
+    ends: tuple[EndMoved, ...] = ()
 
 
 @dataclass(frozen=True)
-class StatusDecree:
-    """An emergency status as decreed, from one instant to another."""
+class Decree:
+    """The paper that a decision about statuses stands on, and when that was decided; `area` only with a declaration.
 
-    status: str
-    level: str
-    area: str
-    decree: str
-    decree_date: str
-    start: datetime
-    end: datetime
+    `statement` is the number of the statement of inability by which a lower level asks a higher one to lead.
+    """
+
+    decided_at: datetime
+    number: str = ""
+    date: str | None = None
+    area: str = ""
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class CoverLost:
+    """What telling an operation's people about its cover came to: how many lost it, how many have it again.
+
+    `more` when there are people left to tell; once there are none, `surges` names every open one of the operation.
+    """
+
+    lost: int
+    regained: int
+    surges: tuple[str, ...]
+    more: bool
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
-"""The life of an emergency operation and of the statuses declared in it."""
+"""The life of an emergency operation: statuses beside and after each other, then its end, its report, its archive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from domain import standings
+from domain.standings import EndMoved, Level, Standing, Status
 
 
 class State(StrEnum):
-    """MONITORING, then the declared status (siaga, tanggap, transisi), then ended."""
+    """MONITORING, then the strongest status that stands (siaga, transisi, tanggap), then its end and what follows."""
 
     MONITORING = "MONITORING"
     ALERT = "ALERT"
@@ -16,87 +19,124 @@ class State(StrEnum):
     TRANSITION = "TRANSITION"
     LAPSED = "LAPSED"
     ENDED = "ENDED"
+    AFTER_ACTION = "AFTER_ACTION"
+    ARCHIVED = "ARCHIVED"
 
 
 class Trigger(StrEnum):
-    """What can move an operation."""
+    """What can move an operation: decisions of people, then its own clock."""
 
     DECLARE = "DECLARE"
     EXTEND = "EXTEND"
+    ESCALATE = "ESCALATE"
+    HAND_BACK = "HAND_BACK"
     END = "END"
-    LAPSE = "LAPSE"
+    FILE_REPORT = "FILE_REPORT"
+    ARCHIVE = "ARCHIVE"
+    WARN = "WARN"
+    RUN_OUT = "RUN_OUT"
+    OPEN_REVIEW = "OPEN_REVIEW"
+    REPORT_OVERDUE = "REPORT_OVERDUE"
 
 
+BY_CLOCK = frozenset({Trigger.WARN, Trigger.RUN_OUT, Trigger.OPEN_REVIEW, Trigger.REPORT_OVERDUE})
 DECLARED = frozenset({State.ALERT, State.RESPONSE, State.TRANSITION})
 """An emergency status is in force."""
+OVER = frozenset({State.ENDED, State.AFTER_ACTION, State.ARCHIVED})
+"""No status can be declared any more."""
 
-_MAY_FOLLOW = {
-    State.MONITORING: {State.ALERT, State.RESPONSE},
-    State.ALERT: {State.RESPONSE, State.TRANSITION},
-    State.RESPONSE: {State.TRANSITION},
-    State.TRANSITION: {State.RESPONSE},
-    State.LAPSED: {State.ALERT, State.RESPONSE, State.TRANSITION},
-}
+
+@dataclass(frozen=True)
+class Clock:
+    """How long before its end a status is warned of, and how long the after-action report may take."""
+
+    warning: timedelta
+    after_action: timedelta
 
 
 @dataclass(frozen=True)
 class Life:
-    """An operation at one moment; `until` is the end of the status in force."""
+    """An operation at one moment; `standings` holds the newest of each level, in force or over."""
 
     state: State
     revision: int
     since: datetime
-    until: datetime | None = None
+    standings: tuple[Standing, ...] = ()
+    report: str | None = None
+    overdue: bool = False
 
     @property
     def ended(self) -> bool:
         """Whether nothing more can happen to it."""
-        return self.state == State.ENDED
+        return self.state == State.ARCHIVED
+
+    @property
+    def in_force(self) -> tuple[Standing, ...]:
+        """What stands, the strongest first."""
+        return standings.in_force(self.standings)
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when there is cover by what stands now; None where nothing stands."""
+        return standings.covered_until(self.in_force)
+
+    @property
+    def covered_until(self) -> datetime | None:
+        """Until when there is, or was, cover."""
+        return standings.covered_until(self.standings)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What is to move an operation; what a trigger has no use for stays empty. `at` is when it was decided."""
+
+    trigger: Trigger
+    at: datetime
+    level: Level | None = None
+    status: Status | None = None
+    decree: str = ""
+    start: datetime | None = None
+    until: datetime | None = None
+    report: str = ""
+    people_held: int = 0
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The next thing that happens if nobody does anything; `level` says to which standing."""
+
+    at: datetime
+    trigger: Trigger
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
 class Moved:
-    """The trigger stands; this is the life after it."""
+    """The event stands: the life after it, the standing that it declared, and the ends that it moved."""
 
     life: Life
+    declared: Standing | None = None
+    ends: tuple[EndMoved, ...] = ()
 
 
 @dataclass(frozen=True)
 class Refused:
-    """The trigger does not stand; the code says why."""
+    """The event does not stand; the code says why."""
 
     code: str
 
 
-def declare(life: Life, status: State, *, until: datetime, now: datetime) -> Moved | Refused:
-    """Put a status in force until an end; a status without an end does not exist in law (PP 21/2008)."""
-    if life.ended:
-        return Refused("already_ended")
-    if status not in _MAY_FOLLOW.get(life.state, set()):
-        return Refused("status_cannot_follow")
-    if until <= now:
-        return Refused("ends_in_the_past")
-    return Moved(Life(status, life.revision + 1, now, until))
-
-
-def extend(life: Life, *, until: datetime) -> Moved | Refused:
-    """Prolong the status in force by a new decree."""
-    if life.state not in DECLARED or life.until is None:
-        return Refused("already_ended" if life.ended else "no_status_in_force")
-    if until <= life.until:
-        return Refused("not_longer")
-    return Moved(replace(life, revision=life.revision + 1, until=until))
-
-
-def lapse(life: Life, *, now: datetime) -> Moved | Refused:
-    """The end came and no extension: the status is no more, and everyone must see it."""
-    if life.state not in DECLARED or life.until is None or now < life.until:
-        return Refused("not_now")
-    return Moved(Life(State.LAPSED, life.revision + 1, now))
-
-
-def end(life: Life, *, now: datetime) -> Moved | Refused:
-    """Close the operation."""
-    if life.ended:
-        return Refused("already_ended")
-    return Moved(Life(State.ENDED, life.revision + 1, now))
+def next_alarm(life: Life, clock: Clock) -> Alarm | None:
+    """Say what the operation does next by itself, and when; an alarm may lie in the past: then it is due now."""
+    if life.state == State.ENDED:
+        return Alarm(life.since, Trigger.OPEN_REVIEW)
+    if life.state == State.AFTER_ACTION:
+        waits = life.report is None and not life.overdue
+        return Alarm(life.since + clock.after_action, Trigger.REPORT_OVERDUE) if waits else None
+    alarms = [
+        Alarm(one.end, Trigger.RUN_OUT, one.level)
+        if one.warned
+        else Alarm(max(one.start, one.end - clock.warning), Trigger.WARN, one.level)
+        for one in life.in_force
+    ]
+    return min(alarms, key=lambda alarm: alarm.at, default=None)

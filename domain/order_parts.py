@@ -48,6 +48,17 @@ class EmergencyDecreeRef:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestLetterRef:
+    """The letter by which a unit asked for help where there is no disaster; until when it asked."""
+
+    number: str
+    dated: date
+    issuer: str
+    subject: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OralOrderRef:
     """An order given by word of mouth in the first hours: by an office, with a deadline for the paper."""
 
@@ -55,6 +66,10 @@ class OralOrderRef:
     given_at: datetime
     paper_due: datetime
     valid_until: datetime
+
+
+Basis = EmergencyDecreeRef | OralOrderRef | RequestLetterRef
+"""What an order stands on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,3 +117,37 @@ class AssignedPerson:
     starts_at: datetime
     ends_at: datetime
     amends: str = ""
+
+
+def basis_facts(basis: Basis) -> dict[str, str]:
+    """Tell what an order stands on, without personal data."""
+    if isinstance(basis, RequestLetterRef):
+        letter = {"number": basis.number, "dated": basis.dated.isoformat()}
+        return {"kind": "request_letter", **letter, "valid_until": utc(basis.valid_until)}
+    if isinstance(basis, EmergencyDecreeRef):
+        decree = {"number": basis.number, "dated": basis.dated.isoformat()}
+        return {"kind": "emergency_decree", **decree, "valid_until": utc(basis.valid_until)}
+    oral = {"given_by": basis.given_by, "given_at": utc(basis.given_at), "paper_due": utc(basis.paper_due)}
+    return {"kind": "oral_order", **oral, "valid_until": utc(basis.valid_until)}
+
+
+def person_facts(person: AssignedPerson) -> dict[str, str]:
+    """Tell who is sent where and until when, by opaque ids."""
+    return {
+        "placement_id": person.placement_id,
+        "person_id": person.person_id,
+        "home_unit_id": person.home_unit_id,
+        "role_code": person.role_code,
+        "site_id": person.site_id,
+        "starts_at": utc(person.starts_at),
+        "ends_at": utc(person.ends_at),
+        # Only where there is something to amend: the facts of an ordinary order stay what they were.
+        **({"amends": person.amends} if person.amends else {}),
+    }
+
+
+def utc(at: datetime) -> str:
+    """Write an aware instant in UTC."""
+    offset = at.utcoffset()
+    assert offset is not None  # naive times were refused
+    return (at.replace(tzinfo=None) - offset).isoformat() + "Z"

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
-from domain.moves import KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
-from domain.surge import Brief, Tally
+from domain.surge import Tally
 
 
 class CommandBook(Protocol):
@@ -51,8 +52,8 @@ class SurgeBook(Protocol):
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
 
-    async def brief(self, surge_id: str) -> Brief:
-        """Return what the request stands on."""
+    async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
+        """Return what the request stands on, or would stand on as a command changes it."""
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
@@ -87,6 +88,14 @@ class OperationBook(Protocol):
     async def write(self, move: OperationMove) -> Written:
         """Write one move."""
 
+    async def tell_cover(
+        self, operation_id: str, covered_until: datetime, at: datetime, basis: str
+    ) -> CoverLost:
+        """Flag open placements whose duty reaches past the cover, unflag the others, and record what each is told.
+
+        A stretch of them at a time; whoever has been told about this end of the cover is not told again.
+        """
+
 
 class OrderBook(Protocol):
     """Assignment orders and their numbers."""
@@ -109,6 +118,9 @@ class OrderBook(Protocol):
 
     async def void(self, order_id: str, reason: str) -> None:
         """Give the number up and let its people be ordered again."""
+
+    async def held_up(self, surge_id: str) -> tuple[str, ...]:
+        """Return the placements that are released and on no order."""
 
     async def unserved(self, surge_id: str) -> tuple[tuple[str, str], ...]:
         """Return (order, placement) where the order is issued and the person's case has not heard of it."""
@@ -148,3 +160,6 @@ class Messenger(Protocol):
 
     async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
         """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
+
+    async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
+        """Tell a surge that the cover of its operation has changed."""

@@ -92,3 +92,22 @@ class ArrivalMethod(StrEnum):
     IN_PERSON = "IN_PERSON"
     PHONE = "PHONE"
     PAPER = "PAPER"
+
+
+class ReturnReason(StrEnum):
+    """Why a request goes back to whoever made it, to be changed."""
+
+    INCOMPLETE = "INCOMPLETE"
+    TOO_MANY = "TOO_MANY"
+    TOO_LONG = "TOO_LONG"
+    NO_FUNDS = "NO_FUNDS"
+    OTHER = "OTHER"
+
+
+class SurgeCancelReason(StrEnum):
+    """Why people are not needed any more, before anybody left."""
+
+    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
+    HELP_FROM_ELSEWHERE = "HELP_FROM_ELSEWHERE"
+    ASKED_IN_ERROR = "ASKED_IN_ERROR"
+    OTHER = "OTHER"

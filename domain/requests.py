@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.allocation import MOST_TEAMS
-from domain.rules import RulePack
+from domain.authority import Capacity
+
+if TYPE_CHECKING:
+    from domain.rules import RulePack  # which stands on this module
 
 MOST_KM = 20_100
 """Half the way round the earth: no two places lie further apart."""
@@ -144,22 +147,68 @@ class LineRequest:
                 yield f"{at}.substitutes[{number}].{key}: {what}"
 
 
+class RequestKind(StrEnum):
+    """Why people are asked for: an emergency, or one unit that has more to do than it can."""
+
+    DISASTER = "disaster"
+    SERVICE_DEMAND = "service_demand"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The letter that a demand for service stands on: for which unit, and until when it may have help."""
+
+    number: str
+    dated: date
+    office: str
+    unit_id: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class OralOrder:
+    """An order by word of mouth, as whoever asks for people heard it; in which office it was given is looked up."""
+
+    by: str
+    given_at: datetime
+    capacity: Capacity | None = None
+
+
 @dataclass(frozen=True)
 class SurgeRequest:
-    """A request for people under an operation, and the fund that pays them."""
+    """A request for people, and the fund that pays them: under an operation, or by a letter without one."""
 
-    operation_id: str
+    operation_id: str | None
     title: str
     funding: str
     lines: tuple[LineRequest, ...]
+    letter: Letter | None = None
+    oral: OralOrder | None = None
+
+    @property
+    def kind(self) -> RequestKind:
+        """Say why people are asked for."""
+        return RequestKind.SERVICE_DEMAND if self.letter else RequestKind.DISASTER
 
     def told(self) -> list[Any]:
         """Return the request as plain JSON values, to compare it with itself."""
-        return [self.operation_id, self.title, self.funding, [line.told() for line in self.lines]]
+        lines = [line.told() for line in self.lines]
+        told: list[Any] = [self.operation_id, self.title, self.funding, lines]
+        if self.letter:
+            letter = self.letter
+            told.append([letter.number, letter.dated.isoformat(), letter.office, letter.unit_id])
+            told.append(letter.until.isoformat())
+        if self.oral:
+            told.append([self.oral.by, self.oral.given_at.isoformat()])
+        return told
 
     def faults(self, rules: RulePack) -> tuple[str, ...]:
         """Say what is wrong with the request, each as `where: what`; empty when it can be asked."""
         found = [] if self.lines else ["lines: at least one is needed"]
+        if (self.operation_id is None) != (self.letter is not None):
+            found.append("operation_id: expected for a disaster, and not for a demand for service")
+        if self.letter and self.oral:
+            found.append("oral_order: only a disaster is answered by word of mouth")
         found += ["funding: a source is needed (S10)"] if not self.funding.strip() else []
         for number, line in enumerate(self.lines, 1):
             found += line.faults(f"lines[{number}]", rules)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.admission import Limits
+from domain.authority import MAY, Capacity
 from domain.mandates import MandateRules
 from domain.secondment import Clock
+from domain.urging import Ladder, Urging
 
 _DURATION = re.compile(r"(\d+) (h|d)")
 
@@ -33,9 +36,8 @@ class SurgeRules:
     """What a surge carries of the pack for its whole life, and the pack's id."""
 
     pack: str
-    approval: timedelta
-    order: timedelta
-    longest_duty: timedelta
+    limits: Limits
+    urging: Urging
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ class OrderRules:
     subject: str
     considerations: tuple[str, ...]
     override_consideration: str
+    oral_consideration: str
+    service_consideration: str
     legal_bases: tuple[str, ...]
+    service_legal_bases: tuple[str, ...]
     duties: tuple[str, ...]
     copies_to: tuple[str, ...]
     verification_base: str
@@ -77,10 +82,11 @@ class RulePack:
     id: str
     effective_from: date
     clock: Clock
-    approval: timedelta
-    order: timedelta
+    limits: Limits
+    urging: Urging
+    oral_order_by: tuple[Capacity, ...]
     status_warning: timedelta
-    longest_duty: timedelta
+    after_action: timedelta
     cooling_off: timedelta
     rest: RestRules
     effective_minutes: float
@@ -94,7 +100,7 @@ class RulePack:
     @property
     def surge(self) -> SurgeRules:
         """Return what a surge carries of this pack."""
-        return SurgeRules(self.id, self.approval, self.order, self.longest_duty)
+        return SurgeRules(self.id, self.limits, self.urging)
 
     def basis(self, key: str) -> str:
         """Return how the log cites a rule of this pack."""
@@ -108,10 +114,11 @@ def read(pack: dict[str, Any]) -> RulePack:
         id=find.text("id"),
         effective_from=find.date("effective_from"),
         clock=_clock(find),
-        approval=find.duration("surge.deadlines.approval"),
-        order=find.duration("surge.deadlines.order"),
+        limits=_limits(find),
+        urging=_urging(find),
+        oral_order_by=find.offices("surge.oral_order.given_by", "RATIFY_ORAL_ORDER"),
         status_warning=find.duration("surge.deadlines.status_warning"),
-        longest_duty=find.duration("surge.limits.longest_duty"),
+        after_action=find.duration("operation.after_action"),
         cooling_off=find.duration("surge.limits.cooling_off"),
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
@@ -153,6 +160,39 @@ def _clock(find: _Finder) -> Clock:
     )
 
 
+def _limits(find: _Finder) -> Limits:
+    return Limits(
+        longest_duty=find.duration("surge.limits.longest_duty"),
+        service_notice=find.duration("surge.service_demand.notice"),
+        service_duty=find.duration("surge.service_demand.longest_duty"),
+        service_term=find.duration("surge.service_demand.longest_term"),
+        paper=find.duration("surge.oral_order.paper"),
+    )
+
+
+def _urging(find: _Finder) -> Urging:
+    def ladder(task: str, kind: str, *, chased: bool = False) -> Ladder:
+        at = f"surge.escalation.{task}"
+        term, reminder = find.duration(f"surge.deadlines.{task}"), find.duration(f"{at}_reminder")
+        if reminder >= term:
+            raise RulePackInvalid(
+                f"rule pack: {at}_reminder must be shorter than surge.deadlines.{task} ({term})"
+            )
+        return Ladder(term, reminder, find.offices(f"{at}_offices", kind, first=chased))
+
+    return Urging(
+        approval=ladder("approval", "APPROVE_SURGE"),
+        resubmission=ladder("resubmission", "RESUBMIT_SURGE"),
+        confirmation=ladder("confirmation", "CONFIRM_PLAN", chased=True),
+        order=ladder("order", "SIGN_ORDER", chased=True),
+        repeat=find.duration("surge.escalation.repeat"),
+        ratification=(
+            find.duration("surge.oral_order.reminder_1"),
+            find.duration("surge.oral_order.reminder_2"),
+        ),
+    )
+
+
 def _planning(find: _Finder) -> PlanningRules:
     def cost(name: str) -> int:
         return int(find.number(f"planning.{name}"))
@@ -180,7 +220,10 @@ def _order(find: _Finder) -> OrderRules:
         subject=find.text(f"{at}.subject"),
         considerations=find.texts(f"{at}.considerations"),
         override_consideration=find.text(f"{at}.override_consideration"),
+        oral_consideration=find.text(f"{at}.oral_consideration"),
+        service_consideration=find.text(f"{at}.service_consideration"),
         legal_bases=find.texts(f"{at}.legal_bases"),
+        service_legal_bases=find.texts(f"{at}.service_legal_bases"),
         duties=find.texts(f"{at}.duties"),
         copies_to=find.texts(f"{at}.copies_to"),
         verification_base=find.text(f"{at}.verification_base"),
@@ -226,6 +269,18 @@ class _Finder:
         if not isinstance(found, list) or not found or not all(isinstance(one, str) and one for one in found):
             raise RulePackInvalid(f"rule pack: {key} must be a list of texts, found {found!r}")
         return tuple(found)
+
+    def offices(self, key: str, kind: str, *, first: bool = False) -> tuple[Capacity, ...]:
+        """Offices that may decide the kind; with `first`, the first of them must, and the others see to it."""
+        named = self.texts(key)
+        unknown = [name for name in named if name not in [one.value for one in Capacity]]
+        found = tuple(Capacity(name) for name in named if name not in unknown)
+        unfit = [office.value for office in found[: 1 if first else None] if office not in MAY[kind]]
+        if unknown or unfit:
+            raise RulePackInvalid(
+                f"rule pack: {key}: {(unknown + unfit)[0]!r} is no office that may {kind} ({', '.join(MAY[kind])})"
+            )
+        return found
 
     def date(self, key: str) -> date:
         found = self.value(key)

@@ -1,16 +1,23 @@
-"""The life of one surge: asked for, approved, planned, staffed, stood down, closed."""
+"""The life of one surge: asked for, approved, planned, staffed, stood down, closed.
+
+It is asked for on paper and waits for an approval; or somebody who may orders it by word of mouth, and
+it goes ahead at once, owing the paper (`Oral`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+
+from domain.authority import Capacity
 
 
 class State(StrEnum):
     """Where a surge stands."""
 
     SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     SOURCING = "SOURCING"
@@ -19,34 +26,51 @@ class State(StrEnum):
     ACTIVE = "ACTIVE"
     STOOD_DOWN = "STOOD_DOWN"
     CLOSED = "CLOSED"
+    CANCELLING = "CANCELLING"
+    CANCELLED = "CANCELLED"
 
 
 class Trigger(StrEnum):
-    """What can move a surge."""
+    """What people can move a surge by; what its clock does stands in `domain/urging.py`."""
 
     APPROVE = "APPROVE"
     REJECT = "REJECT"
+    RETURN = "RETURN"
+    RESUBMIT = "RESUBMIT"
+    RATIFY = "RATIFY"
     PLAN = "PLAN"
     OVERRIDE_REDLINE = "OVERRIDE_REDLINE"
     CONFIRM = "CONFIRM"
     SIGN_ORDER = "SIGN_ORDER"
     STAND_DOWN = "STAND_DOWN"
+    CANCEL = "CANCEL"
     CLOSE = "CLOSE"
     CHANGE_LINE = "CHANGE_LINE"
 
 
-ENDS = frozenset({State.REJECTED, State.CLOSED})
+ENDS = frozenset({State.REJECTED, State.CLOSED, State.CANCELLED})
 STAFFING = frozenset({State.SOURCING, State.PARTLY_FILLED, State.FILLED, State.ACTIVE})
 """States in which an empty seat is offered to the next best person."""
+
+OVER = frozenset({State.STOOD_DOWN, State.CANCELLING})
+"""Nobody is asked any more, and whoever was is called home."""
 
 TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.SUBMITTED, Trigger.APPROVE): State.APPROVED,
     (State.SUBMITTED, Trigger.REJECT): State.REJECTED,
+    (State.SUBMITTED, Trigger.RETURN): State.RETURNED,
+    (State.SUBMITTED, Trigger.CANCEL): State.CANCELLED,
+    (State.RETURNED, Trigger.RESUBMIT): State.SUBMITTED,
+    (State.RETURNED, Trigger.CANCEL): State.CANCELLED,
     (State.APPROVED, Trigger.PLAN): State.APPROVED,
     (State.APPROVED, Trigger.OVERRIDE_REDLINE): State.APPROVED,
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
     (State.APPROVED, Trigger.CHANGE_LINE): State.APPROVED,
+    (State.APPROVED, Trigger.RATIFY): State.APPROVED,
     (State.APPROVED, Trigger.STAND_DOWN): State.STOOD_DOWN,
+    (State.APPROVED, Trigger.CANCEL): State.CANCELLED,
+    (State.STOOD_DOWN, Trigger.SIGN_ORDER): State.STOOD_DOWN,
+    (State.STOOD_DOWN, Trigger.RATIFY): State.STOOD_DOWN,
     (State.STOOD_DOWN, Trigger.CLOSE): State.CLOSED,
 } | {
     (state, trigger): target
@@ -55,9 +79,30 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
         (Trigger.OVERRIDE_REDLINE, state),
         (Trigger.SIGN_ORDER, state),
         (Trigger.CHANGE_LINE, state),
+        (Trigger.RATIFY, state),
         (Trigger.STAND_DOWN, State.STOOD_DOWN),
+        (Trigger.CANCEL, State.CANCELLING),
     )
 }
+
+
+@dataclass(frozen=True)
+class Oral:
+    """An order by word of mouth, on which people go before there is a paper: who gave it, in which office, when.
+
+    It must be confirmed in writing by `paper_by`; `notices` counts how often that was asked for.
+    """
+
+    by: str
+    capacity: Capacity
+    given_at: datetime
+    paper_by: datetime
+    ratified: bool = False
+    notices: int = 0
+
+    def carries(self, now: datetime) -> bool:
+        """Whether people may go on it: until the paper is due, and then no more."""
+        return now < self.paper_by
 
 
 @dataclass(frozen=True)
@@ -65,7 +110,8 @@ class Life:
     """A surge at one moment; `plan_id` is the plan that was last made, to be confirmed by name.
 
     `offering` is how many picks of that plan have been offered, None when none are left to offer;
-    `signing_since` stands while people wait for their order.
+    `signing_since` stands while people wait for their order. `escalation` and `notices` say how far
+    up, and how often on that level, the task in hand has been urged (`domain/urging.py`).
     """
 
     state: State
@@ -75,6 +121,8 @@ class Life:
     escalation: int = 0
     signing_since: datetime | None = None
     offering: int | None = None
+    notices: int = 0
+    oral: Oral | None = None
 
     @property
     def ended(self) -> bool:
@@ -83,20 +131,11 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Brief:
-    """What a request stands on: its operation's status, and the span of its lines."""
-
-    people: int
-    status_in_force: bool
-    status_until: datetime | None
-    first_report: datetime
-    last_due_back: datetime
-    longest_duty: timedelta
-
-
-@dataclass(frozen=True)
 class Tally:
-    """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody."""
+    """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody.
+
+    `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it.
+    """
 
     asked: int
     offered: int
@@ -106,6 +145,8 @@ class Tally:
     unserved: int
     on_site: int
     open: int
+    held_up: int = 0
+    out: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,43 +163,76 @@ class Refused:
     code: str
 
 
-def admissible(brief: Brief, longest_duty: timedelta, *, now: datetime) -> Refused | None:
-    """Say why a request cannot stand, or None. Its people must be covered by a status on every day (S01)."""
-    if not brief.status_in_force or brief.status_until is None:
-        return Refused("no_status_in_force")
-    if brief.last_due_back > brief.status_until:
-        return Refused("reaches_past_the_status")
-    if brief.first_report < now:
-        return Refused("reports_in_the_past")
-    if brief.longest_duty > longest_duty:
-        return Refused("longer_than_one_duty")
-    return None
+def decide(
+    life: Life,
+    trigger: Trigger,
+    *,
+    now: datetime,
+    plan_id: str | None = None,
+    decided_at: datetime | None = None,
+    hands: frozenset[str] = frozenset(),
+) -> Moved | Refused:
+    """Say whether the trigger moves this surge.
 
-
-def decide(life: Life, trigger: Trigger, *, now: datetime, plan_id: str | None = None) -> Moved | Refused:
-    """Say whether the trigger moves this surge. A confirmation must name the plan it has seen."""
+    A confirmation must name the plan it has seen; an oral order is ratified in time, by who gave it: `hands`
+    are the person who decides and whom for.
+    """
     target = TRANSITIONS.get((life.state, trigger))
-    if target is None:
+    if target is None or (life.state == State.STOOD_DOWN and trigger == Trigger.SIGN_ORDER and not life.oral):
         return Refused("already_ended" if life.ended else "not_now")
-    if trigger == Trigger.CONFIRM and life.plan_id is None:
-        return Refused("no_plan_yet")
-    if trigger == Trigger.CONFIRM and plan_id != life.plan_id:
-        return Refused("another_plan_stands")
+    if fault := _fault(life, trigger, plan_id, decided_at or now, hands):
+        return fault
     after = _advance(life, target, now)
+    if trigger == Trigger.RATIFY and life.oral:
+        return Moved(replace(after, oral=replace(life.oral, ratified=True)))
     if trigger == Trigger.CONFIRM:
         return Moved(replace(after, offering=0))
-    if trigger == Trigger.STAND_DOWN:
-        # Nobody is asked any more, also where a plan was being offered just now.
-        return Moved(replace(after, offering=None, signing_since=None))
+    if target in OVER and life.state not in OVER:
+        # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
+        signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
+        return Moved(settled(life, replace(after, offering=None, signing_since=signing_since)))
     if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
         # The plan that was seen answers another request.
         return Moved(replace(after, plan_id=None))
     return Moved(after)
 
 
-def close_gate(tally: Tally) -> Refused | None:
-    """Say why the surge cannot close: somebody is not yet home."""
-    return Refused("secondments_open") if tally.open else None
+def _fault(
+    life: Life, trigger: Trigger, plan_id: str | None, decided_at: datetime, hands: frozenset[str]
+) -> Refused | None:
+    if trigger == Trigger.CONFIRM and life.plan_id is None:
+        return Refused("no_plan_yet")
+    if trigger == Trigger.CONFIRM and plan_id != life.plan_id:
+        return Refused("another_plan_stands")
+    if trigger != Trigger.RATIFY:
+        return None
+    if life.oral is None:
+        return Refused("no_oral_order")
+    if life.oral.ratified:
+        return Refused("ratified_already")
+    if life.oral.by not in hands:
+        return Refused("not_your_oral_order")
+    return Refused("too_late") if decided_at > life.oral.paper_by else None
+
+
+def cancel_gate(tally: Tally) -> Refused | None:
+    """Say why the surge cannot be cancelled: somebody is out, so it must be stood down."""
+    return Refused("somebody_is_out") if tally.out else None
+
+
+def cancelled(life: Life, tally: Tally, now: datetime) -> Life:
+    """Return the life once everybody whom a cancelled surge had asked is let go.
+
+    Somebody who left by word in the very moment is home again, and is still owed the paper.
+    """
+    return _advance(life, State.STOOD_DOWN if tally.awaiting_order else State.CANCELLED, now)
+
+
+def close_gate(life: Life, tally: Tally) -> Refused | None:
+    """Say why the surge cannot close: somebody is not yet home, or went by word and has no paper yet."""
+    if tally.open:
+        return Refused("secondments_open")
+    return Refused("order_owed") if life.oral and tally.awaiting_order else None
 
 
 def standing(life: Life, tally: Tally) -> State:
@@ -178,7 +252,12 @@ def follow(life: Life, tally: Tally, now: datetime) -> Life:
     signing_since = (life.signing_since or now) if tally.awaiting_order else None
     if (state, signing_since) == (life.state, life.signing_since):
         return life
-    return replace(_advance(life, state, now), signing_since=signing_since)
+    return settled(life, replace(_advance(life, state, now), signing_since=signing_since))
+
+
+def signed(life: Life) -> Life:
+    """Return the life in which nobody waits for an order any more."""
+    return settled(life, replace(life, signing_since=None))
 
 
 def planned(life: Life, plan_id: str) -> Life:
@@ -186,6 +265,20 @@ def planned(life: Life, plan_id: str) -> Life:
     return replace(life, plan_id=plan_id, revision=life.revision + 1)
 
 
+def settled(before: Life, after: Life) -> Life:
+    """Return the life after a move: what is asked of officers now begins on the lowest level."""
+    if _in_hand(before) == _in_hand(after):
+        return after
+    return replace(after, escalation=0, notices=0)
+
+
 def _advance(life: Life, target: State, now: datetime) -> Life:
     since = life.since if target == life.state else now
-    return replace(life, state=target, revision=life.revision + 1, since=since, escalation=0)
+    return settled(life, replace(life, state=target, revision=life.revision + 1, since=since))
+
+
+def _in_hand(life: Life) -> tuple[State | None, datetime | None]:
+    """What is asked of officers, and since when: a surge that is being staffed asks for signatures and nothing else."""
+    if life.state in STAFFING | OVER:
+        return None, life.signing_since
+    return life.state, life.since

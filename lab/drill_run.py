@@ -30,6 +30,7 @@ from lab.stage import Stage, load_roster, open_stage
 from lab.stepping import SteppedEngine
 from lab.story import tell
 from lab.storybook import read_storybook
+from lab.told import told
 from runtime import logs
 from runtime.clock import SteppedClock
 from runtime.ports import Ports
@@ -107,8 +108,12 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
     async with _house(scenario) as (stage, engine):
         government_id = await _roster(stage, scenario)
         drill = Drill(stage, engine, scenario, _sign)
-        async with _signs_of_life(stage, government_id):
+        async with (
+            told(stage, government_id, scenario.starts) as heard,
+            _signs_of_life(stage, government_id),
+        ):
             await drill.run(government_id)
+            await heard.settled()
         book = await read_storybook(stage, government_id, drill.surge_id)
         found = await invariants(stage.books.database, government_id)
         for line in (*tell(book), "", *invariants_table(found)):
@@ -119,8 +124,10 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
             for result in found
             if not result.holds
         ]
+        faults += heard.faults(book)
         faults += faults_of(outcome, wanted) if wanted else ()
         await write_all(folder, stage, book, found, drill)
+        folder.write("cloudevents.jsonl", b"".join(body + b"\n" for body in heard.bodies))
     return _farewell(folder, outcome, faults, time.monotonic() - began)
 
 

@@ -15,6 +15,7 @@ DEBIAN_PACKAGE = {
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
     "qpdf": "qpdf",
+    "openssl": "openssl",
 }
 
 

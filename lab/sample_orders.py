@@ -19,6 +19,7 @@ from domain.documents import (
     Letterhead,
     OralOrderRef,
     OrderDraft,
+    RequestLetterRef,
     Signatory,
     make_order,
 )
@@ -187,6 +188,18 @@ def with_oral_order(draft: OrderDraft) -> OrderDraft:
         valid_until=ENDS_AT,
     )
     return replace(draft, emergency_decree_ref=None, oral_order_ref=oral)
+
+
+def with_letter(draft: OrderDraft) -> OrderDraft:
+    """Let this order stand on a letter that asks for help, where there is no disaster."""
+    letter = RequestLetterRef(
+        number="440/112/DINKES/XI/2026",
+        dated=date(2026, 11, 20),
+        issuer="Kepala Dinas Kesehatan Kota Kupang",
+        subject="bantuan tenaga pelayanan",
+        valid_until=ENDS_AT,
+    )
+    return replace(draft, emergency_decree_ref=None, letter_ref=letter)
 
 
 def _person(at: int, draw: random.Random) -> AssignedPerson:

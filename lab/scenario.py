@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from domain.standings import Level
+
 _SPAN = re.compile(r"(\d+) (min|h|d)")
 _UNIT = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -103,7 +105,7 @@ def _incident(read: _Reader, table: dict[str, Any]) -> Incident:
         title=read.text(table, "title", at),
         hazard=read.text(table, "hazard", at),
         status=read.one_of(table, "status", at, ("ALERT", "RESPONSE")),
-        level=read.text(table, "level", at),
+        level=read.one_of(table, "level", at, tuple(Level)),
         area=read.text(table, "area", at),
         decree=read.text(table, "decree", at),
         declared_after=read.span(table, "declared_after", at),

@@ -192,7 +192,7 @@ async def declare(stage: Stage, town: SmallTown, lasts: timedelta = timedelta(da
     now = stage.clock.now()
     details: dict[str, str | int | float] = {
         "status": "RESPONSE",
-        "level": "city",
+        "level": "REGENCY_CITY",
         "area": "Kota Kecil",
         "decree": "360/1/2026",
         "decree_date": now.date().isoformat(),

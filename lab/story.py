@@ -81,9 +81,11 @@ def _who(book: StoryBook, entry: Entry) -> str:
 
 def _declared(book: StoryBook, entry: Entry) -> Iterator[str]:
     data = entry["data"]
-    until = f"{book.day(data['until'])}" if data["until"] else "no end"
+    until = f"{book.day(data['ends'])}"
+    verb = "escalates and declares" if entry["type"] == "StatusEscalated" else "declares"
+    level = data["level"].lower().replace("_", " or ")
     yield (
-        f"{_who(book, entry)} declares {data['status']} for {data['area']} ({data['level']}), decree"
+        f"{_who(book, entry)} {verb} {data['status']} for {data['area']} ({level}), decree"
         f" {data['decree']}, until {until}"
     )
 
@@ -186,10 +188,20 @@ ALONE: dict[str, Teller] = {
     "OperationOpened": _simply("{who} opens the operation {title}"),
     "StatusDeclared": _declared,
     "StatusExtended": _simply("{who} extends the status until {until}"),
+    "StatusEscalated": _declared,
+    "StatusHandedBack": _simply("{who} hands the lead back to the level below"),
+    "StatusEndingSoon": _simply("a status ends soon and is not extended: {level}"),
+    "StatusEnded": _simply("a status has ended, others stand: {level}"),
     "StatusLapsed": _simply("the status lapses: nobody extended it"),
     "RequestSubmitted": _submitted,
     "RequestApproved": _simply("{who} approves the request"),
     "RequestRejected": _simply("the request is rejected: {reason}{choice}"),
+    "RequestReturned": _simply("{who} sends the request back: {choice}"),
+    "RequestResubmitted": _simply("{who} sends the request again, changed"),
+    "RequestCancelled": _simply("{who} cancels the request: {choice}"),
+    "OralOrderGiven": _simply("{who} hears an order by word of mouth: {people} people"),
+    "OralOrderRatified": _simply("{who} ratifies the oral order by {letter}"),
+    "SurgeEscalated": _simply("{task} has waited too long: {office} is asked to act"),
     "PlanMade": plan,
     "RedlineOverridden": _simply("{who} lets {unit_id} lend {extra} more {role} below its redline: {choice}"),
     "PlanConfirmed": _confirmed,
@@ -207,5 +219,9 @@ ALONE: dict[str, Teller] = {
     "StoodDown": _simply("{who} stands the surge down"),
     "SurgeClosed": _simply("{who} closes the surge: the registry counts nobody out"),
     "OperationEnded": _simply("{who} ends the operation"),
+    "AfterActionDue": _simply("the report on the operation is due"),
+    "AfterActionOverdue": _simply("the report on the operation is overdue"),
+    "AfterActionFiled": _simply("{who} files the report on the operation"),
+    "OperationArchived": _simply("{who} archives the operation"),
     "CommandRefused": _simply("a decision of {who} is refused: {reason}"),
 }

@@ -1,4 +1,4 @@
-"""Our own processes as parts of the stack: the worker, the API, the relay."""
+"""Our own processes as parts of the stack: the worker, the API, the relay, the courier."""
 
 import subprocess
 import sys
@@ -37,6 +37,7 @@ SERVICES = (
     ServiceCommand("worker", ("-m", "worker")),
     ServiceCommand("api", ("-m", "app.api"), serves_api=True),
     ServiceCommand("relay", ("-m", "app.relay")),
+    ServiceCommand("courier", ("-m", "app.courier")),
 )
 
 

@@ -4,6 +4,7 @@ Each setting is one environment variable; `docs` and `Settings` are the same lis
 with one line that names the variable, what it holds and what was expected.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -48,6 +49,17 @@ def _name(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> str:
+    try:
+        parsed = [ipaddress.ip_network(part.strip()) for part in text.split(",")]
+    except ValueError:
+        parsed = []
+    if not parsed:
+        msg = "expected networks, for example 127.0.0.0/8,10.20.0.0/16"
+        raise ValueError(msg)
+    return text
+
+
 Name = Annotated[str, AfterValidator(_name)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -81,6 +93,11 @@ class Settings(BaseSettings):
     postgres_account: Name = Field(default="nobody", alias="SIAGA_POSTGRES_ACCOUNT")
     """The operating-system account of the embedded PostgreSQL when we run as root, which it refuses to."""
 
+    subscriber_networks: Annotated[str, AfterValidator(_networks)] | None = Field(
+        default=None, alias="SIAGA_SUBSCRIBER_NETWORKS"
+    )
+    """Networks that are not public and may be told of events all the same; without, none."""
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="SIAGA_LOG_LEVEL")
 
     @classmethod
@@ -96,6 +113,12 @@ class Settings(BaseSettings):
     def api_url(self) -> str:
         host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
         return f"http://{host}:{self.api_port}"
+
+    @property
+    def near_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks of `subscriber_networks`."""
+        given = self.subscriber_networks
+        return tuple(ipaddress.ip_network(part.strip()) for part in given.split(",")) if given else ()
 
     def need_database_url(self) -> str:
         """The database's address, for a process that cannot be without. Raises SettingsError."""

@@ -1,9 +1,9 @@
 """Messages of an emergency operation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.moves import OperationMove
-from domain.operation import Life
+from domain.operation import Clock, Life
 from schemas.base import Message
 
 
@@ -14,8 +14,14 @@ class OperationStart(Message):
     government_id: str
     command_id: str
     status_warning: timedelta
+    after_action: timedelta = timedelta(days=14)
     basis: str
     life: Life | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """Return the operation's own terms."""
+        return Clock(self.status_warning, self.after_action)
 
 
 class WriteOperation(Message):
@@ -34,6 +40,22 @@ class PeopleHeld(Message):
     """How many are held or out under an operation."""
 
     people: int
+
+
+class TellCover(Message):
+    """Tell everyone under an operation until when there is, or was, cover."""
+
+    operation_id: str
+    covered_until: datetime
+    at: datetime
+    basis: str
+
+
+class CoverTold(Message):
+    """How many lost cover and were told so, and how many have it again."""
+
+    lost: int
+    regained: int
 
 
 class OperationView(Message):

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from domain.admission import Brief
 from domain.lines import LineFacts
 from domain.moves import KeptPlan, SurgeMove
 from domain.rules import SurgeRules
-from domain.surge import Brief, Life, Tally
+from domain.surge import Life, Tally
 from schemas.base import Message
 
 
@@ -30,6 +31,13 @@ class WriteSurge(Message):
     """Write one move of a surge."""
 
     move: SurgeMove
+
+
+class BriefAsk(Message):
+    """What a request stands on; with `changed_by`, as the command of that id would change it."""
+
+    surge_id: str
+    changed_by: str | None = None
 
 
 class SurgeBrief(Message):
@@ -151,11 +159,24 @@ class IssueOrder(Message):
     move: SurgeMove
 
 
+class ServeByWord(Message):
+    """Let everyone go who is released and on no order, on the oral order that a command recorded."""
+
+    surge_id: str
+    command_id: str
+
+
 class SignalPeople(Message):
     """Tell every open secondment of a surge that it is over."""
 
     surge_id: str
     command_id: str
+
+
+class CoverNews(Message):
+    """The cover of the operation has changed: a surge asks nobody for a duty that reaches past it."""
+
+    operation_id: str
 
 
 class PeopleSignalled(Message):

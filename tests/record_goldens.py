@@ -13,10 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.postgres import migrate
+from app import actions
+from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
+from domain.requests import OralOrder, SurgeRequest
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
@@ -30,6 +33,7 @@ from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, r
 
 GOLDENS = Path(__file__).parent / "goldens"
 CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
+PAPER_LEFT = 30 * SECOND
 PACE = {
     "offer": 25 * SECOND,
     "offer_reminder": 8 * SECOND,
@@ -43,7 +47,13 @@ PACE = {
 async def main() -> None:
     """Play every story and keep the histories."""
     async with a_house() as live:
-        await asyncio.gather(operations(live), rejected(live), stood_down_early(live))
+        await asyncio.gather(
+            operations(live),
+            rejected(live),
+            stood_down_early(live),
+            changed_and_cancelled(live),
+            by_word(live),
+        )
         await full_road(live)
 
 
@@ -81,7 +91,7 @@ async def keep_ended(live: LiveTown, case_id: str, name: str) -> None:
 
 
 async def operations(live: LiveTown) -> None:
-    """One that is extended and ended, and one whose status lapses."""
+    """One that is extended, escalated and handed back, and one whose status lapses; both go to the archive."""
     sekda = Capacity.SEKDA
     short = cases.operation(await small_town.declare(live.stage, live.town, 8 * SECOND))
     long = cases.operation(await small_town.declare(live.stage, live.town, timedelta(days=14)))
@@ -90,7 +100,19 @@ async def operations(live: LiveTown) -> None:
     await live.must(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     again = await live.decide(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     assert (again.state, again.refusal) == (CommandState.REFUSED, "not_longer")
+    up = {
+        **extension,
+        "decree": "256/XI/2026",
+        "status": "RESPONSE",
+        "level": "PROVINCE",
+        "area": "Provinsi Contoh",
+        "statement": "360/9/2026",
+    }
+    await live.must(sekda, CommandKind.ESCALATE_OPERATION, long, details=up)
+    back = {"decree": "257/XI/2026", "decree_date": "2026-11-30", "level": "PROVINCE"}
+    await live.must(sekda, CommandKind.HAND_BACK_STATUS, long, details=back)
     await live.must(sekda, CommandKind.END_OPERATION, long)
+    await live.archive(long)
     await keep_ended(live, long, "operation-extended")
 
     async def lapsed() -> bool:
@@ -98,6 +120,7 @@ async def operations(live: LiveTown) -> None:
 
     await until(lapsed)
     await live.must(sekda, CommandKind.END_OPERATION, short)
+    await live.archive(short)
     await keep_ended(live, short, "operation-lapsed")
 
 
@@ -120,6 +143,51 @@ async def stood_down_early(live: LiveTown) -> None:
     await keep_ended(live, case_of(seat), "secondment-withdrawn")
     await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, cases.surge(surge_id))
     await keep_ended(live, cases.surge(surge_id), "surge-stood-down")
+
+
+async def changed_and_cancelled(live: LiveTown) -> None:
+    """Sent back, sent again with fewer people, approved, and cancelled when somebody was asked already."""
+    operation_id = await small_town.declare(live.stage, live.town)
+    many = small_town.nurses(live.stage, 4, after=timedelta(days=10))
+    surge_id = await small_town.ask(live.stage, live.town, operation_id, many)
+    case_id = cases.surge(surge_id)
+    await live.must(Capacity.SEKDA, CommandKind.RETURN_SURGE, case_id, choice="TOO_MANY")
+    who = await live.stage.actor(live.town.officers[Capacity.COORDINATOR], small_town.GOVERNMENT)
+    fewer = SurgeRequest(operation_id, "Satu perawat", "BTT", (replace(many, quantity=1),))
+    again = await actions.resubmit_surge(live.stage.house, who, surge_id, fewer)
+    assert again.state == CommandState.APPLIED
+    await small_town.confirm(live.stage, live.town, surge_id)
+    await small_town.standing(live.stage, surge_id, State.OFFERED, 1)
+    await live.must(Capacity.COORDINATOR, CommandKind.CANCEL_SURGE, case_id, choice="NO_LONGER_NEEDED")
+    await keep_ended(live, case_id, "surge-cancelled")
+
+
+async def by_word(live: LiveTown) -> None:
+    """Somebody goes on an oral order a day old; it lapses, and the paper is signed when everybody is home."""
+    operation_id = await small_town.declare(live.stage, live.town)
+    given_at = live.stage.clock.now() - in_force(rule_packs()).limits.paper + PAPER_LEFT
+    line = small_town.nurses(live.stage, 1, after=5 * SECOND)
+    oral = OralOrder(live.town.officers[Capacity.APPOINTING_AUTHORITY], given_at)
+    who = await live.stage.actor(live.town.officers[Capacity.COORDINATOR], small_town.GOVERNMENT)
+    request = SurgeRequest(operation_id, "Segera", "BTT", (line,), oral=oral)
+    case_id = (await actions.request_surge(live.stage.house, who, request)).case_id
+    await live.must(Capacity.COORDINATOR, CommandKind.PLAN_SURGE, case_id)
+    surge_id = cases.parse(case_id).key
+    plan_id = str((await live.stage.boards.surge(surge_id))["plan_id"])
+    await live.must(Capacity.COORDINATOR, CommandKind.CONFIRM_PLAN, case_id, choice=plan_id)
+    (seat,) = await small_town.standing(live.stage, surge_id, State.OFFERED, 1)
+    await small_town.accept(live.stage, seat)
+    await small_town.release(live.stage, live.town, seat)
+    await live.until_state(seat, "MOBILISING")
+    await until(lambda: called_home(live, seat), within=2 * PAPER_LEFT.total_seconds())
+    await live.bring_home(seat)
+    await live.must(Capacity.SIGNATORY, CommandKind.SIGN_ORDER, case_id)
+    await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, case_id)
+    await keep_ended(live, case_id, "surge-by-word")
+
+
+async def called_home(live: LiveTown, seat: Seat) -> bool:
+    return await live.state(seat) == "DEMOBILISING"
 
 
 async def full_road(live: LiveTown) -> None:

@@ -20,4 +20,4 @@ async def judge(ref: SurgeRef, command: Command, rules: SurgeRules) -> LineChang
     )
     found = await workflow.execute_activity_method(SurgeActivities.line, ask, **LEDGER)
     asked = int(quantity) if quantity is not None else None
-    return lines.change(command.kind, found.line, asked, rules.longest_duty, now=workflow.now())
+    return lines.change(command.kind, found.line, asked, rules.limits.longest_duty, now=workflow.now())

@@ -2,41 +2,60 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 
 from activities.operations import OperationActivities
-from domain import cases, operation
-from domain.authority import Capacity
+from domain import cases
 from domain.commands import Command, CommandKind
+from domain.duties import EVENT_OF_OPERATION, operation_duties
 from domain.log import Attribution, Fact
-from domain.moves import Duty, OperationMove, StatusDecree, TaskKind
-from domain.operation import Life, Moved, Refused, State
+from domain.moves import Decree, OperationMove
+from domain.operation import Alarm, Event, Life, Moved, Refused, State, Trigger, next_alarm
+from domain.operation_rules import decide
+from domain.standings import Level, Status, highest, newest
 from schemas.commands import CommandOutcome, CommandRef
-from schemas.operation import OperationRef, OperationStart, OperationView, WriteOperation
+from schemas.operation import OperationRef, OperationStart, OperationView, TellCover, WriteOperation
 from workflows import decisions
-from workflows.policies import LEDGER, SETTLE, long_enough
+from workflows.policies import BULK, LEDGER, SETTLE, long_enough
+
+TRIGGER_OF: dict[CommandKind, Trigger] = {
+    CommandKind.DECLARE_STATUS: Trigger.DECLARE,
+    CommandKind.EXTEND_STATUS: Trigger.EXTEND,
+    CommandKind.ESCALATE_OPERATION: Trigger.ESCALATE,
+    CommandKind.HAND_BACK_STATUS: Trigger.HAND_BACK,
+    CommandKind.END_OPERATION: Trigger.END,
+    CommandKind.FILE_AFTER_ACTION: Trigger.FILE_REPORT,
+    CommandKind.ARCHIVE_OPERATION: Trigger.ARCHIVE,
+}
 
 
 @workflow.defn
 class OperationWorkflow:
-    """From the first warning to the end of the emergency.
+    """From the first warning to the archive.
 
-    Id: domain.cases.operation. Begins in MONITORING by a recorded command; statuses are declared,
-    extended and lapse. A status that nobody extends ends by itself and everyone is told.
+    Id: domain.cases.operation. Begins in MONITORING by a recorded command; statuses of several levels are declared,
+    extended, handed up and back, and run out by themselves, after a warning. When the last one does, or one is cut
+    short, everyone whose duty reaches past the cover is told. Ended by a decision, it waits for the report on it.
     """
 
     @workflow.init
     def __init__(self, start: OperationStart) -> None:
         self._start = start
+        self._case = cases.operation(start.operation_id)
         self._life = start.life or Life(State.MONITORING, 0, workflow.now())
         self._turn = asyncio.Lock()
 
     @workflow.run
     async def run(self, start: OperationStart) -> str:
-        """Live from status to status until the operation is ended."""
+        """Live from status to status until the operation is in the archive."""
         if start.life is None:
             await self._open()
+        else:
+            # What moved the cover before this run may not have been told to everyone.
+            async with self._turn:
+                await self._tell_cover()
         while not self._life.ended:
             await self._live_on()
             if long_enough():
@@ -60,102 +79,169 @@ class OperationWorkflow:
     async def _open(self) -> None:
         async with self._turn:
             taken = await decisions.take(CommandRef(command_id=self._start.command_id))
-            await self._write(
-                self._life, "OperationOpened", decisions.by_author(taken.command, self._start.basis), {}
-            )
+            by = decisions.by_author(taken.command, self._start.basis)
+            await self._write(Moved(self._life), "OperationOpened", by, {})
 
     async def _live_on(self) -> None:
+        """Wait for the next move, or for the clock to make it."""
         revision = self._life.revision
-        ends = self._life.until
-        timeout = max(ends + SETTLE - workflow.now(), timedelta(0)) if ends else None
+        alarm = next_alarm(self._life, self._start.clock)
+        timeout = max(alarm.at + _settle(alarm) - workflow.now(), timedelta(0)) if alarm else None
         try:
             await workflow.wait_condition(lambda: self._life.revision != revision, timeout=timeout)
         except TimeoutError:
-            await self._lapse(ends)
+            assert alarm is not None
+            await self._ring(alarm)
 
-    async def _lapse(self, ends: datetime | None) -> None:
+    async def _ring(self, alarm: Alarm) -> None:
         async with self._turn:
-            if ends is None or self._life.until != ends:
-                return
-            # An extension that was decided in time but has not arrived keeps the status in force.
-            for ref in await decisions.in_time(cases.operation(self._start.operation_id), ends):
-                await self._apply(ref)
-            verdict = operation.lapse(self._life, now=workflow.now())
-            if isinstance(verdict, Moved):
-                await self._write(verdict.life, "StatusLapsed", decisions.by_clock(self._start.basis), {})
+            if alarm.trigger == Trigger.RUN_OUT:
+                # An extension that was decided in time but has not arrived keeps the status in force.
+                for ref in await decisions.in_time(self._case, alarm.at):
+                    await self._apply(ref)
+            # While we waited for the turn or for the books, somebody may have moved it.
+            if next_alarm(self._life, self._start.clock) == alarm:
+                await self._tick(alarm, alarm.at)
+
+    async def _tick(self, alarm: Alarm, at: datetime) -> None:
+        event = Event(alarm.trigger, at, level=alarm.level)
+        verdict = decide(self._life, event, now=workflow.now())
+        if isinstance(verdict, Moved):
+            name, data = EVENT_OF_OPERATION[alarm.trigger], _told(event, verdict)
+            if alarm.trigger == Trigger.RUN_OUT and verdict.life.in_force:
+                name = "StatusEnded"
+            await self._move(verdict, name, decisions.by_clock(self._start.basis), data)
 
     async def _apply(self, ref: CommandRef) -> CommandOutcome:
         taken = await decisions.take(ref)
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        verdict = Refused(taken.conflict) if taken.conflict else await self._judge(command)
+        await self._catch_up(command.decided_at)
+        trigger = TRIGGER_OF.get(command.kind)
+        if taken.conflict or trigger is None:
+            code = taken.conflict or "not_for_this_case"
+            return await decisions.refuse(command, code, self._life.state.value)
+        try:
+            event = await self._event(trigger, command)
+        except ValueError:
+            # A level or an instant in words that no form lets through: it must not stop the case.
+            return await decisions.refuse(command, "not_understood", self._life.state.value)
+        before = self._life
+        verdict = decide(before, event, now=workflow.now())
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
-        event, decree = self._told(command, verdict.life)
         by = decisions.by_author(command, self._start.basis)
-        await self._write(verdict.life, event, by, dict(command.details), decree)
+        data = dict(command.details) | _told(event, verdict)
+        if trigger == Trigger.ESCALATE:
+            data["from"] = highest(before.in_force).level.value
+        await self._move(verdict, EVENT_OF_OPERATION[trigger], by, data, _decree(command))
         return decisions.applied(command, self._life.state.value)
 
-    async def _judge(self, command: Command) -> Moved | Refused:
-        now = workflow.now()
-        match command.kind:
-            case CommandKind.DECLARE_STATUS:
-                return operation.declare(
-                    self._life, State(str(command.details["status"])), until=_until(command), now=now
-                )
-            case CommandKind.EXTEND_STATUS:
-                return operation.extend(self._life, until=_until(command))
-            case CommandKind.END_OPERATION:
-                # An operation cannot be over while somebody is out in its name.
-                held = await self._people_held()
-                return Refused("secondments_open") if held else operation.end(self._life, now=now)
-            case _:
-                return Refused("not_for_this_case")
+    async def _catch_up(self, decided_at: datetime) -> None:
+        """Let everything come that was due before a decision: it is judged by what stood when it was made."""
+        while alarm := next_alarm(self._life, self._start.clock):
+            # The review opens with the end itself: whoever files the report at once is not too early.
+            if alarm.at > decided_at and alarm.trigger != Trigger.OPEN_REVIEW:
+                return
+            await self._tick(alarm, max(alarm.at, decided_at))
+
+    async def _event(self, trigger: Trigger, command: Command) -> Event:
+        said = {key: str(value) for key, value in command.details.items()}
+        return Event(
+            trigger,
+            command.decided_at,
+            level=Level(said["level"]) if "level" in said else None,
+            status=Status(said["status"]) if "status" in said else None,
+            decree=said.get("decree", ""),
+            start=_instant(said.get("start")),
+            until=_instant(said.get("until")),
+            report=said.get("report", ""),
+            # An operation cannot be over while somebody is out in its name.
+            people_held=await self._people_held() if trigger == Trigger.END else 0,
+        )
 
     async def _people_held(self) -> int:
         ref = OperationRef(operation_id=self._start.operation_id)
         found = await workflow.execute_activity_method(OperationActivities.people_held, ref, **LEDGER)
         return found.people
 
-    def _told(self, command: Command, life: Life) -> tuple[str, StatusDecree | None]:
-        if command.kind == CommandKind.END_OPERATION:
-            return "OperationEnded", None
-        details = {key: str(value) for key, value in command.details.items()}
-        decree = StatusDecree(
-            status=life.state.value,
-            level=details.get("level", ""),
-            area=details.get("area", ""),
-            decree=details["decree"],
-            decree_date=details["decree_date"],
-            start=workflow.now()
-            if command.kind == CommandKind.DECLARE_STATUS
-            else self._life.until or workflow.now(),
-            end=_until(command),
-        )
-        return "StatusDeclared" if command.kind == CommandKind.DECLARE_STATUS else "StatusExtended", decree
+    async def _move(
+        self,
+        moved: Moved,
+        event: str,
+        by: Attribution,
+        data: dict[str, Any],
+        decree: Decree | None = None,
+    ) -> None:
+        """Write a move; whom its cover concerns is told after it stands in the books."""
+        before = self._life
+        await self._write(moved, event, by, data, decree)
+        lapsed = self._life.state == State.LAPSED and before.state != State.LAPSED
+        if lapsed or self._life.covered_until != before.covered_until:
+            await self._tell_cover()
 
     async def _write(
         self,
-        life: Life,
+        moved: Moved,
         event: str,
         by: Attribution,
-        data: dict[str, object],
-        decree: StatusDecree | None = None,
+        data: dict[str, Any],
+        decree: Decree | None = None,
     ) -> None:
-        data = {**data, "state": life.state.value, "until": life.until.isoformat() if life.until else None}
-        fact = Fact(event, cases.operation(self._start.operation_id), workflow.now(), by, None, data)
+        life = moved.life
+        told = {**data, "state": life.state.value, "until": life.until.isoformat() if life.until else None}
         move = OperationMove(
-            self._start.operation_id, self._start.government_id, life, fact, self._duties(life), decree
+            self._start.operation_id,
+            self._start.government_id,
+            life,
+            Fact(event, self._case, workflow.now(), by, None, told),
+            operation_duties(life, self._start.clock),
+            decree,
+            moved.declared,
+            moved.ends,
         )
         await workflow.execute_activity_method(OperationActivities.write, WriteOperation(move=move), **LEDGER)
         self._life = life
 
-    def _duties(self, life: Life) -> tuple[Duty, ...]:
-        if life.until is None:
-            return ()
-        return (Duty(TaskKind.EXTEND_OR_END, life.until, capacity=Capacity.SEKDA),)
+    async def _tell_cover(self) -> None:
+        covered = self._life.covered_until
+        if covered is None:
+            return
+        ask = TellCover(
+            operation_id=self._start.operation_id,
+            covered_until=covered,
+            at=workflow.now(),
+            basis=self._start.basis,
+        )
+        await workflow.execute_activity_method(OperationActivities.tell_cover, ask, **BULK)
 
 
-def _until(command: Command) -> datetime:
-    return datetime.fromisoformat(str(command.details["until"]))
+def _settle(alarm: Alarm) -> timedelta:
+    return SETTLE if alarm.trigger == Trigger.RUN_OUT else timedelta(0)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _told(event: Event, moved: Moved) -> dict[str, Any]:
+    """What the log says of the status that an event is about: `ends` is its own end, `until` the cover's."""
+    about = moved.declared or (newest(moved.life.standings, event.level) if event.level else None)
+    if about is None and event.trigger != Trigger.END:
+        numbers = {end.number for end in moved.ends}
+        about = next((one for one in moved.life.standings if one.number in numbers), None)
+    if about is None:
+        return {}
+    return {"level": about.level.value, "status": about.status.value, "ends": about.end.isoformat()}
+
+
+def _decree(command: Command) -> Decree:
+    said = {key: str(value) for key, value in command.details.items()}
+    return Decree(
+        command.decided_at,
+        said.get("decree", ""),
+        said.get("decree_date"),
+        said.get("area", ""),
+        said.get("statement"),
+    )

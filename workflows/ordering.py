@@ -9,7 +9,7 @@ from activities.orders import OrderActivities
 from domain.commands import Command
 from domain.moves import SurgeMove
 from domain.surge import Refused
-from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, SurgeRef, VoidOrder
+from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, ServeByWord, SurgeRef, VoidOrder
 from workflows.policies import BULK, LEDGER
 
 
@@ -59,3 +59,9 @@ async def issue(made: Made, move: SurgeMove) -> None:
 async def serve(ref: SurgeRef) -> None:
     """Tell each person's case whose order is issued; telling twice changes nothing."""
     await workflow.execute_activity_method(OrderActivities.serve, ref, **BULK)
+
+
+async def serve_by_word(ref: SurgeRef, command_id: str) -> None:
+    """Let everyone go who is released, on the oral order that this command recorded; their paper follows."""
+    ask = ServeByWord(surge_id=ref.surge_id, command_id=command_id)
+    await workflow.execute_activity_method(OrderActivities.serve_by_word, ask, **BULK)

@@ -7,48 +7,28 @@ from typing import Any
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import cases, lines, surge
-from domain.commands import Command, CommandKind
+from domain import admission, cases, lines, surge, urging
+from domain.commands import Command
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
 from domain.moves import Override, SurgeMove
-from domain.surge import STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
+from domain.urging import Alarm
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
-    MakePlan,
+    CoverNews,
     PlanMade,
     SignalPeople,
     SurgeRef,
     SurgeStart,
     SurgeView,
-    TallyAsk,
     WriteSurge,
 )
-from workflows import changing, decisions, offering, ordering
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, PLANNING, long_enough
-
-TRIGGER_OF: dict[CommandKind, Trigger] = {
-    CommandKind.APPROVE_SURGE: Trigger.APPROVE,
-    CommandKind.REJECT_SURGE: Trigger.REJECT,
-    CommandKind.PLAN_SURGE: Trigger.PLAN,
-    CommandKind.OVERRIDE_REDLINE: Trigger.OVERRIDE_REDLINE,
-    CommandKind.CONFIRM_PLAN: Trigger.CONFIRM,
-    CommandKind.SIGN_ORDER: Trigger.SIGN_ORDER,
-    CommandKind.STAND_DOWN: Trigger.STAND_DOWN,
-    CommandKind.CLOSE_SURGE: Trigger.CLOSE,
-} | dict.fromkeys(lines.EVENT_OF, Trigger.CHANGE_LINE)
-
-EVENT_OF: dict[Trigger, str] = {
-    Trigger.APPROVE: "RequestApproved",
-    Trigger.REJECT: "RequestRejected",
-    Trigger.PLAN: "PlanMade",
-    Trigger.OVERRIDE_REDLINE: "RedlineOverridden",
-    Trigger.CONFIRM: "PlanConfirmed",
-    Trigger.SIGN_ORDER: "OrderSigned",
-    Trigger.STAND_DOWN: "StoodDown",
-    Trigger.CLOSE: "SurgeClosed",
-}
+from workflows import asking, changing, decisions, offering, ordering
+from workflows.alarms import AlarmClock
+from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
 
 
 @workflow.defn
@@ -57,7 +37,8 @@ class SurgeWorkflow:
 
     Id: domain.cases.surge. Talks to: coordinator, approver, signatory (by recorded decisions) and
     its people's cases, which it begins and which are nobody's children. Cannot close while the
-    registry counts one secondment open. Lives for weeks; continues as new between looks.
+    registry counts one secondment open. What it asks of officers is urged by its alarms; an oral order
+    that is not ratified in time ends it. Lives for weeks; continues as new between looks.
     """
 
     @workflow.init
@@ -70,6 +51,7 @@ class SurgeWorkflow:
         self._news = start.life is not None
         self._tried: tuple[int, int] | None = None
         self._called_home = False
+        self._alarms = AlarmClock(self._wake)
 
     @workflow.run
     async def run(self, start: SurgeStart) -> str:
@@ -77,6 +59,7 @@ class SurgeWorkflow:
         if start.life is None:
             await self._submit()
         while not self._life.ended:
+            self._arm()
             await self._wait_for_news()
             await self._look()
             if long_enough():
@@ -97,6 +80,11 @@ class SurgeWorkflow:
         """Some of our people left a seat, were released, arrived or came home: look."""
         self._news = True
 
+    @workflow.signal
+    def cover_changed(self, _change: CoverNews) -> None:
+        """The operation's cover has changed: a seat that reaches past it is offered to nobody, until it is covered."""
+        self._news = True
+
     @workflow.query
     def view(self) -> SurgeView:
         """Show where it stands."""
@@ -107,17 +95,28 @@ class SurgeWorkflow:
         async with self._turn:
             taken = await decisions.take(CommandRef(command_id=self._start.command_id))
             command = taken.command
-            found = await workflow.execute_activity_method(SurgeActivities.brief, self._ref, **LEDGER)
-            fault = surge.admissible(found.brief, self._start.rules.longest_duty, now=workflow.now())
+            brief = await asking.brief(self._ref)
+            fault = admission.admissible(brief, self._start.rules.limits, now=workflow.now())
             if taken.conflict:
                 fault = Refused(taken.conflict)
             if fault is None:
                 by = decisions.by_author(command, self._basis("request"))
-                await self._write(self._life, "RequestSubmitted", by, {"people": found.brief.people})
+                life = admission.received(self._life, brief, self._start.rules.limits)
+                event = "OralOrderGiven" if life.oral else "RequestSubmitted"
+                await self._write(life, event, by, {"people": brief.people} | oral_order(life))
                 return
             rejected = replace(self._life, state=State.REJECTED, revision=1)
             await decisions.refuse(command, fault.code, State.REJECTED.value)
             await self._write(rejected, "RequestRejected", self._by_clock(), {"reason": fault.code})
+
+    def _wake(self) -> None:
+        self._news = True
+
+    def _arm(self) -> None:
+        alarm = urging.next_alarm(self._life, self._start.rules.urging)
+        if alarm:
+            # A decision made in time must also be in the books when the clock acts.
+            self._alarms.arm(alarm.at + SETTLE)
 
     async def _wait_for_news(self) -> None:
         def something_to_do() -> bool:
@@ -131,12 +130,29 @@ class SurgeWorkflow:
 
     async def _look(self) -> None:
         async with self._turn:
-            if self._life.state == State.STOOD_DOWN:
-                await self._call_home()
+            await self._ring()
+            if self._life.state in OVER:
+                await self._see_home()
             elif self._life.offering is not None:
                 await self._offer()
             elif self._life.state in STAFFING:
                 await self._staff()
+
+    async def _ring(self) -> None:
+        """Do what is due by the clock, once all that was decided in time has been heard."""
+        rules = self._start.rules.urging
+        while (alarm := urging.next_alarm(self._life, rules)) and alarm.at + SETTLE <= workflow.now():
+            for ref in await decisions.in_time(cases.surge(self._start.surge_id), alarm.at):
+                await self._apply(ref)
+            if urging.next_alarm(self._life, rules) == alarm:
+                await self._urge(alarm)
+
+    async def _urge(self, alarm: Alarm) -> None:
+        rules = self._start.rules.urging
+        life = urging.rung(self._life, alarm, rules, now=workflow.now())
+        key, data = told_by_clock(self._life, life, alarm, rules)
+        by = decisions.by_clock(self._basis(key))
+        await self._write(life, urging.EVENT_OF[alarm.ring], by, data)
 
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
@@ -146,10 +162,12 @@ class SurgeWorkflow:
 
     async def _staff(self) -> None:
         """Count, serve orders, and offer empty seats to the next best people."""
-        tally = await self._count()
+        tally = await asking.tally(self._ref)
         await self._follow(tally)
         if tally.unserved:
             await ordering.serve(self._ref)
+        if tally.held_up and self._life.oral and self._life.oral.carries(workflow.now()):
+            await ordering.serve_by_word(self._ref, self._start.command_id)
         # With the same seats empty and the same people held, a plan would say the same again.
         if tally.empty and (tally.empty, tally.open) != self._tried:
             await self._refill()
@@ -157,7 +175,7 @@ class SurgeWorkflow:
 
     async def _refill(self) -> None:
         """Plan the remainder; what it cannot fill stays empty until somebody moves."""
-        made = await self._ask_for_plan()
+        made = await asking.plan(self._ref)
         if made.kept.picks:
             await self._write_plan(made, self._by_clock())
             self._life = replace(self._life, offering=0)
@@ -167,6 +185,19 @@ class SurgeWorkflow:
         if after != self._life:
             data = {"asked": tally.asked, "filled": tally.filled, "on_site": tally.on_site}
             await self._write(after, "StaffingChanged", self._by_clock(), data)
+
+    async def _see_home(self) -> None:
+        """Call everybody home; whoever went by word is still owed a paper, and a cancelled surge ends with the last."""
+        await self._call_home()
+        if self._life.state == State.STOOD_DOWN and not self._life.oral:
+            return
+        tally = await asking.tally(self._ref)
+        if self._life.state == State.STOOD_DOWN:
+            await self._follow(tally)
+        elif not tally.open:
+            over = surge.cancelled(self._life, tally, workflow.now())
+            await self._write(over, "SurgeCancelled", self._by_clock(), {})
+            self._news = True
 
     async def _call_home(self) -> None:
         if not self._called_home:
@@ -191,16 +222,38 @@ class SurgeWorkflow:
         trigger = TRIGGER_OF.get(command.kind)
         if trigger is None:
             return Refused("not_for_this_case")
-        if trigger == Trigger.CLOSE and (gate := surge.close_gate(await self._count())):
-            return gate
-        return surge.decide(self._life, trigger, now=workflow.now(), plan_id=command.choice)
+        hands = frozenset(filter(None, (command.actor_id, command.on_behalf_of)))
+        verdict = surge.decide(
+            self._life,
+            trigger,
+            now=workflow.now(),
+            plan_id=command.choice,
+            decided_at=command.decided_at,
+            hands=hands,
+        )
+        if isinstance(verdict, Refused):
+            return verdict
+        return await self._gate(trigger, command) or verdict
+
+    async def _gate(self, trigger: Trigger, command: Command) -> Refused | None:
+        """Ask the books what the life alone does not know."""
+        if trigger == Trigger.CLOSE:
+            return surge.close_gate(self._life, await asking.tally(self._ref))
+        if trigger == Trigger.CANCEL:
+            return surge.cancel_gate(await asking.tally(self._ref))
+        if trigger == Trigger.RATIFY:
+            return admission.covered(await asking.brief(self._ref))
+        if trigger == Trigger.RESUBMIT:
+            changed = await asking.brief(self._ref, command.command_id)
+            return admission.admissible(changed, self._start.rules.limits, now=workflow.now())
+        return None
 
     async def _perform(self, command: Command, moved: Moved) -> Refused | None:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
         by = decisions.by_author(command, self._basis("request"))
         trigger = TRIGGER_OF[command.kind]
         if trigger == Trigger.PLAN:
-            made = await self._ask_for_plan(command)
+            made = await asking.plan(self._ref, command.command_id)
             if made.refusal:
                 return Refused(made.refusal)
             await self._write_plan(made, by)
@@ -209,7 +262,7 @@ class SurgeWorkflow:
         elif trigger == Trigger.SIGN_ORDER:
             return await self._sign(command, moved.life, by)
         else:
-            override = _override(command) if trigger == Trigger.OVERRIDE_REDLINE else None
+            override = override_of(command) if trigger == Trigger.OVERRIDE_REDLINE else None
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
             await self._write(moved.life, EVENT_OF[trigger], by, data, override)
             if trigger == Trigger.OVERRIDE_REDLINE:
@@ -227,15 +280,6 @@ class SurgeWorkflow:
         self._life, self._tried = life, None
         return None
 
-    async def _ask_for_plan(self, command: Command | None = None) -> PlanMade:
-        ask = MakePlan(
-            surge_id=self._start.surge_id,
-            plan_id=str(workflow.uuid4()),
-            at=workflow.now(),
-            command_id=command.command_id if command else None,
-        )
-        return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
-
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
         short = [asdict(line) for line in made.kept.short]
         data = {"plan_id": made.plan_id, "picks": made.kept.picks, "short": short}
@@ -245,14 +289,10 @@ class SurgeWorkflow:
         made = await ordering.make(self._ref, command)
         if isinstance(made, Refused):
             return made
-        life = replace(life, signing_since=None)
+        life = surge.signed(life)
         await ordering.issue(made, self._move(life, "OrderSigned", by, made.data))
         self._life = life
         return None
-
-    async def _count(self) -> Tally:
-        ask = TallyAsk(surge_id=self._start.surge_id, at=workflow.now())
-        return (await workflow.execute_activity_method(SurgeActivities.tally, ask, **LEDGER)).tally
 
     async def _write(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
@@ -267,7 +307,9 @@ class SurgeWorkflow:
     ) -> SurgeMove:
         told = {**data, "state": life.state.value}
         fact = Fact(event, cases.surge(self._start.surge_id), workflow.now(), by, None, told)
-        duties = surge_duties(life, self._start.rules)
+        if life.escalation:
+            told["escalation"] = life.escalation
+        duties = surge_duties(life, self._start.rules.urging)
         return SurgeMove(self._start.surge_id, self._start.government_id, life, fact, duties, override)
 
     def _by_clock(self) -> Attribution:
@@ -275,8 +317,3 @@ class SurgeWorkflow:
 
     def _basis(self, key: str) -> str:
         return f"{self._start.rules.pack}#surge.{key}"
-
-
-def _override(command: Command) -> Override:
-    details = command.details
-    return Override(str(details["unit_id"]), str(details["role"]), int(details["extra"]), str(command.choice))

@@ -17,6 +17,7 @@ from domain.documents import (
     Capacity,
     EmergencyDecreeRef,
     OralOrderRef,
+    RequestLetterRef,
     Signatory,
     extract_code,
     order_code,
@@ -109,12 +110,17 @@ def _emergency(order: AssignmentOrder) -> list[str]:
     return [_basis_line(basis, order.zone) for basis in order.bases]
 
 
-def _basis_line(basis: EmergencyDecreeRef | OralOrderRef, zone: str) -> str:
+def _basis_line(basis: EmergencyDecreeRef | OralOrderRef | RequestLetterRef, zone: str) -> str:
     until = id_.day(id_.last_day(basis.valid_until, zone))
     if isinstance(basis, EmergencyDecreeRef):
         return (
             f"Keputusan {id_.plain(basis.issuer)} Nomor {id_.plain(basis.number)} tanggal {id_.day(basis.dated)}"
             f" tentang {id_.plain(basis.subject)}, berlaku sampai dengan {until}."
+        )
+    if isinstance(basis, RequestLetterRef):
+        return (
+            f"Surat {id_.plain(basis.issuer)} Nomor {id_.plain(basis.number)} tanggal {id_.day(basis.dated)}"
+            f" perihal {id_.plain(basis.subject)}, untuk bantuan tenaga sampai dengan {until}."
         )
     given = f"{id_.day(id_.first_day(basis.given_at, zone))} pukul {id_.clock(basis.given_at, zone)}"
     due = f"{id_.day(id_.first_day(basis.paper_due, zone))} pukul {id_.clock(basis.paper_due, zone)}"

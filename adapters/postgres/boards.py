@@ -27,6 +27,8 @@ class PeopleWanted:
     only_out: bool = False
     only_overdue: bool = False
     id_prefix: str = ""
+    operation_id: str | None = None
+    only_uncovered: bool = False
 
 
 class Boards:
@@ -72,11 +74,15 @@ class Boards:
             rows = await queries.operations_of(connection, government_id=government_id, id_prefix=id_prefix)
         return [dict(row) for row in rows]
 
-    async def statuses(self, operation_id: str) -> list[dict[str, Any]]:
-        """Return every status declared or prolonged in an operation."""
+    async def standings(self, operation_id: str, known_at: datetime) -> list[dict[str, Any]]:
+        """Return every standing of an operation as it was known at an instant, each with how its end was moved."""
         async with self._database.reading() as connection:
-            rows = await queries.statuses_of_operation(connection, operation_id=operation_id)
-        return [dict(row) for row in rows]
+            rows = await queries.standings_known(connection, operation_id=operation_id, known_at=known_at)
+            moved = await queries.ends_known(connection, operation_id=operation_id, known_at=known_at)
+        return [
+            {**dict(row), "ends": [dict(end) for end in moved if end["number"] == row["number"]]}
+            for row in rows
+        ]
 
     async def surges(
         self, government_id: str, *, operation_id: str | None = None, id_prefix: str = ""
@@ -119,6 +125,8 @@ class Boards:
                 id_prefix=wanted.id_prefix.lower(),
                 only_out=wanted.only_out,
                 only_overdue=wanted.only_overdue,
+                operation_id=wanted.operation_id,
+                only_uncovered=wanted.only_uncovered,
                 at=at,
                 most=MOST,
             )

@@ -16,7 +16,7 @@ from adapters.postgres.moves import claim
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure, authority
 from domain.cases import CaseKind
-from domain.commands import STARTS, Command, CommandKind, CommandState
+from domain.commands import STARTS, SYSTEM_ACTOR, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
 
@@ -61,7 +61,7 @@ class CommandBook:
             if command.state != CommandState.RECORDED:
                 return command, None
             facts = await case_facts(connection, command.case_id)
-            who = await actor(connection, command.actor_id, command.government_id, command.decided_at)
+            who = await author(connection, command)
         verdict = authority(command.kind, who, facts)
         return command, verdict.code if isinstance(verdict, Denied) else None
 
@@ -168,7 +168,7 @@ async def record(
         await queries.announce_command(connection, case_id=command.case_id)
         return command
     known = await queries.command_by_key(
-        connection, government_id=command.government_id, actor_id=command.actor_id, idempotency_key=key
+        connection, government_id=command.government_id, actor_id=_person(command), idempotency_key=key
     )
     if known["request_sha256"] != request_sha256:
         raise KeyReused(f"idempotency key {key!r} was used for another request")
@@ -184,7 +184,7 @@ async def _insert(
         government_id=command.government_id,
         case_id=command.case_id,
         kind=command.kind.value,
-        actor_id=command.actor_id,
+        actor_id=_person(command),
         on_behalf_of=command.on_behalf_of,
         capacity=command.capacity.value,
         tenure=command.tenure.value,
@@ -196,6 +196,11 @@ async def _insert(
         idempotency_key=key,
         request_sha256=request_sha256,
     )
+
+
+def _person(command: Command) -> str | None:
+    """The person who decided; what follows from another case's move is nobody's decision."""
+    return None if command.capacity == Capacity.SYSTEM else command.actor_id
 
 
 async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
@@ -213,6 +218,13 @@ async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
     return CaseFacts(
         **dict(row), hats=tuple(Hat(hat["person_id"], Capacity(hat["capacity"])) for hat in hats)
     )
+
+
+async def author(connection: Connection, command: Command) -> Actor:
+    """Return who decided, with the offices held then; for what no person decides, the system."""
+    if command.capacity == Capacity.SYSTEM:
+        return Actor(command.actor_id, command.government_id, (Appointment(Capacity.SYSTEM),))
+    return await actor(connection, command.actor_id, command.government_id, command.decided_at)
 
 
 async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:
@@ -239,7 +251,7 @@ def _command(row: Any) -> Command:
         government_id=row["government_id"],
         case_id=row["case_id"],
         kind=CommandKind(row["kind"]),
-        actor_id=row["actor_id"],
+        actor_id=row["actor_id"] or SYSTEM_ACTOR,
         capacity=Capacity(row["capacity"]),
         decided_at=row["decided_at"],
         on_behalf_of=row["on_behalf_of"],

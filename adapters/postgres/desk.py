@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.postgres import commands
+from adapters.postgres import commands, requests
 from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Actor, CaseFacts
@@ -94,31 +94,27 @@ class Desk:
         self, command: Command, key: str, request: SurgeRequest, rule_pack: str
     ) -> Command:
         """Record a request for people, and its draft with all lines."""
-        surge_id = command.case_id.partition(":")[2]
         async with self._database.writing() as connection:
             recorded = await commands.record(connection, command, key, body=request.told())
-            if recorded.command_id != command.command_id:
-                return recorded
-            await queries.draft_surge(
-                connection,
-                surge_id=surge_id,
-                government_id=command.government_id,
-                operation_id=request.operation_id,
-                title=request.title,
-                rule_pack=rule_pack,
-                funding=request.funding,
-                requested_by=command.actor_id,
-                at=command.decided_at,
-            )
-            await queries.draft_lines(
-                connection,
-                surge_id=surge_id,
-                lines=[
-                    line.told() | {"line_id": f"{surge_id}/{number:02}"}
-                    for number, line in enumerate(request.lines, 1)
-                ],
-            )
+            if recorded.command_id == command.command_id:
+                await requests.draft(connection, command, request, rule_pack)
             return recorded
+
+    async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command:
+        """Record that a request which was sent back is to be changed so."""
+        async with self._database.writing() as connection:
+            recorded = await commands.record(connection, command, key, body=request.told())
+            if recorded.command_id == command.command_id:
+                await requests.keep_change(connection, command, request)
+            return recorded
+
+    async def serves(self, person_id: str, government_id: str) -> bool:
+        """Say whether somebody serves in a government."""
+        async with self._database.reading() as connection:
+            found = await queries.person_of_government(
+                connection, person_id=person_id, government_id=government_id
+            )
+        return found is not None
 
     async def add_line(self, command: Command, key: str, line: LineRequest) -> Command:
         """Record that a line is to be added to a surge, and its draft."""

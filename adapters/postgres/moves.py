@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
-from domain import operation, secondment, surge
+from domain import secondment, surge
 from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
 from domain.log import Fact
-from domain.moves import Duty, OperationMove, SecondmentMove, StatusDecree, SurgeMove, Written
+from domain.moves import Duty, SecondmentMove, SurgeMove, Written
 
 
 class RevisionConflict(RuntimeError):
@@ -53,7 +53,7 @@ class SecondmentBook:
                 raise _Forbidden("reaches_past_the_status")
             await _move_placement(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
-            await _finish(connection, move.seat.government_id, move.fact, move.duties)
+            await finish(connection, move.seat.government_id, move.fact, move.duties)
         return Written(news=bool(is_news))
 
     async def last_seen(self, placement_id: str) -> datetime | None:
@@ -63,52 +63,11 @@ class SecondmentBook:
         return seen
 
 
-class OperationBook:
-    """Emergency operations."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def people_held(self, operation_id: str) -> int:
-        """Count the people who are held or out under the operation."""
-        async with self._database.reading() as connection:
-            return int(await queries.people_held(connection, operation_id=operation_id))
-
-    async def write(self, move: OperationMove) -> Written:
-        """Write one move of an operation."""
-        async with self._database.writing() as connection:
-            if not await claim(connection, move.fact, move.life.revision):
-                return Written(again=True)
-            await queries.move_operation(
-                connection,
-                operation_id=move.operation_id,
-                state=move.life.state.value,
-                revision=move.life.revision,
-                ended=move.life.state == operation.State.ENDED,
-                at=move.fact.at,
-            )
-            if move.status:
-                await _add_status(connection, move.operation_id, move.status)
-            await _finish(connection, move.government_id, move.fact, move.duties)
-        return Written()
-
-
 async def write_surge(connection: Connection, move: SurgeMove) -> Written:
     """Write one move of a surge inside the caller's transaction."""
     if not await claim(connection, move.fact, move.life.revision):
         return Written(again=True)
-    approved = move.fact.type == "RequestApproved"
-    await queries.move_surge(
-        connection,
-        surge_id=move.surge_id,
-        state=move.life.state.value,
-        revision=move.life.revision,
-        plan_id=move.life.plan_id,
-        approved=approved,
-        actor=move.fact.by.actor if approved else None,
-        closed=move.life.state in surge.ENDS,
-        at=move.fact.at,
-    )
+    await _move_surge(connection, move)
     if move.override:
         await queries.add_override(
             connection,
@@ -124,7 +83,7 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
         )
     if move.line:
         await _change_line(connection, move.line, move.fact)
-    await _finish(connection, move.government_id, move.fact, move.duties or ())
+    await finish(connection, move.government_id, move.fact, move.duties or ())
     return Written()
 
 
@@ -135,6 +94,30 @@ async def _change_line(connection: Connection, change: LineChange, fact: Fact) -
         await queries.close_line(connection, line_id=change.line_id, quantity=change.quantity, at=fact.at)
     else:
         await queries.set_line_quantity(connection, line_id=change.line_id, quantity=change.quantity)
+
+
+async def _move_surge(connection: Connection, move: SurgeMove) -> None:
+    life, oral = move.life, move.life.oral
+    ratified = move.fact.type == "OralOrderRatified"
+    approved = ratified or move.fact.type == "RequestApproved"
+    await queries.move_surge(
+        connection,
+        surge_id=move.surge_id,
+        state=life.state.value,
+        revision=life.revision,
+        plan_id=life.plan_id,
+        since=life.since,
+        signing_since=life.signing_since,
+        escalation=life.escalation,
+        notices=life.notices,
+        approved=approved,
+        actor=move.fact.by.actor if approved else None,
+        paper_by=oral.paper_by if oral else None,
+        oral_notices=oral.notices if oral else 0,
+        ratified=ratified,
+        closed=life.state in surge.ENDS,
+        at=move.fact.at,
+    )
 
 
 async def claim(connection: Connection, fact: Fact, revision: int) -> bool:
@@ -164,7 +147,8 @@ async def open_tasks(
     )
 
 
-async def _finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+async def finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+    """End the writing of a move: its case's tasks, its command's answer, its fact."""
     await queries.close_other_tasks(
         connection,
         case_id=fact.case_id,
@@ -187,20 +171,6 @@ async def _finish(connection: Connection, government_id: str, fact: Fact, duties
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
     await log.append(connection, government_id, [fact])
-
-
-async def _add_status(connection: Connection, operation_id: str, status: StatusDecree) -> None:
-    await queries.add_status(
-        connection,
-        operation_id=operation_id,
-        status=status.status,
-        level=status.level,
-        area=status.area,
-        decree=status.decree,
-        decree_date=date.fromisoformat(status.decree_date),
-        start=status.start,
-        end=status.end,
-    )
 
 
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:

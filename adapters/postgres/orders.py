@@ -12,11 +12,21 @@ from zoneinfo import ZoneInfo
 from adapters.postgres import moves
 from adapters.postgres.database import Database, queries
 from domain.authority import Tenure
-from domain.documents import AssignedPerson, Capacity, EmergencyDecreeRef, Letterhead, OrderDraft, Signatory
+from domain.documents import (
+    AssignedPerson,
+    Capacity,
+    EmergencyDecreeRef,
+    Letterhead,
+    OralOrderRef,
+    OrderDraft,
+    RequestLetterRef,
+    Signatory,
+)
 from domain.moves import SurgeMove, Written
 from domain.rules import OrderRules, RulePack
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+ORAL_OFFICES = {"APPOINTING_AUTHORITY": "Wali Kota", "SEKDA": "Sekretaris Daerah"}
 STATUS_NAMES = {"ALERT": "Siaga Darurat", "RESPONSE": "Tanggap Darurat", "TRANSITION": "Transisi Darurat"}
 
 
@@ -77,11 +87,14 @@ class OrderBook:
             head = await queries.order_head(connection, order_id=order_id)
             people = await queries.order_people(connection, order_id=order_id)
         rules = self._rules[head["rule_pack"]]
-        decree = _decree(head)
+        decree, letter, oral = _decree(head), _letter(head), _oral(head)
         words = {
             "title": head["title"],
             "operation": head["operation"],
             "decree": f"Keputusan Nomor {decree.number}" if decree else "",
+            "letter": f"surat {letter.issuer} Nomor {letter.number}" if letter else "",
+            "unit": head["unit"] or "",
+            "authority": oral.given_by if oral else "",
         }
         order = rules.assignment_order
         roles = sorted({row["role"] for row in people})
@@ -96,9 +109,11 @@ class OrderBook:
             ),
             number=head["number"],
             subject=order.subject.format(**words),
-            considerations=tuple(text.format(**words) for text in _considerations(order, people)),
-            legal_bases=order.legal_bases,
+            considerations=tuple(text.format(**words) for text in _considerations(order, head, people)),
+            legal_bases=order.service_legal_bases if letter else order.legal_bases,
             emergency_decree_ref=decree,
+            oral_order_ref=oral,
+            letter_ref=letter,
             people=tuple(_person(row, rules) for row in people),
             tasks=tuple(rules.roles[role].task for role in roles) + order.duties,
             starts_at=min((row["report_at"] for row in people), default=None),
@@ -138,6 +153,12 @@ class OrderBook:
             await queries.void_order(connection, order_id=order_id, reason=reason)
             await queries.take_off_order(connection, order_id=order_id)
 
+    async def held_up(self, surge_id: str) -> tuple[str, ...]:
+        """Return the placements that are released and on no order."""
+        async with self._database.reading() as connection:
+            rows = await queries.held_up(connection, surge_id=surge_id)
+        return tuple(row["placement_id"] for row in rows)
+
     async def unserved(self, surge_id: str) -> tuple[tuple[str, str], ...]:
         """Return (order, placement) where the order is issued and the person's case has not heard of it."""
         async with self._database.reading() as connection:
@@ -145,11 +166,16 @@ class OrderBook:
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
 
 
-def _considerations(order: OrderRules, people: Sequence[Any]) -> tuple[str, ...]:
-    """Return what the order may truthfully say about how its people were released."""
+def _considerations(order: OrderRules, head: Any, people: Sequence[Any]) -> tuple[str, ...]:
+    """Return what the order may truthfully say about why its people go, and how they were released."""
+    said = order.considerations
+    if head["letter_number"]:
+        said = (order.service_consideration, *said[1:])
+    elif head["decree"] is None and head["oral_at"]:
+        said = (order.oral_consideration, *said[1:])
     if any(row["override_id"] for row in people):
-        return (*order.considerations[:-1], order.override_consideration)
-    return order.considerations
+        said = (*said[:-1], order.override_consideration)
+    return said
 
 
 def _decree(head: Any) -> EmergencyDecreeRef | None:
@@ -161,6 +187,30 @@ def _decree(head: Any) -> EmergencyDecreeRef | None:
         issuer=f"Wali Kota {head['place']}",
         subject=f"Status {STATUS_NAMES[head['status']]} {head['operation']}",
         valid_until=head["until"],
+    )
+
+
+def _letter(head: Any) -> RequestLetterRef | None:
+    if head["letter_number"] is None:
+        return None
+    return RequestLetterRef(
+        number=head["letter_number"],
+        dated=head["letter_date"],
+        issuer=head["letter_office"],
+        subject=head["title"],
+        valid_until=head["letter_until"],
+    )
+
+
+def _oral(head: Any) -> OralOrderRef | None:
+    """The word that people went on; without a status it reaches to the last day that was asked for."""
+    if head["oral_at"] is None or head["paper_by"] is None:
+        return None
+    return OralOrderRef(
+        given_by=f"{ORAL_OFFICES[head['oral_capacity']]} {head['place']}",
+        given_at=head["oral_at"],
+        paper_due=head["paper_by"],
+        valid_until=head["until"] or head["last_due_back"],
     )
 
 

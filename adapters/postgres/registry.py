@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.postgres.database import Database, queries
+from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.surges import life_of, seat_of
 from domain import cases, operation, surge
+from domain.authority import Capacity
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.secondment import Life
@@ -24,16 +26,18 @@ class Registry:
         name = cases.parse(case_id)
         async with self._database.reading() as connection:
             find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
+            newest = await queries.newest_standings(connection, key=name.key)
             for row in await find(connection, key=name.key):
-                return _case(name.kind, row)
+                return _case(name.kind, row, newest)
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:
         """Return every operation and surge that has not ended."""
         async with self._database.reading() as connection:
             operations = await queries.open_operations(connection, key=None)
+            newest = await queries.newest_standings(connection, key=None)
             surges = await queries.open_surges(connection, key=None)
-        return [_case(CaseKind.OPERATION, row) for row in operations] + [
+        return [_case(CaseKind.OPERATION, row, newest) for row in operations] + [
             _case(CaseKind.SURGE, row) for row in surges
         ]
 
@@ -44,12 +48,33 @@ class Registry:
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
 
 
-def _case(kind: CaseKind, row: Any) -> OpenCase:
+def _case(kind: CaseKind, row: Any, newest: Sequence[Any] = ()) -> OpenCase:
     life: surge.Life | operation.Life | None = None
     if row["state"] != "DRAFT" and kind == CaseKind.SURGE:
-        life = surge.Life(surge.State(row["state"]), row["revision"], row["since"], row["plan_id"])
+        life = _surge_life(row)
     elif row["state"] != "DRAFT":
-        life = operation.Life(operation.State(row["state"]), row["revision"], row["since"], row["until"])
+        life = operation_life(row, newest)
     key = row["surge_id"] if kind == CaseKind.SURGE else row["operation_id"]
     case_id = cases.surge(key) if kind == CaseKind.SURGE else cases.operation(key)
     return OpenCase(case_id, row["government_id"], row["command_id"], row["rule_pack"], life)
+
+
+def _surge_life(row: Any) -> surge.Life:
+    oral = row["paper_by"] and surge.Oral(
+        by=row["oral_by"],
+        capacity=Capacity(row["oral_capacity"]),
+        given_at=row["oral_at"],
+        paper_by=row["paper_by"],
+        ratified=row["ratified_at"] is not None,
+        notices=row["oral_notices"],
+    )
+    return surge.Life(
+        surge.State(row["state"]),
+        row["revision"],
+        row["stands_since"],
+        row["plan_id"],
+        escalation=row["escalation"],
+        signing_since=row["signing_since"],
+        notices=row["notices"],
+        oral=oral,
+    )

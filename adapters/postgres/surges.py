@@ -13,9 +13,10 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres import log, moves, planning
+from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
+from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.duties import duties_of, fact_of
 from domain.lines import LineFacts
@@ -25,7 +26,7 @@ from domain.plans import Plan, plan_as_json
 from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
-from domain.surge import Brief, Tally
+from domain.surge import Tally
 
 GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
@@ -41,15 +42,15 @@ class SurgeBook:
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
         async with self._database.writing() as connection:
-            return await moves.write_surge(connection, move)
+            written = await moves.write_surge(connection, move)
+            if move.fact.type == "RequestResubmitted" and move.fact.by.command_id and not written.again:
+                await requests.put_in_force(connection, move.surge_id, move.fact.by.command_id)
+            return written
 
-    async def brief(self, surge_id: str) -> Brief:
-        """Return what the request stands on; raises LookupError."""
+    async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
+        """Return what the request stands on, or would as a command changes it; raises LookupError."""
         async with self._database.reading() as connection:
-            row = await queries.surge_brief(connection, surge_id=surge_id)
-        if row is None:
-            raise LookupError(f"no such surge, or it asks for nobody: {surge_id}")
-        return Brief(**dict(row))
+            return await requests.brief(connection, surge_id, changed_by)
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""

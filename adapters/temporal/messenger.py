@@ -17,6 +17,7 @@ from domain.moves import Seat
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
 from schemas.secondment import CoverChanged, OrderServed, SecondmentNews, SecondmentStart, StandDown
+from schemas.surge import CoverNews
 
 
 class Messenger:
@@ -54,6 +55,10 @@ class Messenger:
     async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
         """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
         await self._signal(cases.secondment(placement_id), "cover_changed", CoverChanged(until=until))
+
+    async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
+        """Tell a surge that the cover of its operation has changed."""
+        await self._signal(cases.surge(surge_id), "cover_changed", CoverNews(operation_id=operation_id))
 
     async def _signal(self, case_id: str, name: str, message: Message) -> None:
         handle = self._client.get_workflow_handle(case_id)

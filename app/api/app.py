@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, lines, mandates, musters, operations, records, secondments, surges
+from app.api import feeds, lines, mandates, musters, operations, records, secondments, subscribers, surges
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -31,6 +31,7 @@ TAGS = [
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
     {"name": "mandates", "description": "Substitution: who decides for whom, from when until when."},
+    {"name": "subscribers", "description": "Who is told of events, and what became of telling them."},
     {"name": "roster", "description": "Who serves where."},
     {"name": "audit", "description": "The log and the strict replay of a case."},
     {"name": "health", "description": "Whether the house stands."},
@@ -59,7 +60,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    for part in (feeds, operations, surges, lines, secondments, records, mandates, musters):
+    for part in (feeds, operations, surges, lines, secondments, records, mandates, musters, subscribers):
         app.include_router(part.router)
     return app
 

@@ -19,6 +19,7 @@ from app.api.problems import Unauthenticated
 from app.wiring import Books, open_books
 from domain.authority import Actor, Capacity
 from domain.sight import holds
+from domain.subscribers import Network
 from runtime.settings import Settings
 from runtime.temporal import EngineUnavailable, connect
 
@@ -56,13 +57,15 @@ class Door:
     books: Books
     house: House
     engine: Engine
+    near: tuple[Network, ...] = ()
+    """Networks that are not public and may be told of events."""
 
 
 @asynccontextmanager
 async def open_door(settings: Settings) -> AsyncIterator[Door]:
     """Open the books that the settings name, and close them again."""
     async with open_books(settings.need_database_url()) as books:
-        yield Door(books, books.house(), Engine(settings))
+        yield Door(books, books.house(), Engine(settings), settings.near_networks)
 
 
 async def _door(request: Request) -> Door:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -27,9 +28,10 @@ from domain.reasons import (
     RejectionReason,
     ReleaseRefusal,
 )
-from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute, SurgeRequest
+from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
 from domain.secondment import Item
+from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
 
 Moment = TypeVar("Moment", datetime, date)
 YEARS = range(2000, 2200)
@@ -85,25 +87,62 @@ class OpenOperation(Form):
         return OperationRequest(self.title, self.hazard)
 
 
-class DeclareStatus(Form):
-    """Put an emergency status in force, by a decree and until an end (PP 21/2008)."""
+def _a_status(word: object) -> object:
+    return STATUS_WORDS.get(word.upper(), word) if isinstance(word, str) else word
 
-    status: Literal["ALERT", "RESPONSE", "TRANSITION"]
-    level: Line = Field(examples=["city"])
-    area: Line = Field(examples=["Kota Kupang"])
+
+def _a_level(word: object) -> object:
+    return LEVEL_WORDS.get(word.upper(), word.upper()) if isinstance(word, str) else word
+
+
+StatusName = Annotated[Status, BeforeValidator(_a_status), Field(examples=["RESPONSE"])]
+LevelName = Annotated[Level, BeforeValidator(_a_level), Field(examples=["REGENCY_CITY"])]
+
+
+class Decreed(Form):
+    """What stands on a decree: its number and its date."""
+
     decree: Line = Field(examples=["360/15/II/2027"])
     decree_date: Day
+
+    def details(self) -> dict[str, str | int | float]:
+        """Return what the decision is recorded with."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class DeclareStatus(Decreed):
+    """Put an emergency status in force, by a decree and until an end (PP 21/2008)."""
+
+    status: StatusName
+    level: LevelName
+    area: Line = Field(examples=["Kota Kupang"])
     until: Instant
+    start: Instant | None = Field(None, description="Where the decree takes effect earlier than now.")
 
 
-class ExtendStatus(Form):
-    """Prolong the status in force by a new decree."""
+class ExtendStatus(Decreed):
+    """Prolong a status by a new decree, made before its end; `level` says whose where several are in force."""
 
-    decree: Line
-    decree_date: Day
     until: Instant
-    level: Line | None = None
-    area: Line | None = None
+    level: LevelName | None = None
+
+
+class EscalateOperation(DeclareStatus):
+    """Hand the lead up to a higher level, which declares a status of its own."""
+
+    statement: Line = Field(description="Number of the statement of inability.", examples=["360/21/II/2027"])
+
+
+class HandBackStatus(Decreed):
+    """End a higher level's status before its end, where a lower one's goes on; the highest, unless said."""
+
+    level: LevelName | None = None
+
+
+class FileAfterAction(Form):
+    """Say that the report on the operation is made, by its number."""
+
+    report: Line = Field(examples=["360/LAP/3/III/2027"])
 
 
 class SubstituteForm(Form):
@@ -147,21 +186,6 @@ class RequestLine(Form):
             "shift": Shift(self.shift.on, self.shift.off) if self.shift else None,
         }
         return LineRequest(**told)
-
-
-class RequestSurge(Form):
-    """Ask for people under an operation."""
-
-    operation_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")] = Field(
-        examples=["OP-1B2C3D4E5F"]
-    )
-    title: Line = Field(examples=["Dapur umum dan pendataan"])
-    funding: Funding = Field(description="The fund that pays (S10).", examples=["Belanja Tidak Terduga"])
-    lines: tuple[RequestLine, ...] = Field(max_length=500)
-
-    def to_domain(self) -> SurgeRequest:
-        lines = tuple(line.to_domain() for line in self.lines)
-        return SurgeRequest(self.operation_id, self.title, self.funding, lines)
 
 
 LineKey = Annotated[

@@ -34,6 +34,7 @@ async def list_secondments(
     *,
     out: bool = False,
     overdue: bool = False,
+    uncovered: bool = False,
     surge_id: str | None = None,
     state: State | None = None,
     id_prefix: Prefix = "",
@@ -41,8 +42,9 @@ async def list_secondments(
     """The secondments that the actor may see: one's own, one's unit's, or the government's.
 
     `out=true`: who has left home and is not back, until when; `overdue=true`: who of them should be.
+    `uncovered=true`: whose duty reaches past every emergency status.
     """
-    wanted = PeopleWanted(surge_id, state, out, overdue, id_prefix)
+    wanted = PeopleWanted(surge_id, state, out, overdue, id_prefix, only_uncovered=uncovered)
     return {"as_of": await as_of(door, who), "items": await _seen(door, who, wanted)}
 
 

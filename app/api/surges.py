@@ -13,16 +13,18 @@ from app.actions import Decision, Faulty, NoSuchCase
 from app.api import views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
-from app.api.forms import Confirm, MakePlan, Override, Reject, RequestSurge
+from app.api.forms import Confirm, MakePlan, Override, Reject
 from app.api.lines import kept_by
 from app.api.operations import as_of
 from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
+from app.api.surge_forms import Cancel, Ratify, RequestSurge, Return
 from app.sentences import shortfall
 from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
+from domain.requests import RequestKind, SurgeRequest
 from domain.sight import OVERSEERS, PLANNERS, holds
 
 router = APIRouter(prefix="/v1/surges", tags=["surges"])
@@ -44,11 +46,13 @@ async def list_surges(
 
 @router.post("", summary="Request people", **decided(creates=True))
 async def request_surge(door: At, who: Who, form: RequestSurge, key: Key = None) -> JSONResponse:
-    """Ask for people under an operation, line by line. By: coordinator.
+    """Ask for people, line by line: under an operation, or by a letter. By: coordinator.
 
-    What the operation's status does not cover is refused at once, with the reason.
+    What the operation's status (or the letter) does not cover is refused at once, with the reason. With an
+    oral order it goes ahead without an approval, and whoever gave it owes the paper.
     """
-    return answer(await actions.request_surge(door.house, who, form.to_domain(), key=key), created=True)
+    request = await _request(door, who, form)
+    return answer(await actions.request_surge(door.house, who, request, key=key), created=True)
 
 
 @router.get("/{surge_id}", response_model=views.SurgeDetail, responses=READING)
@@ -108,6 +112,34 @@ async def show_plan(door: At, who: Who, surge_id: CaseKey) -> Plan:
     return await plan_view(door, kept, await as_of(door, who), with_names=holds(who, PLANNERS))
 
 
+@router.post("/{surge_id}/return", summary="Send a request back", **decided())
+async def return_surge(door: At, who: Who, surge_id: CaseKey, form: Return, key: Key = None) -> JSONResponse:
+    """Send a request back to be changed. By: regional secretary; once escalated, the appointing authority."""
+    decision = Decision(CommandKind.RETURN_SURGE, cases.surge(surge_id), choice=form.code, note=form.note)
+    return await _decide(door, who, decision, key)
+
+
+@router.post("/{surge_id}/resubmission", summary="Send a request again", **decided())
+async def resubmit_surge(
+    door: At, who: Who, surge_id: CaseKey, form: RequestSurge, key: Key = None
+) -> JSONResponse:
+    """Send a request again that was sent back: its title, fund, lines and letter are replaced. By: coordinator."""
+    request = await _request(door, who, form)
+    stands = await door.books.boards.surges(who.government_id, id_prefix=surge_id)
+    for row in stands:
+        if row["surge_id"] == surge_id and (row["operation_id"] != request.operation_id or request.oral):
+            raise Faulty(("operation_id: a request stays under the operation that it was made for",))
+    return answer(await actions.resubmit_surge(door.house, who, surge_id, request, key=key))
+
+
+@router.post("/{surge_id}/ratification", summary="Ratify an oral order", **decided())
+async def ratify(door: At, who: Who, surge_id: CaseKey, form: Ratify, key: Key = None) -> JSONResponse:
+    """Confirm in writing what was ordered by word of mouth. By: whoever ordered it."""
+    details: dict[str, str | int | float] = {"letter": form.letter, "dated": form.dated.isoformat()}
+    decision = Decision(CommandKind.RATIFY_ORAL_ORDER, cases.surge(surge_id), details=details)
+    return await _decide(door, who, decision, key)
+
+
 @router.post("/{surge_id}/confirmation", summary="Confirm a plan", **decided())
 async def confirm_plan(door: At, who: Who, surge_id: CaseKey, form: Confirm, key: Key = None) -> JSONResponse:
     """Confirm the plan that was seen: everybody picked is asked. By: coordinator."""
@@ -154,6 +186,13 @@ async def stand_down(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> 
     return await _decide(door, who, Decision(CommandKind.STAND_DOWN, cases.surge(surge_id)), key)
 
 
+@router.post("/{surge_id}/cancellation", summary="Cancel a surge", **decided())
+async def cancel_surge(door: At, who: Who, surge_id: CaseKey, form: Cancel, key: Key = None) -> JSONResponse:
+    """Take a request back before anybody has left; who was asked is told. By: coordinator."""
+    decision = Decision(CommandKind.CANCEL_SURGE, cases.surge(surge_id), choice=form.code, note=form.note)
+    return await _decide(door, who, decision, key)
+
+
 @router.post("/{surge_id}/closure", summary="Close the surge", **decided())
 async def close_surge(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
     """Close the surge; refused while one person is not home. By: coordinator."""
@@ -162,6 +201,19 @@ async def close_surge(door: At, who: Who, surge_id: CaseKey, key: Key = None) ->
 
 async def _decide(door: Door, who: Actor, decision: Decision, key: str | None) -> JSONResponse:
     return answer(await actions.decide(door.house, who, decision, key=key))
+
+
+async def _request(door: Door, who: Actor, form: RequestSurge) -> SurgeRequest:
+    """Return what a form asks for; raises Faulty where its kind, its letter and its unit do not fit together."""
+    if (form.kind == RequestKind.SERVICE_DEMAND) != (form.letter is not None):
+        raise Faulty(("letter: expected for a demand for service, and for nothing else",))
+    unit_id = None
+    if form.letter:
+        unit = await door.books.boards.unit(who.government_id, form.letter.unit)
+        if unit is None:
+            raise Faulty((f"letter.unit: {form.letter.unit!r} is no unit of this government",))
+        unit_id = unit["unit_id"]
+    return form.to_domain(unit_id)
 
 
 async def _surge(door: Door, who: Actor, surge_id: str) -> dict[str, Any]:

@@ -24,21 +24,39 @@ class Board(BaseModel, Generic[Item]):
     items: list[Item]
 
 
-class Status(BaseModel):
-    """An emergency status as decreed or prolonged."""
+class EndMoved(BaseModel):
+    """The end of a status was moved: by an extension, by what followed it, or by the end of the operation."""
+
+    kind: str = Field(examples=["EXTENDED"])
+    ends_before: datetime
+    ends_after: datetime
+    decree: str | None
+    decree_date: date | None
+    decided_at: datetime
+    recorded_at: datetime
+
+
+class Standing(BaseModel):
+    """An emergency status of one level, as it was known at the instant of the view."""
 
     number: int
-    status: str
     level: str
+    status: str
     area: str
     decree: str
     decree_date: date
+    statement: str | None = Field(description="Of inability, where a lower level asked this one to lead.")
     starts_at: datetime
     ends_at: datetime
+    declared_end: datetime
+    decided_at: datetime
+    recorded_at: datetime
+    in_force: bool
+    ends: list[EndMoved] = Field(description="How its end was moved, the oldest first.")
 
 
 class Operation(BaseModel):
-    """An emergency operation, with its newest status."""
+    """An emergency operation, with the status that covers it longest."""
 
     operation_id: str
     title: str
@@ -50,19 +68,34 @@ class Operation(BaseModel):
     area: str | None
     decree: str | None
     status_until: datetime | None
+    archived_at: datetime | None
+    after_action_report: str | None
+    uncovered: int = Field(description="People whose duty reaches past every status.")
 
 
 class Surge(BaseModel):
-    """A surge, counted in people."""
+    """A surge, counted in people; what it stands on is an operation, a letter, or an oral order."""
 
     surge_id: str
-    operation_id: str
+    kind: str = Field(examples=["disaster"])
+    operation_id: str | None
     title: str
     state: str
     funding: str
     requested_at: datetime
     closed_at: datetime | None
     plan_id: str | None = Field(description="The newest plan.")
+    escalation: int = Field(description="How far up the task in hand has gone.")
+    letter_number: str | None
+    letter_office: str | None
+    letter_until: datetime | None
+    unit_id: str | None = Field(description="The unit that asked for help by a letter.")
+    oral_by: str | None = Field(description="Who ordered it by word of mouth.")
+    oral_office: str | None
+    oral_at: datetime | None
+    heard_by: str | None = Field(description="Who heard the oral order and asked for people.")
+    paper_by: datetime | None = Field(description="Until when the oral order must be ratified.")
+    ratified_at: datetime | None
     asked: int
     filled: int
     out: int = Field(description="Departed and not returned.")
@@ -157,12 +190,14 @@ class Secondment(BaseModel):
 
 
 class OperationDetail(BaseModel):
-    """An operation with every status and its surges."""
+    """An operation with its statuses as known at an instant, its surges, and whoever's duty is not covered."""
 
     as_of: AsOf
     operation: Operation
-    statuses: list[Status]
+    known_at: datetime
+    standings: list[Standing]
     surges: list[Surge]
+    uncovered: list[Secondment]
 
 
 class SurgeDetail(BaseModel):

@@ -100,10 +100,15 @@ def confirm_return(session: Session, placements: Placements = None, everybody: E
 
 @command(people, "who-is-out", example="who-is-out --overdue --as koordinator")
 def who_is_out(
-    session: Session, overdue: Annotated[bool, typer.Option(help="Only those who should be back.")] = False
+    session: Session,
+    overdue: Annotated[bool, typer.Option(help="Only those who should be back.")] = False,
+    uncovered: Annotated[
+        bool, typer.Option(help="Everybody, also before leaving, whose duty no emergency status covers.")
+    ] = False,
 ) -> None:
     """Show who has left home and is not back, from where, and until when."""
-    session.show(session.get("/v1/secondments", out=True, overdue=overdue or None), show.secondments)
+    asked = {"uncovered": True} if uncovered else {"out": True}
+    session.show(session.get("/v1/secondments", **asked, overdue=overdue or None), show.secondments)
 
 
 @command(people, "inbox", example="inbox --as sekda")

@@ -1,6 +1,6 @@
 """A request for people as a TOML file: read, and turned into what the API takes. docs/requests.md tells every field.
 
-operation = "OP-1B2C3D4E5F"   # or --operation
+operation = "OP-1B2C3D4E5F"   # or --operation; none where kind = "service_demand"
 title = "Dapur umum"
 funding = "Belanja Tidak Terduga APBD"
 
@@ -15,6 +15,16 @@ lat = -10.1655
 lon = 123.584
 report_after = "24 h"         # or report_at = 2026-11-23T08:00:00+08:00
 duty = "7 d"                  # or due_back = …
+
+Where there is no disaster, it stands on a letter:
+
+kind = "service_demand"
+[letter]
+number = "440/112/PKM/II/2027"
+dated = 2027-02-01
+office = "Kepala Dinas Kesehatan Kota Kupang"
+unit = "PKM01"                # the unit that needs help
+until = 2027-04-01T00:00:00+08:00   # or lasts = "60 d", from now on
 """
 
 from __future__ import annotations
@@ -23,7 +33,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +43,8 @@ _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _SHIFT = re.compile(r"(\d{1,2})/(\d{1,2})")
 _TIMES = ("report_at", "report_after", "due_back", "duty")
-_TOP = ("operation", "title", "funding", "wave", "line")
+_TOP = ("kind", "operation", "title", "funding", "letter", "wave", "line")
+SERVICE_DEMAND = "service_demand"
 _LINE = ("role", "quantity", "priority", "site", "lat", "lon", "wave", "max_km", "shift", "mode", "team",
          "substitute", *_TIMES)  # fmt: skip
 _SUBSTITUTE = ("penalty", "role", "skill", "level", "home_role")
@@ -42,10 +53,13 @@ _SUBSTITUTE = ("penalty", "role", "skill", "level", "home_role")
 def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, Any]:
     """Return the form of a request file. Relative times count from now. Raises Trouble naming file and place."""
     told = _read(path, _TOP)
+    kind = told.get("kind", "disaster")
     named = operation or told.get("operation")
-    if not named:
+    if not named and kind != SERVICE_DEMAND:
         raise Trouble(f"{path}: operation: missing; name it here or with --operation", USAGE)
-    return {
+    form = {"letter": _letter(told["letter"], f"{path}: letter", now)} if "letter" in told else {}
+    return form | {
+        "kind": kind,
         "operation_id": named,
         "title": told.get("title", ""),
         "funding": told.get("funding", ""),
@@ -106,6 +120,18 @@ def _lines(told: dict[str, Any], path: Path, now: datetime) -> list[dict[str, An
         _line(line, waves.get(str(line.get("wave", 1)), {}), f"{path}: line[{number}]", now)
         for number, line in enumerate(lines, 1)
     ]
+
+
+def _letter(letter: Any, at: str, now: datetime) -> dict[str, Any]:
+    if not isinstance(letter, dict):
+        raise Trouble(f"{at}: expected a [letter] table", USAGE)
+    told = dict(letter)
+    until = _instant(told, "until", "lasts", now, at)
+    dated = told.get("dated")
+    return told | {
+        "until": until.isoformat(),
+        "dated": dated.isoformat() if isinstance(dated, date) else dated,
+    }
 
 
 def _line(line: dict[str, Any], wave: dict[str, Any], at: str, now: datetime) -> dict[str, Any]:

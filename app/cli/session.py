@@ -84,6 +84,10 @@ class Session:
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()
 
+    def tell(self, path: str) -> None:
+        """Ask for something that has no answer but that it is done; raises Trouble."""
+        self._send("POST", path)
+
     def delete(self, path: str) -> None:
         """End something; raises Trouble."""
         self._send("DELETE", path)

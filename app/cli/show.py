@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from rich.text import Text
 Json = Any
 
 WIDTH_OF_FILES = 200
-NUMBERS = {"asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"}
-WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person"}
+NUMBERS = {"uncovered", "asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"} | {
+    *("behind", "waiting", "delivered", "dead", "skipped", "tries", "behind it")
+}
+WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person", "url", "types"}
 SHORT = 8
 """Characters of an id that are shown; commands take them."""
 
@@ -53,6 +56,10 @@ def _row(table: Table, *cells: Any) -> None:
 
 def _as_of(data: Json) -> str:
     return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
+
+
+as_of, print_, row, table = _as_of, _print, _row, _table
+"""For the other pages of this room."""
 
 
 def mandate(data: Json) -> None:
@@ -103,25 +110,35 @@ def decisions(data: Json) -> None:
 
 
 def operation(data: Json) -> None:
-    """An operation, its statuses and surges."""
+    """An operation, its statuses with how their ends moved, whoever is not covered, and its surges."""
     told = data["operation"]
     _print(
         f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
     )
-    for status in data["statuses"]:
+    for status in data["standings"]:
+        mark = "" if status["in_force"] else "  (over)"
         _print(
             f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
-            f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}"
+            f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}{mark}"
         )
+        for end in status["ends"]:
+            by = f" by {end['decree']} of {end['decree_date']}" if end["decree"] else ""
+            _print(f"    {end['kind']} {when(end['ends_before'])} → {when(end['ends_after'])}{by}")
+    if told["after_action_report"]:
+        _print(f"  after-action report {told['after_action_report']}")
+    if data["uncovered"]:
+        _print("UNCOVERED DUTY: no status covers these people until they are due back")
+        secondments({"items": data["uncovered"], "as_of": data["as_of"]})
     if data["surges"]:
         surges({"items": data["surges"], "as_of": data["as_of"]})
 
 
 def operations(data: Json) -> None:
     """All operations."""
-    table = _table("operation", "state", "until", "title")
+    table = _table("operation", "state", "until", "uncovered", "title")
     for row in data["items"]:
-        _row(table, row["operation_id"], row["state"], when(row["status_until"]), row["title"])
+        until = when(row["status_until"])
+        _row(table, row["operation_id"], row["state"], until, row["uncovered"] or "", row["title"])
     _print(table, _as_of(data))
 
 
@@ -138,6 +155,8 @@ def surge(data: Json) -> None:
     """A surge: lines, people by state, orders."""
     told = data["surge"]
     _print(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
+    for line in _basis(told):
+        _print(line)
     table = _table(
         "line",
         "wave",
@@ -170,11 +189,25 @@ def surge(data: Json) -> None:
     _print(_as_of(data))
 
 
+def _basis(told: Json) -> Iterator[str]:
+    """What a surge stands on, where that is not a declared status alone."""
+    if told["letter_number"]:
+        letter = f"{told['letter_number']} of {told['letter_office']}, for {told['unit_id']}"
+        yield f"by letter {letter}, until {when(told['letter_until'])}"
+    if told["oral_by"]:
+        ratified = f"ratified {when(told['ratified_at'])}" if told["ratified_at"] else "NOT RATIFIED"
+        given = f"{told['oral_office']} {told['oral_by'][:SHORT]} at {when(told['oral_at'])}"
+        heard = f"heard by {told['heard_by'][:SHORT]}, paper due {when(told['paper_by'])}"
+        yield f"oral order of {given}, {heard}; {ratified}"
+
+
 def secondments(data: Json) -> None:
     """People, where from, where to, until when."""
     table = _table("placement", "name", "unit", "role", "site", "state", "back by", "")
     for row in data["items"]:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
+        if row["uncovered_from"]:
+            mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
         _row(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
     _print(table, f"{len(data['items'])} people, {_as_of(data)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from app.cli.command import command
 from app.cli.keeping import Kept, kept
 from app.cli.request_file import faults_of, read_lines, read_request
 from app.cli.session import USAGE, Session, Trouble
-from domain.reasons import OverrideReason, RejectionReason
+from domain.reasons import OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
 from runtime.clock import SystemClock
 
 surge = typer.Typer(help="Surges: from asking for people to the last one home.", no_args_is_help=True)
@@ -41,12 +42,80 @@ def request(
     operation: Annotated[
         str | None, typer.Option(help="The operation, where the file does not name it.")
     ] = None,
+    oral_order_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERSON",
+            help="Who ordered it by word of mouth: a stored name, or the beginning of an id. It goes ahead at "
+            "once, and must be ratified in writing.",
+        ),
+    ] = None,
+    given_at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When that was, with its offset (else now)."),
+    ] = None,
 ) -> None:
-    """Ask for people, line by line."""
-    form = read_request(file, operation, SystemClock().now())
-    form["operation_id"] = session.operation(str(form["operation_id"]))
+    """Ask for people, line by line: on paper, or on an oral order that you heard."""
+    now = SystemClock().now()
+    form = read_request(file, operation, now)
+    if form["operation_id"]:
+        form["operation_id"] = session.operation(str(form["operation_id"]))
+    if oral_order_by:
+        heard = {"by": session.person(oral_order_by), "given_at": (given_at or now).isoformat()}
+        form["oral_order"] = heard
+    elif given_at:
+        raise Trouble("--given-at: expected together with --oral-order-by", USAGE)
     with faults_of(file):
         session.show(session.post("/v1/surges", form), show.decision)
+
+
+@command(surge, "return", example="surge return SU-3F9 --reason TOO_MANY --as sekda")
+def send_back(
+    session: Session,
+    surge_id: SurgeId,
+    reason: Annotated[ReturnReason, typer.Option(help="The coded reason.")],
+    note: Words = None,
+) -> None:
+    """Send a request back to whoever made it, to be changed."""
+    form = {"code": reason.value, "note": note}
+    session.show(session.post(_path(session, surge_id, "return"), form), show.decision)
+
+
+@command(surge, "resubmit", example="surge resubmit SU-3F9 examples/permintaan-kupang.toml --as koordinator")
+def resubmit(
+    session: Session,
+    surge_id: SurgeId,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The changed request.")],
+) -> None:
+    """Send a request again that was sent back: the file replaces it."""
+    path = _path(session, surge_id)
+    stands = session.get(path)["surge"]
+    form = read_request(file, stands["operation_id"], SystemClock().now())
+    session.show(session.post(f"{path}/resubmission", form), show.decision)
+
+
+@command(surge, "ratify", example="surge ratify SU-3F9 --letter 360/21/XI/2026 --as kepala-daerah")
+def ratify(
+    session: Session,
+    surge_id: SurgeId,
+    letter: Annotated[str, typer.Option(help="The number of the written order.")],
+    dated: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Its date (else today).")] = None,
+) -> None:
+    """Confirm in writing what you ordered by word of mouth."""
+    form = {"letter": letter, "dated": dated or SystemClock().now().astimezone().date().isoformat()}
+    session.show(session.post(_path(session, surge_id, "ratification"), form), show.decision)
+
+
+@command(surge, "cancel", example="surge cancel SU-3F9 --reason NO_LONGER_NEEDED --as koordinator")
+def cancel(
+    session: Session,
+    surge_id: SurgeId,
+    reason: Annotated[SurgeCancelReason, typer.Option(help="The coded reason.")],
+    note: Words = None,
+) -> None:
+    """Take a request back before anybody has left; who was asked is told."""
+    form = {"code": reason.value, "note": note}
+    session.show(session.post(_path(session, surge_id, "cancellation"), form), show.decision)
 
 
 @command(surge, "list", example="surge list --as koordinator")

@@ -13,6 +13,8 @@ from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
 
 WAITING = frozenset({State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED})
 """Said yes and has not yet left."""
+_OVER = ("STOOD_DOWN", "CLOSED", "CANCELLING", "CANCELLED")
+"""States in which a surge asks nobody any more."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Decree:
     decree: str
     start: datetime
     end: datetime
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Standing:
 
     def open(self, line: Line) -> bool:
         """Whether an empty seat of the line can still be filled."""
-        return line.due_back > self.at and self.surges[line.surge_id] not in ("STOOD_DOWN", "CLOSED")
+        return line.due_back > self.at and self.surges[line.surge_id] not in _OVER
 
 
 def fold(source: Source) -> Standing:
@@ -236,19 +239,32 @@ def _statuses(
             continue
         opened_at = opened_at or entry.at
         status = str(entry.data["state"])
-        end = datetime.fromisoformat(entry.data["until"]) if entry.data.get("until") else None
-        if entry.type in ("StatusDeclared", "StatusExtended") and end:
-            start = until if entry.type == "StatusExtended" and until else entry.at
-            if entry.type == "StatusDeclared":
-                _cut_short(decrees, entry.at)
-            decrees.append(Decree(status, str(entry.data.get("decree", "")), start, end))
-        if entry.type == "OperationEnded":
-            _cut_short(decrees, entry.at)
-        until = end
+        until = datetime.fromisoformat(entry.data["until"]) if entry.data.get("until") else None
+        _decree(decrees, entry, until)
     return tuple(decrees), status, until, opened_at
 
 
-def _cut_short(decrees: list[Decree], at: datetime) -> None:
-    """A new status, or the end of the operation, ends the status before it, whatever its own end was."""
-    if decrees and decrees[-1].end > at:
-        decrees[-1] = replace(decrees[-1], end=at)
+def _decree(decrees: list[Decree], entry: Entry, until: datetime | None) -> None:
+    """Follow what an entry says of one level's status: `ends` is its own end, `until` that of all that stand."""
+    data = entry.data
+    level = str(data.get("level", decrees[-1].level if decrees else ""))
+    end = datetime.fromisoformat(data["ends"]) if data.get("ends") else until
+    status, decree = str(data.get("status", data["state"])), str(data.get("decree", ""))
+    if entry.type in ("StatusDeclared", "StatusEscalated") and end:
+        start = datetime.fromisoformat(data["start"]) if data.get("start") else entry.at
+        _cut_short(decrees, start, level)
+        decrees.append(Decree(status, decree, start, end, level))
+    elif entry.type == "StatusExtended" and end:
+        before = [one.end for one in decrees if one.level == level]
+        decrees.append(Decree(status, decree, max(before, default=entry.at), end, level))
+    elif entry.type == "StatusHandedBack":
+        _cut_short(decrees, end or entry.at, level)
+    elif entry.type == "OperationEnded":
+        for each in {one.level for one in decrees}:
+            _cut_short(decrees, entry.at, each)
+
+
+def _cut_short(decrees: list[Decree], at: datetime, level: str) -> None:
+    """A new status of a level, or the end of the operation, ends the one before it, whatever its own end was."""
+    kept = [one for one in decrees if one.level != level or one.start < at]
+    decrees[:] = [replace(one, end=at) if one.level == level and one.end > at else one for one in kept]

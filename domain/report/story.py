@@ -10,11 +10,22 @@ from domain.report.telling import MANY, ONE_BY_ONE, Teller
 from domain.report.view import Happening
 from domain.report.words import Calendar
 
-_ALARMS = frozenset({"StatusLapsed", "RequestRejected", "ReturnOverdue"})
+_ALARMS = frozenset(
+    {
+        "StatusLapsed",
+        "UncoveredDuty",
+        "AfterActionOverdue",
+        "RequestRejected",
+        "ReturnOverdue",
+        "SurgeEscalated",
+    }
+)
 _DECISIONS = frozenset(
     {
-        *("OperationOpened", "StatusDeclared", "StatusExtended", "OperationEnded"),
+        *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
+        *("OperationEnded", "AfterActionFiled", "OperationArchived"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
+        *("OralOrderGiven", "OralOrderRatified", "RequestReturned", "RequestCancelled"),
     }
 )
 

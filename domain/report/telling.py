@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.duties import RETURN_LADDER
 from domain.report.source import Entry, Source
 from domain.report.words import (
+    LEVELS,
     STATUSES,
     Calendar,
     distinct,
@@ -39,15 +40,29 @@ class Teller:
 
     def decreed(self, entries: Sequence[Entry]) -> str:
         data = entries[0].data
-        until = (
-            f" s.d. {self._calendar.last_day(datetime.fromisoformat(data['until']))}"
-            if data.get("until")
-            else ""
-        )
+        end = data.get("ends") or data.get("until")
+        until = f" s.d. {self._calendar.last_day(datetime.fromisoformat(end))}" if end else ""
         decree = f", SK {data['decree']}" if data.get("decree") else ""
         if entries[0].type == "StatusExtended":
             return f"Status diperpanjang{until}{decree}."
-        return f"Status {lower(STATUSES.get(str(data.get('state')), 'darurat'))} ditetapkan{until}{decree}."
+        name = lower(STATUSES.get(str(data.get("status", data.get("state"))), "darurat"))
+        if entries[0].type == "StatusEscalated":
+            return f"Operasi naik ke tingkat {self.level(data)}: status {name} ditetapkan{until}{decree}."
+        return f"Status {name} ditetapkan{until}{decree}."
+
+    def stood(self, entries: Sequence[Entry]) -> str:
+        data = entries[0].data
+        if entries[0].type == "StatusHandedBack":
+            return f"Status tingkat {self.level(data)} diakhiri; penanganan kembali ke tingkat di bawahnya."
+        if entries[0].type == "StatusEndingSoon":
+            day = self._calendar.last_day(datetime.fromisoformat(data["ends"]))
+            return f"Status tingkat {self.level(data)} akan berakhir {day}; belum diperpanjang."
+        return f"Status tingkat {self.level(data)} berakhir; status tingkat lain masih berlaku."
+
+    @staticmethod
+    def level(data: dict[str, object]) -> str:
+        """What the level of a status is called."""
+        return LEVELS.get(str(data.get("level")), "lain")
 
     def planned(self, entries: Sequence[Entry]) -> str:
         data = entries[0].data
@@ -63,6 +78,16 @@ class Teller:
         choice = entries[0].data.get("choice")
         why = f": {reason(choice)}" if choice and not is_uuid(str(choice)) else ""
         return f"Permintaan ditolak{why}."
+
+    def stood_down(self, entries: Sequence[Entry]) -> str:
+        unratified = entries[0].data.get("reason") == "oral_order_not_ratified"
+        why = "Perintah lisan tidak dikukuhkan pada waktunya; surge" if unratified else "Surge"
+        return f"{why} dihentikan; semua yang masih di luar dipanggil pulang."
+
+    def escalated(self, entries: Sequence[Entry]) -> str:
+        data = entries[0].data
+        task = TASKS.get(str(data.get("task")), "Tugas")
+        return f"{task} belum diputuskan; kini {office(str(data.get('office')))} diminta bertindak."
 
     def overridden(self, entries: Sequence[Entry]) -> str:
         data = entries[0].data
@@ -146,20 +171,40 @@ class Teller:
         return self._units.get(str(unit_id), "Unit asal")
 
 
+TASKS = {
+    "APPROVE_SURGE": "Permintaan",
+    "CONFIRM_PLAN": "Rencana",
+    "SIGN_ORDER": "Surat tugas",
+}
+"""What waits for an officer, by the task."""
+
 _Sentence = str | Callable[[Teller, Sequence[Entry]], str]
 ONE_BY_ONE: dict[str, _Sentence] = {
     "OperationOpened": "Operasi dibuka.",
     "StatusDeclared": Teller.decreed,
     "StatusExtended": Teller.decreed,
+    "StatusEscalated": Teller.decreed,
+    "StatusHandedBack": Teller.stood,
+    "StatusEndingSoon": Teller.stood,
+    "StatusEnded": Teller.stood,
     "StatusLapsed": "Status darurat berakhir tanpa perpanjangan.",
     "OperationEnded": "Operasi diakhiri.",
+    "AfterActionOverdue": "Laporan akhir operasi belum dibuat; batas waktunya lewat.",
+    "AfterActionFiled": "Laporan akhir operasi dibuat.",
+    "OperationArchived": "Operasi diarsipkan.",
     "RequestSubmitted": "Permintaan {people} orang diajukan.",
     "RequestApproved": "{who} menyetujui permintaan.",
     "RequestRejected": Teller.rejected,
+    "RequestReturned": "{who} mengembalikan permintaan untuk diperbaiki.",
+    "RequestResubmitted": "Permintaan yang diperbaiki diajukan kembali.",
+    "RequestCancelled": "Permintaan dibatalkan sebelum ada yang berangkat.",
+    "OralOrderGiven": "Perintah lisan diteruskan: {people} orang diminta segera.",
+    "OralOrderRatified": "{who} mengukuhkan perintah lisan secara tertulis.",
+    "SurgeEscalated": Teller.escalated,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",
     "RedlineOverridden": Teller.overridden,
-    "StoodDown": "Surge dihentikan; semua yang masih di luar dipanggil pulang.",
+    "StoodDown": Teller.stood_down,
     "SurgeClosed": "Surge ditutup: tidak ada lagi yang di luar.",
 }
 """Told alone; a text is filled with who decided and how many people it says."""
@@ -173,6 +218,8 @@ MANY: dict[str, _Sentence] = {
     "OrderSigned": Teller.signed,
     "OfferSent": Teller.offered,
     "ReleaseDecided": Teller.released,
+    "UncoveredDuty": "{n} orang bertugas melewati akhir status darurat.",
+    "CoverRegained": "{n} orang kembali dinaungi status darurat.",
     "ReleaseEscalated": "{n} pelepasan naik ke Sekda karena tidak diputus.",
     "Mobilised": Teller.left,
     "CheckedIn": Teller.arrived,

@@ -31,7 +31,10 @@ STATUSES = {
     "TRANSITION": "Transisi darurat",
     "LAPSED": "Status darurat sudah berakhir",
     "ENDED": "Operasi selesai",
+    "AFTER_ACTION": "Operasi selesai, laporan akhir disusun",
+    "ARCHIVED": "Operasi diarsipkan",
 }
+LEVELS = {"REGENCY_CITY": "kabupaten/kota", "PROVINCE": "provinsi", "NATIONAL": "nasional"}
 OFFICES = {
     "COORDINATOR": "Koordinator",
     "SEKDA": "Sekda",

@@ -44,6 +44,8 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     _K.SIGN_DEMOB: _T.SIGN_DEMOB,
     _K.CONFIRM_RETURN: _T.CONFIRM_RETURN,
     _K.CONVERT: _T.CONVERT,
+    _K.LOSE_COVER: _T.LOSE_COVER,
+    _K.REGAIN_COVER: _T.REGAIN_COVER,
 }
 
 _HOST = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
@@ -57,7 +59,7 @@ def ask_of(command: Command) -> Ask | Refused:
             code=command.choice,
             report_at=_instant(details, "report_at"),
             reported_at=_instant(details, "reported_at"),
-            until=_instant(details, "until"),
+            until=_instant(details, "until") or _instant(details, "covered_until"),
             party=_party(command.capacity),
             waiver=command.kind == CommandKind.WAIVE_EXTENSION_LIMIT,
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),

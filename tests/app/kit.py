@@ -100,7 +100,7 @@ class LiveHouse:
         until = SystemClock().now() + timedelta(days=30)
         form = {
             "status": "RESPONSE",
-            "level": "city",
+            "level": "REGENCY_CITY",
             "area": "Kota Kupang",
             "decree": "360/15/XI/2026",
             "decree_date": "2026-11-22",

@@ -65,7 +65,7 @@ async def test_a_surge_whose_workflow_was_ended_by_force_is_taken_up_and_closes(
         assert await live.handle(case_id).result() == "CLOSED"
 
 
-async def test_an_operation_whose_workflow_was_ended_by_force_is_taken_up_and_ends(
+async def test_an_operation_whose_workflow_was_ended_by_force_is_taken_up_and_archived(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
     async with live_town(temporal_env.client, fresh_database) as live:
@@ -73,7 +73,8 @@ async def test_an_operation_whose_workflow_was_ended_by_force_is_taken_up_and_en
         await live.handle(case_id).terminate("by hand")
         assert await reconcile(live) == (case_id,)
         await live.must(Capacity.SEKDA, CommandKind.END_OPERATION, case_id)
-        assert await live.handle(case_id).result() == "ENDED"
+        await live.archive(case_id)
+        assert await live.handle(case_id).result() == "ARCHIVED"
         assert await reconcile(live) == ()
 
 

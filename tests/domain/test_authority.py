@@ -18,7 +18,7 @@ from domain.authority import (
     Tenure,
     authority,
 )
-from domain.commands import CommandKind
+from domain.commands import BY_SYSTEM, CommandKind
 
 HOME, ELSEWHERE = "kota.PKM-1", "kota.PKM-2"
 CASE = CaseFacts("kota", subject_id="subject", home_unit_id=HOME, proposer_id="proposer", escalation=0)
@@ -102,7 +102,10 @@ def test_another_governments_case_does_not_exist(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", MAY)
 def test_nobody_is_granted_what_only_the_system_does(kind: str) -> None:
-    assert Capacity.SYSTEM not in MAY[kind]
+    by_system = kind in {one.value for one in BY_SYSTEM}
+    assert (Capacity.SYSTEM in MAY[kind]) is by_system
+    assert not by_system or MAY[kind] == (Capacity.SYSTEM,)
+    assert not by_system or authority(kind, everything("somebody"), ESCALATED) == Denied("no_authority")
     assert not {Capacity.AUDITOR, Capacity.OPERATOR} & set(MAY[kind])
 
 
@@ -120,7 +123,9 @@ def substitute(
     return Appointment(capacity, unit, tenure, holder, author or holder, "mandate-1")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MAY if Capacity.SUBJECT not in MAY[kind]])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in MAY if not {Capacity.SUBJECT, Capacity.SYSTEM} & set(MAY[kind])]
+)
 def test_a_substitute_decides_on_behalf_of_the_holder(kind: str) -> None:
     office = substitute(MAY[kind][0])
     granted = authority(kind, Actor("deputy", "kota", (office,)), ESCALATED)

@@ -77,9 +77,29 @@ def test_a_deadline_is_hours_or_days(text: object) -> None:
 
 def test_a_deadline_is_read_in_its_unit() -> None:
     assert read(changed("surge.deadlines.offer", value="4 h")).clock.offer == timedelta(hours=4)
-    assert read(changed("surge.limits.longest_duty", value="15 d")).longest_duty == timedelta(days=15)
+    assert read(changed("surge.limits.longest_duty", value="15 d")).limits.longest_duty == timedelta(days=15)
 
 
 def test_a_truth_value_is_no_number() -> None:
     with pytest.raises(RulePackInvalid, match="must be a number, found True"):
         read(changed("workload.lending_reserve", value=True))
+
+
+@pytest.mark.parametrize(
+    ("key", "offices"),
+    [
+        ("surge.escalation.approval_offices", ["SEKDA", "COORDINATOR"]),
+        ("surge.escalation.order_offices", ["SEKDA"]),
+        ("surge.oral_order.given_by", ["SEKDA", "COMMAND_POST"]),
+    ],
+)
+def test_an_office_that_may_not_decide_is_not_asked_first(key: str, offices: list[str]) -> None:
+    with pytest.raises(RulePackInvalid, match=rf"{key}: '[A-Z_]+' is no office that may [A-Z_]+ \("):
+        read(changed(key, value=offices))
+
+
+def test_a_reminder_comes_before_its_deadline() -> None:
+    with pytest.raises(
+        RulePackInvalid, match=r"approval_reminder must be shorter than surge\.deadlines\.approval"
+    ):
+        read(changed("surge.escalation.approval_reminder", value="2 h"))

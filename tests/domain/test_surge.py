@@ -7,27 +7,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.admission import Brief, Limits, admissible, received
+from domain.authority import Capacity
+from domain.requests import OralOrder, RequestKind
 from domain.surge import (
     ENDS,
     STAFFING,
     TRANSITIONS,
-    Brief,
     Life,
     Moved,
+    Oral,
     Refused,
     State,
     Tally,
     Trigger,
-    admissible,
+    cancel_gate,
+    cancelled,
     close_gate,
     decide,
     follow,
     planned,
+    signed,
     standing,
 )
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY = timedelta(days=1)
+LIMITS = Limits(
+    longest_duty=14 * DAY,
+    service_notice=3 * DAY,
+    service_duty=30 * DAY,
+    service_term=90 * DAY,
+    paper=DAY,
+)
+MAYOR = "mayor"
+ORAL = Oral(MAYOR, Capacity.APPOINTING_AUTHORITY, NOW - DAY / 2, NOW + DAY / 2)
 BRIEF = Brief(
     people=10,
     status_in_force=True,
@@ -43,10 +57,16 @@ def life(state: State) -> Life:
     return Life(state, 3, NOW, plan_id="plan-1")
 
 
+def by_word(state: State) -> Life:
+    return replace(life(state), oral=ORAL)
+
+
 @pytest.mark.parametrize("trigger", Trigger)
 @pytest.mark.parametrize("state", State)
 def test_every_cell_is_a_move_or_a_refusal(state: State, trigger: Trigger) -> None:
-    verdict = decide(life(state), trigger, now=NOW + DAY, plan_id="plan-1")
+    verdict = decide(
+        by_word(state), trigger, now=NOW + DAY, plan_id="plan-1", decided_at=NOW, hands=frozenset({MAYOR})
+    )
     if (state, trigger) in TRANSITIONS:
         assert isinstance(verdict, Moved)
         assert (verdict.life.state, verdict.life.revision) == (TRANSITIONS[state, trigger], 4)
@@ -79,8 +99,62 @@ def test_a_confirmation_must_name_the_plan_that_was_seen() -> None:
 
 @pytest.mark.parametrize("still_open", [0, 1, 12])
 def test_it_cannot_close_while_one_secondment_is_open(still_open: int) -> None:
-    gate = close_gate(replace(NOBODY, open=still_open))
+    gate = close_gate(life(State.STOOD_DOWN), replace(NOBODY, open=still_open))
     assert gate == (Refused("secondments_open") if still_open else None)
+
+
+def test_who_went_by_word_must_have_a_paper_before_it_closes() -> None:
+    owed = replace(NOBODY, awaiting_order=2)
+    assert close_gate(by_word(State.STOOD_DOWN), owed) == Refused("order_owed")
+    assert close_gate(by_word(State.STOOD_DOWN), NOBODY) is None
+    assert decide(by_word(State.STOOD_DOWN), Trigger.SIGN_ORDER, now=NOW) != Refused("not_now")
+    assert decide(life(State.STOOD_DOWN), Trigger.SIGN_ORDER, now=NOW) == Refused("not_now")
+
+
+def test_it_is_cancelled_only_while_nobody_is_out_and_ends_when_all_are_let_go() -> None:
+    assert cancel_gate(replace(NOBODY, open=4)) is None
+    assert cancel_gate(replace(NOBODY, out=1)) == Refused("somebody_is_out")
+    verdict = decide(replace(life(State.SOURCING), offering=200), Trigger.CANCEL, now=NOW)
+    assert isinstance(verdict, Moved)
+    assert (verdict.life.state, verdict.life.offering) == (State.CANCELLING, None)
+    assert cancelled(verdict.life, NOBODY, NOW).state == State.CANCELLED
+    left = cancelled(verdict.life, replace(NOBODY, awaiting_order=1), NOW)
+    assert left.state == State.STOOD_DOWN, "somebody left by word in that moment: the paper is owed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "hands", "late", "code"),
+    [
+        ({}, {MAYOR}, 0, None),
+        ({}, {MAYOR, "deputy"}, 0, None),
+        ({}, {"deputy"}, 0, "not_your_oral_order"),
+        ({"oral": None}, {MAYOR}, 0, "no_oral_order"),
+        ({"oral": replace(ORAL, ratified=True)}, {MAYOR}, 0, "ratified_already"),
+        ({}, {MAYOR}, 1, "too_late"),
+    ],
+)
+def test_an_oral_order_is_ratified_once_in_time_by_who_gave_it(
+    changed: dict[str, object], hands: set[str], late: int, code: str | None
+) -> None:
+    at = ORAL.paper_by + timedelta(seconds=late)
+    stands = replace(by_word(State.ACTIVE), **changed)  # type: ignore[arg-type]
+    # When it is heard does not matter, when it was decided does.
+    verdict = decide(stands, Trigger.RATIFY, now=NOW + 2 * DAY, decided_at=at, hands=frozenset(hands))
+    if code:
+        assert verdict == Refused(code)
+    else:
+        assert isinstance(verdict, Moved)
+        assert verdict.life.oral == replace(ORAL, ratified=True)
+        assert verdict.life.state == State.ACTIVE
+
+
+def test_an_oral_order_goes_ahead_and_a_request_on_paper_waits() -> None:
+    fresh = Life(State.SUBMITTED, 0, NOW)
+    assert received(fresh, BRIEF, LIMITS) == fresh
+    given = OralOrder(MAYOR, NOW - DAY / 2, Capacity.APPOINTING_AUTHORITY)
+    assert received(fresh, replace(BRIEF, oral=given), LIMITS) == replace(
+        fresh, state=State.APPROVED, oral=ORAL
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,8 +172,48 @@ def test_it_cannot_close_while_one_secondment_is_open(still_open: int) -> None:
     ],
 )
 def test_a_request_stands_on_a_status_that_covers_it(changed: dict[str, object], code: str | None) -> None:
-    fault = admissible(replace(BRIEF, **changed), 14 * DAY, now=NOW)  # type: ignore[arg-type]
+    fault = admissible(replace(BRIEF, **changed), LIMITS, now=NOW)  # type: ignore[arg-type]
     assert fault == (Refused(code) if code else None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, None),
+        ({"status_in_force": True, "last_due_back": NOW + 21 * DAY}, "reaches_past_the_status"),
+        ({"oral": OralOrder(MAYOR, NOW - DAY, Capacity.SEKDA)}, "oral_order_too_old"),
+        ({"operation_ended": True}, "operation_ended"),
+        ({"longest_duty": 15 * DAY}, "longer_than_one_duty"),
+    ],
+)
+def test_an_oral_order_may_come_before_the_status(changed: dict[str, object], code: str | None) -> None:
+    given = OralOrder(MAYOR, NOW - DAY / 2, Capacity.APPOINTING_AUTHORITY)
+    brief = replace(replace(BRIEF, status_in_force=False, oral=given), **changed)  # type: ignore[arg-type]
+    assert admissible(brief, LIMITS, now=NOW) == (Refused(code) if code else None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, None),
+        ({"first_report": NOW + 3 * DAY - timedelta(seconds=1)}, "notice_too_short"),
+        ({"first_report": NOW - DAY}, "reports_in_the_past"),
+        ({"longest_duty": 30 * DAY}, None),
+        ({"longest_duty": 31 * DAY}, "longer_than_one_duty"),
+        ({"last_due_back": NOW + 61 * DAY}, "reaches_past_the_letter"),
+        ({"letter_until": None}, "reaches_past_the_letter"),
+        ({"letter_until": NOW + 91 * DAY}, "letter_lasts_too_long"),
+    ],
+)
+def test_a_demand_for_service_stands_on_its_letter_and_no_status(
+    changed: dict[str, object], code: str | None
+) -> None:
+    brief = replace(
+        BRIEF, kind=RequestKind.SERVICE_DEMAND, status_in_force=False, status_until=None,
+        letter_until=NOW + 60 * DAY, first_report=NOW + 3 * DAY,
+    )  # fmt: skip
+    brief = replace(brief, **changed)  # type: ignore[arg-type]
+    assert admissible(brief, LIMITS, now=NOW) == (Refused(code) if code else None)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +234,7 @@ def test_once_active_it_stays_active_and_a_stood_down_one_follows_no_count() -> 
     assert standing(life(State.STOOD_DOWN), replace(NOBODY, on_site=3)) == State.STOOD_DOWN
 
 
-TALLIES = st.builds(Tally, *[st.integers(0, 5)] * 8)
+TALLIES = st.builds(Tally, *[st.integers(0, 5)] * 10)
 
 
 @settings(derandomize=True, max_examples=300)
@@ -133,6 +247,21 @@ def test_following_the_count_writes_only_what_changed(state: State, tallies: lis
         assert after is at or after.revision == at.revision + 1
         assert state in STAFFING or after.state == state
         at = after
+
+
+def test_signing_ends_what_was_urged_and_a_plan_does_not() -> None:
+    urged = replace(life(State.ACTIVE), signing_since=NOW, escalation=1, notices=2)
+    assert signed(urged) == replace(urged, signing_since=None, escalation=0, notices=0)
+    filled = follow(urged, replace(NOBODY, awaiting_order=1, filled=1, on_site=1), NOW + DAY)
+    assert (filled.escalation, filled.notices) == (1, 2)
+    asked = replace(life(State.APPROVED), escalation=1, notices=1)
+    assert planned(asked, "plan-2").escalation == 1
+    overridden = decide(asked, Trigger.OVERRIDE_REDLINE, now=NOW)
+    assert isinstance(overridden, Moved)
+    assert overridden.life.escalation == 1
+    confirmed = decide(asked, Trigger.CONFIRM, now=NOW, plan_id="plan-1")
+    assert isinstance(confirmed, Moved)
+    assert (confirmed.life.escalation, confirmed.life.notices) == (0, 0)
 
 
 @settings(derandomize=True, max_examples=300)

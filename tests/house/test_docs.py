@@ -17,7 +17,15 @@ from app.wiring import in_force, rule_packs
 from domain import authority
 from domain.cases import CaseKind
 from domain.commands import CommandKind
-from domain.reasons import DeclineReason, OverrideReason, RejectionReason, ReleaseRefusal
+from domain.reasons import (
+    CancelReason,
+    DeclineReason,
+    OverrideReason,
+    RejectionReason,
+    ReleaseRefusal,
+    ReturnReason,
+    SurgeCancelReason,
+)
 from domain.secondment import State
 from runtime.settings import Settings
 from tests.house.source import ROOT, committed_files, modules
@@ -235,9 +243,11 @@ def test_the_figures_beside_a_policys_name_are_its_own() -> None:
 
 
 def test_the_coded_reasons_on_pages_exist() -> None:
-    known = {
-        one.value for enum in (DeclineReason, OverrideReason, RejectionReason, ReleaseRefusal) for one in enum
-    }
+    reasons = (
+        *(CancelReason, DeclineReason, OverrideReason),
+        *(RejectionReason, ReleaseRefusal, ReturnReason, SurgeCancelReason),
+    )
+    known = {one.value for enum in reasons for one in enum}
     given = {word for path in PAGES for word in re.findall(r"--reason ([A-Z_]+)", text_of(path))}
     assert given
     assert given <= known

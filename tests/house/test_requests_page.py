@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.api.forms import RequestSurge
 from app.api.problems import _where
+from app.api.surge_forms import RequestSurge
 from app.cli import request_file
 from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Trouble

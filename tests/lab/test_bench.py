@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lab import bench, bench_engine, bench_import
+from lab import bench, bench_courier, bench_engine, bench_import
 from lab.bench_engine import Offered, verdict
 
 
@@ -27,6 +27,20 @@ def test_the_import_bench_writes_what_it_copies_and_prints_its_ratios(
     for row in ("raw COPY", "guarded COPY", "import", "import again"):
         assert re.search(rf"^  {row} +\d+\.\d\d ", told, re.MULTILINE), row
     assert "at most 4.0 wanted" in told
+
+
+def test_the_courier_bench_delivers_what_it_posts_and_prints_its_ratios(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench_courier.main(events=60, rounds=1)
+    told = capsys.readouterr().out
+    assert re.search(r"round 1: plain +[\d.]+/s +httpx +[\d.]+/s +delivered +[\d.]+/s", told)
+    assert re.search(r"delivered / plain +[\d.]+, at least 0.25 wanted", told)
+
+
+def test_a_missed_goal_of_the_courier_shows_in_the_exit_code() -> None:
+    assert bench_courier.verdict([400.0], [300.0], [101.0]) == 0
+    assert bench_courier.verdict([400.0], [300.0], [99.0]) == 1
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "TEMPORAL_ADDRESS: expected HOST:PORT, for example 127.0.0.1:7233, got '7233'",
         ),
         ("TEMPORAL_ADDRESS", "host:99999", "TEMPORAL_ADDRESS: expected HOST:PORT"),
+        (
+            "SIAGA_SUBSCRIBER_NETWORKS",
+            "10.0.0.1/8",
+            "SIAGA_SUBSCRIBER_NETWORKS: expected networks, for example 127.0.0.0/8,10.20.0.0/16, got '10.0.0.1/8'",
+        ),
         ("SIAGA_API_PORT", "eighty", "SIAGA_API_PORT: Input should be a valid integer"),
         ("SIAGA_API_PORT", "0", "SIAGA_API_PORT: Input should be greater than or equal to 1"),
         ("SIAGA_LOG_LEVEL", "loud", "SIAGA_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
@@ -82,8 +87,10 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
         api_host="::1",
         api_port=8123,
         postgres_account="daemon",
+        subscriber_networks="127.0.0.0/8, fd00::/8",
         log_level="debug",
     )
+    assert [str(network) for network in given.near_networks] == ["127.0.0.0/8", "fd00::/8"]
     # Every field is given another value than its default, so that one left out of the environment shows.
     assert not [
         name for name, field in Settings.model_fields.items() if getattr(given, name) == field.default

@@ -169,6 +169,18 @@ class LiveTown:
             await self.bring_home(seat)
         await self.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, cases.surge(surge_id))
 
+    async def archive(self, case_id: str) -> None:
+        """File the report on an operation that has ended, and put it in the archive."""
+
+        async def asked() -> bool:
+            kinds = "SELECT count(*) > 0 FROM tasks WHERE case_id = $1 AND kind = 'FILE_AFTER_ACTION' AND closed_at IS NULL"
+            return bool(await self.value(kinds, case_id))
+
+        await until(asked)
+        report = {"report": "360/LAP/1/2026"}
+        await self.must(Capacity.COORDINATOR, CommandKind.FILE_AFTER_ACTION, case_id, details=report)
+        await self.must(Capacity.SEKDA, CommandKind.ARCHIVE_OPERATION, case_id)
+
     async def _called(self, seat: Seat) -> bool:
         return await self.state(seat) in ("DEMOBILISING", "WITHDRAWN")
 

@@ -23,8 +23,8 @@ from workflows import ALL
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {
-    "operation-extended": "ENDED",
-    "operation-lapsed": "ENDED",
+    "operation-extended": "ARCHIVED",
+    "operation-lapsed": "ARCHIVED",
     "secondment-declined": "DECLINED",
     "secondment-on-duty": None,
     "secondment-recalled": "RETURNED",
@@ -32,17 +32,30 @@ ENDS = {
     "secondment-silent": "NO_RESPONSE",
     "secondment-withdrawn": "WITHDRAWN",
     "surge-active": None,
+    "surge-by-word": "CLOSED",
+    "surge-cancelled": "CANCELLED",
     "surge-closed": "CLOSED",
     "surge-rejected": "REJECTED",
     "surge-stood-down": "CLOSED",
 }
 """Golden -> the result that it recorded; None is still open."""
 TOLD = {
-    "operation-extended": {"OperationOpened", "StatusDeclared", "StatusExtended", "OperationEnded"},
-    "operation-lapsed": {"StatusDeclared", "StatusLapsed", "OperationEnded"},
+    "operation-extended": {
+        *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
+        *("OperationEnded", "AfterActionDue", "AfterActionFiled", "OperationArchived"),
+    },
+    "operation-lapsed": {"StatusDeclared", "StatusEndingSoon", "StatusLapsed", "OperationEnded"},
     "secondment-recalled": {"OfferAnswered", "OrderServed", "Mobilised", "CheckedIn", "Recalled", "Returned"},
     "secondment-returned-overdue": {"CheckInEscalated", "EndingSoon", "FellDue", "ReturnOverdue", "Returned"},
     "secondment-silent": {"OfferReminded", "OfferLapsed"},
+    "surge-by-word": {"OralOrderGiven", "SurgeReminded", "StoodDown", "OrderSigned", "SurgeClosed"},
+    "surge-cancelled": {
+        "RequestSubmitted",
+        "RequestReturned",
+        "RequestResubmitted",
+        "RequestCancelled",
+        "SurgeCancelled",
+    },
     "surge-closed": {
         "RequestSubmitted",
         "RequestApproved",

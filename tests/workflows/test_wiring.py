@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
@@ -11,14 +12,13 @@ from temporalio import activity, workflow
 
 import workflows
 from adapters.postgres import Database
-from adapters.postgres.boards import Boards
-from adapters.postgres.commands import CommandBook
-from adapters.postgres.desk import Desk
-from adapters.postgres.registry import Registry
 from app.relay import _DECIDE
 from app.wiring import Books, rule_packs
+from domain import lines
 from domain.cases import CaseKind
 from domain.commands import STARTS, CommandKind
+from domain.duties import EVENT_OF_OPERATION
+from domain.operation import BY_CLOCK
 from runtime.settings import ROOT
 from workflows import operation, secondment, surge
 
@@ -52,9 +52,7 @@ def name_of(path: Path, method: ast.expr) -> str:
 def registered() -> set[str]:
     """The names that the program's worker serves; no port is touched by wiring them."""
     nothing = Database.__new__(Database)
-    books = Books(
-        nothing, "", rule_packs(), CommandBook(nothing), Desk(nothing, ""), Registry(nothing), Boards(nothing)
-    )
+    books = Books(**{one.name: nothing for one in fields(Books)} | {"rules": rule_packs()})
     made = books.activities(None, "queue")  # type: ignore[arg-type]
     return {str(activity._Definition.must_from_callable(one).name) for one in made}  # type: ignore[arg-type]
 
@@ -100,16 +98,18 @@ def test_no_workflow_fails_by_an_exception(case: type) -> None:
 
 
 def test_every_kind_of_decision_reaches_a_case() -> None:
-    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *STARTS}
-    heard |= {
-        kind
-        for kind in CommandKind
-        if f"CommandKind.{kind.name}" in inspect.getsource(operation.OperationWorkflow._judge)
-    }
+    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *operation.TRIGGER_OF, *STARTS}
     assert heard == set(CommandKind)
     assert set(_DECIDE) == set(CaseKind)
 
 
+def test_every_move_of_an_operation_has_its_name_in_the_log() -> None:
+    assert set(EVENT_OF_OPERATION) == set(operation.Trigger)
+    assert set(operation.TRIGGER_OF.values()) == set(operation.Trigger) - BY_CLOCK
+
+
 def test_every_move_of_a_surge_has_its_name_in_the_log() -> None:
-    assert set(surge.EVENT_OF) == set(surge.Trigger)
+    by_kind = {surge.Trigger.CHANGE_LINE}  # each change of a line has a name of its own
+    assert set(surge.EVENT_OF) == set(surge.Trigger) - by_kind
+    assert {kind for kind, trigger in surge.TRIGGER_OF.items() if trigger in by_kind} == set(lines.EVENT_OF)
     assert set(surge.TRIGGER_OF.values()) == set(surge.Trigger)

@@ -15,21 +15,22 @@ SELECT surge_id, title, state, plan_id FROM surges WHERE operation_id = :operati
 -- name: operations_of
 -- The operations of a government, the newest first, each with the status in force.
 SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.level, st.area, st.decree,
-       st.decree_date, lower(st.period) AS status_from, upper(st.period) AS status_until
+       st.decree_date, lower(st.period) AS status_from, upper(st.period) AS status_until, o.archived_at,
+       o.after_action_report,
+       (SELECT count(*)::int FROM placements p JOIN surges s USING (surge_id)
+         WHERE s.operation_id = o.operation_id AND p.held AND p.home_by IS NULL AND p.due_back > p.cover_told) AS uncovered
   FROM operations o
   LEFT JOIN LATERAL (SELECT * FROM operation_statuses s WHERE s.operation_id = o.operation_id
-                      ORDER BY number DESC LIMIT 1) AS st ON true
+                      ORDER BY upper(period) DESC, number DESC LIMIT 1) AS st ON true
  WHERE o.government_id = :government_id AND o.operation_id LIKE :id_prefix || '%'
  ORDER BY o.opened_at DESC, o.operation_id;
 
--- name: statuses_of_operation
--- Every status that was declared or prolonged in an operation, oldest first.
-SELECT number, status, level, area, decree, decree_date, lower(period) AS starts_at, upper(period) AS ends_at
-  FROM operation_statuses WHERE operation_id = :operation_id ORDER BY number;
-
 -- name: surges_of
 -- The surges of a government, the newest first, counted in people.
-SELECT s.surge_id, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
+SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
+       s.escalation, s.letter_number, s.letter_office, s.letter_until, s.unit_id, s.oral_by,
+       s.oral_capacity AS oral_office, s.oral_at, CASE WHEN s.oral_by IS NOT NULL THEN s.requested_by END AS heard_by,
+       s.paper_by, s.ratified_at,
        (SELECT coalesce(sum(quantity), 0)::int FROM request_lines l WHERE l.surge_id = s.surge_id) AS asked,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
        count(p.placement_id) FILTER (WHERE p.out)::int AS out,
@@ -58,16 +59,20 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.departed_at, p.checked_in_at, p.returned_at, p.order_id, o.number AS order_number,
        p.override_id IS NOT NULL AS overridden,
        p.out, p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue, p.directed, p.leaving,
-       p.arrived_at, p.uncovered_from, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
+       p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
        p.extensions, p.checklist, p.accident,
-       greatest(p.seen_at, (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id)) AS seen_at
+       greatest(p.seen_at, (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id)) AS seen_at,
+       CASE WHEN p.held AND p.home_by IS NULL AND p.due_back > p.cover_told THEN p.cover_told END AS uncovered_from
   FROM placements p JOIN request_lines line USING (line_id) JOIN units u ON u.unit_id = p.unit_id
+  JOIN surges s ON s.surge_id = p.surge_id
   LEFT JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN orders o ON o.order_id = p.order_id AND o.state = 'ISSUED'
  WHERE p.government_id = :government_id
    AND (:everybody OR p.person_id = :person_id::uuid OR p.unit_id = ANY (:units::text[]))
    AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
+   AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
    AND (:state::text IS NULL OR p.state = :state)
+   AND (NOT :only_uncovered OR (p.held AND p.home_by IS NULL AND p.due_back > p.cover_told))
    AND p.placement_id::text LIKE :id_prefix || '%'
    AND (NOT :only_out OR p.out)
    AND (NOT :only_overdue OR (p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz))

@@ -10,7 +10,8 @@ RETURNING command_id;
 -- name: command_by_key^
 -- Find the decision that was recorded under a key.
 SELECT * FROM commands
- WHERE government_id = :government_id AND actor_id = :actor_id AND idempotency_key = :idempotency_key;
+ WHERE government_id = :government_id AND actor_id IS NOT DISTINCT FROM :actor_id::uuid
+   AND idempotency_key = :idempotency_key;
 
 -- name: command_by_id^
 -- Read a decision.
@@ -53,5 +54,5 @@ SELECT count(*) AS waiting, min(decided_at) AS oldest FROM commands WHERE state 
 -- Whether a case has begun and not ended, by its kind.
 SELECT CASE split_part(:case_id::text, ':', 1)
        WHEN 'secondment' THEN EXISTS (SELECT FROM placements WHERE held AND placement_id::text = :key)
-       WHEN 'surge' THEN EXISTS (SELECT FROM surges WHERE surge_id = :key AND state NOT IN ('REJECTED', 'CLOSED'))
-       ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ENDED') END;
+       WHEN 'surge' THEN EXISTS (SELECT FROM surges WHERE surge_id = :key AND state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED'))
+       ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ARCHIVED') END;

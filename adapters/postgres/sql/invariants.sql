@@ -16,23 +16,25 @@ SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad)
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
 -- name: invariant_returns^
--- I2: who left came home exactly once, on an issued order; nobody is out when a surge is closed.
+-- I2: who left came home exactly once, on an issued order; nobody is out when a surge is closed. Who went by word of
+-- mouth has an order by then.
 WITH gone AS (
     SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
+           s.paper_by IS NOT NULL AND s.state NOT IN ('CLOSED', 'CANCELLED') AS paper_owed,
            count(e.seq) FILTER (WHERE e.type = 'Mobilised') AS departures,
            count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Converted', 'DeathReported')) AS endings, p.out
       FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
       LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
      WHERE p.government_id = :government_id
-     GROUP BY p.placement_id, s.state, o.state
+     GROUP BY p.placement_id, s.surge_id, o.state
     HAVING p.departed_at IS NOT NULL OR count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'Returned')) > 0),
 bad AS (
     SELECT placement_id::text AS id FROM gone
-     WHERE departures <> 1 OR order_state IS DISTINCT FROM 'ISSUED'
+     WHERE departures <> 1 OR (order_state IS DISTINCT FROM 'ISSUED' AND NOT paper_owed)
         OR out <> (state <> ALL (:ends::text[]))
         OR endings <> CASE WHEN out THEN 0 ELSE 1 END
         OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
-        OR (out AND surge_state IN ('CLOSED', 'REJECTED')))
+        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED')))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
@@ -81,7 +83,7 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
        c.command_id IS NULL
            -- A decision that came when its case had ended is answered by the relay, for nobody else is there.
            OR (e.type = 'CommandRefused' AND e.actor = 'system:relay' AND e.authority = 'SYSTEM')
-           OR (e.actor = c.actor_id::text
+           OR (e.actor = coalesce(c.actor_id::text, 'system:operation')
                                 AND e.authority = c.capacity || CASE c.tenure WHEN 'DEFINITIVE' THEN '' ELSE '/' || c.tenure END
                                 AND e.on_behalf_of IS NOT DISTINCT FROM c.on_behalf_of::text) AS as_decided
   FROM events e LEFT JOIN commands c USING (command_id)
@@ -99,7 +101,8 @@ WITH decided AS (
       -- Who wrote the mandate of a substitute may not be involved, either; but gives no verdict by it.
       CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
-       AND e.type IN ('RequestSubmitted', 'RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden',
+       AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
+                      'RequestReturned', 'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
@@ -107,15 +110,17 @@ WITH decided AS (
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
-     WHERE verdict.type IN ('RequestApproved', 'RequestRejected')
-       AND EXISTS (SELECT FROM decided asked WHERE asked.type = 'RequestSubmitted'
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified')
+       AND EXISTS (SELECT FROM decided asked
+                    WHERE asked.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted')
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
      UNION ALL
     SELECT DISTINCT case_id || ' (entry ' || seq || ')' FROM decided WHERE who = subject
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
-     WHERE type IN ('RequestApproved', 'RequestRejected', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned',
-                    'ReleaseDecided') AND hand
+     WHERE type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'RequestResubmitted',
+                    'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned', 'ReleaseDecided')
+       AND hand
      GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
@@ -160,4 +165,43 @@ both_sides AS (SELECT unit_id, role, headcount, people FROM kept FULL JOIN count
 bad AS (
     SELECT unit_id || ' ' || role AS id FROM both_sides WHERE coalesce(headcount, 0) <> coalesce(people, 0))
 SELECT (SELECT count(*)::int FROM both_sides) AS rows, (SELECT count(*)::int FROM bad) AS violations,
+       array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
+
+-- name: invariant_events^
+-- I5: every entry that a subscriber wants is delivered, waits, or was given up with an entry that says so; nothing else
+-- is sent; within a person (or a case of nobody) deliveries succeeded in the order of the log.
+WITH told AS (SELECT * FROM subscribers WHERE government_id = :government_id AND state <> 'REMOVED'),
+wanted AS (
+    SELECT t.subscriber_id, e.seq, t.cursor, coalesce(e.person_id::text, e.case_id) AS lane
+      FROM told t JOIN events e ON e.government_id = t.government_id AND e.seq > t.since
+     WHERE split_part(e.case_id, ':', 1) <> 'subscriber' 
+       AND CASE WHEN t.types IS NULL THEN e.type <> ALL (:sensitive::text[]) ELSE e.type = ANY (t.types) END),
+sent AS (
+    SELECT d.*, lag(d.position) OVER (PARTITION BY d.subscriber_id, d.lane ORDER BY d.seq) AS earlier,
+           bool_or(d.state IN ('WAITING', 'DEAD')) OVER (
+               PARTITION BY d.subscriber_id, d.lane ORDER BY d.seq
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS overtook
+      FROM deliveries d JOIN told USING (subscriber_id)),
+given_up AS (
+    SELECT case_id, type, (data ->> 'seq')::bigint AS seq, authority FROM events
+     WHERE government_id = :government_id AND type IN ('DeliveryDied', 'DeliverySkipped')),
+bad AS (
+    SELECT concat_ws(' ', coalesce(w.subscriber_id, s.subscriber_id), 'entry', coalesce(w.seq, s.seq)) AS id
+      FROM wanted w FULL JOIN sent s ON s.subscriber_id = w.subscriber_id AND s.seq = w.seq
+     WHERE (s.seq IS NULL AND w.seq <= w.cursor) OR w.seq IS NULL OR s.lane <> w.lane
+        OR (s.state = 'DELIVERED' AND (s.overtook OR s.position < s.earlier OR s.outcome NOT LIKE 'http_2%'))
+        OR (s.state = 'DEAD' AND NOT EXISTS (
+                SELECT FROM given_up g WHERE g.case_id = 'subscriber:' || s.subscriber_id AND g.seq = s.seq
+                   AND g.type = 'DeliveryDied'))
+        OR (s.state = 'SKIPPED' AND NOT EXISTS (
+                SELECT FROM given_up g WHERE g.case_id = 'subscriber:' || s.subscriber_id AND g.seq = s.seq
+                   AND g.type = 'DeliverySkipped' AND g.authority <> 'SYSTEM'))
+     UNION ALL
+    -- A lane that counts wrongly, or stops without a dead letter, would wait for ever.
+    SELECT concat_ws(' ', l.subscriber_id, 'lane', l.lane)
+      FROM delivery_lanes l JOIN told USING (subscriber_id) LEFT JOIN sent s USING (subscriber_id, lane)
+     GROUP BY l.subscriber_id, l.lane
+    HAVING l.waiting <> count(*) FILTER (WHERE s.state = 'WAITING')
+        OR l.stopped <> coalesce(bool_or(s.state = 'DEAD'), false))
+SELECT (SELECT count(*)::int FROM wanted) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;

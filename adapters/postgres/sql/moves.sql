@@ -46,23 +46,21 @@ UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING 
 -- name: move_surge!
 -- Write the next moment of a surge.
 UPDATE surges
-   SET state = :state, revision = :revision, plan_id = :plan_id,
+   SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
+       escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
+       ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,
+       ratified_at = CASE WHEN :ratified THEN :at::timestamptz ELSE ratified_at END,
        closed_at = CASE WHEN :closed THEN :at::timestamptz ELSE closed_at END
  WHERE surge_id = :surge_id;
 
 -- name: move_operation!
 -- Write the next moment of an operation.
 UPDATE operations
-   SET state = :state, revision = :revision, ended_at = CASE WHEN :ended THEN :at::timestamptz ELSE ended_at END
+   SET state = :state, revision = :revision, after_action_report = :report,
+       ended_at = CASE WHEN :ended THEN :at::timestamptz ELSE ended_at END,
+       archived_at = CASE WHEN :archived THEN :at::timestamptz ELSE archived_at END
  WHERE operation_id = :operation_id;
-
--- name: add_status!
--- Add a declared or prolonged status to an operation.
-INSERT INTO operation_statuses (operation_id, number, status, level, area, decree, decree_date, period)
-SELECT :operation_id, coalesce(max(number), 0) + 1, :status, :level, :area, :decree, :decree_date,
-       tstzrange(:start, :end)
-  FROM operation_statuses WHERE operation_id = :operation_id;
 
 -- name: add_override!
 -- Let a unit lend more than its workload allows, by name and with a reason.

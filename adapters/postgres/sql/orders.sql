@@ -16,18 +16,24 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
         :signatory_id, :signed_at);
 
 -- name: put_on_order
--- Put everyone on the order who is released and not on another.
-UPDATE placements SET order_id = CASE WHEN state = 'RELEASED' THEN :order_id ELSE order_id END,
-       amending_order_id = CASE WHEN state = 'RELEASED' THEN amending_order_id ELSE :order_id END
- WHERE surge_id = :surge_id AND (state = 'RELEASED' AND order_id IS NULL
+-- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
+-- agreed to a longer duty.
+UPDATE placements SET order_id = coalesce(order_id, :order_id),
+       amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
+ WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
                                  OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL)
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
--- How many wait for an order: released and on none, or agreed to a longer duty.
+-- How many wait for an order: released, or gone by word of mouth, and on none; or agreed to a longer duty.
 SELECT count(*)::int FROM placements
- WHERE surge_id = :surge_id AND (state = 'RELEASED' AND order_id IS NULL
+ WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
                                  OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL);
+
+-- name: held_up
+-- Who is released and cannot leave for want of an order.
+SELECT placement_id FROM placements
+ WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL ORDER BY placement_id;
 
 -- name: order_head^
 -- What stands on an order but its people.
@@ -35,8 +41,12 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
        g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory, i.nip AS signatory_nip,
        p.grade AS signatory_grade, pos.name AS signatory_position, c.tenure, m.letter AS mandate_letter,
        office.name AS holder_position,
-       status.decree, status.decree_date, status.status, status.until, op.title AS operation
-  FROM orders o JOIN surges s USING (surge_id) JOIN operations op USING (operation_id)
+       status.decree, status.decree_date, status.status, status.until, coalesce(op.title, s.title) AS operation,
+       s.letter_number, s.letter_date, s.letter_office, s.letter_until, unit.name AS unit,
+       s.oral_capacity, s.oral_at, s.paper_by,
+       (SELECT max(due_back) FROM request_lines line WHERE line.surge_id = s.surge_id) AS last_due_back
+  FROM orders o JOIN surges s USING (surge_id) LEFT JOIN operations op USING (operation_id)
+  LEFT JOIN units unit ON unit.unit_id = s.unit_id
   JOIN governments g ON g.government_id = o.government_id
   JOIN commands c ON c.command_id = o.command_id LEFT JOIN mandates m USING (mandate_id)
   LEFT JOIN people holder ON holder.person_id = c.on_behalf_of
@@ -44,7 +54,7 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
   JOIN people p ON p.person_id = o.signatory_id JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN positions pos ON pos.position_id = p.position_id
   LEFT JOIN LATERAL (SELECT decree, decree_date, status, upper(period) AS until FROM operation_statuses st
-                      WHERE st.operation_id = s.operation_id ORDER BY number DESC LIMIT 1) AS status ON true
+                      WHERE st.operation_id = s.operation_id ORDER BY upper(period) DESC, number DESC LIMIT 1) AS status ON true
  WHERE o.order_id = :order_id;
 
 -- name: order_people

@@ -75,7 +75,10 @@ SELECT * FROM (
  WHERE quantity > 0 OR surge_id = :whole::text ORDER BY line_id;
 
 -- name: planning_excluded
--- Who was asked for a surge and does not come, or has left it early.
-SELECT DISTINCT person_id::text, surge_id FROM placements
+-- Who was asked for a surge and does not come, or has left it early; and who serves in the unit that asks for help.
+SELECT person_id::text, surge_id FROM placements
  WHERE government_id = :government_id AND (leaving <> 'DUE' OR state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED'))
+ UNION
+SELECT p.person_id::text, s.surge_id FROM surges s JOIN people p ON p.unit_id = s.unit_id AND p.active
+ WHERE s.government_id = :government_id AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
  ORDER BY 1, 2;

@@ -1,11 +1,13 @@
 -- name: surge_brief^
--- What a request stands on: people asked, its span, and the status of its operation.
+-- What a request stands on: people asked, its span; the status of its operation, its letter, or an oral order.
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
-       o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') AS status_in_force,
-       (SELECT max(upper(period)) FROM operation_statuses s WHERE s.operation_id = o.operation_id) AS status_until
-  FROM surges JOIN request_lines line USING (surge_id) JOIN operations o USING (operation_id)
- WHERE surge_id = :surge_id GROUP BY o.operation_id, o.state;
+       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false) AS status_in_force,
+       (SELECT max(upper(period)) FROM standings st WHERE st.operation_id = o.operation_id) AS status_until,
+       coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
+       s.oral_capacity
+  FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
+ WHERE s.surge_id = :surge_id GROUP BY s.surge_id, o.operation_id;
 
 -- name: line_facts^
 -- A line of a surge, or the one that a command asks to add, and until when an emergency status covers it.
@@ -19,9 +21,8 @@ WITH line AS (
 SELECT line.*,
        (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
            AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) AS taken,
-       (SELECT max(upper(st.period)) FROM surges s JOIN operations o USING (operation_id)
-          JOIN operation_statuses st USING (operation_id)
-         WHERE s.surge_id = :surge_id AND o.state IN ('ALERT', 'RESPONSE', 'TRANSITION')) AS status_until
+       (SELECT coalesce(max(s.letter_until), max(upper(st.period)))
+          FROM surges s LEFT JOIN standings st USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until
   FROM line;
 
 -- name: keeps_of
@@ -33,9 +34,9 @@ SELECT person_id, line_id FROM plan_keeps WHERE command_id = :command_id ORDER B
 UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 
 -- name: surge_tally^
--- Count a surge from its placements; lines that are over ask for nobody.
+-- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -43,12 +44,15 @@ WITH line AS (
 SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(offered) FILTER (WHERE running), 0)::int AS offered,
        coalesce(sum(filled) FILTER (WHERE running), 0)::int AS filled,
-       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running), 0)::int AS empty,
+       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL
+    SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED')
+                                                          OR p.departed_at IS NOT NULL)
                                OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL)::int
                AS awaiting_order,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
+           count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
                AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
@@ -56,7 +60,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
- GROUP BY people.awaiting_order, people.unserved, people.on_site, people.open;
+ GROUP BY people.awaiting_order, people.held_up, people.out, people.unserved, people.on_site, people.open;
 
 -- name: keep_plan^
 -- Keep a plan; the one that is kept already stands.
@@ -93,7 +97,7 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, unless somebody is still out beyond the due date.
+-- Hold people for their lines, unless somebody is still out beyond the due date, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         state, revision, since, report_at, due_back, held, offered_at, directed)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
@@ -105,6 +109,7 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
+   AND line.due_back <= cover_of(line.surge_id)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
  ORDER BY hold.unit_id, hold.role, hold.person_id
@@ -128,18 +133,21 @@ SELECT p.*, line.role AS surge_role, line.site, s.rule_pack,
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.
 SELECT s.*, c.command_id,
-       coalesce((SELECT max(at) FROM events e WHERE e.government_id = s.government_id
-                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS since
+       coalesce(s.since, (SELECT max(at) FROM events e WHERE e.government_id = s.government_id
+                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS stands_since
   FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE'
- WHERE s.state NOT IN ('REJECTED', 'CLOSED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
+ WHERE s.state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
 
 -- name: open_operations
 -- Every operation that has not ended, or one of them.
-SELECT o.*, c.command_id, o.opened_at AS since,
-       CASE WHEN o.state IN ('ALERT', 'RESPONSE', 'TRANSITION') THEN
-            (SELECT max(upper(period)) FROM operation_statuses st WHERE st.operation_id = o.operation_id) END AS until
+SELECT o.*, c.command_id,
+       coalesce((SELECT max(at) FROM events e WHERE e.government_id = o.government_id
+                    AND e.case_id = 'operation:' || o.operation_id
+                    AND e.type IN ('AfterActionDue', 'OperationEnded')), o.opened_at) AS since,
+       EXISTS (SELECT FROM events e WHERE e.government_id = o.government_id
+                  AND e.case_id = 'operation:' || o.operation_id AND e.type = 'AfterActionOverdue') AS overdue
   FROM operations o JOIN commands c ON c.case_id = 'operation:' || o.operation_id AND c.kind = 'OPEN_OPERATION'
- WHERE o.state <> 'ENDED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
+ WHERE o.state <> 'ARCHIVED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
 
 -- name: surge_by_id^
 -- One surge.

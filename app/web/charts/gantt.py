@@ -84,22 +84,26 @@ def _picture(team: Team, axis: TimeAxis, calendar: Calendar) -> Markup:
 
 
 def _status(view: ReportView, axis: TimeAxis, calendar: Calendar) -> Markup | None:
-    """The decrees as the top row: what everybody's order stands on."""
+    """The decrees as the top row: what everybody's order stands on, a line for each level that declared one."""
     if not view.decrees:
         return None
     marks: list[Markup] = [axis.use_grid()]
+    levels = list(dict.fromkeys(decree.level for decree in view.decrees))
     for decree in view.decrees:
+        top = 20 * levels.index(decree.level)
         start, end = axis.x(decree.start), axis.x(decree.end) - 0.25
         days = calendar.days_until(decree.end, decree.start) + (
             0 if _at_midnight(decree.start, calendar) else 1
         )
         name = f"SK {decree.decree}, {max(1, days)} hari" if decree.decree else f"{max(1, days)} hari"
-        marks.append(svg.bar(start, end, "f2", top=6, thick=14))
+        marks.append(svg.bar(start, end, "f2", top=top + 6, thick=14))
         # A picture within the picture cuts a long number off at its bar's end.
         words = svg.text(0, 17, name, "ti", dx=5)
         width = svg.percent(max(0, end - start))
-        marks.append(svg.element("svg", words, x=svg.percent(start), width=width, height=26, css="clip"))
-    return svg.drawing(26, marks)
+        place = {"y": top} if top else {}
+        clip = svg.element("svg", words, x=svg.percent(start), width=width, height=26, css="clip", **place)
+        marks.append(clip)
+    return svg.drawing(26 + 20 * (len(levels) - 1), marks)
 
 
 def _at_midnight(at: datetime, calendar: Calendar) -> bool:

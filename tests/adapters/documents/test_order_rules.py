@@ -31,6 +31,7 @@ from lab.sample_orders import (
     made,
     sample_draft,
     sample_order,
+    with_letter,
     with_names,
     with_oral_order,
 )
@@ -90,9 +91,10 @@ def test_a_complete_draft_lacks_nothing_and_is_made() -> None:
             sample_draft(), Capacity.SUB_DELEGATED, "Wali Kota", "Sekretaris Daerah", delegation="Kep. 1"
         ),
         with_oral_order(sample_draft()),
+        with_letter(sample_draft()),
     ],
 )
-def test_every_rightful_signature_and_an_oral_order_make_an_order(entitled: OrderDraft) -> None:
+def test_every_rightful_signature_an_oral_order_and_a_letter_make_an_order(entitled: OrderDraft) -> None:
     assert isinstance(make_order(entitled), AssignmentOrder)
 
 
@@ -114,6 +116,15 @@ def test_an_order_may_last_as_long_as_the_emergency_and_no_instant_longer() -> N
     assert draft.emergency_decree_ref.valid_until == draft.ends_at
     longer = replace(draft, ends_at=ENDS_AT + timedelta(microseconds=1))
     assert make_order(longer) == Contradiction(("end_after_emergency",))
+
+
+def test_an_order_lasts_no_longer_than_the_letter_that_asked() -> None:
+    longer = replace(with_letter(sample_draft()), ends_at=ENDS_AT + timedelta(microseconds=1))
+    assert make_order(longer) == Contradiction(("end_after_letter",))
+    bases = facts(made(with_letter(sample_draft())))["bases"]
+    assert [(basis["kind"], basis["number"]) for basis in bases] == [
+        ("request_letter", "440/112/DINKES/XI/2026")
+    ]
 
 
 def test_a_person_outside_the_period_of_the_order_keeps_it_from_being_made() -> None:

@@ -24,6 +24,7 @@ from lab.sample_orders import (
     made,
     sample_draft,
     sample_order,
+    with_letter,
     with_names,
     with_oral_order,
 )
@@ -118,6 +119,14 @@ def test_an_oral_order_prints_who_gave_it_when_and_the_deadline_for_the_paper(ty
     assert flat(
         "Perintah lisan Wali Kota Kupang tanggal 21 November 2026 pukul 05.40 WITA, berlaku sampai dengan"
         " 6 Desember 2026 dan dituangkan secara tertulis paling lambat 22 November 2026 pukul 05.40 WITA."
+    ) in flat(" ".join(pages(pdf)))
+
+
+def test_a_letter_is_named_where_there_is_no_decree(typesetter: Typesetter) -> None:
+    pdf = typesetter.assignment_order(made(with_letter(sample_draft(1))), SIGNED_AT)
+    assert flat(
+        "Surat Kepala Dinas Kesehatan Kota Kupang Nomor 440/112/DINKES/XI/2026 tanggal 20 November 2026 perihal"
+        " bantuan tenaga pelayanan, untuk bantuan tenaga sampai dengan 6 Desember 2026."
     ) in flat(" ".join(pages(pdf)))
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from adapters.postgres import log
 from adapters.postgres.database import Database
+from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.invariants import InvariantResult, invariants
+from domain.deliveries import Answered, DeliveryState
 from domain.log import GENESIS, Attribution, Fact
 
 GOVERNMENT = "kota-uji"
@@ -346,3 +348,84 @@ async def test_books_in_which_nothing_happened_have_nothing_that_could_be_checke
     assert not any(result.holds for result in found if result.checked)
     with pytest.raises(LookupError, match="no such government: nowhere"):
         await invariants(world.database, "nowhere")
+
+
+# ── I5 ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EAR = str(uuid.UUID(int=40))
+WANTED = 8
+"""Entries of the two people, of whom alone this subscriber wants to hear."""
+HERS = f"subscriber_id = '{EAR}' AND lane = '{NURSE}'"
+
+
+async def told(
+    world: World, wants: tuple[str, ...] = ("OfferSent", "ReleaseDecided", "Mobilised", "Returned")
+) -> None:
+    """A subscriber to whom all that is in the log was delivered, by the book that the courier writes."""
+    await world.sql(
+        "INSERT INTO subscribers (subscriber_id, government_id, url, types, secret, state, since, cursor, added_by,"
+        " added_at, moved_at)"
+        f" VALUES ('{EAR}', 'kota-uji', 'https://ear.example/', '{{{','.join(wants)}}}', 'x', 'ACTIVE', 0, 0, '{HEAD}',"
+        " '2027-02-03', '2027-02-03')"
+    )
+    book = DeliveryBook(world.database)
+    assert await book.hand_out(START)
+    while letters := await book.lease(now=START, until=START, room=50, busy={}):
+        taken = [Answered(letter, DeliveryState.DELIVERED, "http_204", START) for letter in letters]
+        await book.answer(taken, START)
+
+
+async def test_what_was_delivered_in_order_is_sound_and_counted(world: World) -> None:
+    await told(world)
+    found = await world.found("I5")
+    assert (found.rows, found.violations) == (WANTED, 0)
+
+
+async def test_what_waits_behind_the_log_breaks_nothing(world: World) -> None:
+    await told(world)
+    await world.tell(
+        "Mobilised", "secondment:x", Attribution("system:surge", "SYSTEM", "x"), START, person=COOK
+    )
+    found = await world.found("I5")
+    assert (found.rows, found.violations) == (WANTED + 1, 0)
+
+
+FIRST = f"{HERS} AND seq = (SELECT min(seq) FROM deliveries WHERE {HERS})"
+LAST = f"{HERS} AND seq = (SELECT max(seq) FROM deliveries WHERE {HERS})"
+
+
+@pytest.mark.parametrize(
+    ("harm", "violations"),
+    [
+        (f"DELETE FROM deliveries WHERE {LAST}", 1),
+        ("UPDATE subscribers SET types = '{Returned}'", WANTED - 2),
+        (f"UPDATE deliveries SET outcome = 'http_500' WHERE {FIRST}", 1),
+        # The first of hers is still on its way, and three came after it; and her lane counts nobody who waits.
+        (f"UPDATE deliveries SET state = 'WAITING', position = NULL WHERE {FIRST}", 4),
+        (f"UPDATE deliveries SET position = -position WHERE {HERS}", 3),
+        # Given up, and nobody says so; and her lane does not stop at it.
+        (f"UPDATE deliveries SET state = 'DEAD', position = NULL WHERE {LAST}", 2),
+        (f"UPDATE deliveries SET state = 'SKIPPED', position = NULL WHERE {LAST}", 1),
+        (f"UPDATE delivery_lanes SET waiting = 1 WHERE {HERS}", 1),
+        (f"UPDATE delivery_lanes SET stopped = true WHERE {HERS}", 1),
+    ],
+)
+async def test_i5_is_broken_by(world: World, harm: str, violations: int) -> None:
+    await told(world)
+    await world.sql(harm)
+    assert (await world.found("I5")).violations == violations
+
+
+async def test_a_dead_letter_with_its_entry_breaks_nothing(world: World) -> None:
+    await told(world)
+    await world.tell(
+        "Mobilised", "secondment:x", Attribution("system:surge", "SYSTEM", "x"), START, person=COOK
+    )
+    book = DeliveryBook(world.database)
+    await book.hand_out(START)
+    (letter,) = await book.lease(now=START, until=START, room=5, busy={})
+    await book.answer([Answered(letter, DeliveryState.DEAD, "timeout", START)], START)
+    found = await world.found("I5")
+    assert (found.rows, found.violations) == (WANTED + 1, 0)
+    await world.sql("UPDATE events SET type = 'SomethingElse' WHERE type = 'DeliveryDied'")
+    assert (await world.found("I5")).violations == 1

@@ -8,7 +8,7 @@ import pytest
 from app import actions
 from app.api.app import create_app
 from domain.authority import MAY, Capacity
-from domain.commands import CommandKind
+from domain.commands import BY_SYSTEM, CommandKind
 from tests.app.kit import LiveHouse, request_form
 
 STATUS = {
@@ -20,6 +20,8 @@ STATUS = {
     "until": "2027-11-22T00:00:00+08:00",
 }
 EXTENSION = {"decree": "360/17/XI/2026", "decree_date": "2026-11-22", "until": "2027-11-23T00:00:00+08:00"}
+DECREED = {"decree": "360/18/XI/2026", "decree_date": "2026-11-22"}
+UP = STATUS | DECREED | {"status": "RESPONSE", "level": "PROVINCE", "statement": "360/21/XI/2026"}
 OVERRIDE = {"unit": "SETDA", "role": "administrator", "extra": 1, "code": "LIFE_SAVING"}
 LONGER = {"until": "2027-01-22T00:00:00+08:00"}
 LINE = request_form("")["lines"][0]
@@ -34,6 +36,12 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "REQUEST_SURGE": ("/v1/surges", {}),
     "APPROVE_SURGE": ("/v1/surges/{surge_id}/approval", None),
     "REJECT_SURGE": ("/v1/surges/{surge_id}/rejection", {"code": "NO_FUNDS"}),
+    "RETURN_SURGE": ("/v1/surges/{surge_id}/return", {"code": "TOO_MANY"}),
+    "RESUBMIT_SURGE": ("/v1/surges/{surge_id}/resubmission", {}),
+    "RATIFY_ORAL_ORDER": (
+        "/v1/surges/{surge_id}/ratification",
+        {"letter": "360/21/XI/2026", "dated": "2026-11-22"},
+    ),
     "PLAN_SURGE": ("/v1/surges/{surge_id}/plan", None),
     "OVERRIDE_REDLINE": ("/v1/surges/{surge_id}/overrides", OVERRIDE),
     "CONFIRM_PLAN": ("/v1/surges/{surge_id}/confirmation", {"plan_id": NO_PLAN}),
@@ -43,6 +51,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "RAISE_LINE": ("/v1/surges/{surge_id}/lines/{line}/raise", {"quantity": 9}),
     "CUT_LINE": ("/v1/surges/{surge_id}/lines/{line}/cut", {"quantity": 1}),
     "CLOSE_LINE": ("/v1/surges/{surge_id}/lines/{line}/closure", None),
+    "CANCEL_SURGE": ("/v1/surges/{surge_id}/cancellation", {"code": "NO_LONGER_NEEDED"}),
     "CLOSE_SURGE": ("/v1/surges/{surge_id}/closure", None),
     "ACCEPT_OFFER": ("/v1/secondments/{placement_id}/acceptance", None),
     "DECLINE_OFFER": ("/v1/secondments/{placement_id}/decline", {"code": "CARER"}),
@@ -83,6 +92,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
         "/v1/secondments/{placement_id}/conversion",
         {"decree": "821/1", "decree_date": "2026-11-22"},
     ),
+    "ESCALATE_OPERATION": ("/v1/operations/{operation_id}/escalation", UP),
+    "HAND_BACK_STATUS": ("/v1/operations/{operation_id}/hand-back", DECREED),
+    "FILE_AFTER_ACTION": ("/v1/operations/{operation_id}/after-action", {"report": "360/LAP/1/2027"}),
+    "ARCHIVE_OPERATION": ("/v1/operations/{operation_id}/archive", None),
 }
 # Routes that take something in without being a decision of a case; they have tests of their own.
 FEEDS = {
@@ -94,6 +107,15 @@ FEEDS = {
 }
 QUESTIONS = {"/v1/surges/{surge_id}/what-if"}
 """Routes that write nothing; they have tests of their own."""
+SUBSCRIBERS = {
+    "/v1/subscribers",
+    "/v1/subscribers/{subscriber_id}/pause",
+    "/v1/subscribers/{subscriber_id}/resumption",
+    "/v1/subscribers/{subscriber_id}/rotation",
+    "/v1/subscribers/{subscriber_id}/resending",
+    "/v1/subscribers/{subscriber_id}/deliveries/{seq}/skip",
+}
+"""The operator's alone: tests/app/api/test_subscribers.py asks them of every office."""
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
@@ -113,8 +135,10 @@ TOO_EARLY = {
     ("REFUSE_RELEASE", "sekda"),
     ("APPROVE_SURGE", "kepala-daerah"),
     ("REJECT_SURGE", "kepala-daerah"),
+    ("RETURN_SURGE", "kepala-daerah"),
 }
 """Only once the ordinary office has let the deadline pass."""
+ASKING = {"REQUEST_SURGE", "RESUBMIT_SURGE"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +151,7 @@ class Scene:
 
     def path(self, kind: str) -> tuple[str, dict[str, Any] | None]:
         path, form = ROUTES[kind]
-        if kind == "REQUEST_SURGE":
+        if kind in ASKING:
             form = request_form(self.ids["operation_id"])
         return path.format(**self.ids), form
 
@@ -169,12 +193,13 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "ANSWER_WITHIN", 0.0)
 
 
-@pytest.fixture
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS
-    assert set(ROUTES) == set(MAY) == {kind.value for kind in CommandKind}
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS
+    by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
+    assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
+    assert not set(ROUTES) & by_system
 
 
 @pytest.mark.parametrize("office", OFFICES)
@@ -206,7 +231,7 @@ async def test_another_governments_case_is_answered_like_none(scene: Scene, kind
         "placement_id": "00000000-0000-4000-8000-000000000000",
         "line": "01",
     }
-    if kind == "REQUEST_SURGE":
+    if kind in ASKING:
         form_of_none = request_form(absent_ids["operation_id"])
     else:
         form_of_none = form
@@ -234,9 +259,16 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
+    "/v1/subscribers": ({"operator"}, 403),
+    "/v1/deliveries": ({"operator"}, 403),
     "/v1/me": (set(OFFICES), 200),
 }
-NOT_OF_A_CASE = {"/healthz", "/v1/commands/{command_id}", "/v1/orders/{order_id}.pdf"}
+NOT_OF_A_CASE = {
+    "/healthz",
+    "/v1/commands/{command_id}",
+    "/v1/orders/{order_id}.pdf",
+    "/v1/subscribers/{subscriber_id}",
+}
 """Read by nobody's office: they have tests of their own."""
 
 

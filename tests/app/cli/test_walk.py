@@ -125,6 +125,8 @@ async def test_the_whole_road_by_hand_from_the_emergency_to_everyone_home(
     await bring_home(house, terminal, surge)
     await terminal.do("surge", "close", surge, who="koordinator")
     await terminal.do("operation", "end", operation, who="sekda")
+    await terminal.do("operation", "report", operation, "360/LAP/1/XII/2026", who="koordinator")
+    await terminal.do("operation", "archive", operation, who="sekda")
     assert (await terminal.ask("who-is-out", who="koordinator"))["items"] == []
     shown = (await terminal.ask("surge", "show", surge, who="auditor"))["people"]
     assert shown == {"DECLINED": 1, "RETURNED": PEOPLE}

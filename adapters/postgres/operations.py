@@ -1,0 +1,142 @@
+"""Writing the moves of operations: their standings and the ends of these; and whom it concerns when cover ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from adapters.postgres.cover import tell_cover
+from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.moves import claim, finish
+from domain.moves import CoverLost, OperationMove, Written
+from domain.operation import Life, State
+from domain.standings import Ending, EndMoved, Level, Standing, Status
+
+
+class OperationBook:
+    """Emergency operations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def people_held(self, operation_id: str) -> int:
+        """Count the people who are held or out under the operation."""
+        async with self._database.reading() as connection:
+            return int(await queries.people_held(connection, operation_id=operation_id))
+
+    async def write(self, move: OperationMove) -> Written:
+        """Write one move of an operation."""
+        async with self._database.writing() as connection:
+            if not await claim(connection, move.fact, move.life.revision):
+                return Written(again=True)
+            await _write_standings(connection, move)
+            await queries.move_operation(
+                connection,
+                operation_id=move.operation_id,
+                state=move.life.state.value,
+                revision=move.life.revision,
+                report=move.life.report,
+                ended=move.life.state == State.ENDED,
+                archived=move.life.state == State.ARCHIVED,
+                at=move.fact.at,
+            )
+            await finish(connection, move.government_id, move.fact, move.duties)
+            await queries.set_task_due(
+                connection,
+                case_id=move.fact.case_id,
+                kinds=[duty.kind.value for duty in move.duties],
+                capacities=[duty.capacity and duty.capacity.value for duty in move.duties],
+                dues=[duty.due_at for duty in move.duties],
+            )
+        return Written()
+
+    async def tell_cover(
+        self, operation_id: str, covered_until: datetime, at: datetime, basis: str
+    ) -> CoverLost:
+        """Tell a stretch of the operation's people about its cover."""
+        async with self._database.writing() as connection:
+            return await tell_cover(connection, operation_id, covered_until, at=at, basis=basis)
+
+
+async def _write_standings(connection: Connection, move: OperationMove) -> None:
+    # Ends first: a status that follows another begins where that one is cut short.
+    for moved in move.ends:
+        await _move_end(connection, move, moved)
+    if move.declared:
+        await _declare(connection, move, move.declared)
+    known = move.life.standings
+    # The life knows the newest of each level; what was superseded just now is no longer among them.
+    gone = [moved for moved in move.ends if moved.number not in {one.number for one in known}]
+    await queries.mark_standings(
+        connection,
+        operation_id=move.operation_id,
+        numbers=[*(one.number for one in known), *(moved.number for moved in gone)],
+        warned=[*(one.warned for one in known), *(None for _ in gone)],
+        endings=[*(one.ended and one.ended.value for one in known), *(moved.kind.value for moved in gone)],
+    )
+
+
+async def _move_end(connection: Connection, move: OperationMove, moved: EndMoved) -> None:
+    decree = move.decree
+    assert decree is not None
+    await queries.move_standing_end(
+        connection,
+        operation_id=move.operation_id,
+        number=moved.number,
+        kind=moved.kind.value,
+        before=moved.before,
+        after=moved.after,
+        decree=decree.number or None,
+        decree_date=date.fromisoformat(decree.date) if decree.date else None,
+        decided_at=decree.decided_at,
+        at=move.fact.at,
+        command_id=move.fact.by.command_id,
+    )
+
+
+async def _declare(connection: Connection, move: OperationMove, declared: Standing) -> None:
+    decree = move.decree
+    assert decree is not None
+    assert decree.date is not None
+    await queries.add_standing(
+        connection,
+        operation_id=move.operation_id,
+        number=declared.number,
+        level=declared.level.value,
+        status=declared.status.value,
+        area=decree.area,
+        decree=decree.number,
+        decree_date=date.fromisoformat(decree.date),
+        statement=decree.statement,
+        start=declared.start,
+        end=declared.end,
+        decided_at=decree.decided_at,
+        at=move.fact.at,
+        command_id=move.fact.by.command_id,
+    )
+
+
+def life_of(row: Any, newest: Iterable[Any]) -> Life:
+    """Return where an operation stands, of its row and the newest standing of each level."""
+    return Life(
+        State(row["state"]),
+        row["revision"],
+        row["since"],
+        tuple(_standing(one) for one in newest if one["operation_id"] == row["operation_id"]),
+        row["after_action_report"],
+        row["overdue"],
+    )
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        row["number"],
+        Level(row["level"]),
+        Status(row["status"]),
+        row["decree"],
+        row["start"],
+        row["end"],
+        row["warned"],
+        Ending(row["ended"]) if row["ended"] else None,
+    )

@@ -1,0 +1,76 @@
+"""Subscribers and deliveries as tables and lines for a person at a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cli.show import SHORT, as_of, print_, row, table, when
+
+Json = Any
+
+
+def secret(data: Json) -> None:
+    """The secret, and until when the one before it holds."""
+    print_(f"subscriber:{data['subscriber_id']}", f"secret  {data['secret']}  (shown this once)")
+    if data["old_until"]:
+        print_(f"the secret before it signs too until {when(data['old_until'])}")
+
+
+def subscribers(data: Json) -> None:
+    """Who is told."""
+    told = table("subscriber", "url", "types", "state", "behind", "waiting", "delivered", "dead", "skipped")
+    for one in data["items"]:
+        row(
+            told,
+            one["subscriber_id"][:SHORT],
+            one["url"],
+            ", ".join(one["types"]) if one["types"] else "all",
+            one["state"],
+            *(one[name] for name in ("behind", "waiting", "delivered", "dead", "skipped")),
+        )
+    print_(told, as_of(data))
+
+
+def subscriber(data: Json) -> None:
+    """One of them, and what was done to it."""
+    subscribers({"items": [data["subscriber"]], "as_of": data["as_of"]})
+    if data["subscriber"]["old_until"]:
+        print_(f"two secrets sign until {when(data['subscriber']['old_until'])}")
+    done_ = table("entry", "when", "what", "by", "as", "about", title="history")
+    for act in data["history"]:
+        about = ", ".join(f"{key} {value}" for key, value in act["data"].items() if value is not None)
+        row(done_, act["seq"], when(act["at"]), act["type"], act["actor"][:SHORT], act["authority"], about)
+    print_(done_)
+
+
+def deliveries(data: Json) -> None:
+    """What became of telling."""
+    told = table(
+        "subscriber", "entry", "type", "case", "state", "tries", "last", "outcome", "next", "behind it"
+    )
+    for one in data["items"]:
+        row(
+            told,
+            one["subscriber_id"][:SHORT],
+            one["seq"],
+            one["type"],
+            one["case_id"],
+            one["state"],
+            one["attempts"],
+            when(one["tried_at"]),
+            one["outcome"],
+            when(one["next_at"]),
+            one["held_back"],
+        )
+    print_(told, as_of(data))
+
+
+def revived(data: Json) -> None:
+    """One line: which entries."""
+    entries = ", ".join(str(seq) for seq in data["seqs"])
+    print_(f"{data['done']}: entry {entries}  subscriber:{data['subscriber_id']}")
+
+
+def done(data: Json) -> None:
+    """One line: what was done."""
+    print_(f"{data['done']}  subscriber:{data['subscriber_id']}")

@@ -1,0 +1,204 @@
+"""What the house tells others: entries of the log as CloudEvents 1.0, naming nobody but by opaque id.
+
+The tables here are all that leaves: a type without a row goes out without content, and a key without a row does not
+go out at all. docs/events.md is made from them, and a test compares.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from domain.log import Fact, canonical
+
+MEDIA = "application/cloudevents+json; charset=utf-8"
+"""The structured content mode: the whole event, envelope and data, is the body."""
+OWN = "subscriber:"
+"""Cases that begin so are deliveries themselves; they stay in the log, or telling would never end."""
+
+EVENTS: dict[str, str] = {
+    "OperationOpened": "an operation is opened, in MONITORING",
+    "StatusDeclared": "an emergency status is in force, by a decree and until an end",
+    "StatusExtended": "the status in force lasts longer, by a new decree",
+    "StatusLapsed": "the status in force has ended by itself",
+    "OperationEnded": "the operation is over",
+    "RequestSubmitted": "people are asked for",
+    "RequestApproved": "the request is approved",
+    "RequestRejected": "the request is rejected",
+    "PlanMade": "a plan is made, or made anew for seats that fell empty",
+    "PlanConfirmed": "the plan is confirmed, and its people are asked",
+    "RedlineOverridden": "a named person lets a unit lend below its redline",
+    "StaffingChanged": "the counts of a surge have changed",
+    "OrderSigned": "an assignment order is issued",
+    "StoodDown": "the surge is over, and its people are called home",
+    "SurgeClosed": "everybody is home, and the surge is closed",
+    "OfferSent": "somebody is asked",
+    "OfferReminded": "somebody is reminded of the offer",
+    "OfferAnswered": "somebody accepts or declines; `state` says which",
+    "OfferLapsed": "somebody has not answered in time",
+    "ConditionDecided": "the condition of an acceptance is granted, or not; `state` says which",
+    "ConditionLapsed": "nobody has decided on the condition in time",
+    "ReleaseDecided": "the unit head lets somebody go, or not; `state` says which",
+    "ReleaseEscalated": "the deadline of a release has passed, and the Sekda may decide",
+    "OrderServed": "somebody stands on an issued order",
+    "OrderCancelled": "somebody stands on the order no more, before leaving",
+    "Mobilised": "somebody is on the way",
+    "CheckedIn": "somebody has arrived",
+    "ArrivalReported": "somebody says that they have arrived",
+    "CheckInEscalated": "somebody has not arrived in time",
+    "NoShowReported": "somebody has not come",
+    "FoundUnfit": "somebody is not fit for the duty",
+    "DutyStarted": "somebody is on duty",
+    "RestStarted": "somebody rests",
+    "RestEnded": "somebody is on duty again after a rest",
+    "ContactLost": "nothing is heard of somebody",
+    "ContactEscalated": "nothing is heard of somebody still",
+    "ContactRegained": "somebody was heard of again",
+    "SignOfLife": "somebody has reported from the site",
+    "MusterTaken": "a roll was called at a site",
+    "InjuryReported": "somebody is hurt",
+    "AccidentReportFiled": "the report of an accident is filed",
+    "DutyResumed": "somebody is on duty again after an injury",
+    "DeathReported": "somebody has died",
+    "AffectedConfirmed": "somebody's own home is struck",
+    "EndingSoon": "somebody's duty ends soon",
+    "ExtensionProposed": "a longer duty is proposed",
+    "ExtensionAnswered": "a longer duty is agreed to, or not",
+    "ExtensionDecided": "a duty is prolonged by an order",
+    "CoverLost": "the emergency status ends before somebody's duty does",
+    "CoverRegained": "the emergency status covers somebody's duty again",
+    "UncoveredDutyEnded": "a duty has ended with the emergency status",
+    "FellDue": "somebody's duty has ended, and they hand over",
+    "Recalled": "somebody is called home before the end",
+    "RecalledByUnit": "somebody is called home by the own unit",
+    "ReleasedEarly": "somebody is let go before the end",
+    "ChecklistSigned": "points of the checklist on leaving are signed",
+    "ChecklistWaived": "points of the checklist on leaving are waived",
+    "DemobSignedOff": "somebody is signed off, and on the way home",
+    "ReturnOverdue": "somebody is late; `escalation` says how often that was noticed",
+    "Returned": "somebody is home",
+    "Converted": "a secondment has become a lasting move, by a decree",
+    "CommandRefused": "a decision was refused by its case",
+    "MandateWritten": "somebody decides for somebody else from now on",
+    "MandateRevoked": "a mandate is ended before its time",
+}
+"""Type of an entry -> what it says."""
+
+SENSITIVE = frozenset(
+    {
+        "FoundUnfit",
+        "InjuryReported",
+        "AccidentReportFiled",
+        "DutyResumed",
+        "DeathReported",
+        "AffectedConfirmed",
+    }
+)
+"""They tell of somebody's health or home: only whoever asks for them by name is told, never who asks for all."""
+PRIVATE_STATES = frozenset({"UNFIT", "INJURED", "DECEASED"})
+"""The same, where another event would mention them."""
+
+DETAILS: dict[str, str] = {
+    "state": "where the case stands now",
+    "status": "the emergency status",
+    "level": "of the status: city, province …",
+    "area": "of the status",
+    "decree": "the number of the decree",
+    "decree_date": "its date",
+    "until": "when the status ends",
+    "people": "how many people are asked for, or stand on the order",
+    "asked": "places that are asked for",
+    "filled": "places that somebody has",
+    "on_site": "people who are there",
+    "picks": "people whom a plan picked",
+    "plan_id": "the plan",
+    "surge_id": "the surge that it is about",
+    "line_id": "the line of its request",
+    "unit_id": "the home unit",
+    "role": "the role in the surge",
+    "home_role": "the role at home",
+    "site": "where to",
+    "due_back": "when the duty ends",
+    "home_by": "until when somebody must be home",
+    "covered_until": "when the emergency status ends",
+    "seen_at": "when somebody was seen, or heard of",
+    "present": "secondments that answered the roll",
+    "missing": "secondments that did not",
+    "items": "points of the checklist, as codes",
+    "escalation": "how often a deadline has passed",
+    "order_id": "the order",
+    "number": "its number",
+    "facts_sha256": "what the order says, hashed",
+    "file_sha256": "its file, hashed",
+    "extra": "how many more people may be lent",
+    "reason": "a code",
+    "choice": "a code; never of a person's own case, where it may tell of health or family",
+    "command_id": "the decision",
+    "tenure": "how an office is held",
+    "substitute_id": "who decides",
+    "principal_id": "for whom",
+    "capacity": "in which office",
+    "starts": "from when",
+    "ends": "until when",
+    "letter": "the number of the writ",
+    "scope": "for which decisions; none says all",
+}
+"""Key of an entry's data -> what it holds.
+
+What a plan reckons with (`km`, `cost`, `without`, `short`) stays here, and so does why somebody leaves (`leaving`).
+"""
+
+
+def event_type(name: str) -> str:
+    """Return the CloudEvents type of an entry's type; a change that is not an addition would be a `v2`."""
+    return f"siaga.{name}.v1"
+
+
+def lane_of(fact: Fact) -> str:
+    """Return within what events keep their order: a person, or the case where it concerns nobody."""
+    return fact.person_id or fact.case_id
+
+
+def envelope(government_id: str, seq: int, fact: Fact, entry_hash: bytes) -> dict[str, Any]:
+    """Return an entry as a CloudEvent: the same entry gives the same event, however often it is sent."""
+    details = {key: value for key, value in fact.data.items() if _goes_out(fact, key, value)}
+    return {
+        "specversion": "1.0",
+        "id": event_id(government_id, seq),
+        "source": f"urn:siaga:government:{government_id}",
+        "type": event_type(fact.type),
+        "subject": fact.case_id,
+        "time": fact.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "partitionkey": lane_of(fact),
+        "sequence": f"{seq:020}",
+        "data": {
+            "case_id": fact.case_id,
+            "person_id": fact.person_id,
+            "actor": fact.by.actor,
+            "on_behalf_of": fact.by.on_behalf_of,
+            "authority": fact.by.authority,
+            "basis": fact.by.basis,
+            "command_id": fact.by.command_id,
+            "entry_sha256": entry_hash.hex(),
+            "details": details,
+        },
+    }
+
+
+def _goes_out(fact: Fact, key: str, value: object) -> bool:
+    if fact.type not in EVENTS or key not in DETAILS:
+        return False
+    if key == "state" and value in PRIVATE_STATES:
+        return fact.type in SENSITIVE
+    return key != "choice" or fact.person_id is None
+
+
+def event_id(government_id: str, seq: int) -> str:
+    """Return the id of an entry's event: `kota-kupang-00000000000000000042`."""
+    return f"{government_id}-{seq:020}"
+
+
+def body_of(government_id: str, seq: int, fact: Fact, entry_hash: bytes) -> bytes:
+    """Return the bytes that are signed and sent."""
+    return canonical(envelope(government_id, seq, fact, entry_hash))

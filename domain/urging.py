@@ -1,0 +1,149 @@
+"""How what a surge asks of officers is urged: they are reminded, then the office above is asked, level by level.
+
+Nothing here decides anything: silence is never an answer. The one thing that ends by itself is an oral
+order that nobody confirmed in writing, for it was never more than a promise of the paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.authority import Capacity
+from domain.moves import TaskKind
+from domain.surge import STAFFING, Life, State, settled
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """How one task is urged: each office has `term` for it, and is reminded after `reminder`; then the next one."""
+
+    term: timedelta
+    reminder: timedelta
+    offices: tuple[Capacity, ...]
+
+
+@dataclass(frozen=True)
+class Urging:
+    """The ladders of a surge's tasks. The last office of each stays responsible, reminded every `repeat`.
+
+    `ratification` are the reminders of an oral order's paper, counted from the order.
+    """
+
+    approval: Ladder
+    resubmission: Ladder
+    confirmation: Ladder
+    order: Ladder
+    repeat: timedelta
+    ratification: tuple[timedelta, ...]
+
+
+class Ring(StrEnum):
+    """What the clock does."""
+
+    REMIND = "REMIND"
+    ESCALATE = "ESCALATE"
+    REMIND_RATIFICATION = "REMIND_RATIFICATION"
+    LAPSE_ORAL_ORDER = "LAPSE_ORAL_ORDER"
+
+
+EVENT_OF: dict[Ring, str] = {
+    Ring.REMIND: "SurgeReminded",
+    Ring.ESCALATE: "SurgeEscalated",
+    Ring.REMIND_RATIFICATION: "SurgeReminded",
+    Ring.LAPSE_ORAL_ORDER: "StoodDown",
+}
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The next thing that happens if nobody does anything."""
+
+    at: datetime
+    ring: Ring
+
+
+@dataclass(frozen=True)
+class InHand:
+    """The task that a surge waits for, how it is urged, and since when."""
+
+    kind: TaskKind
+    ladder: Ladder
+    since: datetime
+
+    def level(self, life: Life) -> int:
+        """Return how far up the ladder it is."""
+        return min(life.escalation, len(self.ladder.offices) - 1)
+
+    def due(self, life: Life) -> datetime:
+        """Return until when the office that is asked now has time."""
+        return self.since + self.ladder.term * (self.level(life) + 1)
+
+
+def in_hand(life: Life, urging: Urging) -> InHand | None:
+    """Return the task that the surge waits for; None when it waits for nobody in particular."""
+    match life.state:
+        case State.SUBMITTED:
+            return InHand(TaskKind.APPROVE_SURGE, urging.approval, life.since)
+        case State.RETURNED:
+            return InHand(TaskKind.RESUBMIT_SURGE, urging.resubmission, life.since)
+        case State.APPROVED:
+            return InHand(TaskKind.CONFIRM_PLAN, urging.confirmation, life.since)
+        case _ if life.state in STAFFING | {State.STOOD_DOWN} and life.signing_since:
+            return InHand(TaskKind.SIGN_ORDER, urging.order, _signing(life, life.signing_since, urging))
+        case _:
+            return None
+
+
+def _signing(life: Life, since: datetime, urging: Urging) -> datetime:
+    """Who went by word has gone: their paper has time until the oral order's is due."""
+    return max(since, life.oral.paper_by - urging.order.term) if life.oral else since
+
+
+def next_alarm(life: Life, urging: Urging) -> Alarm | None:
+    """Say what the surge does next by itself, and when; None when it waits for people alone.
+
+    An alarm may lie in the past: then it is due now.
+    """
+    ahead = [alarm for alarm in (_of_task(life, urging), _of_oral_order(life, urging)) if alarm]
+    return min(ahead, key=lambda alarm: alarm.at, default=None)
+
+
+def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
+    """Return the life after an alarm."""
+    after = replace(life, revision=life.revision + 1)
+    match alarm.ring:
+        case Ring.REMIND:
+            # What a long outage has missed is not told many times over.
+            missed = (now - alarm.at) // urging.repeat if life.notices else 0
+            return replace(after, notices=life.notices + 1 + missed)
+        case Ring.ESCALATE:
+            return replace(after, notices=0, escalation=life.escalation + 1)
+        case Ring.REMIND_RATIFICATION:
+            assert life.oral is not None
+            return replace(after, oral=replace(life.oral, notices=life.oral.notices + 1))
+        case Ring.LAPSE_ORAL_ORDER:
+            return settled(life, replace(after, state=State.STOOD_DOWN, since=now, offering=None))
+
+
+def _of_task(life: Life, urging: Urging) -> Alarm | None:
+    asked = in_hand(life, urging)
+    if asked is None:
+        return None
+    level = asked.level(life)
+    begins = asked.since + asked.ladder.term * level
+    if life.notices == 0:
+        return Alarm(begins + asked.ladder.reminder, Ring.REMIND)
+    if level + 1 < len(asked.ladder.offices):
+        return Alarm(begins + asked.ladder.term, Ring.ESCALATE)
+    return Alarm(begins + asked.ladder.term + urging.repeat * (life.notices - 1), Ring.REMIND)
+
+
+def _of_oral_order(life: Life, urging: Urging) -> Alarm | None:
+    oral = life.oral
+    if oral is None or oral.ratified or life.state not in STAFFING | {State.APPROVED}:
+        return None
+    if oral.notices < len(urging.ratification):
+        return Alarm(oral.given_at + urging.ratification[oral.notices], Ring.REMIND_RATIFICATION)
+    return Alarm(oral.paper_by, Ring.LAPSE_ORAL_ORDER)

@@ -1,0 +1,125 @@
+"""How a surge's tasks climb: reminded, then the next office, level by level; and the one thing that ends by silence."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.wiring import in_force, rule_packs
+from domain.authority import MAY, Capacity
+from domain.duties import CHASED, surge_duties
+from domain.moves import TaskKind
+from domain.surge import STAFFING, Life, Oral, State
+from domain.urging import Alarm, Ring, in_hand, next_alarm, rung
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RULES = in_force(rule_packs()).urging
+ORAL = Oral("mayor", Capacity.APPOINTING_AUTHORITY, NOW, NOW + 24 * HOUR)
+
+
+def life(state: State, **more: object) -> Life:
+    return replace(Life(state, 3, NOW), **more)  # type: ignore[arg-type]
+
+
+def lived(at: Life, hours: int) -> list[tuple[int, str]]:
+    """What the clock does in so many hours if nobody does anything, as (hour, what)."""
+    told = []
+    while (alarm := next_alarm(at, RULES)) and alarm.at <= NOW + hours * HOUR:
+        after = rung(at, alarm, RULES, now=alarm.at)
+        assert after.revision == at.revision + 1
+        at = after
+        told.append(((alarm.at - NOW) // HOUR, alarm.ring.value))
+    return told
+
+
+def asked(at: Life) -> list[tuple[str, str | None, int]]:
+    """Of whom the surge asks what, until which hour."""
+    duties = surge_duties(at, RULES)
+    return [
+        (duty.kind.value, duty.capacity or duty.assignee_id, (duty.due_at - NOW) // HOUR)
+        for duty in duties
+        if duty.due_at
+    ]
+
+
+def test_an_approval_goes_from_the_secretary_to_the_head_and_never_stands_by_silence() -> None:
+    submitted = life(State.SUBMITTED)
+    assert lived(submitted, 51) == [
+        (1, "REMIND"), (2, "ESCALATE"), (3, "REMIND"), (4, "REMIND"), (28, "REMIND"),
+    ]  # fmt: skip
+    assert asked(submitted) == [("APPROVE_SURGE", "SEKDA", 2)]
+    escalated = replace(submitted, escalation=1)
+    assert asked(escalated) == [("APPROVE_SURGE", "APPOINTING_AUTHORITY", 4)]
+    assert asked(replace(submitted, escalation=9)) == asked(escalated)
+
+
+def test_a_signature_stays_with_who_may_sign_and_the_coordinator_is_told() -> None:
+    signing = life(State.FILLED, signing_since=NOW)
+    assert asked(signing) == [("SIGN_ORDER", "SIGNATORY", 2)]
+    escalated = replace(signing, escalation=1)
+    assert asked(escalated) == [("SIGN_ORDER", "SIGNATORY", 4), ("CHASE_ORDER", "COORDINATOR", 4)]
+
+
+def test_a_plan_stays_with_the_coordinator_and_the_secretary_is_told() -> None:
+    approved = life(State.APPROVED, escalation=1)
+    assert asked(approved) == [("CONFIRM_PLAN", "COORDINATOR", 4), ("CHASE_PLAN", "SEKDA", 4)]
+
+
+def test_a_request_that_was_sent_back_is_asked_for_again_and_again() -> None:
+    returned = life(State.RETURNED)
+    assert asked(returned) == [("RESUBMIT_SURGE", "COORDINATOR", 24)]
+    assert lived(returned, 73) == [(12, "REMIND"), (24, "REMIND"), (48, "REMIND"), (72, "REMIND")]
+
+
+@pytest.mark.parametrize("state", State)
+def test_whoever_is_asked_may_decide_it(state: State) -> None:
+    for level in range(3):
+        for duty in surge_duties(life(state, signing_since=NOW, escalation=level, oral=ORAL), RULES):
+            if duty.kind in CHASED.values():
+                assert duty.capacity
+            elif duty.capacity:
+                assert duty.capacity in MAY[duty.kind.value]
+            else:
+                assert (duty.kind, duty.assignee_id) == (TaskKind.RATIFY_ORAL_ORDER, ORAL.by)
+
+
+def test_a_paper_is_asked_for_and_the_order_lapses_when_it_does_not_come() -> None:
+    going = life(State.ACTIVE, oral=ORAL)
+    assert asked(going) == [("RATIFY_ORAL_ORDER", "mayor", 24)]
+    assert lived(going, 100) == [
+        (12, "REMIND_RATIFICATION"), (20, "REMIND_RATIFICATION"), (24, "LAPSE_ORAL_ORDER"),
+    ]  # fmt: skip
+    lapsed = rung(going, Alarm(ORAL.paper_by, Ring.LAPSE_ORAL_ORDER), RULES, now=ORAL.paper_by)
+    assert lapsed.state == State.STOOD_DOWN
+    assert asked(lapsed) == []
+
+
+def test_once_ratified_nothing_lapses() -> None:
+    ratified = life(State.ACTIVE, oral=replace(ORAL, ratified=True))
+    assert next_alarm(ratified, RULES) is None
+    assert asked(ratified) == []
+
+
+def test_who_went_by_word_has_an_order_by_the_time_the_paper_is_due() -> None:
+    going = life(State.ACTIVE, signing_since=NOW + HOUR, oral=replace(ORAL, ratified=True))
+    assert asked(going) == [("SIGN_ORDER", "SIGNATORY", 24)]
+    assert next_alarm(going, RULES) == Alarm(NOW + 23 * HOUR, Ring.REMIND)
+    home = replace(going, state=State.STOOD_DOWN)
+    assert asked(home) == [("SIGN_ORDER", "SIGNATORY", 24)]
+
+
+def test_what_an_outage_missed_is_told_once() -> None:
+    late = life(State.SUBMITTED, escalation=1, notices=1)
+    alarm = next_alarm(late, RULES)
+    assert alarm == Alarm(NOW + 4 * HOUR, Ring.REMIND)
+    after = rung(late, alarm, RULES, now=alarm.at + timedelta(days=10, hours=1))
+    following = next_alarm(after, RULES)
+    assert following
+    assert alarm.at + timedelta(days=10, hours=1) < following.at <= alarm.at + timedelta(days=11)
+
+
+@pytest.mark.parametrize("state", sorted(STAFFING))
+def test_a_surge_that_waits_for_nobody_sleeps(state: State) -> None:
+    assert in_hand(life(state), RULES) is None
+    assert next_alarm(life(state), RULES) is None

@@ -1,0 +1,29 @@
+"""What a surge asks of its books and of the planner."""
+
+from temporalio import workflow
+
+from activities.surges import SurgeActivities
+from domain.admission import Brief
+from domain.surge import Tally
+from schemas.surge import BriefAsk, MakePlan, PlanMade, SurgeRef, TallyAsk
+from workflows.policies import LEDGER, PLANNING
+
+
+async def brief(ref: SurgeRef, changed_by: str | None = None) -> Brief:
+    """Read what the request stands on, as it is or as a command would change it."""
+    ask = BriefAsk(surge_id=ref.surge_id, changed_by=changed_by)
+    return (await workflow.execute_activity_method(SurgeActivities.brief, ask, **LEDGER)).brief
+
+
+async def tally(ref: SurgeRef) -> Tally:
+    """Count the surge from its placements, as of now."""
+    ask = TallyAsk(surge_id=ref.surge_id, at=workflow.now())
+    return (await workflow.execute_activity_method(SurgeActivities.tally, ask, **LEDGER)).tally
+
+
+async def plan(ref: SurgeRef, command_id: str | None = None) -> PlanMade:
+    """Plan the empty seats, as of now; nobody is asked for anything yet. A command may have named people to keep."""
+    ask = MakePlan(
+        surge_id=ref.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now(), command_id=command_id
+    )
+    return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
