@@ -6,12 +6,15 @@ from typing import TypeVar
 
 from temporalio import activity
 
-from domain.moves import Seat
+from domain.allocation import CannotPlan
+from domain.moves import KeptPlan, Seat
 from domain.ports import Messenger, Planner, SurgeBook
 from domain.rules import RulePack
 from domain.secondment import Life
 from schemas.surge import (
     BriefAsk,
+    LineAsk,
+    LineFound,
     MakePlan,
     OfferShard,
     PeopleSignalled,
@@ -57,11 +60,20 @@ class SurgeActivities:
         """Count the surge from its placements."""
         return SurgeTally(tally=await self._book.tally(ask.surge_id, ask.at))
 
+    @activity.defn(name="surges.line")
+    async def line(self, ask: LineAsk) -> LineFound:
+        """Look a line up that is to change."""
+        return LineFound(line=await self._book.line(ask.surge_id, ask.command_id, ask.line_id))
+
     @activity.defn(name="surges.plan")
     async def plan(self, ask: MakePlan) -> PlanMade:
-        """Plan the empty seats of all open surges, and keep the plan."""
+        """Plan the empty seats of all open surges, and keep the plan; or say why there cannot be one."""
         problem = await self._book.problem(ask.surge_id, ask.at)
-        plan = await _beating(asyncio.to_thread(self._planner, problem))
+        keep = await self._book.keeps(ask.command_id) if ask.command_id else ()
+        try:
+            plan = await _beating(asyncio.to_thread(self._planner, problem, keep))
+        except CannotPlan as cannot:
+            return PlanMade(plan_id=ask.plan_id, kept=KeptPlan(0, ()), refusal=cannot.code)
         kept = await self._book.keep_plan(ask.surge_id, ask.plan_id, plan, ask.at)
         return PlanMade(plan_id=ask.plan_id, kept=kept)
 

@@ -6,15 +6,16 @@ decision itself: it will be applied later, once, and its lateness is judged by n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain import cases
+from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
 from domain.commands import Command, CommandKind
-from domain.requests import OperationRequest, OralOrder, SurgeRequest
+from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
 from runtime.clock import Clock
 
@@ -54,6 +55,9 @@ class Desk(Protocol):
     async def request_surge(
         self, command: Command, key: str, request: SurgeRequest, rule_pack: str
     ) -> Command: ...
+    async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
+    async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
+    async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]: ...
     async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command: ...
     async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor: ...
     async def serves(self, person_id: str, government_id: str) -> bool: ...
@@ -87,12 +91,7 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
     Raises NoSuchCase and NotAllowed before anything is recorded; with the same key again it
     returns the decision that stands.
     """
-    try:
-        facts = await house.desk.facts(decision.case_id)
-    except (LookupError, ValueError) as error:
-        raise NoSuchCase(decision.case_id) from error
-    granted = granted_to(decision.kind, who, facts)
-    command = _command(house, who, decision.kind, granted, decision)
+    command = await _decided(house, who, decision)
     recorded = await house.desk.record(command, key or command.command_id, decision.note)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -111,8 +110,9 @@ async def request_surge(
     house: House, who: Actor, request: SurgeRequest, *, key: str | None = None
 ) -> Command:
     """Ask for people; the answer's case id names the surge. Raises Faulty with every fault."""
-    if faults := request.faults(frozenset(house.rules.roles)):
+    if faults := request.faults(house.rules):
         raise Faulty(faults)
+    await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
     facts = CaseFacts(who.government_id)
     if request.operation_id is not None:
         try:
@@ -127,11 +127,61 @@ async def request_surge(
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
+async def _room_for_teams(house: House, who: Actor, more: set[str]) -> None:
+    """All teams of a government are planned at once; raises Faulty where these would be too many."""
+    asking = len(await house.desk.open_teams(who.government_id, house.clock.now())) if more else 0
+    if asking + len(more) > MOST_TEAMS:
+        raise Faulty(
+            (
+                f"lines: {len(more)} teams beside {asking} that ask already, expected {MOST_TEAMS} at most in all",
+            )
+        )
+
+
+async def make_plan(
+    house: House, who: Actor, surge_id: str, keep: Sequence[tuple[str, str]], *, key: str | None = None
+) -> Command:
+    """Plan a surge anew, keeping these (person, line); whether they may be kept is asked before, and again then."""
+    decision = Decision(CommandKind.PLAN_SURGE, cases.surge(surge_id))
+    command = await _decided(house, who, decision)
+    recorded = await house.desk.plan_surge(command, key or command.command_id, keep)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def add_line(
+    house: House, who: Actor, surge_id: str, line: LineRequest, *, key: str | None = None
+) -> Command:
+    """Add a line to a surge that runs. Raises Faulty with every fault."""
+    if faults := tuple(line.faults("line", house.rules)):
+        raise Faulty(faults)
+    command = await _decided(house, who, Decision(CommandKind.ADD_LINE, cases.surge(surge_id)))
+    if line.team and (surge_id, line.team) not in await house.desk.open_teams(
+        who.government_id, house.clock.now()
+    ):
+        await _room_for_teams(house, who, {line.team})
+    recorded = await house.desk.add_line(command, key or command.command_id, line)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def facts_of(house: House, case_id: str) -> CaseFacts:
+    """Return what authority over a case depends on; raises NoSuchCase."""
+    try:
+        return await house.desk.facts(case_id)
+    except (LookupError, ValueError) as error:
+        raise NoSuchCase(case_id) from error
+
+
+async def _decided(house: House, who: Actor, decision: Decision) -> Command:
+    """Return the decision, ready to be recorded; raises NoSuchCase and NotAllowed."""
+    facts = await facts_of(house, decision.case_id)
+    return _command(house, who, decision.kind, granted_to(decision.kind, who, facts), decision)
+
+
 async def resubmit_surge(
     house: House, who: Actor, surge_id: str, request: SurgeRequest, *, key: str | None = None
 ) -> Command:
     """Send a request again that was sent back, changed. Raises Faulty with every fault."""
-    if faults := request.faults(frozenset(house.rules.roles)):
+    if faults := request.faults(house.rules):
         raise Faulty(faults)
     decision = Decision(CommandKind.RESUBMIT_SURGE, cases.surge(surge_id))
     try:

@@ -34,6 +34,15 @@ SENTENCES: dict[str, str] = {
     "already_ended": "the case has ended",
     "another_plan_stands": "a newer plan has been made; look at it and confirm that one",
     "ends_in_the_past": "the end lies in the past",
+    "line_is_closed": "the line has been closed",
+    "line_is_held": "more people than that hold or were offered a place of the line; call them home first",
+    "line_is_over": "the time of the line is over",
+    "no_such_line": "the surge has no such line",
+    "not_more": "a line that is raised must ask for more than it does now",
+    "not_fewer": "a line that is cut must ask for fewer than it does now, and for one at least; or close it",
+    "team_cannot_go": "somebody of a team is kept, and the other places of the team cannot be filled",
+    "too_many_skills": "the open lines ask for more skills and levels than can be told apart",
+    "too_many_teams": "more teams ask for people than can be decided on exactly",
     "letter_lasts_too_long": "the letter asks for help for longer than the rules let one letter do",
     "longer_than_one_duty": "a line lasts longer than one duty may",
     "no_oral_order": "nobody ordered this by word of mouth",
@@ -84,6 +93,26 @@ SENTENCES: dict[str, str] = {
     "reported_in_the_future": "nobody has arrived in the future",
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
+    **{
+        f"cannot_keep_{rule}": f"somebody who should be kept {why}"
+        for rule, why in {
+            "S02": "is unfit or exempt",
+            "S03": "is affected by the disaster",
+            "S05": "came home from a surge too short a time ago",
+            "S06": "lacks the role or certificate that the line asks for",
+            "S07": "is on leave, in training or placed elsewhere then",
+            "S09": "holds an office that cannot stay empty",
+            "STILL_OUT": "is not home yet from another surge",
+            "HELD": "has been offered a place or holds one already",
+            "EXCLUDED": "was asked for this surge and does not come",
+            "TOO_FAR": "lives farther away than the line allows",
+            "REDLINE": "would leave the unit below its redline",
+            "NOT_ON_THE_ROSTER": "is not on the roster",
+            "NO_OPEN_LINE": "is named for a line that asks for nobody",
+            "KEPT_TWICE": "is named twice",
+            "LINE_FULL": "is one of more people than the line asks for",
+        }.items()
+    },
     "too_late": "the deadline had passed when this was decided",
     "system": "the system refused it",
 }
@@ -95,6 +124,7 @@ SHORTFALLS: dict[str, str] = {
     ShortfallReason.TOO_FAR: "those who could go live too far away",
     ShortfallReason.DONORS_AT_REDLINE: "their units are at their redline and may lend no more",
     ShortfallReason.COMPETING_LINE: "other lines, more urgent or cheaper to serve so, got them",
+    ShortfallReason.TEAM_INCOMPLETE: "the team goes whole or not at all, and another of its lines cannot be filled",
 }
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from temporalio.client import Client
@@ -47,12 +48,13 @@ from app.courier import Courier
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
+from app.what_if import Asking
 from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
 from domain.roster import Roster
 from domain.rules import RulePack, read
 from domain.subscribers import Network
-from planning import plan, warm_up
+from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
 from runtime.settings import ROOT
 
@@ -113,6 +115,11 @@ class Books:
         """Return what taking a warning in works with."""
         return AlertDesk(house, AlertBook(self.database), _read_alert)
 
+    @cached_property
+    def asking(self) -> Asking:
+        """Return what asks the optimiser without deciding anything."""
+        return Asking(SurgeBook(self.database, self.rules), plan_keeping, faults_of_keeping)
+
     def rosters(self) -> RosterDesk:
         """Return what importing a roster works with; it is written under the rules in force."""
 
@@ -143,7 +150,7 @@ class Books:
     def activities(self, client: Client, task_queue: str) -> list[object]:
         """Return every activity of the program, over its ports."""
         messenger = Messenger(client, task_queue)
-        surges = SurgeActivities(SurgeBook(self.database, self.rules), plan, messenger, self.rules)
+        surges = SurgeActivities(SurgeBook(self.database, self.rules), plan_keeping, messenger, self.rules)
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
@@ -162,6 +169,7 @@ class Books:
             operations.tell_cover,
             surges.write,
             surges.brief,
+            surges.line,
             surges.tally,
             surges.plan,
             surges.offer,

@@ -15,6 +15,17 @@ from dataclasses import dataclass, field
 NEVER = -1
 """`People.days_since_surge` of somebody who was never on a surge."""
 
+MOST_TEAMS = 12
+"""Teams decided on at once: the worst search there can be then asks 2^13 flows, and usually a few dozen."""
+
+
+class CannotPlan(ValueError):
+    """The question is sound and cannot be answered; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -85,7 +96,8 @@ class Accept:
 class Line:
     """One request line: how many people are still open, where, from when until when.
 
-    `priority` 1 is the most urgent, 5 the least. The cheapest of `accepts` that a person meets counts.
+    `priority` 1 is the most urgent, 5 the least. The cheapest of `accepts` that a person meets counts. Lines of one
+    surge that name the same `team` are filled together, to the last place, or not at all.
     """
 
     line_id: str
@@ -98,6 +110,7 @@ class Line:
     starts_at: int
     ends_at: int
     max_km: int | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +134,8 @@ class PlanningProblem:
 
     `excluded` holds (person_id, line_id or surge_id): who declined, stayed silent or withdrew. `locked` holds
     (person_id, line_id) already offered or placed: quantities and lendable numbers count them already, so they are
-    kept as they are and not asked again. `salt` (the incident's id) draws lots between equals, so that not always
-    the same people are called.
+    kept as they are and not asked again. `begun` names the teams (surge_id, team) of which somebody is kept: they must
+    be completed. `salt` (the incident's id) draws lots between equals, so that not always the same people are called.
     """
 
     salt: str
@@ -134,4 +147,5 @@ class PlanningProblem:
     lines: tuple[Line, ...] = ()
     excluded: tuple[tuple[str, str], ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
+    begun: tuple[tuple[str, str], ...] = ()
     weights: Weights = field(default_factory=Weights)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from domain import operation, secondment, surge
 from domain.authority import Capacity
 from domain.commands import CommandState
+from domain.lines import LineChange
 from domain.log import Attribution, Fact
 from domain.standings import EndMoved, Standing
 
@@ -88,6 +89,7 @@ class SurgeMove:
     fact: Fact
     duties: tuple[Duty, ...] | None = None
     override: Override | None = None
+    line: LineChange | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Filter(StrEnum):
     TOO_FAR = "TOO_FAR"  # beyond the line's own limit
     REDLINE = "REDLINE"  # from here on: how many of them may leave their units at once
     COMPETING = "COMPETING"  # what other lines have left: the people this line got
+    TEAM = "TEAM"  # the team cannot be completed, so nobody of it goes
 
 
 class ShortfallReason(StrEnum):
@@ -32,6 +33,7 @@ class ShortfallReason(StrEnum):
     TOO_FAR = "TOO_FAR"
     DONORS_AT_REDLINE = "DONORS_AT_REDLINE"
     COMPETING_LINE = "COMPETING_LINE"
+    TEAM_INCOMPLETE = "TEAM_INCOMPLETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Worsening:
 class Pick:
     """One person for one line. `without` is what it would cost to do without this person (the margin).
 
-    `accepted_as` is the label of the substitute rule that was used, "" for the plain one.
+    Where there are teams, `without` lets the choice of teams stand but for the person's own, which may fall: then it is
+    what the plan gets worse at most. `accepted_as` is the label of the substitute rule that was used, "" for the plain one.
     """
 
     line_id: str
@@ -126,11 +129,45 @@ class UnitUse:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamFate:
+    """Whether a team goes, all of it; where it does not, the lines that could not be filled for it (`lacking`).
+
+    `lacking` is empty where the team could have been completed, but other lines make better use of its people.
+    """
+
+    surge_id: str
+    team: str
+    line_ids: tuple[str, ...]
+    asked: int
+    goes: bool
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One part of all the choices of teams: those `joined` go, those `left` do not, the others either way.
+
+    No plan of this part costs less than `dual`, which follows from the prices as in the certificate; a price that is
+    not told is 0 for a line or a unit, and its unit's for a role. Teams are (surge_id, team).
+    """
+
+    joined: tuple[tuple[str, str], ...]
+    left: tuple[tuple[str, str], ...]
+    dual: int
+    line_prices: tuple[tuple[str, int], ...]
+    unit_prices: tuple[tuple[str, int], ...]
+    unit_role_prices: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """The proof. From the prices alone follows a bound (`dual`) that no plan can beat; ours reaches it.
 
     Total cost = `fill_scale` × urgency of the places left open + burden. Prices are in the same integers:
     `line_prices` (line_id, price), `unit_prices` (unit_id, price), `unit_role_prices` (unit_id, role, price).
+
+    Where there are teams, prices and `dual` are those of the teams that go; `choices` cover every other choice, each
+    with the bound that shows it to be no better.
     """
 
     primal: int
@@ -139,6 +176,7 @@ class Certificate:
     line_prices: tuple[tuple[str, int], ...]
     unit_prices: tuple[tuple[str, int], ...]
     unit_role_prices: tuple[tuple[str, str, int], ...]
+    choices: tuple[Choice, ...] = ()
 
     @property
     def gap(self) -> int:
@@ -146,7 +184,7 @@ class Certificate:
 
     @property
     def proven(self) -> bool:
-        return self.primal == self.dual
+        return self.primal == self.dual and all(choice.dual >= self.primal for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +202,10 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The best answer, why, and the proof. The same problem gives the same plan, in whatever order it came."""
+    """The best answer, why, and the proof. The same problem gives the same plan, in whatever order it came.
+
+    `kept` go because the plan was told so; all the rest answers the question that they leave.
+    """
 
     problem_sha256: str
     urgency_left: int
@@ -174,6 +215,8 @@ class Plan:
     unit_use: tuple[UnitUse, ...]
     certificate: Certificate
     statistics: Statistics
+    teams: tuple[TeamFate, ...] = ()
+    kept: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +233,8 @@ class WhyNot:
     """Why a person does not go to a line.
 
     `code` is the first rule that forbids it; or "CHOSEN"; or "" when it is allowed and merely worse: then `worse`
-    is exactly how much, and `moves` is the chain of changes behind that number.
+    is exactly how much, and `moves` is the chain of changes behind that number. Both let the choice of teams stand;
+    "TEAM" says that the line's team does not go, or that another team would be broken up.
     """
 
     person_id: str

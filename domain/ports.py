@@ -6,6 +6,7 @@ nothing: the key of a move is its command's id, or its case and revision.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
+from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.plans import Plan
 from domain.secondment import Clock
@@ -55,6 +57,12 @@ class SurgeBook(Protocol):
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
+
+    async def line(self, surge_id: str, command_id: str, line_id: str | None) -> LineFacts | None:
+        """Return a line of the surge, or the one that the command asks to add."""
+
+    async def keeps(self, command_id: str) -> tuple[tuple[str, str], ...]:
+        """Return the (person, line) that the plan of a command must keep."""
 
     async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
         """Return the planning problem of all open seats of the surge's government as of an instant."""
@@ -121,8 +129,8 @@ class OrderBook(Protocol):
 class Planner(Protocol):
     """The optimiser; blocking, so it is called off the event loop."""
 
-    def __call__(self, problem: PlanningProblem) -> Plan:
-        """Return the proven best plan."""
+    def __call__(self, problem: PlanningProblem, keep: Sequence[tuple[str, str]] = ()) -> Plan:
+        """Return the proven best plan that keeps these (person, line); raises CannotPlan."""
 
 
 class Typesetter(Protocol):

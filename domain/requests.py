@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from domain.allocation import MOST_TEAMS
 from domain.authority import Capacity
+
+if TYPE_CHECKING:
+    from domain.rules import RulePack  # which stands on this module
+
+MOST_KM = 20_100
+"""Half the way round the earth: no two places lie further apart."""
+DEAREST = 10_000
+"""The dearest substitute, in km-equivalents: dearer than any way within the country."""
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,9 +38,74 @@ class WarningTaken(RuntimeError):
     """Another operation has been opened for this warning meanwhile."""
 
 
+class Mode(StrEnum):
+    """How people of a line are called: asked, or sent by order (penugasan)."""
+
+    VOLUNTARY = "VOLUNTARY"
+    DIRECTED = "DIRECTED"
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Hours on duty and hours off, by turns."""
+
+    on: int
+    off: int
+
+    def faults(self, rules: RulePack) -> Iterator[str]:
+        """Say what the rules of rest have against it."""
+        longest, rest = rules.rest.longest_shift // HOUR, rules.rest.shortest_rest // HOUR
+        if not 1 <= self.on <= longest:
+            yield f"{self.on} h on duty, expected 1 to {longest} (surge.limits.longest_shift)"
+        elif self.off < rest:
+            yield f"{self.off} h of rest, expected {rest} or more (surge.limits.shortest_rest)"
+        elif 24 * self.on > longest * (self.on + self.off):
+            yield f"{self.on} h on and {self.off} h off are more than {longest} h of duty in 24 h"
+
+
+@dataclass(frozen=True)
+class Substitute:
+    """Whom a line takes where it must, for `penalty` km-equivalents: another surge role, or a skill or home role."""
+
+    penalty: int
+    role: str | None = None
+    skill: str | None = None
+    level: int = 1
+    home_role: str | None = None
+
+    def faults(self, asked: str, rules: RulePack) -> Iterator[tuple[str, str]]:
+        """Say what is wrong as (key, what)."""
+        if not 0 <= self.penalty <= DEAREST:
+            yield "penalty", f"{self.penalty}, expected 0 to {DEAREST} km"
+        if self.role is None and self.skill is None and self.home_role is None:
+            yield "role", "missing, expected role, skill or home_role"
+        elif self.role is not None and self.skill is not None:
+            yield "skill", f"{self.skill!r} beside a role, which has its own: expected one of them"
+        elif self.role is not None and self.role not in rules.roles:
+            yield "role", f"{self.role!r} is not one of {', '.join(sorted(rules.roles))}"
+        elif self.role == asked and self.home_role is None:
+            yield "role", f"{self.role!r} is what the line asks for; expected another one"
+        if not 1 <= self.level <= 3:
+            yield "level", f"{self.level}, expected 1 to 3"
+
+    def needs(self, rules: RulePack) -> tuple[str, int] | None:
+        """Return the skill and level that it takes; None where the home role is enough."""
+        if self.role is not None:
+            return rules.roles[self.role].skill, rules.roles[self.role].level
+        return (self.skill, self.level) if self.skill else None
+
+    def label(self, rules: RulePack) -> str:
+        """Return how a pick is called that came by it."""
+        what = rules.roles[self.role].label if self.role else self.skill
+        return ", ".join(filter(None, (what, self.home_role)))
+
+
 @dataclass(frozen=True)
 class LineRequest:
-    """So many people of one role, at one site, from when until when."""
+    """So many people of one role, at one site, from when until when.
+
+    Lines of one team are filled together or not at all; `max_km` is how far people may come from.
+    """
 
     role: str
     quantity: int
@@ -40,6 +116,35 @@ class LineRequest:
     report_at: datetime
     due_back: datetime
     wave: int = 1
+    substitutes: tuple[Substitute, ...] = ()
+    max_km: int | None = None
+    shift: Shift | None = None
+    mode: Mode = Mode.VOLUNTARY
+    team: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """Return the line as plain JSON values."""
+        return asdict(self) | {"report_at": self.report_at.isoformat(), "due_back": self.due_back.isoformat()}
+
+    def faults(self, at: str, rules: RulePack) -> Iterator[str]:
+        """Say what is wrong with the line, each as `where: what`."""
+        if self.role not in rules.roles:
+            yield f"{at}.role: {self.role!r} is not one of {', '.join(sorted(rules.roles))}"
+        if self.quantity < 1:
+            yield f"{at}.quantity: {self.quantity}, expected 1 or more"
+        if not 1 <= self.priority <= 5:
+            yield f"{at}.priority: {self.priority}, expected 1 (most urgent) to 5"
+        if self.due_back <= self.report_at:
+            yield f"{at}.due_back: not after report_at"
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
+            yield f"{at}: lat {self.lat}, lon {self.lon} is not a place on earth"
+        if self.max_km is not None and not 0 <= self.max_km <= MOST_KM:
+            yield f"{at}.max_km: {self.max_km}, expected 0 to {MOST_KM}"
+        for what in self.shift.faults(rules) if self.shift else ():
+            yield f"{at}.shift: {what}"
+        for number, substitute in enumerate(self.substitutes, 1):
+            for key, what in substitute.faults(self.role, rules):
+                yield f"{at}.substitutes[{number}].{key}: {what}"
 
 
 class RequestKind(StrEnum):
@@ -87,10 +192,7 @@ class SurgeRequest:
 
     def told(self) -> list[Any]:
         """Return the request as plain JSON values, to compare it with itself."""
-        lines = [
-            asdict(line) | {"report_at": line.report_at.isoformat(), "due_back": line.due_back.isoformat()}
-            for line in self.lines
-        ]
+        lines = [line.told() for line in self.lines]
         told: list[Any] = [self.operation_id, self.title, self.funding, lines]
         if self.letter:
             letter = self.letter
@@ -100,7 +202,7 @@ class SurgeRequest:
             told.append([self.oral.by, self.oral.given_at.isoformat()])
         return told
 
-    def faults(self, roles: frozenset[str]) -> tuple[str, ...]:
+    def faults(self, rules: RulePack) -> tuple[str, ...]:
         """Say what is wrong with the request, each as `where: what`; empty when it can be asked."""
         found = [] if self.lines else ["lines: at least one is needed"]
         if (self.operation_id is None) != (self.letter is not None):
@@ -109,15 +211,20 @@ class SurgeRequest:
             found.append("oral_order: only a disaster is answered by word of mouth")
         found += ["funding: a source is needed (S10)"] if not self.funding.strip() else []
         for number, line in enumerate(self.lines, 1):
-            at = f"lines[{number}]"
-            if line.role not in roles:
-                found.append(f"{at}.role: {line.role!r} is not one of {', '.join(sorted(roles))}")
-            if line.quantity < 1:
-                found.append(f"{at}.quantity: {line.quantity}, expected 1 or more")
-            if not 1 <= line.priority <= 5:
-                found.append(f"{at}.priority: {line.priority}, expected 1 (most urgent) to 5")
-            if line.due_back <= line.report_at:
-                found.append(f"{at}.due_back: not after report_at")
-            if not (-90 <= line.lat <= 90 and -180 <= line.lon <= 180):
-                found.append(f"{at}: lat {line.lat}, lon {line.lon} is not a place on earth")
+            found += line.faults(f"lines[{number}]", rules)
+        found += _wave_faults(self.lines)
+        teams = {line.team for line in self.lines if line.team}
+        if len(teams) > MOST_TEAMS:
+            found.append(f"lines: {len(teams)} teams, expected {MOST_TEAMS} at most")
         return tuple(found)
+
+
+def _wave_faults(lines: tuple[LineRequest, ...]) -> Iterator[str]:
+    """Each wave comes after the one before it."""
+    first: dict[int, datetime] = {}
+    for line in lines:
+        first[line.wave] = min(first.get(line.wave, line.report_at), line.report_at)
+    for number, line in enumerate(lines, 1):
+        earlier = [wave for wave, at in first.items() if wave < line.wave and at > line.report_at]
+        if earlier:
+            yield f"lines[{number}].wave: {line.wave} reports before wave {earlier[0]} does"

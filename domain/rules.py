@@ -75,6 +75,14 @@ class OfficeRules:
 
 
 @dataclass(frozen=True)
+class RestRules:
+    """How long a shift may be, and how long the rest after it must."""
+
+    longest_shift: timedelta
+    shortest_rest: timedelta
+
+
+@dataclass(frozen=True)
 class RulePack:
     """One version of the rules, in force from `effective_from` until another one follows."""
 
@@ -88,6 +96,7 @@ class RulePack:
     status_warning: timedelta
     after_action: timedelta
     cooling_off: timedelta
+    rest: RestRules
     effective_minutes: float
     lending_reserve: float
     planning: PlanningRules
@@ -121,6 +130,9 @@ def read(pack: dict[str, Any]) -> RulePack:
         status_warning=find.duration("surge.deadlines.status_warning"),
         after_action=find.duration("operation.after_action"),
         cooling_off=find.duration("surge.limits.cooling_off"),
+        rest=RestRules(
+            find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
+        ),
         effective_minutes=find.number("workload.effective_minutes_per_year"),
         lending_reserve=find.number("workload.lending_reserve"),
         planning=_planning(find),

@@ -45,6 +45,7 @@ class Trigger(StrEnum):
     STAND_DOWN = "STAND_DOWN"
     CANCEL = "CANCEL"
     CLOSE = "CLOSE"
+    CHANGE_LINE = "CHANGE_LINE"
 
 
 ENDS = frozenset({State.REJECTED, State.CLOSED, State.CANCELLED})
@@ -64,6 +65,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.APPROVED, Trigger.PLAN): State.APPROVED,
     (State.APPROVED, Trigger.OVERRIDE_REDLINE): State.APPROVED,
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
+    (State.APPROVED, Trigger.CHANGE_LINE): State.APPROVED,
     (State.APPROVED, Trigger.RATIFY): State.APPROVED,
     (State.APPROVED, Trigger.STAND_DOWN): State.STOOD_DOWN,
     (State.APPROVED, Trigger.CANCEL): State.CANCELLED,
@@ -76,6 +78,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     for trigger, target in (
         (Trigger.OVERRIDE_REDLINE, state),
         (Trigger.SIGN_ORDER, state),
+        (Trigger.CHANGE_LINE, state),
         (Trigger.RATIFY, state),
         (Trigger.STAND_DOWN, State.STOOD_DOWN),
         (Trigger.CANCEL, State.CANCELLING),
@@ -188,6 +191,9 @@ def decide(
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
         return Moved(settled(life, replace(after, offering=None, signing_since=signing_since)))
+    if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
+        # The plan that was seen answers another request.
+        return Moved(replace(after, plan_id=None))
     return Moved(after)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain import lines
 from domain.commands import Command, CommandKind
 from domain.moves import Override
 from domain.surge import Life, Trigger
@@ -22,6 +23,7 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.STAND_DOWN: Trigger.STAND_DOWN,
     CommandKind.CANCEL_SURGE: Trigger.CANCEL,
     CommandKind.CLOSE_SURGE: Trigger.CLOSE,
+    **dict.fromkeys(lines.EVENT_OF, Trigger.CHANGE_LINE),
 }
 
 EVENT_OF: dict[Trigger, str] = {
@@ -38,6 +40,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.CANCEL: "RequestCancelled",
     Trigger.CLOSE: "SurgeClosed",
 }
+"""A change of a line has a name of its own for each decision: `domain.lines.EVENT_OF`."""
 
 
 def override_of(command: Command) -> Override:

@@ -6,7 +6,8 @@ checking and sorting the rows, building the network, both solves, prices and cer
 "Checked" adds the independent checker's look at the result, which `plan` never leaves out. "Bare" is OR-Tools alone:
 from the ready arrays of that very network to its flow. The runs alternate, and medians are compared. Loading the
 compiled kernels is excluded: each question is planned once before the clock starts, and the time of the first plan of
-the process is printed apart.
+the process is printed apart. A last line for each question draws some of its lines together into teams that go whole or
+not at all: the checked plan beside the checked plan of the same need without teams.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
@@ -29,6 +30,7 @@ from planning.network import Network, build
 from planning.rows import canonical
 
 AT_MOST = 3.0
+TEAMS, LINES_A_TEAM = 4, 3
 SEEDS = (1, 2, 3)
 
 WEEK = 7 * 86_400
@@ -189,6 +191,21 @@ def _refusals(rng: random.Random, size: Size) -> tuple[tuple[str, str], ...]:
     )
 
 
+def in_teams(problem: PlanningProblem, seed: int) -> PlanningProblem:
+    """The same need with some lines drawn together: `TEAMS` teams of lines of one surge each."""
+    rng = random.Random(f"teams:{seed}")
+    pools: dict[str, list[str]] = defaultdict(list)
+    for line in problem.lines:
+        pools[line.surge_id].append(line.line_id)
+    team_of: dict[str, str] = {}
+    for at, surge in zip(range(TEAMS), sorted(pools) * TEAMS, strict=False):
+        free = [one for one in pools[surge] if one not in team_of]
+        team_of |= dict.fromkeys(rng.sample(free, LINES_A_TEAM), f"team-{at}")
+    return replace(
+        problem, lines=tuple(replace(line, team=team_of.get(line.line_id, "")) for line in problem.lines)
+    )
+
+
 @dataclass(frozen=True)
 class Measured:
     """One question's medians in seconds; `stages` are the parts of a checked plan."""
@@ -197,7 +214,9 @@ class Measured:
     bare: float
     stages: dict[str, float]
     checked: float
+    teamed: float
     facts: str
+    fates: str
 
     @property
     def planned(self) -> float:
@@ -234,7 +253,24 @@ def measure(size: Size, seed: int, rounds: int) -> Measured:
         f"{len(answer.shortfalls)} lines short; gap {answer.certificate.gap}"
     )
     parts = {name: median(times) for name, times in stages.items()}
-    return Measured(seed, median(alone), parts, median(checked), facts)
+    teamed, fates = _with_teams(problem, seed, rounds)
+    return Measured(seed, median(alone), parts, median(checked), teamed, facts, fates)
+
+
+def _with_teams(problem: PlanningProblem, seed: int, rounds: int) -> tuple[float, str]:
+    """The median of the checked plan with teams, and what became of them."""
+    together, times = in_teams(problem, seed), []
+    answer = plan(together)
+    for _ in range(max(1, rounds // 3)):
+        start = time.perf_counter()
+        plan(together)
+        times.append(time.perf_counter() - start)
+    going = sum(team.goes for team in answer.teams)
+    lacking = sum(bool(team.lacking) for team in answer.teams)
+    return median(times), (
+        f"{TEAMS} teams of {LINES_A_TEAM} lines: {going} go, {lacking} lack people; "
+        f"{len(answer.certificate.choices)} choices proven, gap {answer.certificate.gap}"
+    )
 
 
 def bare(network: Network) -> Callable[[], None]:
@@ -271,6 +307,9 @@ def main() -> int:
                 f"{run.checked * 1e3:10.1f} ms{run.checked / run.bare:8.2f}"
             )
             print(f"    {run.facts}")
+            print(
+                f"    {run.fates}: {run.teamed * 1e3:.1f} ms, {run.teamed / run.checked:.2f} of the plan without"
+            )
             print("    ms: " + ", ".join(f"{name} {spent * 1e3:.1f}" for name, spent in run.stages.items()))
     print(f"\nplan / bare: worst {worst:.2f}, at most {AT_MOST:.1f} wanted")
     return int(worst > AT_MOST)

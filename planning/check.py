@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
 
 from domain.allocation import Line, PlanningProblem
-from domain.plans import Pick, Plan
-from planning.check_bound import bound_of
+from domain.plans import Certificate, Pick, Plan
+from planning.check_bound import Decided, Team, bound_of
 
 Sent = tuple[str, Pick, Line]
 """A pick: how faults call it, the pick, its line."""
@@ -41,6 +41,7 @@ def faults_of(problem: PlanningProblem, plan: Plan) -> tuple[str, ...]:
         *_cost_faults(problem, sent, rows),
         *_donor_faults(problem, plan, rows),
         *_line_faults(problem, plan),
+        *_team_faults(problem, plan),
         *_total_faults(problem, plan),
         *_proof_faults(problem, plan, row_of),
     )
@@ -142,6 +143,38 @@ def _line_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
             yield f"{line.line_id}: {open_places} missing, told as {missing.get(line.line_id, 0)}"
 
 
+def _team_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
+    """Each team whole or not at all, and told as it is; one that has begun, whole."""
+    got = Counter(pick.line_id for pick in plan.picks)
+    told = {(team.surge_id, team.team): team for team in plan.teams}
+    asking = _teams(problem)
+    yield from (
+        f"team {team} of {surge}: is told, but asks for nobody" for surge, team in told.keys() - asking
+    )
+    for (surge, team), lines in asking.items():
+        name, asked = f"team {team} of {surge}", sum(line.quantity for line in lines)
+        filled = sum(got[line.line_id] for line in lines)
+        fate = told.get((surge, team))
+        if filled not in (0, asked):
+            yield f"{name}: {filled} of {asked} go, where all or nobody may"
+        if fate is None or (fate.goes, fate.asked) != (filled == asked, asked):
+            yield f"{name}: is not told as it is"
+        elif set(fate.line_ids) != {line.line_id for line in lines} or not set(fate.lacking) <= set(
+            fate.line_ids
+        ):
+            yield f"{name}: its lines are not told as they are"
+        if (surge, team) in problem.begun and filled != asked:
+            yield f"{name}: has begun and is not completed"
+
+
+def _teams(problem: PlanningProblem) -> dict[Team, list[Line]]:
+    teams: dict[Team, list[Line]] = {}
+    for line in problem.lines:
+        if line.team and line.quantity:
+            teams.setdefault((line.surge_id, line.team), []).append(line)
+    return teams
+
+
 def _total_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
     urgency = {line.line_id: 6 - line.priority for line in problem.lines}
     left = sum(urgency[line.line_id] * line.quantity for line in problem.lines)
@@ -154,15 +187,48 @@ def _total_faults(problem: PlanningProblem, plan: Plan) -> Iterator[str]:
 
 
 def _proof_faults(problem: PlanningProblem, plan: Plan, row_of: dict[str, int]) -> Iterator[str]:
-    proof = plan.certificate
-    bound, dearest, in_doubt = bound_of(problem, proof, row_of)
-    if proof.fill_scale <= 2 * len([line for line in problem.lines if line.quantity]) * dearest:
+    proof, teams = plan.certificate, _teams(problem)
+    goes = {(team.surge_id, team.team) for team in plan.teams if team.goes}
+    settled = Decided.of(teams, goes, teams.keys() - goes)
+    bound, dearest, in_doubt = bound_of(problem, proof, proof.fill_scale, settled, row_of)
+    # One rearrangement touches each line at most once; another choice of teams may touch everybody.
+    moved = sum(line.quantity if teams else line.quantity > 0 for line in problem.lines)
+    if proof.fill_scale <= 2 * moved * dearest:
         yield f"fill_scale {proof.fill_scale} is too small to put filling first"
     # A distance on the very edge between two whole kilometres may be rounded either way.
     if abs(proof.dual - bound) > in_doubt * problem.weights.per_km:
         yield f"dual {proof.dual} where the prices prove {bound}"
     if proof.dual != proof.primal:
         yield f"not proven: primal {proof.primal}, dual {proof.dual}"
+    yield from _choice_faults(problem, proof, teams, row_of)
+
+
+def _choice_faults(
+    problem: PlanningProblem, proof: Certificate, teams: dict[Team, list[Line]], row_of: dict[str, int]
+) -> Iterator[str]:
+    """The choices are all there are, and none has a better plan.
+
+    They cover everything when no two overlap (some team goes in one and stays in the other) and their sizes add up.
+    """
+    open_to_choice = teams.keys() - set(problem.begun)
+    size = 0
+    for at, choice in enumerate(proof.choices):
+        joined, left = set(choice.joined), set(choice.left)
+        name = f"choices[{at}]"
+        if not joined | left <= teams.keys() or joined & left or left & set(problem.begun):
+            yield f"{name}: decides on teams that are not to be decided on"
+        if any(not (joined & set(other.left) or left & set(other.joined)) for other in proof.choices[:at]):
+            yield f"{name}: overlaps another one"
+        size += 2 ** (len(open_to_choice) - len((joined | left) & open_to_choice))
+        part = Decided.of(teams, joined, left)
+        bound, _, in_doubt = bound_of(problem, choice, proof.fill_scale, part, row_of)
+        doubt = in_doubt * problem.weights.per_km
+        if abs(choice.dual - bound) > doubt:
+            yield f"{name}: dual {choice.dual} where the prices prove {bound}"
+        if choice.dual < proof.primal:
+            yield f"{name}: not proven, a plan of {choice.dual} may be there where ours costs {proof.primal}"
+    if size != (2 ** len(open_to_choice) if teams else 0):
+        yield f"choices: {size} of {2 ** len(open_to_choice)} choices of teams are looked at"
 
 
 def _km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

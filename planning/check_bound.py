@@ -6,7 +6,7 @@ Apart from the solver and sharing nothing with it: plain loops over every person
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.allocation import Line, PlanningProblem
-from domain.plans import Certificate
+from domain.plans import Certificate, Choice
 from planning.kernels import compiled
 
 Ints = NDArray[np.int64]
+Team = tuple[str, str]
+"""The surge and the name."""
 
 
 class Folk(NamedTuple):
@@ -44,23 +46,55 @@ class Wanted(NamedTuple):
     price: Ints
 
 
-def bound_of(problem: PlanningProblem, proof: Certificate, row_of: dict[str, int]) -> tuple[int, int, int]:
+class Decided(NamedTuple):
+    """Lines that must be filled to the last place, and lines that nobody goes to, because their teams say so."""
+
+    must: frozenset[str]
+    never: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, teams: Mapping[Team, list[Line]], joined: Collection[Team], left: Collection[Team]
+    ) -> Decided:
+        """The lines of the teams that go, and of those that stay."""
+        must, never = (
+            frozenset(line.line_id for team in some if team in teams for line in teams[team])
+            for some in (joined, left)
+        )
+        return cls(must, never)
+
+
+def bound_of(
+    problem: PlanningProblem,
+    proof: Certificate | Choice,
+    fill_scale: int,
+    decided: Decided,
+    row_of: dict[str, int],
+) -> tuple[int, int, int]:
     """The cost that no plan can go below, the dearest a single pick can be, and how many distances lie so close to
     half a kilometre that their rounding is in doubt.
+
+    A place that must be filled earns its whole price: leaving it open is no way out.
     """
     line_price = dict(proof.line_prices)
-    lines = [line for line in problem.lines if line.quantity > 0]
+    asking = [line for line in problem.lines if line.quantity > 0]
+    lines = [line for line in asking if line.line_id not in decided.never]
     bound = 0
-    for line in lines:
-        price = line_price.get(line.line_id, 0)
-        bound += line.quantity * min(price, (6 - line.priority) * proof.fill_scale)
+    for line in asking:
+        price, open_place = line_price.get(line.line_id, 0), (6 - line.priority) * fill_scale
+        if line.line_id in decided.never:
+            bound += line.quantity * open_place
+        else:
+            bound += line.quantity * (price if line.line_id in decided.must else min(price, open_place))
     earned, row_price = _earned_by_donors(problem, proof)
     prices = np.array([line_price.get(line.line_id, 0) for line in lines], np.int64)
     by_people, dearest, in_doubt = _earned_by_people(problem, lines, prices, row_price, row_of)
     return bound - earned - by_people, dearest, in_doubt
 
 
-def _earned_by_donors(problem: PlanningProblem, proof: Certificate) -> tuple[int, dict[tuple[int, int], int]]:
+def _earned_by_donors(
+    problem: PlanningProblem, proof: Certificate | Choice
+) -> tuple[int, dict[tuple[int, int], int]]:
     """What caps earn at these prices, and the price of each (unit, role) from which somebody may go."""
     unit_price, role_price = (
         dict(proof.unit_prices),

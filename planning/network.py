@@ -86,7 +86,9 @@ def build(rows: Rows, ways: Ways, groups: Groups) -> Network:
         np.diff(groups.start)[group] + 1,
         km * rows.weights.per_km + ways.cost[way],
     )
-    fill_scale = 1 + 2 * max(1, len(lines)) * sum(
+    # One rearrangement touches each line at most once; another choice of teams may touch everybody.
+    moved = int(asked.sum()) if any(line.team for line in rows.lines) else len(lines)
+    fill_scale = 1 + 2 * max(1, moved) * sum(
         int(arcs[3].max(initial=0)) for arcs in (bands, classes, columns)
     )
     arcs = (

@@ -75,6 +75,7 @@ class Rows:
     lines: tuple[Line, ...]
     busy: tuple[Ints, Ints, Ints]
     excluded: tuple[Ints, Ints]
+    begun: tuple[tuple[str, str], ...]
     sha256: str
 
 
@@ -95,7 +96,15 @@ def canonical(problem: PlanningProblem) -> Rows:
     lines = tuple(sorted(problem.lines, key=lambda line: line.line_id))
     busy = _busy(busy_columns(problem), person_rank)
     excluded = _excluded(problem, lines, ids)
-    small = [problem.salt, roles, asdict(problem.weights), [_plain(line) for line in lines], people.codes]
+    begun = tuple(sorted(problem.begun))
+    small = [
+        problem.salt,
+        roles,
+        asdict(problem.weights),
+        [_plain(line) for line in lines],
+        people.codes,
+        begun,
+    ]
     arrays = [*sorted_columns.values(), people.blocked, people.held, *_arrays(donors), *busy, *excluded]
     return Rows(
         salt=problem.salt,
@@ -106,6 +115,7 @@ def canonical(problem: PlanningProblem) -> Rows:
         lines=lines,
         busy=busy,
         excluded=excluded,
+        begun=begun,
         sha256=_fingerprint(small, [ids, unit_ids], arrays),
     )
 
@@ -208,6 +218,7 @@ def _plain(line: Line) -> list[Any]:
         site,
         line.starts_at,
         line.ends_at,
+        line.team,
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from domain.plans import BlockingDonor, Filter, FunnelStep, Shortfall, ShortfallReason
+from domain.plans import BlockingDonor, Filter, FunnelStep, Shortfall, ShortfallReason, TeamFate
 from planning.eligible import Ways
 from planning.funnel import Asked, Donors, Roster, Sifted, Steps, sift
 from planning.network import EARTH_KM, on_sphere
@@ -21,11 +21,15 @@ REASONS: dict[str, ShortfallReason] = {
     Filter.TOO_FAR: ShortfallReason.TOO_FAR,
     Filter.REDLINE: ShortfallReason.DONORS_AT_REDLINE,
     Filter.COMPETING: ShortfallReason.COMPETING_LINE,
+    Filter.TEAM: ShortfallReason.TEAM_INCOMPLETE,
 }
 
 
-def shortfalls(rows: Rows, ways: Ways, drawn: Drawn) -> tuple[Shortfall, ...]:
-    """One entry for each line that stays short, by line."""
+def shortfalls(
+    rows: Rows, ways: Ways, drawn: Drawn, teams: tuple[TeamFate, ...] = ()
+) -> tuple[Shortfall, ...]:
+    """One entry for each line that stays short, by line; `teams` that lack a line leave all their lines short."""
+    stranded = {line for team in teams if team.lacking for line in team.line_ids}
     got = np.bincount(drawn.line, minlength=len(rows.lines)).tolist()
     short = [at for at, line in enumerate(rows.lines) if got[at] < line.quantity]
     if not short:
@@ -40,7 +44,8 @@ def shortfalls(rows: Rows, ways: Ways, drawn: Drawn) -> tuple[Shortfall, ...]:
         short, blocking, *(one.tolist() for one in columns), strict=True
     ):
         line = rows.lines[at]
-        funnel = _funnel(rows, codes, out, places, got[at])
+        last = Filter.TEAM if line.line_id in stranded else Filter.COMPETING
+        funnel = _funnel(rows, codes, out, places, FunnelStep(last.value, got[at]))
         result.append(
             Shortfall(
                 line_id=line.line_id,
@@ -126,14 +131,16 @@ def _donors(rows: Rows, drawn: Drawn) -> Donors:
     return Donors(rows.donors.unit, rows.donors.lendable, most, full)
 
 
-def _funnel(rows: Rows, codes: list[str], out: list[int], places: int, got: int) -> tuple[FunnelStep, ...]:
+def _funnel(
+    rows: Rows, codes: list[str], out: list[int], places: int, last: FunnelStep
+) -> tuple[FunnelStep, ...]:
     remaining = len(rows.people.ids)
     funnel = [FunnelStep(Filter.PEOPLE.value, remaining)]
     for code, dropped in zip(codes, out, strict=True):
         remaining -= dropped
         if dropped or code == Filter.SKILL:
             funnel.append(FunnelStep(code, remaining))
-    return (*funnel, FunnelStep(Filter.REDLINE.value, places), FunnelStep(Filter.COMPETING.value, got))
+    return (*funnel, FunnelStep(Filter.REDLINE.value, places), last)
 
 
 def _reason(funnel: tuple[FunnelStep, ...], asked: int) -> ShortfallReason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from planning.network import Network, build, on_sphere, whole_km
 from planning.picks import worsening
 from planning.prices import cheapest_way, prices_of, residual_of
 from planning.rows import Ints, Rows, canonical
+from planning.teams import price_of_breaking, restricted
 
 CHOSEN = "CHOSEN"
 
@@ -32,10 +34,33 @@ def why_not(problem: PlanningProblem, plan: Plan, person_id: str, line_id: str) 
     code = _forbidden(rows, ways, person, line)
     if code:
         return WhyNot(person_id, line_id, code)
+    if any(line_id in team.line_ids for team in plan.teams if not team.goes):
+        return WhyNot(person_id, line_id, Filter.TEAM.value)
     network = build(rows, ways, groups_of(rows, apart=person))
+    must, never = (
+        [at for at, one in enumerate(rows.lines) if one.line_id in lines] for lines in _decided(plan)
+    )
+    network = restricted(rows, network, must, never)
     wish = _Wish.of(rows, network, plan, person, line)
     cost, moves = wish.consequence()
+    if must and 2 * cost >= price_of_breaking(rows, network):
+        return WhyNot(person_id, line_id, Filter.TEAM.value)
     return WhyNot(person_id, line_id, "", worsening(cost, network.fill_scale), moves)
+
+
+def forbidden(problem: PlanningProblem, pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Of each person and line the first filter that keeps them apart, "" where none does. Both must be there."""
+    rows = canonical(problem)
+    ways = ways_of(rows)
+    return tuple(_forbidden(rows, ways, *_places(rows, person, line)) for person, line in pairs)
+
+
+def _decided(plan: Plan) -> tuple[set[str], set[str]]:
+    """The lines of the teams that go, and of those that stay."""
+    going, staying = (
+        {line for team in plan.teams if team.goes == goes for line in team.line_ids} for goes in (True, False)
+    )
+    return going, staying
 
 
 def _places(rows: Rows, person_id: str, line_id: str) -> tuple[int, int]:
@@ -162,6 +187,7 @@ def _flow_of(rows: Rows, network: Network, line_of: dict[int, int]) -> Ints:
             flow[band] = min(unit[at], network.capacity[band])
             unit[at] -= flow[band]
     asked = np.array([rows.lines[at].quantity for at in network.lines.tolist()], np.int64)
+    asked = np.where(network.supply[network.first_line :] < 0, asked, 0)
     flow[network.first_open : network.first_open + len(asked)] = asked - np.bincount(
         line, minlength=len(asked)
     )

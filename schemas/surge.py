@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.admission import Brief
+from domain.lines import LineFacts
 from domain.moves import KeptPlan, SurgeMove
 from domain.rules import SurgeRules
 from domain.surge import Life, Tally
@@ -58,19 +59,38 @@ class SurgeTally(Message):
     tally: Tally
 
 
+class LineAsk(Message):
+    """Look a line up, or the one that the command asks to add."""
+
+    surge_id: str
+    command_id: str
+    line_id: str | None = None
+
+
+class LineFound(Message):
+    """The line as the books know it, if they do."""
+
+    line: LineFacts | None
+
+
 class MakePlan(Message):
-    """Plan the empty seats of a surge as of an instant, and keep the plan under the given id."""
+    """Plan the empty seats of a surge as of an instant, and keep the plan under the given id.
+
+    A command that asked for the plan may have named people to keep.
+    """
 
     surge_id: str
     plan_id: str
     at: datetime
+    command_id: str | None = None
 
 
 class PlanMade(Message):
-    """What the plan offers: people picked for this surge, and seats that stay empty."""
+    """What the plan offers: people picked for this surge, and seats that stay empty; or why there is none."""
 
     plan_id: str
     kept: KeptPlan
+    refusal: str | None = None
 
 
 class OfferShard(Message):

@@ -21,7 +21,9 @@ async def tally(ref: SurgeRef) -> Tally:
     return (await workflow.execute_activity_method(SurgeActivities.tally, ask, **LEDGER)).tally
 
 
-async def plan(ref: SurgeRef) -> PlanMade:
-    """Plan the empty seats, as of now; nobody is asked for anything yet."""
-    ask = MakePlan(surge_id=ref.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now())
+async def plan(ref: SurgeRef, command_id: str | None = None) -> PlanMade:
+    """Plan the empty seats, as of now; nobody is asked for anything yet. A command may have named people to keep."""
+    ask = MakePlan(
+        surge_id=ref.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now(), command_id=command_id
+    )
     return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)

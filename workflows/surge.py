@@ -7,7 +7,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import admission, cases, surge, urging
+from domain import admission, cases, lines, surge, urging
 from domain.commands import Command
 from domain.duties import surge_duties
 from domain.log import Attribution, Fact
@@ -27,7 +27,7 @@ from schemas.surge import (
     SurgeView,
     WriteSurge,
 )
-from workflows import asking, decisions, offering, ordering, terms
+from workflows import asking, changing, decisions, offering, ordering, terms
 from workflows.alarms import AlarmClock
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
 
@@ -254,7 +254,12 @@ class SurgeWorkflow:
         by = decisions.by_author(command, self._basis("request"))
         trigger = TRIGGER_OF[command.kind]
         if trigger == Trigger.PLAN:
-            await self._write_plan(await asking.plan(self._ref), by)
+            made = await asking.plan(self._ref, command.command_id)
+            if made.refusal:
+                return Refused(made.refusal)
+            await self._write_plan(made, by)
+        elif trigger == Trigger.CHANGE_LINE:
+            return await self._change_line(command, moved.life, by)
         elif trigger == Trigger.SIGN_ORDER:
             return await self._sign(command, moved.life, by)
         else:
@@ -263,6 +268,17 @@ class SurgeWorkflow:
             await self._write(moved.life, EVENT_OF[trigger], by, data, override)
             if trigger == Trigger.OVERRIDE_REDLINE:
                 self._tried = None
+        return None
+
+    async def _change_line(self, command: Command, life: Life, by: Attribution) -> Refused | None:
+        change = await changing.judge(self._ref, command, self._start.rules)
+        if isinstance(change, Refused):
+            return change
+        data = {"line_id": change.line_id, "quantity": change.quantity}
+        move = self._move(life, lines.EVENT_OF[command.kind], by, data)
+        ask = WriteSurge(move=replace(move, line=change))
+        await workflow.execute_activity_method(SurgeActivities.write, ask, **LEDGER)
+        self._life, self._tried = life, None
         return None
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:

@@ -11,7 +11,7 @@ from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Actor, CaseFacts
 from domain.commands import Command, CommandState
-from domain.requests import OperationRequest, SurgeRequest, WarningTaken
+from domain.requests import LineRequest, OperationRequest, SurgeRequest, WarningTaken
 
 
 class Desk:
@@ -115,6 +115,43 @@ class Desk:
                 connection, person_id=person_id, government_id=government_id
             )
         return found is not None
+
+    async def add_line(self, command: Command, key: str, line: LineRequest) -> Command:
+        """Record that a line is to be added to a surge, and its draft."""
+        surge_id = command.case_id.partition(":")[2]
+        async with self._database.writing() as connection:
+            recorded = await commands.record(connection, command, key, body=[line.told()])
+            if recorded.command_id == command.command_id:
+                number = await queries.next_line_number(connection, surge_id=surge_id)
+                await queries.draft_line(
+                    connection,
+                    line_id=f"{surge_id}/{number:02}",
+                    surge_id=surge_id,
+                    command_id=command.command_id,
+                    line=line.told(),
+                )
+            return recorded
+
+    async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command:
+        """Record that a plan is to be made, and whom it must keep, as (person, line)."""
+        async with self._database.writing() as connection:
+            recorded = await commands.record(
+                connection, command, key, body=[list(pair) for pair in sorted(keep)]
+            )
+            if keep and recorded.command_id == command.command_id:
+                await queries.keep_people(
+                    connection,
+                    command_id=command.command_id,
+                    person_ids=[person for person, _ in keep],
+                    line_ids=[line for _, line in keep],
+                )
+            return recorded
+
+    async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]:
+        """Return the teams (surge, name) of a government that ask for people, or may again."""
+        async with self._database.reading() as connection:
+            rows = await queries.open_teams(connection, government_id=government_id, at=at)
+        return frozenset((row["surge_id"], row["team"]) for row in rows)
 
     async def answer(self, command_id: str, within: float) -> Command:
         """Wait for the answer to a decision, at most `within` seconds; return it as it then stands."""

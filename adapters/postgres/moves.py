@@ -10,7 +10,8 @@ import asyncpg
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from domain import secondment, surge
-from domain.commands import CommandState
+from domain.commands import CommandKind, CommandState
+from domain.lines import LineChange
 from domain.log import Fact
 from domain.moves import Duty, SecondmentMove, SurgeMove, Written
 
@@ -80,8 +81,19 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
             reason_code=move.override.reason_code,
             at=move.fact.at,
         )
+    if move.line:
+        await _change_line(connection, move.line, move.fact)
     await finish(connection, move.government_id, move.fact, move.duties or ())
     return Written()
+
+
+async def _change_line(connection: Connection, change: LineChange, fact: Fact) -> None:
+    if change.kind == CommandKind.ADD_LINE:
+        await queries.add_line(connection, command_id=fact.by.command_id)
+    elif change.kind == CommandKind.CLOSE_LINE:
+        await queries.close_line(connection, line_id=change.line_id, quantity=change.quantity, at=fact.at)
+    else:
+        await queries.set_line_quantity(connection, line_id=change.line_id, quantity=change.quantity)
 
 
 async def _move_surge(connection: Connection, move: SurgeMove) -> None:

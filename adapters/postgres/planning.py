@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from adapters.postgres.database import Connection, queries
-from domain.allocation import Accept, Busy, Line, People, PlanningProblem, UnitRoles, Units, Weights
+from domain.allocation import (
+    Accept,
+    Busy,
+    CannotPlan,
+    Line,
+    People,
+    PlanningProblem,
+    UnitRoles,
+    Units,
+    Weights,
+)
+from domain.requests import LineRequest, Substitute
 from domain.rules import RulePack
 
+BITS = 63
+"""Skills and levels that open lines may ask for at once: one bit each of a signed 64-bit number."""
 
-async def problem(
-    connection: Connection, surge_id: str, government_id: str, rules: RulePack, at: datetime
+
+async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
+    connection: Connection,
+    surge_id: str,
+    government_id: str,
+    rules: RulePack,
+    at: datetime,
+    more: Sequence[tuple[str, LineRequest]] | None = None,
 ) -> PlanningProblem:
     """Return all open seats of a government and everybody who might fill them, as of an instant.
 
+    `more` are lines (id, request) of the surge that nobody has asked for yet; where they are given, be it none, the
+    surge's lines that have no open seat come too.
+
     The caller's transaction should be REPEATABLE READ, so that the columns belong together.
     """
-    lines = await queries.planning_lines(connection, government_id=government_id, at=at)
-    skills = sorted({role.skill for role in rules.roles.values()})
-    last_day = max((line["due_back"] for line in lines), default=at)
+    rows_of_lines = [
+        *await queries.planning_lines(
+            connection, government_id=government_id, at=at, whole=None if more is None else surge_id
+        ),
+        *(
+            line.told() | _times(line, at) | {"line_id": key, "surge_id": surge_id}
+            for key, line in more or ()
+        ),
+    ]
+    lines = [_Asked.of(row, rules) for row in rows_of_lines]
+    needs = sorted({need for line in lines for need in line.needs})
+    if len(needs) > BITS:
+        raise CannotPlan(
+            "too_many_skills",
+            f"the open lines ask for {len(needs)} skills and levels, expected {BITS} at most",
+        )
+    last_day = max((row["due_back"] for row in rows_of_lines), default=at)
     people = await queries.planning_people(
         connection,
         government_id=government_id,
         at=at,
-        skills=skills,
+        skills=[skill for skill, _ in needs],
+        levels=[level for _, level in needs],
         valid_until=last_day.date(),
         cooling_off=rules.cooling_off,
     )
@@ -32,7 +71,10 @@ async def problem(
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)
     excluded = await queries.planning_excluded(connection, government_id=government_id)
     unit_at = {unit: n for n, unit in enumerate(dict.fromkeys(row["unit_id"] for row in rows))}
-    role_at = {role: n for n, role in enumerate(sorted({row["role"] for row in rows} | set(people["roles"])))}
+    roles = (
+        {row["role"] for row in rows} | set(people["roles"]) | {role for line in lines for role in line.homes}
+    )
+    role_at = {role: n for n, role in enumerate(sorted(roles))}
     person_at = {person: n for n, person in enumerate(people["ids"])}
     return PlanningProblem(
         salt=surge_id,
@@ -47,7 +89,7 @@ async def problem(
             lent=[row["lent"] for row in rows],
             lendable=[row["lendable"] for row in rows],
         ),
-        lines=tuple(_line(line, rules, skills) for line in lines),
+        lines=tuple(line.with_bits({need: 1 << n for n, need in enumerate(needs)}) for line in lines),
         excluded=tuple((row["person_id"], row["surge_id"]) for row in excluded),
         weights=Weights(
             donor_bands=rules.planning.donor_bands,
@@ -83,17 +125,56 @@ def _units(rows: list[Any], unit_at: dict[str, int]) -> Units:
     return Units(ids=list(unit_at), lendable=list(lendable.values()))
 
 
-def _line(row: Any, rules: RulePack, skills: list[str]) -> Line:
-    asks = rules.roles[row["role"]]
-    needed = ((1 << asks.level) - 1) << (3 * skills.index(asks.skill))
-    return Line(
-        line_id=row["line_id"],
-        surge_id=row["surge_id"],
-        quantity=row["quantity"],
-        priority=row["priority"],
-        accepts=(Accept(skills=needed),),
-        lat=row["lat"],
-        lon=row["lon"],
-        starts_at=int(row["report_at"].timestamp()),
-        ends_at=int(row["due_back"].timestamp()),
-    )
+def _times(line: LineRequest, at: datetime) -> dict[str, datetime]:
+    return {"report_at": max(line.report_at, at), "due_back": line.due_back}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An open line and the substitutes that it takes, before skills have bits."""
+
+    row: Any
+    plain: tuple[str, int]
+    others: tuple[tuple[Substitute, tuple[str, int] | None, str], ...]
+
+    @classmethod
+    def of(cls, row: Any, rules: RulePack) -> _Asked:
+        asks = rules.roles[row["role"]]
+        substitutes = [Substitute(**told) for told in row["substitutes"]]
+        others = [(one, one.needs(rules), one.label(rules)) for one in substitutes]
+        return cls(row, (asks.skill, asks.level), tuple(others))
+
+    @property
+    def needs(self) -> tuple[tuple[str, int], ...]:
+        """Each skill and level that some way of serving the line takes."""
+        return self.plain, *(need for _, need, _ in self.others if need)
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """The home roles that substitutes name."""
+        return tuple(one.home_role for one, _, _ in self.others if one.home_role)
+
+    def with_bits(self, bit: dict[tuple[str, int], int]) -> Line:
+        row = self.row
+        others = (
+            Accept(
+                roles=(one.home_role,) if one.home_role else (),
+                skills=bit[need] if need else 0,
+                cost=one.penalty,
+                label=label,
+            )
+            for one, need, label in self.others
+        )
+        return Line(
+            line_id=row["line_id"],
+            surge_id=row["surge_id"],
+            quantity=row["quantity"],
+            priority=row["priority"],
+            accepts=(Accept(skills=bit[self.plain]), *others),
+            lat=row["lat"],
+            lon=row["lon"],
+            starts_at=int(row["report_at"].timestamp()),
+            ends_at=int(row["due_back"].timestamp()),
+            max_km=row["max_km"],
+            team=row["team"],
+        )

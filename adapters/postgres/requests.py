@@ -49,16 +49,7 @@ async def draft_lines(connection: Connection, surge_id: str, lines: Sequence[Lin
     await queries.draft_lines(
         connection,
         surge_id=surge_id,
-        line_ids=[f"{surge_id}/{number:02}" for number, _ in enumerate(lines, 1)],
-        waves=[line.wave for line in lines],
-        roles=[line.role for line in lines],
-        quantities=[line.quantity for line in lines],
-        priorities=[line.priority for line in lines],
-        sites=[line.site for line in lines],
-        lats=[line.lat for line in lines],
-        lons=[line.lon for line in lines],
-        report_ats=[line.report_at for line in lines],
-        due_backs=[line.due_back for line in lines],
+        lines=[line.told() | {"line_id": f"{surge_id}/{number:02}"} for number, line in enumerate(lines, 1)],
     )
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import asyncpg
@@ -18,9 +19,11 @@ from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.duties import duties_of, fact_of
+from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
+from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
 from domain.surge import Tally
@@ -62,15 +65,34 @@ class SurgeBook:
             )
         return Tally(**dict(row))
 
-    async def problem(self, surge_id: str, at: datetime) -> PlanningProblem:
-        """Return the planning problem of all open seats of the surge's government as of an instant."""
+    async def line(self, surge_id: str, command_id: str, line_id: str | None) -> LineFacts | None:
+        """Return a line of the surge, or the one that the command asks to add."""
+        async with self._database.reading() as connection:
+            row = await queries.line_facts(
+                connection, surge_id=surge_id, command_id=command_id, line_id=line_id
+            )
+        return LineFacts(**dict(row)) if row else None
+
+    async def keeps(self, command_id: str) -> tuple[tuple[str, str], ...]:
+        """Return the (person, line) that the plan of a command must keep."""
+        async with self._database.reading() as connection:
+            rows = await queries.keeps_of(connection, command_id=command_id)
+        return tuple((row["person_id"], row["line_id"]) for row in rows)
+
+    async def problem(
+        self, surge_id: str, at: datetime, more: Sequence[tuple[str, LineRequest]] | None = None
+    ) -> PlanningProblem:
+        """Return the planning problem of all open seats of the surge's government as of an instant.
+
+        `more` are lines (id, request) that nobody has asked for yet; with them come the surge's filled lines.
+        """
         async with (
             self._database.reading() as connection,
             connection.transaction(isolation="repeatable_read"),
         ):
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             rules = self._rules[surge["rule_pack"]]
-            return await planning.problem(connection, surge_id, surge["government_id"], rules, at)
+            return await planning.problem(connection, surge_id, surge["government_id"], rules, at, more)
 
     async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
         """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""
@@ -92,7 +114,7 @@ class SurgeBook:
                 connection, surge_id=surge_id, line_ids=list(short), whys=list(short.values())
             )
         return KeptPlan(
-            sum(pick["line_id"] in own for pick in document["picks"]),
+            sum(pick["line_id"] in own for pick in picks_of(document)),
             tuple(LineShort(row["line_id"], row["missing"], row["reason"]) for row in short.values()),
         )
 
@@ -105,9 +127,15 @@ class SurgeBook:
         """
         async with self._database.writing() as connection:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
-            own = {row["line_id"] for row in await queries.surge_lines(connection, surge_id=surge_id)}
+            lines = await queries.surge_lines(connection, surge_id=surge_id)
+            own = {row["line_id"]: row["team"] for row in lines}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
-            picks = [_Pick.of(plan_id, pick) for pick in plan["picks"] if pick["line_id"] in own]
+            picks = [
+                _Pick.of(plan_id, pick, own[pick["line_id"]])
+                for pick in picks_of(plan)
+                if pick["line_id"] in own
+            ]
+            picks.sort(key=lambda pick: pick.team)
             stretch = picks[offset : offset + limit]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
@@ -128,14 +156,17 @@ class SurgeBook:
     async def _hold_all(
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
-        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own."""
+        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own.
+
+        A team stands or falls together also then, as far as it lies in one stretch.
+        """
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:
             return together
         held: set[str] = set()
-        for pick in picks:
-            held |= await _hold(connection, surge, plan_id, [pick], at) or set()
+        for _, group in groupby(picks, key=lambda pick: pick.team or pick.placement_id):
+            held |= await _hold(connection, surge, plan_id, list(group), at) or set()
         return held
 
     async def _tell(
@@ -177,15 +208,17 @@ class _Pick:
     person_id: str
     unit_id: str
     role: str
+    team: str
     why: dict[str, Any]
     override_id: str | None = None
 
     @classmethod
-    def of(cls, plan_id: str, pick: dict[str, Any]) -> _Pick:
+    def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> _Pick:
         # The same pick of the same plan is the same placement, however often it is held.
         placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
-        return cls(str(placement_id), pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"], why)
+        who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
+        return cls(str(placement_id), *who, team, why)
 
 
 async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:
@@ -233,6 +266,11 @@ async def _hold(
             raise
         return None
     return {row["placement_id"] for row in rows}
+
+
+def picks_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return everybody whom a kept plan sends: whom it was told to keep, and whom it found."""
+    return [*plan.get("kept", ()), *plan["picks"]]
 
 
 def seat_of(row: Any) -> Seat:

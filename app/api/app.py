@@ -9,7 +9,18 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api import feeds, mandates, musters, operations, records, secondments, subscribers, surges, tasks
+from app.api import (
+    feeds,
+    lines,
+    mandates,
+    musters,
+    operations,
+    records,
+    secondments,
+    subscribers,
+    surges,
+    tasks,
+)
 from app.api.door import Door
 from app.api.limits import SmallBodies
 from app.api.problems import MEDIA, add_problems
@@ -61,7 +72,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    parts = (feeds, operations, surges, secondments, records, mandates, musters, subscribers, tasks)
+    parts = (feeds, operations, surges, lines, secondments, records, mandates, musters, subscribers, tasks)
     for part in parts:
         app.include_router(part.router)
     return app

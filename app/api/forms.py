@@ -28,7 +28,7 @@ from domain.reasons import (
     RejectionReason,
     ReleaseRefusal,
 )
-from domain.requests import OperationRequest
+from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
 from domain.secondment import Item
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
@@ -59,6 +59,8 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
 ]
 Funding = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
+Skill = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+TeamName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_printable)]
 Note = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
@@ -143,6 +145,23 @@ class FileAfterAction(Form):
     report: Line = Field(examples=["360/LAP/3/III/2027"])
 
 
+class SubstituteForm(Form):
+    """Whom a line takes where it must: another surge role, or a skill, or a home role (or both)."""
+
+    penalty: int = Field(description="What taking one costs, in km-equivalents.", examples=[30])
+    role: Line | None = Field(None, description="Another surge role of the rule pack.")
+    skill: Skill | None = Field(None, examples=["midwifery_str"])
+    level: int = Field(1, description="Of the skill, 1 to 3.")
+    home_role: Role | None = Field(None, description="The role held at home.", examples=["midwife"])
+
+
+class ShiftForm(Form):
+    """Hours on duty and hours off, by turns."""
+
+    on: int = Field(ge=1, le=24)
+    off: int = Field(ge=0, le=72)
+
+
 class RequestLine(Form):
     """So many people of one role, at one site, from when until when."""
 
@@ -155,6 +174,70 @@ class RequestLine(Form):
     report_at: Instant
     due_back: Instant
     wave: int = Field(1, ge=1, le=50)
+    substitutes: tuple[SubstituteForm, ...] = Field((), max_length=5)
+    max_km: int | None = Field(None, description="How far people may come from.", examples=[50])
+    shift: ShiftForm | None = Field(None, examples=[{"on": 12, "off": 12}])
+    mode: Mode = Field(Mode.VOLUNTARY, description="Asked, or sent by order.")
+    team: TeamName = Field("", description="Lines of one team are filled together or not at all.")
+
+    def to_domain(self) -> LineRequest:
+        told = dict(self) | {
+            "substitutes": tuple(Substitute(**dict(one)) for one in self.substitutes),
+            "shift": Shift(self.shift.on, self.shift.off) if self.shift else None,
+        }
+        return LineRequest(**told)
+
+
+LineKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^([A-Za-z0-9-]{1,40}/)?[0-9]{2,4}$"),
+    Field(description="A line of the surge: its id, or the number in it.", examples=["01"]),
+]
+
+
+class Quantity(Form):
+    """How many people a line asks for from now on."""
+
+    quantity: int = Field(ge=1, le=10_000)
+
+
+class Keep(Form):
+    """Somebody who stays where the newest plan, or the coordinator, has put them."""
+
+    person_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)]
+    line: LineKey
+
+
+class MakePlan(Form):
+    """Whom the plan must keep; everybody else is chosen."""
+
+    keep: tuple[Keep, ...] = Field((), max_length=5_000)
+
+
+class LineQuantity(Quantity):
+    """A line, and how many people it would ask for."""
+
+    line: LineKey
+
+
+class TryRedline(Form):
+    """How many people of a role would have to stay in a unit."""
+
+    unit: Line = Field(examples=["PKM01"])
+    role: Role = Field(examples=["nurse"])
+    stay: int = Field(ge=0, le=100_000)
+
+
+class TryOut(Form):
+    """What is to be tried; nothing of it is written."""
+
+    added: tuple[RequestLine, ...] = Field((), max_length=50)
+    raised: tuple[LineQuantity, ...] = Field((), max_length=500)
+    cut: tuple[LineQuantity, ...] = Field((), max_length=500)
+    closed: tuple[LineKey, ...] = Field((), max_length=500)
+    without: tuple[Line, ...] = Field((), max_length=500, description="Units that lend nobody.")
+    redlines: tuple[TryRedline, ...] = Field((), max_length=500)
+    keep: tuple[Keep, ...] = Field((), max_length=5_000)
 
 
 class Reject(Form):

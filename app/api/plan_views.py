@@ -23,6 +23,18 @@ class Pick(BaseModel):
     cost: dict[str, int] = Field(description="By cause, in km-equivalents.")
     total: int
     without: dict[str, int]
+    kept: bool = Field(description="The plan was told to keep this person here.")
+
+
+class PlanTeam(BaseModel):
+    """Lines that are filled together or not at all."""
+
+    team: str
+    line_ids: list[str]
+    asked: int
+    goes: bool
+    lacking: list[str] = Field(description="Lines that could not be filled for it, were it alone.")
+    sentence: str
 
 
 class PlanLine(BaseModel):
@@ -33,6 +45,7 @@ class PlanLine(BaseModel):
     role_label: str
     site: str
     wave: int
+    team: str
     priority: int
     report_at: datetime
     due_back: datetime
@@ -59,4 +72,6 @@ class Plan(BaseModel):
     primal: int
     dual: int
     statistics: dict[str, int]
+    kept: int = Field(description="People it was told to keep; the statistics are about the rest.")
+    teams: list[PlanTeam]
     lines: list[PlanLine]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.door import Door
-from app.api.plan_views import Pick, Plan, PlanLine
+from app.api.plan_views import Pick, Plan, PlanLine, PlanTeam
 from app.api.views import AsOf
 from app.sentences import shortfall
 
@@ -18,7 +18,8 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names
     boards, plan = door.books.boards, kept["plan"]
     lines = await boards.lines(kept["surge_id"])
     own = {line["line_id"] for line in lines}
-    picks = [pick for pick in plan["picks"] if pick["line_id"] in own]
+    everybody = [*(pick | {"kept": True} for pick in plan.get("kept", ())), *plan["picks"]]
+    picks = [pick for pick in everybody if pick["line_id"] in own]
     short = {row["line_id"]: row for row in plan["shortfalls"] if row["line_id"] in own}
     donors = [donor["unit_id"] for row in short.values() for donor in row["blocking_donors"]]
     units = await boards.unit_names([*(pick["unit_id"] for pick in picks), *donors])
@@ -35,6 +36,10 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names
         primal=certificate["primal"],
         dual=certificate["dual"],
         statistics=plan["statistics"],
+        kept=len(plan.get("kept", ())),
+        teams=[
+            PlanTeam(**_team(team)) for team in plan.get("teams", ()) if team["surge_id"] == kept["surge_id"]
+        ],
         lines=[
             _line(
                 line,
@@ -61,7 +66,8 @@ def _line(
     ]
     return PlanLine(
         **{
-            key: line[key] for key in ("line_id", "role", "site", "wave", "priority", "report_at", "due_back")
+            key: line[key]
+            for key in ("line_id", "role", "site", "wave", "team", "priority", "report_at", "due_back")
         },
         role_label=labels.get(line["role"], line["role"]),
         asked=len(picks) + missing,
@@ -88,7 +94,18 @@ def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) ->
         cost=pick["cost"],
         total=sum(pick["cost"].values()),
         without=pick["without"],
+        kept=pick.get("kept", False),
     )
+
+
+def _team(team: dict[str, Any]) -> dict[str, Any]:
+    if team["goes"]:
+        told = f"all {team['asked']} go"
+    elif team["lacking"]:
+        told = f"nobody of {team['asked']} goes: {', '.join(team['lacking'])} cannot be filled"
+    else:
+        told = f"nobody of {team['asked']} goes: it could be completed, but other lines are worth more"
+    return {key: team[key] for key in ("team", "line_ids", "asked", "goes", "lacking")} | {"sentence": told}
 
 
 def _sentence(short: dict[str, Any], donors: list[dict[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from app.api.door import UUID
 from app.api.forms import Day, Form, Funding, Instant, Line, Note, RequestLine
 from domain.reasons import ReturnReason, SurgeCancelReason
 from domain.requests import Letter as BasisLetter
-from domain.requests import LineRequest, OralOrder, RequestKind, SurgeRequest
+from domain.requests import OralOrder, RequestKind, SurgeRequest
 
 
 class Letter(Form):
@@ -47,7 +47,7 @@ class RequestSurge(Form):
 
     def to_domain(self, unit_id: str | None = None) -> SurgeRequest:
         """Return the request; `unit_id` is what the letter's unit is called in the books."""
-        lines = tuple(LineRequest(**line.model_dump()) for line in self.lines)
+        lines = tuple(line.to_domain() for line in self.lines)
         letter = None
         if self.letter and unit_id:
             said = self.letter

@@ -13,7 +13,8 @@ from app.actions import Decision, Faulty, NoSuchCase
 from app.api import views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
-from app.api.forms import Confirm, Override, Reject
+from app.api.forms import Confirm, MakePlan, Override, Reject
+from app.api.lines import kept_by
 from app.api.operations import as_of
 from app.api.plan_views import Plan
 from app.api.plans import plan_view
@@ -87,9 +88,18 @@ async def reject_surge(door: At, who: Who, surge_id: CaseKey, form: Reject, key:
 
 
 @router.post("/{surge_id}/plan", summary="Make a plan", **decided())
-async def make_plan(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
-    """Plan the open places anew; then GET the plan and confirm it by its id. By: coordinator."""
-    return await _decide(door, who, Decision(CommandKind.PLAN_SURGE, cases.surge(surge_id)), key)
+async def make_plan(
+    door: At, who: Who, surge_id: CaseKey, form: MakePlan | None = None, key: Key = None
+) -> JSONResponse:
+    """Plan the open places anew; then GET the plan and confirm it by its id. By: coordinator.
+
+    Whom the plan must `keep` and who may not go any more is refused, with the rule.
+    """
+    keep = kept_by(form.keep if form else (), surge_id)
+    actions.granted_to(CommandKind.PLAN_SURGE, who, await actions.facts_of(door.house, cases.surge(surge_id)))
+    if keep:
+        await door.books.asking.check_keep(surge_id, keep, door.house.clock.now())
+    return answer(await actions.make_plan(door.house, who, surge_id, keep, key=key))
 
 
 @router.get("/{surge_id}/plan", response_model=Plan, responses=READING)

@@ -116,6 +116,13 @@ class Line(BaseModel):
     lon: float
     report_at: datetime
     due_back: datetime
+    substitutes: list[dict[str, Any]] = Field(description="Whom the line takes where it must, and for what.")
+    max_km: int | None
+    shift_on: int | None
+    shift_off: int | None
+    mode: str
+    team: str = Field(description="Lines of one team are filled together or not at all; empty for none.")
+    closed_at: datetime | None = Field(description="Since when nobody new is asked for it.")
     offered: int
     filled: int
     on_site: int

@@ -1,8 +1,11 @@
-"""A request for people as a TOML file: read, and turned into what the API takes.
+"""A request for people as a TOML file: read, and turned into what the API takes. docs/requests.md tells every field.
 
 operation = "OP-1B2C3D4E5F"   # or --operation; none where kind = "service_demand"
 title = "Dapur umum"
 funding = "Belanja Tidak Terduga APBD"
+
+[wave.2]                      # what the lines of a wave share, where they do not say it themselves
+report_after = "72 h"
 
 [[line]]
 role = "field_kitchen"
@@ -28,6 +31,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,12 +41,53 @@ from app.cli.session import USAGE, Trouble
 
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
-_TOP = {"kind", "operation", "title", "funding", "letter", "line"}
+_SHIFT = re.compile(r"(\d{1,2})/(\d{1,2})")
+_TIMES = ("report_at", "report_after", "due_back", "duty")
+_TOP = ("kind", "operation", "title", "funding", "letter", "wave", "line")
 SERVICE_DEMAND = "service_demand"
+_LINE = ("role", "quantity", "priority", "site", "lat", "lon", "wave", "max_km", "shift", "mode", "team",
+         "substitute", *_TIMES)  # fmt: skip
+_SUBSTITUTE = ("penalty", "role", "skill", "level", "home_role")
 
 
 def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, Any]:
     """Return the form of a request file. Relative times count from now. Raises Trouble naming file and place."""
+    told = _read(path, _TOP)
+    kind = told.get("kind", "disaster")
+    named = operation or told.get("operation")
+    if not named and kind != SERVICE_DEMAND:
+        raise Trouble(f"{path}: operation: missing; name it here or with --operation", USAGE)
+    form = {"letter": _letter(told["letter"], f"{path}: letter", now)} if "letter" in told else {}
+    return form | {
+        "kind": kind,
+        "operation_id": named,
+        "title": told.get("title", ""),
+        "funding": told.get("funding", ""),
+        "lines": _lines(told, path, now),
+    }
+
+
+def read_lines(path: Path, now: datetime) -> list[dict[str, Any]]:
+    """Return the lines of a file that holds [[line]] tables, and [wave] tables for them."""
+    return _lines(_read(path, ("wave", "line")), path, now)
+
+
+@contextmanager
+def faults_of(path: Path) -> Iterator[None]:
+    """Let what the API has against the file's lines name the file, and its keys as they stand there."""
+    try:
+        yield
+    except Trouble as trouble:
+        if trouble.code != USAGE or str(trouble).startswith(f"{path}: "):
+            raise
+        told, *details = (
+            re.sub(r"\bsubstitutes\[", "substitute[", re.sub(r"\blines\[", "line[", text))
+            for text in (str(trouble), *trouble.details)
+        )
+        raise Trouble(f"{path}: {told}", USAGE, tuple(details)) from None
+
+
+def _read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
     try:
         told = tomllib.loads(path.read_text())
     except FileNotFoundError:
@@ -50,23 +96,30 @@ def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, 
         raise Trouble(f"{path}: not readable ({error})", USAGE) from None
     except tomllib.TOMLDecodeError as error:
         raise Trouble(f"{path}: not TOML: {error}", USAGE) from None
-    if unknown := sorted(set(told) - _TOP):
-        raise Trouble(f"{path}: {unknown[0]}: no such key, expected {', '.join(sorted(_TOP))}", USAGE)
-    kind = told.get("kind", "disaster")
-    named = operation or told.get("operation")
-    if not named and kind != SERVICE_DEMAND:
-        raise Trouble(f"{path}: operation: missing; name it here or with --operation", USAGE)
+    _know(told, keys, f"{path}: ")
+    return told
+
+
+def _know(told: Iterable[str], keys: tuple[str, ...], at: str) -> None:
+    if unknown := sorted(set(told) - set(keys)):
+        raise Trouble(f"{at}{unknown[0]}: no such key, expected {', '.join(sorted(keys))}", USAGE)
+
+
+def _lines(told: dict[str, Any], path: Path, now: datetime) -> list[dict[str, Any]]:
     lines = told.get("line", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise Trouble(f"{path}: line: expected [[line]] tables", USAGE)
-    form = {"letter": _letter(told["letter"], f"{path}: letter", now)} if "letter" in told else {}
-    return form | {
-        "kind": kind,
-        "operation_id": named,
-        "title": told.get("title", ""),
-        "funding": told.get("funding", ""),
-        "lines": [_line(line, f"{path}: line[{number}]", now) for number, line in enumerate(lines, 1)],
-    }
+    waves = told.get("wave", {})
+    if not isinstance(waves, dict) or not all(isinstance(wave, dict) for wave in waves.values()):
+        raise Trouble(f"{path}: wave: expected tables like [wave.2]", USAGE)
+    for number, wave in waves.items():
+        _know(wave, _TIMES, f"{path}: wave.{number}.")
+        if not any(str(line.get("wave", 1)) == number for line in lines):
+            raise Trouble(f"{path}: wave.{number}: no line is of this wave", USAGE)
+    return [
+        _line(line, waves.get(str(line.get("wave", 1)), {}), f"{path}: line[{number}]", now)
+        for number, line in enumerate(lines, 1)
+    ]
 
 
 def _letter(letter: Any, at: str, now: datetime) -> dict[str, Any]:
@@ -81,11 +134,36 @@ def _letter(letter: Any, at: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _line(line: dict[str, Any], at: str, now: datetime) -> dict[str, Any]:
-    told = dict(line)
+def _line(line: dict[str, Any], wave: dict[str, Any], at: str, now: datetime) -> dict[str, Any]:
+    _know(line, _LINE, f"{at}.")
+    told = _with_times_of(wave, line)
     report_at = _instant(told, "report_at", "report_after", now, at)
     due_back = _instant(told, "due_back", "duty", report_at, at)
-    return told | {"report_at": report_at.isoformat(), "due_back": due_back.isoformat()}
+    if "shift" in told:
+        told["shift"] = _shift(told["shift"], f"{at}.shift")
+    substitutes = told.pop("substitute", [])
+    if not isinstance(substitutes, list) or not all(isinstance(one, dict) for one in substitutes):
+        raise Trouble(f"{at}.substitute: expected [[line.substitute]] tables", USAGE)
+    for number, one in enumerate(substitutes, 1):
+        _know(one, _SUBSTITUTE, f"{at}.substitute[{number}].")
+    more = {"substitutes": substitutes} if substitutes else {}
+    return told | more | {"report_at": report_at.isoformat(), "due_back": due_back.isoformat()}
+
+
+def _with_times_of(wave: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+    """The line, and from its wave when it reports and when it ends, where it says neither itself."""
+    told = dict(line)
+    for fixed, relative in (("report_at", "report_after"), ("due_back", "duty")):
+        if fixed not in line and relative not in line:
+            told |= {key: wave[key] for key in (fixed, relative) if key in wave}
+    return told
+
+
+def _shift(text: Any, at: str) -> dict[str, int]:
+    match = _SHIFT.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise Trouble(f'{at}: {text!r}, expected hours on and off like "12/12"', USAGE)
+    return {"on": int(match[1]), "off": int(match[2])}
 
 
 def _instant(told: dict[str, Any], fixed: str, relative: str, since: datetime, at: str) -> datetime:

@@ -158,13 +158,26 @@ def surge(data: Json) -> None:
     for line in _basis(told):
         _print(line)
     table = _table(
-        "line", "wave", "role", "site", "report", "back", "asked", "filled", "on site", "home", "short"
+        "line",
+        "wave",
+        "team",
+        "role",
+        "site",
+        "report",
+        "back",
+        "asked",
+        "filled",
+        "on site",
+        "home",
+        "short",
     )
     for line in data["lines"]:
         counts = (line["quantity"], line["filled"], line["on_site"], line["returned"])
         number = line["line_id"].rpartition("/")[2]
         times = (when(line["report_at"]), when(line["due_back"]))
-        _row(table, number, line["wave"], line["role"], line["site"], *times, *counts, line["short_sentence"])
+        short = "closed" if line["closed_at"] else line["short_sentence"]
+        names = (number, line["wave"], line["team"], line["role"], line["site"])
+        _row(table, *names, *times, *counts, short)
     people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
     _print(table, f"people: {people or 'nobody was asked yet'}")
     for order in data["orders"]:
@@ -232,6 +245,10 @@ def plan(data: Json, *, everybody: bool) -> None:
         f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {size['people']} people; "
         f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
     )
+    if data["kept"]:
+        _print(f"{data['kept']} people are kept where they were")
+    for team in data["teams"]:
+        _print(f"team {team['team']}: {team['sentence']}")
     for line in data["lines"]:
         _plan_line(line, everybody=everybody)
     _print(
@@ -245,7 +262,8 @@ SHOWN_PICKS = 5
 def _plan_line(line: Json, *, everybody: bool) -> None:
     _print(
         "",
-        f"{line['line_id']}  {line['role_label']} at {line['site']}, wave {line['wave']}, priority "
+        f"{line['line_id']}  {line['role_label']} at {line['site']}, "
+        f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
         f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
     )
     if line["sentence"]:
@@ -256,6 +274,8 @@ def _plan_line(line: Json, *, everybody: bool) -> None:
     table = _table("  person", "unit", "as", "km", "cost", "made of", "without")
     for pick in picks:
         parts = ", ".join(f"{cause} {cost}" for cause, cost in pick["cost"].items() if cost)
+        parts += f"; as {pick['accepted_as']}" if pick["accepted_as"] else ""
+        parts += "; kept" if pick["kept"] else ""
         without = f"+{pick['without']['burden']}" if not pick["without"]["fill"] else "a place lost"
         name = f"  {pick['name'] or pick['person_id'][:SHORT]}"
         _row(table, name, pick["unit"], pick["role"], pick["km"], pick["total"], parts, without)

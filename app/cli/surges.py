@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from app.cli import show
+from app.cli import show, show_what_if
 from app.cli.command import command
-from app.cli.request_file import read_request
+from app.cli.keeping import Kept, kept
+from app.cli.request_file import faults_of, read_lines, read_request
 from app.cli.session import USAGE, Session, Trouble
 from domain.reasons import OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
 from runtime.clock import SystemClock
 
 surge = typer.Typer(help="Surges: from asking for people to the last one home.", no_args_is_help=True)
+line = typer.Typer(help="Lines of a surge that runs.", no_args_is_help=True)
+surge.add_typer(line, name="line")
 redline = typer.Typer(help="Redlines of units.", no_args_is_help=True)
 
 SurgeId = Annotated[str, typer.Argument(metavar="SURGE", help="Its id, or the beginning of it.")]
+LineNumber = Annotated[str, typer.Argument(metavar="LINE", help="Its number in the surge, like 01.")]
+HowMany = Annotated[int, typer.Argument(metavar="N", min=1, max=10_000, help="How many people it asks for.")]
 Words = Annotated[str | None, typer.Option("--note", help="Free text; kept apart from the case.")]
 
 
@@ -59,7 +65,8 @@ def request(
         form["oral_order"] = heard
     elif given_at:
         raise Trouble("--given-at: expected together with --oral-order-by", USAGE)
-    session.show(session.post("/v1/surges", form), show.decision)
+    with faults_of(file):
+        session.show(session.post("/v1/surges", form), show.decision)
 
 
 @command(surge, "return", example="surge return SU-3F9 --reason TOO_MANY --as sekda")
@@ -153,11 +160,12 @@ def plan(
     surge_id: SurgeId,
     everybody: Annotated[bool, typer.Option("--all", help="Show everybody who is picked.")] = False,
     newest: Annotated[bool, typer.Option("--newest", help="Show the newest plan and make none.")] = False,
+    keep: Kept = None,
 ) -> None:
     """Make a plan and show it: who would go, from where, at what cost, and why places stay empty."""
     path = _path(session, surge_id, "plan")
     if not newest:
-        session.post(path)
+        session.post(path, {"keep": kept(session, path, keep)} if keep else None)
         if session.recorded:
             return
     session.show(session.get(path), partial(show.plan, everybody=everybody))
@@ -194,6 +202,76 @@ def close(session: Session, surge_id: SurgeId) -> None:
     session.show(session.post(_path(session, surge_id, "closure")), show.decision)
 
 
+@command(
+    surge, "what-if", example="surge what-if SU-3F9 --raise 01=6 --redline PKM01:nurse=4 --as koordinator"
+)
+def what_if(  # noqa: PLR0917 - typer takes options as parameters
+    session: Session,
+    surge_id: SurgeId,
+    add: Annotated[Path | None, typer.Option("--add", metavar="FILE.toml", help="Lines to add.")] = None,
+    raised: Annotated[
+        list[str] | None, typer.Option("--raise", metavar="LINE=N", help="Ask for N people.")
+    ] = None,
+    cut: Annotated[
+        list[str] | None, typer.Option("--cut", metavar="LINE=N", help="Ask for N people.")
+    ] = None,
+    closed: Annotated[
+        list[str] | None, typer.Option("--close", metavar="LINE", help="Ask for nobody more.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="UNIT", help="This unit lends nobody.")
+    ] = None,
+    redlines: Annotated[
+        list[str] | None,
+        typer.Option("--redline", metavar="UNIT:ROLE=N", help="So many of the role must stay in the unit."),
+    ] = None,
+    keep: Kept = None,
+) -> None:
+    """Show what a change of lines or donors would do to the plan. Nothing is written."""
+    form = {
+        "added": read_lines(add, SystemClock().now()) if add else [],
+        "raised": [_quantity(one, "--raise") for one in raised or ()],
+        "cut": [_quantity(one, "--cut") for one in cut or ()],
+        "closed": [_number(one) for one in closed or ()],
+        "without": without or [],
+        "redlines": [_redline(one) for one in redlines or ()],
+        "keep": kept(session, _path(session, surge_id, "plan"), keep) if keep else [],
+    }
+    session.show(session.post(_path(session, surge_id, "what-if"), form), show_what_if.difference)
+
+
+@command(line, "add", example="surge line add SU-3F9 lines.toml --as sekda")
+def add_line(
+    session: Session,
+    surge_id: SurgeId,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="[[line]] tables, as in a request.")],
+) -> None:
+    """Add lines to a surge that is approved or running."""
+    with faults_of(file):
+        for one in read_lines(file, SystemClock().now()):
+            session.show(session.post(_path(session, surge_id, "lines"), one), show.decision)
+
+
+@command(line, "raise", example="surge line raise SU-3F9 01 6 --as sekda")
+def raise_line(session: Session, surge_id: SurgeId, number: LineNumber, quantity: HowMany) -> None:
+    """Let a line ask for more people."""
+    path = _path(session, surge_id, f"lines/{_number(number)}/raise")
+    session.show(session.post(path, {"quantity": quantity}), show.decision)
+
+
+@command(line, "cut", example="surge line cut SU-3F9 01 2 --as koordinator")
+def cut_line(session: Session, surge_id: SurgeId, number: LineNumber, quantity: HowMany) -> None:
+    """Let a line ask for fewer people; for no fewer than have a place of it."""
+    path = _path(session, surge_id, f"lines/{_number(number)}/cut")
+    session.show(session.post(path, {"quantity": quantity}), show.decision)
+
+
+@command(line, "close", example="surge line close SU-3F9 02 --as koordinator")
+def close_line(session: Session, surge_id: SurgeId, number: LineNumber) -> None:
+    """Ask for nobody more on a line; who has a place of it serves to the end."""
+    session.show(session.post(_path(session, surge_id, f"lines/{_number(number)}/closure")), show.decision)
+
+
 @command(redline, "override", example="redline override SU-3F9 PKM01 nurse 1 --reason LIFE_SAVING --as sekda")
 def override(
     session: Session,
@@ -208,6 +286,32 @@ def override(
     """Let a unit lend more of a role than its redline allows, for one surge."""
     form = {"unit": unit, "role": role, "extra": extra, "code": reason.value, "note": note}
     session.show(session.post(_path(session, surge_id, "overrides"), form), show.decision)
+
+
+_NUMBER = re.compile(r"(?:[A-Z0-9-]+/)?(\d{1,4})")
+_QUANTITY = re.compile(r"([^=]+)=(\d{1,5})")
+_REDLINE = re.compile(r"(.+)[:×]([a-z_]+)=(\d{1,6})")
+
+
+def _number(text: str) -> str:
+    match = _NUMBER.fullmatch(text.upper())
+    if match is None:
+        raise Trouble(f"{text}: expected a line's number, like 01", USAGE)
+    return match[1].zfill(2)
+
+
+def _quantity(text: str, option: str) -> dict[str, Any]:
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        raise Trouble(f"{option} {text}: expected LINE=N, like 01=6", USAGE)
+    return {"line": _number(match[1]), "quantity": int(match[2])}
+
+
+def _redline(text: str) -> dict[str, Any]:
+    match = _REDLINE.fullmatch(text)
+    if match is None:
+        raise Trouble(f"--redline {text}: expected UNIT:ROLE=N, like PKM01:nurse=4", USAGE)
+    return {"unit": match[1], "role": match[2], "stay": int(match[3])}
 
 
 def _path(session: Session, surge_id: str, door: str | None = None) -> str:

@@ -15,6 +15,7 @@ _BECAUSE = {
     "NONE_AVAILABLE": "karena yang kompeten sedang cuti atau bertugas",
     "DECLINED": "karena calon menolak atau tidak menjawab",
     "TOO_FAR": "karena calon terlalu jauh",
+    "TEAM_INCOMPLETE": "karena regunya tidak dapat dilengkapi",
     "DONORS_AT_REDLINE": "karena unit asal sudah di batas",
     "COMPETING_LINE": "karena calon dipakai kebutuhan lebih mendesak",
     ASKED: "menunggu jawaban tawaran",

@@ -57,7 +57,7 @@ def bands(problem: PlanningProblem, unit: int) -> list[int]:
 
 
 def by_trying_everything(problem: PlanningProblem) -> tuple[int, int]:
-    """The least (urgency left, burden) over all plans there are."""
+    """The least (urgency left, burden) over all plans there are; none has a team in pieces."""
     table = problem.unit_roles
     room = Counter(
         {(unit, role): free for unit, role, free in zip(table.unit, table.role, table.lendable, strict=True)}
@@ -65,10 +65,24 @@ def by_trying_everything(problem: PlanningProblem) -> tuple[int, int]:
     urgency = sum((6 - line.priority) * line.quantity for line in problem.lines)
     step = {unit: bands(problem, unit) for unit in range(len(problem.units.ids))}
     left = [line.quantity for line in problem.lines]
+    teams: dict[tuple[str, str], list[int]] = {}
+    for at, line in enumerate(problem.lines):
+        if line.team and line.quantity:
+            teams.setdefault((line.surge_id, line.team), []).append(at)
+
+    def whole() -> bool:
+        return all(
+            not any(left[at] for at in team)
+            or (key not in problem.begun and all(left[at] == problem.lines[at].quantity for at in team))
+            for key, team in teams.items()
+        )
+
     lent: Counter[int] = Counter()
 
     def plans(person: int, gained: int, burden: int) -> Iterator[tuple[int, int]]:
         if person == len(problem.people.ids):
+            if not whole():
+                return
             yield urgency - gained, burden
             return
         yield from plans(person + 1, gained, burden)

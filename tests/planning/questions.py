@@ -63,10 +63,13 @@ class Town:
         start: int = 0,
         end: int = 14 * DAY,
         max_km: int | None = None,
+        team: str = "",
     ) -> None:
         """Add a request line at the disaster."""
         site = (HERE[0], HERE[1])
-        self.lines.append(Line(name, surge, quantity, priority, tuple(accepts), *site, start, end, max_km))
+        self.lines.append(
+            Line(name, surge, quantity, priority, tuple(accepts), *site, start, end, max_km, team)
+        )
 
     def problem(self, salt: str = "flood") -> PlanningProblem:
         """The question in the order it was built."""
@@ -133,6 +136,12 @@ def random_town(rng: random.Random, people: int = 6, units: int = 3, lines: int 
     return town.problem(salt=str(rng.random()))
 
 
+def in_teams(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
+    """The same question, most of its lines drawn together into teams of their surge."""
+    lines = [replace(line, team=rng.choice(("", "alpha", "alpha", "beta"))) for line in problem.lines]
+    return replace(problem, lines=tuple(lines))
+
+
 def shuffled(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
     """The same question with every table in another order."""
     people, units, roles = (
@@ -176,4 +185,5 @@ def shuffled(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
         lines=tuple(rng.sample(problem.lines, len(problem.lines))),
         excluded=tuple(rng.sample(problem.excluded, len(problem.excluded))),
         locked=tuple(rng.sample(problem.locked, len(problem.locked))),
+        begun=tuple(rng.sample(problem.begun, len(problem.begun))),
     )

@@ -39,13 +39,38 @@ UPDATE surges SET title = :title, funding = :funding, letter_number = :letter_nu
 
 -- name: draft_lines!
 -- The lines of a surge that was asked for.
-INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back)
+INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
+                           substitutes, max_km, shift_on, shift_off, mode, team)
 SELECT line.line_id, :surge_id::text, line.wave, line.role, line.quantity, line.priority, line.site, line.lat,
-       line.lon, line.report_at, line.due_back
-  FROM unnest(:line_ids::text[], :waves::int[], :roles::text[], :quantities::int[], :priorities::int[], :sites::text[],
-              :lats::float8[], :lons::float8[], :report_ats::timestamptz[], :due_backs::timestamptz[])
-       AS line (line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back);
+       line.lon, line.report_at, line.due_back, line.substitutes, line.max_km, (line.shift ->> 'on')::smallint,
+       (line.shift ->> 'off')::smallint, line.mode, line.team
+  FROM jsonb_to_recordset(:lines::jsonb)
+       AS line (line_id text, wave int, role text, quantity int, priority int, site text, lat float8, lon float8,
+                report_at timestamptz, due_back timestamptz, substitutes jsonb, max_km int, shift jsonb, mode text,
+                team text);
+
+-- name: open_teams
+-- The teams of a government that still ask, or may ask again, for people.
+SELECT DISTINCT surge_id, team FROM request_lines JOIN surges USING (surge_id)
+ WHERE government_id = :government_id AND team <> '' AND due_back > :at::timestamptz
+   AND request_lines.closed_at IS NULL AND state NOT IN ('REJECTED', 'STOOD_DOWN', 'CLOSED');
 
 -- name: operation_by_id^
 -- One operation.
 SELECT * FROM operations WHERE operation_id = :operation_id;
+
+-- name: next_line_number$
+-- The number of the next line of a surge; its row is locked until the line is drafted.
+WITH surge AS (SELECT surge_id FROM surges WHERE surge_id = :surge_id FOR UPDATE)
+SELECT 1 + max(split_part(line_id, '/', 2)::int) FROM surge
+  JOIN (SELECT surge_id, line_id FROM request_lines UNION ALL SELECT surge_id, line_id FROM line_drafts) AS known
+ USING (surge_id);
+
+-- name: draft_line!
+-- A line that was asked for while its surge runs.
+INSERT INTO line_drafts (line_id, surge_id, command_id, line) VALUES (:line_id, :surge_id, :command_id, :line);
+
+-- name: keep_people!
+-- Whom the plan that a command asks for must keep.
+INSERT INTO plan_keeps (command_id, person_id, line_id)
+SELECT :command_id::uuid, * FROM unnest(:person_ids::uuid[], :line_ids::text[]);

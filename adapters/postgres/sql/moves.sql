@@ -111,3 +111,25 @@ SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.cap
 -- name: people_held$
 -- How many are held or out under an operation.
 SELECT count(*)::int FROM placements JOIN surges USING (surge_id) WHERE operation_id = :operation_id AND held;
+
+-- name: add_line!
+-- Let in the line that a command asked for.
+INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
+                           substitutes, max_km, shift_on, shift_off, mode, team)
+SELECT draft.line_id, draft.surge_id, line.wave, line.role, line.quantity, line.priority, line.site, line.lat,
+       line.lon, line.report_at, line.due_back, line.substitutes, line.max_km, (line.shift ->> 'on')::smallint,
+       (line.shift ->> 'off')::smallint, line.mode, line.team
+  FROM line_drafts AS draft,
+       jsonb_to_record(draft.line)
+       AS line (wave int, role text, quantity int, priority int, site text, lat float8, lon float8,
+                report_at timestamptz, due_back timestamptz, substitutes jsonb, max_km int, shift jsonb, mode text,
+                team text)
+ WHERE draft.command_id = :command_id;
+
+-- name: set_line_quantity!
+-- Let a line ask for more or for fewer.
+UPDATE request_lines SET quantity = :quantity WHERE line_id = :line_id;
+
+-- name: close_line!
+-- Ask for nobody more on a line than those who have its places.
+UPDATE request_lines SET closed_at = :at, quantity = :quantity, shortfall = NULL WHERE line_id = :line_id;

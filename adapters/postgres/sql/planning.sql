@@ -1,11 +1,11 @@
 -- name: planning_people^
 -- Everybody on the roster as columns: where from, what they can, and what keeps them at home.
-WITH bit AS (
-    SELECT skill, (row_number() OVER (ORDER BY skill) - 1)::int AS at FROM unnest(:skills::text[]) AS skill),
-able AS (
-    -- Thermometer bits: whoever has level 2 has the bit of level 1 too.
-    SELECT s.person_id, sum(((1::bigint << s.level::int) - 1) << (3 * bit.at))::bigint AS bits
-      FROM person_skills s JOIN bit USING (skill)
+WITH able AS (
+    -- One bit for each need; whoever has level 2 has the bit of level 1 too.
+    SELECT s.person_id, bit_or(1::bigint << (need.nth - 1)::int) AS bits
+      FROM person_skills s
+      JOIN unnest(:skills::text[], :levels::int[]) WITH ORDINALITY AS need (skill, level, nth)
+        ON need.skill = s.skill AND s.level >= need.level
      WHERE s.expires_on IS NULL OR s.expires_on >= :valid_until::date GROUP BY s.person_id),
 last AS (
     SELECT person_id, max(returned_at) AS returned_at FROM placements
@@ -61,16 +61,18 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
  WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
 
 -- name: planning_lines
--- The empty seats of all open surges of a government.
+-- The empty seats of all open surges of a government; of one surge, every line that is not over.
 SELECT * FROM (
-    SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon,
+    SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon, line.substitutes, line.max_km,
+           line.team,
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
-           (line.quantity - count(p.placement_id) FILTER (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int AS quantity
+           greatest(0, line.quantity - count(p.placement_id) FILTER
+               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
-     WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz
+     WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz AND line.closed_at IS NULL
        AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
      GROUP BY line.line_id) AS seat
- WHERE quantity > 0 ORDER BY line_id;
+ WHERE quantity > 0 OR surge_id = :whole::text ORDER BY line_id;
 
 -- name: planning_excluded
 -- Who was asked for a surge and does not come, or has left it early; and who serves in the unit that asks for help.

@@ -9,6 +9,26 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
   FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
  WHERE s.surge_id = :surge_id GROUP BY s.surge_id, o.operation_id;
 
+-- name: line_facts^
+-- A line of a surge, or the one that a command asks to add, and until when an emergency status covers it.
+WITH line AS (
+    SELECT line_id, role, quantity, report_at, due_back, closed_at IS NOT NULL AS closed
+      FROM request_lines WHERE surge_id = :surge_id AND line_id = :line_id
+     UNION ALL
+    SELECT line_id, line ->> 'role', (line ->> 'quantity')::int, (line ->> 'report_at')::timestamptz,
+           (line ->> 'due_back')::timestamptz, false
+      FROM line_drafts WHERE surge_id = :surge_id AND command_id = :command_id)
+SELECT line.*,
+       (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
+           AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) AS taken,
+       (SELECT coalesce(max(s.letter_until), max(upper(st.period)))
+          FROM surges s LEFT JOIN standings st USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until
+  FROM line;
+
+-- name: keeps_of
+-- Whom the plan that a command asks for must keep.
+SELECT person_id, line_id FROM plan_keeps WHERE command_id = :command_id ORDER BY line_id, person_id;
+
 -- name: clear_news!
 -- The surge looks now: what moves after this is news again.
 UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
@@ -16,7 +36,7 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -62,7 +82,7 @@ UPDATE request_lines line SET shortfall = short.why
 
 -- name: surge_lines
 -- The lines of a surge.
-SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, shortfall
+SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall
   FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
 
 -- name: lock_unit_roles
@@ -79,10 +99,10 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
 -- name: hold_people
 -- Hold people for their lines, unless somebody is still out beyond the due date, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
-                        state, revision, since, report_at, due_back, held, offered_at)
+                        state, revision, since, report_at, due_back, held, offered_at, directed)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
        :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
-       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz
+       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED'
   FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
   JOIN request_lines line USING (line_id)

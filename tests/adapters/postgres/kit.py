@@ -20,6 +20,7 @@ from domain.commands import Command, CommandKind
 from domain.duties import told
 from domain.log import Attribution
 from domain.moves import Seat
+from domain.requests import LineRequest
 from domain.secondment import Ask, Item, Life, Moved, Trigger, decide
 from lab.small_town import SITE, Donor, SmallTown, build
 
@@ -51,6 +52,9 @@ class Registry:
     async def surge(self, quantity: int, *, report_at: datetime = NOW + DAY, days: int = 7) -> str:
         """A staffed surge of one line, `{surge_id}/01`."""
         surge_id = f"SU-{uuid.uuid4().hex[:8]}"
+        line = LineRequest(
+            "health_post_nurse", quantity, 1, "Pos 1", *SITE, report_at, report_at + days * DAY
+        )
         async with self.database.writing() as connection:
             await queries.draft_operation(
                 connection,
@@ -75,16 +79,7 @@ class Registry:
             await queries.draft_lines(
                 connection,
                 surge_id=surge_id,
-                line_ids=[f"{surge_id}/01"],
-                waves=[1],
-                roles=["health_post_nurse"],
-                quantities=[quantity],
-                priorities=[1],
-                sites=["Pos 1"],
-                lats=[SITE[0]],
-                lons=[SITE[1]],
-                report_ats=[report_at],
-                due_backs=[report_at + days * DAY],
+                lines=[line.told() | {"line_id": f"{surge_id}/01"}],
             )
             await connection.execute("UPDATE surges SET state = 'SOURCING' WHERE surge_id = $1", surge_id)
         return surge_id

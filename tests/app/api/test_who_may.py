@@ -24,6 +24,7 @@ DECREED = {"decree": "360/18/XI/2026", "decree_date": "2026-11-22"}
 UP = STATUS | DECREED | {"status": "RESPONSE", "level": "PROVINCE", "statement": "360/21/XI/2026"}
 OVERRIDE = {"unit": "SETDA", "role": "administrator", "extra": 1, "code": "LIFE_SAVING"}
 LONGER = {"until": "2027-01-22T00:00:00+08:00"}
+LINE = request_form("")["lines"][0]
 NO_PLAN = "00000000-0000-4000-8000-000000000000"
 
 # Each decision that a person can make, the route that takes it, and a form that the route accepts.
@@ -46,6 +47,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "CONFIRM_PLAN": ("/v1/surges/{surge_id}/confirmation", {"plan_id": NO_PLAN}),
     "SIGN_ORDER": ("/v1/surges/{surge_id}/orders", None),
     "STAND_DOWN": ("/v1/surges/{surge_id}/stand-down", None),
+    "ADD_LINE": ("/v1/surges/{surge_id}/lines", LINE),
+    "RAISE_LINE": ("/v1/surges/{surge_id}/lines/{line}/raise", {"quantity": 9}),
+    "CUT_LINE": ("/v1/surges/{surge_id}/lines/{line}/cut", {"quantity": 1}),
+    "CLOSE_LINE": ("/v1/surges/{surge_id}/lines/{line}/closure", None),
     "CANCEL_SURGE": ("/v1/surges/{surge_id}/cancellation", {"code": "NO_LONGER_NEEDED"}),
     "CLOSE_SURGE": ("/v1/surges/{surge_id}/closure", None),
     "ACCEPT_OFFER": ("/v1/secondments/{placement_id}/acceptance", None),
@@ -100,6 +105,8 @@ FEEDS = {
     "/v1/surges/{surge_id}/muster",
     "/v1/secondments/{placement_id}/sign-of-life",
 }
+QUESTIONS = {"/v1/surges/{surge_id}/what-if"}
+"""Routes that write nothing; they have tests of their own."""
 SUBSCRIBERS = {
     "/v1/subscribers",
     "/v1/subscribers/{subscriber_id}/pause",
@@ -176,7 +183,12 @@ async def scene(house: LiveHouse) -> Scene:
         "another head": next(person for person in others if person in single and person not in asking),
         "a colleague": colleague,
     }
-    ids = {"operation_id": operation_id, "surge_id": surge_id, "placement_id": subject["placement_id"]}
+    ids = {
+        "operation_id": operation_id,
+        "surge_id": surge_id,
+        "placement_id": subject["placement_id"],
+        "line": "01",
+    }
     return Scene(house, ids, cast)
 
 
@@ -188,7 +200,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | SUBSCRIBERS | DESK
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS | DESK
     by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
     assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
     assert not set(ROUTES) & by_system
@@ -221,6 +233,7 @@ async def test_another_governments_case_is_answered_like_none(scene: Scene, kind
         "operation_id": "OP-0000000000",
         "surge_id": "SU-0000000000",
         "placement_id": "00000000-0000-4000-8000-000000000000",
+        "line": "01",
     }
     if kind in ASKING:
         form_of_none = request_form(absent_ids["operation_id"])

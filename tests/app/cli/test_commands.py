@@ -38,7 +38,7 @@ def every_command() -> list[tuple[str, ...]]:
 PROMISED = """\
 up, down, status, roster import, alert ingest, operation open, operation declare, operation extend, operation end,
 operation show, surge request, surge approve, surge reject, surge plan, surge confirm, surge stand-down, surge close,
-surge show, redline override, offer accept, offer decline, release, order sign, order fetch, check-in, demob sign,
+surge show, surge what-if, surge line add, surge line raise, surge line cut, surge line close, redline override, offer accept, offer decline, release, order sign, order fetch, check-in, demob sign,
 return, who-is-out, inbox, audit replay"""
 
 
@@ -197,7 +197,7 @@ GOOD = '[[line]]\nrole = "wash"\nquantity = 1\nsite = "X"\nlat = 1.0\nlon = 2.0\
     [
         ("title = ", "not TOML: Invalid value (at end of document)"),
         (GOOD, "operation: missing; name it here or with --operation"),
-        ('mood = "x"\n', "mood: no such key, expected funding, line, operation, title"),
+        ('mood = "x"\n', "mood: no such key, expected funding, line, operation, title, wave"),
         ('operation = "OP-1"\nline = 3', "line: expected [[line]] tables"),
         (
             'operation = "OP-1"\n' + GOOD.replace("24 h", "soon"),
