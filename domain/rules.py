@@ -7,15 +7,12 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from domain.admission import Limits
-from domain.authority import MAY, Capacity
+from domain.authority import Capacity
 from domain.mandates import MandateRules
+from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
-from domain.terms import Term, parse
+from domain.terms import Term
 from domain.urging import Ladder, Urging
-
-
-class RulePackInvalid(ValueError):
-    """The rule pack cannot be used; the text names the key and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class RulePack:
 
 def read(pack: dict[str, Any]) -> RulePack:
     """Return the rule pack of parsed TOML; raises RulePackInvalid naming the key that is wrong."""
-    find = _Finder(pack)
+    find = Finder(pack)
     return RulePack(
         id=find.text("id"),
         effective_from=find.date("effective_from"),
@@ -148,7 +145,7 @@ def read(pack: dict[str, Any]) -> RulePack:
     )
 
 
-def _clock(find: _Finder) -> Clock:
+def _clock(find: Finder) -> Clock:
     def deadline(name: str) -> timedelta:
         return find.duration(f"surge.deadlines.{name}")
 
@@ -171,7 +168,7 @@ def _clock(find: _Finder) -> Clock:
     )
 
 
-def _limits(find: _Finder) -> Limits:
+def _limits(find: Finder) -> Limits:
     return Limits(
         longest_duty=find.duration("surge.limits.longest_duty"),
         service_notice=find.duration("surge.service_demand.notice"),
@@ -181,7 +178,7 @@ def _limits(find: _Finder) -> Limits:
     )
 
 
-def _urging(find: _Finder) -> Urging:
+def _urging(find: Finder) -> Urging:
     def ladder(task: str, kind: str, *, chased: bool = False) -> Ladder:
         at = f"surge.escalation.{task}"
         term, reminder = find.duration(f"surge.deadlines.{task}"), find.duration(f"{at}_reminder")
@@ -204,7 +201,7 @@ def _urging(find: _Finder) -> Urging:
     )
 
 
-def _planning(find: _Finder) -> PlanningRules:
+def _planning(find: Finder) -> PlanningRules:
     def cost(name: str) -> int:
         return int(find.number(f"planning.{name}"))
 
@@ -212,7 +209,7 @@ def _planning(find: _Finder) -> PlanningRules:
     return PlanningRules(bands, cost("recency"), cost("not_volunteer"))
 
 
-def _role(find: _Finder, role: str) -> RoleRule:
+def _role(find: Finder, role: str) -> RoleRule:
     at = f"surge.roles.{role}"
     return RoleRule(
         role,
@@ -223,7 +220,7 @@ def _role(find: _Finder, role: str) -> RoleRule:
     )
 
 
-def _order(find: _Finder) -> OrderRules:
+def _order(find: Finder) -> OrderRules:
     at = "documents.assignment_order"
     return OrderRules(
         register=find.text(f"{at}.register"),
@@ -239,92 +236,3 @@ def _order(find: _Finder) -> OrderRules:
         copies_to=find.texts(f"{at}.copies_to"),
         verification_base=find.text(f"{at}.verification_base"),
     )
-
-
-class _Finder:
-    """Looks a dotted key up and says by name what is missing or of the wrong form."""
-
-    def __init__(self, pack: dict[str, Any]) -> None:
-        self._pack = pack
-
-    def raw(self, key: str) -> Any:
-        node: Any = self._pack
-        for part in key.split("."):
-            if not isinstance(node, dict) or part not in node:
-                raise RulePackInvalid(f"rule pack: {key} is missing")
-            node = node[part]
-        return node
-
-    def value(self, key: str) -> Any:
-        node = self.raw(key)
-        if not isinstance(node, dict):
-            return node
-        if not str(node.get("source", "")).strip():
-            raise RulePackInvalid(f'rule pack: {key} has no source (a legal source or "default")')
-        return node.get("value")
-
-    def table(self, key: str) -> dict[str, Any]:
-        node = self.raw(key)
-        if not isinstance(node, dict):
-            raise RulePackInvalid(f"rule pack: {key} must be a table")
-        return node
-
-    def text(self, key: str) -> str:
-        found = self.value(key)
-        if not isinstance(found, str) or not found:
-            raise RulePackInvalid(f"rule pack: {key} must be a text, found {found!r}")
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        found = self.value(key)
-        if not isinstance(found, list) or not found or not all(isinstance(one, str) and one for one in found):
-            raise RulePackInvalid(f"rule pack: {key} must be a list of texts, found {found!r}")
-        return tuple(found)
-
-    def offices(self, key: str, kind: str, *, first: bool = False) -> tuple[Capacity, ...]:
-        """Offices that may decide the kind; with `first`, the first of them must, and the others see to it."""
-        named = self.texts(key)
-        unknown = [name for name in named if name not in [one.value for one in Capacity]]
-        found = tuple(Capacity(name) for name in named if name not in unknown)
-        unfit = [office.value for office in found[: 1 if first else None] if office not in MAY[kind]]
-        if unknown or unfit:
-            raise RulePackInvalid(
-                f"rule pack: {key}: {(unknown + unfit)[0]!r} is no office that may {kind} ({', '.join(MAY[kind])})"
-            )
-        return found
-
-    def date(self, key: str) -> date:
-        found = self.value(key)
-        if not isinstance(found, date):
-            raise RulePackInvalid(f"rule pack: {key} must be a date, found {found!r}")
-        return found
-
-    def number(self, key: str) -> float:
-        found = self.value(key)
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            raise RulePackInvalid(f"rule pack: {key} must be a number, found {found!r}")
-        return found
-
-    def term(self, key: str) -> Term:
-        """Return a term: hours, days or working days."""
-        try:
-            return parse(self.value(key))
-        except ValueError as error:
-            raise RulePackInvalid(f"rule pack: {key}: {error}") from None
-
-    def duration(self, key: str) -> timedelta:
-        """Return elapsed time; a key that is read so takes no working days."""
-        found = self.value(key)
-        try:
-            elapsed = parse(found).elapsed
-        except ValueError:
-            elapsed = None
-        if elapsed is None:
-            raise RulePackInvalid(f'rule pack: {key} must be like "4 h" or "15 d", found {found!r}')
-        return elapsed
-
-    def time(self, key: str) -> time:
-        found = self.value(key)
-        if not isinstance(found, time):
-            raise RulePackInvalid(f"rule pack: {key} must be a time of day like 16:00:00, found {found!r}")
-        return found

@@ -3,8 +3,10 @@
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain.admission import Brief
-from domain.surge import Tally
+from domain import admission, surge
+from domain.admission import Brief, Limits
+from domain.commands import Command
+from domain.surge import Life, Refused, Tally, Trigger
 from schemas.surge import BriefAsk, MakePlan, PlanMade, SurgeRef, TallyAsk
 from workflows.policies import LEDGER, PLANNING
 
@@ -27,3 +29,18 @@ async def plan(ref: SurgeRef, command_id: str | None = None) -> PlanMade:
         surge_id=ref.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now(), command_id=command_id
     )
     return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
+
+
+async def gate(
+    ref: SurgeRef, life: Life, limits: Limits, trigger: Trigger, command: Command
+) -> Refused | None:
+    """Say what the books have against a decision that the life alone would let stand."""
+    if trigger == Trigger.CLOSE:
+        return surge.close_gate(life, await tally(ref))
+    if trigger == Trigger.CANCEL:
+        return surge.cancel_gate(await tally(ref))
+    if trigger == Trigger.RATIFY:
+        return admission.covered(await brief(ref))
+    if trigger == Trigger.RESUBMIT:
+        return admission.admissible(await brief(ref, command.command_id), limits, now=workflow.now())
+    return None

@@ -9,13 +9,11 @@ from temporalio import workflow
 from activities.surges import SurgeActivities
 from domain import admission, cases, lines, surge, urging
 from domain.commands import Command
-from domain.duties import surge_duties
-from domain.log import Attribution, Fact
+from domain.log import Attribution
 from domain.moves import Override, SurgeMove
 from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
 from domain.urging import Alarm
-from schemas.calendar import TermDue
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
@@ -27,7 +25,7 @@ from schemas.surge import (
     SurgeView,
     WriteSurge,
 )
-from workflows import asking, changing, decisions, offering, ordering, terms
+from workflows import asking, changing, decisions, offering, ordering, telling
 from workflows.alarms import AlarmClock
 from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
 
@@ -234,20 +232,7 @@ class SurgeWorkflow:
         )
         if isinstance(verdict, Refused):
             return verdict
-        return await self._gate(trigger, command) or verdict
-
-    async def _gate(self, trigger: Trigger, command: Command) -> Refused | None:
-        """Ask the books what the life alone does not know."""
-        if trigger == Trigger.CLOSE:
-            return surge.close_gate(self._life, await asking.tally(self._ref))
-        if trigger == Trigger.CANCEL:
-            return surge.cancel_gate(await asking.tally(self._ref))
-        if trigger == Trigger.RATIFY:
-            return admission.covered(await asking.brief(self._ref))
-        if trigger == Trigger.RESUBMIT:
-            changed = await asking.brief(self._ref, command.command_id)
-            return admission.admissible(changed, self._start.rules.limits, now=workflow.now())
-        return None
+        return await asking.gate(self._ref, self._life, self._start.rules.limits, trigger, command) or verdict
 
     async def _perform(self, command: Command, moved: Moved) -> Refused | None:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
@@ -275,10 +260,9 @@ class SurgeWorkflow:
         if isinstance(change, Refused):
             return change
         data = {"line_id": change.line_id, "quantity": change.quantity}
-        move = self._move(life, lines.EVENT_OF[command.kind], by, data)
-        ask = WriteSurge(move=replace(move, line=change))
-        await workflow.execute_activity_method(SurgeActivities.write, ask, **LEDGER)
-        self._life, self._tried = life, None
+        move = await telling.move(self._start, life, lines.EVENT_OF[command.kind], by, data)
+        await self._keep(replace(move, line=change))
+        self._tried = None
         return None
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
@@ -291,7 +275,7 @@ class SurgeWorkflow:
         if isinstance(made, Refused):
             return made
         life = surge.signed(life)
-        await ordering.issue(made, await self._move(life, "OrderSigned", by, made.data))
+        await ordering.issue(made, await telling.move(self._start, life, "OrderSigned", by, made.data))
         self._life = life
         return None
 
@@ -299,24 +283,12 @@ class SurgeWorkflow:
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
     ) -> None:
         """Put the move into the books first; only then does this case believe it."""
-        move = await self._move(life, event, by, data, override)
-        await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
-        self._life = life
+        move = await telling.move(self._start, life, event, by, data)
+        await self._keep(replace(move, override=override))
 
-    async def _move(
-        self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
-    ) -> SurgeMove:
-        rules, due = self._start.rules, TermDue()
-        if life.state == State.STOOD_DOWN:
-            due = await terms.due(self._start.government_id, rules.pack, life.since, rules.report)
-        told = {**data, "state": life.state.value}
-        if due.unknown_year:  # the task has no date, and the log says why
-            told["unknown_year"] = due.unknown_year
-        if life.escalation:
-            told["escalation"] = life.escalation
-        fact = Fact(event, cases.surge(self._start.surge_id), workflow.now(), by, None, told)
-        duties = surge_duties(life, rules.urging, due.at)
-        return SurgeMove(self._start.surge_id, self._start.government_id, life, fact, duties, override)
+    async def _keep(self, move: SurgeMove) -> None:
+        await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
+        self._life = move.life
 
     def _by_clock(self) -> Attribution:
         return decisions.by_clock(self._basis("request"))

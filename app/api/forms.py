@@ -13,24 +13,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    model_validator,
 )
 
 from domain.reasons import (
-    ArrivalMethod,
-    CancelReason,
-    ConditionReason,
-    DeclineReason,
-    EarlyReason,
-    InjurySeverity,
     OverrideReason,
-    RecallReason,
     RejectionReason,
-    ReleaseRefusal,
 )
 from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
-from domain.secondment import Item
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
 
 Moment = TypeVar("Moment", datetime, date)
@@ -261,130 +251,3 @@ class Override(Form):
     extra: int = Field(ge=1, le=100)
     code: OverrideReason
     note: Note | None = None
-
-
-class Said(Form):
-    """What a decision about one person may say: a code, what goes into the case, and a note that does not."""
-
-    note: Note | None = None
-
-    @property
-    def choice(self) -> str | None:
-        """The code, where there is one."""
-        code = getattr(self, "code", None)
-        return code.value if code is not None else None
-
-    @property
-    def details(self) -> dict[str, str | int | float] | None:
-        """What the case reads, as it is recorded: instants in ISO 8601, items as words."""
-        told = self.model_dump(exclude={"note", "code"}, exclude_none=True)
-        return {key: _plain(value) for key, value in told.items()} or None
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return " ".join(value) if isinstance(value, tuple) else str(value)
-
-
-class Remark(Said):
-    """Nothing but a note."""
-
-
-class Decline(Said):
-    """Decline an offer; a code is enough, and nobody is asked for more."""
-
-    code: DeclineReason
-
-
-class OnCondition(Said):
-    """Accept on a condition; for LATER_DATE, from when on."""
-
-    code: ConditionReason
-    report_at: Instant | None = None
-
-    @model_validator(mode="after")
-    def _with_its_date(self) -> OnCondition:
-        if (self.code == ConditionReason.LATER_DATE) != (self.report_at is not None):
-            raise ValueError("report_at: expected for LATER_DATE, and for no other condition")
-        return self
-
-
-class RefuseRelease(Said):
-    """Do not let somebody go."""
-
-    code: ReleaseRefusal
-
-
-class CancelOrder(Said):
-    """Cancel an order before anybody left on it."""
-
-    code: CancelReason
-
-
-class CheckIn(Said):
-    """When somebody arrived, as reported; when it was recorded is kept beside it."""
-
-    code: ArrivalMethod = ArrivalMethod.IN_PERSON
-    reported_at: Instant | None = Field(None, description="Else now; never in the future.")
-
-
-class Injury(Said):
-    """How bad it is; never what it is."""
-
-    code: InjurySeverity
-
-
-class AccidentReport(Said):
-    """The report to the work accident cover (JKK)."""
-
-    reference: Line = Field(description="Its number at the insurer.", examples=["JKK/2027/0144"])
-
-
-class Affected(Said):
-    """A verified victim of the disaster."""
-
-    until: Instant = Field(description="Until when nobody asks the person again.")
-
-
-class Recall(Said):
-    """Call somebody back to the home unit."""
-
-    code: RecallReason
-
-
-class ReleaseEarly(Said):
-    """Let somebody go before the end."""
-
-    code: EarlyReason
-
-
-class Extension(Said):
-    """A longer duty."""
-
-    until: Instant = Field(description="The new end.")
-
-
-class Checklist(Said):
-    """Items of the demobilisation checklist."""
-
-    items: tuple[Item, ...] = Field(min_length=1, examples=[["ASSETS", "HEALTH"]])
-
-
-class Waiver(Checklist):
-    """Items that are waived, and why."""
-
-    note: Note
-
-
-class SignOff(Said):
-    """Items that are signed together with the whole."""
-
-    items: tuple[Item, ...] = ()
-
-
-class Convert(Said):
-    """The decree that makes a transfer of it."""
-
-    decree: Line = Field(examples=["821/33/BKPSDM/II/2027"])
-    decree_date: Day

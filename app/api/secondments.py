@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from app import actions
 from app.actions import Decision, NoSuchCase
-from app.api import forms, views
+from app.api import said, views
 from app.api.answers import answer, decided
 from app.api.door import At, Door, Key, Uuid, Who
 from app.api.operations import as_of
@@ -64,7 +64,7 @@ class Way:
     kind: CommandKind
     summary: str
     told: str
-    form: type[forms.Said] | None = None
+    form: type[said.Said] | None = None
     optional: bool = False
 
 
@@ -73,74 +73,74 @@ WAYS = (
     Way("acceptance", _K.ACCEPT_OFFER, "Accept the offer",
         "Lateness is judged by the moment of recording. By: the person who is asked."),
     Way("conditional-acceptance", _K.ACCEPT_ON_CONDITION, "Accept on a condition",
-        "The coordinator grants the condition or refuses it. By: the person who is asked.", forms.OnCondition),
+        "The coordinator grants the condition or refuses it. By: the person who is asked.", said.OnCondition),
     Way("decline", _K.DECLINE_OFFER, "Decline the offer",
         "The next best person is asked. By: the person who is asked; a directed order cannot be declined.",
-        forms.Decline),
+        said.Decline),
     Way("condition-grant", _K.GRANT_CONDITION, "Grant a condition",
         "The person goes as it says. By: coordinator."),
     Way("condition-refusal", _K.REFUSE_CONDITION, "Refuse a condition",
         "The next best person is asked; whoever is directed goes as ordered. By: coordinator.",
-        forms.Remark, optional=True),
+        said.Remark, optional=True),
     Way("release", _K.RELEASE, "Release somebody",
         "By: head of the home unit; the regional secretary once it has escalated."),
     Way("release-refusal", _K.REFUSE_RELEASE, "Refuse to release",
-        "The next best person is asked. By: head of the home unit.", forms.RefuseRelease),
+        "The next best person is asked. By: head of the home unit.", said.RefuseRelease),
     Way("order-cancellation", _K.CANCEL_ORDER, "Cancel the order",
         "Before anybody has left on it; the next best person is asked. By: coordinator or signatory.",
-        forms.CancelOrder),
+        said.CancelOrder),
     Way("check-in", _K.CHECK_IN, "Check somebody in",
         "Say that somebody has arrived; late and from paper, with the time as reported. By: command post.",
-        forms.CheckIn, optional=True),
-    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", forms.CheckIn, optional=True),
+        said.CheckIn, optional=True),
+    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", said.CheckIn, optional=True),
     Way("unfitness", _K.REPORT_UNFIT, "Report somebody unfit",
         "Dropped by the fitness check; the seat opens, and the home head confirms the return. By: command post.",
-        forms.Remark, optional=True),
+        said.Remark, optional=True),
     Way("no-show", _K.REPORT_NO_SHOW, "Report a no-show",
         "Nobody came; the seat opens, and the home head says where the person is. By: command post.",
-        forms.Remark, optional=True),
+        said.Remark, optional=True),
     Way("rest", _K.START_REST, "Start a rest", "By: the person, or the command post."),
     Way("rest-end", _K.END_REST, "End a rest", "By: the person, or the command post."),
     Way("contact", _K.REGAIN_CONTACT, "Say that somebody was found",
         "For somebody out of contact. By: the person, command post or coordinator."),
     Way("injury", _K.REPORT_INJURY, "Report an injury",
         "How bad, never what; the accident-cover report is owed from now on. By: command post, coordinator, person.",
-        forms.Injury),
+        said.Injury),
     Way("accident-report", _K.FILE_ACCIDENT_REPORT, "File the accident-cover report",
-        "By its number at the insurer. By: head of the home unit, or command post.", forms.AccidentReport),
+        "By its number at the insurer. By: head of the home unit, or command post.", said.AccidentReport),
     Way("duty", _K.RESUME_DUTY, "Resume the duty", "After an injury. By: command post."),
     Way("death", _K.REPORT_DEATH, "Report a death", "By: command post, coordinator or head of the home unit."),
     Way("affected", _K.CONFIRM_AFFECTED, "Confirm that somebody is affected",
         "A verified victim of the disaster goes home, and is not asked again until the day given (S03). "
-        "By: head of the home unit, or the regional secretary.", forms.Affected),
+        "By: head of the home unit, or the regional secretary.", said.Affected),
     Way("recall", _K.RECALL, "Recall somebody",
         "The home unit needs the person; the seat opens, with time for the handover. By: head of the home unit, "
-        "or the regional secretary.", forms.Recall),
+        "or the regional secretary.", said.Recall),
     Way("early-release", _K.RELEASE_EARLY, "Release somebody early",
-        "The seat opens, with time for the handover. By: command post or coordinator.", forms.ReleaseEarly),
+        "The seat opens, with time for the handover. By: command post or coordinator.", said.ReleaseEarly),
     Way("extension", _K.PROPOSE_EXTENSION, "Propose a longer duty",
         "Person, home head and command post must all agree before it ends. By: command post or coordinator.",
-        forms.Extension),
+        said.Extension),
     Way("extension-waiver", _K.WAIVE_EXTENSION_LIMIT, "Propose a duty beyond the ordinary limit",
-        "By: the regional secretary.", forms.Extension),
+        "By: the regional secretary.", said.Extension),
     Way("extension-consent", _K.CONSENT_EXTENSION, "Consent to the longer duty", "By: the person."),
     Way("extension-objection", _K.OBJECT_EXTENSION, "Object to the longer duty",
-        "It ends as ordered. By: the person.", forms.Remark, optional=True),
+        "It ends as ordered. By: the person.", said.Remark, optional=True),
     Way("extension-approval", _K.APPROVE_EXTENSION, "Approve the longer duty",
         "By: head of the home unit, and the command post."),
     Way("extension-denial", _K.DENY_EXTENSION, "Deny the longer duty",
-        "It ends as ordered. By: head of the home unit, or the command post.", forms.Remark, optional=True),
+        "It ends as ordered. By: head of the home unit, or the command post.", said.Remark, optional=True),
     Way("checklist", _K.SIGN_CHECKLIST, "Sign items of the checklist",
-        "What is settled before somebody leaves the site. By: command post or coordinator.", forms.Checklist),
+        "What is settled before somebody leaves the site. By: command post or coordinator.", said.Checklist),
     Way("checklist-waiver", _K.WAIVE_CHECKLIST, "Waive items of the checklist",
-        "By name, with a reason. By: coordinator or regional secretary.", forms.Waiver),
+        "By name, with a reason. By: coordinator or regional secretary.", said.Waiver),
     Way("demobilisation", _K.SIGN_DEMOB, "Sign somebody off",
         "To travel home; refused while the checklist is open. Items named here are signed with it. "
-        "By: command post, coordinator or regional secretary.", forms.SignOff, optional=True),
+        "By: command post, coordinator or regional secretary.", said.SignOff, optional=True),
     Way("return", _K.CONFIRM_RETURN, "Confirm the return",
         "Somebody is back at the home unit. By: its head, or the regional secretary."),
     Way("conversion", _K.CONVERT, "Convert to a transfer",
-        "By a decree; the secondment ends. By: the appointing authority, never by an acting one.", forms.Convert),
+        "By a decree; the secondment ends. By: the appointing authority, never by an acting one.", said.Convert),
 )  # fmt: skip
 """Every decision about one secondment, in the order of a person's road."""
 
@@ -187,7 +187,7 @@ async def _decide(
     placement_id: str,
     key: str | None,
     *,
-    form: forms.Said | None = None,
+    form: said.Said | None = None,
 ) -> JSONResponse:
     decision = Decision(
         kind,

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
 from app.api.problems import where
+from app.api.said import Said
 from app.api.secondments import WAYS
 from domain.commands import CommandKind
 from domain.tasks import Verdict
@@ -97,7 +98,7 @@ def _said(kind: CommandKind, case_id: str, said: forms.Form | None) -> Decision:
     match said:
         case None:
             return Decision(kind, case_id)
-        case forms.Said():
+        case Said():
             return Decision(kind, case_id, said.choice, said.details, said.note)
         case forms.Reject() | surge_forms.Return():
             return Decision(kind, case_id, choice=said.code, note=said.note)

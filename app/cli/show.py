@@ -32,7 +32,7 @@ def when(text: str | None) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%d %b %H:%M}" if text else ""
 
 
-def _table(*columns: str, title: str | None = None) -> Table:
+def grid(*columns: str, title: str | None = None) -> Table:
     table = Table(
         box=None, pad_edge=False, header_style="bold", title=title, title_justify="left", title_style="bold"
     )
@@ -43,30 +43,26 @@ def _table(*columns: str, title: str | None = None) -> Table:
     return table
 
 
-def _print(*what: Any) -> None:
+def print_(*what: Any) -> None:
     console = _console()
     for one in what:
         console.print(Text(one) if isinstance(one, str) else one, soft_wrap=isinstance(one, str))
 
 
-def _row(table: Table, *cells: Any) -> None:
+def put(table: Table, *cells: Any) -> None:
     # Names and titles are data: nothing in them is markup.
     table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
 
 
-def _as_of(data: Json) -> str:
+def as_of(data: Json) -> str:
     return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
-
-
-as_of, print_, row, table = _as_of, _print, _row, _table
-"""For the other pages of this room."""
 
 
 def mandate(data: Json) -> None:
     """One line: who decides for whom now."""
     unit = f" of {data['unit_id']}" if data["unit_id"] else ""
     whom = f" on behalf of {data['principal_id'][:SHORT]}" if data["principal_id"] else ""
-    _print(
+    print_(
         f"{data['substitute_id'][:SHORT]} decides as {data['capacity']}{unit} ({data['tenure']}){whom} "
         f"until {when(data['ends'])}  mandate:{data['mandate_id']}"
     )
@@ -74,9 +70,9 @@ def mandate(data: Json) -> None:
 
 def mandates(data: Json) -> None:
     """Who decides for whom."""
-    table = _table("mandate", "name", "as", "how", "for", "unit", "from", "until", "letter", "only", "")
+    table = grid("mandate", "name", "as", "how", "for", "unit", "from", "until", "letter", "only", "")
     for row in data["items"]:
-        _row(
+        put(
             table,
             row["mandate_id"][:SHORT],
             row["substitute"] or row["substitute_id"][:SHORT],
@@ -90,17 +86,17 @@ def mandates(data: Json) -> None:
             ", ".join(row["scope"] or ()),
             f"revoked {when(row['revoked_at'])}" if row["revoked_at"] else "",
         )
-    _print(table, _as_of(data))
+    print_(table, as_of(data))
 
 
 def revoked(data: Json) -> None:
     """One line: what has ended."""
-    _print(f"revoked  mandate:{data['mandate_id']}")
+    print_(f"revoked  mandate:{data['mandate_id']}")
 
 
 def decision(data: Json) -> None:
     """One line: what was decided, and what became of it."""
-    _print(f"{data['kind'].lower().replace('_', ' ')}: {data['state'].lower()}  {data['case_id']}")
+    print_(f"{data['kind'].lower().replace('_', ' ')}: {data['state'].lower()}  {data['case_id']}")
 
 
 def decisions(data: Json) -> None:
@@ -112,22 +108,22 @@ def decisions(data: Json) -> None:
 def operation(data: Json) -> None:
     """An operation, its statuses with how their ends moved, whoever is not covered, and its surges."""
     told = data["operation"]
-    _print(
+    print_(
         f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
     )
     for status in data["standings"]:
         mark = "" if status["in_force"] else "  (over)"
-        _print(
+        print_(
             f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
             f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}{mark}"
         )
         for end in status["ends"]:
             by = f" by {end['decree']} of {end['decree_date']}" if end["decree"] else ""
-            _print(f"    {end['kind']} {when(end['ends_before'])} → {when(end['ends_after'])}{by}")
+            print_(f"    {end['kind']} {when(end['ends_before'])} → {when(end['ends_after'])}{by}")
     if told["after_action_report"]:
-        _print(f"  after-action report {told['after_action_report']}")
+        print_(f"  after-action report {told['after_action_report']}")
     if data["uncovered"]:
-        _print("UNCOVERED DUTY: no status covers these people until they are due back")
+        print_("UNCOVERED DUTY: no status covers these people until they are due back")
         secondments({"items": data["uncovered"], "as_of": data["as_of"]})
     if data["surges"]:
         surges({"items": data["surges"], "as_of": data["as_of"]})
@@ -135,29 +131,29 @@ def operation(data: Json) -> None:
 
 def operations(data: Json) -> None:
     """All operations."""
-    table = _table("operation", "state", "until", "uncovered", "title")
+    table = grid("operation", "state", "until", "uncovered", "title")
     for row in data["items"]:
         until = when(row["status_until"])
-        _row(table, row["operation_id"], row["state"], until, row["uncovered"] or "", row["title"])
-    _print(table, _as_of(data))
+        put(table, row["operation_id"], row["state"], until, row["uncovered"] or "", row["title"])
+    print_(table, as_of(data))
 
 
 def surges(data: Json) -> None:
     """All surges, counted."""
-    table = _table("surge", "state", "asked", "filled", "out", "home", "title")
+    table = grid("surge", "state", "asked", "filled", "out", "home", "title")
     for row in data["items"]:
         counts = (row["asked"], row["filled"], row["out"], row["returned"])
-        _row(table, row["surge_id"], row["state"], *counts, row["title"])
-    _print(table, _as_of(data))
+        put(table, row["surge_id"], row["state"], *counts, row["title"])
+    print_(table, as_of(data))
 
 
 def surge(data: Json) -> None:
     """A surge: lines, people by state, orders."""
     told = data["surge"]
-    _print(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
+    print_(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
     for line in _basis(told):
-        _print(line)
-    table = _table(
+        print_(line)
+    table = grid(
         "line",
         "wave",
         "team",
@@ -177,16 +173,16 @@ def surge(data: Json) -> None:
         times = (when(line["report_at"]), when(line["due_back"]))
         short = "closed" if line["closed_at"] else line["short_sentence"]
         names = (number, line["wave"], line["team"], line["role"], line["site"])
-        _row(table, *names, *times, *counts, short)
+        put(table, *names, *times, *counts, short)
     people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
-    _print(table, f"people: {people or 'nobody was asked yet'}")
+    print_(table, f"people: {people or 'nobody was asked yet'}")
     for order in data["orders"]:
-        _print(
+        print_(
             f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"
         )
     if told["plan_id"]:
-        _print(f"newest plan {told['plan_id']}")
-    _print(_as_of(data))
+        print_(f"newest plan {told['plan_id']}")
+    print_(as_of(data))
 
 
 def _basis(told: Json) -> Iterator[str]:
@@ -203,91 +199,45 @@ def _basis(told: Json) -> Iterator[str]:
 
 def secondments(data: Json) -> None:
     """People, where from, where to, until when."""
-    table = _table("placement", "name", "unit", "role", "site", "state", "back by", "")
+    table = grid("placement", "name", "unit", "role", "site", "state", "back by", "")
     for row in data["items"]:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
             mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
-        _row(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
-    _print(table, f"{len(data['items'])} people, {_as_of(data)}")
+        put(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
+    print_(table, f"{len(data['items'])} people, {as_of(data)}")
 
 
 def sign_of_life(data: Json) -> None:
     """A sign of life that was noted."""
-    _print(f"seen at {when(data['seen_at'])}")
+    print_(f"seen at {when(data['seen_at'])}")
 
 
 def muster(data: Json) -> None:
     """A roll call: how many answered, and who did not."""
-    _print(f"{len(data['present'])} answered, {len(data['missing'])} did not ({when(data['seen_at'])})")
+    print_(f"{len(data['present'])} answered, {len(data['missing'])} did not ({when(data['seen_at'])})")
     if data["found"]:
-        _print("found again: " + ", ".join(one[:SHORT] for one in data["found"]))
+        print_("found again: " + ", ".join(one[:SHORT] for one in data["found"]))
     if data["missing"]:
-        _print("missing: " + ", ".join(one[:SHORT] for one in data["missing"]))
+        print_("missing: " + ", ".join(one[:SHORT] for one in data["missing"]))
 
 
 def tasks(data: Json) -> None:
     """What is asked of me."""
-    table = _table("due", "task", "case", "about")
+    table = grid("due", "task", "case", "about")
     for row in data["items"]:
         kind, _, key = row["case_id"].partition(":")
         case = key[:SHORT] if kind == "secondment" else key
         about = " · ".join(filter(None, (row["person"], row["unit"], row["role"], row["site"], row["title"])))
-        _row(table, when(row["due_at"]) + (" LATE" if row["late"] else ""), row["kind"], case, about)
-    _print(table if data["items"] else "nothing is asked of you", _as_of(data))
-
-
-def plan(data: Json, *, everybody: bool) -> None:
-    """What the plan does and why: each line with its gap, its picks with their cost."""
-    size = data["statistics"]
-    _print(
-        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {size['people']} people; "
-        f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
-    )
-    if data["kept"]:
-        _print(f"{data['kept']} people are kept where they were")
-    for team in data["teams"]:
-        _print(f"team {team['team']}: {team['sentence']}")
-    for line in data["lines"]:
-        _plan_line(line, everybody=everybody)
-    _print(
-        _as_of(data), f"confirm it with: ./siaga surge confirm {data['surge_id']} {data['plan_id'][:SHORT]}"
-    )
-
-
-SHOWN_PICKS = 5
-
-
-def _plan_line(line: Json, *, everybody: bool) -> None:
-    _print(
-        "",
-        f"{line['line_id']}  {line['role_label']} at {line['site']}, "
-        f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
-        f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
-    )
-    if line["sentence"]:
-        _print(f"  {line['sentence']}")
-    picks = line["picks"] if everybody else line["picks"][:SHOWN_PICKS]
-    if not picks:
-        return
-    table = _table("  person", "unit", "as", "km", "cost", "made of", "without")
-    for pick in picks:
-        parts = ", ".join(f"{cause} {cost}" for cause, cost in pick["cost"].items() if cost)
-        parts += f"; as {pick['accepted_as']}" if pick["accepted_as"] else ""
-        parts += "; kept" if pick["kept"] else ""
-        without = f"+{pick['without']['burden']}" if not pick["without"]["fill"] else "a place lost"
-        name = f"  {pick['name'] or pick['person_id'][:SHORT]}"
-        _row(table, name, pick["unit"], pick["role"], pick["km"], pick["total"], parts, without)
-    _print(table)
-    if len(line["picks"]) > len(picks):
-        _print(f"  … and {len(line['picks']) - len(picks)} more (--all)")
+        put(table, when(row["due_at"]) + (" LATE" if row["late"] else ""), row["kind"], case, about)
+    print_(table if data["items"] else "nothing is asked of you", as_of(data))
 
 
 def alert(data: Json) -> None:
     """What a warning set in motion, and the drafted request."""
     operation_id = f", operation {data['operation_id']}" if data["operation_id"] else ""
-    _print(
+    print_(
         f"alert {data['identifier']}: {data['effect'].lower()} ({data['reason']}), area {data['reach'].lower()}{operation_id}"
     )
     if data["draft"]:
@@ -296,33 +246,33 @@ def alert(data: Json) -> None:
 
 def imported(data: Json) -> None:
     """What was written of a roster."""
-    _print(
+    print_(
         f"{data['government_id']}: {data['people']} people in {data['units']} units, {data['skills']} skills, "
         f"{data['appointments']} appointments"
     )
     for column in data["unread_columns"]:
-        _print(f"  not read: {column}")
+        print_(f"  not read: {column}")
 
 
 def replay(data: Json) -> None:
     """Whether a case's history is what today's code would do."""
     for run in data["runs"]:
-        _print(*run["lines"])
-    _print(f"{data['case_id']}: {'ok' if data['ok'] else 'NOT as recorded'}, {len(data['runs'])} runs")
+        print_(*run["lines"])
+    print_(f"{data['case_id']}: {'ok' if data['ok'] else 'NOT as recorded'}, {len(data['runs'])} runs")
 
 
 def log(data: Json) -> None:
     """What happened in a case."""
-    table = _table("entry", "at", "fact", "by", "state", "basis")
+    table = grid("entry", "at", "fact", "by", "state", "basis")
     for row in data["items"]:
         by = row["authority"] if row["authority"] != "SYSTEM" else row["actor"]
-        _row(table, row["seq"], when(row["at"]), row["type"], by, row["data"].get("state"), row["basis"])
-    _print(table, _as_of(data))
+        put(table, row["seq"], when(row["at"]), row["type"], by, row["data"].get("state"), row["basis"])
+    print_(table, as_of(data))
 
 
 def saved(data: Json) -> None:
     """Where a file went."""
-    _print(f"{data['file']}: {data['bytes']} bytes")
+    print_(f"{data['file']}: {data['bytes']} bytes")
 
 
 def me(data: Json) -> None:
@@ -330,6 +280,6 @@ def me(data: Json) -> None:
     offices = ", ".join(
         f"{o['capacity']}{' ' + o['unit_id'] if o['unit_id'] else ''}" for o in data["offices"]
     )
-    _print(
+    print_(
         f"{data['name'] or data['person_id']} ({data['person_id']}), {data['government_id']}: {offices or 'no office'}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import SHORT, as_of, print_, row, table, when
+from app.cli.show import SHORT, as_of, grid, print_, put, when
 
 Json = Any
 
@@ -18,9 +18,9 @@ def secret(data: Json) -> None:
 
 def subscribers(data: Json) -> None:
     """Who is told."""
-    told = table("subscriber", "url", "types", "state", "behind", "waiting", "delivered", "dead", "skipped")
+    told = grid("subscriber", "url", "types", "state", "behind", "waiting", "delivered", "dead", "skipped")
     for one in data["items"]:
-        row(
+        put(
             told,
             one["subscriber_id"][:SHORT],
             one["url"],
@@ -36,20 +36,20 @@ def subscriber(data: Json) -> None:
     subscribers({"items": [data["subscriber"]], "as_of": data["as_of"]})
     if data["subscriber"]["old_until"]:
         print_(f"two secrets sign until {when(data['subscriber']['old_until'])}")
-    done_ = table("entry", "when", "what", "by", "as", "about", title="history")
+    done_ = grid("entry", "when", "what", "by", "as", "about", title="history")
     for act in data["history"]:
         about = ", ".join(f"{key} {value}" for key, value in act["data"].items() if value is not None)
-        row(done_, act["seq"], when(act["at"]), act["type"], act["actor"][:SHORT], act["authority"], about)
+        put(done_, act["seq"], when(act["at"]), act["type"], act["actor"][:SHORT], act["authority"], about)
     print_(done_)
 
 
 def deliveries(data: Json) -> None:
     """What became of telling."""
-    told = table(
+    told = grid(
         "subscriber", "entry", "type", "case", "state", "tries", "last", "outcome", "next", "behind it"
     )
     for one in data["items"]:
-        row(
+        put(
             told,
             one["subscriber_id"][:SHORT],
             one["seq"],

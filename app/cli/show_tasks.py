@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import SHORT, _as_of, _print, _row, _table, when
+from app.cli.show import SHORT, as_of, grid, print_, when
 
 Json = Any
 
 
 def page(data: Json) -> None:
     """A page of open tasks."""
-    table = _table("due", "task", "kind", "asked of", "claimed by", "about")
+    table = grid("due", "task", "kind", "asked of", "claimed by", "about")
     for row in data["items"]:
         late = " LATE" if row["late"] else ""
         # Ids of tasks begin with their time: their ends differ.
-        _row(
+        put(
             table,
             when(row["due_at"]) + late,
             row["task_id"][-SHORT:],
@@ -24,10 +24,10 @@ def page(data: Json) -> None:
             _claimer(row),
             _about(row),
         )
-    _print(table if data["items"] else "nothing is asked here")
+    print_(table if data["items"] else "nothing is asked here")
     if data["next"]:
-        _print(f"there is more: --after {data['next']}")
-    _print(_as_of(data))
+        print_(f"there is more: --after {data['next']}")
+    print_(as_of(data))
 
 
 def detail(data: Json) -> None:
@@ -36,36 +36,36 @@ def detail(data: Json) -> None:
     due = f"due {when(row['due_at'])}{' LATE' if row['late'] else ''}" if row["due_at"] else "due at no date"
     step = f", escalated {row['escalation']}" if row["escalation"] else ""
     end = f", closed {when(row['closed_at'])}" if row["closed_at"] else ""
-    _print(
+    print_(
         f"{row['kind']}  {row['case_id']}  task {row['task_id']}",
         f"  {_about(row)}",
         f"  asked of {_asked(row)}{step}, {due}{end}",
     )
-    _print(f"  {_claimed(row)}; verdicts: {', '.join(row['verdicts'])}")
-    _print(f"  you may: {', '.join(data['open_to_you']) or 'not decide it'}")
+    print_(f"  {_claimed(row)}; verdicts: {', '.join(row['verdicts'])}")
+    print_(f"  you may: {', '.join(data['open_to_you']) or 'not decide it'}")
     for one in data["comments"]:
         who = one["author"] or one["author_id"][:SHORT]
-        _print(f"  {when(one['written_at'])}  {who} ({one['capacity']}): {one['text']}")
+        print_(f"  {when(one['written_at'])}  {who} ({one['capacity']}): {one['text']}")
     if data["evidence"]:
         evidence(data)
-    _print(_as_of(data))
+    print_(as_of(data))
 
 
 def claim(data: Json) -> None:
     """One line: who works on it now."""
     row = data["task"]
-    _print(f"{row['kind']}: {_claimed(row)}  task {row['task_id']}")
+    print_(f"{row['kind']}: {_claimed(row)}  task {row['task_id']}")
 
 
 def evidence(data: Json) -> None:
     """What is attached."""
-    table = _table("evidence", "name", "bytes", "by", "at", "sha256", "")
+    table = grid("evidence", "name", "bytes", "by", "at", "sha256", "")
     for row in data["evidence"]:
         erased = f"erased {when(row['erased_at'])}, {row['erased_for']}" if row["erased_at"] else ""
         by = row["attached_by_name"] or row["attached_by"][:SHORT]
         cells = (row["evidence_id"][:SHORT], row["name"] or "", row["bytes"], by, when(row["attached_at"]))
-        _row(table, *cells, row["sha256"][:16], erased)
-    _print(table if data["evidence"] else "nothing is attached")
+        put(table, *cells, row["sha256"][:16], erased)
+    print_(table if data["evidence"] else "nothing is attached")
 
 
 def _about(row: Json) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.show import SHORT, Json, _as_of, _print, _row, _table
+from app.cli.show import SHORT, Json, as_of, grid, print_, put
 
 FIGURES = {
     "filled": "places filled",
@@ -18,24 +18,24 @@ def difference(data: Json) -> None:
     """What the change does: figures, lines, donors, people."""
     against = "the newest plan" if data["same_question"] else "a plan made now"
     proof = "both proven optimal" if data["proven"] else "NOT PROVEN"
-    _print(f"{data['surge_id']}: beside {against}, {proof}; nothing is written")
-    table = _table("", "before", "after", "change")
+    print_(f"{data['surge_id']}: beside {against}, {proof}; nothing is written")
+    table = grid("", "before", "after", "change")
     for key, name in FIGURES.items():
         before, after = data["before"][key], data["after"][key]
-        _row(table, name, before, after, f"{after - before:+d}" if after != before else "")
-    _print(table)
+        put(table, name, before, after, f"{after - before:+d}" if after != before else "")
+    print_(table)
     for line in data["lines"]:
         why = f"; {line['sentence']}" if line["sentence"] else ""
-        _print(
+        print_(
             f"{line['line_id']}: asks {line['asked'][0]} → {line['asked'][1]}, gets "
             f"{line['filled'][0]} → {line['filled'][1]}{why}"
         )
     for donor in data["donors"]:
-        _print(
+        print_(
             f"{donor['unit']}, {donor['role']}: lends {donor['lends'][0]} → {donor['lends'][1]}, may lend "
             f"{donor['lendable'][0]} → {donor['lendable'][1]}"
         )
     for word, people in (("joins", data["joining"]), ("leaves", data["leaving"])):
         for one in people:
-            _print(f"{one['name'] or one['person_id'][:SHORT]} {word} {one['line_id']}")
-    _print(_as_of(data))
+            print_(f"{one['name'] or one['person_id'][:SHORT]} {word} {one['line_id']}")
+    print_(as_of(data))

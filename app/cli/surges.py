@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import show, show_what_if
+from app.cli import show, show_plan, show_what_if
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
 from app.cli.request_file import faults_of, read_lines, read_request
@@ -168,7 +168,7 @@ def plan(
         session.post(path, {"keep": kept(session, path, keep)} if keep else None)
         if session.recorded:
             return
-    session.show(session.get(path), partial(show.plan, everybody=everybody))
+    session.show(session.get(path), partial(show_plan.plan, everybody=everybody))
 
 
 @command(surge, "confirm", example="surge confirm SU-3F9 6d1c0f2a --as koordinator")

@@ -1,0 +1,51 @@
+"""How a plan is shown: each line with its gap, its picks with their cost."""
+
+from __future__ import annotations
+
+from app.cli.show import SHORT, Json, as_of, grid, print_, put
+
+
+def plan(data: Json, *, everybody: bool) -> None:
+    """What the plan does and why: each line with its gap, its picks with their cost."""
+    size = data["statistics"]
+    print_(
+        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {size['people']} people; "
+        f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
+    )
+    if data["kept"]:
+        print_(f"{data['kept']} people are kept where they were")
+    for team in data["teams"]:
+        print_(f"team {team['team']}: {team['sentence']}")
+    for line in data["lines"]:
+        _plan_line(line, everybody=everybody)
+    print_(
+        as_of(data), f"confirm it with: ./siaga surge confirm {data['surge_id']} {data['plan_id'][:SHORT]}"
+    )
+
+
+SHOWN_PICKS = 5
+
+
+def _plan_line(line: Json, *, everybody: bool) -> None:
+    print_(
+        "",
+        f"{line['line_id']}  {line['role_label']} at {line['site']}, "
+        f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
+        f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
+    )
+    if line["sentence"]:
+        print_(f"  {line['sentence']}")
+    picks = line["picks"] if everybody else line["picks"][:SHOWN_PICKS]
+    if not picks:
+        return
+    table = grid("  person", "unit", "as", "km", "cost", "made of", "without")
+    for pick in picks:
+        parts = ", ".join(f"{cause} {cost}" for cause, cost in pick["cost"].items() if cost)
+        parts += f"; as {pick['accepted_as']}" if pick["accepted_as"] else ""
+        parts += "; kept" if pick["kept"] else ""
+        without = f"+{pick['without']['burden']}" if not pick["without"]["fill"] else "a place lost"
+        name = f"  {pick['name'] or pick['person_id'][:SHORT]}"
+        put(table, name, pick["unit"], pick["role"], pick["km"], pick["total"], parts, without)
+    print_(table)
+    if len(line["picks"]) > len(picks):
+        print_(f"  … and {len(line['picks']) - len(picks)} more (--all)")
