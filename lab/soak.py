@@ -14,7 +14,8 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres import migrate
-from lab.soak_surge import Findings, open_soak
+from lab.soak_findings import Findings
+from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 from runtime import logs
 from runtime.ports import Ports

@@ -33,6 +33,7 @@ def when(text: str | None) -> str:
 
 
 def grid(*columns: str, title: str | None = None) -> Table:
+    """An empty table; numbers to the right, names may wrap."""
     table = Table(
         box=None, pad_edge=False, header_style="bold", title=title, title_justify="left", title_style="bold"
     )
@@ -44,17 +45,20 @@ def grid(*columns: str, title: str | None = None) -> Table:
 
 
 def print_(*what: Any) -> None:
+    """Print lines and tables."""
     console = _console()
     for one in what:
         console.print(Text(one) if isinstance(one, str) else one, soft_wrap=isinstance(one, str))
 
 
 def put(table: Table, *cells: Any) -> None:
+    """Add a row."""
     # Names and titles are data: nothing in them is markup.
     table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
 
 
 def as_of(data: Json) -> str:
+    """Say at which entry of the log a board was read."""
     return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import SHORT, as_of, grid, print_, when
+from app.cli.show import SHORT, as_of, grid, print_, put, when
 
 Json = Any
 
