@@ -22,8 +22,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
+from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.roster import RosterBook
-from adapters.postgres.surges import life_of, seat_of
 from adapters.temporal.messenger import Messenger
 from app import actions, musters
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed

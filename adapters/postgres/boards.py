@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.postgres.database import Database, queries
-from adapters.postgres.surges import life_of, seat_of
+from adapters.postgres.placements import life_of, seat_of
 from domain.authority import Actor
 from domain.moves import Seat
 from domain.secondment import ON_SITE, Life

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.operations import life_of as operation_life
-from adapters.postgres.surges import life_of, seat_of
+from adapters.postgres.placements import life_of, seat_of
 from domain import cases, operation, surge
 from domain.authority import Capacity
 from domain.cases import CaseKind, OpenCase

@@ -15,6 +15,7 @@ import asyncpg
 
 from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.placements import life_of, seat_of
 from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
@@ -25,7 +26,7 @@ from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
 from domain.requests import LineRequest
 from domain.rules import RulePack
-from domain.secondment import ON_SITE, Amendment, Condition, Item, Leaving, Life, Party, State
+from domain.secondment import ON_SITE, Life
 from domain.surge import Tally
 
 GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
@@ -271,50 +272,3 @@ async def _hold(
 def picks_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Return everybody whom a kept plan sends: whom it was told to keep, and whom it found."""
     return [*plan.get("kept", ()), *plan["picks"]]
-
-
-def seat_of(row: Any) -> Seat:
-    """Return the seat that a placement's row describes."""
-    return Seat(
-        placement_id=row["placement_id"],
-        government_id=row["government_id"],
-        surge_id=row["surge_id"],
-        line_id=row["line_id"],
-        person_id=row["person_id"],
-        unit_id=row["unit_id"],
-        home_role=row["role"],
-        role=row["surge_role"],
-        site=row["site"],
-    )
-
-
-def life_of(row: Any) -> Life:
-    """Return the life that a placement's row describes."""
-    return Life(
-        state=State(row["state"]),
-        revision=row["revision"],
-        since=row["since"],
-        report_at=row["report_at"],
-        due_back=row["due_back"],
-        home_by=row["home_by"],
-        notices=row["notices"],
-        escalation=row["escalation"],
-        directed=row["directed"],
-        leaving=row["leaving"] and Leaving(row["leaving"]),
-        seen_at=max(filter(None, (row["seen_at"], row["sighted_at"])), default=None),
-        uncovered_from=row["uncovered_from"],
-        condition=Condition(row["condition_code"], row["condition_report_at"])
-        if row["condition_code"]
-        else None,
-        amendment=_amendment_of(row),
-        extensions=row["extensions"],
-        checklist=tuple(Item(item) for item in row["checklist"]),
-        accident=row["accident"],
-    )
-
-
-def _amendment_of(row: Any) -> Amendment | None:
-    if row["extend_until"] is None:
-        return None
-    agreed = tuple(Party(party) for party in row["extend_agreed"])
-    return Amendment(row["extend_until"], agreed, row["extend_waiver"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import extensions, mandates, operations, people, records, road, subscribers, surges, tasks
+from app.cli import extensions, lines, mandates, operations, people, records, road, subscribers, surges, tasks
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
@@ -28,6 +28,7 @@ def make_app() -> typer.Typer:
     app.add_typer(records.roster, name="roster")
     app.add_typer(operations.alert, name="alert")
     app.add_typer(operations.operation, name="operation")
+    surges.surge.add_typer(lines.line, name="line")
     app.add_typer(surges.surge, name="surge")
     app.add_typer(surges.redline, name="redline")
     app.add_typer(people.offer, name="offer")

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from app.cli import show, show_plan, show_what_if
+from app.cli import show, show_plan
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
-from app.cli.request_file import faults_of, read_lines, read_request
+from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Session, Trouble
 from domain.reasons import OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
 from runtime.clock import SystemClock
 
 surge = typer.Typer(help="Surges: from asking for people to the last one home.", no_args_is_help=True)
-line = typer.Typer(help="Lines of a surge that runs.", no_args_is_help=True)
-surge.add_typer(line, name="line")
 redline = typer.Typer(help="Redlines of units.", no_args_is_help=True)
 
 SurgeId = Annotated[str, typer.Argument(metavar="SURGE", help="Its id, or the beginning of it.")]
-LineNumber = Annotated[str, typer.Argument(metavar="LINE", help="Its number in the surge, like 01.")]
-HowMany = Annotated[int, typer.Argument(metavar="N", min=1, max=10_000, help="How many people it asks for.")]
 Words = Annotated[str | None, typer.Option("--note", help="Free text; kept apart from the case.")]
 
 
@@ -78,7 +73,7 @@ def send_back(
 ) -> None:
     """Send a request back to whoever made it, to be changed."""
     form = {"code": reason.value, "note": note}
-    session.show(session.post(_path(session, surge_id, "return"), form), show.decision)
+    session.show(session.post(path_of(session, surge_id, "return"), form), show.decision)
 
 
 @command(surge, "resubmit", example="surge resubmit SU-3F9 examples/permintaan-kupang.toml --as koordinator")
@@ -88,7 +83,7 @@ def resubmit(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The changed request.")],
 ) -> None:
     """Send a request again that was sent back: the file replaces it."""
-    path = _path(session, surge_id)
+    path = path_of(session, surge_id)
     stands = session.get(path)["surge"]
     form = read_request(file, stands["operation_id"], SystemClock().now())
     session.show(session.post(f"{path}/resubmission", form), show.decision)
@@ -103,7 +98,7 @@ def ratify(
 ) -> None:
     """Confirm in writing what you ordered by word of mouth."""
     form = {"letter": letter, "dated": dated or SystemClock().now().astimezone().date().isoformat()}
-    session.show(session.post(_path(session, surge_id, "ratification"), form), show.decision)
+    session.show(session.post(path_of(session, surge_id, "ratification"), form), show.decision)
 
 
 @command(surge, "cancel", example="surge cancel SU-3F9 --reason NO_LONGER_NEEDED --as koordinator")
@@ -115,7 +110,7 @@ def cancel(
 ) -> None:
     """Take a request back before anybody has left; who was asked is told."""
     form = {"code": reason.value, "note": note}
-    session.show(session.post(_path(session, surge_id, "cancellation"), form), show.decision)
+    session.show(session.post(path_of(session, surge_id, "cancellation"), form), show.decision)
 
 
 @command(surge, "list", example="surge list --as koordinator")
@@ -127,7 +122,7 @@ def list_surges(session: Session) -> None:
 @command(surge, "show", example="surge show SU-3F9 --as koordinator")
 def show_surge(session: Session, surge_id: SurgeId) -> None:
     """Show a surge: its lines, its orders, and how many people stand where."""
-    session.show(session.get(_path(session, surge_id)), show.surge)
+    session.show(session.get(path_of(session, surge_id)), show.surge)
 
 
 @command(surge, "people", example="surge people SU-3F9 --as posko")
@@ -139,7 +134,7 @@ def people(session: Session, surge_id: SurgeId) -> None:
 @command(surge, "approve", example="surge approve SU-3F9 --as sekda")
 def approve(session: Session, surge_id: SurgeId) -> None:
     """Approve a request; never one's own."""
-    session.show(session.post(_path(session, surge_id, "approval")), show.decision)
+    session.show(session.post(path_of(session, surge_id, "approval")), show.decision)
 
 
 @command(surge, "reject", example="surge reject SU-3F9 --reason NOT_NEEDED --as sekda")
@@ -151,7 +146,7 @@ def reject(
 ) -> None:
     """Reject a request, with a reason."""
     form = {"code": reason.value, "note": note}
-    session.show(session.post(_path(session, surge_id, "rejection"), form), show.decision)
+    session.show(session.post(path_of(session, surge_id, "rejection"), form), show.decision)
 
 
 @command(surge, "plan", example="surge plan SU-3F9 --as koordinator")
@@ -163,7 +158,7 @@ def plan(
     keep: Kept = None,
 ) -> None:
     """Make a plan and show it: who would go, from where, at what cost, and why places stay empty."""
-    path = _path(session, surge_id, "plan")
+    path = path_of(session, surge_id, "plan")
     if not newest:
         session.post(path, {"keep": kept(session, path, keep)} if keep else None)
         if session.recorded:
@@ -180,96 +175,26 @@ def confirm(
     ] = None,
 ) -> None:
     """Confirm a plan: everybody picked is asked. Without PLAN, the newest one."""
-    newest = session.get(_path(session, surge_id, "plan"))["plan_id"]
+    newest = session.get(path_of(session, surge_id, "plan"))["plan_id"]
     if plan_id and not newest.startswith(plan_id.lower()):
         if len(plan_id) != len(newest):
             raise Trouble(
                 f"{plan_id}: the newest plan is {newest}; look at it with: surge plan --newest", USAGE
             )
         newest = plan_id
-    session.show(session.post(_path(session, surge_id, "confirmation"), {"plan_id": newest}), show.decision)
+    session.show(session.post(path_of(session, surge_id, "confirmation"), {"plan_id": newest}), show.decision)
 
 
 @command(surge, "stand-down", example="surge stand-down SU-3F9 --as koordinator")
 def stand_down(session: Session, surge_id: SurgeId) -> None:
     """Call everybody home and ask nobody any more."""
-    session.show(session.post(_path(session, surge_id, "stand-down")), show.decision)
+    session.show(session.post(path_of(session, surge_id, "stand-down")), show.decision)
 
 
 @command(surge, "close", example="surge close SU-3F9 --as koordinator")
 def close(session: Session, surge_id: SurgeId) -> None:
     """Close a surge; refused while one person is not home."""
-    session.show(session.post(_path(session, surge_id, "closure")), show.decision)
-
-
-@command(
-    surge, "what-if", example="surge what-if SU-3F9 --raise 01=6 --redline PKM01:nurse=4 --as koordinator"
-)
-def what_if(  # noqa: PLR0917 - typer takes options as parameters
-    session: Session,
-    surge_id: SurgeId,
-    add: Annotated[Path | None, typer.Option("--add", metavar="FILE.toml", help="Lines to add.")] = None,
-    raised: Annotated[
-        list[str] | None, typer.Option("--raise", metavar="LINE=N", help="Ask for N people.")
-    ] = None,
-    cut: Annotated[
-        list[str] | None, typer.Option("--cut", metavar="LINE=N", help="Ask for N people.")
-    ] = None,
-    closed: Annotated[
-        list[str] | None, typer.Option("--close", metavar="LINE", help="Ask for nobody more.")
-    ] = None,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="UNIT", help="This unit lends nobody.")
-    ] = None,
-    redlines: Annotated[
-        list[str] | None,
-        typer.Option("--redline", metavar="UNIT:ROLE=N", help="So many of the role must stay in the unit."),
-    ] = None,
-    keep: Kept = None,
-) -> None:
-    """Show what a change of lines or donors would do to the plan. Nothing is written."""
-    form = {
-        "added": read_lines(add, SystemClock().now()) if add else [],
-        "raised": [_quantity(one, "--raise") for one in raised or ()],
-        "cut": [_quantity(one, "--cut") for one in cut or ()],
-        "closed": [_number(one) for one in closed or ()],
-        "without": without or [],
-        "redlines": [_redline(one) for one in redlines or ()],
-        "keep": kept(session, _path(session, surge_id, "plan"), keep) if keep else [],
-    }
-    session.show(session.post(_path(session, surge_id, "what-if"), form), show_what_if.difference)
-
-
-@command(line, "add", example="surge line add SU-3F9 lines.toml --as sekda")
-def add_line(
-    session: Session,
-    surge_id: SurgeId,
-    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="[[line]] tables, as in a request.")],
-) -> None:
-    """Add lines to a surge that is approved or running."""
-    with faults_of(file):
-        for one in read_lines(file, SystemClock().now()):
-            session.show(session.post(_path(session, surge_id, "lines"), one), show.decision)
-
-
-@command(line, "raise", example="surge line raise SU-3F9 01 6 --as sekda")
-def raise_line(session: Session, surge_id: SurgeId, number: LineNumber, quantity: HowMany) -> None:
-    """Let a line ask for more people."""
-    path = _path(session, surge_id, f"lines/{_number(number)}/raise")
-    session.show(session.post(path, {"quantity": quantity}), show.decision)
-
-
-@command(line, "cut", example="surge line cut SU-3F9 01 2 --as koordinator")
-def cut_line(session: Session, surge_id: SurgeId, number: LineNumber, quantity: HowMany) -> None:
-    """Let a line ask for fewer people; for no fewer than have a place of it."""
-    path = _path(session, surge_id, f"lines/{_number(number)}/cut")
-    session.show(session.post(path, {"quantity": quantity}), show.decision)
-
-
-@command(line, "close", example="surge line close SU-3F9 02 --as koordinator")
-def close_line(session: Session, surge_id: SurgeId, number: LineNumber) -> None:
-    """Ask for nobody more on a line; who has a place of it serves to the end."""
-    session.show(session.post(_path(session, surge_id, f"lines/{_number(number)}/closure")), show.decision)
+    session.show(session.post(path_of(session, surge_id, "closure")), show.decision)
 
 
 @command(redline, "override", example="redline override SU-3F9 PKM01 nurse 1 --reason LIFE_SAVING --as sekda")
@@ -285,35 +210,9 @@ def override(
 ) -> None:
     """Let a unit lend more of a role than its redline allows, for one surge."""
     form = {"unit": unit, "role": role, "extra": extra, "code": reason.value, "note": note}
-    session.show(session.post(_path(session, surge_id, "overrides"), form), show.decision)
+    session.show(session.post(path_of(session, surge_id, "overrides"), form), show.decision)
 
 
-_NUMBER = re.compile(r"(?:[A-Z0-9-]+/)?(\d{1,4})")
-_QUANTITY = re.compile(r"([^=]+)=(\d{1,5})")
-_REDLINE = re.compile(r"(.+)[:×]([a-z_]+)=(\d{1,6})")
-
-
-def _number(text: str) -> str:
-    match = _NUMBER.fullmatch(text.upper())
-    if match is None:
-        raise Trouble(f"{text}: expected a line's number, like 01", USAGE)
-    return match[1].zfill(2)
-
-
-def _quantity(text: str, option: str) -> dict[str, Any]:
-    match = _QUANTITY.fullmatch(text)
-    if match is None:
-        raise Trouble(f"{option} {text}: expected LINE=N, like 01=6", USAGE)
-    return {"line": _number(match[1]), "quantity": int(match[2])}
-
-
-def _redline(text: str) -> dict[str, Any]:
-    match = _REDLINE.fullmatch(text)
-    if match is None:
-        raise Trouble(f"--redline {text}: expected UNIT:ROLE=N, like PKM01:nurse=4", USAGE)
-    return {"unit": match[1], "role": match[2], "stay": int(match[3])}
-
-
-def _path(session: Session, surge_id: str, door: str | None = None) -> str:
+def path_of(session: Session, surge_id: str, door: str | None = None) -> str:
     path = f"/v1/surges/{session.surge(surge_id)}"
     return f"{path}/{door}" if door else path

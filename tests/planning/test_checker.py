@@ -14,7 +14,7 @@ import planning.check
 import planning.check_bound
 from domain.allocation import PlanningProblem
 from domain.plans import Plan
-from lab.bench_planning import TOWN, question
+from lab.planning_questions import TOWN, question
 from planning import faults_of, plan, planner
 from tests.planning.questions import DRIVER, NURSE, Town, random_town
 

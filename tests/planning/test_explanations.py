@@ -9,7 +9,7 @@ import pytest
 
 from domain.allocation import Accept, PlanningProblem
 from domain.plans import CostParts, Plan, Worsening
-from lab.bench_planning import TOWN, question
+from lab.planning_questions import TOWN, question
 from planning import plan, why_not
 from tests.planning.oracles import bands, cost_of_going
 from tests.planning.questions import DAY, HERE, MIDWIFE, NURSE, Town, random_town

@@ -79,7 +79,7 @@ def test_after_the_warm_up_no_question_waits_for_a_compiler() -> None:
     """In a process of its own: other tests have compiled what the warm-up might have missed."""
     script = """
 import sys
-from lab.bench_planning import PROVINCE, TOWN, question
+from lab.planning_questions import PROVINCE, TOWN, question
 from planning import plan, warm_up, why_not
 warm_up()
 kernels = {

@@ -11,7 +11,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from domain.allocation import Accept
-from lab.bench_planning import TOWN, question
+from lab.planning_questions import TOWN, question
 from planning import faults_of, plan
 from tests.planning.oracles import by_mixed_integers, by_trying_everything
 from tests.planning.questions import HERE, NURSE, Town, random_town

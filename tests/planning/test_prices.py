@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from lab.bench_planning import TOWN, question
+from lab.planning_questions import TOWN, question
 from planning.eligible import groups_of, ways_of
 from planning.network import SOURCE, build
 from planning.prices import cheapest_way, prices_of, residual_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from domain.plans import plan_as_json
-from lab.bench_planning import PROVINCE, TOWN, question
+from lab.planning_questions import PROVINCE, TOWN, question
 from planning import plan, solve
 from tests.planning.questions import NURSE, Town, random_town, shuffled
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.allocation import Accept
 from domain.plans import BlockingDonor, Shortfall, ShortfallReason
-from lab.bench_planning import PROVINCE, question
+from lab.planning_questions import PROVINCE, question
 from planning import plan
 from tests.planning.questions import DAY, DRIVER, MIDWIFE, NURSE, Town, random_town
 

@@ -12,6 +12,7 @@ from adapters.postgres.commands import record
 from adapters.postgres.database import queries
 from adapters.postgres.moves import SecondmentBook
 from adapters.postgres.orders import OrderBook
+from adapters.postgres.placements import life_of
 from adapters.postgres.roster import RosterBook
 from adapters.postgres.surges import SurgeBook
 from app.wiring import in_force, rule_packs
@@ -120,8 +121,6 @@ class Registry:
         """Where somebody stands."""
         async with self.database.reading() as connection:
             (row,) = await queries.placements_by_id(connection, placement_ids=[seat.placement_id])
-        from adapters.postgres.surges import life_of
-
         return life_of(row)
 
     async def walk(self, seat: Seat, *triggers: Trigger, at: datetime = NOW) -> Life:

@@ -1,0 +1,55 @@
+"""The seat and the life that a placement's row describes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.moves import Seat
+from domain.secondment import Amendment, Condition, Item, Leaving, Life, Party, State
+
+
+def seat_of(row: Any) -> Seat:
+    """Return the seat that a placement's row describes."""
+    return Seat(
+        placement_id=row["placement_id"],
+        government_id=row["government_id"],
+        surge_id=row["surge_id"],
+        line_id=row["line_id"],
+        person_id=row["person_id"],
+        unit_id=row["unit_id"],
+        home_role=row["role"],
+        role=row["surge_role"],
+        site=row["site"],
+    )
+
+
+def life_of(row: Any) -> Life:
+    """Return the life that a placement's row describes."""
+    return Life(
+        state=State(row["state"]),
+        revision=row["revision"],
+        since=row["since"],
+        report_at=row["report_at"],
+        due_back=row["due_back"],
+        home_by=row["home_by"],
+        notices=row["notices"],
+        escalation=row["escalation"],
+        directed=row["directed"],
+        leaving=row["leaving"] and Leaving(row["leaving"]),
+        seen_at=max(filter(None, (row["seen_at"], row["sighted_at"])), default=None),
+        uncovered_from=row["uncovered_from"],
+        condition=Condition(row["condition_code"], row["condition_report_at"])
+        if row["condition_code"]
+        else None,
+        amendment=_amendment_of(row),
+        extensions=row["extensions"],
+        checklist=tuple(Item(item) for item in row["checklist"]),
+        accident=row["accident"],
+    )
+
+
+def _amendment_of(row: Any) -> Amendment | None:
+    if row["extend_until"] is None:
+        return None
+    agreed = tuple(Party(party) for party in row["extend_agreed"])
+    return Amendment(row["extend_until"], agreed, row["extend_waiver"])
