@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.api.problems import _where
+from app.api.problems import where
 from app.api.surge_forms import RequestSurge
 from app.cli import request_file
 from app.cli.request_file import faults_of, read_request
@@ -41,7 +41,7 @@ def asked(file: Path) -> SurgeRequest:
             request = RequestSurge.model_validate(read_request(file, "OP-1", NOW)).to_domain()
         except ValidationError as error:
             first = dict(error.errors()[0])
-            raise Trouble(_where(first | {"loc": ("body", *first["loc"])}), USAGE) from None
+            raise Trouble(where(first | {"loc": ("body", *first["loc"])}), USAGE) from None
         if faults := request.faults(RULES):
             raise Trouble(faults[0], USAGE)
     return request
