@@ -184,7 +184,7 @@ def review(
         alerted_at=alerted,
         needs=_needs(source, roads),
         answers=_answers(roads),
-        times=tuple(_times(roads, alerted or begun)),
+        times=tuple(_times(source, roads, alerted or begun)),
         incidents=_incidents(roads, source.at),
         overrides=tuple(_override(entry) for entry in own if entry.type == "RedlineOverridden"),
         ratings=_ratings(source.entries, roads),
@@ -261,16 +261,18 @@ def _answers(roads: Iterable[Road]) -> Answers:
     )
 
 
-def _times(roads: Iterable[Road], begun: datetime | None) -> Iterable[Spread]:
-    """From the warning, or else the request, to each step."""
+def _times(source: Source, roads: Iterable[Road], begun: datetime | None) -> Iterable[Spread]:
+    """From the warning, or else the request, to each step; arrivals wave by wave, since later waves are to come later."""
     if begun is None:
         return
     roads = tuple(roads)
+    waves = {line.line_id: line.wave for line in source.lines}
     steps = {
         "OFFER": [road.offered_at for road in roads],
         "ACCEPT": [road.accepted_at for road in roads],
-        "ARRIVE": [road.arrived_at for road in roads],
     }
+    for wave in sorted(set(waves.values())):
+        steps[f"ARRIVE:{wave}"] = [road.arrived_at for road in roads if waves[road.line_id] == wave]
     for code, instants in steps.items():
         found = spread(code, (at - begun for at in instants if at is not None))
         if found is not None:

@@ -42,7 +42,7 @@ TOPICS = {
     Topic.RETURN: "kepulangan",
     Topic.OTHER: "lainnya",
 }
-STEPS = {"OFFER": "Ditawari", "ACCEPT": "Menerima", "ARRIVE": "Tiba di lokasi"}
+STEPS = {"OFFER": "Ditawari", "ACCEPT": "Menerima"}
 
 
 @dataclass(frozen=True)
@@ -165,13 +165,14 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         )
         for one in review.lessons
     )
+    waves = sum(one.code.startswith("ARRIVE") for one in review.times) > 1
     extra = sum(one.extra for one in review.overrides)
     return Told(
         need_title=_need_title(review),
         needs=tuple(NeedRow(need, _why(need)) for need in review.needs),
         times_title=_times_title(review.times),
         times_from=_times_from(review, calendar),
-        times=tuple(_time_row(one) for one in review.times),
+        times=tuple(_time_row(one, waves=waves) for one in review.times),
         answers_title=_answers_title(review.answers),
         answers=tuple(_answers(review.answers)),
         incidents_title=_incidents_title(review.incidents),
@@ -228,11 +229,18 @@ def _why(need: Need) -> str:
 
 def _times_title(times: Iterable[Spread]) -> str:
     found = {one.code: one for one in times}
-    if "ARRIVE" in found:
-        return f"Separuh dari yang berangkat tiba dalam {duration(found['ARRIVE'].median)}"
+    arrived = sorted(code for code in found if code.startswith("ARRIVE"))
+    if arrived:
+        whom = "gelombang pertama" if len(arrived) > 1 else "yang berangkat"
+        return f"Separuh dari {whom} tiba dalam {duration(found[arrived[0]].median)}"
     if "ACCEPT" in found:
         return f"Separuh jawaban “ya” datang dalam {duration(found['ACCEPT'].median)}"
     return "Belum ada yang tiba"
+
+
+def _step(code: str, *, waves: bool) -> str:
+    name, _, wave = code.partition(":")
+    return STEPS.get(name) or ("Tiba, gelombang " + wave if waves else "Tiba di lokasi")
 
 
 def _times_from(review: Review, calendar: Calendar) -> str:
@@ -243,9 +251,9 @@ def _times_from(review: Review, calendar: Calendar) -> str:
     return ""
 
 
-def _time_row(one: Spread) -> TimeRow:
+def _time_row(one: Spread, *, waves: bool) -> TimeRow:
     return TimeRow(
-        STEPS[one.code],
+        _step(one.code, waves=waves),
         number(one.people),
         duration(one.median),
         duration(one.ninetieth),
