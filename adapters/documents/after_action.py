@@ -12,8 +12,9 @@ import typst
 
 from adapters.documents import indonesian as id_
 from adapters.documents.typesetter import TypesettingFailed
-from domain.closing.review import Review
-from domain.closing.say import Told, tell
+from domain.closing.review_view import Review
+from domain.closing.say import tell
+from domain.closing.say_rows import Told
 from domain.report import ReportView
 from domain.report.words import Calendar, number
 

@@ -16,7 +16,8 @@ from domain import cases
 from domain.authority import Granted
 from domain.closing.evaluation import EvaluatedAlready, Evaluation
 from domain.closing.placed import Line, Placed
-from domain.closing.review import Review, of_surge, review
+from domain.closing.review import of_surge, review
+from domain.closing.review_view import Review
 from domain.closing.terms import ClosingTerms
 from domain.log import GENESIS, Fact
 from domain.report import ReportView, build

@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field
 
 from app import closing, evidence
 from app.actions import NoSuchCase, NotAllowed
-from app.api import views
+from app.api.closing_views import (
+    CostsView,
+    DaysView,
+    DonorView,
+    Evaluate,
+    Evaluation,
+    Evaluations,
+    LessonView,
+    NoteLesson,
+    PersonView,
+    SkillView,
+)
 from app.api.door import At, CaseKey, Door, Uuid, Who, need
-from app.api.forms import Form, Note
 from app.api.operations import as_of
 from app.api.problems import errors
 from app.closing import Lesson, Said
@@ -25,11 +33,10 @@ from app.web.report import render
 from app.wiring import after_action
 from domain.authority import Actor
 from domain.closing.days import days_of
-from domain.closing.evaluation import CRITERIA, Side
+from domain.closing.evaluation import CRITERIA
 from domain.closing.experience import practised
-from domain.closing.lessons import Topic
 from domain.closing.placed import Placed
-from domain.closing.review import Review
+from domain.closing.review_view import Review
 from domain.report import ReportView
 from domain.sight import OVERSEERS, sees_person
 
@@ -37,134 +44,6 @@ router = APIRouter(prefix="/v1", tags=["closing"])
 READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 WRITING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 NO_STORE = {"Cache-Control": "no-store"}
-
-Score = Annotated[int, Field(strict=True)]
-
-
-class Evaluate(Form):
-    """What one side says: every criterion of the side, 1 poor to 5 outstanding."""
-
-    scores: dict[str, Score] = Field(
-        description="Of the person, by the host: WORK, DISCIPLINE, TEAMWORK, INITIATIVE; "
-        "of the posting, by the person: BRIEFING, WORKLOAD, SAFETY, LODGING.",
-        examples=[{"WORK": 4, "DISCIPLINE": 5, "TEAMWORK": 4, "INITIATIVE": 3}],
-    )
-    note: Note | None = None
-
-
-class NoteLesson(Form):
-    """A lesson of a surge."""
-
-    topic: Topic = Topic.OTHER
-    text: Note
-
-
-class Evaluation(BaseModel):
-    """What one side has said."""
-
-    side: Side
-    capacity: str
-    scores: dict[str, int]
-    evaluated_at: datetime
-    note: str | None = Field(description="Free text; None where there is none, or it was erased.")
-
-
-class Evaluations(BaseModel):
-    """Both sides of a posting, as far as they have said."""
-
-    placement_id: str
-    sides: list[Evaluation]
-    criteria: dict[Side, list[str]]
-
-
-class LessonView(BaseModel):
-    """A lesson that was noted."""
-
-    lesson_id: str
-    topic: str
-    noted_at: datetime
-
-
-class DaysView(BaseModel):
-    """One person's days and per diem, by the calendar of the government's zone."""
-
-    placement_id: str
-    unit_id: str
-    role: str
-    site: str
-    first: date | None
-    last: date | None
-    away: int = Field(description="From departure to the confirmed return, both days included.")
-    duty: int = Field(description="Days on duty at any hour.")
-    late: int = Field(description="Away after the way home should have ended.")
-    present: int = Field(description="Days that count as present at the home unit.")
-    rest: int = Field(description="Days off that are granted on return.")
-    paid: int
-    fed: int = Field(description="Paid days on duty, for which meals are withheld.")
-    per_diem: int = Field(description="Whole rupiah.")
-    open: bool = Field(description="Not home yet: counted up to the moment of reading.")
-
-
-class DonorView(BaseModel):
-    """What a donor unit's people come to: person-days, whole rupiah."""
-
-    unit_id: str
-    unit: str | None = None
-    people: int
-    away: int
-    duty: int
-    late: int
-    rest: int
-    per_diem: int
-
-
-class CostsView(BaseModel):
-    """A surge's days and money by person and donor; the total is that of both."""
-
-    surge_id: str
-    as_of: views.AsOf
-    people: list[DaysView]
-    donors: list[DonorView]
-    total: DonorView
-
-
-class SkillView(BaseModel):
-    """A skill of somebody."""
-
-    skill: str
-    level: int = Field(description="1 knows, 2 does, 3 leads; with practice.")
-    by_practice: bool = Field(description="Lifted by days on duty above what the roster says.")
-    expires_on: date | None
-
-
-class ExperienceView(BaseModel):
-    """What somebody did on one surge."""
-
-    placement_id: str
-    surge_id: str
-    operation_id: str
-    incident: str
-    role: str
-    site: str
-    first_day: date
-    last_day: date
-    away: int
-    duty: int
-
-
-class PersonView(BaseModel):
-    """One person of the roster."""
-
-    person_id: str
-    name: str | None
-    unit_id: str
-    unit: str
-    role: str
-    employment: str
-    grade: str
-    active: bool
-    skills: list[SkillView]
-    experience: list[ExperienceView]
 
 
 @router.get("/secondments/{placement_id}/evaluation", responses=errors(HTTPStatus.NOT_FOUND))

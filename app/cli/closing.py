@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import show
+from app.cli import show, show_closing
 from app.cli.command import command
 from app.cli.people import path_of
 from app.cli.records import roster
@@ -36,16 +36,16 @@ def evaluate(
     """Evaluate somebody who has left the site, or your own posting; without scores, show what both sides have said."""
     path = path_of(session.placement(placement), "evaluation")
     if not scores:
-        session.show(session.get(path), show.evaluations)
+        session.show(session.get(path), show_closing.evaluations)
         return
     form = {"scores": dict(_score(one) for one in scores), "note": note}
-    session.show(session.post(path, form), show.evaluations)
+    session.show(session.post(path, form), show_closing.evaluations)
 
 
 @command(closing, "days", example="days 7c1f6f0e --as kepala:DINKES")
 def days(session: Session, placement: One) -> None:
     """Show one person's days away and on duty, rest granted, and per diem."""
-    session.show(session.get(path_of(session.placement(placement), "days")), show.days)
+    session.show(session.get(path_of(session.placement(placement), "days")), show_closing.days)
 
 
 @command(closing, "evidence", example="evidence 7c1f6f0e -o bukti.zip --as auditor")
@@ -77,7 +77,7 @@ def report(
 @command(surge, "costs", example="surge costs SU-3F9 --as koordinator")
 def costs(session: Session, surge_id: SurgeId) -> None:
     """Show a surge's days and per diem by donor unit; --json tells each person too."""
-    session.show(session.get(f"/v1/surges/{session.surge(surge_id)}/costs"), show.costs)
+    session.show(session.get(f"/v1/surges/{session.surge(surge_id)}/costs"), show_closing.costs)
 
 
 @command(surge, "lesson", example='surge lesson SU-3F9 "Daftar STR diperbarui tiap bulan" --as koordinator')
@@ -91,7 +91,7 @@ def lesson(
 ) -> None:
     """Note a lesson of a surge, for its after-action report."""
     form = {"topic": topic.value, "text": text}
-    session.show(session.post(f"/v1/surges/{session.surge(surge_id)}/lessons", form), show.lesson)
+    session.show(session.post(f"/v1/surges/{session.surge(surge_id)}/lessons", form), show_closing.lesson)
 
 
 @command(roster, "person", example="roster person 5b0f91c2-7a53-5d0e-9a53-0c7f2b8f2f11 --as kepala:DINKES")
@@ -103,7 +103,7 @@ def person(
 ) -> None:
     """Show somebody's skills and experience on surges."""
     whom = person_id or session.get("/v1/me")["person_id"]
-    session.show(session.get(f"/v1/people/{whom}"), show.person)
+    session.show(session.get(f"/v1/people/{whom}"), show_closing.person)
 
 
 def _score(text: str) -> tuple[str, int]:

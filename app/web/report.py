@@ -13,8 +13,9 @@ import jinja2
 from markupsafe import Markup
 
 from app.web.charts import donors, gantt, need, times, town
-from domain.closing.review import Review
-from domain.closing.say import Told, tell
+from domain.closing.review_view import Review
+from domain.closing.say import tell
+from domain.closing.say_rows import Told
 from domain.report import ReportView, say
 from domain.report.rows import RoleNeed
 from domain.report.view import Happening, Urgency
