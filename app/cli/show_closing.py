@@ -7,16 +7,16 @@ from app.cli.show import Json, as_of, print_, row, table, when
 
 def evaluations(data: Json) -> None:
     """What both sides of a posting have said."""
-    said = {row["side"]: row for row in data["sides"]}
+    said = {one["side"]: one for one in data["sides"]}
     for side, criteria in data["criteria"].items():
-        row = said.get(side)
-        if row is None:
+        one = said.get(side)
+        if one is None:
             print_(f"{side}: not yet ({', '.join(criteria)})")
             continue
-        scores = ", ".join(f"{name} {row['scores'][name]}" for name in criteria)
-        print_(f"{side}: {scores}  (as {row['capacity']}, {when(row['evaluated_at'])})")
-        if row["note"]:
-            print_(f"  {row['note']}")
+        scores = ", ".join(f"{name} {one['scores'][name]}" for name in criteria)
+        print_(f"{side}: {scores}  (as {one['capacity']}, {when(one['evaluated_at'])})")
+        if one["note"]:
+            print_(f"  {one['note']}")
 
 
 def rupiah(amount: int) -> str:
@@ -40,11 +40,11 @@ def days(data: Json) -> None:
 
 def costs(data: Json) -> None:
     """A surge's days and money by donor."""
-    table = _table("unit", "people", "away", "duty", "late", "rest", "per diem")
-    for row in [*data["donors"], data["total"]]:
-        figures = [row[name] for name in ("people", "away", "duty", "late", "rest")]
-        _row(table, row["unit"] or row["unit_id"] or "total", *figures, rupiah(row["per_diem"]))
-    print_(table, as_of(data))
+    donors = table("unit", "people", "away", "duty", "late", "rest", "per diem")
+    for one in [*data["donors"], data["total"]]:
+        figures = [one[name] for name in ("people", "away", "duty", "late", "rest")]
+        row(donors, one["unit"] or one["unit_id"] or "total", *figures, rupiah(one["per_diem"]))
+    print_(donors, as_of(data))
 
 
 def lesson(data: Json) -> None:
@@ -61,8 +61,8 @@ def person(data: Json) -> None:
     if not data["experience"]:
         print_("no surge yet")
         return
-    table = _table("incident", "role", "site", "from", "to", "away", "duty")
+    done = table("incident", "role", "site", "from", "to", "away", "duty")
     for one in data["experience"]:
-        days = (one["first_day"], one["last_day"], one["away"], one["duty"])
-        _row(table, one["incident"], one["role"], one["site"], *days)
-    print_(table)
+        when_ = (one["first_day"], one["last_day"], one["away"], one["duty"])
+        row(done, one["incident"], one["role"], one["site"], *when_)
+    print_(done)
