@@ -174,7 +174,9 @@ async def test_a_lesson_is_noted_and_the_report_tells_it_as_page_and_as_paper(
         await terminal.do("surge", "report", home.surge_id, "-o", file, who="koordinator")
     text = page.read_text()
     assert "Siapkan &lt;b&gt;terpal&lt;/b&gt;" in text
-    assert re.search(r"2 dari [23] orang yang ditawari menerima", text)  # the seat of who left early is offered again
+    assert re.search(
+        r"2 dari [23] orang yang ditawari menerima", text
+    )  # the seat of who left early is offered again
     names = [home.back["name"], home.there["name"]]
     assert all(names)
     assert not [name for name in names if name in text]
