@@ -15,8 +15,7 @@ Json = Any
 
 WIDTH_OF_FILES = 200
 NUMBERS = {"uncovered", "asked", "filled", "on site", "home", "people", "km", "cost", "out", "entry"} | {
-    *("behind", "waiting", "delivered", "dead", "skipped", "tries", "behind it"),
-    *("away", "duty", "late", "rest", "per diem"),
+    *("behind", "waiting", "delivered", "dead", "skipped", "tries", "behind it")
 }
 WRAPPED = {"name", "unit", "site", "title", "about", "made of", "short", "basis", "  person", "url", "types"}
 SHORT = 8

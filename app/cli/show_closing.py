@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.cli.show import Json, as_of, print_, row, table, when
+from app.cli.show import NUMBERS, Json, as_of, print_, row, table, when
+
+# Columns of figures stand to the right on every page of this room.
+NUMBERS.update({"away", "duty", "late", "rest", "per diem"})
 
 
 def evaluations(data: Json) -> None:
