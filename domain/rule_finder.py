@@ -89,7 +89,9 @@ class Finder:
         found = self.number(key)
         if found != int(found) or found < least or (most is not None and found > most):
             to = f" to {most}" if most is not None else ""
-            raise RulePackInvalid(f"rule pack: {key} must be a whole number from {least}{to}, found {found!r}")
+            raise RulePackInvalid(
+                f"rule pack: {key} must be a whole number from {least}{to}, found {found!r}"
+            )
         return int(found)
 
     def duration(self, key: str) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.show import NUMBERS, Json, as_of, print_, row, table, when
+from app.cli.show import NUMBERS, Json, as_of, grid, print_, put, when
 
 # Columns of figures stand to the right on every page of this room.
 NUMBERS.update({"away", "duty", "late", "rest", "per diem"})
@@ -43,10 +43,10 @@ def days(data: Json) -> None:
 
 def costs(data: Json) -> None:
     """A surge's days and money by donor."""
-    donors = table("unit", "people", "away", "duty", "late", "rest", "per diem")
+    donors = grid("unit", "people", "away", "duty", "late", "rest", "per diem")
     for one in [*data["donors"], data["total"]]:
         figures = [one[name] for name in ("people", "away", "duty", "late", "rest")]
-        row(donors, one["unit"] or one["unit_id"] or "total", *figures, rupiah(one["per_diem"]))
+        put(donors, one["unit"] or one["unit_id"] or "total", *figures, rupiah(one["per_diem"]))
     print_(donors, as_of(data))
 
 
@@ -64,8 +64,8 @@ def person(data: Json) -> None:
     if not data["experience"]:
         print_("no surge yet")
         return
-    done = table("incident", "role", "site", "from", "to", "away", "duty")
+    done = grid("incident", "role", "site", "from", "to", "away", "duty")
     for one in data["experience"]:
         when_ = (one["first_day"], one["last_day"], one["away"], one["duty"])
-        row(done, one["incident"], one["role"], one["site"], *when_)
+        put(done, one["incident"], one["role"], one["site"], *when_)
     print_(done)
