@@ -114,6 +114,8 @@ SENTENCES: dict[str, str] = {
         }.items()
     },
     "too_late": "the deadline had passed when this was decided",
+    "evaluated_already": "this side has evaluated already",
+    "not_left_the_site": "this is evaluated once the person has left the site after serving there",
     "system": "the system refused it",
 }
 

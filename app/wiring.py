@@ -19,6 +19,7 @@ from activities.orders import OrderActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
 from adapters.calendars.dated import read_calendar
+from adapters.documents.after_action import after_action
 from adapters.documents.typesetter import Typesetter
 from adapters.feeds import cap
 from adapters.feeds.roster_files import read_roster
@@ -27,6 +28,7 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
+from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
@@ -66,6 +68,7 @@ __all__ = [
     "KeyReused",
     "PeopleWanted",
     "TasksWanted",
+    "after_action",
     "in_force",
     "migrate",
     "open_books",
@@ -110,6 +113,11 @@ class Books:
         """Return what actions work with."""
         make = new_id if callable(new_id) else lambda: str(uuid.uuid4())
         return House(self.desk, clock or SystemClock(), in_force(self.rules), make)
+
+    @property
+    def closing(self) -> ClosingBook:
+        """What is written and read when a surge closes."""
+        return ClosingBook(self.database, self.rules)
 
     def alerts(self, house: House) -> AlertDesk:
         """Return what taking a warning in works with."""

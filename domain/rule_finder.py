@@ -84,6 +84,16 @@ class Finder:
         except ValueError as error:
             raise RulePackInvalid(f"rule pack: {key}: {error}") from None
 
+    def whole(self, key: str, least: int = 0, most: int | None = None) -> int:
+        """Return a whole number within its bounds."""
+        found = self.number(key)
+        if found != int(found) or found < least or (most is not None and found > most):
+            to = f" to {most}" if most is not None else ""
+            raise RulePackInvalid(
+                f"rule pack: {key} must be a whole number from {least}{to}, found {found!r}"
+            )
+        return int(found)
+
     def duration(self, key: str) -> timedelta:
         """Return elapsed time; a key that is read so takes no working days."""
         found = self.value(key)

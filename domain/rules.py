@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.admission import Limits
 from domain.authority import Capacity
+from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
@@ -102,6 +103,7 @@ class RulePack:
     assignment_order: OrderRules
     mandates: MandateRules
     office: OfficeRules
+    closing: ClosingTerms
 
     @property
     def surge(self) -> SurgeRules:
@@ -142,6 +144,7 @@ def read(pack: dict[str, Any]) -> RulePack:
             longest_plt=find.duration("authority.longest_plt"),
         ),
         office=OfficeRules(calendar=find.text("office.calendar"), closes=find.time("office.closes")),
+        closing=read_terms(find),
     )
 
 

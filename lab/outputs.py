@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from adapters.documents.after_action import after_action
 from adapters.postgres.database import queries
 from adapters.postgres.invariants import InvariantResult
 from adapters.postgres.report import ReportReader
@@ -83,12 +85,13 @@ async def write_all(
     """Write everything that a drill leaves behind."""
     await _orders(folder, stage, book.surge_id)
     reader = ReportReader(stage.books.database)
-    moments = {
-        "report.html": telling_moment(book),
-        "report-akhir.html": await reader.newest(drill.government_id, drill.operation_id),
-    }
-    for name, at in moments.items():
-        folder.write(name, render(await reader.surge_report(drill.government_id, drill.operation_id, at=at)))
+    at = telling_moment(book)
+    folder.write(
+        "report.html", render(await reader.surge_report(drill.government_id, drill.operation_id, at=at))
+    )
+    view, review = await stage.books.closing.after_action(drill.government_id, drill.surge_id)
+    folder.write("report-akhir.html", render(view, review))
+    folder.write("report-akhir.pdf", await asyncio.to_thread(after_action, view, review))
     folder.write("plan.json", _json(_plans(book)))
     folder.write("events.jsonl", "".join(f"{_compact(entry)}\n" for entry in book.entries))
     folder.write("invariants.json", _json([asdict(result) | {"checked": result.checked} for result in found]))

@@ -9,6 +9,7 @@ import asyncpg
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.experience import write_back
 from domain import secondment, surge
 from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
@@ -52,6 +53,7 @@ class SecondmentBook:
             if move.fact.type == "ExtensionProposed" and not await _covered(connection, move):
                 raise _Forbidden("reaches_past_the_status")
             await _move_placement(connection, move)
+            await write_back(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
             await finish(connection, move.seat.government_id, move.fact, move.duties)
         return Written(news=bool(is_news))

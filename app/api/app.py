@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.api import (
+    closing,
     feeds,
     lines,
     mandates,
@@ -44,6 +45,10 @@ TAGS = [
     {"name": "tasks", "description": "What is asked of whom: claimed, decided, commented, with evidence."},
     {"name": "mandates", "description": "Substitution: who decides for whom, from when until when."},
     {"name": "subscribers", "description": "Who is told of events, and what became of telling them."},
+    {
+        "name": "closing",
+        "description": "Evaluations, lessons, days and costs, the after-action report, evidence.",
+    },
     {"name": "roster", "description": "Who serves where."},
     {"name": "audit", "description": "The log and the strict replay of a case."},
     {"name": "health", "description": "Whether the house stands."},
@@ -72,8 +77,8 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     app.add_middleware(SmallBodies)
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
-    parts = (feeds, operations, surges, lines, secondments, records, mandates, musters, subscribers, tasks)
-    for part in parts:
+    first = (feeds, operations, surges, lines, secondments, records, mandates)
+    for part in (*first, musters, subscribers, tasks, closing):
         app.include_router(part.router)
     return app
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from app.actions import Faulty, NoSuchCase, NotAllowed
+from app.closing import NotNow
 from app.sentences import sentence
 from app.tasks import Conflict
 from app.wiring import AWAY, ClaimedByAnother, DutiesApart, KeyReused
@@ -107,6 +108,10 @@ def _conflict(request: Request, error: Conflict | ClaimedByAnother) -> JSONRespo
     return problem(HTTPStatus.CONFLICT, code, sentence(code))
 
 
+def _not_now(_: Request, error: NotNow) -> JSONResponse:
+    return problem(HTTPStatus.CONFLICT, error.code, sentence(error.code))
+
+
 def _http(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST:  # what FastAPI says of a body that is not even text
@@ -152,6 +157,7 @@ def add_problems(app: FastAPI) -> None:
         (NoSuchCase, _no_such_case),
         (Faulty, _faulty),
         (Refused, _refused),
+        (NotNow, _not_now),
         (RequestValidationError, _invalid),
         (HTTPException, _http),
         (Unauthenticated, unknown),

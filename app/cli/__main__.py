@@ -7,7 +7,19 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import extensions, lines, mandates, operations, people, records, road, subscribers, surges, tasks
+from app.cli import (
+    closing,
+    extensions,
+    lines,
+    mandates,
+    operations,
+    people,
+    records,
+    road,
+    subscribers,
+    surges,
+    tasks,
+)
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
@@ -44,6 +56,7 @@ def make_app() -> typer.Typer:
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(subscribers.subscriber, name="subscriber")
     app.add_typer(subscribers.deliveries, name="deliveries")
+    app.add_typer(closing.closing)
     app.add_typer(records.audit, name="audit")
     return app
 

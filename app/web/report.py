@@ -12,8 +12,12 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from app.web.charts import donors, gantt, need, town
+from app.web.charts import donors, gantt, need, times, town
+from domain.closing.review_view import Review
+from domain.closing.say import tell
+from domain.closing.say_rows import Told
 from domain.report import ReportView, say
+from domain.report.rows import RoleNeed
 from domain.report.view import Happening, Urgency
 from domain.report.words import Calendar, number
 
@@ -41,14 +45,19 @@ class Day:
     happenings: tuple[tuple[str, Happening], ...]
 
 
-def render(view: ReportView) -> str:
-    """Return the page: HTML that stands alone, light and dark, on paper too."""
+def render(view: ReportView, review: Review | None = None) -> str:
+    """Return the page: HTML that stands alone, light and dark, on paper too; with a review, the after-action report."""
     style = (HERE / "siaga.css").read_text(encoding="utf-8")
     calendar = Calendar(view.zone)
+    told = tell(review, view.zone) if review else None
     return _pages.get_template(
         "report.html"
     ).render(
         view=view,
+        told=told,
+        seat_rows=_seats(told),
+        time_rows=[(row, times.picture(row.spread)) for row in told.times] if told else (),
+        time_legend=times.LEGEND,
         say=say,
         number=number,
         marks=MARKS,
@@ -68,6 +77,19 @@ def render(view: ReportView) -> str:
         story_before=_days(view.story[STORY_OPEN:], calendar),
         story_folded=max(0, len(view.story) - STORY_OPEN),
         fingerprint=" ".join(view.fingerprint[at : at + 4] for at in range(0, len(view.fingerprint), 4)),
+    )
+
+
+def _seats(told: Told | None) -> tuple[need.NeedRow, ...]:
+    """The seats of an after-action report, drawn as the need is."""
+    rows = told.needs if told else ()
+    largest = max((row.need.asked for row in rows), default=1)
+    return tuple(
+        need.NeedRow(role, need.picture(role, 100 / largest), row.why)
+        for row in rows
+        for role in (
+            RoleNeed(row.need.role, row.need.name, row.need.asked, row.need.filled, row.need.empty, ()),
+        )
     )
 
 

@@ -57,6 +57,12 @@ _REASONS = {
     "NOT_NEEDED": "tidak diperlukan",
     "NO_FUNDS": "tidak ada dana",
     "INCOMPLETE": "berkas tidak lengkap",
+    "NO_LONGER_NEEDED": "tidak diperlukan lagi",
+    "REPLACED": "sudah diganti",
+    "MISTAKE": "keliru",
+    "FAMILY": "keluarga",
+    "CONDUCT": "perilaku",
+    "EMERGENCY_AT_HOME": "keadaan darurat di unit asal",
     "OTHER": "lainnya",
 }
 

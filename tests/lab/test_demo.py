@@ -173,3 +173,12 @@ def test_the_reports_are_pages_that_need_no_network(run: Run) -> None:
         assert "<svg" in page
         assert not re.search(r"""(src|href)=["']https?://""", page)
     assert (run.out / "report.html").read_text() != (run.out / "report-akhir.html").read_text()
+
+
+def test_the_after_action_report_is_left_as_page_and_as_paper(run: Run) -> None:
+    page = (run.out / "report-akhir.html").read_text()
+    served = len({entry["case_id"] for entry in run.of_type("CheckedIn")})
+    asked = run.of_type("RequestSubmitted")[0]["data"]["people"]
+    assert f"{served} dari {asked} kursi pernah ditempati" in page
+    assert "Uang harian" in page
+    assert (run.out / "report-akhir.pdf").read_bytes().startswith(b"%PDF")

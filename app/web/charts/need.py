@@ -24,12 +24,13 @@ def rows(view: ReportView) -> tuple[NeedRow, ...]:
     """The rows, in the view's order."""
     largest = max((max(need.needed, need.filled) for need in view.roles), default=1)
     return tuple(
-        NeedRow(need, _picture(need, 100 / largest), "; ".join(say.cause(cause) for cause in need.causes))
+        NeedRow(need, picture(need, 100 / largest), "; ".join(say.cause(cause) for cause in need.causes))
         for need in view.roles
     )
 
 
-def _picture(need: RoleNeed, scale: float) -> Markup:
+def picture(need: RoleNeed, scale: float) -> Markup:
+    """One role's bar; `scale` is percent of the width a seat."""
     filled, needed = need.filled * scale, need.needed * scale
     marks = [svg.bar(0, filled, "fa", top=3, thick=14)]
     if need.empty:

@@ -104,6 +104,8 @@ FEEDS = {
     "/v1/mandates",
     "/v1/surges/{surge_id}/muster",
     "/v1/secondments/{placement_id}/sign-of-life",
+    "/v1/secondments/{placement_id}/evaluation",
+    "/v1/surges/{surge_id}/lessons",
 }
 QUESTIONS = {"/v1/surges/{surge_id}/what-if"}
 """Routes that write nothing; they have tests of their own."""
@@ -188,6 +190,7 @@ async def scene(house: LiveHouse) -> Scene:
         "surge_id": surge_id,
         "placement_id": subject["placement_id"],
         "line": "01",
+        "person_id": subject["person_id"],
     }
     return Scene(house, ids, cast)
 
@@ -254,6 +257,12 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/surges/{surge_id}/plan": (OVERSEERS, 403),
     "/v1/surges/{surge_id}/orders": (OVERSEERS, 403),
     "/v1/secondments/{placement_id}": (OVERSEERS | {"the subject", "the subject's head"}, 404),
+    "/v1/secondments/{placement_id}/evaluation": (OVERSEERS | {"the subject", "the subject's head"}, 404),
+    "/v1/secondments/{placement_id}/days": (OVERSEERS | {"the subject", "the subject's head"}, 404),
+    "/v1/people/{person_id}": (OVERSEERS | {"the subject", "the subject's head"}, 404),
+    "/v1/surges/{surge_id}/costs": (OVERSEERS, 403),
+    "/v1/surges/{surge_id}/after-action": (OVERSEERS, 403),
+    "/v1/surges/{surge_id}/after-action.pdf": (OVERSEERS, 403),
     "/v1/log?case_id=secondment:{placement_id}": (
         OVERSEERS | {"operator", "the subject", "the subject's head"},
         404,
@@ -273,6 +282,7 @@ NOT_OF_A_CASE = {
     "/v1/orders/{order_id}.pdf",
     "/v1/subscribers/{subscriber_id}",
     *DESK_READS,
+    "/v1/secondments/{placement_id}/evidence",
 }
 """Read by nobody's office: they have tests of their own."""
 

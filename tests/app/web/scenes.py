@@ -78,6 +78,7 @@ class Scene:
                 line_id=line.line_id,
                 surge_id=line.surge_id,
                 due_back=line.due_back.isoformat(),
+                **({"home_by": (away + DAY).isoformat()} if away and at >= away else {}),
                 **extra,
             )
         return f"secondment:{placement_id}"

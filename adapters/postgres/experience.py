@@ -1,0 +1,50 @@
+"""Writing back to the roster what somebody did on a surge, in the transaction that confirms the return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.postgres.database import Connection, queries
+from domain import cases
+from domain.closing.days import calendar_days, days_on_duty, local_day
+from domain.closing.road import road_of
+from domain.moves import SecondmentMove
+from domain.report.source import Entry
+
+RETURNED = "Returned"
+
+
+async def write_back(connection: Connection, move: SecondmentMove) -> None:
+    """Write the experience of somebody whose return this move confirms; who was never on duty has none."""
+    if move.fact.type != RETURNED:
+        return
+    seat, fact = move.seat, move.fact
+    place = await queries.closing_placement(connection, placement_id=seat.placement_id)
+    rows = await queries.closing_entries(
+        connection, government_id=seat.government_id, case_id=cases.secondment(seat.placement_id)
+    )
+    # The return itself is written last, when the head of the log is locked.
+    last = Entry(0, fact.type, fact.at, fact.case_id, fact.by.authority, fact.data)
+    road = road_of([*(entry_of(row) for row in rows), last])
+    duty = days_on_duty(road, place["zone"], at=fact.at)
+    if not duty or road.departed_at is None:
+        return
+    first, back = local_day(road.departed_at, place["zone"]), local_day(fact.at, place["zone"])
+    await queries.add_experience(
+        connection,
+        placement_id=seat.placement_id,
+        person_id=seat.person_id,
+        operation_id=place["operation_id"],
+        surge_id=seat.surge_id,
+        role=seat.role,
+        site=seat.site,
+        first_day=first,
+        last_day=back,
+        away=calendar_days(first, back),
+        duty=len(duty),
+    )
+
+
+def entry_of(row: Any) -> Entry:
+    """Return what a fold reads of a row of the log."""
+    return Entry(row["seq"], row["type"], row["at"], row["case_id"], row["authority"], row["data"])

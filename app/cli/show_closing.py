@@ -1,0 +1,71 @@
+"""What closing a surge answers, for a person at a terminal."""
+
+from __future__ import annotations
+
+from app.cli.show import NUMBERS, Json, as_of, grid, print_, put, when
+
+# Columns of figures stand to the right on every page of this room.
+NUMBERS.update({"away", "duty", "late", "rest", "per diem"})
+
+
+def evaluations(data: Json) -> None:
+    """What both sides of a posting have said."""
+    said = {one["side"]: one for one in data["sides"]}
+    for side, criteria in data["criteria"].items():
+        one = said.get(side)
+        if one is None:
+            print_(f"{side}: not yet ({', '.join(criteria)})")
+            continue
+        scores = ", ".join(f"{name} {one['scores'][name]}" for name in criteria)
+        print_(f"{side}: {scores}  (as {one['capacity']}, {when(one['evaluated_at'])})")
+        if one["note"]:
+            print_(f"  {one['note']}")
+
+
+def rupiah(amount: int) -> str:
+    """`Rp1.234.000`."""
+    return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def days(data: Json) -> None:
+    """One person's days and money."""
+    if data["first"] is None:
+        print_(f"{data['role']} at {data['site']}: never left home")
+        return
+    until = f"{data['last']}{', not home yet' if data['open'] else ''}"
+    print_(
+        f"{data['role']} at {data['site']}, {data['first']} to {until}",
+        f"away {data['away']} days, on duty {data['duty']}, late {data['late']}; counts as present {data['present']}",
+        f"rest granted {data['rest']}; per diem {rupiah(data['per_diem'])} for {data['paid']} days, "
+        f"meals withheld on {data['fed']}",
+    )
+
+
+def costs(data: Json) -> None:
+    """A surge's days and money by donor."""
+    donors = grid("unit", "people", "away", "duty", "late", "rest", "per diem")
+    for one in [*data["donors"], data["total"]]:
+        figures = [one[name] for name in ("people", "away", "duty", "late", "rest")]
+        put(donors, one["unit"] or one["unit_id"] or "total", *figures, rupiah(one["per_diem"]))
+    print_(donors, as_of(data))
+
+
+def lesson(data: Json) -> None:
+    """A lesson that was noted."""
+    print_(f"noted: {data['topic']}, {when(data['noted_at'])}  {data['lesson_id']}")
+
+
+def person(data: Json) -> None:
+    """Somebody's skills and experience."""
+    print_(f"{data['name'] or data['person_id']}  {data['role']}, {data['unit']}")
+    for one in data["skills"]:
+        until = f" until {one['expires_on']}" if one["expires_on"] else ""
+        print_(f"  {one['skill']} {one['level']}{' (by practice)' if one['by_practice'] else ''}{until}")
+    if not data["experience"]:
+        print_("no surge yet")
+        return
+    done = grid("incident", "role", "site", "from", "to", "away", "duty")
+    for one in data["experience"]:
+        when_ = (one["first_day"], one["last_day"], one["away"], one["duty"])
+        put(done, one["incident"], one["role"], one["site"], *when_)
+    print_(done)

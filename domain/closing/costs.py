@@ -1,0 +1,68 @@
+"""What a surge cost: days and per diem, added up by person, donor unit and surge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.closing.days import Days
+
+
+@dataclass(frozen=True)
+class PersonCost:
+    """One person's days, under the opaque id of the placement."""
+
+    placement_id: str
+    unit_id: str
+    role: str
+    site: str
+    days: Days
+
+
+@dataclass(frozen=True)
+class DonorCost:
+    """What a donor unit's people come to. Days are person-days; money is rupiah."""
+
+    unit_id: str
+    people: int
+    away: int
+    duty: int
+    late: int
+    rest: int
+    per_diem: int
+
+
+@dataclass(frozen=True)
+class Costs:
+    """A surge's days and money; the totals are those of the people, and of the donors."""
+
+    people: tuple[PersonCost, ...]
+    donors: tuple[DonorCost, ...]
+    total: DonorCost
+
+    @property
+    def open(self) -> int:
+        """How many are not home yet: their days are counted up to the moment of reading."""
+        return sum(one.days.open for one in self.people)
+
+
+def add_up(people: Iterable[PersonCost]) -> Costs:
+    """Return the totals of people who left home, the dearest donor first."""
+    travelled = tuple(one for one in people if one.days.away)
+    units = dict.fromkeys(one.unit_id for one in travelled)
+    donors = [_sum(unit, [one for one in travelled if one.unit_id == unit]) for unit in units]
+    donors.sort(key=lambda donor: (-donor.per_diem, donor.unit_id))
+    return Costs(travelled, tuple(donors), _sum("", travelled))
+
+
+def _sum(unit_id: str, people: Iterable[PersonCost]) -> DonorCost:
+    days = [one.days for one in people]
+    return DonorCost(
+        unit_id,
+        people=len(days),
+        away=sum(one.away for one in days),
+        duty=sum(one.duty for one in days),
+        late=sum(one.late for one in days),
+        rest=sum(one.rest for one in days),
+        per_diem=sum(one.per_diem for one in days),
+    )

@@ -1,0 +1,164 @@
+"""One person's road, folded from the entries of the own case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.report.source import Entry
+from domain.secondment import DEPLOYED, HOMEWARD, State
+
+AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
+"""On duty at the site, seen or not."""
+LEFT_SITE = HOMEWARD | {State.RETURNED, State.CONVERTED}
+"""Has left the site."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long somebody stood somewhere; `end` is None where the person still stands there."""
+
+    state: State
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Code:
+    """Something that happened, and the code that was given for it ("" for none)."""
+
+    event: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Road:
+    """What the log says of one person's secondment, up to its last entry; instants are aware.
+
+    `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
+    when the rules let the way home last. `codes` are the reasons along the road, oldest first.
+    """
+
+    case_id: str
+    unit_id: str = ""
+    role: str = ""
+    site: str = ""
+    line_id: str = ""
+    state: State = State.OFFERED
+    offered_at: datetime | None = None
+    accepted_at: datetime | None = None
+    ordered_at: datetime | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    recorded_at: datetime | None = None
+    left_site_at: datetime | None = None
+    returned_at: datetime | None = None
+    due_back: datetime | None = None
+    home_by: datetime | None = None
+    leaving: str = ""
+    extensions: int = 0
+    stays: tuple[Stay, ...] = ()
+    uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
+    codes: tuple[Code, ...] = field(default=())
+
+    @property
+    def served(self) -> bool:
+        """Whether the person was at the site at all."""
+        return self.arrived_at is not None
+
+    @property
+    def travelled(self) -> bool:
+        """Whether the person left home: who was reported a no-show and never came did not."""
+        return self.departed_at is not None and (self.served or self.leaving != "NO_SHOW")
+
+    @property
+    def over(self) -> bool:
+        """Whether the road has ended."""
+        return self.returned_at is not None or self.state in (State.CONVERTED, State.DECEASED)
+
+    def codes_of(self, event: str) -> tuple[str, ...]:
+        """The codes that were given with one kind of entry."""
+        return tuple(one.code for one in self.codes if one.event == event)
+
+
+def road_of(entries: Iterable[Entry]) -> Road:
+    """Return the road that the entries of one case tell; they come in the order of the log, the first is the offer."""
+    road: Road | None = None
+    for entry in entries:
+        if "state" in entry.data:
+            road = _walked(road or Road(entry.case_id), entry)
+    if road is None:
+        raise LookupError("a road begins with the offer, and there is no entry of it")
+    return road
+
+
+def _walked(road: Road, entry: Entry) -> Road:
+    data, state = entry.data, State(entry.data["state"])
+    road = replace(
+        road,
+        unit_id=str(data.get("unit_id", road.unit_id)),
+        role=str(data.get("role", road.role)),
+        site=str(data.get("site", road.site)),
+        line_id=str(data.get("line_id", road.line_id)),
+        due_back=_instant(data.get("due_back")) or road.due_back,
+        home_by=_instant(data.get("home_by")) or road.home_by,
+        leaving=str(data.get("leaving", "")),
+        stays=_stays(road.stays, state, entry.at),
+        state=state,
+    )
+    road = _stamped(road, entry, state)
+    return replace(road, uncovered=_uncovered(road, entry), codes=(*road.codes, _code(entry, state)))
+
+
+def _stamped(road: Road, entry: Entry, state: State) -> Road:
+    """Note when something happened for the first time."""
+    at, event = entry.at, entry.type
+    accepts = event == "OfferAnswered" and state != State.DECLINED
+    arrives = event in ("CheckedIn", "ArrivalReported")
+    leaves = state in LEFT_SITE and road.recorded_at is not None
+    return replace(
+        road,
+        offered_at=road.offered_at or at,
+        accepted_at=road.accepted_at or (at if accepts else None),
+        ordered_at=road.ordered_at or (at if event == "OrderServed" else None),
+        departed_at=road.departed_at or (at if event == "Mobilised" else None),
+        arrived_at=road.arrived_at or ((_instant(entry.data.get("reported_at")) or at) if arrives else None),
+        recorded_at=road.recorded_at or (at if arrives else None),
+        left_site_at=road.left_site_at or (at if leaves else None),
+        returned_at=road.returned_at or (at if event == "Returned" else None),
+        extensions=road.extensions + (event == "ExtensionDecided"),
+    )
+
+
+def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, ...]:
+    if stays and stays[-1].state == state:
+        return stays
+    closed = (*stays[:-1], replace(stays[-1], end=at)) if stays else ()
+    return (*closed, Stay(state, at, None))
+
+
+def _uncovered(road: Road, entry: Entry) -> tuple[tuple[datetime, datetime | None], ...]:
+    """Spans at the site that no emergency status covers: from the end of the status until it covers again or all left."""
+    spans = road.uncovered
+    open_ = bool(spans) and spans[-1][1] is None
+    if entry.type == "CoverLost" and not open_:
+        start = _instant(entry.data.get("covered_until")) or entry.at
+        return (*spans, (max(start, entry.at), None))
+    ends = entry.type == "CoverRegained" or road.state not in DEPLOYED
+    if open_ and ends:
+        return (*spans[:-1], (spans[-1][0], entry.at)) if entry.at > spans[-1][0] else spans[:-1]
+    return spans
+
+
+def _code(entry: Entry, state: State) -> Code:
+    """An answer is told by its outcome: who declines gives a reason, who says yes on a condition another one."""
+    event = entry.type
+    if event in ("OfferAnswered", "ReleaseDecided", "ConditionDecided", "ExtensionAnswered"):
+        event = f"{event}:{state.value}"
+    code = str(entry.data.get("choice") or "")
+    return Code(event, "" if len(code) == 36 else code)
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None

@@ -1,0 +1,241 @@
+"""Closing in the books: experience comes with the return, evaluations once a side, figures as of the log."""
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from adapters.postgres import log
+from adapters.postgres.closing import ClosingBook
+from adapters.postgres.database import queries
+from app import evidence
+from domain import cases
+from domain.authority import Capacity, Granted
+from domain.closing.evaluation import CRITERIA, EvaluatedAlready, Evaluation, Side, evaluated, given_in
+from domain.closing.lessons import Topic, lesson_noted
+from domain.closing.review_view import Review
+from domain.log import Attribution, Fact
+from domain.moves import Seat
+from domain.secondment import Trigger
+from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registry
+
+_T = Trigger
+ORDERED = (_T.ACCEPT, _T.RELEASE, _T.ORDER_ISSUED)
+HOURS = timedelta(hours=1)
+
+
+@pytest.fixture
+async def books(fresh_database: str) -> AsyncIterator[Registry]:
+    async with registry(fresh_database) as books:
+        yield books
+
+
+@pytest.fixture
+def closing(books: Registry) -> ClosingBook:
+    return ClosingBook(books.database, RULES)
+
+
+async def seated(books: Registry, people: int = 1) -> tuple[str, list[Seat]]:
+    surge_id = await books.surge(people)
+    return surge_id, await books.hold(surge_id, crew(books.town, "kota-kecil.PKM-1", people))
+
+
+async def serve(books: Registry, seat: Seat) -> None:
+    """Leave on day 1, work from day 1, fall due after a week, home half a day later."""
+    await books.walk(seat, *ORDERED, at=NOW + HOURS)
+    await books.walk(seat, _T.MOBILISE, at=NOW + DAY)
+    await books.walk(seat, _T.CHECK_IN, at=NOW + DAY + HOURS)
+    await books.walk(seat, _T.START_DUTY, at=NOW + DAY + HOURS)
+    await books.walk(seat, _T.FALL_DUE, _T.SIGN_DEMOB, at=NOW + 8 * DAY)
+    await books.walk(seat, _T.CONFIRM_RETURN, at=NOW + 8 * DAY + 12 * HOURS)
+
+
+async def say(books: Registry, closing: ClosingBook, seat: Seat, side: Side, by: str, score: int = 4) -> None:
+    placed = await closing.placed(seat.placement_id)
+    office = Capacity.SUBJECT if side == Side.PERSON else Capacity.COMMAND_POST
+    evaluation = Evaluation(seat.placement_id, side, dict.fromkeys(CRITERIA[side], score))
+    fact = evaluated(
+        evaluation,
+        placed.road,
+        seat.person_id,
+        Attribution(by, office.value, "2026-1#closing"),
+        NOW + 9 * DAY,
+    )
+    await closing.evaluate(placed, evaluation, fact, Granted(office), (str(uuid.uuid4()), "apa adanya"))
+
+
+async def experience(books: Registry) -> list[asyncpg.Record]:
+    async with books.database.reading() as connection:
+        return list(await connection.fetch("SELECT * FROM experiences"))
+
+
+async def test_experience_is_written_with_the_confirmed_return_once(
+    books: Registry, closing: ClosingBook
+) -> None:
+    surge_id, (seat,) = await seated(books)
+    await books.walk(seat, *ORDERED, at=NOW + HOURS)
+    await books.walk(seat, _T.MOBILISE, at=NOW + DAY)
+    await books.walk(seat, _T.CHECK_IN, _T.START_DUTY, at=NOW + DAY + HOURS)
+    await books.walk(seat, _T.FALL_DUE, _T.SIGN_DEMOB, at=NOW + 8 * DAY)
+    assert await experience(books) == []
+    await books.walk(seat, _T.CONFIRM_RETURN, at=NOW + 8 * DAY + 12 * HOURS)
+    (row,) = await experience(books)
+    assert (row["role"], row["site"], row["surge_id"]) == ("health_post_nurse", "Pos 1", surge_id)
+    # From 09.00 of the 23rd to 21.00 of the 30th in Kupang; off duty at 09.00 of the 30th.
+    assert (str(row["first_day"]), str(row["last_day"])) == ("2026-11-23", "2026-11-30")
+    assert (row["away"], row["duty"]) == (8, 8)
+    person = await closing.person(seat.person_id)
+    assert person is not None
+    assert [one["incident"] for one in person["experience"]] == ["Banjir"]
+    assert {one["skill"] for one in person["skills"]} >= {"nursing_str"}
+
+
+async def test_whoever_did_not_serve_gains_no_experience(books: Registry) -> None:
+    _, (seat,) = await seated(books)
+    await books.walk(seat, *ORDERED, at=NOW + HOURS)
+    await books.walk(seat, _T.MOBILISE, _T.REPORT_NO_SHOW, at=NOW + 2 * DAY + HOURS)
+    await books.walk(seat, _T.CONFIRM_RETURN, at=NOW + 3 * DAY)
+    assert await experience(books) == []
+
+
+async def test_a_side_evaluates_once_and_the_log_says_so(books: Registry, closing: ClosingBook) -> None:
+    _, (seat,) = await seated(books)
+    await serve(books, seat)
+    post = books.town.officers[Capacity.COMMAND_POST]
+    await say(books, closing, seat, Side.HOST, post)
+    with pytest.raises(EvaluatedAlready):
+        await say(books, closing, seat, Side.HOST, post, score=1)
+    await say(books, closing, seat, Side.PERSON, seat.person_id)
+    placed = await closing.placed(seat.placement_id)
+    assert given_in(line.entry for line in placed.entries) == {Side.HOST, Side.PERSON}
+    facts = [line.fact for line in placed.entries if line.fact.type == "Evaluated"]
+    assert facts[0].data["scores"]["WORK"] == 4
+    assert "apa adanya" not in str(facts)
+    rows = await closing.evaluations(seat.placement_id)
+    assert [(row["side"], row["note"]) for row in rows] == [("HOST", "apa adanya"), ("PERSON", "apa adanya")]
+    assert await books.value("SELECT count(*) FROM notes") == 2  # the refused one left nothing
+
+
+async def test_the_database_lets_nobody_rate_themself(books: Registry, closing: ClosingBook) -> None:
+    _, (seat,) = await seated(books)
+    await serve(books, seat)
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody_rates_themself"):
+        await say(books, closing, seat, Side.HOST, seat.person_id)
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody_rates_themself"):
+        await say(books, closing, seat, Side.PERSON, books.town.officers[Capacity.COMMAND_POST])
+    assert await closing.evaluations(seat.placement_id) == []
+
+
+async def test_a_note_that_was_erased_takes_nothing_else_with_it(
+    books: Registry, closing: ClosingBook
+) -> None:
+    _, (seat,) = await seated(books)
+    await serve(books, seat)
+    await say(books, closing, seat, Side.HOST, books.town.officers[Capacity.COMMAND_POST])
+    await books.execute("DELETE FROM notes")
+    (row,) = await closing.evaluations(seat.placement_id)
+    assert (row["note"], row["scores"]["WORK"]) == (None, 4)
+
+
+async def requested(books: Registry, surge_id: str) -> None:
+    by = Attribution(books.town.officers[Capacity.COORDINATOR], "COORDINATOR", "2026-1#surge")
+    facts = [
+        Fact(
+            "RequestSubmitted",
+            cases.surge(surge_id),
+            NOW - HOURS,
+            by,
+            None,
+            {"state": "SUBMITTED", "people": 3},
+        ),
+        Fact("SurgeActive", cases.surge(surge_id), NOW, by, None, {"state": "ACTIVE"}),
+    ]
+    async with books.database.writing() as connection:
+        await log.append(connection, books.town.government_id, facts)
+
+
+async def reviewed(books: Registry, closing: ClosingBook, surge_id: str) -> Review:
+    _, review = await closing.after_action(books.town.government_id, surge_id)
+    return review
+
+
+async def test_the_review_counts_what_the_log_says(books: Registry, closing: ClosingBook) -> None:
+    surge_id, seats = await seated(books, 3)
+    await requested(books, surge_id)
+    await books.walk(seats[2], _T.DECLINE, at=NOW + HOURS)
+    for seat in seats[:2]:
+        await serve(books, seat)
+    found = await reviewed(books, closing, surge_id)
+    assert (found.asked, found.filled) == (3, 2)
+    assert found.needs[0].causes == (("NEVER_FILLED", 1),)
+    assert (found.answers.asked, found.answers.accepted, found.answers.declined) == (3, 2, (("OTHER", 1),))
+    times = {one.code: one.median for one in found.times}
+    assert times == {"OFFER": HOURS, "ACCEPT": 2 * HOURS, "ARRIVE:1": DAY + 2 * HOURS}
+    total = found.costs.total
+    assert (total.people, total.away, total.duty, total.late, total.rest) == (2, 16, 16, 0, 2)
+    assert total.per_diem == 2 * (8 * 170_000 - 8 * 51_000)
+    assert [donor.unit_id for donor in found.costs.donors] == ["kota-kecil.PKM-1"]
+
+
+async def test_the_same_log_gives_the_same_figures_and_the_same_pack(
+    books: Registry, closing: ClosingBook
+) -> None:
+    surge_id, (seat,) = await seated(books)
+    await requested(books, surge_id)
+    await serve(books, seat)
+    before = await reviewed(books, closing, surge_id)
+    placed = await closing.placed(seat.placement_id)
+    pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+    # Another case goes on, in the same log.
+    other, (stranger,) = await seated(books)
+    await books.walk(stranger, _T.DECLINE, at=NOW + HOURS)
+    assert await reviewed(books, closing, surge_id) == before
+    again = await closing.placed(seat.placement_id)
+    assert evidence.pack(again, (), closing.terms(again.rule_pack)) == pack
+    # Its own case says something more: the pack is another one.
+    await say(books, closing, seat, Side.HOST, books.town.officers[Capacity.COMMAND_POST])
+    told = await closing.placed(seat.placement_id)
+    assert evidence.pack(told, (), closing.terms(told.rule_pack)) != pack
+    assert (await reviewed(books, closing, other)).asked == 1
+
+
+async def test_means_stay_hidden_until_three_have_said(books: Registry, closing: ClosingBook) -> None:
+    surge_id, seats = await seated(books, 3)
+    await requested(books, surge_id)
+    post = books.town.officers[Capacity.COMMAND_POST]
+    for number, seat in enumerate(seats):
+        await serve(books, seat)
+        await say(books, closing, seat, Side.HOST, post, score=3 + (number > 1))
+        host, person = (await reviewed(books, closing, surge_id)).ratings
+        assert (host.means is None) == (number < 2)
+    assert host.means is not None
+    assert dict(host.means)[CRITERIA[Side.HOST][0]] == 333
+    assert (host.given, host.owed, person.given, person.means) == (3, 3, 0, None)
+
+
+async def test_a_lesson_is_told_and_its_text_can_be_erased(books: Registry, closing: ClosingBook) -> None:
+    surge_id, _ = await seated(books)
+    await requested(books, surge_id)
+    by = Attribution(books.town.officers[Capacity.COORDINATOR], "COORDINATOR", "2026-1#closing")
+    fact = lesson_noted(surge_id, str(uuid.uuid4()), Topic.STAFFING, by, NOW + DAY)
+    await closing.add_lesson(
+        surge_id, books.town.government_id, fact, (str(uuid.uuid4()), "Perbarui daftar STR")
+    )
+    (lesson,) = (await reviewed(books, closing, surge_id)).lessons
+    assert (lesson.text, lesson.office, lesson.topic) == ("Perbarui daftar STR", "COORDINATOR", "STAFFING")
+    async with books.database.reading() as connection:
+        rows = await queries.log_of_case(
+            connection, government_id=books.town.government_id, case_id=cases.surge(surge_id)
+        )
+    assert "STR" not in str([row["data"] for row in rows])
+    await books.execute("DELETE FROM notes")
+    (lesson,) = (await reviewed(books, closing, surge_id)).lessons
+    assert lesson.text == ""
+
+
+async def test_another_governments_surge_is_none(books: Registry, closing: ClosingBook) -> None:
+    surge_id, _ = await seated(books)
+    with pytest.raises(LookupError):
+        await closing.after_action("kota-lain", surge_id)

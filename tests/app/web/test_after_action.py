@@ -1,0 +1,241 @@
+"""The after-action report: what it counts, says, places on a page and on paper; it names no person."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from adapters.documents.after_action import after_action
+from app.web.report import render
+from app.wiring import in_force, rule_packs
+from domain.closing.evaluation import CRITERIA, Side
+from domain.closing.review import of_surge, review
+from domain.closing.review_view import Review
+from domain.closing.say import duration, rupiah, tell
+from domain.report import ReportView, build
+from tests.app.web.scenes import SURGE, Scene, flood, nothing_yet, wita
+from tests.app.web.test_report_browser import LAUNCH, opened
+from tests.app.web.test_report_page import Page
+
+TERMS = in_force(rule_packs()).closing
+AT = wita(28)
+LESSON = "Perbarui daftar STR tiap bulan & <cek> ulang"
+
+
+def closed(scene: Scene, at: datetime = AT) -> tuple[ReportView, Review]:
+    source = of_surge(scene.source(at), "S-1")
+    units = {unit.unit_id: unit.name for unit in scene.units}
+    found = review(source, "S-1", "Tenaga banjir", TERMS, texts={"lesson-1": LESSON}, units=units)
+    return build(source), found
+
+
+def talked_about() -> Scene:
+    """The flood, after which both sides have spoken, with an override and a lesson."""
+    scene = flood()
+    home = [entry.case_id for entry in scene.entries if entry.type == "Returned"]
+    for number, case_id in enumerate(home[:5]):
+        for side in Side:
+            scores = dict.fromkeys((one.value for one in CRITERIA[side]), 1 + number)
+            scene.log(wita(27), "Evaluated", case_id, "COMMAND_POST", side=side.value, scores=scores)
+    unit = scene.units[0].unit_id
+    said = {"unit_id": unit, "role": "nurse", "extra": 2, "choice": "LIFE_SAVING"}
+    scene.log(wita(4), "RedlineOverridden", SURGE, "SEKDA", **said)
+    scene.log(wita(27), "LessonNoted", SURGE, "COORDINATOR", lesson_id="lesson-1", topic="STAFFING")
+    scene.entries.sort(key=lambda entry: entry.at)
+    return scene
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[ReportView, Review]:
+    return closed(talked_about())
+
+
+@pytest.fixture(scope="module")
+def page(found: tuple[ReportView, Review]) -> Page:
+    return Page(render(*found))
+
+
+def test_the_figures_agree_with_each_other_and_with_the_report(found: tuple[ReportView, Review]) -> None:
+    view, seen = found
+    assert seen.asked == view.figures.needed
+    assert seen.incidents.arrived == view.figures.returned + view.figures.out
+    assert seen.incidents.late == view.figures.came_late + view.figures.late
+    assert seen.costs.total.people == seen.incidents.arrived
+    for need in seen.needs:
+        assert need.empty == sum(seats for _, seats in need.causes)
+    answers = seen.answers
+    assert answers.asked >= answers.accepted + answers.silent + sum(count for _, count in answers.declined)
+    assert [one.people for one in seen.times][:2] == [answers.asked, answers.accepted]
+    assert sum(one.people for one in seen.times[2:]) == seen.incidents.arrived
+
+
+def test_the_same_source_gives_the_same_review_and_a_later_fact_changes_only_what_it_is_about() -> None:
+    scene = talked_about()
+    _, first = closed(scene)
+    _, again = closed(scene)
+    assert first == again
+    scene.log(wita(28, 8), "LessonNoted", SURGE, "COORDINATOR", lesson_id="lesson-2", topic="SITE")
+    assert closed(scene)[1] == first  # not yet, as of the 28th
+    _, later = closed(scene, wita(28, 12))
+    assert len(later.lessons) == 2
+    assert replace(later, lessons=first.lessons) == first
+
+
+def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]) -> None:
+    text = " ".join(page.under("main"))
+    told = tell(found[1], found[0].zone)
+    for title in (
+        told.need_title,
+        told.times_title,
+        told.answers_title,
+        told.incidents_title,
+        told.costs_title,
+    ):
+        assert title in text, title
+    assert f"{len(found[1].overrides)} izin di bawah batas layanan" in text
+    assert page.under("#izin", ".act", "b.")[0] == "Sekda"
+    assert LESSON in text
+    assert "10 dari" in text  # evaluations of both sides
+    assert "3,00" in text
+    # The donors' table adds up to the total below it.
+    cells = [int(re.sub(r"\D", "", cell)) for cell in page.under("#biaya", "td.r n") if cell.startswith("Rp")]
+    assert sum(cells[:-1]) == cells[-1] == found[1].costs.total.per_diem
+
+
+def test_the_page_is_whole_and_reaches_for_nothing(page: Page, found: tuple[ReportView, Review]) -> None:
+    html = render(*found)
+    assert not re.search(r"https?:|//[a-z]|<script|javascript:|@import", html)
+    assert not [tag for tag, attributes in page.elements if "style" in attributes]
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    # Opaque ids of people are nobody's business either.
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", html)
+
+
+def test_the_report_of_every_day_has_no_review() -> None:
+    html = render(build(flood().source(wita(15, 14, 20))))
+    assert "Laporan akhir" not in html
+    assert 'id="waktu"' not in html
+
+
+def test_nothing_that_happened_is_said_calmly() -> None:
+    view, seen = closed(nothing_yet(), wita(3, 5))
+    told = tell(seen, view.zone)
+    assert (told.answers_title, told.costs_title) == ("Belum ada yang ditawari", "Belum ada hari tugas")
+    assert Page(render(view, seen)).elements
+    assert after_action(view, seen).startswith(b"%PDF")
+
+
+def test_the_paper_is_the_same_for_the_same_log(found: tuple[ReportView, Review]) -> None:
+    paper = after_action(*found)
+    assert paper == after_action(*found)
+    assert paper.startswith(b"%PDF")
+    view, seen = found
+    assert after_action(view, replace(seen, title="Lain")) != paper
+
+
+@pytest.mark.needs("pdftotext")
+def test_the_paper_says_what_the_page_says(found: tuple[ReportView, Review], tmp_path: Path) -> None:
+    file = tmp_path / "laporan.pdf"
+    file.write_bytes(after_action(*found))
+    done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    told = tell(found[1], found[0].zone)
+    for words in (
+        told.need_title,
+        told.times_title,
+        told.answers_title,
+        told.incidents_title,
+        told.costs_title,
+    ):
+        assert words in text, words
+    assert LESSON in text
+    assert told.costs_total.money in text
+    assert "DATASINTETIS" in text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(minutes=40), "40 menit"),
+        (timedelta(hours=5), "5 jam"),
+        (timedelta(hours=5, minutes=20), "5 jam 20 menit"),
+        (timedelta(days=2, hours=3, minutes=50), "2 hari 3 jam"),
+        (timedelta(days=1), "1 hari"),
+        (timedelta(seconds=20), "0 menit"),
+    ],
+)
+def test_spans_are_told_in_two_units(span: timedelta, said: str) -> None:
+    assert duration(span) == said
+
+
+def test_money_is_told_with_dots() -> None:
+    assert rupiah(1_234_000) == "Rp1.234.000"
+
+
+# ── in a browser ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=LAUNCH)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def file(found: tuple[ReportView, Review], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    written: Path = tmp_path_factory.mktemp("page") / "laporan.html"
+    written.write_text(render(*found), encoding="utf-8")
+    return written
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_it_fits_every_screen_and_keeps_its_numbers_whole(browser: Browser, file: Path, width: int) -> None:
+    page, said = opened(browser, file, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    broken = page.evaluate(
+        """[...document.querySelectorAll('.t td.r')].filter(cell => {
+            const range = document.createRange(); range.selectNodeContents(cell);
+            return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1 })
+            .map(cell => cell.textContent)"""
+    )
+    assert broken == []
+    page.close()
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out(browser: Browser, file: Path, scheme: str) -> None:
+    for width in (360, 1280):
+        page, _ = opened(browser, file, width, scheme)
+        seen = Axe().run(page)
+        assert seen.violations_count == 0, seen.generate_report()
+        page.close()
+
+
+@pytest.mark.needs("chromium")
+def test_a_bar_of_the_distribution_is_as_tall_as_its_people(
+    browser: Browser, file: Path, found: tuple[ReportView, Review]
+) -> None:
+    page, _ = opened(browser, file, 1280)
+    tall = page.evaluate(
+        """[...document.querySelectorAll('#waktu .row')].map(row =>
+            [...row.querySelectorAll('rect.fa')].map(bar => bar.getBoundingClientRect().height))"""
+    )
+    for heights, spread in zip(tall, found[1].times, strict=True):
+        counts = [count for count in spread.bins if count]
+        assert heights == pytest.approx([36 * count / max(counts) for count in counts], abs=0.2)
+    page.close()
