@@ -25,6 +25,8 @@ from domain.rules import RulePack
 from lab.drill import Drill, DrillStuck
 from lab.outcome import Outcome, Wanted, faults_of, outcome_of
 from lab.outputs import Folder, FolderTaken, invariants_table, write_all
+from lab.played import ScriptBroken
+from lab.rosters import roster_of
 from lab.scenario import Scenario, ScenarioInvalid, read_scenario
 from lab.stage import Stage, load_roster, open_stage
 from lab.stepping import SteppedEngine
@@ -80,7 +82,7 @@ def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = N
         check_roles(path, scenario, in_force(rule_packs()))
         with Folder(out) as folder:
             return asyncio.run(play(scenario, folder, wanted))
-    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, DrillStuck, RPCError) as error:
+    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, DrillStuck, ScriptBroken, RPCError) as error:
         print(f"siaga: {'; '.join(str(error).splitlines())}", file=sys.stderr)
         return 2 if isinstance(error, ScenarioInvalid | FolderTaken | Faulty) else 1
 
@@ -114,7 +116,9 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
         ):
             await drill.run(government_id)
             await heard.settled()
-        book = await read_storybook(stage, government_id, drill.surge_id)
+        book = await read_storybook(
+            stage, government_id, scenario.title, [one.surge_id for one in drill.played]
+        )
         found = await invariants(stage.books.database, government_id)
         for line in (*tell(book), "", *invariants_table(found)):
             print(line)
@@ -143,7 +147,8 @@ def _farewell(folder: Folder, outcome: Outcome, faults: Sequence[str], seconds: 
 
 async def _roster(stage: Stage, scenario: Scenario) -> str:
     try:
-        roster = await load_roster(stage.books, scenario.roster)
+        with roster_of(scenario) as directory:
+            roster = await load_roster(stage.books, directory)
     except ValueError as error:
         raise ScenarioInvalid(f"roster of the scenario: {error}") from error
     _sign(f"roster of {roster.government.name}: {len(roster.people):,} people, {len(roster.units)} units")

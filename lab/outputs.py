@@ -81,18 +81,27 @@ async def write_all(
     folder: Folder, stage: Stage, book: StoryBook, found: Sequence[InvariantResult], drill: Drill
 ) -> None:
     """Write everything that a drill leaves behind."""
-    await _orders(folder, stage, book.surge_id)
-    reader = ReportReader(stage.books.database)
-    moments = {
-        "report.html": telling_moment(book),
-        "report-akhir.html": await reader.newest(drill.government_id, drill.operation_id),
-    }
-    for name, at in moments.items():
-        folder.write(name, render(await reader.surge_report(drill.government_id, drill.operation_id, at=at)))
+    for one in drill.played:
+        await _orders(folder, stage, one.surge_id)
+    await _reports(folder, ReportReader(stage.books.database), book, drill)
     folder.write("plan.json", _json(_plans(book)))
     folder.write("events.jsonl", "".join(f"{_compact(entry)}\n" for entry in book.entries))
     folder.write("invariants.json", _json([asdict(result) | {"checked": result.checked} for result in found]))
     folder.write("invariants.txt", "\n".join(invariants_table(found)) + "\n")
+
+
+async def _reports(folder: Folder, reader: ReportReader, book: StoryBook, drill: Drill) -> None:
+    """Write two reports on each operation; those of the first one bear no key in their names."""
+    operations = {one.operation_id: one.incident for one in drill.played}
+    for number, (operation_id, key) in enumerate(operations.items()):
+        of_it = {one.surge_id for one in drill.played if one.operation_id == operation_id}
+        ending = f"-{key}" if number else ""
+        moments = {
+            f"report{ending}.html": telling_moment(book, of_it if len(operations) > 1 else None),
+            f"report{ending}-akhir.html": await reader.newest(drill.government_id, operation_id),
+        }
+        for name, at in moments.items():
+            folder.write(name, render(await reader.surge_report(drill.government_id, operation_id, at=at)))
 
 
 def invariants_table(found: Sequence[InvariantResult]) -> list[str]:
@@ -124,7 +133,7 @@ async def _orders(folder: Folder, stage: Stage, surge_id: str) -> None:
 
 
 def _plans(book: StoryBook) -> dict[str, Any]:
-    """The plan that was confirmed and those made for seats that fell empty, with what their ids mean."""
+    """The plans that were confirmed, surge by surge, and those made for seats that fell empty, with what their ids mean."""
     plans = [
         {
             "plan_id": plan_id,
@@ -136,7 +145,8 @@ def _plans(book: StoryBook) -> dict[str, Any]:
     ]
     return {
         "confirmed": next((plan for plan in plans if plan["plan_id"] == book.first_plan), None),
-        "made_again": [plan for plan in plans if plan["plan_id"] != book.first_plan],
+        "confirmed_too": [plan for plan in plans if plan["plan_id"] in book.first_plans[1:]],
+        "made_again": [plan for plan in plans if plan["plan_id"] not in book.first_plans],
         "lines": list(book.lines.values()),
         "units": book.units,
     }

@@ -46,7 +46,7 @@ def entry(
 def book(*entries: Entry) -> StoryBook:
     numbered: Sequence[Entry] = [{**one, "seq": seq} for seq, one in enumerate(entries, 1)]
     return StoryBook(
-        "Banjir", "Asia/Makassar", "SU-1", numbered, NAMES, {"k.DLH": "DLH"}, {"SU-1/01": LINE}, {}
+        "Banjir", "Asia/Makassar", numbered, NAMES, {"k.DLH": "DLH"}, {"SU-1/01": LINE}, {}
     )
 
 
