@@ -19,6 +19,7 @@ from app.actions import NotAllowed
 from app.musters import Roll, take_muster
 from domain import cases
 from domain.authority import Capacity
+from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.muster import MUSTERED
 from domain.secondment import Life, next_alarm
@@ -35,6 +36,8 @@ from workflows.policies import SETTLE
 TOGETHER = timedelta(minutes=8)
 """Answers this close to each other are given at once."""
 AT_ONCE = 16
+GATHERED = timedelta(seconds=20)
+"""How long after something has moved everybody who looks on has looked: a surge gathers its news for some seconds."""
 IDLE_STEP = timedelta(hours=1)
 """The longest step after something has moved: who is asked for a seat that fell empty, must be met in time."""
 QUIET_STEP = timedelta(days=1)
@@ -42,6 +45,7 @@ QUIET_STEP = timedelta(days=1)
 MUSTER_EVERY = timedelta(days=1)
 QUIET_WITHIN = 120.0  # seconds of real time for the cases to come to rest
 LOOK_EVERY = 0.02  # seconds of real time
+RESTING = 3.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
 
 
@@ -67,13 +71,16 @@ class Drill:
         self._engine = engine
         self._scenario = scenario
         self._say = say
-        self._vary = vary
         self._agenda: list[tuple[datetime, int, Act]] = []
         self._steps: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
         self._order = itertools.count()
         self._met: set[object] = set()
         self._looked_at = 0
+        self._planned = scenario.starts
         self.government_id = ""
+        longest = stage.house.rules.clock.longest_extended
+        self._players = Players(scenario.seed, self._officer, longest=longest, vary=vary)
+        self._script = Script(stage, scenario, self._officer, self._players)
 
     @property
     def played(self) -> tuple[Played, ...]:
@@ -86,11 +93,7 @@ class Drill:
         self._books = Books(self._stage, government_id)
         await self._step_to(self._scenario.starts)
         self._offices = await self._stage.boards.officers(government_id, self._clock.now())
-        rules = self._stage.house.rules
-        longest = rules.clock.longest_extended
-        self._players = Players(self._scenario.seed, self._officer, longest=longest, vary=self._vary)
-        self._script = Script(self._stage, self._scenario, self._officer, self._players, government_id)
-        self._script.begin(self._clock.now(), self._later)
+        self._script.begin(government_id, self._later)
         await self._live()
 
     async def _live(self) -> None:
@@ -106,9 +109,12 @@ class Drill:
                 return
             moved = self._looked_at != self._books.position
             self._looked_at = self._books.position
-            await self._step_to(self._next_instant([life for _, life in people], moved=moved))
+            self._planned = self._next_instant([life for _, life in people], moved=moved)
+            await self._step_to(self._planned)
             await self._take_musters()
             await self._act()
+            if self._looked_at != await self._books.read_position():
+                await self._step_to(self._clock.now() + GATHERED)
         raise DrillStuck(f"people are still out {LONGEST.days} days after the start")
 
     def _later(self, at: datetime, step: Callable[[], Awaitable[None]]) -> None:
@@ -120,8 +126,6 @@ class Drill:
             await heapq.heappop(self._steps)[2]()
 
     async def _close_what_is_over(self) -> None:
-        if self._agenda:
-            return
         for one in self._script.played:
             over = not one.closed and one.last_due_back < self._clock.now()
             if over and not await self._books.people(one.surge_id):
@@ -132,18 +136,17 @@ class Drill:
         now = self._clock.now()
         ahead = [alarm.at + SETTLE for life in lives if (alarm := next_alarm(life, clock))]
         ahead += [self._agenda[0][0]] if self._agenda else []
-        # A step of the script is due to the second; whatever else happens, happens a second before we look.
-        due = [self._steps[0][0] - timedelta(seconds=1)] if self._steps else []
         if any(life.state in MUSTERED for life in lives):
             ahead += [one.mustered_at + MUSTER_EVERY for one in self._script.played if not one.closed]
         longest = IDLE_STEP if moved else QUIET_STEP
-        return min([*(at for at in ahead if at > now), *due, now + longest]) + timedelta(seconds=1)
+        soonest = _next_minute(min([*(at for at in ahead if at > now), now + longest]))
+        return min(soonest, self._steps[0][0]) if self._steps else soonest
 
     async def _take_musters(self) -> None:
         """Call the roll at the sites once a day, as a command post does, where somebody is expected."""
         for one in self._script.played:
             if not one.closed and self._clock.now() >= one.mustered_at + MUSTER_EVERY:
-                one.mustered_at = self._clock.now()
+                one.mustered_at += MUSTER_EVERY
                 expected = [
                     seat for seat, life in await self._books.people(one.surge_id) if life.state in MUSTERED
                 ]
@@ -173,7 +176,7 @@ class Drill:
             seat, life = people.get(task["case_id"], (None, None))
             scene = Scene(
                 officer=task["assignee_id"] or self._officer(Capacity(task["capacity"]), task["unit_id"]),
-                now=self._clock.now(),
+                now=max(self._planned, self._clock.now().replace(second=0, microsecond=0)),
                 seat=seat,
                 life=life,
                 dark=self._script.dark,
@@ -190,10 +193,12 @@ class Drill:
         if not due:
             return
         still_open = {task["task_id"] for task in await self._books.tasks()}
+        given = [act for act in due if act.task_id is None or act.task_id in still_open]
         at_once = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(
-            *(self._give(act, at_once) for act in due if act.task_id is None or act.task_id in still_open)
-        )
+        # An order names everybody who is released by then: it is signed after the others have spoken.
+        for signing in (False, True):
+            some = [act for act in given if (act.decision.kind == CommandKind.SIGN_ORDER) == signing]
+            await asyncio.gather(*(self._give(act, at_once) for act in some))
 
     async def _give(self, act: Act, at_once: asyncio.Semaphore) -> None:
         async with at_once:
@@ -211,7 +216,20 @@ class Drill:
 
     async def _step_to(self, instant: datetime) -> None:
         """Let the engine's clock pass to an instant, and ours with it."""
-        self._clock.set(max(self._clock.now(), await self._engine.step_to(instant)))
+        self._clock.set(max(self._clock.now(), await self._engine.step_to(instant, self._at_rest)))
+
+    async def _at_rest(self) -> bool:
+        """Say whether nobody has been at work for some seconds: no decision waits, no surge is at something."""
+        before = await self._books.read_position()
+        await asyncio.sleep(RESTING)
+        waiting, _oldest = await self._stage.books.commands.waiting()
+        if waiting or before != await self._books.read_position():
+            return False
+        for one in self._script.played:
+            handle = self._stage.client.get_workflow_handle(cases.surge(one.surge_id))
+            if (await handle.describe()).raw_description.pending_activities:
+                return False
+        return True
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
@@ -229,3 +247,12 @@ class Drill:
     def _late(self, people: list[Any]) -> int:
         clock, now = self._stage.house.rules.clock, self._clock.now()
         return sum((a := next_alarm(life, clock)) is not None and a.at + SETTLE <= now for _, life in people)
+
+
+def _next_minute(instant: datetime) -> datetime:
+    """Return the first whole minute after an instant.
+
+    What people decide within a minute is written within some seconds of it, by how busy the machine is: steps that end
+    on whole minutes fall alike in every run.
+    """
+    return instant.replace(second=0, microsecond=0) + timedelta(minutes=1)

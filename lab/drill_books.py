@@ -30,10 +30,14 @@ class Books:
         """The position of the log at which people were read last."""
         return self._people_at
 
+    async def read_position(self) -> int:
+        """Return where the log stands now."""
+        return await self._boards.log_position(self._government_id)
+
     async def people(self, surge_id: str | None = None) -> People:
         """Return the secondments that have not ended, of one surge or of all."""
         # The position is read before the rows: what moves in between is read again the next time.
-        at = await self._boards.log_position(self._government_id)
+        at = await self.read_position()
         if at != self._people_at:
             self._people = await self._boards.open_people()
             self._people_at = at
@@ -41,7 +45,7 @@ class Books:
 
     async def tasks(self) -> list[dict[str, Any]]:
         """Return the open tasks, the most urgent first."""
-        at = await self._boards.log_position(self._government_id)
+        at = await self.read_position()
         if at != self._tasks_at:
             self._tasks = await self._boards.open_tasks(self._government_id)
             self._tasks_at = at

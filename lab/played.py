@@ -58,14 +58,12 @@ class Played:
 class Script:
     """Performs what a scenario says will happen, each step at its instant."""
 
-    def __init__(
-        self, stage: Stage, scenario: Scenario, office: Office, players: Players, government_id: str
-    ) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario, office: Office, players: Players) -> None:
         self._stage = stage
         self._scenario = scenario
         self._office = office
         self._players = players
-        self._government_id = government_id
+        self._government_id = ""
         self._standing: dict[str, Standing] = {}
         self._to_ask = len(scenario.surges)
         self.played: list[Played] = []
@@ -81,9 +79,11 @@ class Script:
         incident = next(one.incident for one in self.played if one.surge_id == surge_id)
         return self._standing[incident].until
 
-    def begin(self, start: datetime, later: Later) -> None:
-        """Put every step of the scenario on the agenda."""
+    def begin(self, government_id: str, later: Later) -> None:
+        """Put every step of the scenario on the agenda, from now on."""
+        self._government_id = government_id
         self._later = later
+        start = self._now()
         if blackout := self._scenario.blackout:
             self.dark = (start + blackout.begins_after, start + blackout.ends_after)
         for incident in self._scenario.incidents:
@@ -118,7 +118,7 @@ class Script:
         self._standing[incident.key] = Standing(cases.parse(opened.case_id).key)
 
     async def _declare(self, incident: Incident) -> None:
-        until = self._stage.clock.now() + incident.lasts
+        until = self._now() + incident.lasts
         details: dict[str, str | int | float] = {
             "status": incident.status,
             "level": incident.level,
@@ -150,7 +150,7 @@ class Script:
         standing.until = until
 
     async def _ask(self, surge: Surge) -> None:
-        now = self._stage.clock.now()
+        now = self._now()
         lines = tuple(
             LineRequest(
                 need.role,
@@ -181,7 +181,7 @@ class Script:
         case_id = cases.surge(played.surge_id)
         await self._decide(Capacity.SEKDA, Decision(CommandKind.APPROVE_SURGE, case_id))
         await self._decide(Capacity.COORDINATOR, Decision(CommandKind.PLAN_SURGE, case_id))
-        confirmed = self._stage.clock.now() + CONFIRMED_AFTER
+        confirmed = self._now() + CONFIRMED_AFTER
         self._later(confirmed, partial(self._confirm, surge, played))
 
     async def _confirm(self, surge: Surge, played: Played) -> None:
@@ -216,8 +216,12 @@ class Script:
         _must_stand(command)
         return command
 
+    def _now(self) -> datetime:
+        """Return the minute: steps fall on whole ones, so that they fall alike in every run."""
+        return self._stage.clock.now().replace(second=0, microsecond=0)
+
     def _today(self) -> str:
-        return self._stage.clock.now().astimezone(self._scenario.starts.tzinfo).date().isoformat()
+        return self._now().astimezone(self._scenario.starts.tzinfo).date().isoformat()
 
 
 def _must_stand(command: Command) -> None:

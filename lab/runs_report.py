@@ -44,6 +44,7 @@ def view_of(scenario: Scenario, result: Result) -> RehearsalView:
         runs=len(runs),
         seeds=(runs[0].seed, runs[-1].seed),
         finding=_finding(found),
+        heading=_heading(found["hours"], len(runs)),
         measures=tuple(_measure(name, one) for name, one in found.items()),
         violations=_violations(runs),
     )
@@ -57,14 +58,20 @@ def _measure(name: str, one: Spread) -> MeasureView:
 
 
 def _finding(found: dict[str, Spread]) -> str:
-    """The first sentence: what nine of ten runs reach, and by when half of them do."""
-    filled, hours = found["filled"], found["hours"]
-    sentence = f"Sembilan dari sepuluh latihan mengisi sedikitnya {written(filled.percentile(10), '%')} kursi"
-    if hours.values:
-        sentence += (
-            f"; separuhnya menempatkan 90 % gelombang pertama dalam {written(hours.percentile(50), 'jam')}"
+    """The first sentence: what nine of ten runs reach."""
+    filled, late = found["filled"], found["late"]
+    return (
+        f"Sembilan dari sepuluh latihan mengisi sedikitnya {written(filled.percentile(10), '%')} kursi;"
+        f" di sembilan dari sepuluh paling banyak {written(late.percentile(90), '')} orang pulang lewat tanggal."
+    )
+
+
+def _heading(hours: Spread, runs: int) -> str:
+    if hours.lacking * 2 >= runs:
+        return (
+            f"Dalam {hours.lacking} dari {runs} latihan, 90 % gelombang pertama tidak pernah berada di lokasi"
         )
-    return sentence + "."
+    return f"Separuh latihan menempatkan 90 % gelombang pertama dalam {written(hours.percentile(50), 'jam')}"
 
 
 def _violations(runs: Sequence[Measures]) -> int:

@@ -23,7 +23,7 @@ Teller = Callable[[StoryBook, Entry], Iterable[str]]
 def tell(book: StoryBook) -> Iterator[str]:
     """Tell it day by day, in the hours of the place."""
     yield f"{book.title}: told from {len(book.entries):,} entries of the log; hours are {book.zone_name}"
-    for day, entries in groupby(book.entries, lambda entry: book.local(entry["at"]).date()):
+    for day, entries in groupby(book.told, lambda entry: book.local(entry["at"]).date()):
         told = list(_day(book, list(entries)))
         if told:
             yield ""

@@ -12,8 +12,18 @@ from zoneinfo import ZoneInfo
 from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
 from domain import cases
+from domain.duties import EVENT_OF
 from domain.secondment import ABSENT, VACATED, State
 from lab.stage import Stage
+
+_BEFORE = (
+    "OperationOpened", "StatusDeclared", "StatusExtended", "StatusLapsed", "RequestSubmitted", "RequestRejected",
+    "RequestApproved", "PlanMade", "RedlineOverridden", "PlanConfirmed", "OfferSent", "OfferAnswered", "OfferReminded",
+    "OfferLapsed", "ConditionDecided", "ConditionLapsed", "ReleaseDecided", "ReleaseEscalated", "OrderSigned",
+)  # fmt: skip
+_AFTER = ("MusterTaken", "StaffingChanged", "StoodDown", "SurgeClosed", "OperationEnded")
+_ORDER = {kind: n for n, kind in enumerate(dict.fromkeys((*_BEFORE, *EVENT_OF.values(), *_AFTER)))}
+"""In which order kinds of one minute are told: as one leads to the other."""
 
 Entry = dict[str, Any]
 """An entry of the log, by the names of its columns."""
@@ -76,6 +86,19 @@ class StoryBook:
         return [entry for entry in self.entries if entry["type"] in types]
 
     @cached_property
+    def told(self) -> list[Entry]:
+        """Return the entries in the order in which they are told: those of one minute by kind and person.
+
+        Who answers within one minute is written in an order that differs from run to run; the story does not.
+        """
+
+        def place(entry: Entry) -> tuple[datetime, int, str, int]:
+            kind = _ORDER.get(entry["type"], len(_ORDER))
+            return entry["at"].replace(second=0, microsecond=0), kind, entry["person_id"] or "", entry["seq"]
+
+        return sorted(self.entries, key=place)
+
+    @cached_property
     def first_plan(self) -> str | None:
         """Return the plan that was confirmed first."""
         return next(iter(self.first_plans), None)
@@ -108,7 +131,7 @@ class StoryBook:
         empty: dict[str, list[str]] = {}
         taken: dict[str, Entry] = {}
         left: set[str] = set()
-        for entry in self.entries:
+        for entry in self.told:
             data = entry["data"]
             if entry["case_id"] not in left and _leaves_a_seat(data):
                 left.add(entry["case_id"])

@@ -35,7 +35,7 @@ class MeasureView:
 
 @dataclass(frozen=True)
 class RehearsalView:
-    """What the page tells; `finding` is its first sentence."""
+    """What the page tells; `finding` is its first sentence, `heading` the one above the chart."""
 
     title: str
     government: str
@@ -43,6 +43,7 @@ class RehearsalView:
     runs: int
     seeds: tuple[int, int]
     finding: str
+    heading: str
     measures: tuple[MeasureView, ...]
     violations: int
 
@@ -81,7 +82,12 @@ def written(value: float | None, unit: str) -> str:
 
 
 def _numbers(one: MeasureView) -> tuple[str, str, str]:
-    return written(one.low, one.unit), written(one.middle, one.unit), written(one.high, one.unit)
+    """The unit stands once, at the last number, where it is a word."""
+    return (
+        written(one.low, one.unit).removesuffix(" jam"),
+        written(one.middle, one.unit).removesuffix(" jam"),
+        written(one.high, one.unit),
+    )
 
 
 def _picture(one: MeasureView) -> Markup:
@@ -93,8 +99,13 @@ def _picture(one: MeasureView) -> Markup:
     marks += _dots(one)
     for value, anchor in zip(one.ends, ("start", "end"), strict=True):
         at = 0 if anchor == "start" else 100
-        marks.append(svg.text(at, HEIGHT + 2, written(value, one.unit), anchor=anchor))
-    return svg.drawing(HEIGHT + 6, marks)
+        marks.append(svg.text(at, HEIGHT + 4, _axis(value, one.unit), anchor=anchor))
+    return svg.drawing(HEIGHT + 8, marks)
+
+
+def _axis(value: float, unit: str) -> str:
+    """The end of an axis is a round number."""
+    return f"{100 * value:.0f} %" if unit == "%" else f"{value:.0f}"
 
 
 def _dots(one: MeasureView) -> list[Markup]:
