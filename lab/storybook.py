@@ -18,10 +18,10 @@ from lab.stage import Stage
 
 _BEFORE = (
     "OperationOpened", "StatusDeclared", "StatusExtended", "StatusLapsed", "RequestSubmitted", "RequestRejected",
-    "RequestApproved", "PlanMade", "RedlineOverridden", "PlanConfirmed", "OfferSent", "OfferAnswered", "OfferReminded",
+    "RequestApproved", "PlanMade", "RedlineOverridden", "PlanConfirmed", "OfferAnswered", "OfferReminded",
     "OfferLapsed", "ConditionDecided", "ConditionLapsed", "ReleaseDecided", "ReleaseEscalated", "OrderSigned",
 )  # fmt: skip
-_AFTER = ("MusterTaken", "StaffingChanged", "StoodDown", "SurgeClosed", "OperationEnded")
+_AFTER = ("OfferSent", "MusterTaken", "StaffingChanged", "StoodDown", "SurgeClosed", "OperationEnded")
 _ORDER = {kind: n for n, kind in enumerate(dict.fromkeys((*_BEFORE, *EVENT_OF.values(), *_AFTER)))}
 """In which order kinds of one minute are told: as one leads to the other."""
 
