@@ -101,9 +101,8 @@ def test_a_fault_in_what_befalls_people_names_file_line_and_key(
 def test_the_line_that_is_told_is_the_one_at_fault(tmp_path: Path) -> None:
     file = tmp_path / "salah.toml"
     file.write_text(EVERYTHING.replace('duty = "2 d"', 'duty = "9 d"'))
-    with pytest.raises(
-        ScenarioInvalid, match=rf"line {line_of(file.read_text(), 'duty = "9 d"')}: need\[2\]\.duty"
-    ):
+    line = line_of(file.read_text(), 'duty = "9 d"')
+    with pytest.raises(ScenarioInvalid, match=rf"line {line}: need\[2\]\.duty"):
         read_scenario(file)
 
 
