@@ -45,7 +45,7 @@ QUIET_STEP = timedelta(days=1)
 MUSTER_EVERY = timedelta(days=1)
 QUIET_WITHIN = 120.0  # seconds of real time for the cases to come to rest
 LOOK_EVERY = 0.02  # seconds of real time
-RESTING = 3.0  # seconds of real time without a move after which nobody is at work
+RESTING = 8.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
 
 
@@ -219,24 +219,27 @@ class Drill:
         self._clock.set(max(self._clock.now(), await self._engine.step_to(instant, self._at_rest)))
 
     async def _at_rest(self) -> bool:
-        """Say whether nobody has been at work for some seconds: no decision waits, no surge is at something."""
+        """Say whether nobody has been at work for some seconds.
+
+        No decision waits, no deadline has passed by the engine's clock that nobody acted upon, no surge is at something.
+        """
         before = await self._books.read_position()
         await asyncio.sleep(RESTING)
         waiting, _oldest = await self._stage.books.commands.waiting()
-        if waiting or before != await self._books.read_position():
+        if waiting or self._late(await self._books.people(), await self._engine.now()):
             return False
         for one in self._script.played:
             handle = self._stage.client.get_workflow_handle(cases.surge(one.surge_id))
             if (await handle.describe()).raw_description.pending_activities:
                 return False
-        return True
+        return before == await self._books.read_position()
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
         waiting, late = 0, 0
         for _ in range(int(QUIET_WITHIN / LOOK_EVERY)):
             waiting, _oldest = await self._stage.books.commands.waiting()
-            late = 0 if waiting else self._late(await self._books.people())
+            late = 0 if waiting else self._late(await self._books.people(), self._clock.now())
             if not waiting and not late:
                 return
             await asyncio.sleep(LOOK_EVERY)
@@ -244,8 +247,8 @@ class Drill:
             f"{waiting} decisions unanswered and {late} deadlines not acted upon at {self._clock.now()}"
         )
 
-    def _late(self, people: list[Any]) -> int:
-        clock, now = self._stage.house.rules.clock, self._clock.now()
+    def _late(self, people: list[Any], now: datetime) -> int:
+        clock = self._stage.house.rules.clock
         return sum((a := next_alarm(life, clock)) is not None and a.at + SETTLE <= now for _, life in people)
 
 
