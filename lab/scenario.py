@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.standings import Level
+from lab.behaviour import Behaviour, read_behaviours
 from lab.scenario_file import Reader, ScenarioInvalid, Table
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
 ]
 
 AT_ONCE = timedelta(0)
-NOTHING_LONGER = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,6 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Behaviour:
-    """How many of those first asked misbehave or meet with something: a count, or a share of them.
-
-    `conditions` are granted but for `conditions_refused` of them. `extended` are to stay longer by `extended_by`.
-    """
-
-    declines: int | float = 0
-    silent: int | float = 0
-    overdue: int | float = 0
-    conditions: int | float = 0
-    conditions_refused: int | float = 0
-    unfit: int | float = 0
-    no_shows: int | float = 0
-    injured: int | float = 0
-    out_of_contact: int | float = 0
-    affected: int | float = 0
-    recalled: int | float = 0
-    released_early: int | float = 0
-    extended: int | float = 0
-    extended_by: timedelta = NOTHING_LONGER
-
-
-@dataclass(frozen=True)
 class Surge:
     """One request for people under one incident; `asked_after` counts from the start of the scenario."""
 
@@ -104,7 +81,7 @@ class Surge:
     incident: str
     asked_after: timedelta
     needs: tuple[Need, ...]
-    behaviour: Behaviour = Behaviour()
+    behaviour: Behaviour = field(default_factory=Behaviour)
 
 
 @dataclass(frozen=True)
@@ -221,7 +198,7 @@ def _surges(read: Reader, data: Table, title: str, incidents: tuple[Incident, ..
         )
     _told_apart(read, found, [one.key for one in surges])
     surges = surges or [Surge("surge", title, first.key, first.begins_after + first.declared_after, needs=())]
-    behaviour = _behaviours(read, data, [one.key for one in surges])
+    behaviour = read_behaviours(read, data, [one.key for one in surges])
     needs = _needs(read, data, surges, dict(zip(keys, incidents, strict=True)))
     return tuple(
         replace(one, needs=tuple(needs[one.key]), behaviour=behaviour.get(one.key, one.behaviour))
@@ -233,32 +210,6 @@ def _told_apart(read: Reader, found: list[tuple[str, Table]], keys: list[str]) -
     for number, key in enumerate(keys):
         if key in keys[:number]:
             read.fail("key", found[number][0], "a key that no other one has", key)
-
-
-def _behaviours(read: Reader, data: Table, surges: list[str]) -> dict[str, Behaviour]:
-    if "people" not in data:
-        read.fail("people", "", "a table", None)
-    behaviours: dict[str, Behaviour] = {}
-    for at, table in read.several(data, "people"):
-        read.known(table, at, ("surge", *(one.name for one in fields(Behaviour))))
-        surge = read.one_of(table, "surge", at, surges, default=surges[0])
-        if surge in behaviours:
-            read.fail("surge", at, "a surge that no other [[people]] is about", surge)
-        behaviours[surge] = _behaviour(read, table, at)
-    return behaviours
-
-
-def _behaviour(read: Reader, table: Table, at: str) -> Behaviour:
-    always = ("declines", "silent", "overdue")
-    counted = {
-        one.name: read.so_many(table, one.name, at, default=None if one.name in always else 0)
-        for one in fields(Behaviour)
-        if one.name != "extended_by"
-    }
-    longer = NOTHING_LONGER
-    if counted["extended"] or "extended_by" in table:
-        longer = read.span(table, "extended_by", at)
-    return Behaviour(**counted, extended_by=longer)
 
 
 def _needs(
