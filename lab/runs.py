@@ -1,7 +1,8 @@
 """`./siaga drill SCENARIO.toml --runs N`: play a scenario under N seeds, and tell how what came of it spreads.
 
 One PostgreSQL serves all runs; the roster is imported once, into a database of which each run gets a copy. Engines
-are not shared: their clock cannot be set back. As many runs go on at once as there are `jobs`.
+are not shared: their clock cannot be set back. As many runs go on at once as there are `jobs`. A run that does not reach
+its end, because its engine broke down on a busy machine, is played once more under the same seed, and that is said.
 """
 
 from __future__ import annotations
@@ -131,19 +132,30 @@ class _Rehearsal:
         assert worker.stdout is not None
         try:
             for seed in seeds:
-                name = f"run_{seed}"
-                await asyncio.to_thread(self._copy, name)
-                worker.stdin.write(f"{seed} {_named(self._dsn, name)}\n".encode())
-                await worker.stdin.drain()
-                line = await worker.stdout.readline()
-                if not line:
-                    raise RunsFailed(f"the worker of seed {seed} ended before its work")
-                self._note(json.loads(line))
-                await asyncio.to_thread(self._drop, name)
+                told = await self._play(worker.stdin, worker.stdout, seed)
+                if "failed" in told:
+                    _say(f"seed {seed}: {told['failed']}; once more")
+                    told = await self._play(worker.stdin, worker.stdout, seed)
+                self._note(told)
         finally:
             worker.stdin.close()
             if worker.returncode is None:
                 await _end(worker)
+
+    async def _play(
+        self, to: asyncio.StreamWriter, back: asyncio.StreamReader, seed: int
+    ) -> dict[str, object]:
+        """Let a worker play one seed in a copy of the database."""
+        name = f"run_{seed}"
+        await asyncio.to_thread(self._copy, name)
+        to.write(f"{seed} {_named(self._dsn, name)}\n".encode())
+        await to.drain()
+        line = await back.readline()
+        if not line:
+            raise RunsFailed(f"the worker of seed {seed} ended before its work")
+        await asyncio.to_thread(self._drop, name)
+        told: dict[str, object] = json.loads(line)
+        return told
 
     def _note(self, told: dict[str, object]) -> None:
         if "failed" in told:
@@ -153,11 +165,7 @@ class _Rehearsal:
         done = len(self.measured) + len(self.failed)
         spent = time.monotonic() - self._began
         left = spent / done * (self._runs - done)
-        print(
-            f"  … {done} of {self._runs} runs in {spent:.0f} s, about {left:.0f} s left",
-            file=sys.stderr,
-            flush=True,
-        )
+        _say(f"{done} of {self._runs} runs in {spent:.0f} s, about {left:.0f} s left")
 
     def _copy(self, name: str) -> None:
         original = urlsplit(self._dsn).path.lstrip("/")
@@ -181,6 +189,10 @@ async def _end(worker: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         worker.terminate()
         await worker.wait()
+
+
+def _say(text: str) -> None:
+    print(f"  … {text}", file=sys.stderr, flush=True)
 
 
 def _named(dsn: str, database: str) -> str:
