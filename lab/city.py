@@ -6,7 +6,7 @@ The same seed gives the same bytes. Another seed gives another city of the same 
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -14,8 +14,8 @@ from random import Random
 from domain.authority import Capacity
 from domain.roster import AppointmentRow, Government, Role, Roster, UnitKind, UnitRow
 from lab.city_files import write
-from lab.city_people import Population
-from lab.city_places import units
+from lab.city_people import KUPANG_BOX, Box, Population
+from lab.city_places import KUPANG, Places, units
 from lab.city_profiles import POSITIONS
 from lab.city_staff import Staffing, staffings
 
@@ -60,18 +60,31 @@ _HEADS_ALSO = {"SETDA": Capacity.SEKDA, "BPBD": Capacity.COORDINATOR}
 _IN_OFFICE_SINCE = date(2026, 1, 1)
 
 
-def build(seed: int) -> Roster:
-    """A roster of Kota Kupang's shape, with about 4,000 invented civil servants."""
+@dataclass(frozen=True)
+class City:
+    """A city whose roster can be drawn: its government, its places, and within which box its people live."""
+
+    government: Government = GOVERNMENT
+    places: Places = KUPANG
+    town: str = "kupang"
+    box: Box = KUPANG_BOX
+
+
+KOTA_KUPANG = City()
+
+
+def build(seed: int, city: City = KOTA_KUPANG) -> Roster:
+    """A roster of a city's shape, with about 4,000 invented civil servants."""
     rng = Random(seed)
-    population = Population(rng)
-    places = units()
+    population = Population(rng, city.town, city.box)
+    places = units(city.places)
     staffed = staffings(places, rng)
     heads: dict[str, str] = {}
     appointments: list[AppointmentRow] = []
     for staffing in staffed:
         _fill(staffing, population, heads, appointments)
     return Roster(
-        government=GOVERNMENT,
+        government=city.government,
         units=tuple(replace(unit, head_nip=heads[unit.code]) for unit in places),
         people=population.people,
         skills=tuple(population.skills),

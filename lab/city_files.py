@@ -74,6 +74,7 @@ def _toml(government: Government) -> str:
         f"synthetic = {str(g.synthetic).lower()}",
     ]
     fields = ("id", "name", "level", "region_code", "zone", "place", "number_class")
-    lines += [f"{name} = {json.dumps(getattr(g, name))}" for name in fields]
+    told = {name: getattr(g, name) for name in fields}
+    lines += [f"{name} = {json.dumps(value)}" for name, value in told.items() if value is not None]
     lines.append(f"letterhead = {json.dumps(list(g.letterhead))}")
     return "\n".join(lines) + "\n"

@@ -28,14 +28,19 @@ from lab.city_profiles import EXPIRING, GRADES, MOSTLY_MEN, MOSTLY_WOMEN, POSITI
 AS_OF = date(2026, 11, 1)
 """The day the example roster was drawn up."""
 MALE, FEMALE = Sex.MALE.value, Sex.FEMALE.value
+Box = tuple[tuple[float, float], tuple[float, float]]
+"""From which latitude to which, and from which longitude to which."""
+KUPANG_BOX: Box = ((-10.222, -10.146), (123.530, 123.680))
 _OLDEST = date(1969, 1, 15)  # who is older has retired
 
 
 class Population:
     """Hires people one by one and keeps what the files will say of them."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, town: str = "kupang", box: Box = KUPANG_BOX) -> None:
+        """`town` stands in addresses that lead nowhere; everybody lives within the box (degrees)."""
         self._rng = rng
+        self._town, self._box = town, box
         self._taken: set[str] = set()
         self.people = PeopleColumns()
         self.skills: list[SkillRow] = []
@@ -66,9 +71,9 @@ class Population:
             ),
             service_end=self._service_end(kind, born, entry, role),
             phone=f"+62 800 0000 {len(self.people):04}",
-            email=f"p{len(self.people):04}@kupang.example",
-            home_lat=_near(rng, unit.lat, -10.222, -10.146),
-            home_lon=_near(rng, unit.lon, 123.530, 123.680),
+            email=f"p{len(self.people):04}@{self._town}.example",
+            home_lat=_near(rng, unit.lat, *self._box[0]),
+            home_lon=_near(rng, unit.lon, *self._box[1]),
             volunteer=rng.random() < 0.35,
             **self._exemption(sex, in_office=title is not None),
         )

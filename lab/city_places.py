@@ -7,7 +7,7 @@ since the city has more schools than an example needs.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.roster import UnitKind, UnitRow
 
@@ -93,30 +93,54 @@ PUSKESMAS: tuple[tuple[str, float, float], ...] = (
 
 ROMAN = ("I", "II")
 
+Point = tuple[float, float]
+Kecamatan = tuple[str, float, float, tuple[tuple[str, float, float], ...]]
 
-def units() -> list[UnitRow]:
+
+@dataclass(frozen=True)
+class Places:
+    """Where a city works; its agencies stand about the city hall as those of Kota Kupang do."""
+
+    hall: Point = CITY_HALL
+    kecamatan: tuple[Kecamatan, ...] = KECAMATAN
+    puskesmas: tuple[tuple[str, float, float], ...] = PUSKESMAS
+
+    def moved(self, y: float, x: float) -> Point:
+        """Return where a point of Kota Kupang would stand in this city."""
+        if self.hall == CITY_HALL:
+            return y, x
+        return round(y - CITY_HALL[0] + self.hall[0], 3), round(x - CITY_HALL[1] + self.hall[1], 3)
+
+
+KUPANG = Places()
+
+
+def units(places: Places = KUPANG) -> list[UnitRow]:
     """All units without their heads, parents before children."""
-    found = [_unit(SECRETARIAT, "Sekretariat Daerah", UnitKind.SECRETARIAT, None, CITY_HALL)]
+    found = [_unit(SECRETARIAT, "Sekretariat Daerah", UnitKind.SECRETARIAT, None, places.hall)]
     for code, name, y, x, critical in AGENCIES:
-        agency = _unit(code, name, UnitKind.AGENCY, SECRETARIAT, (y, x))
+        agency = _unit(code, name, UnitKind.AGENCY, SECRETARIAT, places.moved(y, x))
         found.append(replace(agency, critical=critical))
-    for number, (name, y, x, villages) in enumerate(KECAMATAN, start=1):
+    for number, (name, y, x, villages) in enumerate(places.kecamatan, start=1):
         code = f"KEC{number}"
         found.append(_unit(code, f"Kecamatan {name}", UnitKind.KECAMATAN, SECRETARIAT, (y, x)))
         for order, (village, vy, vx) in enumerate(villages, start=1):
             place = f"{code}-KEL{order:02}"
             found.append(_unit(place, f"Kelurahan {village}", UnitKind.KELURAHAN, code, (vy, vx)))
-    hospital = _unit("RSUD", "UPTD Rumah Sakit Umum Daerah", UnitKind.UPTD, "DINKES", (-10.168, 123.597))
+    at = places.moved(-10.168, 123.597)
+    hospital = _unit("RSUD", "UPTD Rumah Sakit Umum Daerah", UnitKind.UPTD, "DINKES", at)
     found.append(replace(hospital, critical=True))
-    found.append(_unit("FARMASI", "UPTD Gudang Farmasi", UnitKind.UPTD, "DINKES", (-10.172, 123.603)))
-    for order, (name, y, x) in enumerate(PUSKESMAS, start=1):
+    at = places.moved(-10.172, 123.603)
+    found.append(_unit("FARMASI", "UPTD Gudang Farmasi", UnitKind.UPTD, "DINKES", at))
+    for order, (name, y, x) in enumerate(places.puskesmas, start=1):
         found.append(_unit(f"PKM{order:02}", f"Puskesmas {name}", UnitKind.PUSKESMAS, "DINKES", (y, x)))
-    return found + _schools()
+    return found + _schools(places)
 
 
-def _schools() -> list[UnitRow]:
-    groups = [_unit("TK01", "Gugus TK Negeri", UnitKind.SCHOOL, "DIKBUD", (-10.170, 123.606))]
-    for number, (name, y, x, _) in enumerate(KECAMATAN, start=1):
+def _schools(places: Places) -> list[UnitRow]:
+    at = places.moved(-10.170, 123.606)
+    groups = [_unit("TK01", "Gugus TK Negeri", UnitKind.SCHOOL, "DIKBUD", at)]
+    for number, (name, y, x, _) in enumerate(places.kecamatan, start=1):
         for half in range(2):
             shift = 0.004 if half else -0.004
             for level in ("SD", "SMP"):

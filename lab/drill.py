@@ -2,7 +2,7 @@
 
 The Java test server has one global clock for all cases. The driver steps it to the next instant at
 which something happens (an answer that somebody will give, a deadline of a case) and lets people
-answer through the ordinary actions. Nothing is scripted but how people answer.
+answer through the ordinary actions. Nothing is scripted but what happens to people, and how they answer.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from app import actions
-from app.actions import Decision, NotAllowed
+from app.actions import NotAllowed
 from app.musters import Roll, take_muster
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import Command, CommandKind, CommandState
+from domain.commands import CommandKind
+from domain.moves import Seat
 from domain.muster import MUSTERED
-from domain.requests import LineRequest, OperationRequest, SurgeRequest
-from domain.secondment import next_alarm
-from lab.players import Act, Players
+from domain.secondment import Life, next_alarm
+from lab.drill_books import Books
+from lab.fates import Act
+from lab.played import Played, Script
+from lab.players import Players, Scene
 from lab.scenario import Scenario
 from lab.stage import Stage
 from lab.stepping import SteppedEngine
@@ -33,9 +36,16 @@ from workflows.policies import SETTLE
 TOGETHER = timedelta(minutes=8)
 """Answers this close to each other are given at once."""
 AT_ONCE = 16
+GATHERED = timedelta(seconds=20)
+"""How long after something has moved everybody who looks on has looked: a surge gathers its news for some seconds."""
 IDLE_STEP = timedelta(hours=1)
+"""The longest step after something has moved: who is asked for a seat that fell empty, must be met in time."""
+QUIET_STEP = timedelta(days=1)
+"""The longest step after one in which nothing moved."""
 MUSTER_EVERY = timedelta(days=1)
-QUIET_WITHIN = 30.0  # seconds of real time for the cases to come to rest
+QUIET_WITHIN = 120.0  # seconds of real time for the cases to come to rest
+LOOK_EVERY = 0.02  # seconds of real time
+RESTING = 8.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
 
 
@@ -44,10 +54,16 @@ class DrillStuck(RuntimeError):
 
 
 class Drill:
-    """One run of one scenario."""
+    """One run of one scenario; with `vary`, its numbers are rates that hold for everybody alone."""
 
     def __init__(
-        self, stage: Stage, engine: SteppedEngine, scenario: Scenario, say: Callable[[str], None]
+        self,
+        stage: Stage,
+        engine: SteppedEngine,
+        scenario: Scenario,
+        say: Callable[[str], None],
+        *,
+        vary: bool = False,
     ) -> None:
         assert isinstance(stage.clock, SteppedClock)
         self._stage = stage
@@ -55,169 +71,142 @@ class Drill:
         self._engine = engine
         self._scenario = scenario
         self._say = say
-        self._players = Players(scenario.seed, scenario.behaviour)
         self._agenda: list[tuple[datetime, int, Act]] = []
+        self._steps: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
         self._order = itertools.count()
-        self._met: set[str] = set()
-        self._cast = False
-        self._mustered_at = scenario.starts
+        self._met: set[object] = set()
+        self._looked_at = 0
+        self._planned = scenario.starts
         self.government_id = ""
-        self.operation_id = ""
-        self.surge_id = ""
+        longest = stage.house.rules.clock.longest_extended
+        self._players = Players(scenario.seed, self._officer, longest=longest, vary=vary)
+        self._script = Script(stage, scenario, self._officer, self._players)
+
+    @property
+    def played(self) -> tuple[Played, ...]:
+        """The surges that were asked for, in that order."""
+        return tuple(self._script.played)
 
     async def run(self, government_id: str) -> None:
-        """Play the scenario to the moment when everyone is home and the surge is closed."""
+        """Play the scenario to the moment when everyone is home and the surges are closed."""
         self.government_id = government_id
+        self._books = Books(self._stage, government_id)
         await self._step_to(self._scenario.starts)
         self._offices = await self._stage.boards.officers(government_id, self._clock.now())
-        await self._declare()
-        await self._ask()
-        await self._plan()
+        self._script.begin(government_id, self._later)
         await self._live()
-        await self._close()
-
-    async def _declare(self) -> None:
-        incident = self._scenario.incident
-        coordinator = self._officer(Capacity.COORDINATOR)
-        who = await self._stage.actor(coordinator, self.government_id)
-        opened = await actions.open_operation(
-            self._stage.house, who, OperationRequest(incident.title, incident.hazard)
-        )
-        self.operation_id = cases.parse(opened.case_id).key
-        await self._step_to(self._clock.now() + incident.declared_after)
-        until = self._clock.now() + incident.lasts
-        details: dict[str, str | int | float] = {
-            "status": incident.status,
-            "level": incident.level,
-            "area": incident.area,
-            "decree": incident.decree,
-            "decree_date": self._clock.now().astimezone(self._scenario.starts.tzinfo).date().isoformat(),
-            "until": until.isoformat(),
-        }
-        await self._decide(
-            Capacity.SEKDA, Decision(CommandKind.DECLARE_STATUS, opened.case_id, details=details)
-        )
-
-    async def _ask(self) -> None:
-        start = self._clock.now()
-        lines = tuple(
-            LineRequest(
-                need.role,
-                need.quantity,
-                need.priority,
-                need.site,
-                need.lat,
-                need.lon,
-                start + need.report_after,
-                start + need.report_after + need.duty,
-                need.wave,
-            )
-            for need in self._scenario.needs
-        )
-        self._last_due_back = max(line.due_back for line in lines)
-        request = SurgeRequest(self.operation_id, self._scenario.title, self._scenario.funding, lines)
-        who = await self._stage.actor(self._officer(Capacity.COORDINATOR), self.government_id)
-        asked = await actions.request_surge(self._stage.house, who, request)
-        _must_stand(asked)
-        self.surge_id = cases.parse(asked.case_id).key
-        await self._step_to(self._clock.now() + timedelta(minutes=40))
-        await self._decide(Capacity.SEKDA, Decision(CommandKind.APPROVE_SURGE, asked.case_id))
-
-    async def _plan(self) -> None:
-        case_id = cases.surge(self.surge_id)
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.PLAN_SURGE, case_id))
-        plan_id = (await self._stage.boards.surge(self.surge_id))["plan_id"]
-        await self._step_to(self._clock.now() + timedelta(minutes=10))
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.CONFIRM_PLAN, case_id, choice=plan_id))
 
     async def _live(self) -> None:
         """Let time pass from one thing that happens to the next, until nobody is out and nobody will go."""
         last_day = self._clock.now() + LONGEST
         while self._clock.now() < last_day:
+            await self._perform_steps()
             await self._come_to_rest()
+            people = await self._books.people()
             await self._meet_tasks()
-            people = await self._stage.boards.open_people(self.surge_id)
-            if not people and not self._agenda and self._clock.now() > self._last_due_back:
+            await self._close_what_is_over()
+            if not people and not self._agenda and not self._steps and self._script.over:
                 return
-            await self._step_to(self._next_instant(people))
-            await self._take_muster()
+            moved = self._looked_at != self._books.position
+            self._looked_at = self._books.position
+            self._planned = self._next_instant([life for _, life in people], moved=moved)
+            await self._step_to(self._planned)
+            await self._take_musters()
             await self._act()
+            if self._looked_at != await self._books.read_position():
+                await self._step_to(self._clock.now() + GATHERED)
         raise DrillStuck(f"people are still out {LONGEST.days} days after the start")
 
-    async def _close(self) -> None:
-        case_id = cases.surge(self.surge_id)
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.STAND_DOWN, case_id))
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.CLOSE_SURGE, case_id))
-        await self._decide(
-            Capacity.SEKDA, Decision(CommandKind.END_OPERATION, cases.operation(self.operation_id))
-        )
+    def _later(self, at: datetime, step: Callable[[], Awaitable[None]]) -> None:
+        """Put a step of the script on the agenda."""
+        heapq.heappush(self._steps, (at, next(self._order), step))
 
-    def _next_instant(self, people: list[Any]) -> datetime:
+    async def _perform_steps(self) -> None:
+        while self._steps and self._steps[0][0] <= self._clock.now():
+            await heapq.heappop(self._steps)[2]()
+
+    async def _close_what_is_over(self) -> None:
+        for one in self._script.played:
+            over = not one.closed and one.last_due_back < self._clock.now()
+            if over and not await self._books.people(one.surge_id):
+                await self._script.close(one)
+
+    def _next_instant(self, lives: list[Life], *, moved: bool) -> datetime:
         clock = self._stage.house.rules.clock
-        alarms = [alarm.at + SETTLE for _, life in people if (alarm := next_alarm(life, clock))]
-        answers = [self._agenda[0][0]] if self._agenda else []
-        if any(life.state in MUSTERED for _, life in people):
-            answers.append(self._mustered_at + MUSTER_EVERY)
         now = self._clock.now()
-        ahead = [at for at in alarms + answers if at > now]
-        return min([*ahead, now + IDLE_STEP]) + timedelta(seconds=1)
+        ahead = [alarm.at + SETTLE for life in lives if (alarm := next_alarm(life, clock))]
+        ahead += [self._agenda[0][0]] if self._agenda else []
+        if any(life.state in MUSTERED for life in lives):
+            ahead += [one.mustered_at + MUSTER_EVERY for one in self._script.played if not one.closed]
+        longest = IDLE_STEP if moved else QUIET_STEP
+        soonest = _next_minute(min([*(at for at in ahead if at > now), now + longest]))
+        return min(soonest, self._steps[0][0]) if self._steps else soonest
 
-    async def _take_muster(self) -> None:
-        """Call the roll at the sites once a day, as a command post does; nobody is missing."""
-        if self._clock.now() < self._mustered_at + MUSTER_EVERY:
-            return
-        self._mustered_at = self._clock.now()
+    async def _take_musters(self) -> None:
+        """Call the roll at the sites once a day, as a command post does, where somebody is expected."""
+        for one in self._script.played:
+            if not one.closed and self._clock.now() >= one.mustered_at + MUSTER_EVERY:
+                one.mustered_at += MUSTER_EVERY
+                expected = [
+                    seat for seat, life in await self._books.people(one.surge_id) if life.state in MUSTERED
+                ]
+                if expected:
+                    await self._call_the_roll(one, expected)
+
+    async def _call_the_roll(self, one: Played, expected: list[Seat]) -> None:
+        now, dark = self._clock.now(), self._script.dark
+        unseen = self._players.unseen(now)
+        roll = Roll(absent=tuple(seat.placement_id for seat in expected if seat.person_id in unseen))
+        if dark is not None and dark[0] <= now < dark[1]:
+            roll = Roll(present=())
         who = await self._stage.actor(self._officer(Capacity.COMMAND_POST), self.government_id)
-        await take_muster(self._stage.house, self._stage.books.musters, who, self.surge_id, Roll())
+        await take_muster(self._stage.house, self._stage.books.musters, who, one.surge_id, roll)
 
     async def _meet_tasks(self) -> None:
         """Let everyone see the tasks that are new, and decide when to answer."""
-        tasks = await self._stage.boards.open_tasks(self.government_id)
-        people = {cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._open()}
-        if not self._cast and any(task["kind"] == "ANSWER_OFFER" for task in tasks):
-            asked = [seat.person_id for seat, _ in people.values()]
-            # Late people are of the first wave: then somebody is overdue while others are still out.
-            first = min(life.report_at for _, life in people.values())
-            self._players.cast(
-                asked, [seat.person_id for seat, life in people.values() if life.report_at == first]
-            )
-            self._cast = True
-        for task in tasks:
-            if task["task_id"] in self._met:
-                continue
+        tasks = await self._books.tasks()
+        new = [task for task in tasks if task["task_id"] not in self._met]
+        if not new:
+            return
+        people = {
+            cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._books.people()
+        }
+        for task in new:
             self._met.add(task["task_id"])
             seat, life = people.get(task["case_id"], (None, None))
-            officer = task["assignee_id"] or self._officer(Capacity(task["capacity"]), task["unit_id"])
-            act = self._players.answer(
-                task, seat and seat.person_id, life and life.report_at, officer, self._clock.now()
+            scene = Scene(
+                officer=task["assignee_id"] or self._officer(Capacity(task["capacity"]), task["unit_id"]),
+                now=max(self._planned, self._clock.now().replace(second=0, microsecond=0)),
+                seat=seat,
+                life=life,
+                dark=self._script.dark,
+                covered_until=self._script.covered_until(seat.surge_id) if seat else None,
             )
-            if act:
+            for act in self._players.answer(task, scene):
                 heapq.heappush(self._agenda, (act.at, next(self._order), act))
 
-    async def _open(self) -> list[Any]:
-        return await self._stage.boards.open_people(self.surge_id or None)
-
     async def _act(self) -> None:
-        """Give every answer that is due about now, all at once."""
+        """Give every answer that is due about now, all at once; not those whose task is settled meanwhile."""
         due = []
         while self._agenda and self._agenda[0][0] <= self._clock.now() + TOGETHER:
             due.append(heapq.heappop(self._agenda)[2])
+        if not due:
+            return
+        still_open = {task["task_id"] for task in await self._books.tasks()}
+        given = [act for act in due if act.task_id is None or act.task_id in still_open]
         at_once = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(*(self._give(act, at_once) for act in due))
+        # An order names everybody who is released by then: it is signed after the others have spoken.
+        for signing in (False, True):
+            some = [act for act in given if (act.decision.kind == CommandKind.SIGN_ORDER) == signing]
+            await asyncio.gather(*(self._give(act, at_once) for act in some))
 
     async def _give(self, act: Act, at_once: asyncio.Semaphore) -> None:
-        who = await self._stage.actor(act.person_id, self.government_id)
-        try:
-            async with at_once:
+        async with at_once:
+            who = await self._stage.actor(act.person_id, self.government_id)
+            try:
                 await actions.decide(self._stage.house, who, act.decision)
-        except NotAllowed as error:
-            self._say(f"refused: {act.decision.kind} of {act.decision.case_id}: {error.code}")
-
-    async def _decide(self, capacity: Capacity, decision: Decision) -> Command:
-        who = await self._stage.actor(self._officer(capacity), self.government_id)
-        command = await actions.decide(self._stage.house, who, decision)
-        _must_stand(command)
-        return command
+            except NotAllowed as error:
+                self._say(f"refused: {act.decision.kind} of {act.decision.case_id}: {error.code}")
 
     def _officer(self, capacity: Capacity, unit_id: str | None = None) -> str:
         for office in self._offices:
@@ -227,27 +216,46 @@ class Drill:
 
     async def _step_to(self, instant: datetime) -> None:
         """Let the engine's clock pass to an instant, and ours with it."""
-        self._clock.set(max(self._clock.now(), await self._engine.step_to(instant)))
+        self._clock.set(max(self._clock.now(), await self._engine.step_to(instant, self._at_rest)))
+
+    async def _at_rest(self) -> bool:
+        """Say whether nobody has been at work for some seconds.
+
+        No decision waits, no deadline has passed by the engine's clock that nobody acted upon, no surge is at something.
+        """
+        before = await self._books.read_position()
+        await asyncio.sleep(RESTING)
+        waiting, _oldest = await self._stage.books.commands.waiting()
+        if waiting or self._late(await self._books.people(), await self._engine.now()):
+            return False
+        for one in self._script.played:
+            handle = self._stage.client.get_workflow_handle(cases.surge(one.surge_id))
+            if (await handle.describe()).raw_description.pending_activities:
+                return False
+        return before == await self._books.read_position()
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
-        clock = self._stage.house.rules.clock
         waiting, late = 0, 0
-        for _ in range(int(QUIET_WITHIN / 0.02)):
+        for _ in range(int(QUIET_WITHIN / LOOK_EVERY)):
             waiting, _oldest = await self._stage.books.commands.waiting()
-            people = await self._open()
-            late = sum(
-                (a := next_alarm(life, clock)) is not None and a.at + SETTLE <= self._clock.now()
-                for _, life in people
-            )
+            late = 0 if waiting else self._late(await self._books.people(), self._clock.now())
             if not waiting and not late:
                 return
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK_EVERY)
         raise DrillStuck(
             f"{waiting} decisions unanswered and {late} deadlines not acted upon at {self._clock.now()}"
         )
 
+    def _late(self, people: list[Any], now: datetime) -> int:
+        clock = self._stage.house.rules.clock
+        return sum((a := next_alarm(life, clock)) is not None and a.at + SETTLE <= now for _, life in people)
 
-def _must_stand(command: Command) -> None:
-    if command.state != CommandState.APPLIED:
-        raise DrillStuck(f"{command.kind} of {command.case_id}: {command.state} {command.refusal or ''}")
+
+def _next_minute(instant: datetime) -> datetime:
+    """Return the first whole minute after an instant.
+
+    What people decide within a minute is written within some seconds of it, by how busy the machine is: steps that end
+    on whole minutes fall alike in every run.
+    """
+    return instant.replace(second=0, microsecond=0) + timedelta(minutes=1)

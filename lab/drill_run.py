@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import re
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from temporalio.service import RPCError
-from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres import migrate
 from adapters.postgres.invariants import invariants
@@ -23,8 +21,13 @@ from app.actions import Faulty
 from app.wiring import in_force, rule_packs
 from domain.rules import RulePack
 from lab.drill import Drill, DrillStuck
+from lab.engine import open_engine
 from lab.outcome import Outcome, Wanted, faults_of, outcome_of
 from lab.outputs import Folder, FolderTaken, invariants_table, write_all
+from lab.played import ScriptBroken
+from lab.rosters import roster_of
+from lab.runs import Result, RunsFailed, cores, play_many, table
+from lab.runs_report import write_runs
 from lab.scenario import Scenario, ScenarioInvalid, read_scenario
 from lab.stage import Stage, load_roster, open_stage
 from lab.stepping import SteppedEngine
@@ -36,8 +39,6 @@ from runtime.clock import SteppedClock
 from runtime.ports import Ports
 from runtime.postgres_files import PostgresError
 from runtime.postgres_server import PostgresServer
-from runtime.temporal import data_converter, quiet_runtime
-from runtime.temporal_server import time_skipping_program
 
 TICK = 5.0  # seconds of real time between signs of life
 
@@ -53,7 +54,15 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("scenario", type=Path, help="a scenario file (TOML)")
     add_options(parser)
+    parser.add_argument(
+        "--runs", type=_count, help="play it under so many seeds, and tell how the outcomes spread"
+    )
+    parser.add_argument(
+        "--jobs", type=_count, default=cores(), help="runs at once (default: one a core, here %(default)s)"
+    )
     options = parser.parse_args(arguments)
+    if options.runs:
+        return play_file_often(options.scenario, options.seed, options.out, options.runs, options.jobs)
     return play_file(options.scenario, options.seed, options.out)
 
 
@@ -71,6 +80,44 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+    return int(text)
+
+
+def play_file_often(path: Path, seed: int | None, out: Path, runs: int, jobs: int) -> int:
+    """Play a scenario file under many seeds; what stands in the way is told in one line."""
+    try:
+        scenario = read_scenario(path, seed=seed)
+        check_roles(path, scenario, in_force(rule_packs()))
+        with Folder(out) as folder:
+            _sign(f"{scenario.title}: {runs} runs from seed {scenario.seed}, {min(jobs, runs)} at once")
+            result = asyncio.run(play_many(path, scenario, runs, jobs))
+            write_runs(folder, scenario, result)
+            return _farewell_of_many(folder, result)
+    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, RunsFailed) as error:
+        print(f"siaga: {'; '.join(str(error).splitlines())}", file=sys.stderr)
+        return 2 if isinstance(error, ScenarioInvalid | FolderTaken | Faulty) else 1
+
+
+def _farewell_of_many(folder: Folder, result: Result) -> int:
+    folder.publish()
+    for line in table(result.measured):
+        print(line)
+    print(f"\nIn {folder.path}/: " + ", ".join(folder.contents()))
+    faults = [
+        f"seed {run.seed}: {run.violations} violations of invariants"
+        for run in result.measured
+        if run.violations
+    ]
+    for fault in (*faults, *result.failed):
+        print(f"FAILED  {fault}")
+    bad = bool(faults or result.failed)
+    print(f"{'failed' if bad else 'done'} in {result.seconds:.0f} s", flush=True)
+    return 1 if bad else 0
+
+
 def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = None) -> int:
     """Play a scenario file; what stands in the way is told in one line."""
     logs.configure("drill", level="error")
@@ -80,7 +127,7 @@ def play_file(path: Path, seed: int | None, out: Path, wanted: Wanted | None = N
         check_roles(path, scenario, in_force(rule_packs()))
         with Folder(out) as folder:
             return asyncio.run(play(scenario, folder, wanted))
-    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, DrillStuck, RPCError) as error:
+    except (ScenarioInvalid, FolderTaken, Faulty, PostgresError, DrillStuck, ScriptBroken, RPCError) as error:
         print(f"siaga: {'; '.join(str(error).splitlines())}", file=sys.stderr)
         return 2 if isinstance(error, ScenarioInvalid | FolderTaken | Faulty) else 1
 
@@ -114,7 +161,9 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
         ):
             await drill.run(government_id)
             await heard.settled()
-        book = await read_storybook(stage, government_id, drill.surge_id)
+        book = await read_storybook(
+            stage, government_id, scenario.title, [one.surge_id for one in drill.played]
+        )
         found = await invariants(stage.books.database, government_id)
         for line in (*tell(book), "", *invariants_table(found)):
             print(line)
@@ -143,7 +192,8 @@ def _farewell(folder: Folder, outcome: Outcome, faults: Sequence[str], seconds: 
 
 async def _roster(stage: Stage, scenario: Scenario) -> str:
     try:
-        roster = await load_roster(stage.books, scenario.roster)
+        with roster_of(scenario) as directory:
+            roster = await load_roster(stage.books, directory)
     except ValueError as error:
         raise ScenarioInvalid(f"roster of the scenario: {error}") from error
     _sign(f"roster of {roster.government.name}: {len(roster.people):,} people, {len(roster.units)} units")
@@ -158,33 +208,10 @@ async def _house(scenario: Scenario) -> AsyncIterator[tuple[Stage, SteppedEngine
         port = Ports(home / "ports.json").claim("postgres")
         with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as postgres:
             migrate(postgres.dsn)
-            with _elsewhere(home / "engine.log"):
-                environment = await WorkflowEnvironment.start_time_skipping(
-                    data_converter=data_converter(),
-                    runtime=quiet_runtime(),
-                    test_server_existing_path=str(time_skipping_program()),
-                )
-            async with environment:
+            async with open_engine(home / "engine.log") as environment:
                 clock = SteppedClock(await environment.get_current_time())
                 async with open_stage(environment.client, postgres.dsn, clock, seed=scenario.seed) as stage:
                     yield stage, SteppedEngine(environment)
-
-
-@contextmanager
-def _elsewhere(log: Path) -> Iterator[None]:
-    """Let a program that is started meanwhile write into a file: it neither talks into ours nor holds our pipe."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kept = {number: os.dup(number) for number in (1, 2)}
-    with log.open("ab") as file:
-        for number in kept:
-            os.dup2(file.fileno(), number)
-    try:
-        yield
-    finally:
-        for number, copy in kept.items():
-            os.dup2(copy, number)
-            os.close(copy)
 
 
 @asynccontextmanager

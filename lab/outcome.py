@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,7 +72,7 @@ def outcome_of(book: StoryBook) -> Outcome:
         declined=sum(entry["data"]["state"] == "DECLINED" for entry in book.of_type("OfferAnswered")),
         silent=len(book.of_type("OfferLapsed")),
         short_roles=frozenset(book.lines[line]["role"] for line in short),
-        passed_over=len(donors_passed_over(book, book.first_plan)),
+        passed_over=len({donor for plan in book.first_plans for donor in donors_passed_over(book, plan)}),
         overdue=len(book.overdue),
         fetched_back=len(book.overdue & {entry["case_id"] for entry in home}),
         orders=len(book.of_type("OrderSigned")),
@@ -129,14 +130,19 @@ def _short_lines(book: StoryBook) -> set[str]:
     return {line_id for line_id, line in book.lines.items() if went.get(line_id, 0) < line["quantity"]}
 
 
-def telling_moment(book: StoryBook) -> datetime:
-    """Return as of when a report tells most: somebody overdue while many are out; else the last of the fullest."""
+def telling_moment(book: StoryBook, surges: Collection[str] | None = None) -> datetime:
+    """Return as of when a report tells most: somebody overdue while many are out; else the last of the fullest.
+
+    Of all surges, or of some.
+    """
     out, latest, counted = 0, book.entries[0]["at"], []
     for entry in book.entries:
+        if surges is not None and entry["data"].get("surge_id") not in surges:
+            continue
         out += {"Mobilised": 1, "Returned": -1}.get(entry["type"], 0)
         # Each case stamps its entries by its own clock; the log numbers them as they were written.
         latest = max(latest, entry["at"])
         counted.append((out, latest, entry["type"]))
-    most = max(out for out, _, _ in counted)
+    most = max((out for out, _, _ in counted), default=0)
     late = [item for item in counted if item[2] == "ReturnOverdue" and item[0] * 2 >= most]
-    return max(late or counted, key=lambda item: item[:2])[1]
+    return max(late or counted or [(0, latest, "")], key=lambda item: item[:2])[1]

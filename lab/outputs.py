@@ -83,19 +83,32 @@ async def write_all(
     folder: Folder, stage: Stage, book: StoryBook, found: Sequence[InvariantResult], drill: Drill
 ) -> None:
     """Write everything that a drill leaves behind."""
-    await _orders(folder, stage, book.surge_id)
-    reader = ReportReader(stage.books.database)
-    at = telling_moment(book)
-    folder.write(
-        "report.html", render(await reader.surge_report(drill.government_id, drill.operation_id, at=at))
-    )
-    view, review = await stage.books.closing.after_action(drill.government_id, drill.surge_id)
-    folder.write("report-akhir.html", render(view, review))
-    folder.write("report-akhir.pdf", await asyncio.to_thread(after_action, view, review))
+    for one in drill.played:
+        await _orders(folder, stage, one.surge_id)
+    await _reports(folder, stage, book, drill)
     folder.write("plan.json", _json(_plans(book)))
     folder.write("events.jsonl", "".join(f"{_compact(entry)}\n" for entry in book.entries))
     folder.write("invariants.json", _json([asdict(result) | {"checked": result.checked} for result in found]))
     folder.write("invariants.txt", "\n".join(invariants_table(found)) + "\n")
+
+
+async def _reports(folder: Folder, stage: Stage, book: StoryBook, drill: Drill) -> None:
+    """Write a report on each operation and an after-action report on each surge; the first ones bear no key."""
+    reader = ReportReader(stage.books.database)
+    operations = {one.operation_id: one.incident for one in drill.played}
+    for number, (operation_id, key) in enumerate(operations.items()):
+        surges = [one.surge_id for one in drill.played if one.operation_id == operation_id]
+        ending = f"-{key}" if number else ""
+        at = telling_moment(book, set(surges) if len(operations) > 1 else None)
+        folder.write(
+            f"report{ending}.html",
+            render(await reader.surge_report(drill.government_id, operation_id, at=at)),
+        )
+        for at_surge, surge_id in enumerate(surges):
+            name = f"report{ending}-akhir" + (f"-{at_surge + 1}" if at_surge else "")
+            view, review = await stage.books.closing.after_action(drill.government_id, surge_id)
+            folder.write(f"{name}.html", render(view, review))
+            folder.write(f"{name}.pdf", await asyncio.to_thread(after_action, view, review))
 
 
 def invariants_table(found: Sequence[InvariantResult]) -> list[str]:
@@ -127,7 +140,7 @@ async def _orders(folder: Folder, stage: Stage, surge_id: str) -> None:
 
 
 def _plans(book: StoryBook) -> dict[str, Any]:
-    """The plan that was confirmed and those made for seats that fell empty, with what their ids mean."""
+    """The plans that were confirmed, surge by surge, and those made for seats that fell empty, with what their ids mean."""
     plans = [
         {
             "plan_id": plan_id,
@@ -139,7 +152,8 @@ def _plans(book: StoryBook) -> dict[str, Any]:
     ]
     return {
         "confirmed": next((plan for plan in plans if plan["plan_id"] == book.first_plan), None),
-        "made_again": [plan for plan in plans if plan["plan_id"] != book.first_plan],
+        "confirmed_too": [plan for plan in plans if plan["plan_id"] in book.first_plans[1:]],
+        "made_again": [plan for plan in plans if plan["plan_id"] not in book.first_plans],
         "lines": list(book.lines.values()),
         "units": book.units,
     }

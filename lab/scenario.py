@@ -1,41 +1,65 @@
-"""A scenario: an incident, what it needs, and how people answer. One TOML file, documented in docs/scenarios.md."""
+"""A scenario: incidents, what they need, and how people answer. One TOML file, documented in docs/scenarios.md."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from domain.standings import Level
+from lab.behaviour import Behaviour, read_behaviours
+from lab.scenario_file import Reader, ScenarioInvalid, Table
 
-_SPAN = re.compile(r"(\d+) (min|h|d)")
-_UNIT = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+__all__ = [
+    "Behaviour",
+    "Blackout",
+    "Incident",
+    "Need",
+    "Prolonging",
+    "Scenario",
+    "ScenarioInvalid",
+    "Surge",
+    "read_scenario",
+]
+
+AT_ONCE = timedelta(0)
 
 
-class ScenarioInvalid(ValueError):
-    """The scenario cannot be run; the text names file, line and what was expected."""
+@dataclass(frozen=True)
+class Prolonging:
+    """The status is extended: decided so long after the start, and its end moves by so much."""
+
+    after: timedelta
+    decree: str
+    by: timedelta
 
 
 @dataclass(frozen=True)
 class Incident:
-    """The emergency: its status, declared some time after the start, for some days."""
+    """An emergency of its own: it begins, a status is declared some time later, for some days."""
 
+    key: str
     title: str
     hazard: str
     status: str
     level: str
     area: str
     decree: str
+    begins_after: timedelta
     declared_after: timedelta
     lasts: timedelta
+    prolonged: tuple[Prolonging, ...] = ()
+
+    def covers_until(self, asked_after: timedelta) -> timedelta:
+        """Return the end of the status as it stands so long after the start, counted from there."""
+        moved = (one.by for one in self.prolonged if one.after <= asked_after)
+        return sum(moved, self.begins_after + self.declared_after + self.lasts)
 
 
 @dataclass(frozen=True)
 class Need:
-    """One line of the request; `report_after` and `duty` count from the start of the scenario."""
+    """One line of a request; `report_after` counts from the request, `duty` from reporting."""
 
     role: str
     quantity: int
@@ -49,26 +73,49 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Behaviour:
-    """How people answer: how many decline or stay silent, how many come home late."""
+class Surge:
+    """One request for people under one incident; `asked_after` counts from the start of the scenario."""
 
-    declines: int
-    silent: int
-    overdue: int
+    key: str
+    title: str
+    incident: str
+    asked_after: timedelta
+    needs: tuple[Need, ...]
+    behaviour: Behaviour = field(default_factory=Behaviour)
+
+
+@dataclass(frozen=True)
+class Blackout:
+    """Nobody can be reached at the sites: from and until, counted from the start."""
+
+    begins_after: timedelta
+    ends_after: timedelta
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """All of it."""
+    """All of it. `roster` is a directory, or one that is made by `lab.rosters` under that name."""
 
     title: str
     seed: int
     starts: datetime
-    roster: Path
+    roster: Path | str
     funding: str
-    incident: Incident
-    behaviour: Behaviour
-    needs: tuple[Need, ...] = field(default_factory=tuple)
+    incidents: tuple[Incident, ...]
+    surges: tuple[Surge, ...]
+    blackout: Blackout | None = None
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Every line of every request."""
+        return tuple(need for surge in self.surges for need in surge.needs)
+
+
+HEAD = (
+    "title", "seed", "starts", "roster", "funding", "incident", "extension", "surge", "people", "need", "blackout",
+)  # fmt: skip
+STATUSES = ("ALERT", "RESPONSE")
+GENERATED = "made:"
 
 
 def read_scenario(path: Path, *, seed: int | None = None) -> Scenario:
@@ -80,41 +127,112 @@ def read_scenario(path: Path, *, seed: int | None = None) -> Scenario:
         raise ScenarioInvalid(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioInvalid(f"{path}: not TOML: {error}") from error
-    read = _Reader(path, text)
-    incident = read.table(data, "incident", "")
-    people = read.table(data, "people", "")
+    read = Reader(path, text)
+    read.known(data, "", HEAD)
+    title = read.text(data, "title", "")
+    own_seed = read.whole(data, "seed", "", least=0) if seed is None else seed
+    incidents = _incidents(read, data)
     return Scenario(
-        title=read.text(data, "title", ""),
-        seed=seed if seed is not None else read.whole(data, "seed", "", least=0),
+        title=title,
+        seed=own_seed,
         starts=read.instant(data, "starts", ""),
-        roster=(path.parent / read.text(data, "roster", "")).resolve(),
+        roster=_roster(path, read.text(data, "roster", "")),
         funding=read.text(data, "funding", ""),
-        incident=_incident(read, incident),
-        behaviour=Behaviour(
-            declines=read.whole(people, "declines", "people", least=0),
-            silent=read.whole(people, "silent", "people", least=0),
-            overdue=read.whole(people, "overdue", "people", least=0),
-        ),
-        needs=tuple(_need(read, need, number) for number, need in enumerate(read.tables(data, "need"), 1)),
+        incidents=incidents,
+        surges=_surges(read, data, title, incidents),
+        blackout=_blackout(read, data),
     )
 
 
-def _incident(read: _Reader, table: dict[str, Any]) -> Incident:
-    at = "incident"
+def _roster(path: Path, told: str) -> Path | str:
+    return told.removeprefix(GENERATED) if told.startswith(GENERATED) else (path.parent / told).resolve()
+
+
+def _incidents(read: Reader, data: Table) -> tuple[Incident, ...]:
+    found = read.several(data, "incident", least=1) or read.fail("incident", "", "a table", None)
+    incidents = [_incident(read, table, at) for at, table in found]
+    _told_apart(read, found, [one.key for one in incidents])
+    prolonged: dict[str, list[Prolonging]] = {one.key: [] for one in incidents}
+    for at, table in read.several(data, "extension"):
+        read.known(table, at, ("incident", "after", "decree", "by"))
+        key = read.one_of(table, "incident", at, prolonged, default=incidents[0].key)
+        prolonged[key].append(
+            Prolonging(
+                read.span(table, "after", at), read.text(table, "decree", at), read.span(table, "by", at)
+            )
+        )
+    return tuple(replace(one, prolonged=tuple(prolonged[one.key])) for one in incidents)
+
+
+def _incident(read: Reader, table: Table, at: str) -> Incident:
+    spans = ("begins_after", "declared_after", "lasts")
+    read.known(table, at, ("key", "title", "hazard", "status", "level", "area", "decree", *spans))
     return Incident(
+        key=read.text(table, "key", at, default="incident" if at == "incident" else None),
         title=read.text(table, "title", at),
         hazard=read.text(table, "hazard", at),
-        status=read.one_of(table, "status", at, ("ALERT", "RESPONSE")),
+        status=read.one_of(table, "status", at, STATUSES),
         level=read.one_of(table, "level", at, tuple(Level)),
         area=read.text(table, "area", at),
         decree=read.text(table, "decree", at),
+        begins_after=read.span(table, "begins_after", at, default=AT_ONCE),
         declared_after=read.span(table, "declared_after", at),
         lasts=read.span(table, "lasts", at),
     )
 
 
-def _need(read: _Reader, table: dict[str, Any], number: int) -> Need:
-    at = f"need[{number}]"
+def _surges(read: Reader, data: Table, title: str, incidents: tuple[Incident, ...]) -> tuple[Surge, ...]:
+    first = incidents[0]
+    keys = [one.key for one in incidents]
+    surges = []
+    found = read.several(data, "surge")
+    for at, table in found:
+        read.known(table, at, ("key", "title", "incident", "asked_after"))
+        own = incidents[keys.index(read.one_of(table, "incident", at, keys, default=first.key))]
+        declared = own.begins_after + own.declared_after
+        asked = read.span(table, "asked_after", at, default=declared)
+        if asked < declared:
+            read.fail("asked_after", at, "a span from the start that is not before the declaration", asked)
+        surges.append(
+            Surge(read.text(table, "key", at), read.text(table, "title", at), own.key, asked, needs=())
+        )
+    _told_apart(read, found, [one.key for one in surges])
+    surges = surges or [Surge("surge", title, first.key, first.begins_after + first.declared_after, needs=())]
+    behaviour = read_behaviours(read, data, [one.key for one in surges])
+    needs = _needs(read, data, surges, dict(zip(keys, incidents, strict=True)))
+    return tuple(
+        replace(one, needs=tuple(needs[one.key]), behaviour=behaviour.get(one.key, one.behaviour))
+        for one in surges
+    )
+
+
+def _told_apart(read: Reader, found: list[tuple[str, Table]], keys: list[str]) -> None:
+    for number, key in enumerate(keys):
+        if key in keys[:number]:
+            read.fail("key", found[number][0], "a key that no other one has", key)
+
+
+def _needs(
+    read: Reader, data: Table, surges: list[Surge], incidents: dict[str, Incident]
+) -> dict[str, list[Need]]:
+    by_key = {one.key: one for one in surges}
+    needs: dict[str, list[Need]] = {key: [] for key in by_key}
+    found = read.several(data, "need", least=1) or read.fail("need", "", "one or more [[need]]", None)
+    for at, table in found:
+        read.known(table, at, ("surge", *(one.name for one in fields(Need))))
+        surge = by_key[read.one_of(table, "surge", at, by_key, default=surges[0].key)]
+        need = _need(read, table, at)
+        covered = incidents[surge.incident].covers_until(surge.asked_after)
+        if surge.asked_after + need.report_after + need.duty > covered:
+            read.fail("duty", at, "an end within the status of the incident", table["duty"])
+        needs[surge.key].append(need)
+    for number, surge in enumerate(surges, 1):
+        if not needs[surge.key]:
+            read.fail("key", f"surge[{number}]", "a surge that some [[need]] names", surge.key)
+    return needs
+
+
+def _need(read: Reader, table: Table, at: str) -> Need:
     return Need(
         role=read.text(table, "role", at),
         quantity=read.whole(table, "quantity", at, least=1),
@@ -128,75 +246,11 @@ def _need(read: _Reader, table: dict[str, Any], number: int) -> Need:
     )
 
 
-class _Reader:
-    """Takes values out of tables and says where a wrong one stands."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._lines = text.splitlines()
-
-    def table(self, data: dict[str, Any], key: str, at: str) -> dict[str, Any]:
-        found = self._take(data, key, at, "a table")
-        return found if isinstance(found, dict) else self._fail(key, at, "a table", found)
-
-    def tables(self, data: dict[str, Any], key: str) -> list[dict[str, Any]]:
-        found = self._take(data, key, "", f"one or more [[{key}]]")
-        if isinstance(found, list) and found and all(isinstance(one, dict) for one in found):
-            return found
-        return self._fail(key, "", f"one or more [[{key}]]", found)
-
-    def text(self, data: dict[str, Any], key: str, at: str) -> str:
-        found = self._take(data, key, at, "a text")
-        return found if isinstance(found, str) and found else self._fail(key, at, "a text", found)
-
-    def one_of(self, data: dict[str, Any], key: str, at: str, known: tuple[str, ...]) -> str:
-        found = self.text(data, key, at)
-        return found if found in known else self._fail(key, at, f"one of {', '.join(known)}", found)
-
-    def whole(self, data: dict[str, Any], key: str, at: str, *, least: int) -> int:
-        found = self._take(data, key, at, f"a whole number from {least}")
-        if isinstance(found, int) and not isinstance(found, bool) and found >= least:
-            return found
-        return self._fail(key, at, f"a whole number from {least}", found)
-
-    def number(self, data: dict[str, Any], key: str, at: str) -> float:
-        found = self._take(data, key, at, "a number")
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            return float(found)
-        return self._fail(key, at, "a number", found)
-
-    def span(self, data: dict[str, Any], key: str, at: str) -> timedelta:
-        found = self._take(data, key, at, 'a span like "90 min", "30 h" or "7 d"')
-        match = _SPAN.fullmatch(found) if isinstance(found, str) else None
-        return (
-            int(match[1]) * _UNIT[match[2]]
-            if match
-            else self._fail(key, at, 'a span like "30 h" or "7 d"', found)
-        )
-
-    def instant(self, data: dict[str, Any], key: str, at: str) -> datetime:
-        found = self._take(data, key, at, "an instant with its offset")
-        if isinstance(found, datetime) and found.tzinfo is not None:
-            return found
-        return self._fail(key, at, "an instant with its offset, like 2027-02-03T06:00:00+08:00", found)
-
-    def _take(self, data: dict[str, Any], key: str, at: str, expected: str) -> Any:
-        return data[key] if key in data else self._fail(key, at, expected, None)
-
-    def _fail(self, key: str, at: str, expected: str, found: object) -> Any:
-        line = self._line_of(key, at)
-        told = "nothing" if found is None else repr(found)
-        name = f"{at}.{key}" if at else key
-        raise ScenarioInvalid(f"{self._path}, line {line}: {name}: found {told}, expected {expected}")
-
-    def _line_of(self, key: str, at: str) -> int:
-        """Find the key's line, in the table that `at` names; the table's head when the key is absent."""
-        name, _, number = at.partition("[")
-        heads = [n for n, line in enumerate(self._lines, 1) if re.match(rf"\s*\[+{re.escape(name)}\]+", line)]
-        start = heads[int(number.rstrip("]")) - 1 if number else 0] if name and heads else 1
-        for n in range(start, len(self._lines) + 1):
-            if re.match(rf"\s*{re.escape(key)}\s*=", self._lines[n - 1]):
-                return n
-            if n > start and name and self._lines[n - 1].lstrip().startswith("["):
-                break
-        return start
+def _blackout(read: Reader, data: Table) -> Blackout | None:
+    for at, table in read.several(data, "blackout"):
+        read.known(table, at, ("begins_after", "ends_after"))
+        begins, ends = read.span(table, "begins_after", at), read.span(table, "ends_after", at)
+        if ends <= begins:
+            read.fail("ends_after", at, "a span longer than begins_after", table["ends_after"])
+        return Blackout(begins, ends)
+    return None

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from domain.duties import RETURN_LADDER
-from lab.story_gathered import GATHERED, people_told, units_told
+from lab.story_gathered import GATHERED, kind_of, people_told, units_told
 from lab.story_plan import offers, plan, replacement, role
 from lab.storybook import Entry, StoryBook
 
 WIDTH = 124
 MARGIN = " " * 9
+MOST_ALONE = 20
+"""Entries of one kind and day that are told one by one; more are told together."""
 Teller = Callable[[StoryBook, Entry], Iterable[str]]
 
 
 def tell(book: StoryBook) -> Iterator[str]:
     """Tell it day by day, in the hours of the place."""
     yield f"{book.title}: told from {len(book.entries):,} entries of the log; hours are {book.zone_name}"
-    for day, entries in groupby(book.entries, lambda entry: book.local(entry["at"]).date()):
+    for day, entries in groupby(book.told, lambda entry: book.local(entry["at"]).date()):
         told = list(_day(book, list(entries)))
         if told:
             yield ""
@@ -31,19 +34,27 @@ def tell(book: StoryBook) -> Iterator[str]:
 def _day(book: StoryBook, entries: Sequence[Entry]) -> Iterator[str]:
     """Tell what is worth a line of its own, and gather the rest by kind where its first one stands."""
     kinds: dict[str, list[Entry]] = {}
+    folded = _too_many(book, entries)
     for entry in entries:
-        if not _alone(book, entry) and entry["type"] in GATHERED:
-            kinds.setdefault(entry["type"], []).append(entry)
-    first = {gathered[0]["seq"]: gathered for gathered in kinds.values()}
+        kind = kind_of(book, entry)
+        if kind in GATHERED and (kind in folded or not _alone(book, entry)):
+            kinds.setdefault(kind, []).append(entry)
+    first = {gathered[0]["seq"]: (kind, gathered) for kind, gathered in kinds.items()}
     for entry in entries:
-        if gathered := first.get(entry["seq"]):
-            text = GATHERED[entry["type"]](book, gathered)
+        if entry["seq"] in first:
+            kind, gathered = first[entry["seq"]]
             hours = dict.fromkeys((book.clock(entry["at"]), book.clock(gathered[-1]["at"])))
-            yield from _lines(f"{'–'.join(hours)}  {text}", 7)
-        elif _alone(book, entry):
+            yield from _lines(f"{'–'.join(hours)}  {GATHERED[kind](book, gathered)}", 7)
+        elif _alone(book, entry) and kind_of(book, entry) not in folded:
             head, *rest = ALONE[entry["type"]](book, entry)
             yield from _lines(f"{book.clock(entry['at'])}  {head}", 7)
             yield from (MARGIN + line for line in rest)
+
+
+def _too_many(book: StoryBook, entries: Sequence[Entry]) -> frozenset[str]:
+    """Kinds of which a day has so many that a line each would bury the rest."""
+    counted = Counter(kind_of(book, entry) for entry in entries if _alone(book, entry))
+    return frozenset(kind for kind, count in counted.items() if count > MOST_ALONE and kind in GATHERED)
 
 
 def _lines(text: str, hang: int) -> list[str]:
@@ -57,9 +68,9 @@ def _alone(book: StoryBook, entry: Entry) -> bool:
     if kind == "ReleaseDecided":
         return bool(data["state"] == "REFUSED")
     if kind == "OfferSent":
-        return entry["data"]["plan_id"] != book.first_plan and entry["case_id"] not in book.taking
+        return entry["data"]["plan_id"] not in book.first_plans and entry["case_id"] not in book.taking
     if kind == "PlanMade":
-        return data["plan_id"] == book.first_plan or entry["authority"] != "SYSTEM"
+        return data["plan_id"] in book.first_plans or entry["authority"] != "SYSTEM"
     if kind in ("DemobSignedOff", "Returned"):
         return entry["case_id"] in book.overdue
     if kind == "StaffingChanged":
@@ -68,8 +79,7 @@ def _alone(book: StoryBook, entry: Entry) -> bool:
 
 
 def _changed(book: StoryBook, entry: Entry) -> bool:
-    before = [one for one in book.of_type("StaffingChanged") if one["seq"] < entry["seq"]]
-    return not before or before[-1]["data"]["state"] != entry["data"]["state"]
+    return entry["seq"] in book.staffing_changes
 
 
 # ── what is told alone ────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,11 +101,11 @@ def _declared(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 
 def _submitted(book: StoryBook, entry: Entry) -> Iterator[str]:
-    roles = len({line["role"] for line in book.lines.values()})
-    waves = len({line["wave"] for line in book.lines.values()})
+    lines = book.lines_of(entry["case_id"])
+    roles, waves = len({line["role"] for line in lines}), len({line["wave"] for line in lines})
     yield (
-        f"{_who(book, entry)} asks for {entry['data']['people']} people: {len(book.lines)} lines, {roles} roles,"
-        f" {waves} waves, until {book.day(max(line['due_back'] for line in book.lines.values()))}"
+        f"{_who(book, entry)} asks for {entry['data']['people']} people: {len(lines)} lines, {roles} roles,"
+        f" {waves} waves, until {book.day(max(line['due_back'] for line in lines))}"
     )
 
 
@@ -133,11 +143,7 @@ def _release_escalated(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 def _ordered(book: StoryBook, entry: Entry) -> Iterator[str]:
     data = entry["data"]
-    units = {
-        one["data"]["unit_id"]
-        for one in book.of_type("OrderServed")
-        if one["data"].get("choice") == data["order_id"]
-    }
+    units = book.units_ordered.get(data["order_id"], frozenset())
     yield (
         f"{_who(book, entry)} signs order {data['number']}: {people_told(data['people'])} of {units_told(len(units))}, file"
         f" sha256 {data['file_sha256'][:12]}…"
@@ -168,6 +174,10 @@ def _fetched(book: StoryBook, entry: Entry) -> Iterator[str]:
 def _home_at_last(book: StoryBook, entry: Entry) -> Iterator[str]:
     days = (entry["at"] - datetime.fromisoformat(entry["data"]["due_back"])).days
     yield f"{_who(book, entry)} confirms: {book.person(entry)} is home, {days} days late"
+
+
+def _death(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{_who(book, entry)} reports the death of {book.person(entry)} at {entry['data']['site']}"
 
 
 def _staffing(_book: StoryBook, entry: Entry) -> Iterator[str]:
@@ -215,6 +225,7 @@ ALONE: dict[str, Teller] = {
     "ReturnOverdue": _overdue,
     "DemobSignedOff": _fetched,
     "Returned": _home_at_last,
+    "DeathReported": _death,
     "StaffingChanged": _staffing,
     "StoodDown": _simply("{who} stands the surge down"),
     "SurgeClosed": _simply("{who} closes the surge: the registry counts nobody out"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from lab.storybook import Entry, StoryBook
+
+Told = Callable[[StoryBook, Sequence[Entry]], str]
 
 
 def _by_site(entries: Sequence[Entry]) -> str:
@@ -76,15 +79,138 @@ def _home(book: StoryBook, people: Sequence[Entry]) -> str:
     return f"{people_told(len(people))} home in {_units(people)}, confirmed by {_deciders(book, people)}"
 
 
-GATHERED: dict[str, Callable[[StoryBook, Sequence[Entry]], str]] = {
+# ── what happens besides the ordinary road ────────────────────────────────────────────────────────────────────────
+
+
+def _people(book: StoryBook, entries: Sequence[Entry]) -> str:
+    """Name a single person, and count several."""
+    cases = {entry["case_id"]: entry for entry in entries}
+    if len(cases) == 1:
+        return book.person(entries[0])
+    return f"{people_told(len(cases))} of {_units(entries)}"
+
+
+def _codes(entries: Sequence[Entry]) -> str:
+    codes = Counter(str(entry["data"].get("choice", "no reason")) for entry in entries)
+    return next(iter(codes)) if len(entries) == 1 else ", ".join(f"{c} {n}" for c, n in codes.most_common())
+
+
+def _seats(book: StoryBook, entries: Sequence[Entry]) -> str:
+    """Say how many of the seats they left are offered to somebody else."""
+    taken = sum(entry["case_id"] in book.seats_taken for entry in entries)
+    return f"→ {taken} of {len(entries)} seats offered to the next best"
+
+
+def _simply(text: str) -> Told:
+    """Tell by a sentence: {people} they are, {sites} where, {codes} why, {seats} who follows, {who} says so."""
+
+    def told(book: StoryBook, entries: Sequence[Entry]) -> str:
+        return text.format(
+            people=_people(book, entries),
+            sites=_by_site(entries),
+            codes=_codes(entries),
+            seats=_seats(book, entries),
+            who=_deciders(book, entries),
+        )
+
+    return told
+
+
+def _from_paper(book: StoryBook, people: Sequence[Entry]) -> str:
+    hours = sorted(entry["data"]["reported_at"] for entry in people if "reported_at" in entry["data"])
+    spans = dict.fromkeys(f"{book.day(hour)} {book.clock(datetime.fromisoformat(hour))}" for hour in hours)
+    first, last = next(iter(spans), ""), next(reversed(spans), "")
+    written = first if first == last else f"{first} to {last}"
+    return f"{_people(book, people)} checked in late, from the paper list (written {written}): {_by_site(people)}"
+
+
+def _longer(book: StoryBook, people: Sequence[Entry]) -> str:
+    until = dict.fromkeys(sorted(book.day(entry["data"]["until"]) for entry in people))
+    return f"{_people(book, people)} proposed to stay longer, until {' or '.join(until)}: {_by_site(people)}"
+
+
+def _prolonged(book: StoryBook, people: Sequence[Entry]) -> str:
+    return f"{_people(book, people)} stay longer by an amended order, until {_untils(book, people)}"
+
+
+def _uncovered(book: StoryBook, people: Sequence[Entry]) -> str:
+    until = dict.fromkeys(sorted(book.day(entry["data"]["covered_until"]) for entry in people))
+    return f"the status covers {_people(book, people)} only until {' or '.join(until)}"
+
+
+def _mustered(_book: StoryBook, rolls: Sequence[Entry]) -> str:
+    present = sum(len(entry["data"]["present"]) for entry in rolls)
+    missing = sum(len(entry["data"]["missing"]) for entry in rolls)
+    answered = "nobody answers" if not present else f"{people_told(present)} answer"
+    return f"roll call: {answered}, {missing} missing"
+
+
+GATHERED: dict[str, Told] = {
     "OfferAnswered": _accepted,
+    "OfferAnswered/declined": _simply("{people} decline: {codes} {seats}"),
+    "OfferAnswered/condition": _simply("{people} accept on a condition: {codes}"),
+    "ConditionDecided": _simply("{who} grants what {people} asked for"),
+    "ConditionDecided/refused": _simply("{who} refuses the condition of {people} {seats}"),
+    "ConditionLapsed": _simply("no word on the condition of {people} {seats}"),
     "OfferReminded": _reminded,
+    "OfferLapsed": _simply("{people} stay silent {seats}"),
+    "OfferSent": _simply("{people} asked for seats that were short: {sites}"),
     "ReleaseDecided": _released,
+    "ReleaseEscalated": _simply("no word from the heads of {people}: their release goes to the Sekda"),
+    "OrderCancelled": _simply("the order of {people} is cancelled {seats}"),
     "Mobilised": _set_out,
     "CheckedIn": _arrived,
+    "CheckedIn/paper": _from_paper,
+    "ArrivalReported": _simply("{people} report their own arrival: {sites}"),
+    "CheckInEscalated": _simply("{people} have not arrived: {sites}; the command post must find them"),
+    "FoundUnfit": _simply("{people} dropped by the fitness check {seats}"),
+    "NoShowReported": _simply("{people} did not come: {sites} {seats}"),
+    "MusterTaken": _mustered,
+    "ContactLost": _simply("OUT OF CONTACT {people}: {sites}; no sign of life for two days"),
+    "ContactEscalated": _simply("{people} still not found: the search goes to the next level"),
+    "ContactRegained": _simply("{people} found, and on duty again: {sites}"),
+    "InjuryReported": _simply("INJURED {people}, {codes}: {sites} {seats}"),
+    "AccidentReportFiled": _simply("{who} files the accident-cover report of {people}"),
+    "DutyResumed": _simply("{people} on duty again after an injury"),
+    "AffectedConfirmed": _simply("{who} confirms that {people} are victims themselves, and go home {seats}"),
+    "RestStarted": _simply("{people} rest: {sites}"),
+    "RestEnded": _simply("{people} on duty again after a rest: {sites}"),
     "EndingSoon": _warned,
+    "ExtensionProposed": _longer,
+    "ExtensionAnswered": _simply("{people}: the longer duty answered by {who}"),
+    "ExtensionDecided": _prolonged,
     "FellDue": _due,
     "Recalled": _recalled,
+    "RecalledByUnit": _simply("{who} calls {people} back to the home unit, {codes} {seats}"),
+    "ReleasedEarly": _simply("{who} lets {people} go before the end, {codes} {seats}"),
+    "CoverLost": _uncovered,
+    "CoverRegained": _simply("the status covers {people} again"),
+    "UncoveredDutyEnded": _simply("the duty of {people} ends, as no status covers it {seats}"),
+    "ReturnOverdue": _simply("OVERDUE {people}: {sites}; somebody must bring them home"),
+    "ChecklistSigned": _simply("{who} signs items of the checklist of {people}"),
+    "ChecklistWaived": _simply("{who} waives items of the checklist of {people}"),
     "DemobSignedOff": _signed_off,
     "Returned": _home,
+    "Converted": _simply("{who} makes a transfer of the secondment of {people}"),
 }
+"""The sentence of each kind, and of those kinds within one that `kind_of` tells apart."""
+
+
+def kind_of(book: StoryBook, entry: Entry) -> str:
+    """Return under which kind an entry is told; "" for a roll call that everybody answered, but for the last."""
+    kind, data = entry["type"], entry["data"]
+    match kind:
+        case "OfferAnswered" if data["state"] == "DECLINED":
+            return "OfferAnswered/declined"
+        case "OfferAnswered" if data["state"] == "CONDITION_PENDING":
+            return "OfferAnswered/condition"
+        case "ConditionDecided" if data["state"] == "DECLINED":
+            return "ConditionDecided/refused"
+        case "CheckedIn" if data.get("choice") == "PAPER":
+            return "CheckedIn/paper"
+        case "MusterTaken" if not data["missing"] and entry["seq"] not in book.last_musters:
+            return ""
+        case "OfferSent" if data["plan_id"] in book.first_plans or entry["case_id"] in book.taking:
+            return ""
+        case _:
+            return str(kind)

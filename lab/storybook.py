@@ -11,8 +11,19 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
-from domain.secondment import VACATED
+from domain import cases
+from domain.duties import EVENT_OF
+from domain.secondment import ABSENT, VACATED, State
 from lab.stage import Stage
+
+_BEFORE = (
+    "OperationOpened", "StatusDeclared", "StatusExtended", "StatusLapsed", "RequestSubmitted", "RequestRejected",
+    "RequestApproved", "PlanMade", "RedlineOverridden", "PlanConfirmed", "OfferAnswered", "OfferReminded",
+    "OfferLapsed", "ConditionDecided", "ConditionLapsed", "ReleaseDecided", "ReleaseEscalated", "OrderSigned",
+)  # fmt: skip
+_AFTER = ("OfferSent", "MusterTaken", "StaffingChanged", "StoodDown", "SurgeClosed", "OperationEnded")
+_ORDER = {kind: n for n, kind in enumerate(dict.fromkeys((*_BEFORE, *EVENT_OF.values(), *_AFTER)))}
+"""In which order kinds of one minute are told: as one leads to the other."""
 
 Entry = dict[str, Any]
 """An entry of the log, by the names of its columns."""
@@ -24,11 +35,10 @@ ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 @dataclass(frozen=True)
 class StoryBook:
-    """The log of an operation, oldest first; `lines` are the rows of the request, `plans` those that were kept."""
+    """The log of a drill, oldest first; `lines` are the rows of the request, `plans` those that were kept."""
 
     title: str
     zone: str
-    surge_id: str
     entries: Sequence[Entry]
     names: Mapping[str, str]
     units: Mapping[str, str]
@@ -76,10 +86,41 @@ class StoryBook:
         return [entry for entry in self.entries if entry["type"] in types]
 
     @cached_property
+    def told(self) -> list[Entry]:
+        """Return the entries in the order in which they are told: those of one minute by kind and person.
+
+        Who answers within one minute is written in an order that differs from run to run; the story does not.
+        """
+
+        def place(entry: Entry) -> tuple[datetime, int, str, int]:
+            kind = _ORDER.get(entry["type"], len(_ORDER))
+            return entry["at"].replace(second=0, microsecond=0), kind, entry["person_id"] or "", entry["seq"]
+
+        return sorted(self.entries, key=place)
+
+    @cached_property
     def first_plan(self) -> str | None:
         """Return the plan that was confirmed first."""
-        confirmed = self.of_type("PlanConfirmed")
-        return confirmed[0]["data"]["choice"] if confirmed else None
+        return next(iter(self.first_plans), None)
+
+    @cached_property
+    def first_plans(self) -> tuple[str, ...]:
+        """Return the plan of each surge that was confirmed first."""
+        confirmed: dict[str, str] = {}
+        for entry in self.of_type("PlanConfirmed"):
+            confirmed.setdefault(entry["case_id"], entry["data"]["choice"])
+        return tuple(confirmed.values())
+
+    def lines_of(self, surge_case: str) -> list[Mapping[str, Any]]:
+        """Return the lines of the surge that a case is about."""
+        surge_id = cases.parse(surge_case).key
+        return [line for line_id, line in self.lines.items() if line_id.startswith(f"{surge_id}/")]
+
+    @cached_property
+    def last_musters(self) -> frozenset[int]:
+        """Return the numbers of the entries that are the closing roll call of a surge."""
+        musters = self.of_type("MusterTaken")
+        return frozenset({entry["case_id"]: entry["seq"] for entry in musters}.values())
 
     @cached_property
     def seats_taken(self) -> dict[str, Entry]:
@@ -89,9 +130,11 @@ class StoryBook:
         """
         empty: dict[str, list[str]] = {}
         taken: dict[str, Entry] = {}
-        for entry in self.entries:
+        left: set[str] = set()
+        for entry in self.told:
             data = entry["data"]
-            if data.get("state") in VACATED:
+            if entry["case_id"] not in left and _leaves_a_seat(data):
+                left.add(entry["case_id"])
                 empty.setdefault(data["line_id"], []).append(entry["case_id"])
             elif entry["type"] == "OfferSent" and empty.get(data["line_id"]):
                 taken[empty[data["line_id"]].pop(0)] = entry
@@ -103,27 +146,55 @@ class StoryBook:
         return frozenset(offer["case_id"] for offer in self.seats_taken.values())
 
     @cached_property
+    def staffing_changes(self) -> frozenset[int]:
+        """Return the numbers of the entries by which a surge came to another state, not to another count alone."""
+        stands: dict[str, str] = {}
+        changes = set()
+        for entry in self.of_type("StaffingChanged"):
+            if stands.get(entry["case_id"]) != (state := entry["data"]["state"]):
+                changes.add(entry["seq"])
+            stands[entry["case_id"]] = state
+        return frozenset(changes)
+
+    @cached_property
+    def units_ordered(self) -> dict[str, frozenset[str]]:
+        """Return, for each order, the home units of those whom it was served to."""
+        served: dict[str, set[str]] = {}
+        for entry in self.of_type("OrderServed", "ExtensionDecided"):
+            served.setdefault(entry["data"].get("choice", ""), set()).add(entry["data"]["unit_id"])
+        return {order_id: frozenset(units) for order_id, units in served.items()}
+
+    @cached_property
     def overdue(self) -> frozenset[str]:
         """Return the cases of those who were not home in time."""
         return frozenset(entry["case_id"] for entry in self.of_type("ReturnOverdue"))
 
 
-async def read_storybook(stage: Stage, government_id: str, surge_id: str) -> StoryBook:
-    """Read all that was written about the one operation that a drill played."""
+def _leaves_a_seat(data: Mapping[str, Any]) -> bool:
+    """Whether somebody gave a seat up: before going, by not coming, or before the end that was ordered."""
+    state = data.get("state")
+    if state == State.DEMOBILISING:
+        return data.get("fills") is False
+    return state in _GIVES_UP
+
+
+_GIVES_UP = VACATED | ABSENT | {State.INJURED}
+
+
+async def read_storybook(stage: Stage, government_id: str, title: str, surge_ids: Sequence[str]) -> StoryBook:
+    """Read all that was written about what a drill played."""
     boards = stage.boards
     entries = await boards.log(government_id, most=1_000_000)
-    surge = await boards.surge(surge_id)
     async with stage.books.database.reading() as connection:
         government = await queries.government_by_id(connection, government_id=government_id)
-    lines = {line["line_id"]: line for line in await boards.lines(surge_id)}
+    lines = {line["line_id"]: line for surge_id in surge_ids for line in await boards.lines(surge_id)}
     plans = {}
     for entry in entries:
         if entry["type"] == "PlanMade" and (plan := await boards.plan(entry["data"]["plan_id"])):
             plans[plan["plan_id"]] = plan
     return StoryBook(
-        title=surge["title"],
+        title=title,
         zone=government["zone"],
-        surge_id=surge_id,
         entries=entries,
         names=await boards.names(_people(entries)),
         units=await _units(boards, entries, plans.values()),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
-
-import jinja2
-from markupsafe import Markup
 
 from app.web.charts import donors, gantt, need, times, town
+from app.web.pages import page
 from domain.closing.review_view import Review
 from domain.closing.say import tell
 from domain.closing.say_rows import Told
@@ -21,20 +16,11 @@ from domain.report.rows import RoleNeed
 from domain.report.view import Happening, Urgency
 from domain.report.words import Calendar, number
 
-HERE = Path(__file__).parent
 STORY_OPEN = 14
 """How many happenings are shown before the rest folds away."""
 
 MARKS = {Urgency.LATE: ("◆", "bad"), Urgency.SOON: ("▲", "warn"), Urgency.WAITING: ("●", "m")}
 """The shape and the class of each urgency."""
-
-_pages = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -47,12 +33,10 @@ class Day:
 
 def render(view: ReportView, review: Review | None = None) -> str:
     """Return the page: HTML that stands alone, light and dark, on paper too; with a review, the after-action report."""
-    style = (HERE / "siaga.css").read_text(encoding="utf-8")
     calendar = Calendar(view.zone)
     told = tell(review, view.zone) if review else None
-    return _pages.get_template(
-        "report.html"
-    ).render(
+    return page(
+        "report.html",
         view=view,
         told=told,
         seat_rows=_seats(told),
@@ -61,8 +45,6 @@ def render(view: ReportView, review: Review | None = None) -> str:
         say=say,
         number=number,
         marks=MARKS,
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash=style_hash(style),
         as_of=calendar.full(view.as_of),
         lead=say.lead(view),
         need_rows=need.rows(view),
@@ -91,11 +73,6 @@ def _seats(told: Told | None) -> tuple[need.NeedRow, ...]:
             RoleNeed(row.need.role, row.need.name, row.need.asked, row.need.filled, row.need.empty, ()),
         )
     )
-
-
-def style_hash(style: str) -> str:
-    """The one style that the page's own policy lets a browser apply."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _days(story: Sequence[Happening], calendar: Calendar) -> tuple[Day, ...]:

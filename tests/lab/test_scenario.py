@@ -1,12 +1,21 @@
 """A scenario file says everything, and what is wrong with it is told by file and line."""
 
+import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapters.feeds.roster_files import read_roster
 from app.wiring import in_force, rule_packs
+from domain.authority import Capacity
+from domain.roster import Roster
+from lab.city_files import write
 from lab.drill_run import check_roles, main
+from lab.rosters import MADE, roster_of
 from lab.scenario import ScenarioInvalid, read_scenario
+from tests.lab.small_drill import EVERYTHING
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "banjir-kota-kupang.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -52,6 +61,102 @@ def test_a_fault_names_file_line_key_and_what_was_expected(
     with pytest.raises(ScenarioInvalid) as error:
         read_scenario(file)
     assert str(error.value).startswith(f"{file}, line {line_of(text, bad)}: {told}")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "told"),
+    [
+        (
+            "no_shows = 1",
+            "no_shows = 1.5",
+            "people[1].no_shows: found 1.5, expected a whole number from 0, or a share",
+        ),
+        (
+            "no_shows = 1",
+            "no_show = 1",
+            "people[1].no_show: found 'no_show', expected one of surge, declines",
+        ),
+        ('extended_by = "2 d"', 'extended_by = "2 days"', "people[1].extended_by: found '2 days'"),
+        ('surge = "clinics"\ndeclines', 'surge = "clinic"\ndeclines', "people[1].surge: found 'clinic'"),
+        ('incident = "province"\nasked', 'incident = "village"\nasked', "surge[2].incident: found 'village'"),
+        ('asked_after = "24 h"', 'asked_after = "21 h"', "surge[2].asked_after: found"),
+        ('ends_after = "30 h"', 'ends_after = "20 h"', "blackout.ends_after: found '20 h'"),
+        ('key = "province"', 'key = "city"', "incident[2].key: found 'city', expected a key that no other"),
+        ('duty = "2 d"', 'duty = "9 d"', "need[2].duty: found '9 d', expected an end within the status"),
+        ('by = "3 d"', "by = 3", "extension[1].by: found 3, expected a span"),
+        ('key = "stores"', 'key = "store"', "need[2].surge: found 'stores'"),
+    ],
+)
+def test_a_fault_in_what_befalls_people_names_file_line_and_key(
+    tmp_path: Path, good: str, bad: str, told: str
+) -> None:
+    assert good in EVERYTHING
+    file = tmp_path / "salah.toml"
+    file.write_text(EVERYTHING.replace(good, bad, 1))
+    with pytest.raises(ScenarioInvalid) as error:
+        read_scenario(file)
+    assert re.match(rf"{re.escape(str(file))}, line \d+: {re.escape(told)}", str(error.value))
+
+
+def test_the_line_that_is_told_is_the_one_at_fault(tmp_path: Path) -> None:
+    file = tmp_path / "salah.toml"
+    file.write_text(EVERYTHING.replace('duty = "2 d"', 'duty = "9 d"'))
+    line = line_of(file.read_text(), 'duty = "9 d"')
+    with pytest.raises(ScenarioInvalid, match=rf"line {line}: need\[2\]\.duty"):
+        read_scenario(file)
+
+
+def test_a_plain_scenario_is_one_surge_of_one_incident() -> None:
+    scenario = read_scenario(EXAMPLE)
+    (incident,), (surge,) = scenario.incidents, scenario.surges
+    assert (incident.key, surge.incident, surge.title) == ("incident", "incident", scenario.title)
+    assert surge.asked_after == incident.declared_after
+
+
+@pytest.mark.parametrize(
+    ("name", "incidents", "surges", "people"),
+    [("gorontalo-2024", 2, 3, 367), ("kupang-2021", 1, 2, 192), ("aceh-tamiang-2026", 1, 1, 1138)],
+)
+def test_the_real_events_read_and_ask_for_what_their_heads_say(
+    name: str, incidents: int, surges: int, people: int
+) -> None:
+    file = EXAMPLE.parent / f"{name}.toml"
+    scenario = read_scenario(file)
+    check_roles(file, scenario, in_force(rule_packs()))
+    assert (len(scenario.incidents), len(scenario.surges)) == (incidents, surges)
+    assert sum(need.quantity for need in scenario.needs) == people
+    assert "https://" in file.read_text()
+
+
+def test_the_flights_to_aceh_tamiang_are_those_that_were_reported() -> None:
+    scenario = read_scenario(EXAMPLE.parent / "aceh-tamiang-2026.toml")
+    flights = Counter[int]()
+    for need in scenario.needs:
+        flights[need.wave] += need.quantity
+    assert list(flights.values()) == [132, 413, 414, 179]
+    assert scenario.surges[0].behaviour.unfit == 6
+
+
+@pytest.mark.parametrize("name", list(MADE))
+def test_a_made_roster_is_read_as_any_other_and_is_synthetic(tmp_path: Path, name: str) -> None:
+    write(MADE[name](), tmp_path)
+    roster = read_roster(tmp_path)
+    assert isinstance(roster, Roster)
+    assert roster.government.synthetic
+    held = {row.capacity for row in roster.appointments}
+    assert {Capacity.COORDINATOR, Capacity.SEKDA, Capacity.SIGNATORY, Capacity.COMMAND_POST} <= held
+    assert {unit.code for unit in roster.units} == {
+        row.unit for row in roster.appointments if row.capacity == Capacity.UNIT_HEAD
+    }
+
+
+def test_a_roster_that_nobody_makes_is_told_with_those_that_are() -> None:
+    scenario = replace(read_scenario(EXAMPLE), roster="kota-lain")
+    with (
+        pytest.raises(ScenarioInvalid, match="found 'made:kota-lain', expected a directory, or one of made:"),
+        roster_of(scenario),
+    ):
+        pass
 
 
 def test_an_unknown_role_is_found_before_anything_starts(tmp_path: Path) -> None:

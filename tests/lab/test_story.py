@@ -45,9 +45,7 @@ def entry(
 
 def book(*entries: Entry) -> StoryBook:
     numbered: Sequence[Entry] = [{**one, "seq": seq} for seq, one in enumerate(entries, 1)]
-    return StoryBook(
-        "Banjir", "Asia/Makassar", "SU-1", numbered, NAMES, {"k.DLH": "DLH"}, {"SU-1/01": LINE}, {}
-    )
+    return StoryBook("Banjir", "Asia/Makassar", numbered, NAMES, {"k.DLH": "DLH"}, {"SU-1/01": LINE}, {})
 
 
 def offer(person: str, hours: float, plan: str = "one") -> Entry:

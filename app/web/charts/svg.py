@@ -87,6 +87,7 @@ SAMPLES = {
     "before": _sample(_box("f3"), _line(21, "was")),
     "lag": _sample(element("rect", y=5, width=22, height=2, css="lag"), _line(1, "was")),
     "redline": _sample(_line(11, "red")),
+    "run": _sample(element("circle", cx=11, cy=6, r=3, css="o2")),
     "limit": _sample(element("circle", cx=11, cy=6, r=4.5, css="fwd")),
 }
 """The pictures of the legends, by what they mean."""

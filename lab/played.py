@@ -1,0 +1,229 @@
+"""The script of a drill: incidents begin, statuses are declared and extended, people are asked for and sent home."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from app import actions
+from app.actions import Decision
+from domain import cases
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
+from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.surge import STAFFING
+from lab.fates import Office
+from lab.players import Players
+from lab.scenario import Incident, Prolonging, Scenario, Surge
+from lab.stage import Stage
+from workflows.surge import SurgeWorkflow
+
+Later = Callable[[datetime, Callable[[], Awaitable[None]]], None]
+"""Puts a step on the agenda."""
+
+APPROVED_AFTER = timedelta(minutes=40)
+CONFIRMED_AFTER = timedelta(minutes=10)
+OFFERED_WITHIN = 120.0  # seconds of real time for a plan to be offered whole
+LOOK_EVERY = 0.02
+
+
+class ScriptBroken(RuntimeError):
+    """A step of the script was refused."""
+
+
+@dataclass
+class Standing:
+    """An incident as it is played: its operation, and until when its status stands."""
+
+    operation_id: str
+    until: datetime | None = None
+
+
+@dataclass
+class Played:
+    """A surge as it is played."""
+
+    key: str
+    incident: str
+    operation_id: str
+    surge_id: str
+    last_due_back: datetime
+    mustered_at: datetime
+    closed: bool = False
+
+
+class Script:
+    """Performs what a scenario says will happen, each step at its instant."""
+
+    def __init__(self, stage: Stage, scenario: Scenario, office: Office, players: Players) -> None:
+        self._stage = stage
+        self._scenario = scenario
+        self._office = office
+        self._players = players
+        self._government_id = ""
+        self._standing: dict[str, Standing] = {}
+        self._to_ask = len(scenario.surges)
+        self.played: list[Played] = []
+        self.dark: tuple[datetime, datetime] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether every surge was asked for and is closed."""
+        return not self._to_ask and all(one.closed for one in self.played)
+
+    def covered_until(self, surge_id: str) -> datetime | None:
+        """Return the end of the status that covers a surge."""
+        incident = next(one.incident for one in self.played if one.surge_id == surge_id)
+        return self._standing[incident].until
+
+    def begin(self, government_id: str, later: Later) -> None:
+        """Put every step of the scenario on the agenda, from now on."""
+        self._government_id = government_id
+        self._later = later
+        start = self._now()
+        if blackout := self._scenario.blackout:
+            self.dark = (start + blackout.begins_after, start + blackout.ends_after)
+        for incident in self._scenario.incidents:
+            begins = start + incident.begins_after
+            later(begins, partial(self._open, incident))
+            later(begins + incident.declared_after, partial(self._declare, incident))
+            for extension in incident.prolonged:
+                later(start + extension.after, partial(self._prolong, incident, extension))
+        for surge in self._scenario.surges:
+            later(start + surge.asked_after, partial(self._ask, surge))
+
+    async def close(self, one: Played) -> None:
+        """Stand a surge down and close it; with the last one of an incident, its operation ends."""
+        case_id = cases.surge(one.surge_id)
+        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.STAND_DOWN, case_id))
+        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.CLOSE_SURGE, case_id))
+        one.closed = True
+        open_here = any(other.incident == one.incident and not other.closed for other in self.played)
+        asked = {other.key for other in self.played}
+        to_come = any(
+            other.incident == one.incident and other.key not in asked for other in self._scenario.surges
+        )
+        if not open_here and not to_come:
+            operation = cases.operation(one.operation_id)
+            await self._decide(Capacity.SEKDA, Decision(CommandKind.END_OPERATION, operation))
+
+    async def _open(self, incident: Incident) -> None:
+        who = await self._stage.actor(self._office(Capacity.COORDINATOR, None), self._government_id)
+        request = OperationRequest(incident.title, incident.hazard)
+        opened = await actions.open_operation(self._stage.house, who, request)
+        _must_stand(opened)
+        self._standing[incident.key] = Standing(cases.parse(opened.case_id).key)
+
+    async def _declare(self, incident: Incident) -> None:
+        until = self._now() + incident.lasts
+        details: dict[str, str | int | float] = {
+            "status": incident.status,
+            "level": incident.level,
+            "area": incident.area,
+            "decree": incident.decree,
+            "decree_date": self._today(),
+            "until": until.isoformat(),
+        }
+        await self._of_operation(incident, CommandKind.DECLARE_STATUS, details, until)
+
+    async def _prolong(self, incident: Incident, more: Prolonging) -> None:
+        standing = self._standing[incident.key]
+        if standing.until is None or standing.until <= self._stage.clock.now():
+            raise ScriptBroken(f"{incident.key}: no status stands that could be extended")
+        until = standing.until + more.by
+        details: dict[str, str | int | float] = {
+            "decree": more.decree,
+            "decree_date": self._today(),
+            "until": until.isoformat(),
+        }
+        await self._of_operation(incident, CommandKind.EXTEND_STATUS, details, until)
+
+    async def _of_operation(
+        self, incident: Incident, kind: CommandKind, details: dict[str, str | int | float], until: datetime
+    ) -> None:
+        standing = self._standing[incident.key]
+        case_id = cases.operation(standing.operation_id)
+        await self._decide(Capacity.SEKDA, Decision(kind, case_id, details=details))
+        standing.until = until
+
+    async def _ask(self, surge: Surge) -> None:
+        now = self._now()
+        lines = tuple(
+            LineRequest(
+                need.role,
+                need.quantity,
+                need.priority,
+                need.site,
+                need.lat,
+                need.lon,
+                now + need.report_after,
+                now + need.report_after + need.duty,
+                need.wave,
+            )
+            for need in surge.needs
+        )
+        operation_id = self._standing[surge.incident].operation_id
+        who = await self._stage.actor(self._office(Capacity.COORDINATOR, None), self._government_id)
+        request = SurgeRequest(operation_id, surge.title, self._scenario.funding, lines)
+        asked = await actions.request_surge(self._stage.house, who, request)
+        _must_stand(asked)
+        surge_id = cases.parse(asked.case_id).key
+        due = max(line.due_back for line in lines)
+        played = Played(surge.key, surge.incident, operation_id, surge_id, due, mustered_at=now)
+        self.played.append(played)
+        self._to_ask -= 1
+        self._later(now + APPROVED_AFTER, partial(self._approve, surge, played))
+
+    async def _approve(self, surge: Surge, played: Played) -> None:
+        case_id = cases.surge(played.surge_id)
+        await self._decide(Capacity.SEKDA, Decision(CommandKind.APPROVE_SURGE, case_id))
+        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.PLAN_SURGE, case_id))
+        confirmed = self._now() + CONFIRMED_AFTER
+        self._later(confirmed, partial(self._confirm, surge, played))
+
+    async def _confirm(self, surge: Surge, played: Played) -> None:
+        """Confirm the plan; when all on it are asked, it is settled who plays which part."""
+        plan_id = (await self._stage.boards.surge(played.surge_id))["plan_id"]
+        confirm = Decision(CommandKind.CONFIRM_PLAN, cases.surge(played.surge_id), choice=plan_id)
+        await self._decide(Capacity.COORDINATOR, confirm)
+        await self._offered_whole(played)
+        people = await self._stage.boards.open_people(played.surge_id)
+        # Late people are of the first wave: then somebody is overdue while others are still out.
+        first = min((life.report_at for _, life in people), default=None)
+        self._players.cast(
+            played.surge_id,
+            surge.behaviour,
+            [seat.person_id for seat, _ in people],
+            [seat.person_id for seat, life in people if life.report_at == first],
+        )
+
+    async def _offered_whole(self, played: Played) -> None:
+        handle = self._stage.client.get_workflow_handle_for(SurgeWorkflow.run, cases.surge(played.surge_id))
+        for _ in range(int(OFFERED_WITHIN / LOOK_EVERY)):
+            life = (await handle.query(SurgeWorkflow.view)).life
+            # The books know of the confirmation a little before the case does.
+            if life is not None and life.state in STAFFING and life.offering is None:
+                return
+            await asyncio.sleep(LOOK_EVERY)
+        raise ScriptBroken(f"the plan of {played.key} was not offered within {OFFERED_WITHIN:.0f} s")
+
+    async def _decide(self, capacity: Capacity, decision: Decision) -> Command:
+        who = await self._stage.actor(self._office(capacity, None), self._government_id)
+        command = await actions.decide(self._stage.house, who, decision)
+        _must_stand(command)
+        return command
+
+    def _now(self) -> datetime:
+        """Return the minute: steps fall on whole ones, so that they fall alike in every run."""
+        return self._stage.clock.now().replace(second=0, microsecond=0)
+
+    def _today(self) -> str:
+        return self._now().astimezone(self._scenario.starts.tzinfo).date().isoformat()
+
+
+def _must_stand(command: Command) -> None:
+    if command.state != CommandState.APPLIED:
+        raise ScriptBroken(f"{command.kind} of {command.case_id}: {command.state} {command.refusal or ''}")

@@ -1,0 +1,114 @@
+"""A small scenario in which everything befalls somebody, on a roster of two clinics."""
+
+from pathlib import Path
+
+from domain.roster import Role, Skill
+from lab.city_files import write
+from lab.small_town import Donor, build
+
+CLINICS = (
+    Donor("PKM-1", 30, 24),
+    Donor("PKM-2", 30, 24),
+    Donor("GUDANG", 12, 8, Role.LOGISTICS_OFFICER, Skill.WAREHOUSE),
+)
+
+EVERYTHING = """\
+title = "Banjir kecil"
+seed = 5
+starts = 2027-02-03T03:12:00+08:00
+roster = "roster"
+funding = "Belanja Tidak Terduga"
+
+[[incident]]
+key = "city"
+title = "Banjir kota"
+hazard = "flood"
+status = "RESPONSE"
+level = "REGENCY_CITY"
+area = "Kota Kecil"
+decree = "360/15/II/2027"
+declared_after = "90 min"
+lasts = "9 d"
+
+[[incident]]
+key = "province"
+title = "Banjir provinsi"
+hazard = "flood"
+status = "RESPONSE"
+level = "PROVINCE"
+area = "Provinsi"
+decree = "360/16/II/2027"
+begins_after = "20 h"
+declared_after = "2 h"
+lasts = "5 d"
+
+[[extension]]
+incident = "city"
+after = "2 d"
+decree = "360/19/II/2027"
+by = "3 d"
+
+[[surge]]
+key = "clinics"
+title = "Pos kesehatan"
+incident = "city"
+
+[[surge]]
+key = "stores"
+title = "Gudang"
+incident = "province"
+asked_after = "24 h"
+
+[blackout]
+begins_after = "22 h"
+ends_after = "30 h"
+
+[[people]]
+surge = "clinics"
+declines = 2
+silent = 1
+overdue = 1
+conditions = 3
+conditions_refused = 1
+unfit = 1
+no_shows = 1
+injured = 2
+out_of_contact = 1
+affected = 1
+recalled = 1
+released_early = 1
+extended = 2
+extended_by = "2 d"
+
+[[need]]
+surge = "clinics"
+role = "health_post_nurse"
+quantity = 18
+priority = 1
+site = "Pos Kesehatan"
+lat = -10.17
+lon = 123.60
+wave = 1
+report_after = "24 h"
+duty = "7 d"
+
+[[need]]
+surge = "stores"
+role = "logistics"
+quantity = 3
+priority = 2
+site = "Gudang"
+lat = -10.17
+lon = 123.60
+wave = 1
+report_after = "20 h"
+duty = "2 d"
+"""
+
+
+def write_scenario(place: Path, text: str = EVERYTHING) -> Path:
+    """Write the scenario and its roster, and return the scenario's file."""
+    write(build(CLINICS).roster, place / "roster")
+    file = place / "kecil.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
