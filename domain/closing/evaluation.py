@@ -121,7 +121,7 @@ def evaluated(evaluation: Evaluation, road: Road, subject_id: str, by: Attributi
         "role": road.role,
         "site": road.site,
     }
-    return Fact(EVALUATED, road.case_id, at, by, subject_id, data)
+    return Fact("Evaluated", road.case_id, at, by, subject_id, data)
 
 
 def _offices(actor: Actor) -> Iterable[Appointment]:

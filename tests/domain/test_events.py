@@ -130,6 +130,7 @@ WRITERS = (
     "domain/duties.py",
     "domain/surge_telling.py",
     "domain/urging.py",
+    "domain/closing/",
     "domain/muster.py",
     "adapters/postgres/",
     "app/",
