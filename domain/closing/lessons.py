@@ -26,4 +26,6 @@ class Topic(StrEnum):
 
 def lesson_noted(surge_id: str, lesson_id: str, topic: Topic, by: Attribution, at: datetime) -> Fact:
     """Return the fact for the log."""
-    return Fact("LessonNoted", cases.surge(surge_id), at, by, None, {"lesson_id": lesson_id, "topic": topic.value})
+    return Fact(
+        "LessonNoted", cases.surge(surge_id), at, by, None, {"lesson_id": lesson_id, "topic": topic.value}
+    )
