@@ -158,9 +158,6 @@ class Messenger(Protocol):
     async def stand_down(self, placement_id: str, command_id: str) -> None:
         """Tell a secondment that its surge is over."""
 
-    async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
-        """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
-
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from adapters.postgres.commands import record
 from app import actions
 from app.actions import Decision
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import Command, CommandKind, CommandState
+from domain.commands import SYSTEM_ACTOR, Command, CommandKind, CommandState
 from domain.moves import Seat
 from domain.requests import LineRequest, OperationRequest, SurgeRequest
 from domain.roster import (
@@ -263,6 +264,24 @@ async def release(stage: Stage, town: SmallTown, seat: Seat) -> Command:
     return await must(
         stage, town.heads[seat.unit_id], Decision(CommandKind.RELEASE, case_id), town.government_id
     )
+
+
+async def tell_cover(stage: Stage, seat: Seat, until: datetime | None) -> None:
+    """Tell a person's case, as the operation does, until when a status covers the duty; None: all of it again."""
+    kind = CommandKind.REGAIN_COVER if until is None else CommandKind.LOSE_COVER
+    told = until or stage.clock.now()
+    command = Command(
+        command_id=str(uuid.uuid4()),
+        government_id=seat.government_id,
+        case_id=cases.secondment(seat.placement_id),
+        kind=kind,
+        actor_id=SYSTEM_ACTOR,
+        capacity=Capacity.SYSTEM,
+        decided_at=stage.clock.now(),
+        details={"covered_until": told.isoformat()},
+    )
+    async with stage.books.database.writing() as connection:
+        await record(connection, command, command.command_id)
 
 
 def _stands(command: Command) -> Command:

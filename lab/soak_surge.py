@@ -24,7 +24,6 @@ from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.roster import RosterBook
-from adapters.temporal.messenger import Messenger
 from app import actions, musters
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from app.musters import Roll
@@ -128,12 +127,11 @@ class Soak:
                 await musters.take_muster(
                     self.stage.house, self.books.musters, post, self.surge_id, Roll(absent=absent)
                 )
-        messenger = Messenger(self.client, self.queue)
         for seat, life in await self.stage.boards.open_people(self.surge_id):
             if self.chance.dice.random() < 0.03:
-                await messenger.cover_changed(seat.placement_id, self.clock.now() + HOUR)
+                await small_town.tell_cover(self.stage, seat, self.clock.now() + HOUR)
             elif life.uncovered_from is not None and self.chance.dice.random() < 0.5:
-                await messenger.cover_changed(seat.placement_id, None)
+                await small_town.tell_cover(self.stage, seat, None)
 
     async def _give(self, acts: Sequence[tuple[str, Decision, str]], *, waiting: bool) -> None:
         at_once = asyncio.Semaphore(AT_ONCE)

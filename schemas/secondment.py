@@ -40,12 +40,6 @@ class LastSeen(Message):
     seen_at: datetime | None
 
 
-class CoverChanged(Message):
-    """Signal: until when an emergency status covers the duty now; None when it covers all of it."""
-
-    until: datetime | None
-
-
 class OrderServed(Message):
     """Signal: the assignment order of this person is issued."""
 

@@ -27,7 +27,6 @@ from domain.secondment import (
 )
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import (
-    CoverChanged,
     OrderServed,
     PlacementRef,
     SecondmentStart,
@@ -85,16 +84,6 @@ class SecondmentWorkflow:
         """The surge is over."""
         async with self._turn:
             await self._hear(Trigger.STAND_DOWN)
-
-    @workflow.signal
-    async def cover_changed(self, cover: CoverChanged) -> None:
-        """The emergency status that covers the duty ends before it, or covers it again."""
-        async with self._turn:
-            if cover.until is not None and cover.until < self._life.due_back:
-                said = {"covered_until": cover.until.isoformat()}
-                await self._hear(Trigger.LOSE_COVER, Ask(until=cover.until), said)
-            elif self._life.uncovered_from is not None:
-                await self._hear(Trigger.REGAIN_COVER)
 
     @workflow.query
     def view(self) -> SecondmentView:

@@ -6,8 +6,6 @@ since the reconciler takes it up again from the registry.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -16,7 +14,7 @@ from domain import cases
 from domain.moves import Seat
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
-from schemas.secondment import CoverChanged, OrderServed, SecondmentNews, SecondmentStart, StandDown
+from schemas.secondment import OrderServed, SecondmentNews, SecondmentStart, StandDown
 from schemas.surge import CoverNews
 
 
@@ -51,10 +49,6 @@ class Messenger:
     async def stand_down(self, placement_id: str, command_id: str) -> None:
         """Tell a secondment that its surge is over."""
         await self._signal(cases.secondment(placement_id), "stand_down", StandDown(command_id=command_id))
-
-    async def cover_changed(self, placement_id: str, until: datetime | None) -> None:
-        """Tell a secondment until when an emergency status covers it; None when it covers all of the duty."""
-        await self._signal(cases.secondment(placement_id), "cover_changed", CoverChanged(until=until))
 
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""

@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.temporal.messenger import Messenger
 from domain.commands import CommandKind
 from domain.secondment import Trigger
+from lab import small_town
 from tests.workflows.kit import case_of, until
 from tests.workflows.test_deadlines import DAY, HOUR, OUT, UNIT, SteppedTown, stepped_town
 
@@ -62,9 +63,8 @@ async def test_a_duty_without_cover_ends_after_its_grace(
 ) -> None:
     async with stepped_town(time_skipping_env, fresh_database) as town:
         seat = await town.seat(*OUT)
-        messenger = Messenger(town.live.client, town.live.queue)
         ends = town.clock.now() + HOUR
-        await messenger.cover_changed(seat.placement_id, ends)
+        await small_town.tell_cover(town.live.stage, seat, ends)
 
         async def told_the_coordinator() -> bool:
             return "COVER_DUTY COORDINATOR" in await town.asked(case_of(seat))
@@ -82,10 +82,14 @@ async def test_a_duty_that_is_covered_again_goes_on(
 ) -> None:
     async with stepped_town(time_skipping_env, fresh_database) as town:
         seat = await town.seat(*OUT)
-        messenger = Messenger(town.live.client, town.live.queue)
         ends = town.clock.now() + HOUR
-        await messenger.cover_changed(seat.placement_id, ends)
-        await messenger.cover_changed(seat.placement_id, None)
+        await small_town.tell_cover(town.live.stage, seat, ends)
+        await small_town.tell_cover(town.live.stage, seat, None)
+
+        async def covered() -> bool:
+            return (await town.told(case_of(seat)))[-1][0] == "CoverRegained"
+
+        await until(covered)
         await town.sight(seat)
         await town.pass_to(ends + 25 * HOUR)
         assert await town.live.state(seat) == "ON_DUTY"
