@@ -9,23 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from app.sentences import sentence
 from domain import operation
 from domain.operation import Event, Life, State, Trigger
 from domain.operation_rules import decide
 from domain.standings import Ending, Level, Standing, Status
-from domain.state_table import Cell, Never, Table, cell_of, codes_of, render, tabulate
+from domain.state_table import Cell, Never, cell_of, tabulate
+from lab.state_page import page
+from lab.state_tables_road import secondment_page, surge_page
 from runtime.settings import ROOT
 
 NOW = datetime(2027, 2, 4, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 CITY, PROVINCE = Level.REGENCY_CITY, Level.PROVINCE
-
-
-def page(title: str, about: str, table: Table, names: dict[str, str] | None = None) -> str:
-    """Return a page: the table, and what each code of a refusal tells people."""
-    codes = "\n".join(f"| `{code}` | {sentence(code)} |" for code in codes_of(table))
-    return f"# {title}\n\n{about}\n\n{render(table, names)}\n\n| refused with | what it tells |\n|---|---|\n{codes}\n"
 
 
 # ── the operation ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +109,11 @@ def operation_page() -> str:
     return page("States of an operation", about, table, OPERATION_NAMES)
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/states-operation.md": operation_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/states-operation.md": operation_page,
+    "docs/states-secondment.md": secondment_page,
+    "docs/states-surge.md": surge_page,
+}
 
 
 def main() -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from app.sentences import SENTENCES
 from domain import surge
-from domain.state_table import Goes, Never, Refuses, cell_of, codes_of, render, tabulate
+from domain.secondment import TRANSITIONS
+from domain.state_table import Goes, Never, Refuses, Table, cell_of, codes_of, render, tabulate
 from lab.state_tables import OPERATION_EVENTS, OPERATION_STATES, PAGES, operation_cell
+from lab.state_tables_road import secondment_table, surge_table
 from runtime.settings import ROOT
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -27,6 +29,23 @@ def test_every_cell_of_an_operation_is_a_move_a_refusal_or_impossible_and_every_
     assert len(cells) == len(OPERATION_STATES) * len(OPERATION_EVENTS)
     assert {type(cell) for cell in cells} == {Goes, Refuses, Never}
     assert set(codes_of(OPERATION)) <= set(SENTENCES)
+
+
+@pytest.mark.parametrize("table", [secondment_table(), surge_table()], ids=["secondment", "surge"])
+def test_every_cell_is_a_move_a_refusal_or_impossible_and_every_refusal_has_a_sentence(table: Table) -> None:
+    assert {len(row) for row in table.values()} == {len(next(iter(table.values())))}
+    assert set(codes_of(table)) <= set(SENTENCES)
+
+
+def test_every_transition_of_the_table_is_on_the_page() -> None:
+    shown = {
+        (state, trigger): cell
+        for trigger, row in secondment_table().items()
+        for state, cell in row.items()
+        if isinstance(cell, Goes)
+    }
+    for (state, trigger), target in TRANSITIONS.items():
+        assert shown[state.value, trigger.value] == Goes(target.value), (state, trigger)
 
 
 def test_what_is_archived_answers_every_decision_with_the_same_refusal() -> None:

@@ -1,0 +1,184 @@
+"""The tables of one person's secondment and of a surge, made from their machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from app.wiring import in_force, rule_packs
+from domain import surge
+from domain.authority import Capacity
+from domain.secondment import (
+    ENDS,
+    NOTHING,
+    ON_SITE,
+    Amendment,
+    Ask,
+    Item,
+    Life,
+    Party,
+    State,
+    Trigger,
+    decide,
+)
+from domain.state_table import Cell, Never, Table, cell_of, tabulate
+from lab.state_page import page
+
+NOW = datetime(2027, 2, 4, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+# ── one person ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BY_CLOCK = frozenset(
+    {
+        Trigger.REMIND_OFFER,
+        Trigger.LAPSE_OFFER,
+        Trigger.LAPSE_CONDITION,
+        Trigger.ESCALATE_RELEASE,
+        Trigger.MOBILISE,
+        Trigger.FIND_TAKEN,
+        Trigger.ESCALATE_CHECK_IN,
+        Trigger.START_DUTY,
+        Trigger.LOSE_CONTACT,
+        Trigger.ESCALATE_CONTACT,
+        Trigger.WARN_ENDING,
+        Trigger.FALL_DUE,
+        Trigger.LAPSE_COVER,
+        Trigger.ESCALATE_RETURN,
+    }
+)
+"""What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row: a trigger, what is said with it, and what is to be so beforehand."""
+
+    trigger: Trigger
+    ask: Ask = NOTHING
+    directed: bool = False
+    agreed: tuple[Party, ...] = ()
+    proposed: bool = False
+    accident: bool | None = None
+    early: bool = False
+
+
+_EVERYTHING = Ask("LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item))
+
+
+def _rows() -> dict[str, Step]:
+    rows: dict[str, Step] = {}
+    for trigger in Trigger:
+        proposed = trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION)
+        rows[trigger.value] = Step(
+            trigger,
+            _EVERYTHING,
+            agreed=tuple(Party) if trigger == Trigger.ORDER_ISSUED else (),
+            proposed=proposed or trigger == Trigger.ORDER_ISSUED,
+            accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
+        )
+    return rows | {
+        "DECLINE, a directed order": Step(Trigger.DECLINE, _EVERYTHING, directed=True),
+        "LAPSE_OFFER, of a directed order": Step(Trigger.LAPSE_OFFER, directed=True),
+        "REFUSE_CONDITION, of a directed order": Step(Trigger.REFUSE_CONDITION, directed=True),
+        "LAPSE_CONDITION, of a directed order": Step(Trigger.LAPSE_CONDITION, directed=True),
+        "REPORT_NO_SHOW, before the report time": Step(Trigger.REPORT_NO_SHOW, early=True),
+        "ORDER_ISSUED, before all have agreed": Step(Trigger.ORDER_ISSUED, proposed=True),
+        "PROPOSE_EXTENSION, for too long": Step(Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 40 * DAY)),
+        "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
+        "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
+    }
+
+
+SECONDMENT_ROWS = _rows()
+SECONDMENT_STATES = {
+    state.value: Life(state, 3, NOW - DAY / 24, NOW + DAY, NOW + 7 * DAY)
+    for state in State
+    if state not in ENDS or state == State.RETURNED
+}
+
+
+def secondment_cell(life: Life, step: Step) -> Cell:
+    """Ask the machine of one person."""
+    amendment = Amendment(NOW + 10 * DAY, step.agreed) if step.proposed and life.state in ON_SITE else None
+    life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
+    clock = in_force(rule_packs()).clock
+    at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
+    verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)
+    cell = cell_of(verdict)
+    refused = not hasattr(verdict, "life")
+    return Never() if refused and step.trigger in BY_CLOCK else cell
+
+
+def secondment_table() -> Table:
+    """Every event in every state of one person."""
+    return tabulate(SECONDMENT_STATES, SECONDMENT_ROWS, secondment_cell)
+
+
+def secondment_page() -> str:
+    """The table of one person."""
+    about = (
+        "Made from `domain/secondment/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
+        "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. RETURNED stands for "
+        "every end. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY. "
+        "What each step means stands in [the road](road.md)."
+    )
+    return page("States of a secondment", about, secondment_table())
+
+
+# ── a surge ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_GIVER = "giver"
+_ORAL = surge.Oral(_GIVER, Capacity.SEKDA, NOW - DAY / 24, NOW + DAY)
+SURGE_STATES = {state.value: surge.Life(state, 3, NOW - DAY / 24, plan_id="plan") for state in surge.State}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A row: a trigger, and what is to be so beforehand."""
+
+    trigger: surge.Trigger
+    plan_id: str = "plan"
+    by_word: bool = False
+    hands: frozenset[str] = frozenset({_GIVER})
+    at: datetime = NOW
+
+
+SURGE_ROWS = {
+    trigger.value: Decided(trigger, by_word=trigger == surge.Trigger.RATIFY) for trigger in surge.Trigger
+} | {
+    "CONFIRM, another plan": Decided(surge.Trigger.CONFIRM, "another"),
+    "RATIFY, where nothing was ordered by word": Decided(surge.Trigger.RATIFY),
+    "RATIFY, by somebody else": Decided(surge.Trigger.RATIFY, by_word=True, hands=frozenset({"another"})),
+    "RATIFY, too late": Decided(surge.Trigger.RATIFY, by_word=True, at=NOW + 2 * DAY),
+    "SIGN_ORDER, owed to whoever went by word": Decided(surge.Trigger.SIGN_ORDER, by_word=True),
+}
+
+
+def surge_cell(life: surge.Life, decided: Decided) -> Cell:
+    """Ask the machine of a surge."""
+    life = replace(life, oral=_ORAL) if decided.by_word else life
+    verdict = surge.decide(
+        life,
+        decided.trigger,
+        now=decided.at,
+        plan_id=decided.plan_id,
+        decided_at=decided.at,
+        hands=decided.hands,
+    )
+    return cell_of(verdict)
+
+
+def surge_table() -> Table:
+    """Every decision in every state of a surge."""
+    return tabulate(SURGE_STATES, SURGE_ROWS, surge_cell)
+
+
+def surge_page() -> str:
+    """The table of a surge."""
+    about = (
+        "Made from `domain/surge.py` by `python -m lab.state_tables`; a test compares. A cell is the state that "
+        "follows, or the code of a\nrecorded refusal. SOURCING, PARTLY_FILLED, FILLED and ACTIVE follow each other by "
+        "the count of people; closing and cancelling\nalso ask the books whether somebody is still out."
+    )
+    return page("States of a surge", about, surge_table())
