@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.postgres.database import Database, queries
@@ -29,6 +29,8 @@ class PeopleWanted:
     id_prefix: str = ""
     operation_id: str | None = None
     only_uncovered: bool = False
+    due_within: timedelta | None = None
+    """Only those who are due back before so long from now."""
 
 
 class Boards:
@@ -127,6 +129,7 @@ class Boards:
                 only_overdue=wanted.only_overdue,
                 operation_id=wanted.operation_id,
                 only_uncovered=wanted.only_uncovered,
+                due_before=at + wanted.due_within if wanted.due_within is not None else None,
                 at=at,
                 most=MOST,
             )

@@ -1,6 +1,7 @@
 """Secondments: every decision about one person's road, and who is out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -27,6 +28,9 @@ Prefix = Annotated[
 ]
 
 
+DaysAhead = Annotated[int | None, Query(ge=0, le=366, description="Days from now.")]
+
+
 @router.get("", response_model=views.Board[views.Secondment], responses=errors())
 async def list_secondments(
     door: At,
@@ -35,6 +39,7 @@ async def list_secondments(
     out: bool = False,
     overdue: bool = False,
     uncovered: bool = False,
+    due_within: DaysAhead = None,
     surge_id: str | None = None,
     state: State | None = None,
     id_prefix: Prefix = "",
@@ -42,9 +47,12 @@ async def list_secondments(
     """The secondments that the actor may see: one's own, one's unit's, or the government's.
 
     `out=true`: who has left home and is not back, until when; `overdue=true`: who of them should be.
-    `uncovered=true`: whose duty reaches past every emergency status.
+    `uncovered=true`: whose duty reaches past every emergency status. `due_within=7`: who is due back in seven days.
     """
-    wanted = PeopleWanted(surge_id, state, out, overdue, id_prefix, only_uncovered=uncovered)
+    within = timedelta(days=due_within) if due_within is not None else None
+    wanted = PeopleWanted(
+        surge_id, state, out, overdue, id_prefix, only_uncovered=uncovered, due_within=within
+    )
     return {"as_of": await as_of(door, who), "items": await _seen(door, who, wanted)}
 
 

@@ -105,10 +105,14 @@ def who_is_out(
     uncovered: Annotated[
         bool, typer.Option(help="Everybody, also before leaving, whose duty no emergency status covers.")
     ] = False,
+    due_within: Annotated[
+        int | None, typer.Option(metavar="DAYS", help="Only those who are due back within so many days.")
+    ] = None,
 ) -> None:
     """Show who has left home and is not back, from where, and until when."""
-    asked = {"uncovered": True} if uncovered else {"out": True}
-    session.show(session.get("/v1/secondments", **asked, overdue=overdue or None), show.secondments)
+    asked: dict[str, Any] = {"uncovered": True} if uncovered else {"out": True}
+    asked |= {"overdue": overdue or None, "due_within": due_within}
+    session.show(session.get("/v1/secondments", **asked), show.secondments)
 
 
 @command(people, "inbox", example="inbox --as sekda")

@@ -72,6 +72,7 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
    AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
    AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
    AND (:state::text IS NULL OR p.state = :state)
+   AND (:due_before::timestamptz IS NULL OR p.due_back < :due_before)
    AND (NOT :only_uncovered OR (p.held AND p.home_by IS NULL AND p.due_back > p.cover_told))
    AND p.placement_id::text LIKE :id_prefix || '%'
    AND (NOT :only_out OR p.out)

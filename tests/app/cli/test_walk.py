@@ -98,6 +98,11 @@ async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
     out = (await terminal.ask("who-is-out", who="koordinator"))["items"]
     assert len(out) == PEOPLE
     assert (await terminal.ask("who-is-out", "--overdue", who="koordinator"))["items"] == []
+    within = [
+        len((await terminal.ask("who-is-out", "--due-within", days, who="koordinator"))["items"])
+        for days in (0, 366)
+    ]
+    assert within == [0, len(out)]
     await terminal.do("surge", "stand-down", surge, who="koordinator")
     early = await terminal.call("surge", "close", surge, who="koordinator")
     assert (early.code, early.err) == (3, "siaga: somebody is not home yet (secondments_open)\n")
