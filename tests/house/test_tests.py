@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from lab.test_run import HALVES
+from runtime.settings import ROOT
 from tests.house.source import Module, modules
 
 ASSERTING = ("assert", "check", "expect", "raises", "warns", "fail", "compare", "verify", "refuse")
@@ -28,6 +30,14 @@ def asserts(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             if name.lower().lstrip("_").startswith(ASSERTING):
                 return True
     return False
+
+
+def test_every_room_of_tests_is_run_once() -> None:
+    rooms = {
+        str(path.relative_to(ROOT)) for path in (ROOT / "tests").iterdir() if any(path.rglob("test_*.py"))
+    }
+    halves = [room for half in HALVES for room in half]
+    assert sorted(halves) == sorted(rooms)
 
 
 def test_the_tests_are_found() -> None:
