@@ -33,19 +33,13 @@ CHECKS = (
     Step("rooms", ("lint-imports", "--no-logo")),
 )
 
-HALVES = (
-    ("tests/adapters", "tests/app"),
-    (
-        "tests/audit",
-        "tests/domain",
-        "tests/house",
-        "tests/lab",
-        "tests/planning",
-        "tests/runtime",
-        "tests/workflows",
-    ),
+SHARES = (
+    ("tests/workflows",),
+    ("tests/adapters", "tests/app", "--ignore=tests/app/cli"),
+    ("tests/app/cli",),
+    ("tests/audit", "tests/domain", "tests/house", "tests/lab", "tests/planning", "tests/runtime"),
 )
-"""Rooms of tests that take about as long together; a test sees that none is left out."""
+"""Tests that take about as long together, for they wait more than they work; a test sees that none is left out."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -68,12 +62,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _tests(for_pytest: Sequence[str]) -> tuple[Step, ...]:
-    """All tests in two halves side by side, each with servers of its own; what is asked for by name runs alone."""
+    """All tests in shares side by side, each with servers of its own; what is asked for by name runs alone."""
     if for_pytest:
         return (Step("tests", ("pytest", "--durations=10", *for_pytest)),)
     return tuple(
-        Step(f"tests {number}", ("pytest", "--durations=10", *rooms))
-        for number, rooms in enumerate(HALVES, 1)
+        Step(f"tests {number}", ("pytest", "--durations=10", *share))
+        for number, share in enumerate(SHARES, 1)
     )
 
 
