@@ -13,6 +13,7 @@ import httpx
 from runtime.ports import Ports
 from runtime.settings import ROOT, foreign_environment
 from runtime.temporal_server import TemporalServer
+from tests.signals import hears_sigterm
 
 
 @asynccontextmanager
@@ -89,7 +90,11 @@ async def test_the_relay_ends_when_told(
 ) -> None:
     settings = {"DATABASE_URL": database, "TEMPORAL_ADDRESS": temporal_server.address}
     async with running("app.relay", tmp_path / "log", **settings) as process:
-        await asyncio.sleep(3)
+        for _ in range(300):
+            if hears_sigterm(process.pid):
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(1)
         assert process.returncode is None, (tmp_path / "log").read_text()
         assert await ended(process) == 0
     check_log(tmp_path / "log", "relay")

@@ -25,6 +25,7 @@ from jsonschema import Draft202012Validator
 from runtime.ports import Ports
 from runtime.settings import ROOT
 from runtime.temporal_server import TemporalServer
+from tests.signals import hears_sigterm
 
 OURS = ("worker", "relay", "courier", "api")
 HEALTHY_WITHIN = 60.0  # seconds
@@ -135,9 +136,7 @@ def _until_it_listens(process: subprocess.Popen[str]) -> None:
     """Wait until the process has a handler for SIGTERM: some are healthy before, for nothing waits for them yet."""
     deadline = time.monotonic() + HEALTHY_WITHIN
     while time.monotonic() < deadline:
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
-        if caught >> (signal.SIGTERM - 1) & 1:
+        if hears_sigterm(process.pid):
             return
         time.sleep(0.1)
     raise AssertionError("the process never handled SIGTERM")
