@@ -96,6 +96,9 @@ def _hand_back(life: Life, event: Event, now: datetime) -> Moved | Refused:
     """End the status of a higher level before its end, where a lower level's goes on."""
     if not life.in_force:
         return Refused("no_status_in_force")
+    if event.level is None and len({one.level for one in life.in_force}) > 2:
+        # Said twice by mistake, it would hand back two levels.
+        return Refused("level_missing")
     named = standings.newest(life.in_force, event.level) if event.level else None
     standing = named if event.level else standings.highest(life.in_force)
     if standing is None:

@@ -46,6 +46,10 @@ ENDING = frozenset(
 """Decided seldom, or nobody would be left."""
 
 
+BY_PEOPLE = sorted(kind for kind in TRIGGER_OF if Capacity.SYSTEM not in MAY[kind])
+"""What somebody can decide; cover is lost and regained by the operation."""
+
+
 @dataclass(frozen=True)
 class Chance:
     """The dice of a soak, and the town whose people it may let decide."""
@@ -63,7 +67,7 @@ class Chance:
         if onward and self.dice.random() < 0.6:
             kind = self.dice.choice(onward)
         else:
-            kind = self.dice.choice(sorted(TRIGGER_OF))
+            kind = self.dice.choice(BY_PEOPLE)
             if kind in ENDING and self.dice.random() < 0.85:
                 kind = CommandKind.START_REST
         who = self._actor(kind, seat)

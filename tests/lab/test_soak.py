@@ -6,7 +6,7 @@ from temporalio.testing import WorkflowEnvironment
 from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 
-PEOPLE, ROUNDS, SEED = 200, 12, 20261125
+PEOPLE, ROUNDS, SEED = 200, 8, 20261125
 
 
 @pytest.mark.timeout(600)
@@ -20,7 +20,7 @@ async def test_no_sequence_through_running_workflows_breaks_a_promise(
         found = await soak.run(PEOPLE, ROUNDS)
     assert found.faults == []
     assert found.people > PEOPLE  # seats that were given up went to others
-    assert found.applied > 5 * PEOPLE
+    assert found.applied > 3 * PEOPLE
     assert found.refused > PEOPLE
     assert found.handed_over == 10
     assert {"RETURNED", "DECLINED", "DECEASED"} <= set(found.ends)

@@ -118,6 +118,7 @@ def test_the_plan_as_json_says_gap_and_proof_and_no_times() -> None:
         "certificate",
         "statistics",
         "teams",
+        "kept",
     }
 
 

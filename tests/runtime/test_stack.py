@@ -76,7 +76,7 @@ class Up:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            self.process.wait(60)
 
     def erase(self) -> None:
         if (self.data / "postgres").exists():
@@ -84,7 +84,7 @@ class Up:
 
 
 def eventually(
-    holds: Callable[[], bool], what: str, *, within: float = 30.0, also: Callable[[], None] | None = None
+    holds: Callable[[], bool], what: str, *, within: float = 60.0, also: Callable[[], None] | None = None
 ) -> None:
     deadline = time.monotonic() + within
     while not holds():
@@ -224,7 +224,7 @@ def test_a_signal_stops_everything_in_order(up: Up, how: signal.Signals) -> None
     parts = up.parts()
     assert up.process
     up.process.send_signal(how)
-    assert up.process.wait(30) == 0
+    assert up.process.wait(60) == 0
     assert not any(process.alive() for process in parts.values())
     assert "database system is shut down" in (up.data / "logs" / "postgres.log").read_text()
 

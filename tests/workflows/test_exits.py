@@ -188,12 +188,10 @@ async def test_one_objection_ends_a_proposal(live: LiveTown) -> None:
 
 async def test_nobody_is_prolonged_past_the_emergency_status(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1, duty=13 * DAY)
-    async with live.books.database.reading() as connection:
-        await connection.execute(
-            "UPDATE operation_statuses SET period = tstzrange(lower(period), now() + interval '14 days')"
-        )
-    beyond: dict[str, str | int | float] = {"until": (SystemClock().now() + 15 * DAY).isoformat()}
-    refused = await live.decide(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case_of(seat), details=beyond)
+    # The status was declared for thirty days some moments before the person was to report.
+    longest = await column(live, seat, "report_at") + 30 * DAY - timedelta(seconds=1)
+    beyond: dict[str, str | int | float] = {"until": longest.isoformat()}
+    refused = await live.decide(Capacity.SEKDA, _K.WAIVE_EXTENSION_LIMIT, case_of(seat), details=beyond)
     assert refused.refusal == "reaches_past_the_status"
     assert await live.state(seat) in ("CHECKED_IN", "ON_DUTY")
 

@@ -255,7 +255,7 @@ async def test_on_an_oral_order_people_go_at_once_and_its_ratification_makes_it_
 def status(town: Office, operation_id: str) -> actions.Decision:
     now = town.clock.now()
     details: dict[str, str | int | float] = {
-        "status": "RESPONSE", "level": "city", "area": "Kota Kecil", "decree": "360/1/2026",
+        "status": "RESPONSE", "level": "REGENCY_CITY", "area": "Kota Kecil", "decree": "360/1/2026",
         "decree_date": now.date().isoformat(), "until": (now + 30 * DAY).isoformat(),
     }  # fmt: skip
     return actions.Decision(CommandKind.DECLARE_STATUS, cases.operation(operation_id), details=details)
