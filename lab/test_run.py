@@ -34,10 +34,10 @@ CHECKS = (
 )
 
 SHARES = (
-    ("tests/workflows",),
+    ("tests/workflows", "tests/lab"),
     ("tests/adapters", "tests/app", "--ignore=tests/app/cli"),
     ("tests/app/cli",),
-    ("tests/audit", "tests/domain", "tests/house", "tests/lab", "tests/planning", "tests/runtime"),
+    ("tests/audit", "tests/domain", "tests/house", "tests/planning", "tests/runtime"),
 )
 """Tests that take about as long together, for they wait more than they work; a test sees that none is left out."""
 
