@@ -19,7 +19,7 @@ from domain.commands import STARTS, CommandKind
 from domain.log import Attribution
 from domain.moves import Refusal, Written
 from runtime import logs
-from runtime.clock import Clock
+from runtime.clock import Clock, SystemClock
 from runtime.ending import leave
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -83,7 +83,11 @@ Ring = Callable[[float], Awaitable[None]]
 
 
 class Relay:
-    """The loop that stands between the book of commands and the cases."""
+    """The loop that stands between the book of commands and the cases.
+
+    `clock` is the story's, in a drill a stepped one. Leases and rests are real time always: on a clock that stands
+    still until every decision is answered, a rest would never end.
+    """
 
     def __init__(self, client: Client, book: Book, start: Starter, ring: Ring, clock: Clock) -> None:
         self._client = client
@@ -91,6 +95,7 @@ class Relay:
         self._start = start
         self._ring = ring
         self._clock = clock
+        self._leases = SystemClock()
         self._busy: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -116,7 +121,7 @@ class Relay:
         if room <= 0:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251 - no case's code
             return 1
-        now = self._clock.now()
+        now = self._leases.now()
         try:
             leased = await self._book.lease(now=now, until=now + LEASE, most=room)
         except OSError as error:
@@ -171,7 +176,7 @@ class Relay:
             "decision not delivered",
             extra={"case_id": command.case_id, "attempts": command.attempts, "reason": type(error).__name__},
         )
-        await self._book.postpone(command.command_id, self._clock.now() + timedelta(seconds=rest))
+        await self._book.postpone(command.command_id, self._leases.now() + timedelta(seconds=rest))
 
     def _too_late(self, command: Leased) -> Refusal:
         by = Attribution("system:relay", "SYSTEM", "refusal", command.command_id)
