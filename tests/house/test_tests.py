@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from lab.test_run import SHARES
-from runtime.settings import ROOT
 from tests.house.source import Module, modules
 
 ASSERTING = ("assert", "check", "expect", "raises", "warns", "fail", "compare", "verify", "refuse")
@@ -30,18 +28,6 @@ def asserts(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             if name.lower().lstrip("_").startswith(ASSERTING):
                 return True
     return False
-
-
-def test_every_file_of_tests_is_in_one_share() -> None:
-    def takes(share: tuple[str, ...], file: str) -> bool:
-        left_out = tuple(word.removeprefix("--ignore=") for word in share if word.startswith("--"))
-        return file.startswith(tuple(f"{room}/" for room in share)) and not file.startswith(
-            left_out or ("-",)
-        )
-
-    files = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
-    assert len(files) > 100
-    assert [file for file in files if sum(takes(share, file) for share in SHARES) != 1] == []
 
 
 def test_the_tests_are_found() -> None:
