@@ -8,11 +8,9 @@ from datetime import datetime
 from domain import cases
 from domain.authority import Actor, Capacity
 from domain.log import Attribution, Fact
-from domain.secondment import State
+from domain.secondment import ON_SITE, State
 
-MUSTERED = frozenset(
-    {State.CHECKED_IN, State.ON_DUTY, State.RESTING, State.ENDING_SOON, State.OUT_OF_CONTACT}
-)
+MUSTERED = ON_SITE | {State.OUT_OF_CONTACT}
 """Who is expected to answer a roll call."""
 CALLERS = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
 """Offices that may take one."""

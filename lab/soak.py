@@ -11,17 +11,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from temporalio.testing import WorkflowEnvironment
-
 from adapters.postgres import migrate
+from lab.engine import open_engine
 from lab.soak_findings import Findings
 from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 from runtime import logs
 from runtime.ports import Ports
 from runtime.postgres_server import PostgresServer
-from runtime.temporal import data_converter, quiet_runtime
-from runtime.temporal_server import time_skipping_program
 
 EXAMPLE = """examples:
   ./siaga soak surge                          200 people, 20 rounds, a seed drawn by the clock
@@ -61,12 +58,7 @@ async def _soak(people: int, rounds: int, seed: int) -> Findings:
         port = Ports(home / "ports.json").claim("postgres")
         with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as postgres:
             migrate(postgres.dsn)
-            environment = await WorkflowEnvironment.start_time_skipping(
-                data_converter=data_converter(),
-                runtime=quiet_runtime(),
-                test_server_existing_path=str(time_skipping_program()),
-            )
-            async with environment:
+            async with open_engine(home / "engine.log") as environment:
                 engine = SteppedEngine(environment)
                 async with open_soak(
                     environment.client, engine, postgres.dsn, people=people, seed=seed, say=_say

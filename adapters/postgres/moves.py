@@ -221,8 +221,8 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
 async def _covered(connection: Connection, move: SecondmentMove) -> bool:
     """Say whether an emergency status covers the longer duty to its end (S01)."""
     assert move.life.amendment is not None
-    ends = await queries.status_end_of_placement(connection, placement_id=move.seat.placement_id)
-    return ends is None or move.life.amendment.until <= ends
+    until = move.life.amendment.until
+    return bool(await queries.is_covered(connection, placement_id=move.seat.placement_id, until=until))
 
 
 def _guard(error: asyncpg.IntegrityConstraintViolationError, codes: dict[str, str]) -> str:

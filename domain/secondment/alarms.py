@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.secondment.life import Clock, Life
-from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, State, Trigger
+from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, WORKING, State, Trigger
 
-_MUSTERED = frozenset({State.ON_DUTY, State.RESTING, State.ENDING_SOON})
-_WARNED = _MUSTERED
 _FALLING_DUE = DEPLOYED - {State.CHECKED_IN}
 
 
@@ -91,9 +89,9 @@ def _on_the_way(life: Life, clock: Clock) -> Iterator[Alarm]:
 
 
 def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
-    if life.state in _WARNED and life.notices < len(clock.ending_notices):
+    if life.state in WORKING and life.notices < len(clock.ending_notices):
         yield Alarm(life.due_back - clock.ending_notices[life.notices], Trigger.WARN_ENDING)
     if life.state in _FALLING_DUE:
         yield Alarm(life.due_back, Trigger.FALL_DUE)
-    if life.state in _MUSTERED:
+    if life.state in WORKING:
         yield Alarm((life.seen_at or life.since) + clock.contact, Trigger.LOSE_CONTACT)

@@ -145,6 +145,9 @@ WITH_ORDER = frozenset({_S.RELEASED, _S.ORDER_SIGNED})
 ON_SITE = frozenset({_S.CHECKED_IN, _S.ON_DUTY, _S.RESTING, _S.ENDING_SOON})
 """At the site, and known to be."""
 
+WORKING = ON_SITE - {_S.CHECKED_IN}
+"""On the duty itself, at rest between shifts included."""
+
 DEPLOYED = ON_SITE | {_S.MOBILISING, _S.OUT_OF_CONTACT, _S.INJURED}
 """Left home, and not yet told to go back."""
 

@@ -15,6 +15,7 @@ from domain.secondment.states import (
     ON_SITE,
     OUT,
     WITH_ORDER,
+    WORKING,
     Leaving,
     State,
     Trigger,
@@ -76,7 +77,6 @@ _HOME: Table = {
     (_S.DEMOBILISING, _T.SIGN_DEMOB): _S.TRAVELLING_HOME,
     (_S.TRAVELLING_HOME, _T.CONFIRM_RETURN): _S.RETURNED,
 }
-_WORKING = frozenset({_S.ON_DUTY, _S.RESTING, _S.ENDING_SOON})
 _INJURABLE = DEPLOYED - {_S.INJURED}
 
 TRANSITIONS: Table = (
@@ -92,7 +92,7 @@ TRANSITIONS: Table = (
         (_T.STAND_DOWN, _T.RECALL, _T.RELEASE_EARLY, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE),
         _S.DEMOBILISING,
     )
-    | _from(_WORKING, (_T.LOSE_CONTACT,), _S.OUT_OF_CONTACT)
+    | _from(WORKING, (_T.LOSE_CONTACT,), _S.OUT_OF_CONTACT)
     | _from(_INJURABLE, (_T.REPORT_INJURY,), _S.INJURED)
     | _stays(HOMEWARD, _T.REPORT_INJURY)
     | _stays(HOMEWARD | {_S.INJURED}, _T.FILE_ACCIDENT_REPORT)
@@ -104,7 +104,7 @@ TRANSITIONS: Table = (
     | _stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
     | _stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | _from(ABSENT, (_T.CONFIRM_RETURN,), _S.RETURNED)
-    | _from(_WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
+    | _from(WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
     | _from(NOT_YET_OUT | OUT, (_T.REPORT_DEATH,), _S.DECEASED)
 )
 """(state, trigger) -> next state."""

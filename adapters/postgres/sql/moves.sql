@@ -28,11 +28,9 @@ UPDATE placements
        returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
--- name: status_end_of_placement$
--- Until when an emergency status covers the surge of a placement.
-SELECT max(upper(st.period)) FROM placements p JOIN surges s USING (surge_id)
-  JOIN operation_statuses st ON st.operation_id = s.operation_id
- WHERE p.placement_id = :placement_id;
+-- name: is_covered$
+-- Whether an emergency status covers the surge of a placement until then.
+SELECT :until::timestamptz <= cover_of(surge_id) FROM placements WHERE placement_id = :placement_id;
 
 -- name: mark_affected!
 -- A verified victim of the disaster is not asked until the given day (S03).
