@@ -156,6 +156,9 @@ class SurgeWorkflow:
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
         shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
+        if shard.offered:
+            # Who declines before the next look leaves the counts as they were, and yet another must be asked.
+            self._tried = None
         self._life = replace(self._life, offering=offering.next_offset(self._life, shard))
         self._news = True
 
