@@ -25,6 +25,7 @@ from domain.secondment import (
     answer_by,
     arrive_by,
     condition_by,
+    heard_by,
     release_by,
 )
 from domain.surge import STAFFING
@@ -68,6 +69,13 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.PROPOSE_EXTENSION: "ExtensionProposed",
     Trigger.AGREE_EXTENSION: "ExtensionAnswered",
     Trigger.DENY_EXTENSION: "ExtensionAnswered",
+    Trigger.HAND_OVER: "HandoverNoted",
+    Trigger.PROPOSE_REASSIGNMENT: "ReassignmentProposed",
+    Trigger.AGREE_REASSIGNMENT: "ReassignmentAnswered",
+    Trigger.OBJECT_REASSIGNMENT: "ReassignmentAnswered",
+    Trigger.DENY_REASSIGNMENT: "ReassignmentAnswered",
+    Trigger.LAPSE_HEARING: "HearingLapsed",
+    Trigger.MOVE_ON: "Reassigned",
     Trigger.FALL_DUE: "FellDue",
     Trigger.STAND_DOWN: "Recalled",
     Trigger.RECALL: "RecalledByUnit",
@@ -83,6 +91,8 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.CONVERT: "Converted",
 }
 
+MOVED_IN = "MissionChanged"
+"""The first entry of a secondment that another one of the same person has turned into."""
 EXTENDED = "ExtensionDecided"
 """An order that reaches somebody on site prolongs the duty."""
 EVENT_OF_OPERATION: dict[OperationTrigger, str] = {
@@ -150,7 +160,7 @@ def fact_of(
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
-    return tuple(duty for duty in asked if duty is not None) + _extension_duties(seat, life)
+    return tuple(duty for duty in asked if duty is not None) + _extension_duties(seat, life, clock)
 
 
 def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
@@ -197,11 +207,13 @@ def _cover_duty(life: Life, clock: Clock) -> Duty | None:
     return Duty(TaskKind.COVER_DUTY, lapses, capacity=Capacity.COORDINATOR)
 
 
-def _extension_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
-    """Whoever has not yet agreed to a longer duty is asked; all before it ends."""
+def _extension_duties(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
+    """Whoever has not yet agreed to a longer duty, or to another post, is asked; all before it ends."""
     if life.amendment is None or life.amendment.complete:
         return ()
     kind, due = TaskKind.ANSWER_EXTENSION, life.due_back
+    if life.moving_to:
+        kind, due = TaskKind.ANSWER_REASSIGNMENT, min(heard_by(life, clock), life.due_back)
     asked = {
         Party.PERSON: Duty(kind, due, assignee_id=seat.person_id),
         Party.HOME: _of_the_head(kind, seat, due),

@@ -17,6 +17,7 @@ from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.plans import Plan
+from domain.posts import Post
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
@@ -44,6 +45,9 @@ class SecondmentBook(Protocol):
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
+
+    async def post(self, placement_id: str, line_id: str | None) -> Post | None:
+        """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
 
 
 class SurgeBook(Protocol):

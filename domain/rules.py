@@ -81,6 +81,14 @@ class RestRules:
 
 
 @dataclass(frozen=True)
+class ReliefRules:
+    """How long the incoming and the outgoing are on site together, and how long before the end a relief is asked."""
+
+    overlap: timedelta
+    lead: timedelta
+
+
+@dataclass(frozen=True)
 class RulePack:
     """One version of the rules, in force from `effective_from` until another one follows."""
 
@@ -95,6 +103,7 @@ class RulePack:
     after_action: timedelta
     cooling_off: timedelta
     rest: RestRules
+    relief: ReliefRules
     effective_minutes: float
     lending_reserve: float
     planning: PlanningRules
@@ -132,6 +141,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
         ),
+        relief=_relief(find),
         effective_minutes=find.number("workload.effective_minutes_per_year"),
         lending_reserve=find.number("workload.lending_reserve"),
         planning=_planning(find),
@@ -166,9 +176,19 @@ def _clock(find: Finder) -> Clock:
         return_escalation=deadline("return_escalation"),
         uncovered_grace=deadline("uncovered_grace"),
         accident_report=deadline("accident_report"),
+        hearing=deadline("hearing"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
     )
+
+
+def _relief(find: Finder) -> ReliefRules:
+    overlap, lead = find.duration("surge.relief.overlap"), find.duration("surge.relief.lead")
+    if lead <= overlap:
+        raise RulePackInvalid(
+            f"rule pack: surge.relief.lead must be longer than surge.relief.overlap ({overlap})"
+        )
+    return ReliefRules(overlap, lead)
 
 
 def _limits(find: Finder) -> Limits:

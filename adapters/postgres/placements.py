@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.moves import Seat
-from domain.secondment import Amendment, Condition, Item, Leaving, Life, Party, State
+from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, State
 
 
 def seat_of(row: Any) -> Seat:
@@ -45,6 +45,8 @@ def life_of(row: Any) -> Life:
         extensions=row["extensions"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
+        stay_from=row["stay_from"],
+        handed_over=row["handed_over"],
     )
 
 
@@ -52,4 +54,11 @@ def _amendment_of(row: Any) -> Amendment | None:
     if row["extend_until"] is None:
         return None
     agreed = tuple(Party(party) for party in row["extend_agreed"])
-    return Amendment(row["extend_until"], agreed, row["extend_waiver"])
+    return Amendment(
+        row["extend_until"],
+        agreed,
+        row["extend_waiver"],
+        line_id=row["extend_line_id"],
+        since=row["extend_since"],
+        heard=row["heard"] and Hearing(row["heard"]),
+    )

@@ -17,6 +17,7 @@ from app.api import (
     musters,
     operations,
     records,
+    reliefs,
     secondments,
     subscribers,
     surges,
@@ -39,6 +40,7 @@ TAGS = [
     {"name": "operations", "description": "Emergencies and the statuses declared in them."},
     {"name": "surges", "description": "From asking for people to the last one home."},
     {"name": "secondments", "description": "One person each; and who is out."},
+    {"name": "reliefs", "description": "Places: who takes over from whom, and what is handed over."},
     {"name": "musters", "description": "Roll calls and signs of life from the sites."},
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
@@ -78,7 +80,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, musters, subscribers, tasks, closing):
+    for part in (*first, reliefs, musters, subscribers, tasks, closing):
         app.include_router(part.router)
     return app
 

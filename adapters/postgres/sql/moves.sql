@@ -18,7 +18,10 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
-       checklist = :checklist, accident = :accident,
+       checklist = :checklist, accident = :accident, handed_over = :handed_over, extend_line_id = :extend_line_id,
+       extend_since = :extend_since, heard = :heard, line_id = :line_id,
+       relieves = CASE WHEN line_id = :line_id THEN relieves END,
+       left_site_at = CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN coalesce(left_site_at, :at) ELSE left_site_at END,
        -- The amended order is the one in force once it has prolonged the duty.
        order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
        amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,
@@ -32,6 +35,12 @@ UPDATE placements
 -- Whether an emergency status covers the surge of a placement until then.
 SELECT :until::timestamptz <= cover_of(surge_id) FROM placements WHERE placement_id = :placement_id;
 
+-- name: handover_owed$
+-- Whether somebody comes who needs the handover note that nobody has written, nor waived.
+SELECT NOT p.handed_over AND NOT 'DATA_HANDOVER' = ANY (p.checklist)
+       AND EXISTS (SELECT FROM placements s WHERE s.relieves = p.placement_id AND s.fills AND s.held)
+  FROM placements p WHERE p.placement_id = :placement_id;
+
 -- name: mark_affected!
 -- A verified victim of the disaster is not asked until the given day (S03).
 UPDATE people SET affected_until = :until::date FROM placements p
@@ -40,6 +49,11 @@ UPDATE people SET affected_until = :until::date FROM placements p
 -- name: raise_news^
 -- Note that a surge must look; no row when that was noted before and the surge has been told.
 UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING surge_id;
+
+-- name: raise_news_at^
+-- The same for the surge of a line that somebody moves to.
+UPDATE surges SET news = true FROM request_lines l
+ WHERE l.line_id = :line_id AND surges.surge_id = l.surge_id AND NOT news RETURNING surges.surge_id;
 
 -- name: move_surge!
 -- Write the next moment of a surge.
