@@ -17,7 +17,9 @@ from domain.operation import Trigger as OperationTrigger
 from domain.secondment import (
     ABSENT,
     ON_SITE,
+    Alarm,
     Clock,
+    Leaving,
     Life,
     Party,
     State,
@@ -68,6 +70,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.PROPOSE_EXTENSION: "ExtensionProposed",
     Trigger.AGREE_EXTENSION: "ExtensionAnswered",
     Trigger.DENY_EXTENSION: "ExtensionAnswered",
+    Trigger.LAPSE_EXTENSION: "ExtensionLapsed",
     Trigger.FALL_DUE: "FellDue",
     Trigger.STAND_DOWN: "Recalled",
     Trigger.RECALL: "RecalledByUnit",
@@ -124,6 +127,16 @@ def told(
     return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
 
 
+def said_by(alarm: Alarm, life: Life) -> dict[str, Any]:
+    """Return what the log is told with a move that the clock makes; `life` is the one before it."""
+    if alarm.trigger != Trigger.LAPSE_EXTENSION or life.amendment is None:
+        return {}
+    return {
+        "until": life.amendment.until.isoformat(),
+        "agreed": [party.value for party in life.amendment.agreed],
+    }
+
+
 def fact_of(
     seat: Seat, life: Life, event: str, *, by: Attribution, at: datetime, said: dict[str, Any] | None = None
 ) -> Fact:
@@ -150,7 +163,11 @@ def fact_of(
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
-    return tuple(duty for duty in asked if duty is not None) + _extension_duties(seat, life)
+    return (
+        tuple(duty for duty in asked if duty is not None)
+        + _extension_duties(seat, life)
+        + _lapse_duties(seat, life)
+    )
 
 
 def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
@@ -208,6 +225,17 @@ def _extension_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
         Party.HOST: Duty(kind, due, capacity=Capacity.COMMAND_POST),
     }
     return tuple(duty for party, duty in asked.items() if party not in life.amendment.agreed)
+
+
+def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
+    """Whoever counted on a longer duty is told in the inbox that it lapsed, until the person is on the way home.
+
+    The command post learns it by being asked to sign the person off.
+    """
+    if not (life.lapsed and life.state == State.DEMOBILISING and life.leaving == Leaving.DUE):
+        return ()
+    kind = TaskKind.EXPECT_RETURN
+    return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life.home_by)
 
 
 def _of_the_head(kind: TaskKind, seat: Seat, due: datetime | None) -> Duty:

@@ -114,7 +114,7 @@ class OrderBook(Protocol):
     async def issue(
         self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
     ) -> Written:
-        """Mark the order as issued and write the surge's move with it."""
+        """Mark the order as issued and write the surge's move with it; refused, and void, where somebody on it fell away."""
 
     async def void(self, order_id: str, reason: str) -> None:
         """Give the number up and let its people be ordered again."""

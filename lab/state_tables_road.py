@@ -42,6 +42,7 @@ BY_CLOCK = frozenset(
         Trigger.LOSE_CONTACT,
         Trigger.ESCALATE_CONTACT,
         Trigger.WARN_ENDING,
+        Trigger.LAPSE_EXTENSION,
         Trigger.FALL_DUE,
         Trigger.LAPSE_COVER,
         Trigger.ESCALATE_RETURN,
@@ -69,7 +70,7 @@ _EVERYTHING = Ask("LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST,
 def _rows() -> dict[str, Step]:
     rows: dict[str, Step] = {}
     for trigger in Trigger:
-        proposed = trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION)
+        proposed = trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION)
         rows[trigger.value] = Step(
             trigger,
             _EVERYTHING,

@@ -159,6 +159,12 @@ class IssueOrder(Message):
     move: SurgeMove
 
 
+class OrderIssued(Message):
+    """The order is issued; or it was given up, and `refused` says why."""
+
+    refused: str | None = None
+
+
 class ServeByWord(Message):
     """Let everyone go who is released and on no order, on the oral order that a command recorded."""
 

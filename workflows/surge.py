@@ -271,13 +271,15 @@ class SurgeWorkflow:
         await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
 
     async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
-        made = await ordering.make(self._ref, command)
-        if isinstance(made, Refused):
-            return made
         life = surge.signed(life)
-        await ordering.issue(made, await telling.move(self._start, life, "OrderSigned", by, made.data))
-        self._life = life
-        return None
+
+        async def told(data: dict[str, Any]) -> SurgeMove:
+            return await telling.move(self._start, life, "OrderSigned", by, data)
+
+        refused = await ordering.order(self._ref, command, told)
+        if refused is None:
+            self._life = life
+        return refused
 
     async def _write(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None

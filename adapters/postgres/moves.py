@@ -10,7 +10,7 @@ import asyncpg
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
-from domain import secondment, surge
+from domain import cases, secondment, surge
 from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
 from domain.log import Fact
@@ -52,6 +52,8 @@ class SecondmentBook:
                 return Written(again=True, news=move.life.news)
             if move.fact.type == "ExtensionProposed" and not await _covered(connection, move):
                 raise _Forbidden("reaches_past_the_status")
+            if move.fact.type == "ExtensionLapsed" and await _being_ordered(connection, move):
+                raise _Forbidden("order_being_made")
             await _move_placement(connection, move)
             await write_back(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
@@ -110,6 +112,8 @@ async def _move_surge(connection: Connection, move: SurgeMove) -> None:
         plan_id=life.plan_id,
         since=life.since,
         signing_since=life.signing_since,
+        sign_by=life.sign_by,
+        sign_warned=life.sign_warned,
         escalation=life.escalation,
         notices=life.notices,
         approved=approved,
@@ -201,6 +205,7 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         extend_agreed=[party.value for party in amendment.agreed] if amendment else [],
         extend_waiver=bool(amendment and amendment.waiver),
         extensions=life.extensions,
+        lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
@@ -223,6 +228,18 @@ async def _covered(connection: Connection, move: SecondmentMove) -> bool:
     assert move.life.amendment is not None
     until = move.life.amendment.until
     return bool(await queries.is_covered(connection, placement_id=move.seat.placement_id, until=until))
+
+
+async def _being_ordered(connection: Connection, move: SecondmentMove) -> bool:
+    """Say whether a signature that was given before the duty ended prolongs it: heard, numbered or issued."""
+    return bool(
+        await queries.being_ordered(
+            connection,
+            placement_id=move.seat.placement_id,
+            surge_case=cases.surge(move.seat.surge_id),
+            due_back=move.life.due_back,
+        )
+    )
 
 
 def _guard(error: asyncpg.IntegrityConstraintViolationError, codes: dict[str, str]) -> str:

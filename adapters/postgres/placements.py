@@ -43,6 +43,7 @@ def life_of(row: Any) -> Life:
         else None,
         amendment=_amendment_of(row),
         extensions=row["extensions"],
+        lapsed=row["lapsed"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
     )

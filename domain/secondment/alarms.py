@@ -91,6 +91,9 @@ def _on_the_way(life: Life, clock: Clock) -> Iterator[Alarm]:
 def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in WORKING and life.notices < len(clock.ending_notices):
         yield Alarm(life.due_back - clock.ending_notices[life.notices], Trigger.WARN_ENDING)
+    if life.state in _FALLING_DUE and life.amendment is not None:
+        # First: the duty ends as it was ordered only once no order can prolong it any more.
+        yield Alarm(life.due_back, Trigger.LAPSE_EXTENSION)
     if life.state in _FALLING_DUE:
         yield Alarm(life.due_back, Trigger.FALL_DUE)
     if life.state in WORKING:

@@ -96,7 +96,9 @@ def _fault(  # noqa: C901 - one case a trigger reads best
             return "too_early"
         case Trigger.PROPOSE_EXTENSION:
             return _extension_fault(life, clock, ask)
-        case Trigger.AGREE_EXTENSION | Trigger.DENY_EXTENSION if life.amendment is None:
+        case Trigger.AGREE_EXTENSION | Trigger.DENY_EXTENSION | Trigger.LAPSE_EXTENSION if (
+            life.amendment is None
+        ):
             return "no_extension_proposed"
         case Trigger.AGREE_EXTENSION if life.amendment and ask.party in life.amendment.agreed:
             return "agreed_already"
@@ -159,8 +161,8 @@ def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
             assert ask.party is not None
             agreed = (*life.amendment.agreed, ask.party)
             return replace(life, amendment=replace(life.amendment, agreed=agreed))
-        case Trigger.DENY_EXTENSION:
-            return replace(life, amendment=None)
+        case Trigger.DENY_EXTENSION | Trigger.LAPSE_EXTENSION:
+            return replace(life, amendment=None, lapsed=trigger == Trigger.LAPSE_EXTENSION)
         case Trigger.REPORT_INJURY:
             return replace(life, accident=False)
         case Trigger.FILE_ACCIDENT_REPORT:

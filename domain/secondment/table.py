@@ -97,6 +97,7 @@ TRANSITIONS: Table = (
     | _stays(HOMEWARD, _T.REPORT_INJURY)
     | _stays(HOMEWARD | {_S.INJURED}, _T.FILE_ACCIDENT_REPORT)
     | _stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
+    | _stays(ON_SITE, _T.LAPSE_EXTENSION)
     # The amended order: whoever was about to end is on duty again.
     | _stays(ON_SITE, _T.ORDER_ISSUED)
     | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}

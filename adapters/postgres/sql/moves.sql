@@ -18,7 +18,7 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
-       checklist = :checklist, accident = :accident,
+       lapsed = :lapsed, checklist = :checklist, accident = :accident,
        -- The amended order is the one in force once it has prolonged the duty.
        order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
        amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,
@@ -31,6 +31,15 @@ UPDATE placements
 -- name: is_covered$
 -- Whether an emergency status covers the surge of a placement until then.
 SELECT :until::timestamptz <= cover_of(surge_id) FROM placements WHERE placement_id = :placement_id;
+
+-- name: being_ordered$
+-- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the
+-- order is being made, or is issued and the case has not heard of it. The row is locked: a later order finds it changed.
+WITH whose AS (SELECT extend_agreed, amending_order_id FROM placements WHERE placement_id = :placement_id FOR UPDATE)
+SELECT EXISTS (SELECT FROM whose WHERE amending_order_id IS NOT NULL)
+       OR EXISTS (SELECT FROM whose JOIN commands c ON cardinality(whose.extend_agreed) = 3
+                   WHERE c.case_id = :surge_case AND c.kind = 'SIGN_ORDER' AND c.state = 'RECORDED'
+                     AND c.decided_at < :due_back);
 
 -- name: mark_affected!
 -- A verified victim of the disaster is not asked until the given day (S03).
@@ -45,6 +54,7 @@ UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING 
 -- Write the next moment of a surge.
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
+       sign_by = :sign_by, sign_warned = :sign_warned,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,

@@ -49,8 +49,11 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
   FROM line, LATERAL (
     SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED')
                                                           OR p.departed_at IS NOT NULL)
-                               OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL)::int
+                               OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
+                                  AND p.due_back > :at)::int
                AS awaiting_order,
+           min(p.due_back) FILTER (WHERE cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
+                                     AND p.due_back > :at) AS sign_by,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
@@ -60,7 +63,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
- GROUP BY people.awaiting_order, people.held_up, people.out, people.unserved, people.on_site, people.open;
+ GROUP BY people.awaiting_order, people.sign_by, people.held_up, people.out, people.unserved, people.on_site, people.open;
 
 -- name: keep_plan^
 -- Keep a plan; the one that is kept already stands.
