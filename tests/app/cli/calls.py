@@ -22,8 +22,12 @@ class Call(socketserver.StreamRequestHandler):
         asked = json.loads(self.rfile.readline())
         os.environ.clear()
         os.environ.update(asked["environment"])
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull) as nobody:
-            for file, number in ((nobody, 0), (out, 1), (err, 2)):
+        with (
+            tempfile.TemporaryFile() as nothing,
+            tempfile.TemporaryFile() as out,
+            tempfile.TemporaryFile() as err,
+        ):
+            for number, file in enumerate((nothing, out, err)):
                 os.dup2(file.fileno(), number)
             code = _run(asked["words"])
             said = []
@@ -39,7 +43,7 @@ def _run(words: list[str]) -> int:
         return main(words)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 1
-    except Exception:
+    except BaseException:
         traceback.print_exc()
         return 1
     finally:
