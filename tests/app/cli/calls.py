@@ -43,7 +43,7 @@ def _run(words: list[str]) -> int:
         return main(words)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever ends a program
         traceback.print_exc()
         return 1
     finally:
