@@ -72,8 +72,11 @@ class SurgeBook(Protocol):
 
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
-    ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, bool]:
-        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come)."""
+    ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, int | None]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
+
+        No team is cut: a stretch goes on to the end of the team that it would end in.
+        """
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
         """Return the placement ids of the surge that have not ended."""

@@ -156,7 +156,7 @@ class SurgeWorkflow:
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
         shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
-        self._life = replace(self._life, offering=offering.next_offset(self._life, shard))
+        self._life = replace(self._life, offering=shard.following)
         self._news = True
 
     async def _staff(self) -> None:

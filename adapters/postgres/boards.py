@@ -47,7 +47,7 @@ class Boards:
     async def officers(self, government_id: str, at: datetime) -> list[dict[str, Any]]:
         """Return who holds which office."""
         async with self._database.reading() as connection:
-            rows = await queries.officers(connection, government_id=government_id, day=at.date())
+            rows = await queries.officers(connection, government_id=government_id, at=at)
         return [dict(row) for row in rows]
 
     async def open_people(self, surge_id: str | None = None) -> list[tuple[Seat, Life]]:

@@ -121,10 +121,11 @@ class SurgeBook:
 
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
-    ) -> tuple[tuple[tuple[Seat, Life], ...], int, bool]:
-        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come).
+    ) -> tuple[tuple[tuple[Seat, Life], ...], int, int | None]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
 
-        Asked again, it returns the same people, as they are by then.
+        Asked again, it returns the same people, as they are by then. A stretch ends where a team does: it stands or
+        falls in one transaction.
         """
         async with self._database.writing() as connection:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
@@ -137,7 +138,8 @@ class SurgeBook:
                 if pick["line_id"] in own
             ]
             picks.sort(key=lambda pick: pick.team)
-            stretch = picks[offset : offset + limit]
+            end = _end_of_stretch(picks, offset + limit)
+            stretch = picks[offset:end]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
                 connection, placement_ids=[pick.placement_id for pick in stretch]
@@ -146,7 +148,7 @@ class SurgeBook:
             await self._tell(
                 connection, surge, held, people, {pick.placement_id: pick for pick in stretch}, at=at
             )
-        return people, len(stretch) - len(people), offset + limit < len(picks)
+        return people, len(stretch) - len(people), end if end < len(picks) else None
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
         """Return the placement ids of the surge that have not ended."""
@@ -157,10 +159,7 @@ class SurgeBook:
     async def _hold_all(
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
-        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own.
-
-        A team stands or falls together also then, as far as it lies in one stretch.
-        """
+        """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:
@@ -220,6 +219,13 @@ class _Pick:
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
         who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
         return cls(str(placement_id), *who, team, why)
+
+
+def _end_of_stretch(picks: Sequence[_Pick], end: int) -> int:
+    """Return where a stretch ends that is to end about there: behind the team that it would cut."""
+    while end < len(picks) and picks[end].team and picks[end].team == picks[end - 1].team:
+        end += 1
+    return min(end, len(picks))
 
 
 async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:

@@ -4,9 +4,9 @@ SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at
   FROM tasks WHERE government_id = :government_id AND closed_at IS NULL ORDER BY due_at NULLS LAST, task_id;
 
 -- name: officers
--- Who holds which office on a day.
+-- Who holds which office at an instant, by the government's day.
 SELECT person_id, capacity, unit_id FROM appointments
- WHERE government_id = :government_id AND valid @> :day::date ORDER BY capacity, unit_id, person_id;
+ WHERE government_id = :government_id AND valid @> local_day(government_id, :at) ORDER BY capacity, unit_id, person_id;
 
 -- name: surges_of_operation
 -- The surges of an operation.
