@@ -203,6 +203,12 @@ class Boards:
         async with self._database.reading() as connection:
             return int(await queries.log_position(connection, government_id=government_id) or 0)
 
+    async def log_head(self, government_id: str) -> tuple[int, datetime | None]:
+        """Return the number of the newest entry of the log, and when it was written."""
+        async with self._database.reading() as connection:
+            row = await queries.log_head(connection, government_id=government_id)
+        return (row["seq"], row["at"]) if row else (0, None)
+
     async def people(self, government_id: str) -> Sequence[dict[str, Any]]:
         """Return everybody who serves, with the code of the unit."""
         async with self._database.reading() as connection:

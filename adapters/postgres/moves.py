@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from adapters.postgres import log
+from adapters.postgres import log, requests
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from domain import cases, secondment, surge
@@ -15,6 +15,7 @@ from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
 from domain.log import Fact
 from domain.moves import Duty, SecondmentMove, SurgeMove, Written
+from domain.rebuild import said
 
 
 class RevisionConflict(RuntimeError):
@@ -57,7 +58,7 @@ class SecondmentBook:
             await _move_placement(connection, move)
             await write_back(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
-            await finish(connection, move.seat.government_id, move.fact, move.duties)
+            await finish(connection, move.seat.government_id, said.of_secondment(move), move.duties)
         return Written(news=bool(is_news))
 
     async def last_seen(self, placement_id: str) -> datetime | None:
@@ -87,7 +88,9 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
         )
     if move.line:
         await _change_line(connection, move.line, move.fact)
-    await finish(connection, move.government_id, move.fact, move.duties or ())
+    request = await requests.as_asked(connection, move)
+    fact = said.of_surge(move.fact, move.duties or (), request)
+    await finish(connection, move.government_id, fact, move.duties or ())
     return Written()
 
 
@@ -209,7 +212,8 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
-        checks_in=life.state == state.CHECKED_IN,
+        # Somebody who is checked in may be told other things before the duty starts: they arrived once.
+        checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
         arrived_at=_instant(move.fact.data.get("reported_at")),
         returns=life.state == state.RETURNED,
         at=move.fact.at,

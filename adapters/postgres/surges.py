@@ -24,6 +24,7 @@ from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
+from domain.rebuild import said
 from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Life
@@ -43,10 +44,7 @@ class SurgeBook:
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
         async with self._database.writing() as connection:
-            written = await moves.write_surge(connection, move)
-            if move.fact.type == "RequestResubmitted" and move.fact.by.command_id and not written.again:
-                await requests.put_in_force(connection, move.surge_id, move.fact.by.command_id)
-            return written
+            return await moves.write_surge(connection, move)
 
     async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
         """Return what the request stands on, or would as a command changes it; raises LookupError."""
@@ -145,9 +143,10 @@ class SurgeBook:
                 connection, placement_ids=[pick.placement_id for pick in stretch]
             )
             people = tuple((seat_of(row), life_of(row)) for row in rows)
-            await self._tell(
-                connection, surge, held, people, {pick.placement_id: pick for pick in stretch}, at=at
-            )
+            # Which override a hold draws on is known only now that it is held.
+            overrides = {row["placement_id"]: row["override_id"] for row in rows}
+            of = {pick.placement_id: pick for pick in stretch}
+            await self._tell(connection, surge, held, people, of, overrides=overrides, at=at)
         return people, len(stretch) - len(people), end if end < len(picks) else None
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
@@ -177,6 +176,7 @@ class SurgeBook:
         people: Sequence[tuple[Seat, Life]],
         picks: dict[str, _Pick],
         *,
+        overrides: dict[str, str | None],
         at: datetime,
     ) -> None:
         """Open the tasks and write the facts of those who were held just now."""
@@ -185,17 +185,13 @@ class SurgeBook:
         new = [(seat, life) for seat, life in people if seat.placement_id in held]
         if not new:
             return
-        duties = [
-            (cases.secondment(seat.placement_id), duty)
-            for seat, life in new
-            for duty in duties_of(seat, life, rules.clock)
-        ]
-        await moves.open_tasks(connection, surge["government_id"], duties, at)
-        facts = [fact_of(seat, life, "OfferSent", by=by, at=at) for seat, life in new]
-        told = [
-            replace(fact, data=fact.data | picks[seat.placement_id].why)
-            for fact, (seat, _) in zip(facts, new, strict=True)
-        ]
+        asked, told = [], []
+        for seat, life in new:
+            duties, pick = duties_of(seat, life, rules.clock), picks[seat.placement_id]
+            asked += [(cases.secondment(seat.placement_id), duty) for duty in duties]
+            fact = fact_of(seat, life, "OfferSent", by=by, at=at, said=pick.why)
+            told.append(said.of_offer(fact, life, duties, overrides[seat.placement_id]))
+        await moves.open_tasks(connection, surge["government_id"], asked, at)
         await log.append(connection, surge["government_id"], told)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain import surge_telling, urging
+from domain import lines, surge_telling, urging
 from domain.duties import EVENT_OF, EVENT_OF_OPERATION, EXTENDED
 from domain.events import (
     DETAILS,
@@ -140,7 +140,7 @@ NO_EVENTS = {"KeyReused", "PeopleWanted", "TasksWanted"}
 
 def written() -> set[str]:
     """Every type that the code puts into the log, read from its text."""
-    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF)
+    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF, lines.EVENT_OF)
     found = {EXTENDED, *(name for table in tables for name in table.values())}
     for module in modules():
         if str(module.path).startswith(WRITERS):

@@ -109,6 +109,10 @@ SELECT EXISTS (SELECT FROM unit_roles WHERE unit_id = :unit_id AND role = :role)
 -- The newest entry of a government's log: what a board was read at.
 SELECT seq FROM log_heads WHERE government_id = :government_id;
 
+-- name: log_head^
+-- The newest entry of a government's log and when it was written.
+SELECT h.seq, e.at FROM log_heads h LEFT JOIN events e USING (government_id, seq) WHERE government_id = :government_id;
+
 -- name: active_people
 -- Everybody of a government who serves, with the code of the unit.
 SELECT p.person_id, i.name, u.code AS unit_code FROM people p JOIN person_identities i USING (person_id)
