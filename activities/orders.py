@@ -8,6 +8,7 @@ from domain.documents import AssignmentOrder, Missing, Unprintable, facts_sha256
 from domain.ports import Messenger, OrderBook, Typesetter
 from schemas.surge import (
     IssueOrder,
+    OrderIssued,
     OrderRef,
     OrderRendered,
     OrderReserved,
@@ -64,10 +65,13 @@ class OrderActivities:
             activity.heartbeat(person.placement_id)
 
     @activity.defn(name="orders.issue")
-    async def issue(self, ask: IssueOrder) -> None:
-        """Issue the order: from here on its number is used."""
+    async def issue(self, ask: IssueOrder) -> OrderIssued:
+        """Issue the order: from here on its number is used; or give it up, where somebody on it fell away meanwhile."""
         made = ask.rendered
-        await self._book.issue(ask.order_id, made.facts_sha256, made.file_sha256, made.code, ask.move)
+        written = await self._book.issue(
+            ask.order_id, made.facts_sha256, made.file_sha256, made.code, ask.move
+        )
+        return OrderIssued(refused=written.refused)
 
     @activity.defn(name="orders.void")
     async def void(self, ask: VoidOrder) -> None:

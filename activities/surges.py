@@ -84,7 +84,7 @@ class SurgeActivities:
         Holding again gives the same people, and beginning a case that runs changes nothing: so this
         can be retried from its start wherever it was broken off.
         """
-        held, refused, more = await self._book.hold(
+        held, refused, following = await self._book.hold(
             ask.surge_id, ask.plan_id, offset=ask.offset, limit=ask.limit, at=ask.at
         )
         pack = self._rules[ask.pack]
@@ -96,7 +96,7 @@ class SurgeActivities:
                 activity.heartbeat(seat.placement_id)
 
         await asyncio.gather(*(begin(seat, life) for seat, life in held if not life.ended))
-        return ShardOffered(offered=len(held), refused=refused, more=more)
+        return ShardOffered(offered=len(held), refused=refused, following=following)
 
     @activity.defn(name="surges.call_home")
     async def call_home(self, ask: SignalPeople) -> PeopleSignalled:

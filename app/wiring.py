@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from adapters.postgres.mandates import MandateBook
 from adapters.postgres.musters import MusterBook
 from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
+from adapters.postgres.rebuild import rebuild
 from adapters.postgres.registry import Registry
 from adapters.postgres.reliefs import ReliefBook
 from adapters.postgres.roster import RosterBook
@@ -54,6 +56,7 @@ from app.starting import CaseStarter
 from app.what_if import Asking
 from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
+from domain.rebuild import Rebuilt
 from domain.roster import Roster
 from domain.rules import RulePack, read
 from domain.subscribers import Network
@@ -141,6 +144,10 @@ class Books:
             await RosterBook(self.database).write(roster, in_force(self.rules))
 
         return RosterDesk(read_roster, write)
+
+    async def rebuild(self, government_id: str, at: datetime) -> Rebuilt:
+        """Rebuild the boards from the log, and compare."""
+        return await rebuild(self.database, government_id, at)
 
     def tasks(self) -> TaskBook:
         """Return the book of tasks."""

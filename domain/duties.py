@@ -1,4 +1,4 @@
-"""What each move of a secondment is called in the log, and whom it asks to do what next."""
+"""The fact that each move of a secondment is told as, and whom a move asks to do what next."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 
 from domain import cases
 from domain.authority import MAY, Capacity
+from domain.facts import EVENT_OF, EXTENDED
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.operation import Clock as OperationClock
 from domain.operation import Life as OperationLife
 from domain.operation import State as OperationState
-from domain.operation import Trigger as OperationTrigger
 from domain.secondment import (
     ABSENT,
     ON_SITE,
+    Alarm,
     Clock,
+    Leaving,
     Life,
     Party,
     State,
@@ -32,83 +34,6 @@ from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
 from domain.urging import InHand, Urging, in_hand
-
-EVENT_OF: dict[Trigger, str] = {
-    Trigger.ACCEPT: "OfferAnswered",
-    Trigger.ACCEPT_ON_CONDITION: "OfferAnswered",
-    Trigger.DECLINE: "OfferAnswered",
-    Trigger.REMIND_OFFER: "OfferReminded",
-    Trigger.LAPSE_OFFER: "OfferLapsed",
-    Trigger.GRANT_CONDITION: "ConditionDecided",
-    Trigger.REFUSE_CONDITION: "ConditionDecided",
-    Trigger.LAPSE_CONDITION: "ConditionLapsed",
-    Trigger.RELEASE: "ReleaseDecided",
-    Trigger.REFUSE_RELEASE: "ReleaseDecided",
-    Trigger.ESCALATE_RELEASE: "ReleaseEscalated",
-    Trigger.ORDER_ISSUED: "OrderServed",
-    Trigger.CANCEL_ORDER: "OrderCancelled",
-    Trigger.FIND_TAKEN: "OrderCancelled",
-    Trigger.MOBILISE: "Mobilised",
-    Trigger.CHECK_IN: "CheckedIn",
-    Trigger.REPORT_ARRIVAL: "ArrivalReported",
-    Trigger.ESCALATE_CHECK_IN: "CheckInEscalated",
-    Trigger.REPORT_UNFIT: "FoundUnfit",
-    Trigger.REPORT_NO_SHOW: "NoShowReported",
-    Trigger.START_DUTY: "DutyStarted",
-    Trigger.START_REST: "RestStarted",
-    Trigger.END_REST: "RestEnded",
-    Trigger.LOSE_CONTACT: "ContactLost",
-    Trigger.ESCALATE_CONTACT: "ContactEscalated",
-    Trigger.REGAIN_CONTACT: "ContactRegained",
-    Trigger.REPORT_INJURY: "InjuryReported",
-    Trigger.FILE_ACCIDENT_REPORT: "AccidentReportFiled",
-    Trigger.RESUME_DUTY: "DutyResumed",
-    Trigger.REPORT_DEATH: "DeathReported",
-    Trigger.CONFIRM_AFFECTED: "AffectedConfirmed",
-    Trigger.WARN_ENDING: "EndingSoon",
-    Trigger.PROPOSE_EXTENSION: "ExtensionProposed",
-    Trigger.AGREE_EXTENSION: "ExtensionAnswered",
-    Trigger.DENY_EXTENSION: "ExtensionAnswered",
-    Trigger.HAND_OVER: "HandoverNoted",
-    Trigger.PROPOSE_REASSIGNMENT: "ReassignmentProposed",
-    Trigger.AGREE_REASSIGNMENT: "ReassignmentAnswered",
-    Trigger.OBJECT_REASSIGNMENT: "ReassignmentAnswered",
-    Trigger.DENY_REASSIGNMENT: "ReassignmentAnswered",
-    Trigger.LAPSE_HEARING: "HearingLapsed",
-    Trigger.MOVE_ON: "Reassigned",
-    Trigger.FALL_DUE: "FellDue",
-    Trigger.STAND_DOWN: "Recalled",
-    Trigger.RECALL: "RecalledByUnit",
-    Trigger.RELEASE_EARLY: "ReleasedEarly",
-    Trigger.LOSE_COVER: "CoverLost",
-    Trigger.REGAIN_COVER: "CoverRegained",
-    Trigger.LAPSE_COVER: "UncoveredDutyEnded",
-    Trigger.SIGN_CHECKLIST: "ChecklistSigned",
-    Trigger.WAIVE_CHECKLIST: "ChecklistWaived",
-    Trigger.SIGN_DEMOB: "DemobSignedOff",
-    Trigger.ESCALATE_RETURN: "ReturnOverdue",
-    Trigger.CONFIRM_RETURN: "Returned",
-    Trigger.CONVERT: "Converted",
-}
-
-MOVED_IN = "MissionChanged"
-"""The first entry of a secondment that another one of the same person has turned into."""
-EXTENDED = "ExtensionDecided"
-"""An order that reaches somebody on site prolongs the duty."""
-EVENT_OF_OPERATION: dict[OperationTrigger, str] = {
-    OperationTrigger.DECLARE: "StatusDeclared",
-    OperationTrigger.EXTEND: "StatusExtended",
-    OperationTrigger.ESCALATE: "StatusEscalated",
-    OperationTrigger.HAND_BACK: "StatusHandedBack",
-    OperationTrigger.END: "OperationEnded",
-    OperationTrigger.FILE_REPORT: "AfterActionFiled",
-    OperationTrigger.ARCHIVE: "OperationArchived",
-    OperationTrigger.WARN: "StatusEndingSoon",
-    # Where another status still stands, the log says StatusEnded instead.
-    OperationTrigger.RUN_OUT: "StatusLapsed",
-    OperationTrigger.OPEN_REVIEW: "AfterActionDue",
-    OperationTrigger.REPORT_OVERDUE: "AfterActionOverdue",
-}
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
@@ -132,6 +57,16 @@ def told(
     event = EXTENDED if prolongs else EVENT_OF[trigger]
     fact = fact_of(seat, life, event, by=by, at=at, said=said)
     return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
+
+
+def said_by(alarm: Alarm, life: Life) -> dict[str, Any]:
+    """Return what the log is told with a move that the clock makes; `life` is the one before it."""
+    if alarm.trigger != Trigger.LAPSE_EXTENSION or life.amendment is None:
+        return {}
+    return {
+        "until": life.amendment.until.isoformat(),
+        "agreed": [party.value for party in life.amendment.agreed],
+    }
 
 
 def fact_of(
@@ -160,7 +95,11 @@ def fact_of(
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
-    return tuple(duty for duty in asked if duty is not None) + _extension_duties(seat, life, clock)
+    return (
+        tuple(duty for duty in asked if duty is not None)
+        + _extension_duties(seat, life, clock)
+        + _lapse_duties(seat, life)
+    )
 
 
 def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
@@ -220,6 +159,17 @@ def _extension_duties(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         Party.HOST: Duty(kind, due, capacity=Capacity.COMMAND_POST),
     }
     return tuple(duty for party, duty in asked.items() if party not in life.amendment.agreed)
+
+
+def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
+    """Whoever counted on a longer duty is told in the inbox that it lapsed, until the person is on the way home.
+
+    The command post learns it by being asked to sign the person off.
+    """
+    if not (life.lapsed and life.state == State.DEMOBILISING and life.leaving == Leaving.DUE):
+        return ()
+    kind = TaskKind.EXPECT_RETURN
+    return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life.home_by)
 
 
 def _of_the_head(kind: TaskKind, seat: Seat, due: datetime | None) -> Duty:

@@ -42,6 +42,7 @@ class TaskKind(StrEnum):
     CHASE_PLAN = "CHASE_PLAN"
     CHASE_ORDER = "CHASE_ORDER"
     CLOSE_SURGE = "CLOSE_SURGE"
+    EXPECT_RETURN = "EXPECT_RETURN"
 
 
 @dataclass(frozen=True)

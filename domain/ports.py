@@ -76,8 +76,11 @@ class SurgeBook(Protocol):
 
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
-    ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, bool]:
-        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come)."""
+    ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, int | None]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
+
+        No team is cut: a stretch goes on to the end of the team that it would end in.
+        """
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
         """Return the placement ids of the surge that have not ended."""
@@ -118,7 +121,7 @@ class OrderBook(Protocol):
     async def issue(
         self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
     ) -> Written:
-        """Mark the order as issued and write the surge's move with it."""
+        """Mark the order as issued and write the surge's move with it; refused, and void, where somebody on it fell away."""
 
     async def void(self, order_id: str, reason: str) -> None:
         """Give the number up and let its people be ordered again."""

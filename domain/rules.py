@@ -221,6 +221,7 @@ def _urging(find: Finder) -> Urging:
             find.duration("surge.oral_order.reminder_1"),
             find.duration("surge.oral_order.reminder_2"),
         ),
+        prolonging=find.duration("surge.escalation.prolonging"),
     )
 
 

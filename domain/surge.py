@@ -111,7 +111,8 @@ class Life:
 
     `offering` is how many picks of that plan have been offered, None when none are left to offer;
     `signing_since` stands while people wait for their order. `escalation` and `notices` say how far
-    up, and how often on that level, the task in hand has been urged (`domain/urging.py`).
+    up, and how often on that level, the task in hand has been urged (`domain/urging.py`). `sign_by` is when the first
+    of the duties ends that the waiting order would prolong, `sign_warned` the one of which the signatory was warned.
     """
 
     state: State
@@ -123,6 +124,8 @@ class Life:
     offering: int | None = None
     notices: int = 0
     oral: Oral | None = None
+    sign_by: datetime | None = None
+    sign_warned: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -134,7 +137,8 @@ class Life:
 class Tally:
     """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody.
 
-    `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it.
+    `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it;
+    `sign_by` is when the first of the duties ends that it would prolong.
     """
 
     asked: int
@@ -147,6 +151,7 @@ class Tally:
     open: int
     held_up: int = 0
     out: int = 0
+    sign_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,8 @@ def decide(
     if target in OVER and life.state not in OVER:
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
-        return Moved(settled(life, replace(after, offering=None, signing_since=signing_since)))
+        over = replace(after, offering=None, signing_since=signing_since, sign_by=None)
+        return Moved(settled(life, over))
     if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
         # The plan that was seen answers another request.
         return Moved(replace(after, plan_id=None))
@@ -250,14 +256,15 @@ def follow(life: Life, tally: Tally, now: datetime) -> Life:
     """Return the life that the count asks for; the same one when nothing changed."""
     state = standing(life, tally)
     signing_since = (life.signing_since or now) if tally.awaiting_order else None
-    if (state, signing_since) == (life.state, life.signing_since):
+    if (state, signing_since, tally.sign_by) == (life.state, life.signing_since, life.sign_by):
         return life
-    return settled(life, replace(_advance(life, state, now), signing_since=signing_since))
+    after = replace(_advance(life, state, now), signing_since=signing_since, sign_by=tally.sign_by)
+    return settled(life, after)
 
 
 def signed(life: Life) -> Life:
     """Return the life in which nobody waits for an order any more."""
-    return settled(life, replace(life, signing_since=None))
+    return settled(life, replace(life, signing_since=None, sign_by=None))
 
 
 def planned(life: Life, plan_id: str) -> Life:

@@ -69,5 +69,13 @@ def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tup
         return "oral_order", {"reason": "oral_order_not_ratified"}
     if alarm.ring == Ring.REMIND_RATIFICATION or asked is None:
         return "oral_order", {"task": "RATIFY_ORAL_ORDER"}
+    if alarm.ring == Ring.WARN_PROLONGING and before.sign_by:
+        # Whom the task is asked of, at whatever level it is chased.
+        first = asked.ladder.offices[0].value
+        return "escalation", {
+            "task": asked.kind.value,
+            "office": first,
+            "sign_by": before.sign_by.isoformat(),
+        }
     office = asked.ladder.offices[asked.level(after)]
     return "escalation", {"task": asked.kind.value, "office": office.value}

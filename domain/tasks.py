@@ -60,7 +60,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
 """(what is asked, what is said) -> the command that this records.
 
 COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. RESUBMIT_SURGE,
-CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide.
+CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
+asks for nothing but to be there: the command post signs the person off, and the home head then confirms the return.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -94,6 +95,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.CHASE_PLAN: "surge.deadlines.confirmation",
     _T.CHASE_ORDER: "surge.deadlines.order",
     _T.CLOSE_SURGE: "surge.deadlines.report",
+    _T.EXPECT_RETURN: "surge.deadlines.homeward",
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
 

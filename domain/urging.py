@@ -28,7 +28,8 @@ class Ladder:
 class Urging:
     """The ladders of a surge's tasks. The last office of each stays responsible, reminded every `repeat`.
 
-    `ratification` are the reminders of an oral order's paper, counted from the order.
+    `ratification` are the reminders of an oral order's paper, counted from the order; `prolonging` is how long before a
+    duty ends the signatory is warned that its extension is agreed and not ordered.
     """
 
     approval: Ladder
@@ -37,6 +38,7 @@ class Urging:
     order: Ladder
     repeat: timedelta
     ratification: tuple[timedelta, ...]
+    prolonging: timedelta
 
 
 class Ring(StrEnum):
@@ -44,6 +46,7 @@ class Ring(StrEnum):
 
     REMIND = "REMIND"
     ESCALATE = "ESCALATE"
+    WARN_PROLONGING = "WARN_PROLONGING"
     REMIND_RATIFICATION = "REMIND_RATIFICATION"
     LAPSE_ORAL_ORDER = "LAPSE_ORAL_ORDER"
 
@@ -51,6 +54,7 @@ class Ring(StrEnum):
 EVENT_OF: dict[Ring, str] = {
     Ring.REMIND: "SurgeReminded",
     Ring.ESCALATE: "SurgeEscalated",
+    Ring.WARN_PROLONGING: "SurgeReminded",
     Ring.REMIND_RATIFICATION: "SurgeReminded",
     Ring.LAPSE_ORAL_ORDER: "StoodDown",
 }
@@ -77,8 +81,9 @@ class InHand:
         return min(life.escalation, len(self.ladder.offices) - 1)
 
     def due(self, life: Life) -> datetime:
-        """Return until when the office that is asked now has time."""
-        return self.since + self.ladder.term * (self.level(life) + 1)
+        """Return until when the office that is asked now has time; an order that prolongs a duty, until that ends."""
+        due = self.since + self.ladder.term * (self.level(life) + 1)
+        return min(due, life.sign_by) if self.kind == TaskKind.SIGN_ORDER and life.sign_by else due
 
 
 def in_hand(life: Life, urging: Urging) -> InHand | None:
@@ -106,7 +111,8 @@ def next_alarm(life: Life, urging: Urging) -> Alarm | None:
 
     An alarm may lie in the past: then it is due now.
     """
-    ahead = [alarm for alarm in (_of_task(life, urging), _of_oral_order(life, urging)) if alarm]
+    found = (_of_task(life, urging), _of_prolonging(life, urging), _of_oral_order(life, urging))
+    ahead = [alarm for alarm in found if alarm]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
 
 
@@ -120,6 +126,8 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
             return replace(after, notices=life.notices + 1 + missed)
         case Ring.ESCALATE:
             return replace(after, notices=0, escalation=life.escalation + 1)
+        case Ring.WARN_PROLONGING:
+            return replace(after, sign_warned=life.sign_by)
         case Ring.REMIND_RATIFICATION:
             assert life.oral is not None
             return replace(after, oral=replace(life.oral, notices=life.oral.notices + 1))
@@ -138,6 +146,15 @@ def _of_task(life: Life, urging: Urging) -> Alarm | None:
     if level + 1 < len(asked.ladder.offices):
         return Alarm(begins + asked.ladder.term, Ring.ESCALATE)
     return Alarm(begins + asked.ladder.term + urging.repeat * (life.notices - 1), Ring.REMIND)
+
+
+def _of_prolonging(life: Life, urging: Urging) -> Alarm | None:
+    """An extension that is agreed and not ordered lapses when the duty ends: the signatory is warned of it once."""
+    if life.state not in STAFFING or life.sign_by is None or life.sign_warned == life.sign_by:
+        return None
+    return Alarm(
+        max(life.signing_since or life.since, life.sign_by - urging.prolonging), Ring.WARN_PROLONGING
+    )
 
 
 def _of_oral_order(life: Life, urging: Urging) -> Alarm | None:

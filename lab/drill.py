@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from app import actions
 from app.actions import NotAllowed
@@ -22,7 +22,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.muster import MUSTERED
-from domain.secondment import Life, next_alarm
+from domain.secondment import Alarm, Life, next_alarm
 from lab.drill_books import Books
 from lab.fates import Act
 from lab.played import Played, Script
@@ -43,7 +43,7 @@ IDLE_STEP = timedelta(hours=1)
 QUIET_STEP = timedelta(days=1)
 """The longest step after one in which nothing moved."""
 MUSTER_EVERY = timedelta(days=1)
-QUIET_WITHIN = 120.0  # seconds of real time for the cases to come to rest
+QUIET_WITHIN = 120.0  # seconds of real time without a move after which the cases will not come to rest
 LOOK_EVERY = 0.02  # seconds of real time
 RESTING = 8.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
@@ -236,20 +236,29 @@ class Drill:
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
-        waiting, late = 0, 0
-        for _ in range(int(QUIET_WITHIN / LOOK_EVERY)):
+        moved, since = -1, time.monotonic()
+        while True:
+            began = time.monotonic()
             waiting, _oldest = await self._stage.books.commands.waiting()
-            late = 0 if waiting else self._late(await self._books.people(), self._clock.now())
+            late = [] if waiting else self._late(await self._books.people(), self._clock.now())
             if not waiting and not late:
                 return
-            await asyncio.sleep(LOOK_EVERY)
-        raise DrillStuck(
-            f"{waiting} decisions unanswered and {late} deadlines not acted upon at {self._clock.now()}"
-        )
+            if moved != (moved := await self._books.read_position()):
+                since = time.monotonic()
+            elif began - since > QUIET_WITHIN:
+                who = ", ".join(f"{alarm.trigger} of {case_id}" for case_id, alarm in late[:5])
+                raise DrillStuck(
+                    f"{waiting} decisions unanswered and {len(late)} deadlines not acted upon at {self._clock.now()}"
+                    + (f": {who}" if who else "")
+                )
+            # Looking takes its time with a thousand people out, and whoever is at work here needs some too.
+            await asyncio.sleep(max(LOOK_EVERY, 2 * (time.monotonic() - began)))
 
-    def _late(self, people: list[Any], now: datetime) -> int:
+    def _late(self, people: list[tuple[Seat, Life]], now: datetime) -> list[tuple[str, Alarm]]:
+        """Return whose deadline has passed and is not acted upon."""
         clock = self._stage.house.rules.clock
-        return sum((a := next_alarm(life, clock)) is not None and a.at + SETTLE <= now for _, life in people)
+        alarms = ((cases.secondment(seat.placement_id), next_alarm(life, clock)) for seat, life in people)
+        return [(case_id, alarm) for case_id, alarm in alarms if alarm and alarm.at + SETTLE <= now]
 
 
 def _next_minute(instant: datetime) -> datetime:

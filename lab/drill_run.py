@@ -17,6 +17,7 @@ from temporalio.service import RPCError
 
 from adapters.postgres import migrate
 from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app.actions import Faulty
 from app.wiring import in_force, rule_packs
 from domain.rules import RulePack
@@ -165,6 +166,7 @@ async def play(scenario: Scenario, folder: Folder, wanted: Wanted | None = None)
             stage, government_id, scenario.title, [one.surge_id for one in drill.played]
         )
         found = await invariants(stage.books.database, government_id)
+        found += (await boards_hold(stage.books.database, government_id, stage.clock.now()),)
         for line in (*tell(book), "", *invariants_table(found)):
             print(line)
         outcome = outcome_of(book)

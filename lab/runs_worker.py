@@ -15,6 +15,7 @@ from pathlib import Path
 from temporalio.service import RPCError
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app.actions import Faulty
 from lab.drill import Drill, DrillStuck
 from lab.engine import open_engine
@@ -39,6 +40,7 @@ async def play_once(scenario: Scenario, dsn: str, government_id: str) -> Measure
                 surges = [one.surge_id for one in drill.played]
                 book = await read_storybook(stage, government_id, scenario.title, surges)
                 found = await invariants(stage.books.database, government_id)
+                found += (await boards_hold(stage.books.database, government_id, clock.now()),)
     return measures_of(book, found, scenario.seed)
 
 

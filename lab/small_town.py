@@ -52,6 +52,7 @@ OFFICES = (
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
 WAIT = 60.0  # seconds of real time for people to get where they are expected
+ANSWER = 120.0  # seconds of real time for a decision to be answered
 
 
 @dataclass(frozen=True)
@@ -182,14 +183,19 @@ async def decide(
 
 async def must(stage: Stage, person_id: str, decision: Decision, government_id: str = GOVERNMENT) -> Command:
     """Let somebody decide something that has to stand; raises RuntimeError when it does not."""
-    return _stands(await decide(stage, person_id, decision, government_id))
+    return _stands(await answered(stage, await decide(stage, person_id, decision, government_id)))
+
+
+async def answered(stage: Stage, command: Command) -> Command:
+    """Wait for an answer longer than people are told to wait: a busy machine may take its time."""
+    return await stage.books.desk.answer(command.command_id, ANSWER)
 
 
 async def declare(stage: Stage, town: SmallTown, lasts: timedelta = timedelta(days=30)) -> str:
     """Open an operation and declare a status; return the operation's id."""
     coordinator = await stage.actor(town.officers[Capacity.COORDINATOR], town.government_id)
     request = OperationRequest("Banjir Kota Kecil", "flood")
-    opened = _stands(await actions.open_operation(stage.house, coordinator, request))
+    opened = _stands(await answered(stage, await actions.open_operation(stage.house, coordinator, request)))
     now = stage.clock.now()
     details: dict[str, str | int | float] = {
         "status": "RESPONSE",
@@ -216,7 +222,8 @@ async def ask(stage: Stage, town: SmallTown, operation_id: str, *lines: LineRequ
     """Ask for people; return the surge's id."""
     coordinator = await stage.actor(town.officers[Capacity.COORDINATOR], town.government_id)
     request = SurgeRequest(operation_id, "Tenaga kesehatan", "BTT", lines)
-    return cases.parse(_stands(await actions.request_surge(stage.house, coordinator, request)).case_id).key
+    asked = await answered(stage, await actions.request_surge(stage.house, coordinator, request))
+    return cases.parse(_stands(asked).case_id).key
 
 
 async def confirm(stage: Stage, town: SmallTown, surge_id: str) -> str:

@@ -8,10 +8,14 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adapters.postgres import migrate
+from adapters.postgres.invariants import InvariantResult
+from lab.bench_home import bench_home, temporal
+from lab.bench_home import postgres as durable_postgres
+from lab.crowd import Crowd, open_road
 from lab.engine import open_engine
 from lab.soak_findings import Findings
 from lab.soak_surge import open_soak
@@ -19,14 +23,18 @@ from lab.stepping import SteppedEngine
 from runtime import logs
 from runtime.ports import Ports
 from runtime.postgres_server import PostgresServer
+from runtime.settings import Settings
+from runtime.temporal import connect
 
 EXAMPLE = """examples:
   ./siaga soak surge                          200 people, 20 rounds, a seed drawn by the clock
   ./siaga soak surge --people 500 --seed 7    the same story again, with more people
+  ./siaga soak crowd                          2,500 people of one surge, all the way home
 
-Each person is one sequence of events: right and wrong people decide, early, late, twice and after the end, while days
-pass and runs hand over. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything
-was broken, dropped or left unfinished."""
+surge: each person is one sequence of events: right and wrong people decide, early, late, twice and after the end, while
+days pass and runs hand over. crowd: everybody goes and comes home, and the histories and payloads that it took are
+measured. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
+dropped, left unfinished or too large."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,19 +45,48 @@ def main(arguments: Sequence[str]) -> int:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("name", choices=("surge",), help="what to soak")
-    parser.add_argument("--people", type=int, default=200, help="sequences at once (default: 200)")
-    parser.add_argument("--rounds", type=int, default=20, help="rounds of decisions and time (default: 20)")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="tells the same story again")
+    soaks = parser.add_subparsers(required=True, metavar="NAME")
+    surge = soaks.add_parser("surge", help="whatever may come, in any order, at any time")
+    surge.add_argument("--people", type=_up_to(2_000), default=200, help="sequences at once (default: 200)")
+    surge.add_argument("--rounds", type=_up_to(1_000), default=20, help="of decisions and time (default: 20)")
+    surge.add_argument("--seed", type=int, default=int(time.time()), help="tells the same story again")
+    surge.set_defaults(soak=lambda given: _surge(given.people, given.rounds, given.seed))
+    crowd = soaks.add_parser("crowd", help="thousands go and come home; how large it all becomes")
+    crowd.add_argument("--people", type=_up_to(5_000), default=2_500, help="how many (default: 2500)")
+    crowd.set_defaults(soak=lambda given: _crowd(given.people))
     given = parser.parse_args(arguments)
-    if not (1 <= given.people <= 2_000 and 1 <= given.rounds <= 1_000):
-        parser.error("expected 1 to 2000 people and 1 to 1000 rounds")
     logs.configure("soak", level="critical")
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    return int(given.soak(given))
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r}, expected a whole number from 1 to {most}")
+        return int(text)
+
+    return number
+
+
+def _surge(people: int, rounds: int, seed: int) -> int:
     began = time.monotonic()
-    found = asyncio.run(_soak(given.people, given.rounds, given.seed))
-    _print(found, given.seed, time.monotonic() - began)
+    found = asyncio.run(_soak(people, rounds, seed))
+    _print(found, seed, time.monotonic() - began)
     return 1 if found.faults else 0
+
+
+def _crowd(people: int) -> int:
+    with bench_home() as home, durable_postgres(home) as dsn, temporal(home) as address:
+        crowd = asyncio.run(_walk(address, dsn, people))
+    print_crowd(crowd)
+    return 1 if crowd.faults else 0
+
+
+async def _walk(address: str, dsn: str, people: int) -> Crowd:
+    client = await connect(Settings.load(temporal_address=address))
+    async with open_road(client, dsn, people, _say) as road:
+        return await road.walk()
 
 
 async def _soak(people: int, rounds: int, seed: int) -> Findings:
@@ -73,11 +110,29 @@ def _print(found: Findings, seed: int, seconds: float) -> None:
         f"  {found.steps} steps, each a cell of the table; {found.handed_over} of 10 went on in a fresh run"
     )
     print("  " + ", ".join(f"{state} {n}" for state, n in sorted(found.ends.items())))
-    for one in found.invariants:
+    _print_what_was_checked(found.invariants, found.faults)
+
+
+def print_crowd(crowd: Crowd) -> None:
+    print(f"{crowd.home} of {crowd.people} people home")
+    for name, seconds in crowd.stretches:
+        print(f"  {seconds:7.1f} s  {name}")
+    for kind in ("operation", "surge", "secondment"):
+        sizes = [size for size in crowd.sizes if size.case_id.startswith(f"{kind}:")]
+        print(
+            f"  {kind}: {len(sizes)} histories, the longest {max(size.events for size in sizes)} events,"
+            f" the largest {max(size.bytes for size in sizes):,} bytes,"
+            f" the largest payload {max(size.payload for size in sizes):,} bytes"
+        )
+    _print_what_was_checked(crowd.invariants, crowd.faults)
+
+
+def _print_what_was_checked(found: Sequence[InvariantResult], faults: Sequence[str]) -> None:
+    for one in found:
         print(
             f"  {one.code}  {one.rows if one.checked else 'not checked yet':>8}  {one.violations} violations"
         )
-    for fault in found.faults:
+    for fault in faults:
         print(f"FAULT  {fault}")
 
 

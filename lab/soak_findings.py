@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from temporalio.client import Client
 
 from adapters.postgres.invariants import InvariantResult, invariants
+from adapters.postgres.rebuild import boards_hold
 from app.wiring import Books
-from domain.duties import EVENT_OF, EXTENDED
+from domain.facts import EVENT_OF, EXTENDED
 from domain.secondment import DIRECTED, ENDS, TRANSITIONS, State, Trigger
 
 CELLS = {
@@ -44,7 +46,7 @@ class Findings:
     faults: list[str] = field(default_factory=list)
 
 
-async def look(client: Client, books: Books, government_id: str, found: Findings) -> None:
+async def look(client: Client, books: Books, government_id: str, found: Findings, at: datetime) -> None:
     """Check what is left behind, and write into the findings what is wrong."""
     await _count(books, found)
     for case_id, steps in (await _told(books)).items():
@@ -52,6 +54,7 @@ async def look(client: Client, books: Books, government_id: str, found: Findings
         found.faults += [f"{case_id}: {step} is no cell of the table" for step in steps if step not in CELLS]
     found.handed_over = await _handed_over(client, books)
     found.invariants = await invariants(books.database, government_id)
+    found.invariants += (await boards_hold(books.database, government_id, at),)
     found.faults += [
         f"{one.code}: {one.violations} violations ({', '.join(one.sample)})"
         for one in found.invariants

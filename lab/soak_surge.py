@@ -89,7 +89,7 @@ class Soak:
             if at % 10 == 9:
                 self.say(f"round {at + 1} of {rounds}, {self.clock.now():%d %b %H:%M}")
         await self._bring_everyone_home()
-        await look(self.client, self.books, self.town.government_id, self.found)
+        await look(self.client, self.books, self.town.government_id, self.found, self.clock.now())
         return self.found
 
     async def _round(self, at: int) -> None:

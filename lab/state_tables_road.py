@@ -43,6 +43,7 @@ BY_CLOCK = frozenset(
         Trigger.LOSE_CONTACT,
         Trigger.ESCALATE_CONTACT,
         Trigger.WARN_ENDING,
+        Trigger.LAPSE_EXTENSION,
         Trigger.FALL_DUE,
         Trigger.LAPSE_COVER,
         Trigger.LAPSE_HEARING,
@@ -94,7 +95,8 @@ def _rows() -> dict[str, Step]:
             trigger,
             _EVERYTHING,
             agreed=tuple(Party) if ordered else (),
-            proposed=ordered or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION),
+            proposed=ordered
+            or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
             moving=trigger in MOVING,
             accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
         )

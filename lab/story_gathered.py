@@ -185,6 +185,7 @@ GATHERED: dict[str, Told] = {
     "ExtensionProposed": _longer,
     "ExtensionAnswered": _simply("{people}: the longer duty answered by {who}"),
     "ExtensionDecided": _prolonged,
+    "ExtensionLapsed": _simply("the longer duty of {people} lapsed: no order came in time"),
     "FellDue": _due,
     "Recalled": _recalled,
     "RecalledByUnit": _simply("{people} called back to the home unit by {who}, {codes} {seats}"),

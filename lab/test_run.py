@@ -4,6 +4,7 @@ Every step runs, whatever the one before it said: one run shows all there is to 
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from lab.machine import install, lacking
 from runtime.settings import ROOT, foreign_environment, under_ci
 
 PROGRAMS = Path(sys.prefix, "bin")
+PROCESSES = 4
+"""At most so many processes test side by side: each has a database and an engine to feed."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,13 @@ def main(arguments: Sequence[str]) -> int:
         if problem:
             print(f"siaga: {problem}", file=sys.stderr)
             return 1
-    tests = Step("tests", ("pytest", "--durations=10", *for_pytest))
+    tests = Step("tests", ("pytest", "--durations=10", *(for_pytest or _side_by_side())))
     return run([*(() if own.no_checks else CHECKS), tests])
+
+
+def _side_by_side() -> tuple[str, ...]:
+    """How all tests are run: by several processes, each with servers of its own, a file of tests whole in one."""
+    return ("-n", str(min(os.cpu_count() or PROCESSES, PROCESSES)), "--dist", "loadfile")
 
 
 def run(steps: Sequence[Step]) -> int:

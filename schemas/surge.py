@@ -94,7 +94,7 @@ class PlanMade(Message):
 
 
 class OfferShard(Message):
-    """Hold and offer the picks `offset` to `offset + limit` of a plan, and begin their cases."""
+    """Hold and offer `limit` picks of a plan from `offset` on (more, where a team would be cut), and begin their cases."""
 
     surge_id: str
     plan_id: str
@@ -105,11 +105,11 @@ class OfferShard(Message):
 
 
 class ShardOffered(Message):
-    """How many were offered; `refused` picks met a guard; `more` when the plan goes on."""
+    """How many were offered; `refused` picks met a guard; the plan goes on at `following`, or is offered whole."""
 
     offered: int
     refused: int
-    more: bool
+    following: int | None = None
 
 
 class ReserveOrder(Message):
@@ -157,6 +157,12 @@ class IssueOrder(Message):
     order_id: str
     rendered: OrderRendered
     move: SurgeMove
+
+
+class OrderIssued(Message):
+    """The order is issued; or it was given up, and `refused` says why."""
+
+    refused: str | None = None
 
 
 class ServeByWord(Message):

@@ -23,7 +23,8 @@ from runtime.settings import Settings, under_ci
 from runtime.temporal import connect, data_converter, quiet_runtime
 from runtime.temporal_server import TemporalPorts, TemporalServer, time_skipping_program
 
-missing_here: set[str] = set()
+LACKS = "lacks"
+"""The property of a report that names the programs a test missed."""
 
 
 # ── the database ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,16 +135,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     programs = [program for mark in item.iter_markers("needs") for program in mark.args]
     absent = lacking(programs)
     if absent:
-        missing_here.update(absent)
+        item.user_properties.append((LACKS, absent))
         pytest.skip(f"needs {', '.join(absent)}: {install_command(absent)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what was not tested."""
-    if missing_here:
+    """Say loudly what was not tested, in whichever process."""
+    reports = [report for kind in ("skipped", "error") for report in terminalreporter.stats.get(kind, ())]
+    told = [
+        value for report in reports for name, value in getattr(report, "user_properties", ()) if name == LACKS
+    ]
+    if absent := sorted({program for programs in told for program in programs}):
         terminalreporter.section("NOT TESTED HERE", red=True, bold=True)
-        terminalreporter.write_line(f"This machine lacks {', '.join(sorted(missing_here))}. As root:")
-        terminalreporter.write_line(f"  {install_command(sorted(missing_here))}")
+        terminalreporter.write_line(f"This machine lacks {', '.join(absent)}. As root:")
+        terminalreporter.write_line(f"  {install_command(absent)}")
         terminalreporter.write_line("or:  ./siaga test --install")
 
 

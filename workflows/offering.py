@@ -24,8 +24,3 @@ async def offer_shard(ref: SurgeRef, pack: str, life: Life) -> ShardOffered:
         at=workflow.now(),
     )
     return await workflow.execute_activity_method(SurgeActivities.offer, ask, **BULK)
-
-
-def next_offset(life: Life, shard: ShardOffered) -> int | None:
-    """Say where the offering goes on; None when the plan is offered whole."""
-    return (life.offering or 0) + SHARD if shard.more else None

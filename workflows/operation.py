@@ -9,7 +9,8 @@ from temporalio import workflow
 from activities.operations import OperationActivities
 from domain import cases
 from domain.commands import Command, CommandKind
-from domain.duties import EVENT_OF_OPERATION, operation_duties
+from domain.duties import operation_duties
+from domain.facts import EVENT_OF_OPERATION
 from domain.log import Attribution, Fact
 from domain.moves import Decree, OperationMove
 from domain.operation import Alarm, Event, Life, Moved, Refused, State, Trigger, next_alarm

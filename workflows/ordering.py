@@ -1,5 +1,6 @@
 """Making an assignment order: number first, then the paper, then issued or void."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,22 @@ class Made:
     data: dict[str, Any]
 
 
-async def make(ref: SurgeRef, command: Command) -> Made | Refused:
+async def order(
+    ref: SurgeRef, command: Command, told: Callable[[dict[str, Any]], Awaitable[SurgeMove]]
+) -> Refused | None:
+    """Make an order and issue it with the surge's move; where people fall away meanwhile, anew for the others."""
+    voided: list[str] = []
+    while True:
+        made = await _make(ref, command)
+        if isinstance(made, Refused):
+            return made
+        data = made.data | ({"voided": voided} if voided else {})
+        if await _issue(made, await told(data)):
+            return None
+        voided = [*voided, made.data["number"]]
+
+
+async def _make(ref: SurgeRef, command: Command) -> Made | Refused:
     """Reserve a number and typeset the order; an order that cannot be made gives its number up with the reason."""
     ask = ReserveOrder(
         surge_id=ref.surge_id,
@@ -50,10 +66,11 @@ async def make(ref: SurgeRef, command: Command) -> Made | Refused:
     return Made(reserved.order_id, rendered, data)
 
 
-async def issue(made: Made, move: SurgeMove) -> None:
-    """Issue the order and write the surge's move, in one transaction."""
+async def _issue(made: Made, move: SurgeMove) -> bool:
+    """Issue the order and write the surge's move, in one transaction; False where it had to be given up."""
     ask = IssueOrder(order_id=made.order_id, rendered=made.rendered, move=move)
-    await workflow.execute_activity_method(OrderActivities.issue, ask, **LEDGER)
+    issued = await workflow.execute_activity_method(OrderActivities.issue, ask, **LEDGER)
+    return issued.refused is None
 
 
 async def serve(ref: SurgeRef) -> None:

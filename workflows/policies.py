@@ -32,6 +32,9 @@ BULK = ActivityConfig(
 SETTLE = timedelta(seconds=5)
 """How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
 
+ORDER_IN_MAKING = timedelta(seconds=30)
+"""How long a duty that ends waits for the order that is being made to prolong it, before it asks the books again."""
+
 SHARD = 200
 """People offered by one activity: one batch write, short enough for others to get their turn in between."""
 

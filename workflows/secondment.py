@@ -1,6 +1,7 @@
 """One person's secondment, from the offer to the return."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from temporalio import workflow
 from activities.secondments import SecondmentActivities
 from domain import cases
 from domain.commands import Command
-from domain.duties import told
+from domain.duties import said_by, told
 from domain.log import Attribution
 from domain.moves import Seat
 from domain.secondment import (
@@ -21,7 +22,6 @@ from domain.secondment import (
     Moved,
     Refused,
     Trigger,
-    answer_by,
     ask_of,
     decide,
     next_alarm,
@@ -36,7 +36,10 @@ from schemas.secondment import (
     WriteSecondment,
 )
 from workflows import decisions, moving
-from workflows.policies import LEDGER, SETTLE, long_enough
+from workflows.policies import LEDGER, ORDER_IN_MAKING, SETTLE, long_enough
+
+_HEARS_OUT = frozenset({Trigger.LAPSE_OFFER, Trigger.LAPSE_EXTENSION})
+"""Deadlines of people: they wait a moment for what was said in time."""
 
 
 @workflow.defn
@@ -106,19 +109,28 @@ class SecondmentWorkflow:
             await self._ring(alarm)
 
     async def _ring(self, alarm: Alarm) -> None:
+        revision = self._life.revision
         async with self._turn:
-            if alarm.trigger == Trigger.LAPSE_OFFER:
+            if alarm.trigger in _HEARS_OUT:
                 # Silence counts only after everything that was said in time has been heard: with Temporal
                 # away across the deadline, answers are in the books and nowhere else.
-                deadline = answer_by(self._life, self._clock)
-                for ref in await decisions.in_time(cases.secondment(self._seat.placement_id), deadline):
+                for ref in await decisions.in_time(cases.secondment(self._seat.placement_id), alarm.at):
                     await self._apply(ref)
             if alarm.trigger == Trigger.LOSE_CONTACT:
                 # Signs of life are written without waking this case; it looks before it worries.
                 await self._look_for_sign_of_life()
             # While we waited for the turn or for the books, somebody may have moved it.
-            if next_alarm(self._life, self._clock) == alarm:
-                await self._move(alarm.trigger, decisions.by_clock(self._basis))
+            if next_alarm(self._life, self._clock) != alarm:
+                return
+            verdict = await self._move(
+                alarm.trigger, decisions.by_clock(self._basis), said=said_by(alarm, self._life)
+            )
+        if isinstance(verdict, Refused):
+            # An order that was signed in time is still being made: it prolongs the duty, or is given up.
+            with suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self._life.revision != revision, timeout=ORDER_IN_MAKING
+                )
 
     async def _apply(self, ref: CommandRef) -> CommandOutcome:
         taken = await decisions.take(ref)
@@ -158,15 +170,16 @@ class SecondmentWorkflow:
 
     async def _move(
         self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None
-    ) -> None:
+    ) -> Moved | Refused:
         now = workflow.now()
         verdict = decide(self._life, trigger, self._clock, ask, decided_at=now, now=now)
         if isinstance(verdict, Refused):
-            return
+            return verdict
         written = await self._write(trigger, verdict, by, said or {}, self._seat)
         if isinstance(written, Refused) and trigger == Trigger.MOBILISE:
             # Still out elsewhere: the order cannot be followed, and the seat goes to the next best person.
-            await self._move(Trigger.FIND_TAKEN, by, said={"reason": written.code})
+            return await self._move(Trigger.FIND_TAKEN, by, said={"reason": written.code})
+        return written
 
     async def _write(
         self, trigger: Trigger, moved: Moved, by: Attribution, said: dict[str, Any], seat: Seat
@@ -191,4 +204,4 @@ class SecondmentWorkflow:
 
     @staticmethod
     def _settle(alarm: Alarm) -> timedelta:
-        return SETTLE if alarm.trigger == Trigger.LAPSE_OFFER else timedelta(0)
+        return SETTLE if alarm.trigger in _HEARS_OUT else timedelta(0)

@@ -156,10 +156,9 @@ class SurgeWorkflow:
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
         shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
-        if shard.offered:
-            # Who declines before the next look leaves the counts as they were, and yet another must be asked.
+        if shard.offered:  # who declines before the next look leaves the counts as they were
             self._tried = None
-        self._life = replace(self._life, offering=offering.next_offset(self._life, shard))
+        self._life = replace(self._life, offering=shard.following)
         self._news = True
 
     async def _staff(self) -> None:
@@ -274,13 +273,15 @@ class SurgeWorkflow:
         await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
 
     async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
-        made = await ordering.make(self._ref, command)
-        if isinstance(made, Refused):
-            return made
         life = surge.signed(life)
-        await ordering.issue(made, await telling.move(self._start, life, "OrderSigned", by, made.data))
-        self._life = life
-        return None
+
+        async def told(data: dict[str, Any]) -> SurgeMove:
+            return await telling.move(self._start, life, "OrderSigned", by, data)
+
+        refused = await ordering.order(self._ref, command, told)
+        if refused is None:
+            self._life = life
+        return refused
 
     async def _write(
         self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None

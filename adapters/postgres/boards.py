@@ -47,7 +47,7 @@ class Boards:
     async def officers(self, government_id: str, at: datetime) -> list[dict[str, Any]]:
         """Return who holds which office."""
         async with self._database.reading() as connection:
-            rows = await queries.officers(connection, government_id=government_id, day=at.date())
+            rows = await queries.officers(connection, government_id=government_id, at=at)
         return [dict(row) for row in rows]
 
     async def open_people(self, surge_id: str | None = None) -> list[tuple[Seat, Life]]:
@@ -202,6 +202,12 @@ class Boards:
         """Return the number of the newest entry of the log: what a board was read at."""
         async with self._database.reading() as connection:
             return int(await queries.log_position(connection, government_id=government_id) or 0)
+
+    async def log_head(self, government_id: str) -> tuple[int, datetime | None]:
+        """Return the number of the newest entry of the log, and when it was written."""
+        async with self._database.reading() as connection:
+            row = await queries.log_head(connection, government_id=government_id)
+        return (row["seq"], row["at"]) if row else (0, None)
 
     async def people(self, government_id: str) -> Sequence[dict[str, Any]]:
         """Return everybody who serves, with the code of the unit."""

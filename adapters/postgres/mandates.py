@@ -30,7 +30,7 @@ class MandateBook:
                 government_id=mandate.government_id,
                 capacity=mandate.capacity.value,
                 unit_id=mandate.unit_id,
-                day=at.date(),
+                at=at,
             )
         return frozenset(row["person_id"] for row in rows)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.postgres import log
+from adapters.postgres import log, requests
 from adapters.postgres.database import Connection, queries
 from domain import surge
 from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
 from domain.log import Fact
 from domain.moves import Duty, SurgeMove, Written
+from domain.rebuild import said
 
 
 async def write_surge(connection: Connection, move: SurgeMove) -> Written:
@@ -34,7 +35,9 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
         )
     if move.line:
         await _change_line(connection, move.line, move.fact)
-    await finish(connection, move.government_id, move.fact, move.duties or ())
+    request = await requests.as_asked(connection, move)
+    fact = said.of_surge(move.fact, move.duties or (), request)
+    await finish(connection, move.government_id, fact, move.duties or ())
     return Written()
 
 
@@ -59,6 +62,8 @@ async def _move_surge(connection: Connection, move: SurgeMove) -> None:
         plan_id=life.plan_id,
         since=life.since,
         signing_since=life.signing_since,
+        sign_by=life.sign_by,
+        sign_warned=life.sign_warned,
         escalation=life.escalation,
         notices=life.notices,
         approved=approved,

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.placements import life_of, seat_of
 from domain import cases
-from domain.duties import MOVED_IN, duties_of, fact_of
+from domain.duties import duties_of, fact_of
+from domain.facts import MOVED_IN
 from domain.log import Fact
 from domain.moves import Begun, Duty, SecondmentMove
 from domain.posts import Post
+from domain.rebuild import said
 from domain.rules import RulePack
 
 
@@ -52,14 +54,15 @@ async def open_successor(connection: Connection, move: SecondmentMove) -> None:
 
 
 def told_by(
-    begun: Begun, move: SecondmentMove, rules: Mapping[str, RulePack]
+    begun: Begun, move: SecondmentMove, rules: Mapping[str, RulePack], override_id: str | None
 ) -> tuple[list[tuple[str, Duty]], Fact]:
     """Return what the new placement asks of whom, as (case, duty), and its first entry of the log."""
     seat, life = begun.seat, begun.life
     case_id, clock = cases.secondment(seat.placement_id), rules[begun.rule_pack].clock
-    said = {"order_id": move.fact.data["choice"], "moved_from": move.seat.placement_id}
-    fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=said)
-    return [(case_id, duty) for duty in duties_of(seat, life, clock)], fact
+    words = {"order_id": move.fact.data["choice"], "moved_from": move.seat.placement_id}
+    fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=words)
+    duties = duties_of(seat, life, clock)
+    return [(case_id, duty) for duty in duties], said.of_offer(fact, life, duties, override_id)
 
 
 async def begun_by(connection: Connection, placement_id: str) -> Begun | None:

@@ -11,6 +11,7 @@ from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim, finish
 from domain.moves import CoverLost, OperationMove, Written
 from domain.operation import Life, State
+from domain.rebuild import said
 from domain.standings import Ending, EndMoved, Level, Standing, Status
 
 
@@ -41,7 +42,7 @@ class OperationBook:
                 archived=move.life.state == State.ARCHIVED,
                 at=move.fact.at,
             )
-            await finish(connection, move.government_id, move.fact, move.duties)
+            await finish(connection, move.government_id, said.of_operation(move), move.duties)
             await queries.set_task_due(
                 connection,
                 case_id=move.fact.case_id,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres import moves
-from adapters.postgres.database import Database, queries
+from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Tenure
 from domain.documents import (
     AssignedPerson,
@@ -50,7 +50,9 @@ class OrderBook:
             if known:
                 people = await queries.order_people(connection, order_id=known["order_id"])
                 return known["order_id"], known["number"], len(people)
-            if not await queries.count_waiting_for_order(connection, surge_id=surge_id):
+            command = await queries.command_by_id(connection, command_id=command_id)
+            waiting = {"surge_id": surge_id, "signed_at": command["decided_at"]}
+            if not await queries.count_waiting_for_order(connection, **waiting):
                 return order_id, None, 0
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             government = await queries.government_by_id(connection, government_id=surge["government_id"])
@@ -63,7 +65,6 @@ class OrderBook:
                 year=local.year,
             )
             number = f"{government['class_code']}/{drawn['last']}/{rules.unit_code}/{ROMAN[local.month - 1]}/{local.year}"
-            command = await queries.command_by_id(connection, command_id=command_id)
             await queries.reserve_order(
                 connection,
                 order_id=order_id,
@@ -78,7 +79,7 @@ class OrderBook:
                 signatory_id=command["actor_id"],
                 signed_at=at,
             )
-            people = await queries.put_on_order(connection, order_id=order_id, surge_id=surge_id)
+            people = await queries.put_on_order(connection, order_id=order_id, **waiting)
         return order_id, number, len(people)
 
     async def draft(self, order_id: str) -> OrderDraft:
@@ -140,8 +141,20 @@ class OrderBook:
     async def issue(
         self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
     ) -> Written:
-        """Mark the order as issued and write the surge's move with it."""
+        """Mark the order as issued and write the surge's move with it; give it up where somebody on it fell away.
+
+        What was typeset cannot be unsaid: an order that names somebody who does not go is never issued.
+        """
         async with self._database.writing() as connection:
+            state = await queries.order_state(connection, order_id=order_id)
+            if state == "RESERVED" and (
+                gone := await queries.fallen_from_order(connection, order_id=order_id)
+            ):
+                reason = "people_changed: " + ", ".join(str(row["placement_id"]) for row in gone)
+                await _give_up(connection, order_id, reason)
+                state = "VOID"
+            if state == "VOID":
+                return Written(refused="people_changed")
             await queries.issue_order(
                 connection, order_id=order_id, facts_sha256=facts_sha256, file_sha256=file_sha256, code=code
             )
@@ -150,8 +163,7 @@ class OrderBook:
     async def void(self, order_id: str, reason: str) -> None:
         """Give the number up and let its people be ordered again."""
         async with self._database.writing() as connection:
-            await queries.void_order(connection, order_id=order_id, reason=reason)
-            await queries.take_off_order(connection, order_id=order_id)
+            await _give_up(connection, order_id, reason)
 
     async def held_up(self, surge_id: str) -> tuple[str, ...]:
         """Return the placements that are released and on no order."""
@@ -164,6 +176,11 @@ class OrderBook:
         async with self._database.reading() as connection:
             rows = await queries.unserved_people(connection, surge_id=surge_id)
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
+
+
+async def _give_up(connection: Connection, order_id: str, reason: str) -> None:
+    await queries.void_order(connection, order_id=order_id, reason=reason)
+    await queries.take_off_order(connection, order_id=order_id)
 
 
 def _considerations(order: OrderRules, head: Any, people: Sequence[Any]) -> tuple[str, ...]:

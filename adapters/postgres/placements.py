@@ -43,6 +43,7 @@ def life_of(row: Any) -> Life:
         else None,
         amendment=_amendment_of(row),
         extensions=row["extensions"],
+        lapsed=row["lapsed"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
         stay_from=row["stay_from"],
@@ -60,5 +61,5 @@ def _amendment_of(row: Any) -> Amendment | None:
         row["extend_waiver"],
         line_id=row["extend_line_id"],
         since=row["extend_since"],
-        heard=row["heard"] and Hearing(row["heard"]),
+        heard=row["hearing"] and Hearing(row["hearing"]),
     )

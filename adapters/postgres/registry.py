@@ -87,4 +87,6 @@ def _surge_life(row: Any) -> surge.Life:
         signing_since=row["signing_since"],
         notices=row["notices"],
         oral=oral,
+        sign_by=row["sign_by"],
+        sign_warned=row["sign_warned"],
     )

@@ -12,9 +12,13 @@ from adapters.postgres.database import Connection, queries
 from domain.admission import Brief
 from domain.authority import Capacity
 from domain.commands import Command
+from domain.moves import SurgeMove
+from domain.rebuild import said
 from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRequest
 
 _REQUEST: TypeAdapter[SurgeRequest] = TypeAdapter(SurgeRequest)
+_ASKING = {"RequestSubmitted", "OralOrderGiven", "RequestRejected", "RequestResubmitted", "LineAdded"}
+"""Entries that say which lines there are: a case may be rejected at once, and then nothing else has said it."""
 
 
 async def draft(connection: Connection, command: Command, request: SurgeRequest, rule_pack: str) -> None:
@@ -83,6 +87,32 @@ async def put_in_force(connection: Connection, surge_id: str, command_id: str) -
     )
     await queries.drop_lines(connection, surge_id=surge_id)
     await draft_lines(connection, surge_id, request.lines)
+
+
+async def as_asked(connection: Connection, move: SurgeMove) -> dict[str, Any] | None:
+    """Put in force what the move changes of the request; return what the log is to say of it, None for nothing new."""
+    command_id = move.fact.by.command_id
+    if move.fact.type == "RequestResubmitted" and command_id:
+        await put_in_force(connection, move.surge_id, command_id)
+    if move.fact.type not in _ASKING:
+        return None
+    surge = await queries.surge_by_id(connection, surge_id=move.surge_id)
+    rows = await queries.surge_lines(connection, surge_id=move.surge_id)
+    added = move.line and move.line.line_id
+    return {
+        "operation_id": surge["operation_id"],
+        said.LINES: [
+            {
+                "line_id": row["line_id"],
+                "role": row["role"],
+                "quantity": row["quantity"],
+                "report_at": row["report_at"].isoformat(),
+                "due_back": row["due_back"].isoformat(),
+            }
+            for row in rows
+            if added in (None, row["line_id"])
+        ],
+    }
 
 
 async def brief(connection: Connection, surge_id: str, changed_by: str | None = None) -> Brief:

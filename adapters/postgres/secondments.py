@@ -11,10 +11,11 @@ from adapters.postgres import log, moving
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
-from domain import secondment
+from domain import cases, secondment
 from domain.log import Fact
 from domain.moves import Begun, SecondmentMove, Written
 from domain.posts import Post
+from domain.rebuild import said
 from domain.rules import RulePack
 from domain.secondment import Item
 
@@ -71,7 +72,7 @@ class SecondmentBook:
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
             to = _line_ahead(move)
             ahead = await queries.raise_news_at(connection, line_id=to) if to else None
-            await finish(connection, move.seat.government_id, move.fact, move.duties)
+            await finish(connection, move.seat.government_id, said.of_secondment(move), move.duties)
             begun = await self._begin(connection, move) if move.successor else None
         return Written(news=bool(is_news), elsewhere=ahead and ahead["surge_id"], begun=begun)
 
@@ -79,7 +80,8 @@ class SecondmentBook:
         """Tell of the placement that has just begun, after the end of the former one."""
         begun = await moving.begun_by(connection, move.seat.placement_id)
         assert begun is not None
-        duties, fact = moving.told_by(begun, move, self._rules)
+        override_id = await queries.override_of(connection, placement_id=begun.seat.placement_id)
+        duties, fact = moving.told_by(begun, move, self._rules, override_id)
         await open_tasks(connection, begun.seat.government_id, duties, fact.at)
         await log.append(connection, begun.seat.government_id, [fact])
         return begun
@@ -122,16 +124,18 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         extend_agreed=[party.value for party in amendment.agreed] if amendment else [],
         extend_waiver=bool(amendment and amendment.waiver),
         extensions=life.extensions,
+        lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
         handed_over=life.handed_over,
         extend_line_id=amendment.line_id if amendment else None,
         extend_since=amendment.since if amendment else None,
-        heard=amendment.heard if amendment else None,
+        hearing=amendment.heard if amendment else None,
         line_id=move.seat.line_id,
         leaves=life.state in _GONE,
-        checks_in=life.state == state.CHECKED_IN,
+        # Somebody who is checked in may be told other things before the duty starts: they arrived once.
+        checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
         arrived_at=_instant(move.fact.data.get("reported_at")),
         returns=life.state == state.RETURNED,
         at=move.fact.at,
@@ -166,6 +170,8 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
     match move.fact.type:
         case "ExtensionProposed" if not await _covered(connection, move):
             return "reaches_past_the_status"
+        case "ExtensionLapsed" if await _being_ordered(connection, move):
+            return "order_being_made"
         case "ReassignmentProposed" | "Reassigned" | "ConditionDecided":
             placement_id, amendment = move.seat.placement_id, move.life.amendment
             to = _line_ahead(move) or (amendment.line_id if amendment else move.seat.line_id)
@@ -187,6 +193,18 @@ async def _covered(connection: Connection, move: SecondmentMove) -> bool:
     assert move.life.amendment is not None
     until = move.life.amendment.until
     return bool(await queries.is_covered(connection, placement_id=move.seat.placement_id, until=until))
+
+
+async def _being_ordered(connection: Connection, move: SecondmentMove) -> bool:
+    """Say whether a signature that was given before the duty ended prolongs it: heard, numbered or issued."""
+    return bool(
+        await queries.being_ordered(
+            connection,
+            placement_id=move.seat.placement_id,
+            surge_case=cases.surge(move.seat.surge_id),
+            due_back=move.life.due_back,
+        )
+    )
 
 
 def _guard(error: asyncpg.IntegrityConstraintViolationError, codes: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, plan_as_json
+from domain.rebuild import said
 from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Life
@@ -44,10 +45,7 @@ class SurgeBook:
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
         async with self._database.writing() as connection:
-            written = await moves.write_surge(connection, move)
-            if move.fact.type == "RequestResubmitted" and move.fact.by.command_id and not written.again:
-                await requests.put_in_force(connection, move.surge_id, move.fact.by.command_id)
-            return written
+            return await moves.write_surge(connection, move)
 
     async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
         """Return what the request stands on, or would as a command changes it; raises LookupError."""
@@ -122,10 +120,11 @@ class SurgeBook:
 
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
-    ) -> tuple[tuple[tuple[Seat, Life], ...], int, bool]:
-        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, more to come).
+    ) -> tuple[tuple[tuple[Seat, Life], ...], int, int | None]:
+        """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
 
-        Asked again, it returns the same people, as they are by then.
+        Asked again, it returns the same people, as they are by then. A stretch ends where a team does: it stands or
+        falls in one transaction.
         """
         async with self._database.writing() as connection:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
@@ -138,16 +137,19 @@ class SurgeBook:
                 if pick["line_id"] in own
             ]
             picks.sort(key=lambda pick: pick.team)
-            stretch = picks[offset : offset + limit]
+            end = _end_of_stretch(picks, offset + limit)
+            stretch = picks[offset:end]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
                 connection, placement_ids=[pick.placement_id for pick in stretch]
             )
             people = tuple((seat_of(row), life_of(row)) for row in rows)
+            # Which override a hold draws on is known only now that it is held.
+            overrides = {row["placement_id"]: row["override_id"] for row in rows}
             relieved = await name_reliefs(connection, surge_id, held)
-            told = {pick.placement_id: pick.relieving(relieved.get(pick.placement_id)) for pick in stretch}
-            await self._tell(connection, surge, held, people, told, at=at)
-        return people, len(stretch) - len(people), offset + limit < len(picks)
+            of = {pick.placement_id: pick.relieving(relieved.get(pick.placement_id)) for pick in stretch}
+            await self._tell(connection, surge, held, people, of, overrides=overrides, at=at)
+        return people, len(stretch) - len(people), end if end < len(picks) else None
 
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
         """Return the placement ids of the surge that have not ended."""
@@ -158,10 +160,7 @@ class SurgeBook:
     async def _hold_all(
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
-        """Hold everybody in one statement; where a guard speaks, one by one, so that it stops only its own.
-
-        A team stands or falls together also then, as far as it lies in one stretch.
-        """
+        """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:
@@ -179,6 +178,7 @@ class SurgeBook:
         people: Sequence[tuple[Seat, Life]],
         picks: dict[str, _Pick],
         *,
+        overrides: dict[str, str | None],
         at: datetime,
     ) -> None:
         """Open the tasks and write the facts of those who were held just now."""
@@ -187,17 +187,13 @@ class SurgeBook:
         new = [(seat, life) for seat, life in people if seat.placement_id in held]
         if not new:
             return
-        duties = [
-            (cases.secondment(seat.placement_id), duty)
-            for seat, life in new
-            for duty in duties_of(seat, life, rules.clock)
-        ]
-        await moves.open_tasks(connection, surge["government_id"], duties, at)
-        facts = [fact_of(seat, life, "OfferSent", by=by, at=at) for seat, life in new]
-        told = [
-            replace(fact, data=fact.data | picks[seat.placement_id].why)
-            for fact, (seat, _) in zip(facts, new, strict=True)
-        ]
+        asked, told = [], []
+        for seat, life in new:
+            duties, pick = duties_of(seat, life, rules.clock), picks[seat.placement_id]
+            asked += [(cases.secondment(seat.placement_id), duty) for duty in duties]
+            fact = fact_of(seat, life, "OfferSent", by=by, at=at, said=pick.why)
+            told.append(said.of_offer(fact, life, duties, overrides[seat.placement_id]))
+        await moves.open_tasks(connection, surge["government_id"], asked, at)
         await log.append(connection, surge["government_id"], told)
 
 
@@ -225,6 +221,13 @@ class _Pick:
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
         who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
         return cls(str(placement_id), *who, team, why)
+
+
+def _end_of_stretch(picks: Sequence[_Pick], end: int) -> int:
+    """Return where a stretch ends that is to end about there: behind the team that it would cut."""
+    while end < len(picks) and picks[end].team and picks[end].team == picks[end - 1].team:
+        end += 1
+    return min(end, len(picks))
 
 
 async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:

@@ -22,12 +22,13 @@ from app.api.closing_views import (
     Evaluations,
     LessonView,
     NoteLesson,
+    OwnDays,
     PersonView,
     SkillView,
 )
 from app.api.door import At, CaseKey, Door, Uuid, Who, need
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.closing import Lesson, Said
 from app.web.report import render
 from app.wiring import after_action
@@ -65,13 +66,13 @@ async def evaluate(door: At, who: Who, placement_id: Uuid, form: Evaluate) -> Ev
 
 
 @router.get("/secondments/{placement_id}/days", responses=errors(HTTPStatus.NOT_FOUND))
-async def show_days(door: At, who: Who, placement_id: Uuid) -> DaysView:
+async def show_days(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> OwnDays:
     """One person's days, rest, attendance and per diem. Seen by the person, the home head and the overseers."""
     placed = await _placed(door, who, placement_id)
     road, terms = placed.road, door.books.closing.terms(placed.rule_pack)
     days = days_of(road, terms, placed.zone, at=door.house.clock.now())
     where = {"unit_id": road.unit_id, "role": road.role, "site": road.site}
-    return DaysView(placement_id=placed.placement_id, **where, **asdict(days))
+    return OwnDays(as_of=read_at, placement_id=placed.placement_id, **where, **asdict(days))
 
 
 @router.get(
@@ -102,7 +103,7 @@ async def note_lesson(door: At, who: Who, surge_id: CaseKey, form: NoteLesson) -
 
 
 @router.get("/surges/{surge_id}/costs", responses=READING)
-async def show_costs(door: At, who: Who, surge_id: CaseKey) -> CostsView:
+async def show_costs(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> CostsView:
     """A surge's days and per diem, by person, donor unit and in all, as of the newest entry. For the overseers."""
     _, review = await _after_action(door, who, surge_id)
     costs = review.costs
@@ -112,7 +113,7 @@ async def show_costs(door: At, who: Who, surge_id: CaseKey) -> CostsView:
 
     return CostsView(
         surge_id=surge_id,
-        as_of=await as_of(door, who),
+        as_of=read_at,
         people=[
             DaysView(
                 placement_id=one.placement_id,
@@ -152,7 +153,7 @@ async def fetch_after_action(door: At, who: Who, surge_id: CaseKey) -> Response:
 
 
 @router.get("/people/{person_id}", responses=errors(HTTPStatus.NOT_FOUND))
-async def show_person(door: At, who: Who, person_id: Uuid) -> PersonView:
+async def show_person(door: At, who: Who, read_at: ReadAt, person_id: Uuid) -> PersonView:
     """One person of the roster, with skills and experience. Seen by the person, the unit's head and the overseers."""
     row = await door.books.closing.person(person_id.lower())
     if row is None or row["government_id"] != who.government_id:
@@ -172,7 +173,7 @@ async def show_person(door: At, who: Who, person_id: Uuid) -> PersonView:
         )
         for one in skills
     ]
-    return PersonView(**row | {"skills": told})
+    return PersonView(as_of=read_at, **row | {"skills": told})
 
 
 async def _evaluations(door: Door, placed: Placed) -> Evaluations:

@@ -79,6 +79,12 @@ class DaysView(BaseModel):
     open: bool = Field(description="Not home yet: counted up to the moment of reading.")
 
 
+class OwnDays(DaysView):
+    """One person's days, as of a moment."""
+
+    as_of: views.AsOf
+
+
 class DonorView(BaseModel):
     """What a donor unit's people come to: person-days, whole rupiah."""
 
@@ -129,6 +135,7 @@ class ExperienceView(BaseModel):
 class PersonView(BaseModel):
     """One person of the roster."""
 
+    as_of: views.AsOf
     person_id: str
     name: str | None
     unit_id: str

@@ -14,8 +14,8 @@ from app.actions import Decision, Faulty, NoSuchCase
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Keep, LineQuantity, Quantity, RequestLine, TryOut, TryRedline
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.api.what_if_views import Tried, tried
 from app.sentences import shortfall
 from domain import cases
@@ -64,7 +64,7 @@ async def close_line(
     response_model=Tried,
     responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
-async def what_if(door: At, who: Who, surge_id: CaseKey, form: TryOut) -> Tried:
+async def what_if(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey, form: TryOut) -> Tried:
     """Show what a change of lines or donors would do to the plan, over all incidents that share the pool.
 
     Nothing is written. By: coordinator and regional secretary, who see names in plans.
@@ -95,7 +95,7 @@ async def what_if(door: At, who: Who, surge_id: CaseKey, form: TryOut) -> Tried:
     people = [person for person, _ in (*found.joining, *found.leaving)]
     return tried(
         found,
-        as_of=await as_of(door, who),
+        as_of=read_at,
         surge_id=surge_id,
         plan_id=newest["plan_id"] if newest else None,
         same_question=bool(newest and newest["problem_sha256"] == fingerprint),

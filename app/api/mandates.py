@@ -14,8 +14,8 @@ from app.actions import Faulty
 from app.api import views
 from app.api.door import UUID, At, Door, Uuid, Who
 from app.api.forms import Form, Instant, Line
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.mandates import Writ
 from domain.authority import Actor, Capacity, Tenure
 from domain.commands import CommandKind
@@ -73,9 +73,9 @@ class MandateView(BaseModel):
 
 
 @router.get("", response_model=views.Board[MandateView], responses=errors())
-async def list_mandates(door: At, who: Who) -> dict[str, object]:
+async def list_mandates(door: At, who: Who, read_at: ReadAt) -> dict[str, object]:
     """Mandates: all of the government for its overseers, else those that name you; the open ones first."""
-    return {"as_of": await as_of(door, who), "items": await door.books.mandates.seen_by(who)}
+    return {"as_of": read_at, "items": await door.books.mandates.seen_by(who)}
 
 
 @router.post(

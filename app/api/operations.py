@@ -23,6 +23,7 @@ from app.api.forms import (
     OpenOperation,
 )
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.wiring import PeopleWanted
 from domain import cases
 from domain.authority import Actor
@@ -37,11 +38,11 @@ KnownAt = Annotated[
 
 
 @router.get("", response_model=views.Board[views.Operation], responses=errors(HTTPStatus.FORBIDDEN))
-async def list_operations(door: At, who: Who, id_prefix: str = "") -> dict[str, object]:
+async def list_operations(door: At, who: Who, read_at: ReadAt, id_prefix: str = "") -> dict[str, object]:
     """The operations of the government, the newest first."""
     need(who, OVERSEERS)
     items = await door.books.boards.operations(who.government_id, _plain(id_prefix))
-    return {"as_of": await as_of(door, who), "items": items}
+    return {"as_of": read_at, "items": items}
 
 
 @router.post("", summary="Open an operation", **decided(creates=True))
@@ -56,7 +57,7 @@ async def open_operation(door: At, who: Who, form: OpenOperation, key: Key = Non
     responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 async def show_operation(
-    door: At, who: Who, operation_id: CaseKey, known_at: KnownAt = None
+    door: At, who: Who, read_at: ReadAt, operation_id: CaseKey, known_at: KnownAt = None
 ) -> dict[str, object]:
     """An operation with its statuses of every level, its surges, and whoever has a duty that no status covers.
 
@@ -70,7 +71,7 @@ async def show_operation(
         raise NoSuchCase
     uncovered = PeopleWanted(operation_id=operation_id, only_uncovered=True)
     return {
-        "as_of": await as_of(door, who),
+        "as_of": read_at,
         "operation": operation,
         "known_at": known_at or now,
         "standings": await boards.standings(operation_id, known_at or now),
@@ -150,11 +151,6 @@ async def _decide(
 ) -> JSONResponse:
     decision = Decision(kind, cases.operation(operation_id), details=details)
     return answer(await actions.decide(door.house, who, decision, key=key))
-
-
-async def as_of(door: Door, who: Actor) -> views.AsOf:
-    """Return the moment at which a board is read."""
-    return views.AsOf(at=door.house.clock.now(), log=await door.books.boards.log_position(who.government_id))
 
 
 def _plain(prefix: str) -> str:

@@ -54,6 +54,6 @@ class Secondment(BaseModel):
     extend_line_id: str | None = Field(
         description="The other post that is proposed; `extend_until` is the end there."
     )
-    heard: str | None = Field(description="What the person said to it: CONSENT, OBJECTS or NO_RESPONSE.")
+    hearing: str | None = Field(description="What the person said to it: CONSENT, OBJECTS or NO_RESPONSE.")
     moved_from: str | None = Field(description="The placement before, of the same person on another post.")
     moved_to: str | None = Field(description="The placement on another post that this one turned into.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
 
@@ -9,12 +10,12 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from app.actions import NoSuchCase, NotAllowed
-from app.api import views
+from app.api import audit_views, views
 from app.api.answers import CommandView
 from app.api.answers import view as command_view
 from app.api.door import UUID, At, Door, Uuid, Who, need
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from audit.replay import replay_case
 from domain import cases
 from domain.authority import Actor
@@ -24,6 +25,9 @@ from runtime.temporal import data_converter
 from workflows import ALL
 
 router = APIRouter()
+
+NAMED = 100
+"""Faults of a rebuild that are told one by one."""
 
 CaseId = Annotated[
     str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])
@@ -91,23 +95,23 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
 @router.get(
     "/v1/log",
     tags=["audit"],
-    response_model=views.Board[views.LogEntry],
+    response_model=views.Board[audit_views.LogEntry],
     responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
-async def read_log(door: At, who: Who, case_id: LogOf) -> dict[str, object]:
+async def read_log(door: At, who: Who, read_at: ReadAt, case_id: LogOf) -> dict[str, object]:
     """What happened in one case, oldest first: opaque ids and codes, no names."""
     await _may_read(door, who, case_id)
     items = await door.books.boards.case_log(who.government_id, case_id)
-    return {"as_of": await as_of(door, who), "items": items}
+    return {"as_of": read_at, "items": items}
 
 
 @router.get(
     "/v1/audit/{case_id}/replay",
     tags=["audit"],
-    response_model=views.Replay,
+    response_model=audit_views.Replay,
     responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
-async def replay(door: At, who: Who, case_id: CaseId) -> views.Replay:
+async def replay(door: At, who: Who, case_id: CaseId) -> audit_views.Replay:
     """Replay every run of a case strictly with today's code. By: auditor or operator."""
     need(who, AUDITORS)
     await _may_read(door, who, case_id)
@@ -119,7 +123,7 @@ async def replay(door: At, who: Who, case_id: CaseId) -> views.Replay:
         data_converter=data_converter(),
     )
     runs = [
-        views.Run(
+        audit_views.Run(
             run_id=report.run_id,
             workflow_type=report.workflow_type,
             ok=report.ok,
@@ -130,7 +134,30 @@ async def replay(door: At, who: Who, case_id: CaseId) -> views.Replay:
         )
         for report in reports
     ]
-    return views.Replay(case_id=case_id, ok=all(run.ok for run in runs), runs=runs)
+    return audit_views.Replay(case_id=case_id, ok=all(run.ok for run in runs), runs=runs)
+
+
+@router.get(
+    "/v1/audit/rebuild",
+    tags=["audit"],
+    response_model=audit_views.Rebuilt,
+    responses=errors(HTTPStatus.FORBIDDEN),
+)
+async def rebuild(door: At, who: Who) -> audit_views.Rebuilt:
+    """Rebuild every board from the log alone, and compare with the books row by row. By: auditor or operator."""
+    need(who, AUDITORS)
+    now = door.house.clock.now()
+    found = await door.books.rebuild(who.government_id, now)
+    return audit_views.Rebuilt(
+        as_of=views.AsOf(at=now, log=found.log, log_at=found.log_at),
+        ok=found.holds,
+        entries=found.entries,
+        rows=found.rows,
+        missing=list(found.gaps[:NAMED]),
+        differences=[audit_views.Difference(**asdict(one)) for one in found.differences[:NAMED]],
+        faults=len(found.faults),
+        sentences=list(found.faults[:NAMED]),
+    )
 
 
 async def _may_read(door: Door, who: Actor, case_id: str) -> None:

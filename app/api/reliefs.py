@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from app import relief
 from app.api.door import At, Uuid, Who
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.api.views import AsOf
 from domain.relief import Relief
 
@@ -79,11 +79,11 @@ async def show_handover(door: At, who: Who, placement_id: Uuid) -> HandoverView:
 
 
 @router.get("/secondments/{placement_id}/chain", responses=errors(HTTPStatus.NOT_FOUND))
-async def show_chain(door: At, who: Who, placement_id: Uuid) -> ChainView:
+async def show_chain(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> ChainView:
     """The place of somebody: who holds it in turn, with overlaps and gaps. Seen by whoever sees the person."""
     found = await relief.chain(door.books.reliefs, who, placement_id.lower())
     return ChainView(
-        as_of=await as_of(door, who),
+        as_of=read_at,
         overlap_asked_hours=_hours(found.rules.overlap),
         turns=[_turn(row, found.reliefs.get(row["placement_id"])) for row in found.people],
     )

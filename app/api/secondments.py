@@ -13,9 +13,9 @@ from app.actions import Decision, NoSuchCase
 from app.api import said, views
 from app.api.answers import answer, decided
 from app.api.door import At, Door, Key, Uuid, Who
-from app.api.operations import as_of
 from app.api.person_view import Secondment
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.wiring import PeopleWanted
 from domain import cases
 from domain.authority import Actor
@@ -36,6 +36,7 @@ DaysAhead = Annotated[int | None, Query(ge=0, le=366, description="Days from now
 async def list_secondments(
     door: At,
     who: Who,
+    read_at: ReadAt,
     *,
     out: bool = False,
     overdue: bool = False,
@@ -54,14 +55,14 @@ async def list_secondments(
     wanted = PeopleWanted(
         surge_id, state, out, overdue, id_prefix, only_uncovered=uncovered, due_within=within
     )
-    return {"as_of": await as_of(door, who), "items": await _seen(door, who, wanted)}
+    return {"as_of": read_at, "items": await _seen(door, who, wanted)}
 
 
-@router.get("/{placement_id}", response_model=Secondment, responses=errors(HTTPStatus.NOT_FOUND))
-async def show_secondment(door: At, who: Who, placement_id: Uuid) -> dict[str, object]:
+@router.get("/{placement_id}", response_model=views.OneSecondment, responses=errors(HTTPStatus.NOT_FOUND))
+async def show_secondment(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> dict[str, object]:
     """One secondment; somebody else's is answered like one that does not exist."""
     for row in await _seen(door, who, PeopleWanted(id_prefix=placement_id)):
-        return row
+        return row | {"as_of": read_at}
     raise NoSuchCase
 
 

@@ -15,10 +15,10 @@ from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Confirm, MakePlan, Override, Reject
 from app.api.lines import kept_by
-from app.api.operations import as_of
 from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
+from app.api.reading import ReadAt
 from app.api.surge_forms import Cancel, Ratify, RequestSurge, Return
 from app.sentences import shortfall
 from domain import cases
@@ -33,13 +33,13 @@ READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 @router.get("", response_model=views.Board[views.Surge], responses=errors(HTTPStatus.FORBIDDEN))
 async def list_surges(
-    door: At, who: Who, id_prefix: str = "", operation_id: str | None = None
+    door: At, who: Who, read_at: ReadAt, id_prefix: str = "", operation_id: str | None = None
 ) -> dict[str, object]:
     """The surges of the government, the newest first, counted in people."""
     need(who, OVERSEERS)
     items = await door.books.boards.surges(who.government_id, operation_id=operation_id)
     return {
-        "as_of": await as_of(door, who),
+        "as_of": read_at,
         "items": [row for row in items if row["surge_id"].startswith(id_prefix)],
     }
 
@@ -56,7 +56,7 @@ async def request_surge(door: At, who: Who, form: RequestSurge, key: Key = None)
 
 
 @router.get("/{surge_id}", response_model=views.SurgeDetail, responses=READING)
-async def show_surge(door: At, who: Who, surge_id: CaseKey) -> dict[str, object]:
+async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> dict[str, object]:
     """A surge with its lines, its orders, and how many people stand where."""
     surge = await _surge(door, who, surge_id)
     boards, roles = door.books.boards, door.house.rules.roles
@@ -66,7 +66,7 @@ async def show_surge(door: At, who: Who, surge_id: CaseKey) -> dict[str, object]
         reason = line["short_reason"]
         line["short_sentence"] = shortfall(reason, line["short_by"]) if reason else None
     return {
-        "as_of": await as_of(door, who),
+        "as_of": read_at,
         "surge": surge,
         "lines": lines,
         "orders": await boards.orders(surge_id),
@@ -103,13 +103,13 @@ async def make_plan(
 
 
 @router.get("/{surge_id}/plan", response_model=Plan, responses=READING)
-async def show_plan(door: At, who: Who, surge_id: CaseKey) -> Plan:
+async def show_plan(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> Plan:
     """The newest plan: who is picked for each line and why, and why places stay empty."""
     surge = await _surge(door, who, surge_id)
     kept = await door.books.boards.plan(surge["plan_id"]) if surge["plan_id"] else None
     if kept is None:
         raise NoSuchCase
-    return await plan_view(door, kept, await as_of(door, who), with_names=holds(who, PLANNERS))
+    return await plan_view(door, kept, read_at, with_names=holds(who, PLANNERS))
 
 
 @router.post("/{surge_id}/return", summary="Send a request back", **decided())
@@ -168,10 +168,10 @@ async def override_redline(
 
 
 @router.get("/{surge_id}/orders", response_model=views.Board[views.Order], responses=READING)
-async def list_orders(door: At, who: Who, surge_id: CaseKey) -> dict[str, object]:
+async def list_orders(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> dict[str, object]:
     """The assignment orders of a surge, voided numbers included."""
     await _surge(door, who, surge_id)
-    return {"as_of": await as_of(door, who), "items": await door.books.boards.orders(surge_id)}
+    return {"as_of": read_at, "items": await door.books.boards.orders(surge_id)}
 
 
 @router.post("/{surge_id}/orders", summary="Sign an order", **decided())

@@ -24,8 +24,8 @@ from app.api.feeds import raw
 from app.api.forms import Form, Line, Note
 from app.api.limits import body_of
 from app.api.mandates import PersonId
-from app.api.operations import as_of
 from app.api.problems import errors
+from app.api.reading import ReadAt, as_of
 from app.api.verdicts import DecideTask, decision_of
 from app.tasks import Desk
 from app.wiring import TasksWanted
@@ -64,6 +64,7 @@ class Comment(Form):
 async def list_tasks(
     door: At,
     who: Who,
+    read_at: ReadAt,
     *,
     mine: bool = True,
     kind: TaskKind | None = None,
@@ -82,7 +83,7 @@ async def list_tasks(
     rows = await door.books.tasks().page(who, wanted, now)
     page = [_told(door, row) for row in rows[:limit]]
     return {
-        "as_of": await as_of(door, who),
+        "as_of": read_at,
         "items": page,
         "next": _cursor(rows[limit - 1]) if len(rows) > limit else None,
     }
@@ -200,9 +201,11 @@ def _desk(door: Door) -> Desk:
 
 async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
     desk, book = _desk(door), door.books.tasks()
+    # Looked up here and not before the route: what was changed just now is to be among what is shown.
+    read_at = await as_of(door, who)
     row, task = await tasks.seen(desk, who, task_id.lower())
     return {
-        "as_of": await as_of(door, who),
+        "as_of": read_at,
         "task": _told(door, row),
         "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),

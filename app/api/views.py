@@ -13,10 +13,14 @@ Item = TypeVar("Item")
 
 
 class AsOf(BaseModel):
-    """The moment of reading: the API's clock, and the newest entry of the government's log."""
+    """The moment of reading: the API's clock, and the newest entry of the government's log, with its instant.
+
+    The entry is looked up first: what a board shows is everything up to it, and perhaps what came while it was read.
+    """
 
     at: datetime
     log: int
+    log_at: datetime | None = Field(description="When that entry was written; null while the log is empty.")
 
 
 class Board(BaseModel, Generic[Item]):
@@ -148,6 +152,12 @@ class Order(BaseModel):
     void_reason: str | None
 
 
+class OneSecondment(Secondment):
+    """One person's secondment, as of a moment."""
+
+    as_of: AsOf
+
+
 class OperationDetail(BaseModel):
     """An operation with its statuses as known at an instant, its surges, and whoever's duty is not covered."""
 
@@ -167,42 +177,6 @@ class SurgeDetail(BaseModel):
     lines: list[Line]
     orders: list[Order]
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
-
-
-class LogEntry(BaseModel):
-    """One fact of a case."""
-
-    seq: int
-    type: str
-    at: datetime
-    case_id: str
-    person_id: str | None
-    actor: str
-    on_behalf_of: str | None
-    authority: str
-    basis: str
-    command_id: str | None
-    data: dict[str, Any]
-
-
-class Run(BaseModel):
-    """One replayed run of a case."""
-
-    run_id: str
-    workflow_type: str
-    ok: bool
-    events: int
-    commands: int
-    completed: bool
-    lines: list[str]
-
-
-class Replay(BaseModel):
-    """A case replayed strictly: every input, option and result of today's code against what was recorded."""
-
-    case_id: str
-    ok: bool
-    runs: list[Run]
 
 
 class Draft(BaseModel):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.actions import Faulty
-from app.cli import show
+from app.cli import show, show_audit
 from app.cli.command import Data, command
 from app.cli.session import OUT_OF_REACH, USAGE, Session, Trouble
 from app.rosters import pack
@@ -98,7 +98,16 @@ def begin(directory: Directory, data: Data = None) -> None:
 def replay(session: Session, case_id: CaseId) -> None:
     """Replay a case strictly: does today's code do, in every input and result, what was recorded?"""
     told = session.get(f"/v1/audit/{_case(session, case_id)}/replay")
-    session.show(told, show.replay)
+    session.show(told, show_audit.replay)
+    if not told["ok"]:
+        raise typer.Exit(1)
+
+
+@command(audit, "rebuild", example="audit rebuild --as auditor")
+def rebuild(session: Session) -> None:
+    """Rebuild every board from the log alone, and compare with the books; each difference is named."""
+    told = session.get("/v1/audit/rebuild")
+    session.show(told, show_audit.rebuilt)
     if not told["ok"]:
         raise typer.Exit(1)
 
@@ -106,7 +115,7 @@ def replay(session: Session, case_id: CaseId) -> None:
 @command(audit, "log", example="audit log surge:SU-3F9A1C22D0 --as auditor")
 def log(session: Session, case_id: CaseId) -> None:
     """Show what happened in a case, oldest first."""
-    session.show(session.get("/v1/log", case_id=_case(session, case_id)), show.log)
+    session.show(session.get("/v1/log", case_id=_case(session, case_id)), show_audit.log)
 
 
 def _case(session: Session, text: str) -> str:

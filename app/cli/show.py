@@ -59,7 +59,9 @@ def put(table: Table, *cells: Any) -> None:
 
 def as_of(data: Json) -> str:
     """Say at which entry of the log a board was read."""
-    return f"as of {when(data['as_of']['at'])}, log entry {data['as_of']['log']}"
+    told = data["as_of"]
+    written = f" of {when(told['log_at'])}" if told["log_at"] else ""
+    return f"as of {when(told['at'])}, log entry {told['log']}{written}"
 
 
 def mandate(data: Json) -> None:
@@ -256,22 +258,6 @@ def imported(data: Json) -> None:
     )
     for column in data["unread_columns"]:
         print_(f"  not read: {column}")
-
-
-def replay(data: Json) -> None:
-    """Whether a case's history is what today's code would do."""
-    for run in data["runs"]:
-        print_(*run["lines"])
-    print_(f"{data['case_id']}: {'ok' if data['ok'] else 'NOT as recorded'}, {len(data['runs'])} runs")
-
-
-def log(data: Json) -> None:
-    """What happened in a case."""
-    table = grid("entry", "at", "fact", "by", "state", "basis")
-    for row in data["items"]:
-        by = row["authority"] if row["authority"] != "SYSTEM" else row["actor"]
-        put(table, row["seq"], when(row["at"]), row["type"], by, row["data"].get("state"), row["basis"])
-    print_(table, as_of(data))
 
 
 def saved(data: Json) -> None:

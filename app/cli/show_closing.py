@@ -30,7 +30,7 @@ def rupiah(amount: int) -> str:
 def days(data: Json) -> None:
     """One person's days and money."""
     if data["first"] is None:
-        print_(f"{data['role']} at {data['site']}: never left home")
+        print_(f"{data['role']} at {data['site']}: never left home", as_of(data))
         return
     until = f"{data['last']}{', not home yet' if data['open'] else ''}"
     print_(
@@ -38,6 +38,7 @@ def days(data: Json) -> None:
         f"away {data['away']} days, on duty {data['duty']}, late {data['late']}; counts as present {data['present']}",
         f"rest granted {data['rest']}; per diem {rupiah(data['per_diem'])} for {data['paid']} days, "
         f"meals withheld on {data['fed']}",
+        as_of(data),
     )
 
 
@@ -62,10 +63,10 @@ def person(data: Json) -> None:
         until = f" until {one['expires_on']}" if one["expires_on"] else ""
         print_(f"  {one['skill']} {one['level']}{' (by practice)' if one['by_practice'] else ''}{until}")
     if not data["experience"]:
-        print_("no surge yet")
+        print_("no surge yet", as_of(data))
         return
     done = grid("incident", "role", "site", "from", "to", "away", "duty")
     for one in data["experience"]:
         when_ = (one["first_day"], one["last_day"], one["away"], one["duty"])
         put(done, one["incident"], one["role"], one["site"], *when_)
-    print_(done)
+    print_(done, as_of(data))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.duties import MOVED_IN
+from domain.facts import MOVED_IN
 from domain.report.source import Entry
 from domain.secondment import DEPLOYED, HOMEWARD, State
 

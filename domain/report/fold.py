@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from domain import cases
-from domain.duties import MOVED_IN
+from domain.facts import MOVED_IN
 from domain.report.source import Entry, Line, Source
 from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
 

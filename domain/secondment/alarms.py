@@ -99,6 +99,9 @@ def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
         yield Alarm(life.due_back - clock.ending_notices[life.notices], Trigger.WARN_ENDING)
     if life.moving_to and life.amendment and Party.PERSON not in life.amendment.agreed:
         yield Alarm(heard_by(life, clock), Trigger.LAPSE_HEARING)
+    if life.state in _FALLING_DUE and life.amendment is not None:
+        # First: the duty ends as it was ordered only once no order can prolong it any more.
+        yield Alarm(life.due_back, Trigger.LAPSE_EXTENSION)
     if life.state in _FALLING_DUE:
         yield Alarm(life.due_back, Trigger.FALL_DUE)
     if life.state in WORKING:

@@ -16,7 +16,12 @@ _ABOUT_A_MOVE = frozenset(
     {_T.AGREE_REASSIGNMENT, _T.OBJECT_REASSIGNMENT, _T.DENY_REASSIGNMENT, _T.LAPSE_HEARING}
 )
 _ORDERED = frozenset({_T.ORDER_ISSUED, _T.MOVE_ON})
-AMENDING = _ABOUT_A_LONGER_DUTY | _ABOUT_A_MOVE | _ORDERED | {_T.PROPOSE_EXTENSION, _T.PROPOSE_REASSIGNMENT}
+AMENDING = (
+    _ABOUT_A_LONGER_DUTY
+    | _ABOUT_A_MOVE
+    | _ORDERED
+    | {_T.PROPOSE_EXTENSION, _T.PROPOSE_REASSIGNMENT, _T.LAPSE_EXTENSION}
+)
 """What proposes an amendment of the order, answers it, or carries it out."""
 
 
@@ -27,6 +32,8 @@ def amendment_fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, at: da
             return _extension_fault(life, clock, ask)
         case Trigger.PROPOSE_REASSIGNMENT:
             return _reassignment_fault(life, clock, ask, at)
+        case Trigger.LAPSE_EXTENSION:
+            return None if life.amendment else "no_extension_proposed"
         case _ if trigger in _ORDERED:
             return _order_fault(life, trigger)
         case _ if trigger in _ABOUT_A_LONGER_DUTY and (life.amendment is None or life.moving_to):

@@ -64,7 +64,8 @@ class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
-    while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed.
+    while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed;
+    `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended.
     `stay_from` is the first report of the whole stay, where it began on another post; `handed_over`: a note is written.
     """
 
@@ -83,6 +84,7 @@ class Life:
     condition: Condition | None = None
     amendment: Amendment | None = None
     extensions: int = 0
+    lapsed: bool = False
     checklist: tuple[Item, ...] = ()
     accident: bool | None = None
     stay_from: datetime | None = None

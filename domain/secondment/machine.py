@@ -123,7 +123,8 @@ def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
         case Trigger.REGAIN_COVER:
             return replace(life, uncovered_from=None)
         case _ if trigger in AMENDING:
-            return replace(life, amendment=amended(life, trigger, ask, now))
+            lapsed = trigger == Trigger.LAPSE_EXTENSION
+            return replace(life, amendment=amended(life, trigger, ask, now), lapsed=lapsed)
         case Trigger.HAND_OVER:
             return replace(life, handed_over=True)
         case Trigger.REPORT_INJURY:

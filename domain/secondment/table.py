@@ -108,6 +108,7 @@ TRANSITIONS: Table = (
     # The order to another post: this secondment ends, and the one there begins in the same breath.
     | _from(ON_SITE, (_T.MOVE_ON,), _S.REASSIGNED)
     | _stays((DEPLOYED - {_S.MOBILISING}) | HOMEWARD, _T.HAND_OVER)
+    | _stays(ON_SITE, _T.LAPSE_EXTENSION)
     # The amended order: whoever was about to end is on duty again.
     | _stays(ON_SITE, _T.ORDER_ISSUED)
     | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lab import bench, bench_courier, bench_engine, bench_import
+from lab import bench, bench_courier, bench_engine, bench_import, bench_rebuild
 from lab.bench_engine import Offered, verdict
 
 
@@ -36,6 +36,20 @@ def test_the_courier_bench_delivers_what_it_posts_and_prints_its_ratios(
     told = capsys.readouterr().out
     assert re.search(r"round 1: plain +[\d.]+/s +httpx +[\d.]+/s +delivered +[\d.]+/s", told)
     assert re.search(r"delivered / plain +[\d.]+, at least 0.25 wanted", told)
+
+
+def test_the_rebuild_bench_folds_what_it_scans_and_prints_its_ratio(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench_rebuild.main(events=240, rounds=1)
+    told = capsys.readouterr().out
+    assert re.search(r"round 1: scan +[\d.]+ s +fold +[\d.]+ s +20 people", told)
+    assert re.search(r"fold / scan +[\d.]+, at most 2.5 wanted", told)
+
+
+def test_a_missed_goal_of_the_rebuild_shows_in_the_exit_code() -> None:
+    assert bench_rebuild.verdict([1.0, 1.0], [2.4, 2.4]) == 0
+    assert bench_rebuild.verdict([1.0, 1.0], [2.6, 2.6]) == 1
 
 
 def test_a_missed_goal_of_the_courier_shows_in_the_exit_code() -> None:

@@ -129,7 +129,7 @@ class LiveTown:
 
     async def must(self, person: str | Capacity, kind: CommandKind, case_id: str, **said: Any) -> Command:
         """Let somebody decide something that stands."""
-        command = await self.decide(person, kind, case_id, **said)
+        command = await small_town.answered(self.stage, await self.decide(person, kind, case_id, **said))
         assert command.state == CommandState.APPLIED, (kind, command.state, command.refusal)
         return command
 

@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.invariants import invariants
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import CommandKind, CommandState
+from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
@@ -24,16 +24,8 @@ class Year(SteppedTown):
     """A town over a year, with the road of a surge in few words."""
 
     async def must(self, who: str | Capacity, kind: CommandKind, case_id: str, **said: Any) -> None:
-        """Let somebody decide something that stands.
-
-        On a busy machine an answer may take longer than people are told to wait.
-        """
-        command = await self.live.decide(who, kind, case_id, **said)
-        for _ in range(5):
-            if command.state != CommandState.RECORDED:
-                break
-            command = await self.live.books.desk.answer(command.command_id, 15)
-        assert command.state == CommandState.APPLIED, (kind, command.state, command.refusal)
+        """Let somebody decide something that stands."""
+        await self.live.must(who, kind, case_id, **said)
 
     async def deployed(self, people: int) -> tuple[str, tuple[Seat, ...]]:
         """A surge whose people are at the site."""

@@ -156,7 +156,7 @@ async def test_silence_is_heard_as_silence_and_no_room_is_refused(live: LiveTown
     assert (await propose(live, seat, other)).state == CommandState.APPLIED
 
     async def heard() -> bool:
-        return (await row(live, seat.placement_id))["heard"] == "NO_RESPONSE"
+        return (await row(live, seat.placement_id))["hearing"] == "NO_RESPONSE"
 
     await until(heard)
     await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(other.partition("/")[0]))

@@ -17,7 +17,7 @@ from app.wiring import Books, rule_packs
 from domain import lines
 from domain.cases import CaseKind
 from domain.commands import STARTS, CommandKind
-from domain.duties import EVENT_OF_OPERATION
+from domain.facts import EVENT_OF_OPERATION
 from domain.operation import BY_CLOCK
 from runtime.settings import ROOT
 from workflows import operation, secondment, surge

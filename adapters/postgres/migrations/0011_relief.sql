@@ -16,7 +16,7 @@ ALTER TABLE placements
     ADD COLUMN stay_from      timestamptz,                     -- the first report of the whole stay, on an earlier post
     ADD COLUMN extend_line_id text REFERENCES request_lines,   -- the amendment is a move to this post
     ADD COLUMN extend_since   timestamptz,
-    ADD COLUMN heard          text CHECK (heard IN ('CONSENT', 'OBJECTS', 'NO_RESPONSE')),
+    ADD COLUMN hearing        text CHECK (hearing IN ('CONSENT', 'OBJECTS', 'NO_RESPONSE')),
     ADD CHECK (relieves <> placement_id),
     ADD CHECK ((moved_from IS NULL) = (stay_from IS NULL));
 
@@ -87,13 +87,14 @@ $$;
 CREATE INDEX placements_moving ON placements (extend_line_id) WHERE extend_line_id IS NOT NULL;
 
 -- Who needs an order of a surge: released, or gone by word of mouth, and on none; or agreed to a longer duty, or to another
--- post. The order to another post is one of the surge there.
+-- post: that one must be signed in time, before the duty that was ordered ends. The order to another post is one of the surge
+-- there.
 CREATE VIEW waiting_for_order AS
-SELECT placement_id, surge_id FROM placements
+SELECT placement_id, surge_id, CASE WHEN cardinality(extend_agreed) = 3 THEN due_back END AS in_time FROM placements
  WHERE order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
     OR cardinality(extend_agreed) = 3 AND extend_line_id IS NULL AND amending_order_id IS NULL
 UNION
-SELECT p.placement_id, l.surge_id FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
+SELECT p.placement_id, l.surge_id, p.due_back FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
  WHERE p.held AND p.order_id IS NOT NULL AND cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL;
 
 -- What is owed of somebody who is home: a report, both evaluations, the money. The secondment itself has ended.

@@ -4,9 +4,9 @@ SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at
   FROM tasks WHERE government_id = :government_id AND closed_at IS NULL ORDER BY due_at NULLS LAST, task_id;
 
 -- name: officers
--- Who holds which office on a day.
+-- Who holds which office at an instant, by the government's day.
 SELECT person_id, capacity, unit_id FROM appointments
- WHERE government_id = :government_id AND valid @> :day::date ORDER BY capacity, unit_id, person_id;
+ WHERE government_id = :government_id AND valid @> local_day(government_id, :at) ORDER BY capacity, unit_id, person_id;
 
 -- name: surges_of_operation
 -- The surges of an operation.
@@ -60,7 +60,7 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.override_id IS NOT NULL AS overridden,
        p.out, p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue, p.directed, p.leaving,
        p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
-       p.extensions, p.checklist, p.accident, p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.heard,
+       p.extensions, p.checklist, p.accident, p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
        (SELECT n.placement_id FROM placements n WHERE n.moved_from = p.placement_id) AS moved_to,
        (SELECT h.placement_id FROM placements h
          WHERE h.relieves = p.placement_id AND (h.held OR h.departed_at IS NOT NULL)) AS relieved_by,
@@ -111,6 +111,10 @@ SELECT EXISTS (SELECT FROM unit_roles WHERE unit_id = :unit_id AND role = :role)
 -- name: log_position$
 -- The newest entry of a government's log: what a board was read at.
 SELECT seq FROM log_heads WHERE government_id = :government_id;
+
+-- name: log_head^
+-- The newest entry of a government's log and when it was written.
+SELECT h.seq, e.at FROM log_heads h LEFT JOIN events e USING (government_id, seq) WHERE government_id = :government_id;
 
 -- name: active_people
 -- Everybody of a government who serves, with the code of the unit.

@@ -29,10 +29,10 @@ SELECT m.mandate_id, m.tenure, m.substitute_id, s.name AS substitute, m.principa
  ORDER BY m.revoked_at IS NOT NULL, upper(m.valid) DESC, m.mandate_id LIMIT :most;
 
 -- name: holders_of_office
--- Who holds an office by appointment on a day.
+-- Who holds an office by appointment at an instant, by the government's day.
 SELECT person_id FROM appointments
  WHERE government_id = :government_id AND capacity = :capacity AND unit_id IS NOT DISTINCT FROM :unit_id
-   AND valid @> :day::date ORDER BY person_id;
+   AND valid @> local_day(government_id, :at) ORDER BY person_id;
 
 -- name: person_of_government^
 -- Whether somebody serves in a government.

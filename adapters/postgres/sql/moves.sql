@@ -18,8 +18,8 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
-       checklist = :checklist, accident = :accident, handed_over = :handed_over, extend_line_id = :extend_line_id,
-       extend_since = :extend_since, heard = :heard, line_id = :line_id,
+       lapsed = :lapsed, checklist = :checklist, accident = :accident, handed_over = :handed_over, extend_line_id = :extend_line_id,
+       extend_since = :extend_since, hearing = :hearing, line_id = :line_id,
        relieves = CASE WHEN line_id = :line_id THEN relieves END,
        left_site_at = CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN coalesce(left_site_at, :at) ELSE left_site_at END,
        -- The amended order is the one in force once it has prolonged the duty.
@@ -41,6 +41,17 @@ SELECT NOT p.handed_over AND NOT 'DATA_HANDOVER' = ANY (p.checklist)
        AND EXISTS (SELECT FROM placements s WHERE s.relieves = p.placement_id AND s.fills AND s.held)
   FROM placements p WHERE p.placement_id = :placement_id;
 
+-- name: being_ordered$
+-- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the
+-- order is being made, or is issued and the case has not heard of it. The row is locked: a later order finds it changed.
+WITH whose AS (SELECT extend_agreed, amending_order_id, extend_line_id FROM placements
+                WHERE placement_id = :placement_id FOR UPDATE)
+SELECT EXISTS (SELECT FROM whose WHERE amending_order_id IS NOT NULL)
+       OR EXISTS (SELECT FROM whose JOIN commands c ON cardinality(whose.extend_agreed) = 3
+                   WHERE c.case_id = coalesce((SELECT 'surge:' || l.surge_id FROM request_lines l
+                                        WHERE l.line_id = whose.extend_line_id), :surge_case) AND c.kind = 'SIGN_ORDER' AND c.state = 'RECORDED'
+                     AND c.decided_at < :due_back);
+
 -- name: mark_affected!
 -- A verified victim of the disaster is not asked until the given day (S03).
 UPDATE people SET affected_until = :until::date FROM placements p
@@ -59,6 +70,7 @@ UPDATE surges SET news = true FROM request_lines l
 -- Write the next moment of a surge.
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
+       sign_by = :sign_by, sign_warned = :sign_warned,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,

@@ -1,6 +1,6 @@
 -- name: order_of_command^
--- The order that a decision made.
-SELECT order_id, number FROM orders WHERE command_id = :command_id;
+-- The order that a decision made, or makes.
+SELECT order_id, number FROM orders WHERE command_id = :command_id AND state <> 'VOID';
 
 -- name: next_number^
 -- Draw the next number of a register; the row is locked until this short transaction ends.
@@ -17,15 +17,15 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 
 -- name: put_on_order
 -- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
--- agreed to a longer duty, or is to move to a line of this surge.
+-- agreed to a longer duty, or is to move to a line of this surge, where the ordered one had not ended when it was signed.
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
- WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id)
+ WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at))
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
 -- How many wait for an order of a surge.
-SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id;
+SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at);
 
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
@@ -76,6 +76,21 @@ SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name,
 -- Keep a rendered file; the same file again changes nothing.
 INSERT INTO documents (order_id, placement_id, sha256, file) VALUES (:order_id, :placement_id, :sha256, :file)
 ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
+
+-- name: order_state$
+-- Where an order stands; locked until it is issued or given up.
+SELECT state FROM orders WHERE order_id = :order_id FOR UPDATE;
+
+-- name: fallen_from_order
+-- Whom a typeset order names who does not go, or does not stay longer, any more. All whom it names are locked.
+WITH named AS (
+    SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed
+      FROM documents d JOIN placements p USING (placement_id)
+     WHERE d.order_id = :order_id ORDER BY p.placement_id FOR UPDATE OF p)
+SELECT placement_id FROM named
+ WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
+                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3, false)
+ ORDER BY placement_id;
 
 -- name: issue_order!
 -- From here on the number is used.

@@ -13,7 +13,7 @@ ON CONFLICT DO NOTHING;
 -- The offices a person holds at an instant: by appointment, and by a mandate of somebody who holds it still.
 SELECT capacity, unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
        NULL::uuid AS mandate_id, NULL::text[] AS scope
-  FROM appointments WHERE person_id = :person_id AND valid @> :at::timestamptz::date
+  FROM appointments WHERE person_id = :person_id AND valid @> local_day(government_id, :at)
 UNION ALL
 SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
   FROM mandates m
@@ -21,7 +21,7 @@ SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_
    AND (m.principal_id IS NULL
         OR EXISTS (SELECT FROM appointments a
                     WHERE a.person_id = m.principal_id AND a.capacity = m.capacity
-                      AND a.unit_id IS NOT DISTINCT FROM m.unit_id AND a.valid @> :at::timestamptz::date))
+                      AND a.unit_id IS NOT DISTINCT FROM m.unit_id AND a.valid @> local_day(a.government_id, :at)))
  ORDER BY capacity, unit_id, tenure, mandate_id;
 
 -- name: hats_of

@@ -14,7 +14,8 @@ late AS (
     SELECT DISTINCT person_id FROM placements
      WHERE out AND due_back <= :at::timestamptz),
 office AS (
-    SELECT DISTINCT person_id FROM appointments WHERE valid @> :at::timestamptz::date)
+    SELECT DISTINCT person_id FROM appointments
+     WHERE government_id = :government_id AND valid @> local_day(government_id, :at::timestamptz))
 SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
        coalesce(array_agg(p.unit_id), '{}') AS units,
        coalesce(array_agg(p.role), '{}') AS roles,

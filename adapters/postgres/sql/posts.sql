@@ -54,3 +54,7 @@ SELECT line_id FROM placements WHERE placement_id = :placement_id;
 -- name: surge_of_line$
 -- The surge that a line belongs to.
 SELECT surge_id FROM request_lines WHERE line_id = :line_id;
+
+-- name: override_of$
+-- The override that a hold draws on, if any.
+SELECT override_id FROM placements WHERE placement_id = :placement_id;

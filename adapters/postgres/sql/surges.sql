@@ -47,7 +47,9 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT (SELECT count(*)::int FROM waiting_for_order w WHERE w.surge_id = :surge_id) AS awaiting_order,
+    SELECT (SELECT count(*)::int FROM waiting_for_order w
+             WHERE w.surge_id = :surge_id AND (w.in_time IS NULL OR w.in_time > :at)) AS awaiting_order,
+           (SELECT min(w.in_time) FROM waiting_for_order w WHERE w.surge_id = :surge_id AND w.in_time > :at) AS sign_by,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED'
@@ -60,7 +62,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
- GROUP BY people.awaiting_order, people.held_up, people.out, people.unserved, people.on_site, people.open;
+ GROUP BY people.awaiting_order, people.sign_by, people.held_up, people.out, people.unserved, people.on_site, people.open;
 
 -- name: keep_plan^
 -- Keep a plan; the one that is kept already stands.

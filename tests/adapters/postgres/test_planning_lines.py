@@ -204,6 +204,35 @@ async def test_a_team_that_a_guard_halves_is_not_held_at_all(fresh_database: str
         assert await hold_plan(books, surge_id, await solved(books, surge_id)) == 3
 
 
+async def test_no_stretch_of_a_plan_cuts_a_team(fresh_database: str) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 12, 9)) as books:
+        team, other = replace(LINE, quantity=2, team="regu 1"), replace(LINE, quantity=2)
+        surge_id = await surge_of(books, other, team, replace(team, quantity=2), replace(other, quantity=1))
+        answer = await solved(books, surge_id)
+        plan_id = str(uuid.uuid4())
+        await books.surges.keep_plan(surge_id, plan_id, answer, NOW)
+        taken = next(pick for pick in answer.picks if pick.line_id == f"{surge_id}/03")
+        assert len(await books.hold(await books.surge(1), [(taken.unit_id, taken.person_id)])) == 1
+        # Three who go alone, then four who go together: cut after five, two of these would go without the others.
+        first, refused, following = await books.surges.hold(surge_id, plan_id, offset=0, limit=5, at=NOW)
+        assert (len(first), refused, following) == (3, 4, None)
+        lines = "SELECT array_agg(line_id ORDER BY line_id) FROM placements WHERE surge_id = $1"
+        assert await books.value(lines, surge_id) == [f"{surge_id}/{n}" for n in ("01", "01", "04")]
+
+
+async def test_stretches_of_a_plan_follow_each_other_until_it_is_offered_whole(fresh_database: str) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 12, 9)) as books:
+        team = replace(LINE, quantity=3, team="regu 1")
+        surge_id = await surge_of(books, replace(LINE, quantity=1), team, replace(team, team="regu 2"))
+        plan_id = str(uuid.uuid4())
+        await books.surges.keep_plan(surge_id, plan_id, await solved(books, surge_id), NOW)
+        at, ends = 0, []
+        while at is not None:
+            _held, _refused, at = await books.surges.hold(surge_id, plan_id, offset=at, limit=2, at=NOW)
+            ends.append(at)
+        assert ends == [4, None]
+
+
 # ── lines that change ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -269,6 +269,7 @@ READS: dict[str, tuple[set[str], int]] = {
     ),
     "/v1/log?case_id=surge:{surge_id}": (OVERSEERS | {"operator"}, 404),
     "/v1/audit/surge:{surge_id}/replay": ({"auditor", "operator"}, 403),
+    "/v1/audit/rebuild": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),

@@ -1,6 +1,7 @@
 """Every command: its help, its errors in one line, its exit codes; and what it reads from files."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +126,24 @@ async def test_an_error_is_one_line_and_its_kind_is_the_exit_code(
     await check_error(terminal, 2, f"--until 2026-12-05T00:00: {asked}", *words, who="sekda")
 
 
+async def test_a_call_from_a_new_python_ends_as_those_of_the_other_tests_do(
+    house: LiveHouse, terminal: Terminal
+) -> None:
+    for words in (("operation", "show", "OP-NONE"), ("fly",), ("order",), ("operation", "show", "--help")):
+        assert await terminal.call_anew(*words, who="sekda") == await terminal.call(*words, who="sekda")
+    words = ("operation", "show", await house.operation(), "--json")
+    anew, forked = await terminal.call_anew(*words, who="sekda"), await terminal.call(*words, who="sekda")
+    assert (anew.code, anew.json["operation"]) == (forked.code, forked.json["operation"])
+
+
 async def test_what_cannot_be_reached_is_told_with_the_way_out(tmp_path: Path, terminal: Terminal) -> None:
-    alone = Terminal(tmp_path, None)
+    alone = replace(terminal, data=tmp_path, api=None)
     known = "no tokens are stored yet"
     await check_error(alone, 2, f"who acts? add --as NAME ({known})", "inbox")
     write_tokens(tmp_path, Tokens({"p1": "t"}, {"sekda": "p1"}))
     line = f"nothing is up on {tmp_path}; start it with ./siaga up, or name --api URL"
     await check_error(alone, 6, line, "inbox", who="sekda")
-    deaf = Terminal(terminal.data, "http://127.0.0.1:9")
+    deaf = replace(terminal, api="http://127.0.0.1:9")
     await check_error(
         deaf, 6, "the API does not answer at http://127.0.0.1:9 (ConnectError)", "inbox", who="sekda"
     )

@@ -1,0 +1,23 @@
+-- name: rebuild_placements
+-- What the board of people does not show and others count by.
+SELECT placement_id, held, fills, override_id FROM placements WHERE government_id = :government_id;
+
+-- name: rebuild_standings
+-- Every emergency status of a government, as it stands.
+SELECT s.operation_id || '#' || s.number AS key, s.level, s.status, lower(s.period) AS start, upper(s.period) AS "end",
+       s.ended
+  FROM standings s JOIN operations o USING (operation_id) WHERE o.government_id = :government_id;
+
+-- name: rebuild_lent
+-- What the registry counts as lent, of units that ever lent somebody.
+SELECT unit_id || ' ' || role AS key, lent FROM unit_roles ur
+ WHERE government_id = :government_id
+   AND (lent <> 0 OR EXISTS (SELECT FROM placements p WHERE p.unit_id = ur.unit_id AND p.role = ur.role));
+
+-- name: rebuild_overrides
+-- What was granted beyond what a unit may lend, and how much of it is used.
+SELECT override_id, unit_id, role, extra, used FROM redline_overrides WHERE government_id = :government_id;
+
+-- name: rebuild_orders
+-- The orders that are in force.
+SELECT order_id, surge_id, number FROM orders WHERE government_id = :government_id AND state = 'ISSUED';

@@ -1,0 +1,88 @@
+"""What boards count, counted anew from the rows that the log gives."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.secondment import ON_SITE, State
+
+Row = dict[str, Any]
+Rows = dict[str, Row]
+
+SOON = timedelta(days=7)
+"""Who is due back within so long is shown as due soon."""
+_OFFERED = (State.OFFERED, State.CONDITION_PENDING)
+
+
+def shown(row: Row, now: datetime) -> Row:
+    """Return somebody as a board shows them at an instant: late or not, covered or not, last seen when."""
+    told = row["told"]
+    uncovered = row["held"] and row["home_by"] is None and told is not None and row["due_back"] > told
+    seen = max(filter(None, (row["heard"], row["sighted"])), default=None)
+    shown = {key: value for key, value in row.items() if key not in ("told", "heard", "sighted")}
+    return shown | {
+        "uncovered_from": told if uncovered else None,
+        "seen_at": seen,
+        "overdue": row["out"] and (row["home_by"] or row["due_back"]) < now,
+        "due_soon": row["out"] and row["due_back"] < now + SOON,
+    }
+
+
+def count_lines(lines: Rows, people: Rows) -> None:
+    """Count each line from its people."""
+    of = _by(people.values(), "line_id")
+    for key, line in lines.items():
+        on = of[key]
+        line["offered"] = sum(one["state"] in _OFFERED for one in on)
+        line["filled"] = sum(one["fills"] and one["held"] for one in on)
+        line["on_site"] = sum(one["state"] in ON_SITE for one in on)
+        line["returned"] = sum(one["state"] == State.RETURNED for one in on)
+
+
+def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
+    """Count each surge in people, and in states of people."""
+    asked, of = _by(lines.values(), "surge_id"), _by(people.values(), "surge_id")
+    for key, surge in surges.items():
+        on = of[key]
+        surge["asked"] = sum(line["quantity"] for line in asked[key])
+        surge["filled"] = sum(one["fills"] and one["held"] for one in on)
+        surge["out"] = sum(one["out"] for one in on)
+        surge["returned"] = sum(one["state"] == State.RETURNED for one in on)
+        surge["people"] = dict(Counter(one["state"] for one in on))
+
+
+def count_operations(operations: Rows, surges: Rows, people: Rows, standings: Rows) -> None:
+    """Say of each operation until when a status covers it, and how many of its people none covers."""
+    uncovered = Counter(
+        surges[one["surge_id"]]["operation_id"] for one in people.values() if one["uncovered_from"]
+    )
+    ends: dict[str, list[datetime]] = defaultdict(list)
+    for key, standing in standings.items():
+        ends[key.rpartition("#")[0]].append(standing["end"])
+    for key, operation in operations.items():
+        operation["status_until"] = max(ends[key], default=None)
+        operation["uncovered"] = uncovered[key]
+
+
+def lent(people: Rows) -> Rows:
+    """Return how many of a role each unit has lent by its own right, of units that ever lent."""
+    count = {f"{one['unit_id']} {one['home_role']}": 0 for one in people.values()}
+    for one in people.values():
+        count[f"{one['unit_id']} {one['home_role']}"] += one["held"] and one["override_id"] is None
+    return {key: {"lent": number} for key, number in count.items()}
+
+
+def overrides(granted: Rows, people: Rows) -> Rows:
+    """Return each override with how much of it is used."""
+    used = Counter(one["override_id"] for one in people.values() if one["held"])
+    return {key: row | {"used": used[key]} for key, row in granted.items()}
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

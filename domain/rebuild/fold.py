@@ -1,0 +1,243 @@
+"""The fold: entry by entry, from nothing but the log, to the rows and numbers that boards show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.cases import CaseKind
+from domain.facts import MOVED_IN
+from domain.rebuild import counting
+from domain.rebuild.said import ASKS, LINES, OVERRIDE, STANDS
+from domain.secondment import ENDS, OUT, State
+
+Row = dict[str, Any]
+Tables = dict[str, dict[str, Row]]
+"""Board -> id of a row -> column -> value."""
+
+_ARRIVALS = ("CheckedIn", "ArrivalReported")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the log, as far as boards depend on it."""
+
+    seq: int
+    type: str
+    at: datetime
+    case_id: str
+    person_id: str | None
+    command_id: str | None
+    data: dict[str, Any]
+
+
+class Projection:
+    """Where everybody and everything stands by the entries taken so far; they come in the order of the log."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.seq = 0
+        self.at: datetime | None = None
+        self.gaps: list[int] = []
+        self._people: dict[str, Row] = {}
+        self._surges: dict[str, Row] = {}
+        self._lines: dict[str, Row] = {}
+        self._operations: dict[str, Row] = {}
+        self._standings: dict[str, Row] = {}
+        self._overrides: dict[str, Row] = {}
+        self._orders: dict[str, Row] = {}
+        self._asks: dict[str, list[Row]] = {}
+        self._of: dict[str, Callable[[str, Entry], None]] = {
+            CaseKind.SECONDMENT: self._secondment,
+            CaseKind.SURGE: self._surge,
+            CaseKind.OPERATION: self._operation,
+        }
+
+    def take(self, entry: Entry) -> None:
+        """Take the next entry."""
+        self.gaps += range(self.seq + 1, entry.seq)
+        self.entries, self.seq, self.at = self.entries + 1, entry.seq, entry.at
+        kind, _, key = entry.case_id.partition(":")
+        if fold := self._of.get(kind):
+            fold(key, entry)
+            if ASKS in entry.data:
+                self._asks[entry.case_id] = entry.data[ASKS]
+
+    def tables(self, now: datetime) -> Tables:
+        """Return every row that boards show, and what they count, at an instant from the last entry on."""
+        surges = {key: dict(row) for key, row in self._surges.items()}
+        people = {key: counting.shown(row, now) for key, row in self._people.items()}
+        lines = {key: dict(row) for key, row in self._lines.items() if row["surge_id"] in surges}
+        counting.count_lines(lines, people)
+        counting.count_surges(surges, lines, people)
+        operations = {key: dict(row) for key, row in self._operations.items()}
+        counting.count_operations(operations, surges, people, self._standings)
+        return {
+            "operation": operations,
+            "standing": {key: dict(row) for key, row in self._standings.items()},
+            "surge": surges,
+            "line": lines,
+            "placement": people,
+            "lent": counting.lent(people),
+            "override": counting.overrides(self._overrides, people),
+            "order": {key: dict(row) for key, row in self._orders.items()},
+            "task": dict(self._tasks()),
+        }
+
+    def _secondment(self, key: str, entry: Entry) -> None:
+        data = entry.data
+        if entry.type in ("OfferSent", MOVED_IN):
+            self._people[key] = _seat(entry)
+            self._step_between(key, data.get("relieves"))
+        person = self._people.get(key)
+        if person is None:
+            return
+        match entry.type:
+            case "UncoveredDuty":
+                person["told"] = _instant(data["covered_until"])
+            case "DutyCovered":
+                person["told"] = None
+            case "SignOfLife":
+                _see(person, _instant(data["seen_at"]))
+        if STANDS in data:
+            _stand(person, entry)
+
+    def _step_between(self, key: str, relieved: str | None) -> None:
+        """Whoever was to relieve somebody that has left early relieves the one who takes the place meanwhile."""
+        for other, person in self._people.items():
+            living = person["relieves"] == relieved and (person.get("held") or person["departed_at"])
+            if relieved and other != key and living:
+                person["relieves"] = key
+
+    def _surge(self, key: str, entry: Entry) -> None:
+        data = entry.data
+        if entry.type == "MusterTaken":
+            for placement_id in data["present"]:
+                _see(self._people[placement_id], _instant(data["seen_at"]))
+        if STANDS not in data:
+            return
+        surge = self._surges.setdefault(key, {"operation_id": None})
+        surge |= {"state": data["state"], "escalation": data.get("escalation", 0)}
+        if LINES in data:
+            self._lines_of(key, entry)
+        elif data.get("line_id") and entry.type.startswith("Line"):
+            line = self._lines[data["line_id"]]
+            line["quantity"] = data["quantity"]
+            line["closed_at"] = entry.at if entry.type == "LineClosed" else line["closed_at"]
+        match entry.type:
+            case "RedlineOverridden" if entry.command_id:
+                told = {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
+                self._overrides[entry.command_id] = told
+            case "OrderSigned":
+                self._orders[data["order_id"]] = {"surge_id": key, "number": data["number"]}
+
+    def _lines_of(self, surge_id: str, entry: Entry) -> None:
+        """The whole of a request's lines, or one that was added while the surge runs."""
+        if entry.type != "LineAdded":
+            self._surges[surge_id]["operation_id"] = entry.data.get("operation_id")
+            old = [key for key, line in self._lines.items() if line["surge_id"] == surge_id]
+            for key in old:
+                del self._lines[key]
+        for line in entry.data[LINES]:
+            self._lines[line["line_id"]] = {
+                "surge_id": surge_id,
+                "role": line["role"],
+                "quantity": line["quantity"],
+                "report_at": _instant(line["report_at"]),
+                "due_back": _instant(line["due_back"]),
+                "closed_at": None,
+            }
+
+    def _operation(self, key: str, entry: Entry) -> None:
+        data = entry.data
+        if STANDS not in data:
+            return
+        operation = self._operations.setdefault(key, {"ended_at": None, "archived_at": None})
+        operation["state"] = data["state"]
+        column = {"ENDED": "ended_at", "ARCHIVED": "archived_at"}.get(data["state"])
+        if column:
+            operation[column] = operation[column] or entry.at
+        for one in data[STANDS]["standings"]:
+            self._standings[f"{key}#{one['number']}"] = {
+                "level": one["level"],
+                "status": one["status"],
+                "start": _instant(one["start"]),
+                "end": _instant(one["end"]),
+                "ended": one["ended"],
+            }
+        for moved in data[STANDS]["ends"]:
+            row = self._standings[f"{key}#{moved['number']}"]
+            row["end"] = _instant(moved["end"])
+            # What was superseded is no longer among the newest of each level: this is the last that is heard of it.
+            if moved["number"] not in {one["number"] for one in data[STANDS]["standings"]}:
+                row["ended"] = moved["ended"]
+
+    def _tasks(self) -> Iterable[tuple[str, Row]]:
+        for case_id, asks in self._asks.items():
+            for ask in asks:
+                whom = ask.get("assignee_id") or ask["capacity"]
+                key = f"{ask['kind']} {case_id} {whom} {ask.get('unit_id', '')}".rstrip()
+                yield key, {"due_at": _instant(ask.get("due_at"))}
+
+
+def _seat(entry: Entry) -> Row:
+    data = entry.data
+    constant = {key: data[key] for key in ("surge_id", "line_id", "unit_id", "home_role")}
+    empty = dict.fromkeys(("departed_at", "checked_in_at", "arrived_at", "returned_at", "told", "sighted"))
+    return {
+        **constant,
+        **empty,
+        "person_id": entry.person_id,
+        "override_id": data.get(OVERRIDE),
+        "offered_at": entry.at,
+        "relieves": data.get("relieves"),
+        "moved_from": data.get("moved_from"),
+    }
+
+
+def _stand(person: Row, entry: Entry) -> None:
+    """Put the person where the entry says."""
+    data, stands = entry.data, entry.data[STANDS]
+    state = State(data["state"])
+    if person["line_id"] != data["line_id"]:
+        person |= {"line_id": data["line_id"], "relieves": None}
+    person |= {
+        "state": state.value,
+        "held": state not in ENDS,
+        "out": state in OUT,
+        "due_back": _instant(data["due_back"]),
+        "home_by": _instant(data.get("home_by")),
+        "escalation": data.get("escalation", 0),
+        "leaving": data.get("leaving"),
+        "report_at": _instant(stands["report_at"]),
+        "fills": stands.get("fills", False),
+        "directed": stands.get("directed", False),
+        "heard": _instant(stands.get("seen_at")),
+        "condition_code": stands.get("condition_code"),
+        "condition_report_at": _instant(stands.get("condition_report_at")),
+        "extend_until": _instant(stands.get("extend_until")),
+        "extend_agreed": stands.get("extend_agreed", []),
+        "extend_line_id": stands.get("extend_line_id"),
+        "hearing": stands.get("hearing"),
+        "handed_over": stands.get("handed_over", False),
+        "extensions": stands.get("extensions", 0),
+        "checklist": stands.get("checklist", []),
+        "accident": stands.get("accident"),
+    }
+    if entry.type in ("Mobilised", MOVED_IN):
+        person["departed_at"] = entry.at
+    if entry.type in _ARRIVALS:
+        person["checked_in_at"] = entry.at
+        person["arrived_at"] = _instant(data.get("reported_at")) or entry.at
+    if entry.type == "Returned":
+        person["returned_at"] = entry.at
+
+
+def _see(person: Row, at: datetime | None) -> None:
+    person["sighted"] = max(filter(None, (person["sighted"], at)), default=None)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,99 @@
+"""What an entry of the log says besides, so that every board can be rebuilt from the log alone.
+
+A case says what happened. When the entry is written, what boards show of the case is added to it from the very move
+that is written to the tables: where the case stands, and what it asks of whom. Ids, codes, numbers and instants only;
+none of these keys leaves the house (`domain.events.DETAILS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.log import Fact
+from domain.moves import Duty, OperationMove, SecondmentMove
+from domain.secondment import Life
+
+STANDS, ASKS, LINES, OVERRIDE = "stands", "asks", "lines", "override_id"
+"""Keys of an entry's data: what a board shows of the case, its open tasks, a surge's lines, what a hold draws on."""
+
+
+def of_secondment(move: SecondmentMove) -> Fact:
+    """Return the move's fact with where the person stands."""
+    return _with(move.fact, stands_of(move.life), move.duties)
+
+
+def of_offer(fact: Fact, life: Life, duties: Sequence[Duty], override_id: str | None) -> Fact:
+    """Return the fact of an offer, and which override its hold draws on, if any."""
+    told = _with(fact, stands_of(life), duties)
+    return replace(told, data=told.data | {OVERRIDE: override_id}) if override_id else told
+
+
+def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None) -> Fact:
+    """Return a surge's fact; `request` holds its lines, and what it is about, where the move has changed them."""
+    told = _with(fact, {}, duties)
+    return replace(told, data=told.data | request) if request else told
+
+
+def of_operation(move: OperationMove) -> Fact:
+    """Return an operation's fact with its statuses: the newest of each level, and the ends that were moved."""
+    standings = [
+        {
+            "number": one.number,
+            "level": one.level.value,
+            "status": one.status.value,
+            "start": one.start.isoformat(),
+            "end": one.end.isoformat(),
+            "ended": one.ended and one.ended.value,
+        }
+        for one in move.life.standings
+    ]
+    ends = [
+        {"number": moved.number, "end": moved.after.isoformat(), "ended": moved.kind.value}
+        for moved in move.ends
+    ]
+    return _with(move.fact, {"standings": standings, "ends": ends}, move.duties)
+
+
+def stands_of(life: Life) -> dict[str, Any]:
+    """Return what boards show of somebody besides state and dates of the duty; what is empty is not said."""
+    condition, longer = life.condition, life.amendment
+    shown = {
+        "report_at": life.report_at,
+        "fills": life.fills or None,
+        "directed": life.directed or None,
+        "seen_at": life.seen_at,
+        "condition_code": condition and condition.code,
+        "condition_report_at": condition and condition.report_at,
+        "extend_until": longer and longer.until,
+        "extend_agreed": [party.value for party in longer.agreed] if longer else None,
+        "extend_line_id": longer and longer.line_id,
+        "hearing": longer and longer.heard,
+        "handed_over": life.handed_over or None,
+        "extensions": life.extensions or None,
+        "checklist": [item.value for item in life.checklist] or None,
+        "accident": life.accident,
+    }
+    return {key: _plain(value) for key, value in shown.items() if value is not None}
+
+
+def _with(fact: Fact, stands: dict[str, Any], duties: Iterable[Duty]) -> Fact:
+    asks = [_ask(duty) for duty in duties]
+    return replace(fact, data=fact.data | {STANDS: stands, ASKS: asks})
+
+
+def _ask(duty: Duty) -> dict[str, Any]:
+    asked = {
+        "kind": duty.kind.value,
+        "assignee_id": duty.assignee_id,
+        "capacity": duty.capacity and duty.capacity.value,
+        "unit_id": duty.unit_id,
+        "due_at": duty.due_at and duty.due_at.isoformat(),
+    }
+    return {key: value for key, value in asked.items() if value is not None}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

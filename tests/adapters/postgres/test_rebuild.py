@@ -1,0 +1,158 @@
+"""The boards are what the log alone gives, at every step; whoever alters one behind its back is named by row and column."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from adapters.postgres.musters import MusterBook
+from adapters.postgres.rebuild import boards_hold, rebuild
+from domain import cases, surge
+from domain.authority import Actor, Appointment, Capacity
+from domain.log import Attribution, Fact
+from domain.moves import Duty, Seat, SurgeMove, TaskKind
+from domain.muster import Muster, muster_fact
+from domain.rebuild import Rebuilt
+from domain.secondment import Trigger
+from lab.small_town import GOVERNMENT, Donor
+from tests.adapters.postgres.kit import NOW, Registry, crew, registry
+
+BY = Attribution("system:test", "SYSTEM", "2026-1#surge")
+TO_DUTY = (Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED, Trigger.MOBILISE, Trigger.CHECK_IN)
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture
+async def books(fresh_database: str) -> AsyncIterator[Registry]:
+    async with registry(fresh_database, Donor("PKM-1", 12, 6)) as books:
+        yield books
+
+
+async def asked(books: Registry, people: int = 3) -> str:
+    """A surge that its case has received, as its workflow would write it."""
+    surge_id = await books.surge(people)
+    await books.execute("UPDATE surges SET state = 'DRAFT'")
+    await move(books, surge_id, surge.State.SUBMITTED, "RequestSubmitted", 0)
+    await move(books, surge_id, surge.State.SOURCING, "PlanConfirmed", 1)
+    return surge_id
+
+
+async def move(books: Registry, surge_id: str, state: surge.State, event: str, revision: int) -> None:
+    fact = Fact(event, cases.surge(surge_id), NOW, BY, None, {"state": state.value})
+    duty = Duty(TaskKind.SIGN_ORDER, NOW + timedelta(hours=4), capacity=Capacity.SIGNATORY)
+    life = surge.Life(state, revision, NOW)
+    await books.surges.write(SurgeMove(surge_id, GOVERNMENT, life, fact, (duty,)))
+
+
+async def staffed(books: Registry) -> list[Seat]:
+    """One who was only asked, one who said yes, one on site; and a roll call."""
+    surge_id = await asked(books)
+    seats = await books.hold(surge_id, crew(books.town, "kota-kecil.PKM-1", 3))
+    await books.walk(seats[1], Trigger.ACCEPT)
+    await books.walk(seats[2], *TO_DUTY, at=NOW + timedelta(hours=1))
+    who = Actor(books.town.officers[Capacity.COMMAND_POST], GOVERNMENT, (Appointment(Capacity.COMMAND_POST),))
+    roll = Muster(surge_id, GOVERNMENT, LATER, (seats[2].placement_id,), ())
+    fact = muster_fact(roll, who, Capacity.COMMAND_POST, "2026-1#surge", LATER)
+    await MusterBook(books.database).note(GOVERNMENT, roll.present, LATER, fact)
+    return seats
+
+
+async def found(books: Registry, at: datetime = LATER) -> Rebuilt:
+    return await rebuild(books.database, GOVERNMENT, at)
+
+
+async def test_every_board_is_what_the_log_gives_and_says_as_of_which_entry(books: Registry) -> None:
+    await staffed(books)
+    told = await found(books)
+    assert told.faults == ()
+    assert told.holds
+    assert told.rows["placement"] == 3
+    assert told.rows["line"] == told.rows["surge"] == told.rows["lent"] == 1
+    assert told.rows["task"] == 3  # to answer, to release, to sign
+    assert (told.log, told.log_at) == (told.entries, LATER)
+    assert told.log == await books.value("SELECT seq FROM log_heads")
+
+
+async def test_it_holds_after_every_single_move_of_a_road(books: Registry) -> None:
+    (seat,) = await books.hold(await asked(books, 1), crew(books.town, "kota-kecil.PKM-1", 1))
+    road = (
+        *TO_DUTY,
+        Trigger.START_DUTY,
+        Trigger.WARN_ENDING,
+        Trigger.REPORT_INJURY,
+        Trigger.FILE_ACCIDENT_REPORT,
+    )
+    home = (Trigger.RELEASE_EARLY, Trigger.SIGN_DEMOB, Trigger.ESCALATE_RETURN, Trigger.CONFIRM_RETURN)
+    for step, trigger in enumerate((*road, *home)):
+        await books.walk(seat, trigger, at=NOW + timedelta(hours=step))
+        assert (await found(books, NOW + timedelta(days=30))).faults == (), trigger
+
+
+async def test_who_is_checked_in_arrived_once_whatever_is_told_them_after(books: Registry) -> None:
+    (seat,) = await books.hold(await asked(books, 1), crew(books.town, "kota-kecil.PKM-1", 1))
+    await books.walk(seat, *TO_DUTY, at=NOW + timedelta(hours=1))
+    await books.walk(seat, Trigger.LOSE_COVER, at=NOW + timedelta(hours=5))
+    arrived = await books.value("SELECT checked_in_at FROM placements")
+    assert arrived == NOW + timedelta(hours=1)
+    assert (await found(books)).faults == ()
+
+
+ALTERED = {
+    "placement {0}: state is RELEASED in the books, RELEASE_PENDING by the log": "UPDATE placements SET state = 'RELEASED' WHERE placement_id = '{0}'",
+    "placement {0}: out is True in the books, False by the log": "UPDATE placements SET out = true WHERE placement_id = '{0}'",
+    "placement {0}: only in the log": "DELETE FROM placements WHERE placement_id = '{0}'",
+    "line {1}/01: quantity is 9 in the books, 3 by the log": "UPDATE request_lines SET quantity = 9",
+    "surge {1}: asked is 9 in the books, 3 by the log": "UPDATE request_lines SET quantity = 9",
+    "surge {1}: state is ACTIVE in the books, SOURCING by the log": "UPDATE surges SET state = 'ACTIVE'",
+    "lent kota-kecil.PKM-1 nurse: lent is 2 in the books, 3 by the log": "UPDATE unit_roles SET lent = 2 WHERE lent > 0",
+    "task DECIDE_RELEASE secondment:{0} UNIT_HEAD kota-kecil.PKM-1: only in the log": "UPDATE tasks SET closed_at = now() WHERE kind = 'DECIDE_RELEASE'",
+}
+
+
+@pytest.mark.parametrize("fault", ALTERED)
+async def test_a_row_that_was_altered_behind_the_logs_back_is_named(books: Registry, fault: str) -> None:
+    seats = await staffed(books)
+    names = (seats[1].placement_id, seats[1].surge_id)
+    await books.execute("ALTER TABLE placements DISABLE TRIGGER USER")
+    await books.execute(ALTERED[fault].format(*names))
+    told = await found(books)
+    assert not told.holds
+    assert fault.format(*names) in told.faults
+    beside = await boards_hold(books.database, GOVERNMENT, LATER)
+    assert (beside.code, beside.violations, beside.holds) == ("B1", len(told.faults), False)
+    assert set(beside.sample) <= set(told.faults)
+
+
+@pytest.mark.parametrize("which", ["first", "middle", "last"])
+async def test_an_entry_that_was_taken_out_is_missed(books: Registry, which: str) -> None:
+    await staffed(books)
+    last = await books.value("SELECT max(seq) FROM events")
+    seq = {"first": 1, "middle": last // 2, "last": last}[which]
+    await books.execute("ALTER TABLE outbox DROP CONSTRAINT outbox_government_id_seq_fkey")
+    await books.execute(f"DELETE FROM events WHERE seq = {seq}")
+    told = await found(books)
+    assert told.gaps == (seq,)
+    assert told.faults[0] == f"log: entry {seq} is missing"
+    assert told.differences
+
+
+async def test_where_nothing_happened_nothing_was_compared_and_that_is_no_proof(books: Registry) -> None:
+    told = await found(books)
+    assert (told.compared, told.faults, told.holds) == (0, (), False)
+    with pytest.raises(LookupError):
+        await rebuild(books.database, "nowhere", NOW)
+
+
+async def test_what_is_written_while_it_is_rebuilt_is_seen_whole_or_not_at_all(books: Registry) -> None:
+    seats = await staffed(books)
+
+    async def write() -> None:
+        for _ in range(10):
+            await books.walk(seats[2], Trigger.START_REST, Trigger.END_REST, at=LATER)
+
+    await books.walk(seats[2], Trigger.START_DUTY, at=LATER)
+    writing = asyncio.create_task(write())
+    looks = [await found(books) for _ in range(5)]
+    await writing
+    assert [look.faults for look in looks] == [()] * 5
