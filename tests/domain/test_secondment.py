@@ -549,6 +549,8 @@ def test_ten_thousand_sequences_end_where_a_secondment_may_end() -> None:
             possible = [one for one in living if (at.state, one) in TRANSITIONS] or triggers
             trigger = dice.choice(possible if dice.random() < 0.5 else triggers)
             trigger = alarm.trigger if alarm and dice.random() < 0.3 else trigger
+            # An order to another post comes seldom, and only once all is said.
+            trigger = Trigger.MOVE_ON if at.moving_to and dice.random() < 0.3 else trigger
             ask = Ask(
                 "OTHER",
                 NOW + 2 * DAY,
