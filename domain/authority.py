@@ -75,13 +75,14 @@ class Hat:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What authority over a case depends on."""
+    """What authority over a case depends on; `of_a_head`: its subject heads a unit, so that the Sekda is their head."""
 
     government_id: str
     subject_id: str | None = None
     home_unit_id: str | None = None
     proposer_id: str | None = None
     escalation: int = 0
+    of_a_head: bool = False
     hats: tuple[Hat, ...] = ()
 
 
@@ -153,8 +154,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "WAIVE_EXTENSION_LIMIT": (_C.SEKDA,),
     "CONSENT_EXTENSION": (_C.SUBJECT,),
     "OBJECT_EXTENSION": (_C.SUBJECT,),
-    "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
-    "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
+    "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
@@ -164,6 +165,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "ARCHIVE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "LOSE_COVER": (_C.SYSTEM,),
     "REGAIN_COVER": (_C.SYSTEM,),
+    "GAIN_ACTING_HEAD": (_C.SYSTEM,),
+    "LOSE_ACTING_HEAD": (_C.SYSTEM,),
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
@@ -223,6 +226,8 @@ _ONLY_WHEN_ESCALATED = frozenset(
         ("RETURN_SURGE", _C.APPOINTING_AUTHORITY),
     }
 )
+_ONLY_FOR_HEADS = frozenset({("APPROVE_EXTENSION", _C.SEKDA), ("DENY_EXTENSION", _C.SEKDA)})
+"""Decisions of the home head that the Sekda takes in the case of somebody who heads a unit."""
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")
 """Why an office that would do is of no use, the weightiest first."""
 
@@ -256,10 +261,19 @@ def _offices(kind: str, actor: Actor, case: CaseFacts) -> Iterator[Appointment]:
         if capacity == Capacity.SUBJECT:
             if actor.person_id == case.subject_id:
                 yield Appointment(Capacity.SUBJECT)
-        elif (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
+        elif _is_asked(kind, capacity, case):
             yield from (
                 office for office in own_first if office.capacity == capacity and _reaches(office, kind, case)
             )
+
+
+def _is_asked(kind: str, capacity: Capacity, case: CaseFacts) -> bool:
+    """Whether the office may decide this in this case at all; whoever heads a unit has the Sekda for a head."""
+    if (kind, capacity) in _ONLY_FOR_HEADS:
+        return case.of_a_head
+    if (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
+        return True
+    return case.of_a_head and kind in {"RELEASE", "REFUSE_RELEASE"}
 
 
 def _reaches(office: Appointment, kind: str, case: CaseFacts) -> bool:

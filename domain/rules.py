@@ -48,6 +48,7 @@ class OrderRules:
     override_consideration: str
     oral_consideration: str
     service_consideration: str
+    acting_head: str
     legal_bases: tuple[str, ...]
     service_legal_bases: tuple[str, ...]
     duties: tuple[str, ...]
@@ -166,6 +167,7 @@ def _clock(find: Finder) -> Clock:
         return_escalation=deadline("return_escalation"),
         uncovered_grace=deadline("uncovered_grace"),
         accident_report=deadline("accident_report"),
+        acting_head=deadline("acting_head"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
     )
@@ -234,6 +236,7 @@ def _order(find: Finder) -> OrderRules:
         override_consideration=find.text(f"{at}.override_consideration"),
         oral_consideration=find.text(f"{at}.oral_consideration"),
         service_consideration=find.text(f"{at}.service_consideration"),
+        acting_head=find.text(f"{at}.acting_head"),
         legal_bases=find.texts(f"{at}.legal_bases"),
         service_legal_bases=find.texts(f"{at}.service_legal_bases"),
         duties=find.texts(f"{at}.duties"),

@@ -17,10 +17,12 @@ from domain.secondment import (
     Item,
     Life,
     Party,
+    Post,
     State,
     Trigger,
     decide,
 )
+from domain.secondment.post import OF_THE_POST
 from domain.state_table import Cell, Never, Table, cell_of, tabulate
 from lab.state_page import page
 
@@ -46,6 +48,7 @@ BY_CLOCK = frozenset(
         Trigger.FALL_DUE,
         Trigger.LAPSE_COVER,
         Trigger.ESCALATE_RETURN,
+        Trigger.URGE_ACTING_HEAD,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
@@ -62,6 +65,7 @@ class Step:
     proposed: bool = False
     accident: bool | None = None
     early: bool = False
+    heads: bool = False
 
 
 _EVERYTHING = Ask("LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item))
@@ -77,6 +81,7 @@ def _rows() -> dict[str, Step]:
             agreed=tuple(Party) if trigger == Trigger.ORDER_ISSUED else (),
             proposed=proposed or trigger == Trigger.ORDER_ISSUED,
             accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
+            heads=trigger in OF_THE_POST,
         )
     return rows | {
         "DECLINE, a directed order": Step(Trigger.DECLINE, _EVERYTHING, directed=True),
@@ -84,6 +89,9 @@ def _rows() -> dict[str, Step]:
         "REFUSE_CONDITION, of a directed order": Step(Trigger.REFUSE_CONDITION, directed=True),
         "LAPSE_CONDITION, of a directed order": Step(Trigger.LAPSE_CONDITION, directed=True),
         "REPORT_NO_SHOW, before the report time": Step(Trigger.REPORT_NO_SHOW, early=True),
+        "ORDER_ISSUED, of a unit head for whom nobody acts": Step(
+            Trigger.ORDER_ISSUED, agreed=tuple(Party), proposed=True, heads=True
+        ),
         "ORDER_ISSUED, before all have agreed": Step(Trigger.ORDER_ISSUED, proposed=True),
         "PROPOSE_EXTENSION, for too long": Step(Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 40 * DAY)),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
@@ -103,6 +111,7 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     """Ask the machine of one person."""
     amendment = Amendment(NOW + 10 * DAY, step.agreed) if step.proposed and life.state in ON_SITE else None
     life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
+    life = replace(life, post=Post("unit") if step.heads else None)
     clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)

@@ -9,10 +9,10 @@ from temporalio import workflow
 from activities.operations import OperationActivities
 from domain import cases
 from domain.commands import Command, CommandKind
-from domain.duties import EVENT_OF_OPERATION, operation_duties
 from domain.log import Attribution, Fact
 from domain.moves import Decree, OperationMove
 from domain.operation import Alarm, Event, Life, Moved, Refused, State, Trigger, next_alarm
+from domain.operation_duties import EVENT_OF, operation_duties
 from domain.operation_rules import decide
 from domain.standings import Level, Status, highest, newest
 from schemas.commands import CommandOutcome, CommandRef
@@ -107,7 +107,7 @@ class OperationWorkflow:
         event = Event(alarm.trigger, at, level=alarm.level)
         verdict = decide(self._life, event, now=workflow.now())
         if isinstance(verdict, Moved):
-            name, data = EVENT_OF_OPERATION[alarm.trigger], _told(event, verdict)
+            name, data = EVENT_OF[alarm.trigger], _told(event, verdict)
             if alarm.trigger == Trigger.RUN_OUT and verdict.life.in_force:
                 name = "StatusEnded"
             await self._move(verdict, name, decisions.by_clock(self._start.basis), data)
@@ -135,7 +135,7 @@ class OperationWorkflow:
         data = dict(command.details) | _told(event, verdict)
         if trigger == Trigger.ESCALATE:
             data["from"] = highest(before.in_force).level.value
-        await self._move(verdict, EVENT_OF_OPERATION[trigger], by, data, _decree(command))
+        await self._move(verdict, EVENT_OF[trigger], by, data, _decree(command))
         return decisions.applied(command, self._life.state.value)
 
     async def _catch_up(self, decided_at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from adapters.postgres import log, requests
+from adapters.postgres import log, posts, requests
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from domain import cases, secondment, surge
@@ -46,6 +46,10 @@ class SecondmentBook:
             return Written(refused=_guard(error, {"one_departure_at_a_time": "still_out_elsewhere"}))
         except asyncpg.ExclusionViolationError as error:
             return Written(refused=_guard(error, {"one_placement_at_a_time": "placed_elsewhere_then"}))
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != posts.EMPTY:
+                raise
+            return Written(refused="acting_head_missing")
 
     async def _write(self, move: SecondmentMove) -> Written:
         async with self._database.writing() as connection:
@@ -58,7 +62,9 @@ class SecondmentBook:
             await _move_placement(connection, move)
             await write_back(connection, move)
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
-            await finish(connection, move.seat.government_id, said.of_secondment(move), move.duties)
+            over = await posts.end_acting(connection, move)
+            told = said.of_secondment(move)
+            await finish(connection, move.seat.government_id, told, move.duties, also=over)
         return Written(news=bool(is_news))
 
     async def last_seen(self, placement_id: str) -> datetime | None:
@@ -156,8 +162,10 @@ async def open_tasks(
     )
 
 
-async def finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
-    """End the writing of a move: its case's tasks, its command's answer, its fact."""
+async def finish(
+    connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty], also: Sequence[Fact] = ()
+) -> None:
+    """End the writing of a move: its case's tasks, its command's answer, its fact, and `also` what follows from it."""
     await queries.close_other_tasks(
         connection,
         case_id=fact.case_id,
@@ -179,12 +187,12 @@ async def finish(connection: Connection, government_id: str, fact: Fact, duties:
             at=fact.at,
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
-    await log.append(connection, government_id, [fact])
+    await log.append(connection, government_id, [fact, *also])
 
 
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
     life, state = move.life, secondment.State
-    amendment, condition = life.amendment, life.condition
+    amendment, condition, post = life.amendment, life.condition, life.post
     done = await queries.move_placement(
         connection,
         placement_id=move.seat.placement_id,
@@ -211,6 +219,10 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
+        acting_mandate_id=post.mandate_id if post else None,
+        acting_until=post.filled_until if post else None,
+        acting_asked_at=post.asked_at if post else None,
+        acting_urged=post.urged if post else 0,
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
         # Somebody who is checked in may be told other things before the duty starts: they arrived once.
         checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.moves import Seat
-from domain.secondment import Amendment, Condition, Item, Leaving, Life, Party, State
+from domain.secondment import Amendment, Condition, Item, Leaving, Life, Party, Post, State
 
 
 def seat_of(row: Any) -> Seat:
@@ -46,6 +46,19 @@ def life_of(row: Any) -> Life:
         lapsed=row["lapsed"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
+        post=_post_of(row),
+    )
+
+
+def _post_of(row: Any) -> Post | None:
+    if row["post_unit_id"] is None:
+        return None
+    return Post(
+        row["post_unit_id"],
+        row["acting_mandate_id"],
+        row["acting_until"],
+        row["acting_asked_at"],
+        row["acting_urged"],
     )
 
 

@@ -190,6 +190,10 @@ class Secondment(BaseModel):
     extend_agreed: list[str] = Field(description="Who has agreed to it: PERSON, HOME, HOST.")
     extensions: int
     checklist: list[str] = Field(description="What is settled of the demobilisation checklist.")
+    post_unit_id: str | None = Field(description="The unit that the person heads.")
+    acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
+    acting_until: datetime | None
+    acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
     accident: bool | None = Field(description="Whether the report of an accident is filed; null without one.")
 
 
@@ -218,38 +222,6 @@ class SurgeDetail(BaseModel):
     lines: list[Line]
     orders: list[Order]
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
-
-
-class Draft(BaseModel):
-    """A drafted request, to be corrected and sent by a person."""
-
-    toml: str
-    people: int
-    lines: int
-
-
-class AlertTaken(BaseModel):
-    """What became of a warning. It deploys nobody."""
-
-    sender: str
-    identifier: str
-    effect: str = Field(examples=["OPENS"])
-    reason: str = Field(examples=["alert"])
-    reach: str = Field(examples=["INSIDE"])
-    operation_id: str | None
-    recorded: bool = Field(description="True when the opening is recorded and will be applied later.")
-    draft: Draft | None
-
-
-class RosterImported(BaseModel):
-    """What was written."""
-
-    government_id: str
-    units: int
-    people: int
-    skills: int
-    appointments: int
-    unread_columns: list[str]
 
 
 class Health(BaseModel):

@@ -210,6 +210,8 @@ def secondments(data: Json) -> None:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
             mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
+        if row["acting_wanted"]:
+            mark = f"{mark} NO ACTING HEAD of {row['post_unit_id']}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
         put(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
     print_(table, f"{len(data['items'])} people, {as_of(data)}")

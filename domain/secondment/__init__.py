@@ -9,7 +9,7 @@ from domain.secondment.alarms import (
     release_by,
 )
 from domain.secondment.asking import TRIGGER_OF, ask_of
-from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.life import Amendment, Clock, Condition, Life, Post
 from domain.secondment.machine import NOTHING, Ask, Moved, Refused, decide
 from domain.secondment.states import (
     ABSENT,
@@ -55,6 +55,7 @@ __all__ = [
     "Life",
     "Moved",
     "Party",
+    "Post",
     "Refused",
     "State",
     "Trigger",

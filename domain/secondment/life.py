@@ -27,6 +27,8 @@ class Clock:
     accident_report: timedelta
     longest_extended: timedelta
     longest_waived: timedelta
+    # Cases that began before there was an acting head to name know no term for it.
+    acting_head: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,32 @@ class Amendment:
 
 
 @dataclass(frozen=True)
+class Post:
+    """The unit that somebody heads, and by which mandate and until when somebody acts there.
+
+    `asked_at` is since when an acting head is asked for, None while nobody need be named; `urged` is how often the
+    deadline for it has passed.
+    """
+
+    unit_id: str
+    mandate_id: str | None = None
+    filled_until: datetime | None = None
+    asked_at: datetime | None = None
+    urged: int = 0
+
+    def filled(self, until: datetime) -> bool:
+        """Whether somebody acts there until then."""
+        return self.filled_until is not None and self.filled_until >= until
+
+
+@dataclass(frozen=True)
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed;
-    `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended.
+    `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
+    `post` stands where the person heads a unit.
     """
 
     state: State
@@ -78,6 +100,7 @@ class Life:
     lapsed: bool = False
     checklist: tuple[Item, ...] = ()
     accident: bool | None = None
+    post: Post | None = None
 
     @property
     def ended(self) -> bool:
@@ -104,7 +127,13 @@ class Life:
     def news(self) -> bool:
         """Whether the surge must look: a seat to fill, an order to sign, somebody on site, somebody home."""
         amended = self.amendment is not None and self.amendment.complete
-        return self.state in NEWS or amended
+        return self.state in NEWS or (amended and self.post_filled)
+
+    @property
+    def post_filled(self) -> bool:
+        """Whether no post is left, or somebody acts in it to the end of the duty, of the longer one that is proposed."""
+        until = self.amendment.until if self.amendment else self.due_back
+        return self.post is None or self.post.filled(until)
 
     @property
     def owed(self) -> tuple[Item, ...]:

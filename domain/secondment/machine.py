@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from domain.secondment.alarms import answer_by
 from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
 from domain.secondment.states import ON_SITE, Item, Leaving, Party, State, Trigger
 from domain.secondment.table import LEAVING, target_of
 
@@ -26,6 +27,7 @@ class Ask:
     party: Party | None = None
     waiver: bool = False
     items: tuple[Item, ...] = ()
+    mandate_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,21 @@ def decide(
             return Refused("already_ended")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
-    if fault := _fault(life, trigger, clock, ask, decided_at):
+    if fault := _fault(life, trigger, clock, ask, decided_at) or post_fault(life, trigger):
         return Refused(fault)
+    return Moved(with_post_asked(_after(life, trigger, clock, ask, target, now), now))
+
+
+def _after(  # noqa: PLR0917 - all that a move depends on
+    life: Life, trigger: Trigger, clock: Clock, ask: Ask, target: State, now: datetime
+) -> Life:
     if trigger == Trigger.ORDER_ISSUED and life.amendment:
-        return Moved(_extended(life, target, now))
+        return _extended(life, target, now)
+    if trigger in OF_THE_POST:
+        return post_after(life, trigger, ask.mandate_id, ask.until)
     if target == life.state:
-        return Moved(_staying(replace(life, revision=life.revision + 1), trigger, ask, now))
-    return Moved(_entered(_moved(life, trigger, target, now), trigger, clock, ask))
+        return _staying(replace(life, revision=life.revision + 1), trigger, ask, now)
+    return _entered(_moved(life, trigger, target, now), trigger, clock, ask)
 
 
 def _fault(  # noqa: C901 - one case a trigger reads best

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from domain import lines, surge_telling, urging
-from domain.duties import EVENT_OF, EVENT_OF_OPERATION, EXTENDED
+from domain.duties import EVENT_OF, EXTENDED
 from domain.events import (
     DETAILS,
     EVENTS,
@@ -20,6 +20,7 @@ from domain.events import (
     lane_of,
 )
 from domain.log import Attribution, Fact
+from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
 from tests.house.source import modules
 

@@ -31,6 +31,7 @@ from domain.secondment import (
     Life,
     Moved,
     Party,
+    Post,
     Refused,
     State,
     Trigger,
@@ -39,6 +40,7 @@ from domain.secondment import (
     next_alarm,
     target_of,
 )
+from domain.secondment.post import OF_THE_POST
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,7 +86,12 @@ def ready(state: State, trigger: Trigger) -> Life:
     agreed: tuple[Party, ...] = tuple(Party) if trigger == Trigger.ORDER_ISSUED else (Party.PERSON,)
     amendment = None if trigger == Trigger.PROPOSE_EXTENSION else Amendment(NOW + 10 * DAY, agreed)
     owes = trigger == Trigger.FILE_ACCIDENT_REPORT
-    return life(state, amendment=amendment if state in ON_SITE else None, accident=False if owes else None)
+    return life(
+        state,
+        amendment=amendment if state in ON_SITE else None,
+        accident=False if owes else None,
+        post=Post("kota.PKM-1") if trigger in OF_THE_POST else None,
+    )
 
 
 def moved(at: Life, trigger: Trigger, ask: Ask = NOTHING, *, now: datetime = NOW) -> Life:

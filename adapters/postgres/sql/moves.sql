@@ -18,7 +18,8 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
-       lapsed = :lapsed, checklist = :checklist, accident = :accident,
+       lapsed = :lapsed, checklist = :checklist, accident = :accident, acting_mandate_id = :acting_mandate_id,
+       acting_until = :acting_until, acting_asked_at = :acting_asked_at, acting_urged = :acting_urged,
        -- The amended order is the one in force once it has prolonged the duty.
        order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
        amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,

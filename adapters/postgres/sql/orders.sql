@@ -18,24 +18,25 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 -- name: put_on_order
 -- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
 -- agreed to a longer duty, where the ordered one had not ended when it was signed.
+-- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09).
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
- WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
+ WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
                                  OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL
-                                    AND due_back > :signed_at)
+                                    AND due_back > :signed_at AND post_filled)
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
 -- How many wait for an order: released, or gone by word of mouth, and on none; or agreed to a longer duty.
 SELECT count(*)::int FROM placements
- WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
+ WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
                                  OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL
-                                    AND due_back > :signed_at);
+                                    AND due_back > :signed_at AND post_filled);
 
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
 SELECT placement_id FROM placements
- WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL ORDER BY placement_id;
+ WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL AND post_filled ORDER BY placement_id;
 
 -- name: order_head^
 -- What stands on an order but its people.
@@ -65,10 +66,13 @@ SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name,
        pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.override_id,
        -- On an order that prolongs a duty stands the amended end, and the number that it amends.
        CASE WHEN pl.amending_order_id = :order_id THEN pl.extend_until ELSE pl.due_back END AS due_back,
-       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends
+       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends,
+       pl.acting_mandate_id, post.name AS post, acting.name AS acting_name, m.letter AS acting_letter
   FROM placements pl JOIN request_lines line USING (line_id)
   JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
   JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
+  LEFT JOIN units post ON post.unit_id = pl.post_unit_id LEFT JOIN mandates m ON m.mandate_id = pl.acting_mandate_id
+  LEFT JOIN person_identities acting ON acting.person_id = m.substitute_id
   LEFT JOIN orders former ON former.order_id = pl.order_id
  WHERE pl.order_id = :order_id OR pl.amending_order_id = :order_id ORDER BY u.name, i.name, pl.placement_id;
 
@@ -84,12 +88,13 @@ SELECT state FROM orders WHERE order_id = :order_id FOR UPDATE;
 -- name: fallen_from_order
 -- Whom a typeset order names who does not go, or does not stay longer, any more. All whom it names are locked.
 WITH named AS (
-    SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed
+    SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed,
+           p.post_filled
       FROM documents d JOIN placements p USING (placement_id)
      WHERE d.order_id = :order_id ORDER BY p.placement_id FOR UPDATE OF p)
 SELECT placement_id FROM named
- WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
-                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3, false)
+ WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
+                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3 AND post_filled, false)
  ORDER BY placement_id;
 
 -- name: issue_order!

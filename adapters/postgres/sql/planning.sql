@@ -14,8 +14,14 @@ late AS (
     SELECT DISTINCT person_id FROM placements
      WHERE out AND due_back <= :at::timestamptz),
 office AS (
-    SELECT DISTINCT person_id FROM appointments
-     WHERE government_id = :government_id AND valid @> local_day(government_id, :at::timestamptz))
+    -- Who heads one unit and holds no other office may be sent by name, once somebody acts for them.
+    SELECT person_id, count(*) = 1 AND bool_and(capacity = 'UNIT_HEAD' AND appointed) AS heads
+      FROM (SELECT person_id, capacity, true AS appointed FROM appointments
+             WHERE government_id = :government_id AND valid @> local_day(government_id, :at::timestamptz)
+             UNION ALL
+            SELECT substitute_id, capacity, false FROM mandates
+             WHERE government_id = :government_id AND tenure <> 'SUBSTITUTE' AND revoked_at IS NULL AND upper(valid) > :at::timestamptz) AS held
+     GROUP BY person_id)
 SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
        coalesce(array_agg(p.unit_id), '{}') AS units,
        coalesce(array_agg(p.role), '{}') AS roles,
@@ -28,6 +34,7 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
            WHEN p.affected_until >= :at::timestamptz::date THEN 'S03'
            WHEN late.person_id IS NOT NULL THEN 'STILL_OUT'
            WHEN last.returned_at > :at::timestamptz - :cooling_off::interval THEN 'S05'
+           WHEN office.heads THEN 'HEAD'
            WHEN office.person_id IS NOT NULL THEN 'S09'
            ELSE '' END), '{}') AS blocked,
        coalesce(array_agg(p.volunteer), '{}') AS volunteers,

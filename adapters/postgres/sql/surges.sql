@@ -47,14 +47,14 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED')
+    SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED') AND p.post_filled
                                                           OR p.departed_at IS NOT NULL)
                                OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
-                                  AND p.due_back > :at)::int
+                                  AND p.due_back > :at AND p.post_filled)::int
                AS awaiting_order,
            min(p.due_back) FILTER (WHERE cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
-                                     AND p.due_back > :at) AS sign_by,
-           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
+                                     AND p.due_back > :at AND p.post_filled) AS sign_by,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL AND p.post_filled)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
                AS unserved,
@@ -100,15 +100,19 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, unless somebody is still out beyond the due date, or no status covers the line (S01).
+-- Hold people for their lines, with the post that each leaves and who acts there; unless somebody is still out beyond the due date, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
-                        state, revision, since, report_at, due_back, held, offered_at, directed)
+                        state, revision, since, report_at, due_back, held, offered_at, directed, post_unit_id,
+                        acting_mandate_id, acting_until)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
        :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
-       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED'
+       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED', post.unit_id,
+       acting.mandate_id, upper(acting.span)
   FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
   JOIN request_lines line USING (line_id)
+  LEFT JOIN LATERAL post_of(hold.person_id, greatest(line.report_at, :at::timestamptz), line.due_back) AS post ON true
+  LEFT JOIN LATERAL acting_in(hold.person_id, post.unit_id, greatest(line.report_at, :at::timestamptz)) AS acting ON true
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
