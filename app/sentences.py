@@ -100,7 +100,7 @@ SENTENCES: dict[str, str] = {
         for rule, why in {
             "S02": "is unfit or exempt",
             "S03": "is affected by the disaster",
-            "S05": "came home from a surge too short a time ago",
+            "S05": "came home from a surge too short a time ago, or has served enough in a year",
             "S06": "lacks the role or certificate that the line asks for",
             "S07": "is on leave, in training or placed elsewhere then",
             "S09": "holds an office that cannot stay empty",
@@ -130,6 +130,7 @@ SHORTFALLS: dict[str, str] = {
     ShortfallReason.DONORS_AT_REDLINE: "their units are at their redline and may lend no more",
     ShortfallReason.COMPETING_LINE: "other lines, more urgent or cheaper to serve so, got them",
     ShortfallReason.TEAM_INCOMPLETE: "the team goes whole or not at all, and another of its lines cannot be filled",
+    ShortfallReason.ENDS_SOON: "too little is left of the duty for somebody new to come",
 }
 
 

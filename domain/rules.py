@@ -74,6 +74,15 @@ class OfficeRules:
 
 
 @dataclass(frozen=True)
+class Sparing:
+    """Whom the planner spares: who is just home, who has served enough in a year; and what is too short to be filled."""
+
+    cooling_off: timedelta
+    yearly_duty: timedelta
+    shortest_duty: timedelta
+
+
+@dataclass(frozen=True)
 class RestRules:
     """How long a shift may be, and how long the rest after it must."""
 
@@ -94,7 +103,7 @@ class RulePack:
     report: Term
     status_warning: timedelta
     after_action: timedelta
-    cooling_off: timedelta
+    sparing: Sparing
     rest: RestRules
     effective_minutes: float
     lending_reserve: float
@@ -129,7 +138,11 @@ def read(pack: dict[str, Any]) -> RulePack:
         report=find.term("surge.deadlines.report"),
         status_warning=find.duration("surge.deadlines.status_warning"),
         after_action=find.duration("operation.after_action"),
-        cooling_off=find.duration("surge.limits.cooling_off"),
+        sparing=Sparing(
+            cooling_off=find.duration("surge.limits.cooling_off"),
+            yearly_duty=find.duration("surge.limits.yearly_duty"),
+            shortest_duty=find.duration("surge.limits.shortest_duty"),
+        ),
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
         ),
