@@ -11,6 +11,8 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.EXTEND: "StatusExtended",
     Trigger.ESCALATE: "StatusEscalated",
     Trigger.HAND_BACK: "StatusHandedBack",
+    Trigger.WITHDRAW: "StatusWithdrawn",
+    Trigger.BEGIN: "StatusBegan",
     Trigger.END: "OperationEnded",
     Trigger.FILE_REPORT: "AfterActionFiled",
     Trigger.ARCHIVE: "OperationArchived",
@@ -35,5 +37,5 @@ def operation_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:
             above = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.SEKDA)
             return (report, above) if life.overdue else (report,)
         case _:
-            warned = [one.end for one in life.in_force if one.warned]
+            warned = [one.end for one in life.ending if one.warned]
             return (Duty(TaskKind.EXTEND_OR_END, min(warned), capacity=Capacity.SEKDA),) if warned else ()

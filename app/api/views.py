@@ -56,6 +56,8 @@ class Standing(BaseModel):
     decided_at: datetime
     recorded_at: datetime
     in_force: bool
+    coming: bool = Field(description="Decreed, and not begun.")
+    withdrawn_at: datetime | None
     ends: list[EndMoved] = Field(description="How its end was moved, the oldest first.")
 
 

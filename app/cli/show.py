@@ -111,6 +111,12 @@ def decisions(data: Json) -> None:
         decision(one)
 
 
+def _stand(status: Json) -> str:
+    if status["withdrawn_at"]:
+        return f"withdrawn {when(status['withdrawn_at'])}"
+    return "to come" if status["coming"] else "over"
+
+
 def operation(data: Json) -> None:
     """An operation, its statuses with how their ends moved, whoever is not covered, and its surges."""
     told = data["operation"]
@@ -118,7 +124,7 @@ def operation(data: Json) -> None:
         f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
     )
     for status in data["standings"]:
-        mark = "" if status["in_force"] else "  (over)"
+        mark = "" if status["in_force"] else f"  ({_stand(status)})"
         print_(
             f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
             f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}{mark}"

@@ -21,7 +21,7 @@ SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.l
          WHERE s.operation_id = o.operation_id AND p.held AND p.home_by IS NULL AND p.due_back > p.cover_told) AS uncovered
   FROM operations o
   LEFT JOIN LATERAL (SELECT * FROM operation_statuses s WHERE s.operation_id = o.operation_id
-                      ORDER BY upper(period) DESC, number DESC LIMIT 1) AS st ON true
+                      ORDER BY begun DESC, upper(period) DESC, number DESC LIMIT 1) AS st ON true
  WHERE o.government_id = :government_id AND o.operation_id LIKE :id_prefix || '%'
  ORDER BY o.opened_at DESC, o.operation_id;
 

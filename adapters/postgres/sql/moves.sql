@@ -31,7 +31,7 @@ UPDATE placements
 
 -- name: is_covered$
 -- Whether an emergency status covers the surge of a placement until then.
-SELECT :until::timestamptz <= cover_of(surge_id) FROM placements WHERE placement_id = :placement_id;
+SELECT covered(surge_id, due_back, :until::timestamptz) FROM placements WHERE placement_id = :placement_id;
 
 -- name: being_ordered$
 -- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the

@@ -2,8 +2,10 @@
 -- What a request stands on: people asked, its span; the status of its operation, its letter, or an oral order.
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
-       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false) AS status_in_force,
-       (SELECT max(upper(period)) FROM standings st WHERE st.operation_id = o.operation_id) AS status_until,
+       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false)
+           OR EXISTS (SELECT FROM cover c WHERE c.operation_id = o.operation_id AND c.coming) AS status_in_force,
+       (SELECT max(upper(period)) FROM cover c WHERE c.operation_id = o.operation_id) AS status_until,
+       bool_and(covers(o.operation_id, line.report_at, line.due_back)) AS covered_all_along,
        coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
        s.oral_capacity
   FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
@@ -21,8 +23,10 @@ WITH line AS (
 SELECT line.*,
        (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
            AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) AS taken,
-       (SELECT coalesce(max(s.letter_until), max(upper(st.period)))
-          FROM surges s LEFT JOIN standings st USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until
+       (SELECT coalesce(max(s.letter_until), max(upper(c.period)))
+          FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until,
+       (SELECT operation_id IS NULL OR covers(operation_id, line.report_at, line.due_back)
+          FROM surges WHERE surge_id = :surge_id) AS covered_all_along
   FROM line;
 
 -- name: keeps_of
@@ -36,7 +40,8 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
+           covered(l.surge_id, greatest(l.report_at, :at), l.due_back) AS covered,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -116,7 +121,7 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
-   AND line.due_back <= cover_of(line.surge_id)
+   AND covered(line.surge_id, greatest(line.report_at, :at), line.due_back)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
  ORDER BY hold.unit_id, hold.role, hold.person_id
