@@ -29,6 +29,7 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
+from adapters.postgres.burden import BurdenBoard
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
@@ -121,6 +122,11 @@ class Books:
     def closing(self) -> ClosingBook:
         """What is written and read when a surge closes."""
         return ClosingBook(self.database, self.rules)
+
+    @property
+    def burden(self) -> BurdenBoard:
+        """Who carries the surges."""
+        return BurdenBoard(self.database)
 
     def alerts(self, house: House) -> AlertDesk:
         """Return what taking a warning in works with."""
