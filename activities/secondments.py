@@ -6,9 +6,9 @@ from domain.ports import Messenger, SecondmentBook
 from domain.rules import RulePack
 from schemas.secondment import (
     LastSeen,
+    OpeningAsk,
+    OpeningFound,
     PlacementRef,
-    PostAsk,
-    PostFound,
     SecondmentWritten,
     WriteSecondment,
 )
@@ -41,10 +41,10 @@ class SecondmentActivities:
             await self._messenger.begin_secondment(begun.seat, begun.life, pack.clock, pack.basis("surge"))
         return SecondmentWritten(refused=written.refused)
 
-    @activity.defn(name="secondments.post")
-    async def post(self, ask: PostAsk) -> PostFound:
+    @activity.defn(name="secondments.opening")
+    async def opening(self, ask: OpeningAsk) -> OpeningFound:
         """Look up a line that somebody might be moved to."""
-        return PostFound(post=await self._book.post(ask.placement_id, ask.line_id))
+        return OpeningFound(opening=await self._book.opening(ask.placement_id, ask.line_id))
 
     @activity.defn(name="secondments.last_seen")
     async def last_seen(self, ask: PlacementRef) -> LastSeen:

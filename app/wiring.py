@@ -29,6 +29,7 @@ from adapters.postgres.alerts import AlertBook
 from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
+from adapters.postgres.burden import BurdenBoard
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
@@ -128,6 +129,11 @@ class Books:
         """Who takes over from whom, and what is handed over."""
         return ReliefBook(self.database, self.rules)
 
+    @property
+    def burden(self) -> BurdenBoard:
+        """Who carries the surges."""
+        return BurdenBoard(self.database)
+
     def alerts(self, house: House) -> AlertDesk:
         """Return what taking a warning in works with."""
         return AlertDesk(house, AlertBook(self.database), _read_alert)
@@ -185,7 +191,7 @@ class Books:
             commands.refuse,
             secondments.write,
             secondments.last_seen,
-            secondments.post,
+            secondments.opening,
             operations.write,
             operations.people_held,
             operations.tell_cover,

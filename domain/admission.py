@@ -23,6 +23,7 @@ class Brief:
     letter_until: datetime | None = None
     oral: OralOrder | None = None
     operation_ended: bool = False
+    covered_all_along: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def covered(brief: Brief) -> Refused | None:
         return Refused("no_status_in_force")
     if brief.last_due_back > brief.status_until:
         return Refused("reaches_past_the_status")
-    return None
+    return None if brief.covered_all_along else Refused("status_has_a_gap")
 
 
 def _demand(brief: Brief, limits: Limits, now: datetime) -> Refused | None:

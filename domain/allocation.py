@@ -19,6 +19,10 @@ MOST_TEAMS = 12
 """Teams decided on at once: the worst search there can be then asks 2^13 flows, and usually a few dozen."""
 
 
+HEAD = "HEAD"
+"""`People.blocked` of somebody who heads a unit: no plan picks them, and a plan that is told to keep them does."""
+
+
 class CannotPlan(ValueError):
     """The question is sound and cannot be answered; `code` says why."""
 

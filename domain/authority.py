@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.separation import SEPARATED as SEPARATED
+from domain.separation import Apart as Apart
+
 
 class Capacity(StrEnum):
     """The office in which somebody acts."""
@@ -75,13 +78,14 @@ class Hat:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What authority over a case depends on."""
+    """What authority over a case depends on; `of_a_head`: its subject heads a unit, so that the Sekda is their head."""
 
     government_id: str
     subject_id: str | None = None
     home_unit_id: str | None = None
     proposer_id: str | None = None
     escalation: int = 0
+    of_a_head: bool = False
     hats: tuple[Hat, ...] = ()
 
 
@@ -153,8 +157,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "WAIVE_EXTENSION_LIMIT": (_C.SEKDA,),
     "CONSENT_EXTENSION": (_C.SUBJECT,),
     "OBJECT_EXTENSION": (_C.SUBJECT,),
-    "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
-    "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
+    "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
     "HAND_OVER": (_C.SUBJECT, _C.COMMAND_POST),
     "PROPOSE_REASSIGNMENT": (_C.COMMAND_POST, _C.COORDINATOR, _C.SEKDA),
     "CONSENT_REASSIGNMENT": (_C.SUBJECT,),
@@ -166,59 +170,16 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
     "ESCALATE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "HAND_BACK_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "WITHDRAW_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "FILE_AFTER_ACTION": (_C.COORDINATOR, _C.SEKDA),
     "ARCHIVE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "LOSE_COVER": (_C.SYSTEM,),
     "REGAIN_COVER": (_C.SYSTEM,),
+    "GAIN_ACTING_HEAD": (_C.SYSTEM,),
+    "LOSE_ACTING_HEAD": (_C.SYSTEM,),
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
-
-@dataclass(frozen=True)
-class Apart:
-    """What one kind of decision is kept apart from; `verdict`: with another office's verdict in the same case."""
-
-    subject: bool = False
-    proposer: bool = False
-    verdict: bool = False
-
-
-SEPARATED: dict[str, Apart] = {
-    "APPROVE_SURGE": Apart(proposer=True, verdict=True),
-    "REJECT_SURGE": Apart(proposer=True, verdict=True),
-    "RETURN_SURGE": Apart(proposer=True, verdict=True),
-    "RESUBMIT_SURGE": Apart(verdict=True),
-    "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
-    "OVERRIDE_REDLINE": Apart(verdict=True),
-    "CONFIRM_PLAN": Apart(verdict=True),
-    "SIGN_ORDER": Apart(verdict=True),
-    "RELEASE": Apart(subject=True, verdict=True),
-    "REFUSE_RELEASE": Apart(subject=True, verdict=True),
-    "CHECK_IN": Apart(subject=True),
-    "SIGN_DEMOB": Apart(subject=True),
-    "CONFIRM_RETURN": Apart(subject=True),
-    "GRANT_CONDITION": Apart(subject=True),
-    "REFUSE_CONDITION": Apart(subject=True),
-    "CANCEL_ORDER": Apart(subject=True),
-    "REPORT_UNFIT": Apart(subject=True),
-    "REPORT_NO_SHOW": Apart(subject=True),
-    "FILE_ACCIDENT_REPORT": Apart(subject=True),
-    "RESUME_DUTY": Apart(subject=True),
-    "CONFIRM_AFFECTED": Apart(subject=True),
-    "RECALL": Apart(subject=True),
-    "RELEASE_EARLY": Apart(subject=True),
-    "PROPOSE_EXTENSION": Apart(subject=True),
-    "WAIVE_EXTENSION_LIMIT": Apart(subject=True, verdict=True),
-    "APPROVE_EXTENSION": Apart(subject=True, verdict=True),
-    "DENY_EXTENSION": Apart(subject=True, verdict=True),
-    "PROPOSE_REASSIGNMENT": Apart(subject=True),
-    "APPROVE_REASSIGNMENT": Apart(subject=True, verdict=True),
-    "DENY_REASSIGNMENT": Apart(subject=True, verdict=True),
-    "SIGN_CHECKLIST": Apart(subject=True),
-    "WAIVE_CHECKLIST": Apart(subject=True),
-    "CONVERT": Apart(subject=True, verdict=True),
-}
-"""Separation of duties; the table `separations` of the database says the same (a test compares)."""
 
 NOT_BY_ACTING = frozenset({"CONVERT"})
 """Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""
@@ -232,6 +193,8 @@ _ONLY_WHEN_ESCALATED = frozenset(
         ("RETURN_SURGE", _C.APPOINTING_AUTHORITY),
     }
 )
+_ONLY_FOR_HEADS = frozenset({("APPROVE_EXTENSION", _C.SEKDA), ("DENY_EXTENSION", _C.SEKDA)})
+"""Decisions of the home head that the Sekda takes in the case of somebody who heads a unit."""
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")
 """Why an office that would do is of no use, the weightiest first."""
 
@@ -265,10 +228,19 @@ def _offices(kind: str, actor: Actor, case: CaseFacts) -> Iterator[Appointment]:
         if capacity == Capacity.SUBJECT:
             if actor.person_id == case.subject_id:
                 yield Appointment(Capacity.SUBJECT)
-        elif (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
+        elif _is_asked(kind, capacity, case):
             yield from (
                 office for office in own_first if office.capacity == capacity and _reaches(office, kind, case)
             )
+
+
+def _is_asked(kind: str, capacity: Capacity, case: CaseFacts) -> bool:
+    """Whether the office may decide this in this case at all; whoever heads a unit has the Sekda for a head."""
+    if (kind, capacity) in _ONLY_FOR_HEADS:
+        return case.of_a_head
+    if (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
+        return True
+    return case.of_a_head and kind in {"RELEASE", "REFUSE_RELEASE"}
 
 
 def _reaches(office: Appointment, kind: str, case: CaseFacts) -> bool:

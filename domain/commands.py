@@ -74,21 +74,28 @@ class CommandKind(StrEnum):
     CONVERT = "CONVERT"
     ESCALATE_OPERATION = "ESCALATE_OPERATION"
     HAND_BACK_STATUS = "HAND_BACK_STATUS"
+    WITHDRAW_STATUS = "WITHDRAW_STATUS"
     FILE_AFTER_ACTION = "FILE_AFTER_ACTION"
     ARCHIVE_OPERATION = "ARCHIVE_OPERATION"
     LOSE_COVER = "LOSE_COVER"
     REGAIN_COVER = "REGAIN_COVER"
+    GAIN_ACTING_HEAD = "GAIN_ACTING_HEAD"
+    LOSE_ACTING_HEAD = "LOSE_ACTING_HEAD"
 
 
 STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE})
 """Commands that begin a case instead of being told to a running one."""
 
 
-BY_SYSTEM = frozenset({CommandKind.LOSE_COVER, CommandKind.REGAIN_COVER})
-"""Commands that follow from another case's move: nobody holds an office that may give them."""
-
 SYSTEM_ACTOR = "system:operation"
-"""Who gives the commands that no person gives."""
+MANDATES_ACTOR = "system:mandates"
+BY_SYSTEM: dict[CommandKind, str] = {
+    CommandKind.LOSE_COVER: SYSTEM_ACTOR,
+    CommandKind.REGAIN_COVER: SYSTEM_ACTOR,
+    CommandKind.GAIN_ACTING_HEAD: MANDATES_ACTOR,
+    CommandKind.LOSE_ACTING_HEAD: MANDATES_ACTOR,
+}
+"""Commands that follow from what was decided elsewhere, and who gives them: nobody holds an office that may."""
 
 
 class CommandState(StrEnum):

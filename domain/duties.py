@@ -11,9 +11,6 @@ from domain.authority import MAY, Capacity
 from domain.facts import EVENT_OF, EXTENDED
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
-from domain.operation import Clock as OperationClock
-from domain.operation import Life as OperationLife
-from domain.operation import State as OperationState
 from domain.secondment import (
     ABSENT,
     ON_SITE,
@@ -89,16 +86,17 @@ def fact_of(
         data |= {"leaving": life.leaving.value, "fills": life.fills}
     if life.home_by is not None:
         data["home_by"] = life.home_by.isoformat()
+    if life.post is not None:
+        data["post"] = life.post.unit_id
     return Fact(event, cases.secondment(seat.placement_id), at, by, seat.person_id, (said or {}) | data)
 
 
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
+    named = tuple(duty for duty in asked if duty is not None)
     return (
-        tuple(duty for duty in asked if duty is not None)
-        + _extension_duties(seat, life, clock)
-        + _lapse_duties(seat, life)
+        named + _extension_duties(seat, life, clock) + _lapse_duties(seat, life) + _post_duties(life, clock)
     )
 
 
@@ -112,7 +110,7 @@ def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
         case State.RELEASE_PENDING if life.escalation:
             return Duty(TaskKind.DECIDE_RELEASE, release_by(life, clock), capacity=Capacity.SEKDA)
         case State.RELEASE_PENDING:
-            return _of_the_head(TaskKind.DECIDE_RELEASE, seat, release_by(life, clock))
+            return _of_the_head(TaskKind.DECIDE_RELEASE, seat, life, release_by(life, clock))
         case State.MOBILISING:
             return Duty(
                 TaskKind.CHECK_IN,
@@ -126,7 +124,7 @@ def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
         case State.TRAVELLING_HOME | State.UNFIT | State.NO_SHOW if life.escalation:
             return Duty(TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.SEKDA)
         case state if state == State.TRAVELLING_HOME or state in ABSENT:
-            return _of_the_head(TaskKind.CONFIRM_RETURN, seat, life.home_by)
+            return _of_the_head(TaskKind.CONFIRM_RETURN, seat, life, life.home_by)
         case _:
             return None
 
@@ -135,7 +133,11 @@ def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
     """The accident-cover report (JKK) is owed by the home unit until it is filed."""
     if life.accident is not False or life.ended:
         return None
-    return _of_the_head(TaskKind.FILE_ACCIDENT_REPORT, seat, life.since + clock.accident_report)
+    kind, due = TaskKind.FILE_ACCIDENT_REPORT, life.since + clock.accident_report
+    if life.post:
+        # Nobody files in the own case, nor does who acts for the person; the Sekda files no reports.
+        return Duty(kind, due, capacity=Capacity.COMMAND_POST)
+    return _of_the_head(kind, seat, life, due)
 
 
 def _cover_duty(life: Life, clock: Clock) -> Duty | None:
@@ -155,7 +157,7 @@ def _extension_duties(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         kind, due = TaskKind.ANSWER_REASSIGNMENT, min(heard_by(life, clock), life.due_back)
     asked = {
         Party.PERSON: Duty(kind, due, assignee_id=seat.person_id),
-        Party.HOME: _of_the_head(kind, seat, due),
+        Party.HOME: _of_the_head(kind, seat, life, due),
         Party.HOST: Duty(kind, due, capacity=Capacity.COMMAND_POST),
     }
     return tuple(duty for party, duty in asked.items() if party not in life.amendment.agreed)
@@ -169,10 +171,23 @@ def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
     if not (life.lapsed and life.state == State.DEMOBILISING and life.leaving == Leaving.DUE):
         return ()
     kind = TaskKind.EXPECT_RETURN
-    return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life.home_by)
+    return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life, life.home_by)
 
 
-def _of_the_head(kind: TaskKind, seat: Seat, due: datetime | None) -> Duty:
+def _post_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:
+    """The Sekda names who acts for a head that leaves; once that is late, the coordinator sees that it is done."""
+    if life.post is None or life.post.asked_at is None:
+        return ()
+    due = life.post.asked_at + clock.acting_head
+    named = Duty(TaskKind.NAME_ACTING_HEAD, due, capacity=Capacity.SEKDA)
+    chased = Duty(TaskKind.CHASE_ACTING_HEAD, due, capacity=Capacity.COORDINATOR)
+    return (named, chased) if life.post.urged else (named,)
+
+
+def _of_the_head(kind: TaskKind, seat: Seat, life: Life, due: datetime | None) -> Duty:
+    """Ask the home head; of somebody who heads a unit, that is the Sekda."""
+    if life.post:
+        return Duty(kind, due, capacity=Capacity.SEKDA)
     return Duty(kind, due, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id)
 
 
@@ -207,20 +222,3 @@ def _asked_of(asked: InHand, life: SurgeLife) -> tuple[Duty, ...]:
     if climbed[-1] == able[-1]:
         return (task,)
     return task, Duty(CHASED[asked.kind], due, capacity=climbed[-1])
-
-
-def operation_duties(life: OperationLife, clock: OperationClock) -> tuple[Duty, ...]:
-    """Return what an operation asks of officers where it stands; these replace its open tasks."""
-    match life.state:
-        case OperationState.LAPSED:
-            return (Duty(TaskKind.EXTEND_OR_END, life.covered_until, capacity=Capacity.SEKDA),)
-        case OperationState.AFTER_ACTION if life.report is not None:
-            return (Duty(TaskKind.ARCHIVE_OPERATION, capacity=Capacity.SEKDA),)
-        case OperationState.AFTER_ACTION:
-            due = life.since + clock.after_action
-            report = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.COORDINATOR)
-            above = Duty(TaskKind.FILE_AFTER_ACTION, due, capacity=Capacity.SEKDA)
-            return (report, above) if life.overdue else (report,)
-        case _:
-            warned = [one.end for one in life.in_force if one.warned]
-            return (Duty(TaskKind.EXTEND_OR_END, min(warned), capacity=Capacity.SEKDA),) if warned else ()

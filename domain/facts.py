@@ -1,8 +1,7 @@
-"""What each move of a person or an operation is called in the log."""
+"""What each move of a person is called in the log."""
 
 from __future__ import annotations
 
-from domain.operation import Trigger as OperationTrigger
 from domain.secondment import Trigger
 
 EVENT_OF: dict[Trigger, str] = {
@@ -56,6 +55,9 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.LOSE_COVER: "CoverLost",
     Trigger.REGAIN_COVER: "CoverRegained",
     Trigger.LAPSE_COVER: "UncoveredDutyEnded",
+    Trigger.GAIN_ACTING_HEAD: "ActingHeadNamed",
+    Trigger.LOSE_ACTING_HEAD: "ActingHeadLost",
+    Trigger.URGE_ACTING_HEAD: "ActingHeadUrged",
     Trigger.SIGN_CHECKLIST: "ChecklistSigned",
     Trigger.WAIVE_CHECKLIST: "ChecklistWaived",
     Trigger.SIGN_DEMOB: "DemobSignedOff",
@@ -68,17 +70,3 @@ MOVED_IN = "MissionChanged"
 """The first entry of a secondment that another one of the same person has turned into."""
 EXTENDED = "ExtensionDecided"
 """An order that reaches somebody on site prolongs the duty."""
-EVENT_OF_OPERATION: dict[OperationTrigger, str] = {
-    OperationTrigger.DECLARE: "StatusDeclared",
-    OperationTrigger.EXTEND: "StatusExtended",
-    OperationTrigger.ESCALATE: "StatusEscalated",
-    OperationTrigger.HAND_BACK: "StatusHandedBack",
-    OperationTrigger.END: "OperationEnded",
-    OperationTrigger.FILE_REPORT: "AfterActionFiled",
-    OperationTrigger.ARCHIVE: "OperationArchived",
-    OperationTrigger.WARN: "StatusEndingSoon",
-    # Where another status still stands, the log says StatusEnded instead.
-    OperationTrigger.RUN_OUT: "StatusLapsed",
-    OperationTrigger.OPEN_REVIEW: "AfterActionDue",
-    OperationTrigger.REPORT_OVERDUE: "AfterActionOverdue",
-}

@@ -29,6 +29,7 @@ class LineFacts:
     report_at: datetime
     due_back: datetime
     status_until: datetime | None
+    covered_all_along: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def _may_add(line: LineFacts, _quantity: int, longest_duty: timedelta, now: date
         return "no_status_in_force"
     if line.due_back > line.status_until:
         return "reaches_past_the_status"
+    if not line.covered_all_along:
+        return "status_has_a_gap"
     if line.report_at < now:
         return "reports_in_the_past"
     return "longer_than_one_duty" if line.due_back - line.report_at > longest_duty else None

@@ -30,18 +30,23 @@ class Trigger(StrEnum):
     EXTEND = "EXTEND"
     ESCALATE = "ESCALATE"
     HAND_BACK = "HAND_BACK"
+    WITHDRAW = "WITHDRAW"
     END = "END"
     FILE_REPORT = "FILE_REPORT"
     ARCHIVE = "ARCHIVE"
+    BEGIN = "BEGIN"
     WARN = "WARN"
     RUN_OUT = "RUN_OUT"
     OPEN_REVIEW = "OPEN_REVIEW"
     REPORT_OVERDUE = "REPORT_OVERDUE"
 
 
-BY_CLOCK = frozenset({Trigger.WARN, Trigger.RUN_OUT, Trigger.OPEN_REVIEW, Trigger.REPORT_OVERDUE})
+BY_CLOCK = frozenset(
+    {Trigger.BEGIN, Trigger.WARN, Trigger.RUN_OUT, Trigger.OPEN_REVIEW, Trigger.REPORT_OVERDUE}
+)
 DECLARED = frozenset({State.ALERT, State.RESPONSE, State.TRANSITION})
 """An emergency status is in force."""
+RESOLUTION = timedelta.resolution
 OVER = frozenset({State.ENDED, State.AFTER_ACTION, State.ARCHIVED})
 """No status can be declared any more."""
 
@@ -56,7 +61,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Life:
-    """An operation at one moment; `standings` holds the newest of each level, in force or over."""
+    """An operation at one moment; `standings` holds the newest of each level, in force or over.
+
+    `decreed` holds the newest of each level that was decreed ahead of its start: to come, or withdrawn.
+    """
 
     state: State
     revision: int
@@ -64,6 +72,7 @@ class Life:
     standings: tuple[Standing, ...] = ()
     report: str | None = None
     overdue: bool = False
+    decreed: tuple[Standing, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -76,14 +85,25 @@ class Life:
         return standings.in_force(self.standings)
 
     @property
+    def coming(self) -> tuple[Standing, ...]:
+        """What is decreed and has not begun."""
+        return tuple(one for one in self.decreed if one.stands)
+
+    @property
+    def ending(self) -> tuple[Standing, ...]:
+        """What stands and will run out by itself: nothing of its level follows at its end, or before."""
+        follows = {one.level: one.start for one in self.coming}
+        return tuple(one for one in self.in_force if follows.get(one.level, one.end + RESOLUTION) > one.end)
+
+    @property
     def until(self) -> datetime | None:
         """Until when there is cover by what stands now; None where nothing stands."""
-        return standings.covered_until(self.in_force)
+        return standings.covered_until(self.in_force, self.coming)
 
     @property
     def covered_until(self) -> datetime | None:
         """Until when there is, or was, cover."""
-        return standings.covered_until(self.standings)
+        return standings.covered_until(self.standings, self.coming)
 
 
 @dataclass(frozen=True)
@@ -133,10 +153,12 @@ def next_alarm(life: Life, clock: Clock) -> Alarm | None:
     if life.state == State.AFTER_ACTION:
         waits = life.report is None and not life.overdue
         return Alarm(life.since + clock.after_action, Trigger.REPORT_OVERDUE) if waits else None
-    alarms = [
+    # First: a status that begins when another ends leaves no gap.
+    alarms = [Alarm(one.start, Trigger.BEGIN, one.level) for one in life.coming]
+    alarms += [
         Alarm(one.end, Trigger.RUN_OUT, one.level)
         if one.warned
         else Alarm(max(one.start, one.end - clock.warning), Trigger.WARN, one.level)
-        for one in life.in_force
+        for one in life.ending
     ]
     return min(alarms, key=lambda alarm: alarm.at, default=None)

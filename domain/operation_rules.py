@@ -35,8 +35,14 @@ def _declare(life: Life, event: Event, now: datetime) -> Moved | Refused:
     level, status, until = event.level, event.status, event.until
     if level is None or status is None or until is None:
         return Refused("not_for_this_case")
+    if standings.newest(life.coming, level):
+        return Refused("status_coming")
     before = standings.newest(life.standings, level)
     start = event.start or event.at
+    if start > event.at:
+        return _decree_ahead(
+            life, event, before, Standing(_next_number(life), level, status, event.decree, start, until)
+        )
     if not standings.may_follow(before, status):
         again = before is not None and before.status == status
         return Refused("status_in_force" if again else "status_cannot_follow")
@@ -54,14 +60,42 @@ def _declare(life: Life, event: Event, now: datetime) -> Moved | Refused:
 
 
 def _fault_of_times(before: Standing | None, start: datetime, until: datetime, at: datetime) -> str | None:
-    if start > at:
-        return "starts_in_the_future"
     if until <= at:
         return "ends_in_the_past"
     if before and (start <= before.start or (not before.stands and start < before.end)):
         return "starts_too_early"
     # Its end has come and must be noted first: cut short it would be prolonged.
     return "not_now" if before and before.stands and start >= before.end else None
+
+
+def _decree_ahead(life: Life, event: Event, before: Standing | None, new: Standing) -> Moved | Refused:
+    """Note a status that begins later; what stands of its level goes on until then, and gives way to it."""
+    if new.end <= new.start:
+        return Refused("ends_before_it_starts")
+    over = before is not None and before.stands and before.end <= new.start
+    if not standings.may_follow(
+        replace(before, ended=Ending.RAN_OUT) if before and over else before, new.status
+    ):
+        again = before is not None and before.status == new.status
+        return Refused("status_in_force" if again else "status_cannot_follow")
+    if before and before.decree == event.decree:
+        return Refused("decree_not_new")
+    decreed = (*(one for one in life.decreed if one.level != new.level), new)
+    return Moved(replace(life, revision=life.revision + 1, decreed=decreed), new)
+
+
+def _withdraw(life: Life, event: Event, _now: datetime) -> Moved | Refused:
+    """Take a decree back before its status begins; after that it is ended, or handed back."""
+    if event.level is None and len(life.coming) > 1:
+        return Refused("level_missing")
+    coming = standings.newest(life.coming, event.level) if event.level else next(iter(life.coming), None)
+    if coming is None or event.at >= coming.start:
+        return Refused("no_status_coming")
+    if event.decree == coming.decree:
+        return Refused("decree_not_new")
+    withdrawn = replace(coming, decree=event.decree, ended=Ending.WITHDRAWN)
+    decreed = tuple(withdrawn if one is coming else one for one in life.decreed)
+    return Moved(replace(life, revision=life.revision + 1, decreed=decreed))
 
 
 def _extend(life: Life, event: Event, now: datetime) -> Moved | Refused:
@@ -78,6 +112,9 @@ def _extend(life: Life, event: Event, now: datetime) -> Moved | Refused:
     if event.decree == standing.decree:
         return Refused("decree_not_new")
     longer = replace(standing, end=event.until, decree=event.decree, warned=False, ended=None)
+    coming = standings.newest(life.coming, standing.level)
+    if coming and coming.start < longer.end and not standings.may_follow(longer, coming.status):
+        return Refused("status_coming")
     moved = EndMoved(standing.number, Ending.EXTENDED, standing.end, event.until)
     return Moved(_stand(life, _with(life, longer), now), ends=(moved,))
 
@@ -128,7 +165,8 @@ def _end(life: Life, event: Event, now: datetime) -> Moved | Refused:
         replace(one, end=cut.get(one.number, one.end), ended=Ending.CLOSED) if one.stands else one
         for one in life.standings
     )
-    return Moved(Life(State.ENDED, life.revision + 1, now, closed), ends=ends)
+    decreed = tuple(replace(one, ended=Ending.CLOSED) if one.stands else one for one in life.decreed)
+    return Moved(Life(State.ENDED, life.revision + 1, now, closed, decreed=decreed), ends=ends)
 
 
 def _file_report(life: Life, event: Event, _now: datetime) -> Moved | Refused:
@@ -144,6 +182,19 @@ def _archive(life: Life, _event: Event, now: datetime) -> Moved | Refused:
 
 
 # ── the clock ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _begin(life: Life, event: Event, now: datetime) -> Moved | Refused:
+    """A status that was decreed ahead takes effect, and cuts short what it follows."""
+    coming = standings.newest(life.coming, event.level) if event.level else None
+    if coming is None or max(now, event.at) < coming.start:
+        return Refused("not_now")
+    before = standings.newest(life.standings, coming.level)
+    cut = before is not None and before.stands and before.end > coming.start
+    ends = (EndMoved(before.number, Ending.SUPERSEDED, before.end, coming.start),) if before and cut else ()
+    others = tuple(one for one in life.standings if one.level != coming.level)
+    left = replace(life, decreed=tuple(one for one in life.decreed if one is not coming))
+    return Moved(_stand(left, (*others, coming), now), ends=ends)
 
 
 def _warn(life: Life, event: Event, _now: datetime) -> Moved | Refused:
@@ -179,15 +230,19 @@ _RULES: dict[Trigger, Callable[[Life, Event, datetime], Moved | Refused]] = {
     Trigger.EXTEND: _extend,
     Trigger.ESCALATE: _escalate,
     Trigger.HAND_BACK: _hand_back,
+    Trigger.WITHDRAW: _withdraw,
     Trigger.END: _end,
     Trigger.FILE_REPORT: _file_report,
     Trigger.ARCHIVE: _archive,
+    Trigger.BEGIN: _begin,
     Trigger.WARN: _warn,
     Trigger.RUN_OUT: _run_out,
     Trigger.OPEN_REVIEW: _open_review,
     Trigger.REPORT_OVERDUE: _report_overdue,
 }
-_OF_STATUSES = frozenset({Trigger.DECLARE, Trigger.EXTEND, Trigger.ESCALATE, Trigger.HAND_BACK, Trigger.END})
+_OF_STATUSES = frozenset(
+    {Trigger.DECLARE, Trigger.EXTEND, Trigger.ESCALATE, Trigger.HAND_BACK, Trigger.WITHDRAW, Trigger.END}
+)
 _OF_THE_REVIEW = frozenset({Trigger.FILE_REPORT, Trigger.ARCHIVE})
 
 
@@ -202,7 +257,7 @@ def _meant(life: Life, level: Level | None) -> Standing | Refused:
 
 
 def _next_number(life: Life) -> int:
-    return max((one.number for one in life.standings), default=0) + 1
+    return max((one.number for one in (*life.standings, *life.decreed)), default=0) + 1
 
 
 def _with(life: Life, changed: Standing) -> tuple[Standing, ...]:

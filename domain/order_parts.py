@@ -100,6 +100,7 @@ class AssignedPerson:
     """One person on the order: who, from where, as what, to where, from when until when (instants).
 
     `amends` is the number of the order that this one prolongs for the person; empty for a new duty.
+    Of somebody who heads a unit, `acting_ref` is the mandate of who acts there, and `acting` says so in words.
     """
 
     placement_id: str
@@ -117,6 +118,8 @@ class AssignedPerson:
     starts_at: datetime
     ends_at: datetime
     amends: str = ""
+    acting_ref: str = ""
+    acting: str = field(default="", repr=False)
 
 
 def basis_facts(basis: Basis) -> dict[str, str]:
@@ -143,6 +146,7 @@ def person_facts(person: AssignedPerson) -> dict[str, str]:
         "ends_at": utc(person.ends_at),
         # Only where there is something to amend: the facts of an ordinary order stay what they were.
         **({"amends": person.amends} if person.amends else {}),
+        **({"acting_mandate": person.acting_ref} if person.acting_ref else {}),
     }
 
 

@@ -34,6 +34,7 @@ class ShortfallReason(StrEnum):
     DONORS_AT_REDLINE = "DONORS_AT_REDLINE"
     COMPETING_LINE = "COMPETING_LINE"
     TEAM_INCOMPLETE = "TEAM_INCOMPLETE"
+    ENDS_SOON = "ENDS_SOON"  # not planned at all: too little is left of the duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class OrderRules:
     override_consideration: str
     oral_consideration: str
     service_consideration: str
+    acting_head: str
     legal_bases: tuple[str, ...]
     service_legal_bases: tuple[str, ...]
     duties: tuple[str, ...]
@@ -70,6 +71,15 @@ class OfficeRules:
 
     calendar: str
     closes: time
+
+
+@dataclass(frozen=True)
+class Sparing:
+    """Whom the planner spares: who is just home, who has served enough in a year; and what is too short to be filled."""
+
+    cooling_off: timedelta
+    yearly_duty: timedelta
+    shortest_duty: timedelta
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ class RulePack:
     report: Term
     status_warning: timedelta
     after_action: timedelta
-    cooling_off: timedelta
+    sparing: Sparing
     rest: RestRules
     relief: ReliefRules
     effective_minutes: float
@@ -137,7 +147,11 @@ def read(pack: dict[str, Any]) -> RulePack:
         report=find.term("surge.deadlines.report"),
         status_warning=find.duration("surge.deadlines.status_warning"),
         after_action=find.duration("operation.after_action"),
-        cooling_off=find.duration("surge.limits.cooling_off"),
+        sparing=Sparing(
+            cooling_off=find.duration("surge.limits.cooling_off"),
+            yearly_duty=find.duration("surge.limits.yearly_duty"),
+            shortest_duty=find.duration("surge.limits.shortest_duty"),
+        ),
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
         ),
@@ -177,6 +191,7 @@ def _clock(find: Finder) -> Clock:
         uncovered_grace=deadline("uncovered_grace"),
         accident_report=deadline("accident_report"),
         hearing=deadline("hearing"),
+        acting_head=deadline("acting_head"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
     )
@@ -254,6 +269,7 @@ def _order(find: Finder) -> OrderRules:
         override_consideration=find.text(f"{at}.override_consideration"),
         oral_consideration=find.text(f"{at}.oral_consideration"),
         service_consideration=find.text(f"{at}.service_consideration"),
+        acting_head=find.text(f"{at}.acting_head"),
         legal_bases=find.texts(f"{at}.legal_bases"),
         service_legal_bases=find.texts(f"{at}.service_legal_bases"),
         duties=find.texts(f"{at}.duties"),

@@ -52,6 +52,7 @@ class Ending(StrEnum):
     SUPERSEDED = "SUPERSEDED"
     HANDED_BACK = "HANDED_BACK"
     CLOSED = "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,18 @@ def in_force(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted((one for one in standings if one.stands), key=weight, reverse=True))
 
 
-def covered_until(standings: Iterable[Standing]) -> datetime | None:
-    """Return until when there is or was cover; None where nothing has been declared."""
-    return max((one.end for one in standings), default=None)
+def covered_until(standings: Iterable[Standing], coming: Iterable[Standing] = ()) -> datetime | None:
+    """Return until when there is or was cover without a gap; None where nothing has been in force.
+
+    What is to come counts from its start on, where the cover reaches up to it, and cuts short what it follows.
+    """
+    coming = sorted(coming, key=lambda one: one.start)
+    follows = {one.level: one.start for one in reversed(coming)}
+    end = max((min(one.end, follows.get(one.level, one.end)) for one in standings), default=None)
+    for one in coming:
+        if end is not None and one.start <= end:
+            end = max(end, one.end)
+    return end
 
 
 def highest(standings: Iterable[Standing]) -> Standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from domain.requests import LineRequest, OperationRequest, SurgeRequest
 from domain.surge import STAFFING
 from lab.fates import Office
 from lab.players import Players
-from lab.scenario import Incident, Prolonging, Scenario, Surge
+from lab.scenario import Decreed, Incident, Prolonging, Scenario, Surge
 from lab.stage import Stage
 from workflows.surge import SurgeWorkflow
 
@@ -37,10 +37,15 @@ class ScriptBroken(RuntimeError):
 
 @dataclass
 class Standing:
-    """An incident as it is played: its operation, and until when its status stands."""
+    """An incident as it is played: its operation, and until when the status of each level stands."""
 
     operation_id: str
-    until: datetime | None = None
+    ends: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when there is cover."""
+        return max(self.ends.values(), default=None)
 
 
 @dataclass
@@ -91,6 +96,8 @@ class Script:
             begins = start + incident.begins_after
             later(begins, partial(self._open, incident))
             later(begins + incident.declared_after, partial(self._declare, incident))
+            for one in incident.further:
+                later(start + one.after, partial(self._declare_further, incident, one))
             for extension in incident.prolonged:
                 later(start + extension.after, partial(self._prolong, incident, extension))
         for surge in self._scenario.surges:
@@ -119,36 +126,49 @@ class Script:
         self._standing[incident.key] = Standing(cases.parse(opened.case_id).key)
 
     async def _declare(self, incident: Incident) -> None:
-        until = self._now() + incident.lasts
         details: dict[str, str | int | float] = {
             "status": incident.status,
             "level": incident.level,
             "area": incident.area,
             "decree": incident.decree,
             "decree_date": self._today(),
-            "until": until.isoformat(),
+            "until": (self._now() + incident.lasts).isoformat(),
         }
-        await self._of_operation(incident, CommandKind.DECLARE_STATUS, details, until)
+        await self._of_operation(incident, CommandKind.DECLARE_STATUS, details)
+
+    async def _declare_further(self, incident: Incident, one: Decreed) -> None:
+        begins = self._now() + one.begins_after - one.after
+        details: dict[str, str | int | float] = {
+            "status": one.status,
+            "level": one.level,
+            "area": one.area,
+            "decree": one.decree,
+            "decree_date": self._today(),
+            "until": (begins + one.lasts).isoformat(),
+        }
+        if begins > self._now():
+            details["start"] = begins.isoformat()
+        await self._of_operation(incident, CommandKind.DECLARE_STATUS, details)
 
     async def _prolong(self, incident: Incident, more: Prolonging) -> None:
-        standing = self._standing[incident.key]
-        if standing.until is None or standing.until <= self._stage.clock.now():
+        ends = self._standing[incident.key].ends.get(incident.level)
+        if ends is None or ends <= self._stage.clock.now():
             raise ScriptBroken(f"{incident.key}: no status stands that could be extended")
-        until = standing.until + more.by
         details: dict[str, str | int | float] = {
+            "level": incident.level,
             "decree": more.decree,
             "decree_date": self._today(),
-            "until": until.isoformat(),
+            "until": (ends + more.by).isoformat(),
         }
-        await self._of_operation(incident, CommandKind.EXTEND_STATUS, details, until)
+        await self._of_operation(incident, CommandKind.EXTEND_STATUS, details)
 
     async def _of_operation(
-        self, incident: Incident, kind: CommandKind, details: dict[str, str | int | float], until: datetime
+        self, incident: Incident, kind: CommandKind, details: dict[str, str | int | float]
     ) -> None:
         standing = self._standing[incident.key]
         case_id = cases.operation(standing.operation_id)
         await self._decide(Capacity.SEKDA, Decision(kind, case_id, details=details))
-        standing.until = until
+        standing.ends[str(details["level"])] = datetime.fromisoformat(str(details["until"]))
 
     async def _ask(self, surge: Surge) -> None:
         now = self._now()

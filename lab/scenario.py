@@ -14,6 +14,7 @@ from lab.scenario_file import Reader, ScenarioInvalid, Table
 __all__ = [
     "Behaviour",
     "Blackout",
+    "Decreed",
     "Incident",
     "Need",
     "Prolonging",
@@ -36,6 +37,19 @@ class Prolonging:
 
 
 @dataclass(frozen=True)
+class Decreed:
+    """A further status in an incident, of another level or to follow: decreed, and from when it lasts, from the start."""
+
+    status: str
+    level: str
+    area: str
+    decree: str
+    after: timedelta
+    begins_after: timedelta
+    lasts: timedelta
+
+
+@dataclass(frozen=True)
 class Incident:
     """An emergency of its own: it begins, a status is declared some time later, for some days."""
 
@@ -50,11 +64,13 @@ class Incident:
     declared_after: timedelta
     lasts: timedelta
     prolonged: tuple[Prolonging, ...] = ()
+    further: tuple[Decreed, ...] = ()
 
     def covers_until(self, asked_after: timedelta) -> timedelta:
-        """Return the end of the status as it stands so long after the start, counted from there."""
+        """Return the end of the cover as it is decreed so long after the start, counted from there."""
         moved = (one.by for one in self.prolonged if one.after <= asked_after)
-        return sum(moved, self.begins_after + self.declared_after + self.lasts)
+        own = sum(moved, self.begins_after + self.declared_after + self.lasts)
+        return max([own, *(one.begins_after + one.lasts for one in self.further if one.after <= asked_after)])
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,7 @@ class Scenario:
 
 
 HEAD = (
-    "title", "seed", "starts", "roster", "funding", "incident", "extension", "surge", "people", "need", "blackout",
+    "title", "seed", "starts", "roster", "funding", "incident", "standing", "extension", "surge", "people", "need", "blackout",
 )  # fmt: skip
 STATUSES = ("ALERT", "RESPONSE")
 GENERATED = "made:"
@@ -161,7 +177,35 @@ def _incidents(read: Reader, data: Table) -> tuple[Incident, ...]:
                 read.span(table, "after", at), read.text(table, "decree", at), read.span(table, "by", at)
             )
         )
-    return tuple(replace(one, prolonged=tuple(prolonged[one.key])) for one in incidents)
+    further = _further(read, data, incidents)
+    return tuple(
+        replace(one, prolonged=tuple(prolonged[one.key]), further=tuple(further[one.key]))
+        for one in incidents
+    )
+
+
+def _further(read: Reader, data: Table, incidents: list[Incident]) -> dict[str, list[Decreed]]:
+    further: dict[str, list[Decreed]] = {one.key: [] for one in incidents}
+    for at, table in read.several(data, "standing"):
+        read.known(table, at, ("incident", *(one.name for one in fields(Decreed))))
+        key = read.one_of(table, "incident", at, further, default=incidents[0].key)
+        after = read.span(table, "after", at)
+        decreed = Decreed(
+            status=read.one_of(table, "status", at, STATUSES),
+            level=read.one_of(table, "level", at, tuple(Level)),
+            area=read.text(table, "area", at),
+            decree=read.text(table, "decree", at),
+            after=after,
+            begins_after=read.span(table, "begins_after", at, default=after),
+            lasts=read.span(table, "lasts", at),
+        )
+        own = next(one for one in incidents if one.key == key)
+        if decreed.after <= own.begins_after + own.declared_after:
+            read.fail("after", at, "a span longer than to the incident's own declaration", table["after"])
+        if decreed.begins_after < decreed.after:
+            read.fail("begins_after", at, "a span not shorter than after", table["begins_after"])
+        further[key].append(decreed)
+    return further
 
 
 def _incident(read: Reader, table: Table, at: str) -> Incident:

@@ -7,6 +7,7 @@ in `PAGES`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain import operation
@@ -40,6 +41,7 @@ def _over(ending: Ending) -> Standing:
     )
 
 
+_AHEAD = Standing(2, CITY, Status.RESPONSE, "360/2", NOW + DAY, NOW + 9 * DAY)
 OPERATION_STATES: dict[str, Life] = {
     "MONITORING": _life(State.MONITORING),
     "ALERT": _life(State.ALERT, _standing(Status.ALERT)),
@@ -48,13 +50,14 @@ OPERATION_STATES: dict[str, Life] = {
     "two levels": _life(
         State.RESPONSE, _standing(Status.TRANSITION), _standing(Status.RESPONSE, PROVINCE, 7, number=2)
     ),
+    "to come": replace(_life(State.ALERT, _standing(Status.ALERT)), decreed=(_AHEAD,)),
     "LAPSED": _life(State.LAPSED, _over(Ending.RAN_OUT)),
     "ENDED": _life(State.ENDED, _over(Ending.CLOSED)),
     "AFTER_ACTION": _life(State.AFTER_ACTION, _over(Ending.CLOSED)),
     "report filed": _life(State.AFTER_ACTION, _over(Ending.CLOSED), report="360/LAP/1"),
     "ARCHIVED": _life(State.ARCHIVED, _over(Ending.CLOSED), report="360/LAP/1"),
 }
-OPERATION_NAMES = {"two levels": "RESPONSE", "report filed": "AFTER_ACTION"}
+OPERATION_NAMES = {"two levels": "RESPONSE", "to come": "ALERT", "report filed": "AFTER_ACTION"}
 
 
 def _declares(status: Status, level: Level = CITY, trigger: Trigger = Trigger.DECLARE) -> Event:
@@ -71,6 +74,8 @@ OPERATION_EVENTS: dict[str, Event] = {
     "declare TRANSITION, the city": _declares(Status.TRANSITION),
     "declare ALERT, the province": _declares(Status.ALERT, PROVINCE),
     "declare RESPONSE, the province": _declares(Status.RESPONSE, PROVINCE),
+    "declare RESPONSE, the city, from tomorrow": replace(_declares(Status.RESPONSE), start=NOW + DAY),
+    "withdraw what is to come": Event(Trigger.WITHDRAW, NOW, decree="360/9"),
     "extend the city's": _extends(21),
     "extend the city's, to no later end": _extends(3),
     "extend the city's, by the decree that stands": _extends(21, decree="360/1"),
@@ -81,6 +86,7 @@ OPERATION_EVENTS: dict[str, Event] = {
     "end, while somebody is out": Event(Trigger.END, NOW, people_held=1),
     "file the report": Event(Trigger.FILE_REPORT, NOW, report="360/LAP/1"),
     "archive": Event(Trigger.ARCHIVE, NOW),
+    "clock: the city's begins": Event(Trigger.BEGIN, NOW + DAY, CITY),
     "clock: the city's ends soon": Event(Trigger.WARN, NOW + 11 * DAY, CITY),
     "clock: the city's has ended": Event(Trigger.RUN_OUT, NOW + 14 * DAY, CITY),
     "clock: the province's has ended": Event(Trigger.RUN_OUT, NOW + 14 * DAY, PROVINCE),
@@ -103,6 +109,7 @@ def operation_page() -> str:
         "Made from `domain/operation_rules.py` by `python -m lab.state_tables`; a test compares. A cell is the state "
         "that follows, the\ncode of a recorded refusal, or – where the clock is never set for it. *Two levels*: the "
         "city in TRANSITION and the province\nin RESPONSE; the strongest status in force is the operation's state. "
+        "*To come*: the city\nin ALERT, and its RESPONSE is decreed from tomorrow. "
         "In the columns before it only the city has declared."
     )
     table = tabulate(OPERATION_STATES, OPERATION_EVENTS, operation_cell)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from app.wiring import in_force, rule_packs
 from domain import surge
 from domain.authority import Capacity
-from domain.posts import Post
+from domain.openings import Opening
 from domain.secondment import (
     ENDS,
     NOTHING,
@@ -18,10 +18,12 @@ from domain.secondment import (
     Item,
     Life,
     Party,
+    Post,
     State,
     Trigger,
     decide,
 )
+from domain.secondment.post import OF_THE_POST
 from domain.state_table import Cell, Never, Table, cell_of, tabulate
 from lab.state_page import page
 
@@ -48,6 +50,7 @@ BY_CLOCK = frozenset(
         Trigger.LAPSE_COVER,
         Trigger.LAPSE_HEARING,
         Trigger.ESCALATE_RETURN,
+        Trigger.URGE_ACTING_HEAD,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
@@ -77,13 +80,14 @@ class Step:
     moving: bool = False
     accident: bool | None = None
     early: bool = False
+    heads: bool = False
 
 
-_POST = Post(
+_OPENING = Opening(
     "line", "surge", "role", "site", NOW, NOW + 50 * DAY, NOW + 50 * DAY, room=1, asking=True, fits=True
 )
 _EVERYTHING = Ask(
-    "LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item), post=_POST
+    "LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item), opening=_OPENING
 )
 
 
@@ -99,6 +103,7 @@ def _rows() -> dict[str, Step]:
             or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
             moving=trigger in MOVING,
             accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
+            heads=trigger in OF_THE_POST,
         )
     return rows | {
         "DECLINE, a directed order": Step(Trigger.DECLINE, _EVERYTHING, directed=True),
@@ -106,16 +111,19 @@ def _rows() -> dict[str, Step]:
         "REFUSE_CONDITION, of a directed order": Step(Trigger.REFUSE_CONDITION, directed=True),
         "LAPSE_CONDITION, of a directed order": Step(Trigger.LAPSE_CONDITION, directed=True),
         "REPORT_NO_SHOW, before the report time": Step(Trigger.REPORT_NO_SHOW, early=True),
+        "ORDER_ISSUED, of a unit head for whom nobody acts": Step(
+            Trigger.ORDER_ISSUED, agreed=tuple(Party), proposed=True, heads=True
+        ),
         "ORDER_ISSUED, before all have agreed": Step(Trigger.ORDER_ISSUED, proposed=True),
         "PROPOSE_EXTENSION, for too long": Step(Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 40 * DAY)),
         "ORDER_ISSUED, to another post": Step(
             Trigger.ORDER_ISSUED, agreed=tuple(Party), proposed=True, moving=True
         ),
         "PROPOSE_REASSIGNMENT, where there is no room": Step(
-            Trigger.PROPOSE_REASSIGNMENT, Ask(post=replace(_POST, room=0))
+            Trigger.PROPOSE_REASSIGNMENT, Ask(opening=replace(_OPENING, room=0))
         ),
         "PROPOSE_REASSIGNMENT, for too long": Step(
-            Trigger.PROPOSE_REASSIGNMENT, Ask(until=NOW + 40 * DAY, post=_POST)
+            Trigger.PROPOSE_REASSIGNMENT, Ask(until=NOW + 40 * DAY, opening=_OPENING)
         ),
         "OBJECT_REASSIGNMENT, where none is proposed": Step(Trigger.OBJECT_REASSIGNMENT),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
@@ -134,9 +142,10 @@ SECONDMENT_STATES = {
 def secondment_cell(life: Life, step: Step) -> Cell:
     """Ask the machine of one person."""
     proposed = (step.proposed or step.moving) and life.state in ON_SITE
-    to = _POST.line_id if step.moving else None
+    to = _OPENING.line_id if step.moving else None
     amendment = Amendment(NOW + 10 * DAY, step.agreed, line_id=to) if proposed else None
     life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
+    life = replace(life, post=Post("unit") if step.heads else None)
     clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)

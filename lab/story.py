@@ -100,6 +100,11 @@ def _declared(book: StoryBook, entry: Entry) -> Iterator[str]:
     )
 
 
+def _decreed_ahead(book: StoryBook, entry: Entry) -> Iterator[str]:
+    (said,) = _declared(book, entry)
+    yield f"{said}, from {book.day(entry['data']['start'])}"
+
+
 def _submitted(book: StoryBook, entry: Entry) -> Iterator[str]:
     lines = book.lines_of(entry["case_id"])
     roles, waves = len({line["role"] for line in lines}), len({line["wave"] for line in lines})
@@ -199,6 +204,9 @@ ALONE: dict[str, Teller] = {
     "StatusDeclared": _declared,
     "StatusExtended": _simply("{who} extends the status until {until}"),
     "StatusEscalated": _declared,
+    "StatusDecreed": _decreed_ahead,
+    "StatusBegan": _simply("the status that was decreed ahead is in force now"),
+    "StatusWithdrawn": _simply("{who} withdraws the status that was to come"),
     "StatusHandedBack": _simply("{who} hands the lead back to the level below"),
     "StatusEndingSoon": _simply("a status ends soon and is not extended: {level}"),
     "StatusEnded": _simply("a status has ended, others stand: {level}"),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.allocation import CannotPlan, Line, PlanningProblem
+from domain.allocation import HEAD, CannotPlan, Line, PlanningProblem
 from domain.plans import Filter, Pick, Plan
 from planning.planner import plan
 from planning.why_not import forbidden
@@ -34,6 +34,7 @@ def plan_keeping(problem: PlanningProblem, keep: Sequence[Pair] = ()) -> Plan:
     """The best plan in which these people go to these lines. Raises CannotKeep naming the rule against each."""
     if not keep:
         return plan(problem)
+    problem = _with_named_heads(problem, keep)
     kept = _kept(problem, sorted(keep))
     return replace(plan(_without(problem, kept)), kept=kept)
 
@@ -41,10 +42,21 @@ def plan_keeping(problem: PlanningProblem, keep: Sequence[Pair] = ()) -> Plan:
 def faults_of_keeping(problem: PlanningProblem, keep: Sequence[Pair]) -> tuple[tuple[str, str, str], ...]:
     """Who cannot be kept, as (person, line, rule); empty when all can."""
     try:
-        _kept(problem, sorted(keep))
+        _kept(_with_named_heads(problem, keep), sorted(keep))
     except CannotKeep as cannot:
         return cannot.faults
     return ()
+
+
+def _with_named_heads(problem: PlanningProblem, keep: Sequence[Pair]) -> PlanningProblem:
+    """The question in which nothing but the own post keeps at home whoever heads a unit and is named."""
+    named = {person for person, _ in keep}
+    people = problem.people
+    blocked = [
+        "" if code == HEAD and person in named else code
+        for person, code in zip(people.ids, people.blocked, strict=True)
+    ]
+    return replace(problem, people=replace(people, blocked=blocked))
 
 
 def _kept(problem: PlanningProblem, pairs: list[Pair]) -> tuple[Pick, ...]:

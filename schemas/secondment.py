@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.moves import Seat, SecondmentMove
-from domain.posts import Post
+from domain.openings import Opening
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
 
@@ -35,17 +35,17 @@ class PlacementRef(Message):
     placement_id: str
 
 
-class PostAsk(Message):
+class OpeningAsk(Message):
     """A line that somebody might be moved to; None: a line of another site of the same surge that has room."""
 
     placement_id: str
     line_id: str | None = None
 
 
-class PostFound(Message):
+class OpeningFound(Message):
     """The line as the books know it, if there is one."""
 
-    post: Post | None
+    opening: Opening | None
 
 
 class LastSeen(Message):

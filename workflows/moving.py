@@ -8,7 +8,7 @@ from activities.secondments import SecondmentActivities
 from domain.commands import Command, CommandKind
 from domain.moves import Seat, SecondmentMove, Successor
 from domain.secondment import OTHER_SITE, Ask, Life, Trigger, moved_on
-from schemas.secondment import PostAsk
+from schemas.secondment import OpeningAsk
 from workflows.policies import LEDGER
 
 
@@ -20,16 +20,16 @@ async def looked_up(seat: Seat, life: Life, command: Command, ask: Ask) -> Ask:
             return ask
     elif command.kind != CommandKind.PROPOSE_REASSIGNMENT or line_id is None:
         return ask
-    wanted = PostAsk(placement_id=seat.placement_id, line_id=str(line_id) if line_id else None)
-    found = await workflow.execute_activity_method(SecondmentActivities.post, wanted, **LEDGER)
-    return replace(ask, post=found.post)
+    wanted = OpeningAsk(placement_id=seat.placement_id, line_id=str(line_id) if line_id else None)
+    found = await workflow.execute_activity_method(SecondmentActivities.opening, wanted, **LEDGER)
+    return replace(ask, opening=found.opening)
 
 
 def seat_at(seat: Seat, trigger: Trigger, ask: Ask) -> Seat:
     """Return the seat after the decision: the granted condition of another site gives another one."""
-    if trigger != Trigger.GRANT_CONDITION or ask.post is None:
+    if trigger != Trigger.GRANT_CONDITION or ask.opening is None:
         return seat
-    return replace(seat, line_id=ask.post.line_id, site=ask.post.site)
+    return replace(seat, line_id=ask.opening.line_id, site=ask.opening.site)
 
 
 def with_successor(move: SecondmentMove, before: Life) -> SecondmentMove:

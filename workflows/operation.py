@@ -9,11 +9,10 @@ from temporalio import workflow
 from activities.operations import OperationActivities
 from domain import cases
 from domain.commands import Command, CommandKind
-from domain.duties import operation_duties
-from domain.facts import EVENT_OF_OPERATION
 from domain.log import Attribution, Fact
 from domain.moves import Decree, OperationMove
 from domain.operation import Alarm, Event, Life, Moved, Refused, State, Trigger, next_alarm
+from domain.operation_duties import EVENT_OF, operation_duties
 from domain.operation_rules import decide
 from domain.standings import Level, Status, highest, newest
 from schemas.commands import CommandOutcome, CommandRef
@@ -26,10 +25,13 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.EXTEND_STATUS: Trigger.EXTEND,
     CommandKind.ESCALATE_OPERATION: Trigger.ESCALATE,
     CommandKind.HAND_BACK_STATUS: Trigger.HAND_BACK,
+    CommandKind.WITHDRAW_STATUS: Trigger.WITHDRAW,
     CommandKind.END_OPERATION: Trigger.END,
     CommandKind.FILE_AFTER_ACTION: Trigger.FILE_REPORT,
     CommandKind.ARCHIVE_OPERATION: Trigger.ARCHIVE,
 }
+
+_HEARS_OUT = frozenset({Trigger.RUN_OUT, Trigger.BEGIN})
 
 
 @workflow.defn
@@ -96,8 +98,8 @@ class OperationWorkflow:
 
     async def _ring(self, alarm: Alarm) -> None:
         async with self._turn:
-            if alarm.trigger == Trigger.RUN_OUT:
-                # An extension that was decided in time but has not arrived keeps the status in force.
+            if alarm.trigger in _HEARS_OUT:
+                # What was decided in time but has not arrived counts: an extension, or the withdrawal of what begins.
                 for ref in await decisions.in_time(self._case, alarm.at):
                     await self._apply(ref)
             # While we waited for the turn or for the books, somebody may have moved it.
@@ -108,10 +110,11 @@ class OperationWorkflow:
         event = Event(alarm.trigger, at, level=alarm.level)
         verdict = decide(self._life, event, now=workflow.now())
         if isinstance(verdict, Moved):
-            name, data = EVENT_OF_OPERATION[alarm.trigger], _told(event, verdict)
+            name, data = EVENT_OF[alarm.trigger], _told(event, verdict)
             if alarm.trigger == Trigger.RUN_OUT and verdict.life.in_force:
                 name = "StatusEnded"
-            await self._move(verdict, name, decisions.by_clock(self._start.basis), data)
+            by = decisions.by_clock(self._start.basis)
+            await self._move(verdict, name, by, data, _decree_of(event, verdict))
 
     async def _apply(self, ref: CommandRef) -> CommandOutcome:
         taken = await decisions.take(ref)
@@ -136,7 +139,9 @@ class OperationWorkflow:
         data = dict(command.details) | _told(event, verdict)
         if trigger == Trigger.ESCALATE:
             data["from"] = highest(before.in_force).level.value
-        await self._move(verdict, EVENT_OF_OPERATION[trigger], by, data, _decree(command))
+        ahead = verdict.declared in verdict.life.coming
+        name = "StatusDecreed" if ahead else EVENT_OF[trigger]
+        await self._move(verdict, name, by, data, _decree(command))
         return decisions.applied(command, self._life.state.value)
 
     async def _catch_up(self, decided_at: datetime) -> None:
@@ -179,7 +184,7 @@ class OperationWorkflow:
         before = self._life
         await self._write(moved, event, by, data, decree)
         lapsed = self._life.state == State.LAPSED and before.state != State.LAPSED
-        if lapsed or self._life.covered_until != before.covered_until:
+        if lapsed or _cover(self._life) != _cover(before):
             await self._tell_cover()
 
     async def _write(
@@ -207,6 +212,9 @@ class OperationWorkflow:
 
     async def _tell_cover(self) -> None:
         covered = self._life.covered_until
+        if covered is None and self._life.decreed and not self._life.coming:
+            # Nothing ever was in force, and what was to come has been withdrawn: there is no cover from now on.
+            covered = workflow.now()
         if covered is None:
             return
         ask = TellCover(
@@ -218,8 +226,21 @@ class OperationWorkflow:
         await workflow.execute_activity_method(OperationActivities.tell_cover, ask, **BULK)
 
 
+def _cover(life: Life) -> tuple[datetime | None, list[tuple[datetime, datetime]]]:
+    """What somebody must be told of: the end of the cover, and what is to come behind a gap."""
+    return life.covered_until, [(one.start, one.end) for one in life.coming]
+
+
+def _decree_of(event: Event, moved: Moved) -> Decree | None:
+    """The decree by which a status that begins cuts another one short; its date stands with it."""
+    began = (
+        newest(moved.life.standings, event.level) if event.level and event.trigger == Trigger.BEGIN else None
+    )
+    return Decree(began.start, began.decree) if began else None
+
+
 def _settle(alarm: Alarm) -> timedelta:
-    return SETTLE if alarm.trigger == Trigger.RUN_OUT else timedelta(0)
+    return SETTLE if alarm.trigger in _HEARS_OUT else timedelta(0)
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -228,13 +249,19 @@ def _instant(text: str | None) -> datetime | None:
 
 def _told(event: Event, moved: Moved) -> dict[str, Any]:
     """What the log says of the status that an event is about: `ends` is its own end, `until` the cover's."""
-    about = moved.declared or (newest(moved.life.standings, event.level) if event.level else None)
-    if about is None and event.trigger != Trigger.END:
+    of_level = moved.life.decreed if event.trigger == Trigger.WITHDRAW else moved.life.standings
+    about = moved.declared or (newest(of_level, event.level) if event.level else None)
+    if about is None and event.trigger == Trigger.WITHDRAW:
+        about = next((one for one in of_level if one.decree == event.decree), None)
+    elif about is None and event.trigger != Trigger.END:
         numbers = {end.number for end in moved.ends}
         about = next((one for one in moved.life.standings if one.number in numbers), None)
     if about is None:
         return {}
-    return {"level": about.level.value, "status": about.status.value, "ends": about.end.isoformat()}
+    told = {"level": about.level.value, "status": about.status.value, "ends": about.end.isoformat()}
+    if event.trigger == Trigger.BEGIN:
+        told |= {"decree": about.decree, "start": about.start.isoformat()}
+    return told
 
 
 def _decree(command: Command) -> Decree:

@@ -7,6 +7,7 @@ plain strings in JSON, never markup, so whatever a name contains is printed and 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -102,8 +103,15 @@ def _person(person: AssignedPerson, zone: str) -> dict[str, str]:
         "span": id_.span_with_length(first, last),
         "from": id_.short_day(first),
         "to": id_.short_day(last),
-        "amends": f"perpanjangan atas Nomor {id_.plain(person.amends)}" if person.amends else "",
+        "remark": "; ".join(_remarks(person)),
     }
+
+
+def _remarks(person: AssignedPerson) -> Iterator[str]:
+    if person.amends:
+        yield f"perpanjangan atas Nomor {id_.plain(person.amends)}"
+    if person.acting:
+        yield id_.plain(person.acting)
 
 
 def _emergency(order: AssignmentOrder) -> list[str]:

@@ -16,7 +16,7 @@ from adapters.postgres.moves import claim
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure, authority
 from domain.cases import CaseKind
-from domain.commands import STARTS, SYSTEM_ACTOR, Command, CommandKind, CommandState
+from domain.commands import BY_SYSTEM, STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
 from domain.tasks import asking_for
@@ -267,12 +267,13 @@ def _office(row: Any) -> Appointment:
 
 
 def _command(row: Any) -> Command:
+    kind = CommandKind(row["kind"])
     return Command(
         command_id=row["command_id"],
         government_id=row["government_id"],
         case_id=row["case_id"],
-        kind=CommandKind(row["kind"]),
-        actor_id=row["actor_id"] or SYSTEM_ACTOR,
+        kind=kind,
+        actor_id=row["actor_id"] or BY_SYSTEM[kind],
         capacity=Capacity(row["capacity"]),
         decided_at=row["decided_at"],
         on_behalf_of=row["on_behalf_of"],

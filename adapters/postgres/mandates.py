@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,16 @@ import asyncpg
 
 from adapters.postgres import log
 from adapters.postgres.boards import MOST
-from adapters.postgres.database import Database, queries
+from adapters.postgres.commands import record
+from adapters.postgres.database import Connection, Database, queries
+from domain import cases
 from domain.authority import Actor, Capacity, Tenure
+from domain.commands import MANDATES_ACTOR, Command, CommandKind
 from domain.log import Fact
 from domain.mandates import ActingAlready, Mandate
 from domain.sight import OVERSEERS, holds
+
+_KEYS = uuid.UUID("7b0c5f0e-64b1-4f0d-8b0e-0c7a6f1d2e35")
 
 
 class MandateBook:
@@ -41,6 +47,13 @@ class MandateBook:
                 connection, person_id=person_id, government_id=government_id
             )
         return found is not None
+
+    async def is_placed(self, person_id: str, starts: datetime, ends: datetime) -> bool:
+        """Say whether somebody is on a surge, or promised to one, at some time of a span."""
+        async with self._database.reading() as connection:
+            return bool(
+                await queries.on_a_surge_then(connection, person_id=person_id, starts=starts, ends=ends)
+            )
 
     async def find(self, mandate_id: str) -> Mandate:
         """Return a mandate; raises LookupError."""
@@ -73,6 +86,7 @@ class MandateBook:
             except asyncpg.ExclusionViolationError as error:
                 raise ActingAlready(mandate.capacity) from error
             if written:
+                await _tell_cases(connection, mandate, fact.at)
                 await log.append(connection, mandate.government_id, [fact])
 
     async def revoke(self, mandate: Mandate, by: str, fact: Fact) -> bool:
@@ -82,6 +96,7 @@ class MandateBook:
                 connection, mandate_id=mandate.mandate_id, at=fact.at, revoked_by=by
             )
             if revoked:
+                await _tell_cases(connection, mandate, fact.at)
                 await log.append(connection, mandate.government_id, [fact])
         return revoked is not None
 
@@ -96,6 +111,31 @@ class MandateBook:
                 most=MOST,
             )
         return [dict(row) for row in rows]
+
+
+async def _tell_cases(connection: Connection, mandate: Mandate, at: datetime) -> None:
+    """Tell the cases of a head who is on a surge who acts in the post now, by a command of the system."""
+    if mandate.tenure != Tenure.PLH or mandate.capacity != Capacity.UNIT_HEAD:
+        return
+    rows = await queries.posts_otherwise_filled(
+        connection, principal_id=mandate.principal_id, unit_id=mandate.unit_id, at=at
+    )
+    for row in rows:
+        kind = CommandKind.GAIN_ACTING_HEAD if row["mandate_id"] else CommandKind.LOSE_ACTING_HEAD
+        # The same mandate may be told of twice: when it is written, and when what follows it is.
+        key = f"{kind.value}:{row['placement_id']}:{row['mandate_id']}:{at.isoformat()}"
+        told = {"mandate_id": row["mandate_id"], "until": row["until"].isoformat()} if row["until"] else {}
+        command = Command(
+            command_id=str(uuid.uuid5(_KEYS, key)),
+            government_id=row["government_id"],
+            case_id=cases.secondment(row["placement_id"]),
+            kind=kind,
+            actor_id=MANDATES_ACTOR,
+            capacity=Capacity.SYSTEM,
+            decided_at=at,
+            details=told,
+        )
+        await record(connection, command, key)
 
 
 def _mandate(row: Any) -> Mandate:

@@ -103,8 +103,10 @@ async def open_tasks(
     )
 
 
-async def finish(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
-    """End the writing of a move: its case's tasks, its command's answer, its fact."""
+async def finish(
+    connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty], also: Sequence[Fact] = ()
+) -> None:
+    """End the writing of a move: its case's tasks, its command's answer, its fact, and `also` what follows from it."""
     await queries.close_other_tasks(
         connection,
         case_id=fact.case_id,
@@ -126,4 +128,4 @@ async def finish(connection: Connection, government_id: str, fact: Fact, duties:
             at=fact.at,
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
-    await log.append(connection, government_id, [fact])
+    await log.append(connection, government_id, [fact, *also])

@@ -11,15 +11,15 @@ from domain.duties import duties_of, fact_of
 from domain.facts import MOVED_IN
 from domain.log import Fact
 from domain.moves import Begun, Duty, SecondmentMove
-from domain.posts import Post
+from domain.openings import Opening
 from domain.rebuild import said
 from domain.rules import RulePack
 
 
-async def post(connection: Connection, placement_id: str, line_id: str | None) -> Post | None:
+async def opening(connection: Connection, placement_id: str, line_id: str | None) -> Opening | None:
     """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
-    row = await queries.post_of(connection, placement_id=placement_id, line_id=line_id)
-    return Post(**dict(row)) if row else None
+    row = await queries.opening_of(connection, placement_id=placement_id, line_id=line_id)
+    return Opening(**dict(row)) if row else None
 
 
 async def has_room(connection: Connection, placement_id: str, line_id: str) -> bool:

@@ -66,7 +66,10 @@ async def _write_standings(connection: Connection, move: OperationMove) -> None:
         await _move_end(connection, move, moved)
     if move.declared:
         await _declare(connection, move, move.declared)
-    known = move.life.standings
+    known = (*move.life.standings, *move.life.decreed)
+    await queries.begin_standings(
+        connection, operation_id=move.operation_id, numbers=[one.number for one in move.life.standings]
+    )
     # The life knows the newest of each level; what was superseded just now is no longer among them.
     gone = [moved for moved in move.ends if moved.number not in {one.number for one in known}]
     await queries.mark_standings(
@@ -75,6 +78,7 @@ async def _write_standings(connection: Connection, move: OperationMove) -> None:
         numbers=[*(one.number for one in known), *(moved.number for moved in gone)],
         warned=[*(one.warned for one in known), *(None for _ in gone)],
         endings=[*(one.ended and one.ended.value for one in known), *(moved.kind.value for moved in gone)],
+        at=move.fact.at,
     )
 
 
@@ -112,6 +116,7 @@ async def _declare(connection: Connection, move: OperationMove, declared: Standi
         statement=decree.statement,
         start=declared.start,
         end=declared.end,
+        begun=declared in move.life.standings,
         decided_at=decree.decided_at,
         at=move.fact.at,
         command_id=move.fact.by.command_id,
@@ -119,14 +124,16 @@ async def _declare(connection: Connection, move: OperationMove, declared: Standi
 
 
 def life_of(row: Any, newest: Iterable[Any]) -> Life:
-    """Return where an operation stands, of its row and the newest standing of each level."""
+    """Return where an operation stands, of its row and the newest standings of each level: begun, and decreed ahead."""
+    own = [one for one in newest if one["operation_id"] == row["operation_id"]]
     return Life(
         State(row["state"]),
         row["revision"],
         row["since"],
-        tuple(_standing(one) for one in newest if one["operation_id"] == row["operation_id"]),
+        tuple(_standing(one) for one in own if one["begun"]),
         row["after_action_report"],
         row["overdue"],
+        tuple(_standing(one) for one in own if not one["begun"]),
     )
 
 

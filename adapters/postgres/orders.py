@@ -269,4 +269,10 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         starts_at=row["report_at"],
         ends_at=row["due_back"],
         amends=row["amends"] or "",
+        acting_ref=row["acting_mandate_id"] or "",
+        acting=rules.assignment_order.acting_head.format(
+            unit=row["post"], name=row["acting_name"], letter=row["acting_letter"]
+        )
+        if row["acting_mandate_id"]
+        else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.moves import Seat
-from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, State
+from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, Post, State
 
 
 def seat_of(row: Any) -> Seat:
@@ -48,6 +48,19 @@ def life_of(row: Any) -> Life:
         accident=row["accident"],
         stay_from=row["stay_from"],
         handed_over=row["handed_over"],
+        post=_post_of(row),
+    )
+
+
+def _post_of(row: Any) -> Post | None:
+    if row["post_unit_id"] is None:
+        return None
+    return Post(
+        row["post_unit_id"],
+        row["acting_mandate_id"],
+        row["acting_until"],
+        row["acting_asked_at"],
+        row["acting_urged"],
     )
 
 

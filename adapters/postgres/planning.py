@@ -43,7 +43,11 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
     """
     rows_of_lines = [
         *await queries.planning_lines(
-            connection, government_id=government_id, at=at, whole=None if more is None else surge_id
+            connection,
+            government_id=government_id,
+            at=at,
+            whole=None if more is None else surge_id,
+            shortest_duty=rules.sparing.shortest_duty,
         ),
         *(
             line.told() | _times(line, at) | {"line_id": key, "surge_id": surge_id}
@@ -65,7 +69,10 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         skills=[skill for skill, _ in needs],
         levels=[level for _, level in needs],
         valid_until=last_day.date(),
-        cooling_off=rules.cooling_off,
+        cooling_off=rules.sparing.cooling_off,
+        yearly_duty=rules.sparing.yearly_duty.days,
+        rest_days=rules.closing.rest_days,
+        rest_per_duty_days=rules.closing.rest_per_duty_days,
     )
     busy = await queries.planning_busy(connection, government_id=government_id, at=at)
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)

@@ -7,14 +7,14 @@ from datetime import datetime
 
 import asyncpg
 
-from adapters.postgres import log, moving
+from adapters.postgres import log, moving, posts
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
 from domain import cases, secondment
 from domain.log import Fact
 from domain.moves import Begun, SecondmentMove, Written
-from domain.posts import Post
+from domain.openings import Opening
 from domain.rebuild import said
 from domain.rules import RulePack
 from domain.secondment import Item
@@ -54,6 +54,8 @@ class SecondmentBook:
         except asyncpg.ExclusionViolationError as error:
             return Written(refused=_guard(error, {"one_placement_at_a_time": "placed_elsewhere_then"}))
         except asyncpg.PostgresError as error:
+            if error.sqlstate == posts.EMPTY:
+                return Written(refused="acting_head_missing")
             # Whoever went by an override of one surge may have no place in the unit's own measure for another one.
             if error.sqlstate != REDLINE or move.successor is None:
                 raise
@@ -72,7 +74,9 @@ class SecondmentBook:
             is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
             to = _line_ahead(move)
             ahead = await queries.raise_news_at(connection, line_id=to) if to else None
-            await finish(connection, move.seat.government_id, said.of_secondment(move), move.duties)
+            over = await posts.end_acting(connection, move)
+            told = said.of_secondment(move)
+            await finish(connection, move.seat.government_id, told, move.duties, also=over)
             begun = await self._begin(connection, move) if move.successor else None
         return Written(news=bool(is_news), elsewhere=ahead and ahead["surge_id"], begun=begun)
 
@@ -86,10 +90,10 @@ class SecondmentBook:
         await log.append(connection, begun.seat.government_id, [fact])
         return begun
 
-    async def post(self, placement_id: str, line_id: str | None) -> Post | None:
+    async def opening(self, placement_id: str, line_id: str | None) -> Opening | None:
         """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
         async with self._database.reading() as connection:
-            return await moving.post(connection, placement_id, line_id)
+            return await moving.opening(connection, placement_id, line_id)
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
@@ -100,7 +104,7 @@ class SecondmentBook:
 
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
     life, state = move.life, secondment.State
-    amendment, condition = life.amendment, life.condition
+    amendment, condition, post = life.amendment, life.condition, life.post
     done = await queries.move_placement(
         connection,
         placement_id=move.seat.placement_id,
@@ -127,6 +131,10 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
+        acting_mandate_id=post.mandate_id if post else None,
+        acting_until=post.filled_until if post else None,
+        acting_asked_at=post.asked_at if post else None,
+        acting_urged=post.urged if post else 0,
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
         handed_over=life.handed_over,
         extend_line_id=amendment.line_id if amendment else None,

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -24,7 +24,7 @@ from domain.duties import duties_of, fact_of
 from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
-from domain.plans import Plan, plan_as_json
+from domain.plans import Plan, Shortfall, ShortfallReason, plan_as_json
 from domain.rebuild import said
 from domain.requests import LineRequest
 from domain.rules import RulePack
@@ -110,6 +110,7 @@ class SurgeBook:
             if kept is None:
                 document = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
             short = {row["line_id"]: row for row in document["shortfalls"] if row["line_id"] in own}
+            short |= await self._left(connection, surge_id, at)
             await queries.set_shortfalls(
                 connection, surge_id=surge_id, line_ids=list(short), whys=list(short.values())
             )
@@ -117,6 +118,17 @@ class SurgeBook:
             sum(pick["line_id"] in own for pick in picks_of(document)),
             tuple(LineShort(row["line_id"], row["missing"], row["reason"]) for row in short.values()),
         )
+
+    async def _left(self, connection: Connection, surge_id: str, at: datetime) -> dict[str, dict[str, Any]]:
+        """Return, like shortfalls of a plan, the seats of a surge that no plan fills any more: too little is left of them."""
+        surge = await queries.surge_by_id(connection, surge_id=surge_id)
+        shortest = self._rules[surge["rule_pack"]].sparing.shortest_duty
+        rows = await queries.seats_left(connection, surge_id=surge_id, at=at, shortest_duty=shortest)
+        left = [
+            Shortfall(row["line_id"], row["quantity"], row["missing"], ShortfallReason.ENDS_SOON, (), (), ())
+            for row in rows
+        ]
+        return {one.line_id: asdict(one) for one in left}
 
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime

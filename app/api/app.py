@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.api import (
+    burden,
     closing,
     feeds,
     lines,
@@ -42,6 +43,7 @@ TAGS = [
     {"name": "secondments", "description": "One person each; and who is out."},
     {"name": "reliefs", "description": "Places: who takes over from whom, and what is handed over."},
     {"name": "musters", "description": "Roll calls and signs of life from the sites."},
+    {"name": "boards", "description": "Who carries the surges, and which unit is thin for it."},
     {"name": "orders", "description": "Assignment orders (surat tugas) as PDF."},
     {"name": "inbox", "description": "What is asked of the actor, and what became of own decisions."},
     {"name": "tasks", "description": "What is asked of whom: claimed, decided, commented, with evidence."},
@@ -80,7 +82,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, reliefs, musters, subscribers, tasks, closing):
+    for part in (*first, reliefs, burden, musters, subscribers, tasks, closing):
         app.include_router(part.router)
     return app
 

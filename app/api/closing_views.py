@@ -122,7 +122,7 @@ class ExperienceView(BaseModel):
 
     placement_id: str
     surge_id: str
-    operation_id: str
+    operation_id: str | None = Field(description="None of a posting to a unit that asked by letter.")
     incident: str
     role: str
     site: str

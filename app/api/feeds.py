@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from app.actions import NotAllowed
 from app.alerts import ingest_alert
-from app.api import views
+from app.api import feed_views, views
 from app.api.door import At, Who
 from app.api.limits import ALERT_BYTES, ROSTER_BYTES, body_of
 from app.api.problems import Refused, errors
@@ -37,7 +37,7 @@ def raw(media: str, example: str | None = None) -> dict[str, Any]:
     "/v1/alerts",
     tags=["alerts"],
     summary="Take a public warning in",
-    response_model=views.AlertTaken,
+    response_model=feed_views.AlertTaken,
     openapi_extra=raw("application/xml", '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">…</alert>'),
     responses=errors(
         HTTPStatus.FORBIDDEN,
@@ -66,7 +66,7 @@ async def take_alert(
     )
     if taken.opened and taken.opened.state == CommandState.REFUSED:
         raise Refused(taken.opened)
-    told = views.AlertTaken(
+    told = feed_views.AlertTaken(
         sender=taken.alert.sender,
         identifier=taken.alert.identifier,
         effect=taken.effect,
@@ -74,7 +74,7 @@ async def take_alert(
         reach=taken.reach,
         operation_id=taken.operation_id,
         recorded=taken.opened is not None and taken.opened.state == CommandState.RECORDED,
-        draft=views.Draft(toml=taken.draft.toml, people=taken.draft.people, lines=taken.draft.lines)
+        draft=feed_views.Draft(toml=taken.draft.toml, people=taken.draft.people, lines=taken.draft.lines)
         if taken.draft
         else None,
     )
@@ -86,7 +86,7 @@ async def take_alert(
     "/v1/roster",
     tags=["roster"],
     summary="Import a roster",
-    response_model=views.RosterImported,
+    response_model=feed_views.RosterImported,
     openapi_extra=raw("application/zip"),
     responses=errors(
         HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -107,7 +107,9 @@ class DeclareStatus(Decreed):
     level: LevelName
     area: Line = Field(examples=["Kota Kupang"])
     until: Instant
-    start: Instant | None = Field(None, description="Where the decree takes effect earlier than now.")
+    start: Instant | None = Field(
+        None, description="Where the decree takes effect earlier than now, or later."
+    )
 
 
 class ExtendStatus(Decreed):
@@ -125,6 +127,12 @@ class EscalateOperation(DeclareStatus):
 
 class HandBackStatus(Decreed):
     """End a higher level's status before its end, where a lower one's goes on; the highest, unless said."""
+
+    level: LevelName | None = None
+
+
+class WithdrawStatus(Decreed):
+    """Take a status back that is decreed and has not begun; `level` says whose where several are to come."""
 
     level: LevelName | None = None
 

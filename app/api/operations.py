@@ -21,6 +21,7 @@ from app.api.forms import (
     HandBackStatus,
     Instant,
     OpenOperation,
+    WithdrawStatus,
 )
 from app.api.problems import errors
 from app.api.reading import ReadAt
@@ -87,7 +88,7 @@ async def show_operation(
 async def declare_status(
     door: At, who: Who, operation_id: CaseKey, form: DeclareStatus, key: Key = None
 ) -> JSONResponse:
-    """Put an emergency status in force until an end. By: regional secretary or regional head."""
+    """Put an emergency status in force until an end, now or from a later start. By: regional secretary or regional head."""
     return await _decide(door, who, CommandKind.DECLARE_STATUS, operation_id, key=key, details=form.details())
 
 
@@ -116,6 +117,16 @@ async def hand_back_status(
     """End a higher level's status where a lower one's goes on. By: regional secretary or regional head."""
     return await _decide(
         door, who, CommandKind.HAND_BACK_STATUS, operation_id, key=key, details=form.details()
+    )
+
+
+@router.post("/{operation_id}/withdrawal", summary="Withdraw a status that is to come", **decided())
+async def withdraw_status(
+    door: At, who: Who, operation_id: CaseKey, form: WithdrawStatus, key: Key = None
+) -> JSONResponse:
+    """Take back what is decreed and has not begun. By: regional secretary or regional head."""
+    return await _decide(
+        door, who, CommandKind.WITHDRAW_STATUS, operation_id, key=key, details=form.details()
     )
 
 

@@ -47,6 +47,10 @@ class Secondment(BaseModel):
     extend_agreed: list[str] = Field(description="Who has agreed to it: PERSON, HOME, HOST.")
     extensions: int
     checklist: list[str] = Field(description="What is settled of the demobilisation checklist.")
+    post_unit_id: str | None = Field(description="The unit that the person heads.")
+    acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
+    acting_until: datetime | None
+    acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
     accident: bool | None = Field(description="Whether the report of an accident is filed; null without one.")
     relieves: str | None = Field(description="The placement whose place this one takes.")
     relieved_by: str | None = Field(description="The placement that takes this one's place.")

@@ -58,6 +58,8 @@ class Standing(BaseModel):
     decided_at: datetime
     recorded_at: datetime
     in_force: bool
+    coming: bool = Field(description="Decreed, and not begun.")
+    withdrawn_at: datetime | None
     ends: list[EndMoved] = Field(description="How its end was moved, the oldest first.")
 
 
@@ -177,38 +179,6 @@ class SurgeDetail(BaseModel):
     lines: list[Line]
     orders: list[Order]
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
-
-
-class Draft(BaseModel):
-    """A drafted request, to be corrected and sent by a person."""
-
-    toml: str
-    people: int
-    lines: int
-
-
-class AlertTaken(BaseModel):
-    """What became of a warning. It deploys nobody."""
-
-    sender: str
-    identifier: str
-    effect: str = Field(examples=["OPENS"])
-    reason: str = Field(examples=["alert"])
-    reach: str = Field(examples=["INSIDE"])
-    operation_id: str | None
-    recorded: bool = Field(description="True when the opening is recorded and will be applied later.")
-    draft: Draft | None
-
-
-class RosterImported(BaseModel):
-    """What was written."""
-
-    government_id: str
-    units: int
-    people: int
-    skills: int
-    appointments: int
-    unread_columns: list[str]
 
 
 class Health(BaseModel):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from app.cli import (
+    burden,
     closing,
     extensions,
     lines,
@@ -46,6 +47,7 @@ def make_app() -> typer.Typer:
     app.add_typer(surges.redline, name="redline")
     app.add_typer(people.offer, name="offer")
     app.add_typer(people.people)
+    app.add_typer(burden.board)
     app.add_typer(records.order, name="order")
     app.add_typer(people.demob, name="demob")
     app.add_typer(road.road)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from app.cli import show
 from app.cli.command import command
+from app.cli.road import One
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.authority import Tenure
 from domain.commands import CommandKind
@@ -64,6 +65,39 @@ def write(
         "ends": until.isoformat(),
         "letter": letter,
         "scope": [kind.value for kind in only] if only else None,
+    }
+    session.show(session.post("/v1/mandates", form), show.mandate)
+
+
+@command(substitute, "plh", example="substitute plh 7c1f6f0e 5b0f91c2 --letter 821/14/II/2027 --as sekda")
+def plh(
+    session: Session,
+    placement: One,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="Who is to act: a stored name, or the beginning of an id.")
+    ],
+    *,
+    letter: Annotated[str, typer.Option(help="The number of the writ.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When it ends (else a day after the duty)."),
+    ] = None,
+) -> None:
+    """Let somebody act (Plh) for a unit head who goes on a surge, or act on where the duty is prolonged."""
+    head = session.get(f"/v1/secondments/{session.placement(placement)}")
+    if head["post_unit_id"] is None:
+        raise Trouble(f"{placement}: heads no unit", USAGE)
+    duty_ends = datetime.fromisoformat(head["extend_until"] or head["due_back"])
+    form = {
+        "substitute_id": session.person(person),
+        "capacity": "UNIT_HEAD",
+        "unit": head["post_unit_id"],
+        "tenure": Tenure.PLH.value,
+        "principal_id": head["person_id"],
+        # A second writ begins where the first one ends: an office has one acting officer at a time.
+        "starts": head["acting_until"],
+        "ends": (until or duty_ends + timedelta(days=1)).isoformat(),
+        "letter": letter,
     }
     session.show(session.post("/v1/mandates", form), show.mandate)
 

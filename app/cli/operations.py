@@ -64,7 +64,8 @@ def declare(
     level: Annotated[str, typer.Option(help=LEVELS)] = "REGENCY_CITY",
     decree_date: DecreeDate = None,
     start: Annotated[
-        str | None, typer.Option("--from", metavar="INSTANT", help="Where it takes effect earlier than now.")
+        str | None,
+        typer.Option("--from", metavar="INSTANT", help="Where it takes effect earlier than now, or later."),
     ] = None,
 ) -> None:
     """Put an emergency status in force until an end; the statuses of other levels go on beside it."""
@@ -115,6 +116,9 @@ def escalate(
     decree: Decree,
     until: Until,
     decree_date: DecreeDate = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="INSTANT", help="Where it takes effect later than now.")
+    ] = None,
 ) -> None:
     """Hand the lead up: a higher level declares, what stands below goes on to its own end."""
     form = {
@@ -124,6 +128,7 @@ def escalate(
         "statement": statement,
         "area": area,
         "until": instant(until),
+        **({"start": instant(start, "--from")} if start else {}),
     }
     _post(session, operation_id, "escalation", form)
 
@@ -139,6 +144,19 @@ def hand_back(
 ) -> None:
     """End the highest level's status now, where a lower one's goes on (de-escalation)."""
     _post(session, operation_id, "hand-back", {**_decreed(decree, decree_date), **_level(level)})
+
+
+@command(operation, "withdraw", example="operation withdraw OP-1B2C3D4E5F --as sekda --decree 261/XII/2026")
+def withdraw(
+    session: Session,
+    operation_id: OperationId,
+    *,
+    decree: Decree,
+    level: OfLevel = None,
+    decree_date: DecreeDate = None,
+) -> None:
+    """Take back a status that is decreed and has not begun."""
+    _post(session, operation_id, "withdrawal", {**_decreed(decree, decree_date), **_level(level)})
 
 
 @command(operation, "end", example="operation end OP-1B2C3D4E5F --as sekda")

@@ -111,6 +111,12 @@ def decisions(data: Json) -> None:
         decision(one)
 
 
+def _stand(status: Json) -> str:
+    if status["withdrawn_at"]:
+        return f"withdrawn {when(status['withdrawn_at'])}"
+    return "to come" if status["coming"] else "over"
+
+
 def operation(data: Json) -> None:
     """An operation, its statuses with how their ends moved, whoever is not covered, and its surges."""
     told = data["operation"]
@@ -118,7 +124,7 @@ def operation(data: Json) -> None:
         f"{told['operation_id']}  {told['title']}  [{told['state']}]  {told['hazard']}, opened {when(told['opened_at'])}"
     )
     for status in data["standings"]:
-        mark = "" if status["in_force"] else "  (over)"
+        mark = "" if status["in_force"] else f"  ({_stand(status)})"
         print_(
             f"  {status['status']} ({status['level']}, {status['area']}) {when(status['starts_at'])} – "
             f"{when(status['ends_at'])}, {status['decree']} of {status['decree_date']}{mark}"
@@ -210,6 +216,8 @@ def secondments(data: Json) -> None:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
             mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
+        if row["acting_wanted"]:
+            mark = f"{mark} NO ACTING HEAD of {row['post_unit_id']}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
         put(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
     print_(table, f"{len(data['items'])} people, {as_of(data)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from domain import burden
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
 from domain.closing.review_view import FEWEST, Answers, Incidents, Need, Rating, Review
@@ -248,10 +249,22 @@ def _costs_notes(review: Review) -> Iterable[str]:
         f"Sesudah kembali: {number(total.rest)} hari istirahat, {terms.rest_days} hari untuk tiap "
         f"{terms.rest_per_duty_days} hari bertugas."
     )
+    if len(review.costs.donors) > 1:
+        yield _spread_note(burden.spread([one.away for one in review.costs.donors]))
     if total.late:
         yield f"{number(total.late)} hari lewat batas pulang tidak dibayar dengan sendirinya."
     if review.costs.open:
         yield f"{number(review.costs.open)} orang belum pulang; harinya dihitung sampai saat laporan ini."
+
+
+def _spread_note(found: burden.Spread) -> str:
+    mean, gini = (
+        f"{value:.{places}f}".replace(".", ",") for value, places in ((found.mean, 1), (found.gini, 2))
+    )
+    return (
+        f"Beban ditanggung {number(found.carriers)} unit: rata-rata {mean} hari-orang pergi, "
+        f"terbanyak {number(int(found.most))} (indeks Gini {gini}; 0 berarti sama rata)."
+    )
 
 
 def _ratings_title(ratings: Iterable[Rating]) -> str:

@@ -225,6 +225,10 @@ def _stand(person: Row, entry: Entry) -> None:
         "extensions": stands.get("extensions", 0),
         "checklist": stands.get("checklist", []),
         "accident": stands.get("accident"),
+        "post_unit_id": stands.get("post_unit_id"),
+        "acting_mandate_id": stands.get("acting_mandate_id"),
+        "acting_until": _instant(stands.get("acting_until")),
+        "acting_wanted": stands.get("acting_wanted", False),
     }
     if entry.type in ("Mobilised", MOVED_IN):
         person["departed_at"] = entry.at

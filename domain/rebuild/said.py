@@ -59,7 +59,7 @@ def of_operation(move: OperationMove) -> Fact:
 
 def stands_of(life: Life) -> dict[str, Any]:
     """Return what boards show of somebody besides state and dates of the duty; what is empty is not said."""
-    condition, longer = life.condition, life.amendment
+    condition, longer, post = life.condition, life.amendment, life.post
     shown = {
         "report_at": life.report_at,
         "fills": life.fills or None,
@@ -75,6 +75,10 @@ def stands_of(life: Life) -> dict[str, Any]:
         "extensions": life.extensions or None,
         "checklist": [item.value for item in life.checklist] or None,
         "accident": life.accident,
+        "post_unit_id": post and post.unit_id,
+        "acting_mandate_id": post and post.mandate_id,
+        "acting_until": post and post.filled_until,
+        "acting_wanted": (post is not None and life.held and post.asked_at is not None) or None,
     }
     return {key: _plain(value) for key, value in shown.items() if value is not None}
 

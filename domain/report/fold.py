@@ -251,7 +251,7 @@ def _decree(decrees: list[Decree], entry: Entry, until: datetime | None) -> None
     level = str(data.get("level", decrees[-1].level if decrees else ""))
     end = datetime.fromisoformat(data["ends"]) if data.get("ends") else until
     status, decree = str(data.get("status", data["state"])), str(data.get("decree", ""))
-    if entry.type in ("StatusDeclared", "StatusEscalated") and end:
+    if entry.type in ("StatusDeclared", "StatusEscalated", "StatusBegan") and end:
         start = datetime.fromisoformat(data["start"]) if data.get("start") else entry.at
         _cut_short(decrees, start, level)
         decrees.append(Decree(status, decree, start, end, level))

@@ -18,6 +18,7 @@ _BECAUSE = {
     "TEAM_INCOMPLETE": "karena regunya tidak dapat dilengkapi",
     "DONORS_AT_REDLINE": "karena unit asal sudah di batas",
     "COMPETING_LINE": "karena calon dipakai kebutuhan lebih mendesak",
+    "ENDS_SOON": "karena sisa masa tugasnya terlalu singkat",
     ASKED: "menunggu jawaban tawaran",
     SEARCHING: "sedang dicarikan",
     NEVER_FILLED: "tidak sempat terisi",

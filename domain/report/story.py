@@ -23,6 +23,7 @@ _ALARMS = frozenset(
 _DECISIONS = frozenset(
     {
         *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
+        *("StatusDecreed", "StatusBegan", "StatusWithdrawn"),
         *("OperationEnded", "AfterActionFiled", "OperationArchived"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
         *("OralOrderGiven", "OralOrderRatified", "RequestReturned", "RequestCancelled"),

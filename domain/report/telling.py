@@ -46,6 +46,9 @@ class Teller:
         if entries[0].type == "StatusExtended":
             return f"Status diperpanjang{until}{decree}."
         name = lower(STATUSES.get(str(data.get("status", data.get("state"))), "darurat"))
+        if entries[0].type == "StatusDecreed":
+            begins = self._calendar.day(datetime.fromisoformat(data["start"]))
+            return f"Status {name} ditetapkan, berlaku mulai {begins}{until}{decree}."
         if entries[0].type == "StatusEscalated":
             return f"Operasi naik ke tingkat {self.level(data)}: status {name} ditetapkan{until}{decree}."
         return f"Status {name} ditetapkan{until}{decree}."
@@ -54,6 +57,10 @@ class Teller:
         data = entries[0].data
         if entries[0].type == "StatusHandedBack":
             return f"Status tingkat {self.level(data)} diakhiri; penanganan kembali ke tingkat di bawahnya."
+        if entries[0].type == "StatusBegan":
+            return f"Status tingkat {self.level(data)} yang ditetapkan sebelumnya mulai berlaku."
+        if entries[0].type == "StatusWithdrawn":
+            return f"Status tingkat {self.level(data)} yang belum berlaku dicabut."
         if entries[0].type == "StatusEndingSoon":
             day = self._calendar.last_day(datetime.fromisoformat(data["ends"]))
             return f"Status tingkat {self.level(data)} akan berakhir {day}; belum diperpanjang."
@@ -185,6 +192,9 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "StatusExtended": Teller.decreed,
     "StatusEscalated": Teller.decreed,
     "StatusHandedBack": Teller.stood,
+    "StatusDecreed": Teller.decreed,
+    "StatusBegan": Teller.stood,
+    "StatusWithdrawn": Teller.stood,
     "StatusEndingSoon": Teller.stood,
     "StatusEnded": Teller.stood,
     "StatusLapsed": "Status darurat berakhir tanpa perpanjangan.",

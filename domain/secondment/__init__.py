@@ -11,7 +11,7 @@ from domain.secondment.alarms import (
 )
 from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of
-from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.life import Amendment, Clock, Condition, Life, Post
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.states import (
@@ -61,6 +61,7 @@ __all__ = [
     "Life",
     "Moved",
     "Party",
+    "Post",
     "Refused",
     "State",
     "Trigger",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.posts import Post
+from domain.openings import Opening
 from domain.secondment.life import Amendment, Clock, Life
 from domain.secondment.said import Ask
 from domain.secondment.states import ON_SITE, Hearing, Party, State, Trigger
@@ -51,8 +51,8 @@ def amended(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Amendment 
             assert ask.until is not None
             return Amendment(ask.until, waiver=ask.waiver)
         case Trigger.PROPOSE_REASSIGNMENT:
-            assert ask.post is not None
-            return _proposed(life, ask.post, ask, now)
+            assert ask.opening is not None
+            return _proposed(life, ask.opening, ask, now)
         case Trigger.OBJECT_REASSIGNMENT:
             return _objected(life)
         case Trigger.AGREE_EXTENSION | Trigger.AGREE_REASSIGNMENT | Trigger.LAPSE_HEARING:
@@ -71,7 +71,7 @@ def _extension_fault(life: Life, clock: Clock, ask: Ask) -> str | None:
 
 
 def _stay_fault(life: Life, clock: Clock, until: datetime, *, waiver: bool) -> str | None:
-    """The whole stay counts against the limits, from the first day on the first post."""
+    """The whole stay counts against the limits, from the first day on the first opening."""
     if life.extensions and not waiver:
         return "extended_already"
     longest = clock.longest_waived if waiver else clock.longest_extended
@@ -79,12 +79,14 @@ def _stay_fault(life: Life, clock: Clock, until: datetime, *, waiver: bool) -> s
 
 
 def _reassignment_fault(life: Life, clock: Clock, ask: Ask, at: datetime) -> str | None:
-    if ask.post is None:
+    if life.post is not None:
+        return "heads_a_unit"
+    if ask.opening is None:
         return "no_such_line"
     if life.amendment is not None and life.amendment.complete:
         return "extension_agreed"
-    ends = _end_of(life, ask.post, ask.until)
-    if fault := _post_fault(ask.post, ends, at):
+    ends = _end_of(life, ask.opening, ask.until)
+    if fault := _opening_fault(ask.opening, ends, at):
         return fault
     return _stay_fault(life, clock, ends, waiver=ask.waiver) if ends > life.due_back else None
 
@@ -105,16 +107,16 @@ def _answer_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     return "heard_already" if heard else None
 
 
-def _end_of(life: Life, post: Post, until: datetime | None) -> datetime:
+def _end_of(life: Life, opening: Opening, until: datetime | None) -> datetime:
     """Return when the stay ends on another post: as said, else as ordered, or with the line where that is earlier."""
-    return until or min(life.due_back, post.due_back)
+    return until or min(life.due_back, opening.due_back)
 
 
-def _proposed(life: Life, post: Post, ask: Ask, now: datetime) -> Amendment:
+def _proposed(life: Life, opening: Opening, ask: Ask, now: datetime) -> Amendment:
     """Return the proposal: the host has agreed by making it, and the home unit already to an end that is no later."""
-    ends = _end_of(life, post, ask.until)
+    ends = _end_of(life, opening, ask.until)
     agreed = (Party.HOST,) if ends > life.due_back else (Party.HOME, Party.HOST)
-    return Amendment(ends, agreed, ask.waiver, line_id=post.line_id, since=now)
+    return Amendment(ends, agreed, ask.waiver, line_id=opening.line_id, since=now)
 
 
 def _objected(life: Life) -> Amendment:
@@ -149,15 +151,15 @@ def moved_on(life: Life, now: datetime) -> Life:
     )
 
 
-def _post_fault(post: Post, ends: datetime, at: datetime) -> str | None:
-    if not post.asking:
+def _opening_fault(opening: Opening, ends: datetime, at: datetime) -> str | None:
+    if not opening.asking:
         return "line_asks_for_nobody"
-    if not post.fits:
+    if not opening.fits:
         return "another_role"
-    if post.due_back <= at or ends <= at:
+    if opening.due_back <= at or ends <= at:
         return "line_is_over"
-    if ends > post.due_back:
+    if ends > opening.due_back:
         return "reaches_past_the_line"
-    if ends > post.covered_until:
+    if ends > opening.covered_until:
         return "reaches_past_the_status"
-    return None if post.room > 0 else "no_room"
+    return None if opening.room > 0 else "no_room"

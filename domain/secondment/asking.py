@@ -53,6 +53,8 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     _K.CONVERT: _T.CONVERT,
     _K.LOSE_COVER: _T.LOSE_COVER,
     _K.REGAIN_COVER: _T.REGAIN_COVER,
+    _K.GAIN_ACTING_HEAD: _T.GAIN_ACTING_HEAD,
+    _K.LOSE_ACTING_HEAD: _T.LOSE_ACTING_HEAD,
 }
 
 _HOST = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
@@ -69,6 +71,7 @@ def ask_of(command: Command) -> Ask | Refused:
             until=_instant(details, "until") or _instant(details, "covered_until"),
             party=_party(command.capacity),
             waiver=_waives(command),
+            mandate_id=str(details["mandate_id"]) if "mandate_id" in details else None,
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),
         )
     except ValueError:

@@ -28,6 +28,8 @@ class Clock:
     longest_extended: timedelta
     longest_waived: timedelta
     hearing: timedelta = timedelta(hours=4)
+    # Cases that began before there was an acting head to name know no term for it.
+    acting_head: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,33 @@ class Amendment:
 
 
 @dataclass(frozen=True)
+class Post:
+    """The unit that somebody heads, and by which mandate and until when somebody acts there.
+
+    `asked_at` is since when an acting head is asked for, None while nobody need be named; `urged` is how often the
+    deadline for it has passed.
+    """
+
+    unit_id: str
+    mandate_id: str | None = None
+    filled_until: datetime | None = None
+    asked_at: datetime | None = None
+    urged: int = 0
+
+    def filled(self, until: datetime) -> bool:
+        """Whether somebody acts there until then."""
+        return self.filled_until is not None and self.filled_until >= until
+
+
+@dataclass(frozen=True)
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed;
-    `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended.
-    `stay_from` is the first report of the whole stay, where it began on another post; `handed_over`: a note is written.
+    `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
+    `post` stands where the person heads a unit. `stay_from` is the first report of the whole stay, where it began on another post;
+    `handed_over`: a note is written.
     """
 
     state: State
@@ -89,6 +111,7 @@ class Life:
     accident: bool | None = None
     stay_from: datetime | None = None
     handed_over: bool = False
+    post: Post | None = None
 
     @property
     def ended(self) -> bool:
@@ -115,7 +138,13 @@ class Life:
     def news(self) -> bool:
         """Whether the surge must look: a seat to fill, an order to sign, somebody on site, somebody home."""
         amended = self.amendment is not None and self.amendment.complete
-        return self.state in NEWS or amended
+        return self.state in NEWS or (amended and self.post_filled)
+
+    @property
+    def post_filled(self) -> bool:
+        """Whether no post is left, or somebody acts in it to the end of the duty, of the longer one that is proposed."""
+        until = self.amendment.until if self.amendment else self.due_back
+        return self.post is None or self.post.filled(until)
 
     @property
     def away_since(self) -> datetime:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from domain.secondment.alarms import answer_by
 from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.life import Clock, Condition, Life
+from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.states import ON_SITE, Item, Leaving, State, Trigger
 from domain.secondment.table import LEAVING, target_of
@@ -60,13 +61,21 @@ def decide(
             return Refused("already_ended")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
-    if fault := _fault(life, trigger, clock, ask, decided_at):
+    if fault := _fault(life, trigger, clock, ask, decided_at) or post_fault(life, trigger):
         return Refused(fault)
+    return Moved(with_post_asked(_after(life, trigger, clock, ask, target, now), now))
+
+
+def _after(  # noqa: PLR0917 - all that a move depends on
+    life: Life, trigger: Trigger, clock: Clock, ask: Ask, target: State, now: datetime
+) -> Life:
     if trigger == Trigger.ORDER_ISSUED and life.amendment:
-        return Moved(_extended(life, target, now))
+        return _extended(life, target, now)
+    if trigger in OF_THE_POST:
+        return post_after(life, trigger, ask.mandate_id, ask.until)
     if target == life.state:
-        return Moved(_staying(replace(life, revision=life.revision + 1), trigger, ask, now))
-    return Moved(_entered(_moved(life, trigger, target, now), trigger, clock, ask))
+        return _staying(replace(life, revision=life.revision + 1), trigger, ask, now)
+    return _entered(_moved(life, trigger, target, now), trigger, clock, ask)
 
 
 def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: datetime) -> str | None:
@@ -79,7 +88,7 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
         ):
             return "not_within_the_duty"
         case Trigger.GRANT_CONDITION if life.condition and life.condition.code == OTHER_SITE:
-            return None if ask.post else "no_other_site"
+            return None if ask.opening else "no_other_site"
         case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if ask.reported_at and ask.reported_at > decided_at:
             return "reported_in_the_future"
         case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
@@ -157,9 +166,9 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
     match life.state:
         case State.CONDITION_PENDING:
             return replace(life, condition=Condition(ask.code or "OTHER", ask.report_at))
-        case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and ask.post:
-            report_at = max(life.report_at, ask.post.report_at)
-            return replace(life, report_at=report_at, due_back=ask.post.due_back)
+        case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and ask.opening:
+            report_at = max(life.report_at, ask.opening.report_at)
+            return replace(life, report_at=report_at, due_back=ask.opening.due_back)
         case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and life.condition:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.posts import Post
+from domain.openings import Opening
 from domain.secondment.states import Item, Party
 
 
@@ -20,7 +20,8 @@ class Ask:
     party: Party | None = None
     waiver: bool = False
     items: tuple[Item, ...] = ()
-    post: Post | None = None
+    opening: Opening | None = None
+    mandate_id: str | None = None
 
 
 NOTHING = Ask()

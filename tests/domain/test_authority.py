@@ -46,7 +46,7 @@ def test_the_table_names_every_kind_of_decision_and_nothing_else() -> None:
 @pytest.mark.parametrize("capacity", OFFICES)
 @pytest.mark.parametrize("kind", MAY)
 def test_an_office_decides_what_the_table_says_and_no_more(kind: str, capacity: Capacity) -> None:
-    verdict = authority(kind, officer(capacity), ESCALATED)
+    verdict = authority(kind, officer(capacity), replace(ESCALATED, of_a_head=True))
     assert verdict == (Granted(capacity) if capacity in MAY[kind] else Denied("no_authority"))
 
 
@@ -87,6 +87,13 @@ def test_the_secretary_releases_only_what_was_escalated(kind: str) -> None:
     assert authority(kind, secretary, CASE) == Denied("no_authority")
     assert authority(kind, secretary, ESCALATED) == Granted(Capacity.SEKDA)
     assert authority(kind, officer(Capacity.UNIT_HEAD), CASE) == Granted(Capacity.UNIT_HEAD)
+
+
+@pytest.mark.parametrize("kind", ["RELEASE", "REFUSE_RELEASE", "APPROVE_EXTENSION", "DENY_EXTENSION"])
+def test_the_secretary_is_the_head_of_whoever_heads_a_unit(kind: str) -> None:
+    secretary, of_a_head = officer(Capacity.SEKDA), replace(CASE, of_a_head=True)
+    assert authority(kind, secretary, CASE) == Denied("no_authority")
+    assert authority(kind, secretary, of_a_head) == Granted(Capacity.SEKDA)
 
 
 @pytest.mark.parametrize("kind", ["RELEASE", "REFUSE_RELEASE", "CONFIRM_RETURN"])

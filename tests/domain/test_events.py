@@ -18,8 +18,9 @@ from domain.events import (
     event_type,
     lane_of,
 )
-from domain.facts import EVENT_OF, EVENT_OF_OPERATION, EXTENDED, MOVED_IN
+from domain.facts import EVENT_OF, EXTENDED, MOVED_IN
 from domain.log import Attribution, Fact
+from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
 from tests.house.source import modules
 

@@ -102,7 +102,8 @@ def test_a_status_that_follows_cuts_the_one_before_it_short() -> None:
     ("change", "code"),
     [
         ({"until": NOW + DAY}, "ends_in_the_past"),
-        ({"start": NOW + 2 * DAY}, "starts_in_the_future"),
+        ({"start": NOW + 40 * DAY}, "ends_before_it_starts"),
+        ({"start": NOW + 2 * DAY, "status": Status.ALERT}, "status_cannot_follow"),
         ({"start": NOW}, "starts_too_early"),
         ({"decree": "D"}, "decree_not_new"),
         ({"status": Status.ALERT}, "status_cannot_follow"),
@@ -251,6 +252,7 @@ class Operations(RuleBasedStateMachine):
         self.life, self.now = Life(State.MONITORING, 0, NOW), NOW
         self.decrees = 0
         self.history: dict[int, tuple[Level, datetime, datetime]] = {}
+        self.ahead: dict[int, tuple[Level, datetime, datetime]] = {}
         self.lapses = 0
 
     def apply(self, event: Event) -> Moved | Refused:
@@ -269,26 +271,46 @@ class Operations(RuleBasedStateMachine):
             self.history[end.number] = (level, start, end.after)
         if verdict.declared:
             one = verdict.declared
-            assert one.number not in self.history
-            self.history[one.number] = (one.level, one.start, one.end)
+            assert one.number not in self.history | self.ahead
+            (self.ahead if one in verdict.life.coming else self.history)[one.number] = (
+                one.level,
+                one.start,
+                one.end,
+            )
+        for number in set(self.ahead) - {one.number for one in verdict.life.coming}:
+            gone = self.ahead.pop(number)
+            if event.trigger == Trigger.BEGIN:
+                self.history[number] = gone
         self.life = verdict.life
         return verdict
 
     @rule(
-        trigger=st.sampled_from([Trigger.DECLARE, Trigger.ESCALATE, Trigger.EXTEND, Trigger.HAND_BACK]),
+        trigger=st.sampled_from(
+            [Trigger.DECLARE, Trigger.ESCALATE, Trigger.EXTEND, Trigger.HAND_BACK, Trigger.WITHDRAW]
+        ),
         level=st.sampled_from([*Level, None]),
         status=st.sampled_from(Status),
         days=st.integers(-2, 12),
         late=st.integers(0, 48),
+        ahead=st.sampled_from([0, 0, 24, 72]),
         old=st.booleans(),
     )
     def somebody_decides(
-        self, trigger: Trigger, level: Level | None, status: Status, days: int, late: int, *, old: bool
+        self,
+        trigger: Trigger,
+        level: Level | None,
+        status: Status,
+        days: int,
+        late: int,
+        ahead: int,
+        *,
+        old: bool,
     ) -> None:
         self.decrees += not old
         at = self.now - late * HOUR
         until = self.now + days * DAY
-        event = Event(trigger, at, level, status, decree=f"D{self.decrees}", until=until)
+        start = self.now + ahead * HOUR if ahead else None
+        event = Event(trigger, at, level, status, decree=f"D{self.decrees}", start=start, until=until)
         first = self.apply(event)
         if isinstance(first, Moved):
             # The same decision again is refused: it takes a new decree, or the law does not let it follow.

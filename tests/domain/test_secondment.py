@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.posts import Post
+from domain.openings import Opening
 from domain.secondment import (
     ABSENT,
     DEPLOYED,
@@ -33,6 +33,7 @@ from domain.secondment import (
     Life,
     Moved,
     Party,
+    Post,
     Refused,
     State,
     Trigger,
@@ -42,6 +43,7 @@ from domain.secondment import (
     next_alarm,
     target_of,
 )
+from domain.secondment.post import OF_THE_OPENING
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -74,17 +76,17 @@ MOVING = frozenset(
 CELLS = [(state, trigger) for state in State for trigger in Trigger]
 
 
-POST = Post(
+OPENING = Opening(
     "line", "surge", "nurse", "site", NOW, NOW + 90 * DAY, NOW + 90 * DAY, room=1, asking=True, fits=True
 )
-"""Another post, with room for a long while."""
+"""Another opening, with room for a long while."""
 ASK = Ask(
     code="LATER_DATE",
     report_at=NOW + 2 * DAY,
     until=NOW + 10 * DAY,
     party=Party.HOST,
     items=tuple(Item),
-    post=POST,
+    opening=OPENING,
 )
 """Says everything that any decision needs."""
 LATER = NOW + 2 * DAY
@@ -101,11 +103,16 @@ def ready(state: State, trigger: Trigger) -> Life:
     """Somebody with whom nothing but the table decides."""
     ordered = trigger in (Trigger.ORDER_ISSUED, Trigger.MOVE_ON)
     agreed: tuple[Party, ...] = tuple(Party) if ordered else ()
-    to = POST.line_id if trigger in MOVING else None
+    to = OPENING.line_id if trigger in MOVING else None
     proposes = trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT)
     amendment = None if proposes else Amendment(NOW + 10 * DAY, agreed, line_id=to)
     owes = trigger == Trigger.FILE_ACCIDENT_REPORT
-    return life(state, amendment=amendment if state in ON_SITE else None, accident=False if owes else None)
+    return life(
+        state,
+        amendment=amendment if state in ON_SITE else None,
+        accident=False if owes else None,
+        opening=Post("kota.PKM-1") if trigger in OF_THE_OPENING else None,
+    )
 
 
 def moved(at: Life, trigger: Trigger, ask: Ask = NOTHING, *, now: datetime = NOW) -> Life:
@@ -152,7 +159,7 @@ def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
 
 
 def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
-    """From OUT no way leads to an end but a return, another post, an ordered conversion, and death: nobody is forgotten."""
+    """From OUT no way leads to an end but a return, another opening, an ordered conversion, and death: nobody is forgotten."""
     ways = {target for (state, _), target in TRANSITIONS.items() if state in OUT} - OUT
     assert ways == {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED}
     by = {trigger for (state, trigger), target in TRANSITIONS.items() if state in OUT and target in ENDS}
@@ -542,7 +549,8 @@ def test_ten_thousand_sequences_end_where_a_secondment_may_end() -> None:
     living = [one for one in Trigger if one != Trigger.REPORT_DEATH]
     reached: set[State] = set()
     for _ in range(10_000):
-        at, now = life(State.OFFERED, revision=0, directed=dice.random() < 0.3), NOW
+        begins = dice.choice((State.OFFERED, State.ON_DUTY))
+        at, now = life(begins, revision=0, directed=dice.random() < 0.3), NOW
         for _ in range(dice.randrange(10, 60)):
             now += dice.choice((0, 1, 5, 30)) * HOUR
             alarm = next_alarm(at, CLOCK)
@@ -558,7 +566,7 @@ def test_ten_thousand_sequences_end_where_a_secondment_may_end() -> None:
                 dice.choice((None, at.due_back + 2 * DAY)),
                 dice.choice(list(Party)),
                 items=items,
-                post=POST,
+                opening=OPENING,
             )
             verdict = decide(at, trigger, CLOCK, ask, decided_at=now, now=now)
             if isinstance(verdict, Moved):
@@ -589,7 +597,7 @@ def brought_home(at: Life, now: datetime) -> Life:
 
 def proposed(until: datetime | None = None, **more: object) -> Life:
     """Somebody on duty for whom another post is proposed."""
-    return moved(life(State.ON_DUTY, **more), Trigger.PROPOSE_REASSIGNMENT, Ask(until=until, post=POST))
+    return moved(life(State.ON_DUTY, **more), Trigger.PROPOSE_REASSIGNMENT, Ask(until=until, opening=OPENING))
 
 
 def amendment_of(at: Life) -> Amendment:
@@ -631,26 +639,26 @@ def test_a_longer_stay_on_another_post_needs_the_home_unit_and_counts_as_the_ext
 
 
 @pytest.mark.parametrize(
-    ("post", "more", "until", "code"),
+    ("opening", "more", "until", "code"),
     [
         (None, {}, None, "no_such_line"),
-        (replace(POST, room=0), {}, None, "no_room"),
-        (replace(POST, asking=False), {}, None, "line_asks_for_nobody"),
-        (replace(POST, fits=False), {}, None, "another_role"),
-        (replace(POST, due_back=NOW), {}, None, "line_is_over"),
-        (replace(POST, due_back=NOW + 3 * DAY), {}, NOW + 4 * DAY, "reaches_past_the_line"),
-        (replace(POST, covered_until=NOW + 3 * DAY), {}, None, "reaches_past_the_status"),
+        (replace(OPENING, room=0), {}, None, "no_room"),
+        (replace(OPENING, asking=False), {}, None, "line_asks_for_nobody"),
+        (replace(OPENING, fits=False), {}, None, "another_role"),
+        (replace(OPENING, due_back=NOW), {}, None, "line_is_over"),
+        (replace(OPENING, due_back=NOW + 3 * DAY), {}, NOW + 4 * DAY, "reaches_past_the_line"),
+        (replace(OPENING, covered_until=NOW + 3 * DAY), {}, None, "reaches_past_the_status"),
         # Eight days on the post before and fourteen on this one are one stay.
-        (POST, {"stay_from": NOW - 8 * DAY}, NOW + 14 * DAY, "longer_than_allowed"),
-        (POST, {"extensions": 1}, NOW + 8 * DAY, "extended_already"),
-        (POST, {"amendment": Amendment(NOW + 9 * DAY, tuple(Party))}, None, "extension_agreed"),
+        (OPENING, {"stay_from": NOW - 8 * DAY}, NOW + 14 * DAY, "longer_than_allowed"),
+        (OPENING, {"extensions": 1}, NOW + 8 * DAY, "extended_already"),
+        (OPENING, {"amendment": Amendment(NOW + 9 * DAY, tuple(Party))}, None, "extension_agreed"),
     ],
 )
 def test_what_forbids_another_post(
-    post: Post | None, more: dict[str, object], until: datetime | None, code: str
+    opening: Opening | None, more: dict[str, object], until: datetime | None, code: str
 ) -> None:
     at = life(State.ON_DUTY, **more)
-    ask = Ask(until=until, post=post)
+    ask = Ask(until=until, opening=opening)
     assert decide(at, Trigger.PROPOSE_REASSIGNMENT, CLOCK, ask, decided_at=NOW, now=NOW) == Refused(code)
 
 
@@ -658,9 +666,9 @@ def test_another_site_is_granted_with_the_hours_of_the_line_there_or_not_at_all(
     at = life(State.CONDITION_PENDING, condition=Condition("OTHER_SITE"))
     nowhere = decide(at, Trigger.GRANT_CONDITION, CLOCK, NOTHING, decided_at=NOW, now=NOW)
     assert nowhere == Refused("no_other_site")
-    there = moved(at, Trigger.GRANT_CONDITION, Ask(post=replace(POST, report_at=NOW + 3 * DAY)))
+    there = moved(at, Trigger.GRANT_CONDITION, Ask(opening=replace(OPENING, report_at=NOW + 3 * DAY)))
     assert (there.state, there.report_at, there.due_back) == (
         State.RELEASE_PENDING,
         NOW + 3 * DAY,
-        POST.due_back,
+        OPENING.due_back,
     )

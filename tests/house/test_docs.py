@@ -142,7 +142,9 @@ def authority_table() -> str:
     lines = ["| decision | who may, the ordinary one first | but never |", "|---|---|---|"]
     for kind, capacities in authority.MAY.items():
         who = [
-            f"`{one}`" + (" (once escalated)" if (kind, one) in authority._ONLY_WHEN_ESCALATED else "")
+            f"`{one}`"
+            + (" (once escalated)" if (kind, one) in authority._ONLY_WHEN_ESCALATED else "")
+            + (" (for a unit head)" if (kind, one) in authority._ONLY_FOR_HEADS else "")
             for one in capacities
         ]
         apart = authority.SEPARATED.get(kind, authority.Apart())

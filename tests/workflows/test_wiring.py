@@ -17,8 +17,8 @@ from app.wiring import Books, rule_packs
 from domain import lines
 from domain.cases import CaseKind
 from domain.commands import STARTS, CommandKind
-from domain.facts import EVENT_OF_OPERATION
 from domain.operation import BY_CLOCK
+from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from runtime.settings import ROOT
 from workflows import operation, secondment, surge
 

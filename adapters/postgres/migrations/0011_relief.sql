@@ -1,5 +1,5 @@
 -- Who relieves whom, who was moved from one post to another, how long a post is needed, and the papers after home.
--- depends: 0010_closing
+-- depends: 0012_posts
 
 -- A post may be needed longer than one duty lasts: then its line goes on in another one, the next turn.
 ALTER TABLE request_lines
@@ -36,14 +36,14 @@ BEGIN
        OR former.line_id <> NEW.line_id
           AND NOT EXISTS (SELECT FROM request_lines l WHERE l.line_id = NEW.line_id AND l.continues = former.line_id) THEN
         RAISE EXCEPTION 'placement % takes another post than %', NEW.placement_id, NEW.relieves
-            USING ERRCODE = 'SG003', CONSTRAINT = 'another_post';
+            USING ERRCODE = 'SG004', CONSTRAINT = 'another_post';
     END IF;
     IF EXISTS (WITH RECURSIVE before AS (
                    SELECT former.placement_id, former.relieves
                     UNION SELECT p.placement_id, p.relieves FROM placements p JOIN before b ON p.placement_id = b.relieves)
                SELECT FROM before WHERE placement_id = NEW.placement_id) THEN
         RAISE EXCEPTION 'placement % would relieve its own relief', NEW.placement_id
-            USING ERRCODE = 'SG003', CONSTRAINT = 'relieved_in_a_ring';
+            USING ERRCODE = 'SG004', CONSTRAINT = 'relieved_in_a_ring';
     END IF;
     RETURN NEW;
 END $$;
@@ -57,7 +57,7 @@ BEGIN
         SELECT FROM placements former WHERE former.placement_id = NEW.moved_from
            AND former.person_id = NEW.person_id AND former.state = 'REASSIGNED') THEN
         RAISE EXCEPTION 'placement % moves on from one that goes on', NEW.placement_id
-            USING ERRCODE = 'SG003', CONSTRAINT = 'moved_from_a_live_one';
+            USING ERRCODE = 'SG004', CONSTRAINT = 'moved_from_a_live_one';
     END IF;
     RETURN NEW;
 END $$;
@@ -68,7 +68,7 @@ CREATE FUNCTION keep_movers_somewhere() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.state = 'REASSIGNED' AND NOT EXISTS (SELECT FROM placements WHERE moved_from = NEW.placement_id) THEN
         RAISE EXCEPTION 'placement % was moved to nowhere', NEW.placement_id
-            USING ERRCODE = 'SG003', CONSTRAINT = 'moved_to_nowhere';
+            USING ERRCODE = 'SG004', CONSTRAINT = 'moved_to_nowhere';
     END IF;
     RETURN NULL;
 END $$;
@@ -90,9 +90,9 @@ CREATE INDEX placements_moving ON placements (extend_line_id) WHERE extend_line_
 -- post: that one must be signed in time, before the duty that was ordered ends. The order to another post is one of the surge
 -- there.
 CREATE VIEW waiting_for_order AS
-SELECT placement_id, surge_id, CASE WHEN cardinality(extend_agreed) = 3 THEN due_back END AS in_time FROM placements
- WHERE order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
-    OR cardinality(extend_agreed) = 3 AND extend_line_id IS NULL AND amending_order_id IS NULL
+SELECT placement_id, surge_id, CASE WHEN order_id IS NOT NULL THEN due_back END AS in_time FROM placements
+ WHERE order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
+    OR cardinality(extend_agreed) = 3 AND extend_line_id IS NULL AND amending_order_id IS NULL AND post_filled
 UNION
 SELECT p.placement_id, l.surge_id, p.due_back FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
  WHERE p.held AND p.order_id IS NOT NULL AND cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL;

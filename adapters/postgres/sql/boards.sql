@@ -21,7 +21,7 @@ SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.l
          WHERE s.operation_id = o.operation_id AND p.held AND p.home_by IS NULL AND p.due_back > p.cover_told) AS uncovered
   FROM operations o
   LEFT JOIN LATERAL (SELECT * FROM operation_statuses s WHERE s.operation_id = o.operation_id
-                      ORDER BY upper(period) DESC, number DESC LIMIT 1) AS st ON true
+                      ORDER BY begun DESC, upper(period) DESC, number DESC LIMIT 1) AS st ON true
  WHERE o.government_id = :government_id AND o.operation_id LIKE :id_prefix || '%'
  ORDER BY o.opened_at DESC, o.operation_id;
 
@@ -60,7 +60,9 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.override_id IS NOT NULL AS overridden,
        p.out, p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue, p.directed, p.leaving,
        p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
-       p.extensions, p.checklist, p.accident, p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
+       p.extensions, p.checklist, p.accident, p.post_unit_id, p.acting_mandate_id, p.acting_until,
+       p.held AND p.acting_asked_at IS NOT NULL AS acting_wanted,
+       p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
        (SELECT n.placement_id FROM placements n WHERE n.moved_from = p.placement_id) AS moved_to,
        (SELECT h.placement_id FROM placements h
          WHERE h.relieves = p.placement_id AND (h.held OR h.departed_at IS NOT NULL)) AS relieved_by,

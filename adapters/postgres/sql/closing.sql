@@ -59,9 +59,9 @@ SELECT skill, level, expires_on FROM person_skills WHERE person_id = :person_id 
 
 -- name: experience_of_person
 -- What somebody has done on surges, the newest first.
-SELECT e.placement_id, e.surge_id, e.operation_id, o.title AS incident, e.role, e.site, e.first_day, e.last_day, e.away,
+SELECT e.placement_id, e.surge_id, e.operation_id, coalesce(o.title, s.title) AS incident, e.role, e.site, e.first_day, e.last_day, e.away,
        e.duty
-  FROM experiences e JOIN operations o USING (operation_id)
+  FROM experiences e JOIN surges s USING (surge_id) LEFT JOIN operations o ON o.operation_id = e.operation_id
  WHERE e.person_id = :person_id ORDER BY e.last_day DESC, e.placement_id;
 
 -- name: extracts_of_placement

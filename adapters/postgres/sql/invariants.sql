@@ -84,7 +84,7 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
        c.command_id IS NULL
            -- A decision that came when its case had ended is answered by the relay, for nobody else is there.
            OR (e.type = 'CommandRefused' AND e.actor = 'system:relay' AND e.authority = 'SYSTEM')
-           OR (e.actor = coalesce(c.actor_id::text, 'system:operation')
+           OR (e.actor = coalesce(c.actor_id::text, CASE WHEN c.kind LIKE '%_ACTING_HEAD' THEN 'system:mandates' ELSE 'system:operation' END)
                                 AND e.authority = c.capacity || CASE c.tenure WHEN 'DEFINITIVE' THEN '' ELSE '/' || c.tenure END
                                 AND e.on_behalf_of IS NOT DISTINCT FROM c.on_behalf_of::text) AS as_decided
   FROM events e LEFT JOIN commands c USING (command_id)

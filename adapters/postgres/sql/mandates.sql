@@ -37,3 +37,32 @@ SELECT person_id FROM appointments
 -- name: person_of_government^
 -- Whether somebody serves in a government.
 SELECT person_id FROM people WHERE person_id = :person_id AND government_id = :government_id AND active;
+
+-- name: end_acting_mandates
+-- End what was written, since a head was asked, for somebody to act meanwhile: the head's secondment has ended.
+UPDATE mandates m SET revoked_at = :at, ended_for = :case_id
+  FROM placements p
+ WHERE p.placement_id = :placement_id AND m.tenure = 'PLH' AND m.capacity = 'UNIT_HEAD'
+   AND m.principal_id = p.person_id AND m.unit_id = p.post_unit_id AND m.written_at >= p.offered_at
+   AND m.revoked_at IS NULL AND upper(m.valid) > :at
+RETURNING m.mandate_id, m.tenure, m.substitute_id, m.principal_id, m.capacity, m.unit_id, lower(m.valid) AS starts, m.letter;
+
+-- name: posts_otherwise_filled
+-- The secondments of somebody who heads a unit where another acts there, or acts until another time, than their cases know.
+-- Before the head leaves it is who acts when the duty begins; once out, who acts now or next.
+SELECT p.placement_id, p.government_id, acting.mandate_id, acting.until
+  FROM placements p
+  LEFT JOIN LATERAL (
+      SELECT coalesce(now.mandate_id, next.mandate_id) AS mandate_id, upper(coalesce(now.span, next.span)) AS until
+        FROM (SELECT coalesce(min(greatest(lower(span), :at::timestamptz)), :at::timestamptz) AS opens
+                FROM unnest(acting_spans(p.person_id, p.post_unit_id)) AS ahead (span) WHERE upper(span) > :at::timestamptz) AS first
+        LEFT JOIN LATERAL acting_in(p.person_id, p.post_unit_id, greatest(p.report_at, :at::timestamptz)) AS now ON NOT p.out
+        LEFT JOIN LATERAL acting_in(p.person_id, p.post_unit_id, first.opens) AS next ON p.out) AS acting ON true
+ WHERE p.held AND p.person_id = :principal_id AND p.post_unit_id = :unit_id
+   AND (acting.mandate_id, acting.until) IS DISTINCT FROM (p.acting_mandate_id, p.acting_until)
+ ORDER BY p.placement_id;
+
+-- name: on_a_surge_then$
+-- Whether somebody is placed on a surge in a span.
+SELECT EXISTS (SELECT FROM placements
+                WHERE person_id = :person_id AND held AND tstzrange(report_at, due_back) && tstzrange(:starts, :ends));

@@ -18,7 +18,9 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
-       lapsed = :lapsed, checklist = :checklist, accident = :accident, handed_over = :handed_over, extend_line_id = :extend_line_id,
+       lapsed = :lapsed, checklist = :checklist, accident = :accident, acting_mandate_id = :acting_mandate_id,
+       acting_until = :acting_until, acting_asked_at = :acting_asked_at, acting_urged = :acting_urged,
+       handed_over = :handed_over, extend_line_id = :extend_line_id,
        extend_since = :extend_since, hearing = :hearing, line_id = :line_id,
        relieves = CASE WHEN line_id = :line_id THEN relieves END,
        left_site_at = CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN coalesce(left_site_at, :at) ELSE left_site_at END,
@@ -33,7 +35,7 @@ UPDATE placements
 
 -- name: is_covered$
 -- Whether an emergency status covers the surge of a placement until then.
-SELECT :until::timestamptz <= cover_of(surge_id) FROM placements WHERE placement_id = :placement_id;
+SELECT covered(surge_id, due_back, :until::timestamptz) FROM placements WHERE placement_id = :placement_id;
 
 -- name: handover_owed$
 -- Whether somebody comes who needs the handover note that nobody has written, nor waived.

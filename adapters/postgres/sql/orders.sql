@@ -18,6 +18,7 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 -- name: put_on_order
 -- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
 -- agreed to a longer duty, or is to move to a line of this surge, where the ordered one had not ended when it was signed.
+-- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09).
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
  WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at))
@@ -30,7 +31,7 @@ SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id AND (in_t
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
 SELECT placement_id FROM placements
- WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL ORDER BY placement_id;
+ WHERE surge_id = :surge_id AND state = 'RELEASED' AND order_id IS NULL AND post_filled ORDER BY placement_id;
 
 -- name: order_head^
 -- What stands on an order but its people.
@@ -62,13 +63,16 @@ SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name,
        CASE WHEN line.line_id <> pl.line_id THEN amending.signed_at ELSE pl.report_at END AS report_at,
        -- On an order that prolongs a duty stands the amended end, and the number that it amends.
        CASE WHEN pl.amending_order_id = :order_id THEN pl.extend_until ELSE pl.due_back END AS due_back,
-       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends
+       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends,
+       pl.acting_mandate_id, post.name AS post, acting.name AS acting_name, m.letter AS acting_letter
   FROM placements pl
   LEFT JOIN orders amending ON amending.order_id = :order_id
   JOIN request_lines line ON line.line_id = CASE WHEN pl.amending_order_id = :order_id THEN coalesce(pl.extend_line_id, pl.line_id)
                                             ELSE pl.line_id END
   JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
   JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
+  LEFT JOIN units post ON post.unit_id = pl.post_unit_id LEFT JOIN mandates m ON m.mandate_id = pl.acting_mandate_id
+  LEFT JOIN person_identities acting ON acting.person_id = m.substitute_id
   LEFT JOIN orders former ON former.order_id = pl.order_id
  WHERE pl.order_id = :order_id OR pl.amending_order_id = :order_id ORDER BY u.name, i.name, pl.placement_id;
 
@@ -84,12 +88,13 @@ SELECT state FROM orders WHERE order_id = :order_id FOR UPDATE;
 -- name: fallen_from_order
 -- Whom a typeset order names who does not go, or does not stay longer, any more. All whom it names are locked.
 WITH named AS (
-    SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed
+    SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed,
+           p.post_filled
       FROM documents d JOIN placements p USING (placement_id)
      WHERE d.order_id = :order_id ORDER BY p.placement_id FOR UPDATE OF p)
 SELECT placement_id FROM named
- WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') OR departed_at IS NOT NULL)
-                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3, false)
+ WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
+                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3 AND post_filled, false)
  ORDER BY placement_id;
 
 -- name: issue_order!

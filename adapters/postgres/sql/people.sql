@@ -34,7 +34,8 @@ SELECT DISTINCT hat.person_id, c.capacity
 
 -- name: secondment_facts^
 -- What authority over a secondment depends on.
-SELECT government_id, person_id AS subject_id, unit_id AS home_unit_id, NULL::uuid AS proposer_id, escalation
+SELECT government_id, person_id AS subject_id, unit_id AS home_unit_id, NULL::uuid AS proposer_id, escalation,
+       post_unit_id IS NOT NULL AS of_a_head
   FROM placements WHERE placement_id = :key::uuid;
 
 -- name: surge_facts^

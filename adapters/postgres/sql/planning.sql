@@ -8,14 +8,27 @@ WITH able AS (
         ON need.skill = s.skill AND s.level >= need.level
      WHERE s.expires_on IS NULL OR s.expires_on >= :valid_until::date GROUP BY s.person_id),
 last AS (
-    SELECT person_id, max(returned_at) AS returned_at FROM placements
-     WHERE returned_at IS NOT NULL GROUP BY person_id),
+    -- The days off that were granted on return are the calendar days that follow it.
+    SELECT p.person_id, max(p.returned_at) AS returned_at,
+           max((local_day(p.government_id, p.returned_at) + 1 + e.duty * :rest_days::int / :rest_per_duty_days::int)
+               ::timestamp AT TIME ZONE g.zone) AS rested_at
+      FROM placements p JOIN governments g USING (government_id) LEFT JOIN experiences e USING (placement_id)
+     WHERE p.returned_at IS NOT NULL AND p.government_id = :government_id GROUP BY p.person_id),
+year AS (
+    SELECT person_id, sum(duty) AS duty FROM experiences
+     WHERE last_day > local_day(:government_id, :at::timestamptz) - 365 GROUP BY person_id),
 late AS (
     SELECT DISTINCT person_id FROM placements
      WHERE out AND due_back <= :at::timestamptz),
 office AS (
-    SELECT DISTINCT person_id FROM appointments
-     WHERE government_id = :government_id AND valid @> local_day(government_id, :at::timestamptz))
+    -- Who heads one unit and holds no other office may be sent by name, once somebody acts for them.
+    SELECT person_id, count(*) = 1 AND bool_and(capacity = 'UNIT_HEAD' AND appointed) AS heads
+      FROM (SELECT person_id, capacity, true AS appointed FROM appointments
+             WHERE government_id = :government_id AND valid @> local_day(government_id, :at::timestamptz)
+             UNION ALL
+            SELECT substitute_id, capacity, false FROM mandates
+             WHERE government_id = :government_id AND tenure <> 'SUBSTITUTE' AND revoked_at IS NULL AND upper(valid) > :at::timestamptz) AS held
+     GROUP BY person_id)
 SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
        coalesce(array_agg(p.unit_id), '{}') AS units,
        coalesce(array_agg(p.role), '{}') AS roles,
@@ -27,7 +40,9 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
                THEN 'S02'
            WHEN p.affected_until >= :at::timestamptz::date THEN 'S03'
            WHEN late.person_id IS NOT NULL THEN 'STILL_OUT'
-           WHEN last.returned_at > :at::timestamptz - :cooling_off::interval THEN 'S05'
+           WHEN greatest(last.returned_at + :cooling_off::interval, last.rested_at) > :at::timestamptz
+               OR year.duty >= :yearly_duty::int THEN 'S05'
+           WHEN office.heads THEN 'HEAD'
            WHEN office.person_id IS NOT NULL THEN 'S09'
            ELSE '' END), '{}') AS blocked,
        coalesce(array_agg(p.volunteer), '{}') AS volunteers,
@@ -35,7 +50,7 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
            ELSE greatest(0, extract(day FROM :at::timestamptz - last.returned_at))::int END), '{}') AS days_since
   FROM people p JOIN units u USING (unit_id)
   LEFT JOIN able USING (person_id) LEFT JOIN last USING (person_id) LEFT JOIN late USING (person_id)
-  LEFT JOIN office USING (person_id)
+  LEFT JOIN office USING (person_id) LEFT JOIN year USING (person_id)
  WHERE p.government_id = :government_id AND p.active;
 
 -- name: planning_busy^
@@ -62,13 +77,15 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
  WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
 
 -- name: planning_lines
--- The empty seats of all open surges of a government; of one surge, every line that is not over.
+-- The empty seats of all open surges of a government; of one surge, every line that is not over. A seat that fell empty
+-- and ends soon is left.
 SELECT * FROM (
     SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon, line.substitutes, line.max_km,
            line.team,
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
-           greatest(0, line.quantity - count(p.placement_id) FILTER
-               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')) - movers_to(line.line_id))::int AS quantity
+           CASE WHEN line.report_at < :at::timestamptz AND line.due_back < :at::timestamptz + :shortest_duty::interval THEN 0
+           ELSE greatest(0, line.quantity - count(p.placement_id) FILTER
+               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')) - movers_to(line.line_id))::int END AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
      WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz AND line.closed_at IS NULL
        AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
@@ -83,3 +100,12 @@ SELECT person_id::text, surge_id FROM placements
 SELECT p.person_id::text, s.surge_id FROM surges s JOIN people p ON p.unit_id = s.unit_id AND p.active
  WHERE s.government_id = :government_id AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
  ORDER BY 1, 2;
+
+-- name: seats_left
+-- The empty seats of a surge that are not filled again, because so little is left of them.
+SELECT line.line_id, line.quantity, (line.quantity - count(p.placement_id))::int AS missing
+  FROM request_lines line LEFT JOIN placements p
+    ON p.line_id = line.line_id AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))
+ WHERE line.surge_id = :surge_id AND line.closed_at IS NULL AND line.report_at < :at::timestamptz
+   AND line.due_back > :at::timestamptz AND line.due_back < :at::timestamptz + :shortest_duty::interval
+ GROUP BY line.line_id HAVING count(p.placement_id) < line.quantity ORDER BY line.line_id;

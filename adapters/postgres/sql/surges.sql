@@ -2,8 +2,10 @@
 -- What a request stands on: people asked, its span; the status of its operation, its letter, or an oral order.
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
-       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false) AS status_in_force,
-       (SELECT max(upper(period)) FROM standings st WHERE st.operation_id = o.operation_id) AS status_until,
+       coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false)
+           OR EXISTS (SELECT FROM cover c WHERE c.operation_id = o.operation_id AND c.coming) AS status_in_force,
+       (SELECT max(upper(period)) FROM cover c WHERE c.operation_id = o.operation_id) AS status_until,
+       bool_and(covers(o.operation_id, line.report_at, line.due_back)) AS covered_all_along,
        coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
        s.oral_capacity
   FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
@@ -21,8 +23,10 @@ WITH line AS (
 SELECT line.*,
        (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
            AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) + movers_to(line.line_id) AS taken,
-       (SELECT coalesce(max(s.letter_until), max(upper(st.period)))
-          FROM surges s LEFT JOIN standings st USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until
+       (SELECT coalesce(max(s.letter_until), max(upper(c.period)))
+          FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until,
+       (SELECT operation_id IS NULL OR covers(operation_id, line.report_at, line.due_back)
+          FROM surges WHERE surge_id = :surge_id) AS covered_all_along
   FROM line;
 
 -- name: keeps_of
@@ -36,7 +40,8 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.due_back <= cover_of(l.surge_id) AS covered, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
+           covered(l.surge_id, greatest(l.report_at, :at), l.due_back) AS covered,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) + movers_to(l.line_id) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
@@ -50,7 +55,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
     SELECT (SELECT count(*)::int FROM waiting_for_order w
              WHERE w.surge_id = :surge_id AND (w.in_time IS NULL OR w.in_time > :at)) AS awaiting_order,
            (SELECT min(w.in_time) FROM waiting_for_order w WHERE w.surge_id = :surge_id AND w.in_time > :at) AS sign_by,
-           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL)::int AS held_up,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL AND p.post_filled)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED'
                                OR amending.state = 'ISSUED' AND p.extend_line_id IS NULL)::int
@@ -99,19 +104,23 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, unless somebody is still out beyond the due date, or no status covers the line (S01).
+-- Hold people for their lines, with the post that each leaves and who acts there; unless somebody is still out beyond the due date, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
-                        state, revision, since, report_at, due_back, held, offered_at, directed)
+                        state, revision, since, report_at, due_back, held, offered_at, directed, post_unit_id,
+                        acting_mandate_id, acting_until)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
        :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
-       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED'
+       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED', post.unit_id,
+       acting.mandate_id, upper(acting.span)
   FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)
   JOIN request_lines line USING (line_id)
+  LEFT JOIN LATERAL post_of(hold.person_id, greatest(line.report_at, :at::timestamptz), line.due_back) AS post ON true
+  LEFT JOIN LATERAL acting_in(hold.person_id, post.unit_id, greatest(line.report_at, :at::timestamptz)) AS acting ON true
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
-   AND line.due_back <= cover_of(line.surge_id)
+   AND covered(line.surge_id, greatest(line.report_at, :at), line.due_back)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
  ORDER BY hold.unit_id, hold.role, hold.person_id

@@ -100,6 +100,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     ),
     "ESCALATE_OPERATION": ("/v1/operations/{operation_id}/escalation", UP),
     "HAND_BACK_STATUS": ("/v1/operations/{operation_id}/hand-back", DECREED),
+    "WITHDRAW_STATUS": ("/v1/operations/{operation_id}/withdrawal", DECREED),
     "FILE_AFTER_ACTION": ("/v1/operations/{operation_id}/after-action", {"report": "360/LAP/1/2027"}),
     "ARCHIVE_OPERATION": ("/v1/operations/{operation_id}/archive", None),
 }

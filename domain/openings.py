@@ -1,4 +1,4 @@
-"""A post that somebody might be moved to: a line of a request, here or of another surge, as the books know it."""
+"""An opening: a place that somebody might be moved to — a line of a request, here or of another surge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Post:
+class Opening:
     """A line as somebody sees it who looks for room on it.
 
     `room` are its places that nobody fills, is offered or is on the way to; `asking`: its surge is being staffed and

@@ -1,7 +1,8 @@
--- name: post_of^
+-- name: opening_of^
 -- A line that somebody might be moved to; without one named, a line of another site of the same surge with the same role
 -- and room, the most urgent one.
-SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, cover_of(l.surge_id) AS covered_until, free.room,
+SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce((SELECT max(upper(c.period)) FROM cover c WHERE c.operation_id = s.operation_id), s.letter_until,
+                'infinity') AS covered_until, free.room,
        l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
            AND s.government_id = p.government_id AND l.line_id <> p.line_id AS asking,
        l.role = own.role AS fits
@@ -16,7 +17,7 @@ SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, cover_of(
       FROM placements o WHERE o.line_id = l.line_id) AS free
  WHERE p.placement_id = :placement_id
    AND (:line_id::text IS NOT NULL OR (free.room > 0 AND l.closed_at IS NULL AND l.due_back > greatest(p.report_at, p.since)
-        AND l.due_back <= cover_of(l.surge_id)))
+        AND covered(l.surge_id, greatest(l.report_at, p.since), l.due_back)))
  ORDER BY l.priority, l.line_id LIMIT 1;
 
 -- name: room_on$

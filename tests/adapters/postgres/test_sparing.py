@@ -1,0 +1,101 @@
+"""Whom the planner spares: who has days off, or has served enough in a year; and the seat of which too little is left."""
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.secondment import Trigger
+from planning import plan
+from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
+
+UNIT = "kota-kecil.PKM-1"
+HOUR = timedelta(hours=1)
+TO_DUTY = (
+    *(Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED),
+    *(Trigger.MOBILISE, Trigger.CHECK_IN, Trigger.START_DUTY),
+)
+HOME = (Trigger.RELEASE_EARLY, Trigger.SIGN_DEMOB, Trigger.CONFIRM_RETURN)
+
+
+@pytest.fixture
+async def books(fresh_database: str) -> AsyncIterator[Registry]:
+    async with registry(fresh_database) as opened:
+        yield opened
+
+
+async def returned(books: Registry, duty: int, *, at: datetime = NOW) -> str:
+    """Somebody who is home at an instant after so many days on duty."""
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
+    await books.walk(seat, *TO_DUTY, at=at)
+    await books.walk(seat, *HOME, at=at + HOUR)
+    await books.execute("UPDATE experiences SET duty = $1, last_day = $2", duty, at.date())
+    return seat.person_id
+
+
+async def blocked(books: Registry, person: str, at: datetime) -> str:
+    problem = await books.surges.problem(await books.surge(1), at)
+    return dict(zip(problem.people.ids, problem.people.blocked, strict=True))[person]
+
+
+async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) -> None:
+    assert PACK.sparing.cooling_off == 7 * DAY
+    home = await returned(books, 7)
+    assert await blocked(books, home, NOW + 6 * DAY) == "S05"
+    assert await blocked(books, home, NOW + 8 * DAY) == ""
+    # Two days for fourteen: of 56 days on duty, the eight calendar days after the one of the return.
+    await books.execute("UPDATE experiences SET duty = 56")
+    local_midnight = datetime(2026, 11, 30, 16, tzinfo=NOW.tzinfo)  # 1 December in Makassar
+    assert await blocked(books, home, local_midnight - HOUR) == "S05"
+    assert await blocked(books, home, local_midnight + HOUR) == ""
+
+
+async def test_who_has_served_enough_in_a_year_is_not_asked_until_it_is_over(books: Registry) -> None:
+    enough = PACK.sparing.yearly_duty.days
+    home = await returned(books, enough - 1)
+    later = NOW + 40 * DAY
+    assert await blocked(books, home, later) == ""
+    await books.execute("UPDATE experiences SET duty = $1", enough)
+    assert await blocked(books, home, later) == "S05"
+    assert await blocked(books, home, NOW + 364 * DAY) == "S05"
+    assert await blocked(books, home, NOW + 366 * DAY) == ""
+
+
+async def reason(books: Registry, surge_id: str, at: datetime) -> tuple[int, str | None]:
+    """Plan at an instant: who is picked for the surge, and what its line says of the places that stay empty."""
+    answer = plan(await books.surges.problem(surge_id, at))
+    kept = await books.surges.keep_plan(surge_id, str(uuid.uuid4()), answer, at)
+    told = "SELECT shortfall ->> 'reason' FROM request_lines WHERE surge_id = $1"
+    assert [one.reason for one in kept.short] == [one for one in [await books.value(told, surge_id)] if one]
+    return kept.picks, await books.value(told, surge_id)
+
+
+async def test_a_seat_is_not_filled_again_when_too_little_is_left_of_it_and_the_line_says_so(
+    books: Registry,
+) -> None:
+    assert PACK.sparing.shortest_duty == 24 * HOUR
+    surge_id = await books.surge(2)
+    ends = NOW + 8 * DAY
+    assert await reason(books, surge_id, ends - 25 * HOUR) == (2, None)
+    await books.hold(surge_id, crew(books.town, UNIT, 1))
+    assert await reason(books, surge_id, ends - 23 * HOUR) == (0, "ENDS_SOON")
+    missing = "SELECT shortfall ->> 'missing' FROM request_lines WHERE surge_id = $1"
+    assert await books.value(missing, surge_id) == "1"
+    # Nobody is missing where the seats are taken, and a duty that was asked for short may begin.
+    await books.hold(surge_id, crew(books.town, UNIT, 1, start=1))
+    assert await reason(books, surge_id, ends - 23 * HOUR) == (0, None)
+    short = await books.surge(1)
+    await books.execute("UPDATE request_lines SET due_back = report_at + '12 h' WHERE surge_id = $1", short)
+    assert await reason(books, short, NOW) == (1, None)
+
+
+async def test_who_helped_a_unit_without_a_disaster_comes_home_with_the_experience(books: Registry) -> None:
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
+    await books.execute(
+        "UPDATE surges SET kind = 'service_demand', operation_id = NULL, letter_number = '1', letter_date = '2026-11-01',"
+        " letter_office = 'Camat', letter_until = '2027-01-01', unit_id = 'kota-kecil.PKM-2'"
+    )
+    await books.walk(seat, *TO_DUTY)
+    await books.walk(seat, *HOME, at=NOW + HOUR)
+    assert await books.value("SELECT duty FROM experiences WHERE operation_id IS NULL") == 1
