@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.separation import SEPARATED as SEPARATED
-from domain.separation import Apart as Apart
+from domain.separation import SEPARATED, Apart
 
 
 class Capacity(StrEnum):

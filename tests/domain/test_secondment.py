@@ -43,7 +43,7 @@ from domain.secondment import (
     next_alarm,
     target_of,
 )
-from domain.secondment.post import OF_THE_OPENING
+from domain.secondment.post import OF_THE_POST
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -79,7 +79,7 @@ CELLS = [(state, trigger) for state in State for trigger in Trigger]
 OPENING = Opening(
     "line", "surge", "nurse", "site", NOW, NOW + 90 * DAY, NOW + 90 * DAY, room=1, asking=True, fits=True
 )
-"""Another opening, with room for a long while."""
+"""Another post, with room for a long while."""
 ASK = Ask(
     code="LATER_DATE",
     report_at=NOW + 2 * DAY,
@@ -111,7 +111,7 @@ def ready(state: State, trigger: Trigger) -> Life:
         state,
         amendment=amendment if state in ON_SITE else None,
         accident=False if owes else None,
-        opening=Post("kota.PKM-1") if trigger in OF_THE_OPENING else None,
+        post=Post("kota.PKM-1") if trigger in OF_THE_POST else None,
     )
 
 
@@ -159,7 +159,7 @@ def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
 
 
 def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
-    """From OUT no way leads to an end but a return, another opening, an ordered conversion, and death: nobody is forgotten."""
+    """From OUT no way leads to an end but a return, another post, an ordered conversion, and death: nobody is forgotten."""
     ways = {target for (state, _), target in TRANSITIONS.items() if state in OUT} - OUT
     assert ways == {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED}
     by = {trigger for (state, trigger), target in TRANSITIONS.items() if state in OUT and target in ENDS}
