@@ -62,6 +62,7 @@ SENTENCES: dict[str, str] = {
     "report_missing": "the after-action report has not been filed",
     "ends_before_it_starts": "the status would end before it begins",
     "status_has_a_gap": "no emergency status covers it on every day: one begins later, or ends in between",
+    "letter_ended": "the letter that the demand for service stood on has ended",
     "status_coming": "a status of that level is decreed already and begins later; withdraw it first",
     "no_status_coming": "no status is decreed that has not begun yet",
     "starts_too_early": "the status would begin before the one it follows did, or had ended",

@@ -30,8 +30,9 @@ UPDATE placements
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
 -- name: is_covered$
--- Whether an emergency status covers the surge of a placement until then.
-SELECT covered(surge_id, due_back, :until::timestamptz) FROM placements WHERE placement_id = :placement_id;
+-- Whether an emergency status, or the letter, covers the surge of a placement until then.
+SELECT covered(surge_id, due_back, :until::timestamptz) AND coalesce(:until <= s.letter_until, true)
+  FROM placements JOIN surges s USING (surge_id) WHERE placement_id = :placement_id;
 
 -- name: being_ordered$
 -- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the
@@ -55,7 +56,7 @@ UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING 
 -- Write the next moment of a surge.
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
-       sign_by = :sign_by, sign_warned = :sign_warned,
+       sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,
