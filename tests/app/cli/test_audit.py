@@ -1,7 +1,6 @@
 """Every board says as of which entry of the log it was read; and all of them can be rebuilt from the log."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,10 +70,8 @@ async def test_the_boards_of_a_running_house_are_what_its_log_gives(house: LiveH
 
 
 async def test_a_row_that_the_databases_owner_changed_is_told_at_the_terminal(
-    house: LiveHouse, staffed: str, tmp_path: Path
+    house: LiveHouse, staffed: str, terminal: Terminal
 ) -> None:
-    house.write_tokens(tmp_path)
-    terminal = Terminal(tmp_path, house.url)
     assert "every board is what the log gives" in await terminal.do("audit", "rebuild", who="auditor")
     async with house.books.database.writing() as connection:
         await connection.execute("UPDATE request_lines SET quantity = 7 WHERE surge_id = $1", staffed)
