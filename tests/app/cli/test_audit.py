@@ -14,6 +14,7 @@ NO_BOARD = {
     "/v1/me": "whose token it is",
     "/v1/commands/{command_id}": "one decision of one's own, with its own instant",
     "/v1/audit/{case_id}/replay": "of the engine's histories",
+    "/v1/burden/{unit}/backfill": "a request that is drafted, to be corrected by a person",
     "/v1/secondments/{placement_id}/evaluation": "what one person said of another",
 }
 """Answers that show nothing counted from the log."""
