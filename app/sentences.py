@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "claimed_by_another": "somebody else of this office has claimed it",
     "heir_may_not": "the person named may not decide this",
     "not_claimed": "nobody has claimed it",
+    "case_is_open": "the books hold its case open: the workflow is needed",
     "task_closed": "nobody is asked for this any more",
     "task_full": "it holds as many comments or files as it may",
     # a case's refusals
