@@ -10,7 +10,6 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from app.starting import CaseStarter
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
 from runtime.ending import leave
@@ -39,11 +38,11 @@ def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
     )
 
 
-async def reconcile(starter: CaseStarter) -> None:
-    """Look for cases without a workflow, now and every ten minutes."""
+async def reconcile(books: Books, client: Client, task_queue: str) -> None:
+    """Look for cases without a workflow and workflows without a case, now and every ten minutes."""
     while True:
         try:
-            await starter.reconcile()
+            await books.reconcile(client, task_queue)
         except (RPCError, OSError) as error:
             logger.warning("reconciler could not look", extra={"reason": type(error).__name__})
         await asyncio.sleep(RECONCILE_EVERY)
@@ -61,7 +60,7 @@ async def main() -> None:
         async with make_worker(client, books, settings.task_queue):
             # The first plan must not wait for its kernels to be compiled.
             warming = asyncio.create_task(asyncio.to_thread(warm_up))
-            looking = asyncio.create_task(reconcile(books.starter(client, settings.task_queue)))
+            looking = asyncio.create_task(reconcile(books, client, settings.task_queue))
             await stop.wait()
             looking.cancel()
             warming.cancel()

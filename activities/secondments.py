@@ -38,7 +38,9 @@ class SecondmentActivities:
             await self._messenger.secondment_moved(written.elsewhere, move.seat.placement_id, move.life.state)
         if begun := written.begun:
             pack = self._rules[begun.rule_pack]
-            await self._messenger.begin_secondment(begun.seat, begun.life, pack.clock, pack.basis("surge"))
+            await self._messenger.begin_secondment(
+                begun.seat, begun.life, pack.clock_of(begun.seat.kind), pack.basis("surge")
+            )
         return SecondmentWritten(refused=written.refused)
 
     @activity.defn(name="secondments.opening")

@@ -92,7 +92,9 @@ class SurgeActivities:
 
         async def begin(seat: Seat, life: Life) -> None:
             async with at_once:
-                await self._messenger.begin_secondment(seat, life, pack.clock, pack.basis("surge"))
+                await self._messenger.begin_secondment(
+                    seat, life, pack.clock_of(seat.kind), pack.basis("surge")
+                )
                 activity.heartbeat(seat.placement_id)
 
         await asyncio.gather(*(begin(seat, life) for seat, life in held if not life.ended))

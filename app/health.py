@@ -1,8 +1,8 @@
-"""`python -m app.health api|worker|relay|courier`: say by the exit code whether a service does its work.
+"""`python -m app.health api|worker|relay|courier|reconciler`: say by the exit code whether a service does its work.
 
 Asked from outside the service, but on its host, of what the service is for: the API by its own answer, the worker
 by the engine's list of those who poll its queue, the relay by decisions that nobody delivers, the courier by events that
-nobody does.
+nobody does, the reconciler by how long ago it looked, and what it found.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import httpx
 from temporalio.api.enums.v1 import TaskQueueType
@@ -26,6 +27,7 @@ from runtime.settings import Settings, SettingsError
 from runtime.temporal import EngineUnavailable, connect
 
 WITHIN = 8.0  # seconds
+LOOKED_WITHIN = timedelta(minutes=25)
 POLLED_WITHIN = 90.0  # seconds: a poll may wait a minute for work
 
 
@@ -76,11 +78,23 @@ async def courier(settings: Settings) -> str | None:
     return f"{lanes} lanes and {subscribers} subscribers wait for a courier" if lanes or subscribers else None
 
 
+async def reconciler(settings: Settings) -> str | None:
+    """Look whether somebody compares the books with the engine, and found no workflow without a case."""
+    from app.wiring import open_books  # noqa: PLC0415 - as above
+
+    async with open_books(settings.need_database_url(), size=1) as books:
+        looked_at, orphans = await books.reconciler.last_look()
+    if looked_at is None or SystemClock().now() - looked_at > LOOKED_WITHIN:
+        return f"nobody has compared the books with the engine since {looked_at or 'the beginning'}"
+    return f"{orphans} workflows run with no open case behind: ./siaga orphan list" if orphans else None
+
+
 CHECKS: dict[str, Callable[[Settings], Awaitable[str | None]]] = {
     "api": api,
     "worker": worker,
     "relay": relay,
     "courier": courier,
+    "reconciler": reconciler,
 }
 
 

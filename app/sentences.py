@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "claimed_by_another": "somebody else of this office has claimed it",
     "heir_may_not": "the person named may not decide this",
     "not_claimed": "nobody has claimed it",
+    "case_is_open": "the books hold its case open: the workflow is needed",
     "task_closed": "nobody is asked for this any more",
     "task_full": "it holds as many comments or files as it may",
     # a case's refusals
@@ -62,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "report_missing": "the after-action report has not been filed",
     "ends_before_it_starts": "the status would end before it begins",
     "status_has_a_gap": "no emergency status covers it on every day: one begins later, or ends in between",
+    "letter_ended": "the letter that the demand for service stood on has ended",
     "status_coming": "a status of that level is decreed already and begins later; withdraw it first",
     "no_status_coming": "no status is decreed that has not begun yet",
     "starts_too_early": "the status would begin before the one it follows did, or had ended",

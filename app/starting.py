@@ -80,7 +80,9 @@ class CaseStarter:
             case_id = cases.secondment(seat.placement_id)
             if not await self._runs(case_id):
                 rules = self._rules[pack]
-                await self._people.begin_secondment(seat, life, rules.clock, rules.basis("surge"))
+                await self._people.begin_secondment(
+                    seat, life, rules.clock_of(seat.kind), rules.basis("surge")
+                )
                 taken_up.append(case_id)
                 if command_id := over.get(cases.surge(seat.surge_id)):
                     # Whoever had no case when the surge was stood down has not been called home.

@@ -39,6 +39,7 @@ from adapters.postgres.musters import MusterBook
 from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.rebuild import rebuild
+from adapters.postgres.reconciler import ReconcilerBook
 from adapters.postgres.registry import Registry
 from adapters.postgres.reliefs import ReliefBook
 from adapters.postgres.roster import RosterBook
@@ -48,6 +49,7 @@ from adapters.postgres.surges import SurgeBook
 from adapters.postgres.tasks import TaskBook, TasksWanted
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
+from app import orphans
 from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
 from app.courier import Courier
@@ -162,6 +164,18 @@ class Books:
     def starter(self, client: Client, task_queue: str) -> CaseStarter:
         """Return what begins cases and takes them up again."""
         return CaseStarter(client, self.registry, Messenger(client, task_queue), self.rules, task_queue)
+
+    @property
+    def reconciler(self) -> ReconcilerBook:
+        """What the reconciler found."""
+        return ReconcilerBook(self.database)
+
+    async def reconcile(self, client: Client, task_queue: str, clock: Clock | None = None) -> None:
+        """Take up each open case that nothing carries; report each workflow that no open case stands behind."""
+        at = (clock or SystemClock()).now()
+        taken_up = await self.starter(client, task_queue).reconcile()
+        await self.reconciler.note_taken_up(taken_up, at)
+        await orphans.look(client, self.reconciler, task_queue, at)
 
     def relay(self, client: Client, task_queue: str, clock: Clock | None = None) -> Relay:
         """Return the relay."""

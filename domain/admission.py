@@ -84,6 +84,8 @@ def _by_word(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
 
 def received(life: Life, brief: Brief, limits: Limits) -> Life:
     """Return the life of a request that stands: it waits for approval, unless an oral order carries it."""
+    if brief.kind == RequestKind.SERVICE_DEMAND:
+        return replace(life, letter_until=brief.letter_until)
     if brief.oral is None or brief.oral.capacity is None:
         return life
     said = brief.oral

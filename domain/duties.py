@@ -201,6 +201,8 @@ def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = N
     duties = _asked_of(asked, life) if asked else ()
     if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
         duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
+    if life.letter_warned and life.state in STAFFING | {SurgeState.APPROVED}:
+        duties += (Duty(TaskKind.LETTER_ENDING, life.letter_until, capacity=Capacity.COORDINATOR),)
     if life.state == SurgeState.STOOD_DOWN:
         duties += (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     return duties

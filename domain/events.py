@@ -121,6 +121,7 @@ EVENTS: dict[str, str] = {
     "TaskCommented": "a task is commented on; the words stay here",
     "EvidenceAttached": "evidence is attached to a task; the file stays here",
     "EvidenceErased": "evidence is erased",
+    "OrphanEndOrdered": "an operator ends a workflow that no open case stands behind",
     "MandateWritten": "somebody decides for somebody else from now on",
     "MandateRevoked": "a mandate is ended before its time",
 }

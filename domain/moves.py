@@ -14,6 +14,7 @@ from domain.authority import Capacity
 from domain.commands import CommandState
 from domain.lines import LineChange
 from domain.log import Attribution, Fact
+from domain.requests import RequestKind
 from domain.standings import EndMoved, Standing
 
 
@@ -43,6 +44,7 @@ class TaskKind(StrEnum):
     CHASE_ORDER = "CHASE_ORDER"
     CLOSE_SURGE = "CLOSE_SURGE"
     EXPECT_RETURN = "EXPECT_RETURN"
+    LETTER_ENDING = "LETTER_ENDING"
     NAME_ACTING_HEAD = "NAME_ACTING_HEAD"
     CHASE_ACTING_HEAD = "CHASE_ACTING_HEAD"
 
@@ -71,6 +73,7 @@ class Seat:
     home_role: str
     role: str
     site: str
+    kind: RequestKind = RequestKind.DISASTER
 
 
 @dataclass(frozen=True)

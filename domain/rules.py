@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
 from domain.terms import Term
@@ -105,6 +106,7 @@ class RulePack:
     id: str
     effective_from: date
     clock: Clock
+    service_clock: Clock
     limits: Limits
     urging: Urging
     oral_order_by: tuple[Capacity, ...]
@@ -129,6 +131,10 @@ class RulePack:
         """Return what a surge carries of this pack."""
         return SurgeRules(self.id, self.limits, self.urging, self.report)
 
+    def clock_of(self, kind: RequestKind) -> Clock:
+        """Return how long each step may take: without a disaster nobody is hurried."""
+        return self.service_clock if kind == RequestKind.SERVICE_DEMAND else self.clock
+
     def basis(self, key: str) -> str:
         """Return how the log cites a rule of this pack."""
         return f"{self.id}#{key}"
@@ -141,6 +147,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         id=find.text("id"),
         effective_from=find.date("effective_from"),
         clock=_clock(find),
+        service_clock=_service_clock(find),
         limits=_limits(find),
         urging=_urging(find),
         oral_order_by=find.offices("surge.oral_order.given_by", "RATIFY_ORAL_ORDER"),
@@ -206,6 +213,25 @@ def _relief(find: Finder) -> ReliefRules:
     return ReliefRules(overlap, lead)
 
 
+def _service_clock(find: Finder) -> Clock:
+    def term(name: str) -> timedelta:
+        return find.duration(f"surge.service_demand.{name}")
+
+    own = replace(
+        _clock(find),
+        offer=term("offer"),
+        offer_reminder=term("offer_reminder"),
+        condition=term("condition"),
+        release=term("release"),
+    )
+    if own.offer_reminder >= own.offer or term("notice") < own.offer + own.release:
+        raise RulePackInvalid(
+            "rule pack: surge.service_demand: offer_reminder must be shorter than offer, and offer and release "
+            "together no longer than notice"
+        )
+    return own
+
+
 def _limits(find: Finder) -> Limits:
     return Limits(
         longest_duty=find.duration("surge.limits.longest_duty"),
@@ -237,6 +263,7 @@ def _urging(find: Finder) -> Urging:
             find.duration("surge.oral_order.reminder_2"),
         ),
         prolonging=find.duration("surge.escalation.prolonging"),
+        letter=find.duration("surge.service_demand.letter_warning"),
     )
 
 

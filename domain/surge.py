@@ -113,6 +113,7 @@ class Life:
     `signing_since` stands while people wait for their order. `escalation` and `notices` say how far
     up, and how often on that level, the task in hand has been urged (`domain/urging.py`). `sign_by` is when the first
     of the duties ends that the waiting order would prolong, `sign_warned` the one of which the signatory was warned.
+    `letter_until` ends a demand for service, and `letter_warned` says that the coordinator knows.
     """
 
     state: State
@@ -126,6 +127,8 @@ class Life:
     oral: Oral | None = None
     sign_by: datetime | None = None
     sign_warned: datetime | None = None
+    letter_until: datetime | None = None
+    letter_warned: bool = False
 
     @property
     def ended(self) -> bool:

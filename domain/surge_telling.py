@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from domain import lines
+from domain.authority import Capacity
 from domain.commands import Command, CommandKind
-from domain.moves import KeptPlan, Override
+from domain.moves import KeptPlan, Override, TaskKind
 from domain.surge import Life, Trigger
 from domain.urging import Alarm, Ring, Urging, in_hand
 
@@ -66,6 +67,10 @@ def oral_order(life: Life) -> dict[str, Any]:
 def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tuple[str, dict[str, Any]]:
     """Return the rules that an alarm stands on, and what is said: of which task, and whom it is asked of now."""
     asked = in_hand(before, rules)
+    if alarm.ring == Ring.END_LETTER:
+        return "service_demand", {"reason": "letter_ended"}
+    if alarm.ring == Ring.WARN_LETTER:
+        return "service_demand", {"task": TaskKind.LETTER_ENDING.value, "office": Capacity.COORDINATOR.value}
     if alarm.ring == Ring.LAPSE_ORAL_ORDER:
         return "oral_order", {"reason": "oral_order_not_ratified"}
     if alarm.ring == Ring.REMIND_RATIFICATION or asked is None:

@@ -29,7 +29,8 @@ class Urging:
     """The ladders of a surge's tasks. The last office of each stays responsible, reminded every `repeat`.
 
     `ratification` are the reminders of an oral order's paper, counted from the order; `prolonging` is how long before a
-    duty ends the signatory is warned that its extension is agreed and not ordered.
+    duty ends the signatory is warned that its extension is agreed and not ordered;
+    `letter` how long before a letter ends the coordinator is.
     """
 
     approval: Ladder
@@ -39,6 +40,7 @@ class Urging:
     repeat: timedelta
     ratification: tuple[timedelta, ...]
     prolonging: timedelta
+    letter: timedelta
 
 
 class Ring(StrEnum):
@@ -49,6 +51,8 @@ class Ring(StrEnum):
     WARN_PROLONGING = "WARN_PROLONGING"
     REMIND_RATIFICATION = "REMIND_RATIFICATION"
     LAPSE_ORAL_ORDER = "LAPSE_ORAL_ORDER"
+    WARN_LETTER = "WARN_LETTER"
+    END_LETTER = "END_LETTER"
 
 
 EVENT_OF: dict[Ring, str] = {
@@ -57,6 +61,8 @@ EVENT_OF: dict[Ring, str] = {
     Ring.WARN_PROLONGING: "SurgeReminded",
     Ring.REMIND_RATIFICATION: "SurgeReminded",
     Ring.LAPSE_ORAL_ORDER: "StoodDown",
+    Ring.WARN_LETTER: "SurgeReminded",
+    Ring.END_LETTER: "StoodDown",
 }
 
 
@@ -111,7 +117,12 @@ def next_alarm(life: Life, urging: Urging) -> Alarm | None:
 
     An alarm may lie in the past: then it is due now.
     """
-    found = (_of_task(life, urging), _of_prolonging(life, urging), _of_oral_order(life, urging))
+    found = (
+        _of_task(life, urging),
+        _of_prolonging(life, urging),
+        _of_oral_order(life, urging),
+        _of_letter(life, urging),
+    )
     ahead = [alarm for alarm in found if alarm]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
 
@@ -131,7 +142,9 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
         case Ring.REMIND_RATIFICATION:
             assert life.oral is not None
             return replace(after, oral=replace(life.oral, notices=life.oral.notices + 1))
-        case Ring.LAPSE_ORAL_ORDER:
+        case Ring.WARN_LETTER:
+            return replace(after, letter_warned=True)
+        case Ring.LAPSE_ORAL_ORDER | Ring.END_LETTER:
             return settled(life, replace(after, state=State.STOOD_DOWN, since=now, offering=None))
 
 
@@ -164,3 +177,12 @@ def _of_oral_order(life: Life, urging: Urging) -> Alarm | None:
     if oral.notices < len(urging.ratification):
         return Alarm(oral.given_at + urging.ratification[oral.notices], Ring.REMIND_RATIFICATION)
     return Alarm(oral.paper_by, Ring.LAPSE_ORAL_ORDER)
+
+
+def _of_letter(life: Life, urging: Urging) -> Alarm | None:
+    """A demand for service ends with its letter: whoever still needs people asks anew, on a new one."""
+    if life.letter_until is None or life.state not in STAFFING | {State.APPROVED}:
+        return None
+    if not life.letter_warned:
+        return Alarm(max(life.since, life.letter_until - urging.letter), Ring.WARN_LETTER)
+    return Alarm(life.letter_until, Ring.END_LETTER)

@@ -45,7 +45,7 @@ QUIET_STEP = timedelta(days=1)
 MUSTER_EVERY = timedelta(days=1)
 QUIET_WITHIN = 120.0  # seconds of real time without a move after which the cases will not come to rest
 LOOK_EVERY = 0.02  # seconds of real time
-RESTING = 8.0  # seconds of real time without a move after which nobody is at work
+RESTING = 15.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
 
 

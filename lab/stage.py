@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.worker import Worker
 
 from adapters.feeds.roster_files import read_roster
 from adapters.postgres.boards import Boards
@@ -21,6 +22,8 @@ from domain.authority import Actor
 from domain.roster import Roster
 from runtime.clock import Clock
 from worker import make_worker
+
+DEADLOCKED_AFTER = 60  # seconds of real time
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ async def open_stage(
 
     async with open_books(dsn, size=12) as books:
         relay = books.relay(client, task_queue, clock)
-        async with make_worker(client, books, task_queue):
+        worker = make_worker(client, books, task_queue)
+        _never_interrupted(worker)
+        async with worker:
             relaying = asyncio.create_task(relay.run())
             house = books.house(clock, new_id if seed is not None else None)
             try:
@@ -65,6 +70,16 @@ async def open_stage(
                 relaying.cancel()
                 with suppress(asyncio.CancelledError):
                     await relaying
+
+
+def _never_interrupted(worker: Worker) -> None:
+    """Let no case be broken off that had to wait for a processor.
+
+    The SDK interrupts a case that has not come to rest within two seconds. With a thousand cases in one process that
+    also drives them, one that only waited its turn was interrupted, and its next task then waited for it for good.
+    """
+    assert worker._workflow_worker is not None  # noqa: SLF001 - there is no setting but a mode for debuggers
+    worker._workflow_worker._deadlock_timeout_seconds = DEADLOCKED_AFTER  # noqa: SLF001
 
 
 async def load_roster(books: Books, directory: Path) -> Roster:

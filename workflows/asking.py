@@ -1,11 +1,13 @@
 """What a surge asks of its books and of the planner."""
 
+from dataclasses import replace
+
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
 from domain import admission, surge
 from domain.admission import Brief, Limits
-from domain.commands import Command
+from domain.commands import Command, CommandKind
 from domain.surge import Life, Refused, Tally, Trigger
 from schemas.surge import BriefAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
 from workflows.policies import BULK, LEDGER, PLANNING
@@ -35,6 +37,13 @@ async def call_home(ref: SurgeRef, command_id: str) -> None:
     """Tell everybody of the surge who is not yet home, or not yet gone, that it is over."""
     ask = SignalPeople(surge_id=ref.surge_id, command_id=command_id)
     await workflow.execute_activity_method(SurgeActivities.call_home, ask, **BULK)
+
+
+async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:
+    """Return the life of a demand for service that was sent again, until its new letter ends; any other as it is."""
+    if life.letter_until is None or command.kind != CommandKind.RESUBMIT_SURGE:
+        return life
+    return replace(life, letter_until=(await brief(ref, command.command_id)).letter_until)
 
 
 async def gate(

@@ -249,8 +249,9 @@ class SurgeWorkflow:
             return await self._sign(command, moved.life, by)
         else:
             override = override_of(command) if trigger == Trigger.OVERRIDE_REDLINE else None
+            life = await asking.on_its_letter(self._ref, command, moved.life)
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
-            await self._write(moved.life, EVENT_OF[trigger], by, data, override)
+            await self._write(life, EVENT_OF[trigger], by, data, override)
             if trigger == Trigger.OVERRIDE_REDLINE:
                 self._tried = None
         return None

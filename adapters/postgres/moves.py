@@ -64,6 +64,7 @@ async def _move_surge(connection: Connection, move: SurgeMove) -> None:
         signing_since=life.signing_since,
         sign_by=life.sign_by,
         sign_warned=life.sign_warned,
+        letter_warned=life.letter_warned,
         escalation=life.escalation,
         notices=life.notices,
         approved=approved,

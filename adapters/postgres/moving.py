@@ -58,7 +58,7 @@ def told_by(
 ) -> tuple[list[tuple[str, Duty]], Fact]:
     """Return what the new placement asks of whom, as (case, duty), and its first entry of the log."""
     seat, life = begun.seat, begun.life
-    case_id, clock = cases.secondment(seat.placement_id), rules[begun.rule_pack].clock
+    case_id, clock = cases.secondment(seat.placement_id), rules[begun.rule_pack].clock_of(seat.kind)
     words = {"order_id": move.fact.data["choice"], "moved_from": move.seat.placement_id}
     fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=words)
     duties = duties_of(seat, life, clock)

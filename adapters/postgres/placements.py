@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.moves import Seat
+from domain.requests import RequestKind
 from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, Post, State
 
 
@@ -20,6 +21,7 @@ def seat_of(row: Any) -> Seat:
         home_role=row["role"],
         role=row["surge_role"],
         site=row["site"],
+        kind=RequestKind(row["surge_kind"]),
     )
 
 

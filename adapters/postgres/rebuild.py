@@ -92,19 +92,16 @@ async def fold(connection: Connection, government_id: str) -> Projection:
             connection, government_id=government_id, after=projection.seq, most=STRETCH
         )
         for row in rows:
-            projection.take(
-                Entry(
-                    row["seq"],
-                    row["type"],
-                    row["at"],
-                    row["case_id"],
-                    row["person_id"],
-                    row["command_id"],
-                    row["data"],
-                )
-            )
+            projection.take(entry_of(row))
         if len(rows) < STRETCH:
             return projection
+
+
+def entry_of(row: Any) -> Entry:
+    """Return an entry as the fold takes it."""
+    return Entry(
+        row["seq"], row["type"], row["at"], row["case_id"], row["person_id"], row["command_id"], row["data"]
+    )
 
 
 async def _shown(connection: Connection, government_id: str, at: datetime) -> Tables:

@@ -89,4 +89,6 @@ def _surge_life(row: Any) -> surge.Life:
         oral=oral,
         sign_by=row["sign_by"],
         sign_warned=row["sign_warned"],
+        letter_until=row["letter_until"],
+        letter_warned=row["letter_warned"],
     )

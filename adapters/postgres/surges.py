@@ -201,7 +201,7 @@ class SurgeBook:
             return
         asked, told = [], []
         for seat, life in new:
-            duties, pick = duties_of(seat, life, rules.clock), picks[seat.placement_id]
+            duties, pick = duties_of(seat, life, rules.clock_of(seat.kind)), picks[seat.placement_id]
             asked += [(cases.secondment(seat.placement_id), duty) for duty in duties]
             fact = fact_of(seat, life, "OfferSent", by=by, at=at, said=pick.why)
             told.append(said.of_offer(fact, life, duties, overrides[seat.placement_id]))

@@ -17,6 +17,7 @@ from app.api import (
     mandates,
     musters,
     operations,
+    orphans,
     records,
     reliefs,
     secondments,
@@ -55,6 +56,7 @@ TAGS = [
     },
     {"name": "roster", "description": "Who serves where."},
     {"name": "audit", "description": "The log and the strict replay of a case."},
+    {"name": "orphans", "description": "Workflows that run with no open case behind, ended by hand."},
     {"name": "health", "description": "Whether the house stands."},
 ]
 
@@ -82,7 +84,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, reliefs, burden, musters, subscribers, tasks, closing):
+    for part in (*first, reliefs, burden, orphans, musters, subscribers, tasks, closing):
         app.include_router(part.router)
     return app
 

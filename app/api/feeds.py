@@ -117,18 +117,27 @@ async def health(door: At) -> JSONResponse:
     engine = await door.engine.answers()
     try:
         waiting, oldest = await door.books.commands.waiting()
+        looked_at, orphans = await door.books.reconciler.last_look()
     except AWAY:
         told = views.Health(
-            status="down", database=False, engine=engine, waiting=0, oldest_waiting_seconds=None
+            status="down",
+            database=False,
+            engine=engine,
+            waiting=0,
+            oldest_waiting_seconds=None,
+            orphans=0,
+            reconciled_at=None,
         )
-        return JSONResponse(told.model_dump(), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        return JSONResponse(told.model_dump(mode="json"), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     waited = (door.house.clock.now() - oldest) if oldest else None
     late = waited is not None and waited > ALARM_AFTER
     told = views.Health(
-        status="ok" if engine and not late else "degraded",
+        status="ok" if engine and not late and not orphans else "degraded",
         database=True,
         engine=engine,
         waiting=waiting,
         oldest_waiting_seconds=round(waited.total_seconds(), 1) if waited else None,
+        orphans=orphans,
+        reconciled_at=looked_at,
     )
-    return JSONResponse(told.model_dump())
+    return JSONResponse(told.model_dump(mode="json"))

@@ -182,13 +182,15 @@ class SurgeDetail(BaseModel):
 
 
 class Health(BaseModel):
-    """`degraded`: the engine is away, or a decision has waited for more than five minutes."""
+    """`degraded`: the engine is away, a decision has waited for more than five minutes, or there are orphans."""
 
     status: str = Field(examples=["ok"])
     database: bool
     engine: bool
     waiting: int
     oldest_waiting_seconds: float | None
+    orphans: int = Field(description="Workflows that run with no open case behind: `./siaga orphan list`.")
+    reconciled_at: datetime | None = Field(description="When the reconciler looked last.")
 
 
 class Me(BaseModel):

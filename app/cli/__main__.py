@@ -14,6 +14,7 @@ from app.cli import (
     lines,
     mandates,
     operations,
+    orphans,
     people,
     records,
     reliefs,
@@ -62,6 +63,7 @@ def make_app() -> typer.Typer:
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(subscribers.subscriber, name="subscriber")
     app.add_typer(subscribers.deliveries, name="deliveries")
+    app.add_typer(orphans.orphan, name="orphan")
     app.add_typer(closing.closing)
     app.add_typer(records.audit, name="audit")
     return app

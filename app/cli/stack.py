@@ -23,6 +23,7 @@ CANNOT_START = PART_DEAD = 1
 REFUSED = 2
 NOT_UP = 3
 DOWN_WITHIN = 60.0  # seconds
+ANSWERS_WITHIN = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def status(*, data: Data = None, as_json: AsJson = False) -> None:
     directory = _settings(data).data
     state = read_state(directory) if is_up(directory) else None
     view = _view(directory, state)
+    view["health"] = _health(state.addresses.api) if state and state.addresses else None
     if as_json:
         typer.echo(json.dumps(view, indent=1))
     else:
@@ -153,6 +155,25 @@ def _view(directory: Path, state: State | None) -> dict[str, Any]:
     }
 
 
+def _health(api: str) -> dict[str, Any] | None:
+    """Ask the API how the house stands; None when it does not answer."""
+    import httpx  # noqa: PLC0415 - heavy, and only this asks
+
+    try:
+        told: dict[str, Any] = httpx.get(f"{api}/healthz", timeout=ANSWERS_WITHIN, trust_env=False).json()
+    except (httpx.HTTPError, ValueError):
+        return None
+    return told
+
+
+def _print_health(health: dict[str, Any]) -> None:
+    typer.echo(f"  health     {health.get('status')}")
+    if count := health.get("orphans"):
+        typer.echo(f"             {count} workflows run with no open case behind: ./siaga orphan list")
+    if count := health.get("waiting"):
+        typer.echo(f"             {count} decisions wait")
+
+
 def _print(view: dict[str, Any]) -> None:
     if not view["up"]:
         typer.echo(f"nothing is up on {view['data']}; start it with: ./siaga up")
@@ -162,6 +183,8 @@ def _print(view: dict[str, Any]) -> None:
         life = f"pid {part['pid']}" if part["alive"] else "DEAD"
         again = f", started again {part['restarts']} times" if part["restarts"] else ""
         typer.echo(f"  {part['name']:<10} {life}{again}")
+    if view["health"]:
+        _print_health(view["health"])
     for name, address in (view["addresses"] or {}).items():
         if address:
             typer.echo(f"  {name.replace('_', ' '):<13} {address}")

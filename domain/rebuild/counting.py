@@ -57,13 +57,15 @@ def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
 def count_operations(operations: Rows, surges: Rows, people: Rows, standings: Rows) -> None:
     """Say of each operation until when a status covers it, and how many of its people none covers."""
     uncovered = Counter(
-        surges[one["surge_id"]]["operation_id"] for one in people.values() if one["uncovered_from"]
+        surges.get(one["surge_id"], {}).get("operation_id")
+        for one in people.values()
+        if one["uncovered_from"]
     )
-    ends: dict[str, list[datetime]] = defaultdict(list)
-    for key, standing in standings.items():
-        ends[key.rpartition("#")[0]].append(standing["end"])
+    of = _by(standings.values(), "operation_id")
     for key, operation in operations.items():
-        operation["status_until"] = max(ends[key], default=None)
+        begun = [one["end"] for one in of[key] if one["begun"]]
+        coming = [one["end"] for one in of[key] if not one["begun"] and one["ended"] is None]
+        operation["status_until"] = max(begun or coming, default=None)
         operation["uncovered"] = uncovered[key]
 
 

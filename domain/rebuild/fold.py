@@ -1,4 +1,7 @@
-"""The fold: entry by entry, from nothing but the log, to the rows and numbers that boards show."""
+"""The fold: entry by entry, from nothing but the log, to the rows and numbers that boards show.
+
+An entry may be gone: then less is known, and the comparison says what; the fold goes on with what is left.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
 """Board -> id of a row -> column -> value."""
 
+_UNKNOWN: Row = dict.fromkeys(("level", "status", "start", "end", "ended", "begun"))
+"""A status of which an entry tells the end, while the one that told of it is gone."""
 _ARRIVALS = ("CheckedIn", "ArrivalReported")
 
 
@@ -114,7 +119,7 @@ class Projection:
     def _surge(self, key: str, entry: Entry) -> None:
         data = entry.data
         if entry.type == "MusterTaken":
-            for placement_id in data["present"]:
+            for placement_id in self._people.keys() & set(data["present"]):
                 _see(self._people[placement_id], _instant(data["seen_at"]))
         if STANDS not in data:
             return
@@ -122,8 +127,7 @@ class Projection:
         surge |= {"state": data["state"], "escalation": data.get("escalation", 0)}
         if LINES in data:
             self._lines_of(key, entry)
-        elif data.get("line_id") and entry.type.startswith("Line"):
-            line = self._lines[data["line_id"]]
+        elif entry.type.startswith("Line") and (line := self._lines.get(data["line_id"])):
             line["quantity"] = data["quantity"]
             line["closed_at"] = entry.at if entry.type == "LineClosed" else line["closed_at"]
         match entry.type:
@@ -159,20 +163,31 @@ class Projection:
         column = {"ENDED": "ended_at", "ARCHIVED": "archived_at"}.get(data["state"])
         if column:
             operation[column] = operation[column] or entry.at
-        for one in data[STANDS]["standings"]:
-            self._standings[f"{key}#{one['number']}"] = {
-                "level": one["level"],
-                "status": one["status"],
-                "start": _instant(one["start"]),
-                "end": _instant(one["end"]),
-                "ended": one["ended"],
-            }
-        for moved in data[STANDS]["ends"]:
-            row = self._standings[f"{key}#{moved['number']}"]
+        self._statuses(key, data[STANDS])
+
+    def _statuses(self, key: str, stands: Row) -> None:
+        newest = {one["number"]: one for one in stands["standings"]}
+        for number, one in newest.items():
+            told = {column: one[column] for column in ("level", "status", "ended", "begun")}
+            times = {"start": _instant(one["start"]), "end": _instant(one["end"])}
+            self._standings[f"{key}#{number}"] = {"operation_id": key, **told, **times}
+        for moved in stands["ends"]:
+            row = self._standings.setdefault(f"{key}#{moved['number']}", _UNKNOWN | {"operation_id": key})
             row["end"] = _instant(moved["end"])
             # What was superseded is no longer among the newest of each level: this is the last that is heard of it.
-            if moved["number"] not in {one["number"] for one in data[STANDS]["standings"]}:
+            if moved["number"] not in newest:
                 row["ended"] = moved["ended"]
+        for number, one in newest.items():
+            if one["begun"]:
+                self._run_out(key, one["level"], number)
+
+    def _run_out(self, key: str, level: str, number: int) -> None:
+        """What had come to its end when another status of its level began has run out, though nobody noted it."""
+        start = self._standings[f"{key}#{number}"]["start"]
+        for name, row in self._standings.items():
+            mine = row["operation_id"] == key and row["level"] == level and name != f"{key}#{number}"
+            if mine and row["begun"] and row["ended"] is None and row["end"] <= start:
+                row["ended"] = "RAN_OUT"
 
     def _tasks(self) -> Iterable[tuple[str, Row]]:
         for case_id, asks in self._asks.items():

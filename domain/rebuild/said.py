@@ -38,7 +38,8 @@ def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None)
 
 
 def of_operation(move: OperationMove) -> Fact:
-    """Return an operation's fact with its statuses: the newest of each level, and the ends that were moved."""
+    """Return an operation's fact with its statuses: the newest of each level, begun and to come, and ends that moved."""
+    life = move.life
     standings = [
         {
             "number": one.number,
@@ -47,8 +48,9 @@ def of_operation(move: OperationMove) -> Fact:
             "start": one.start.isoformat(),
             "end": one.end.isoformat(),
             "ended": one.ended and one.ended.value,
+            "begun": one in life.standings,
         }
-        for one in move.life.standings
+        for one in (*life.standings, *life.decreed)
     ]
     ends = [
         {"number": moved.number, "end": moved.after.isoformat(), "ended": moved.kind.value}

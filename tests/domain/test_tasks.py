@@ -56,7 +56,13 @@ def claimed(task: Task, by: str, behalf: str | None = None) -> Task:
 
 
 def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> None:
-    without = {TaskKind.RESUBMIT_SURGE, TaskKind.CHASE_PLAN, TaskKind.CHASE_ORDER, TaskKind.EXPECT_RETURN}
+    without = {
+        TaskKind.RESUBMIT_SURGE,
+        TaskKind.CHASE_PLAN,
+        TaskKind.CHASE_ORDER,
+        TaskKind.EXPECT_RETURN,
+        TaskKind.LETTER_ENDING,
+    }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}
     assert {kind for kind, _ in DECIDES} == set(TaskKind) - without
     assert set(TERM_OF) == set(TaskKind)

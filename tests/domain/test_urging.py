@@ -123,3 +123,19 @@ def test_what_an_outage_missed_is_told_once() -> None:
 def test_a_surge_that_waits_for_nobody_sleeps(state: State) -> None:
     assert in_hand(life(state), RULES) is None
     assert next_alarm(life(state), RULES) is None
+
+
+def test_a_demand_for_service_is_warned_of_before_its_letter_ends_and_stands_down_with_it() -> None:
+    demand = life(State.ACTIVE, letter_until=NOW + 100 * HOUR)
+    assert lived(demand, 200) == [(28, "WARN_LETTER"), (100, "END_LETTER")]
+    assert asked(replace(demand, letter_warned=True)) == [("LETTER_ENDING", "COORDINATOR", 100)]
+    assert next_alarm(life(State.STOOD_DOWN, letter_until=NOW + HOUR), RULES) is None
+
+
+def test_the_signatory_is_warned_once_of_each_end_that_an_order_would_prolong() -> None:
+    signing = life(State.ACTIVE, signing_since=NOW, sign_by=NOW + 8 * HOUR)
+    told = lived(signing, 9)
+    assert (2, "WARN_PROLONGING") in told
+    assert [ring for _, ring in told].count("WARN_PROLONGING") == 1
+    # Nobody has longer to sign than until the duty ends.
+    assert asked(replace(signing, sign_by=NOW + HOUR))[0] == ("SIGN_ORDER", "SIGNATORY", 1)

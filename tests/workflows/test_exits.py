@@ -8,6 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app import musters
 from app.musters import Roll
 from domain import cases
@@ -31,6 +32,7 @@ async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncI
     async with live_town(temporal_env.client, fresh_database, *clinics, runner=mouldable_runner()) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
+        found += (await boards_hold(town.books.database, town.town.government_id, town.stage.clock.now()),)
         assert [one for one in found if one.violations] == []
 
 

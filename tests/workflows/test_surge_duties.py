@@ -12,6 +12,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app import actions
 from app.actions import Faulty
 from domain import cases
@@ -74,6 +75,8 @@ class Office(SteppedTown):
     async def sound(self) -> None:
         """The books hold what they promise."""
         found = await invariants(self.live.books.database, small_town.GOVERNMENT)
+        now = self.live.stage.clock.now()
+        found += (await boards_hold(self.live.books.database, small_town.GOVERNMENT, now),)
         assert [one.code for one in found if one.violations] == []
 
 

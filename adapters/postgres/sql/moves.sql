@@ -34,8 +34,9 @@ UPDATE placements
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
 -- name: is_covered$
--- Whether an emergency status covers the surge of a placement until then.
-SELECT covered(surge_id, due_back, :until::timestamptz) FROM placements WHERE placement_id = :placement_id;
+-- Whether an emergency status, or the letter, covers the surge of a placement until then.
+SELECT covered(surge_id, due_back, :until::timestamptz) AND coalesce(:until <= s.letter_until, true)
+  FROM placements JOIN surges s USING (surge_id) WHERE placement_id = :placement_id;
 
 -- name: handover_owed$
 -- Whether somebody comes who needs the handover note that nobody has written, nor waived.
@@ -72,7 +73,7 @@ UPDATE surges SET news = true FROM request_lines l
 -- Write the next moment of a surge.
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
-       sign_by = :sign_by, sign_warned = :sign_warned,
+       sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,

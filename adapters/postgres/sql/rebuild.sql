@@ -4,7 +4,7 @@ SELECT placement_id, held, fills, override_id FROM placements WHERE government_i
 
 -- name: rebuild_standings
 -- Every emergency status of a government, as it stands.
-SELECT s.operation_id || '#' || s.number AS key, s.level, s.status, lower(s.period) AS start, upper(s.period) AS "end",
+SELECT s.operation_id || '#' || s.number AS key, s.operation_id, s.begun, s.level, s.status, lower(s.period) AS start, upper(s.period) AS "end",
        s.ended
   FROM standings s JOIN operations o USING (operation_id) WHERE o.government_id = :government_id;
 

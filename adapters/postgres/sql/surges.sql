@@ -129,14 +129,14 @@ RETURNING placement_id;
 
 -- name: placements_by_id
 -- Read placements with what makes up their seats and lives.
-SELECT p.*, line.role AS surge_role, line.site,
+SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
-  FROM placements p JOIN request_lines line USING (line_id)
+  FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
  WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
 
 -- name: open_placements
 -- Every placement that has not ended, of one surge or of all.
-SELECT p.*, line.role AS surge_role, line.site, s.rule_pack,
+SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kind,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
  WHERE p.held AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;

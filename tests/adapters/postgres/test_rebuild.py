@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from adapters.postgres.database import queries
 from adapters.postgres.musters import MusterBook
-from adapters.postgres.rebuild import boards_hold, rebuild
+from adapters.postgres.rebuild import boards_hold, entry_of, rebuild
 from domain import cases, surge
 from domain.authority import Actor, Appointment, Capacity
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SurgeMove, TaskKind
 from domain.muster import Muster, muster_fact
-from domain.rebuild import Rebuilt
+from domain.rebuild import Projection, Rebuilt
 from domain.secondment import Trigger
 from lab.small_town import GOVERNMENT, Donor
 from tests.adapters.postgres.kit import NOW, Registry, crew, registry
@@ -135,6 +136,20 @@ async def test_an_entry_that_was_taken_out_is_missed(books: Registry, which: str
     assert told.gaps == (seq,)
     assert told.faults[0] == f"log: entry {seq} is missing"
     assert told.differences
+
+
+async def test_whichever_entry_is_gone_is_missed_and_the_rest_is_folded_all_the_same(books: Registry) -> None:
+    seats = await staffed(books)
+    await books.walk(seats[2], Trigger.START_DUTY, Trigger.RELEASE_EARLY, Trigger.SIGN_DEMOB, at=LATER)
+    async with books.database.reading() as connection:
+        rows = await queries.read_log(connection, government_id=GOVERNMENT, after=0, most=1000)
+        for gone in rows:
+            projection = Projection()
+            for row in rows:
+                if row is not gone:
+                    projection.take(entry_of(row))
+            projection.tables(LATER)
+            assert projection.gaps == ([gone["seq"]] if gone is not rows[-1] else [])
 
 
 async def test_where_nothing_happened_nothing_was_compared_and_that_is_no_proof(books: Registry) -> None:

@@ -187,6 +187,8 @@ async def test_health_tells_a_decision_that_has_waited_too_long(
         "engine": True,
         "waiting": 0,
         "oldest_waiting_seconds": None,
+        "orphans": 0,
+        "reconciled_at": None,
     }
     six_minutes_ago = SystemClock().now() - timedelta(minutes=6)
 

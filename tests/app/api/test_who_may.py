@@ -283,6 +283,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
     "/v1/subscribers": ({"operator"}, 403),
+    "/v1/orphans": ({"operator"}, 403),
     "/v1/deliveries": ({"operator"}, 403),
     "/v1/me": (set(OFFICES), 200),
 }

@@ -1,7 +1,6 @@
 """Every board says as of which entry of the log it was read; and all of them can be rebuilt from the log."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ NO_BOARD = {
     "/v1/me": "whose token it is",
     "/v1/commands/{command_id}": "one decision of one's own, with its own instant",
     "/v1/audit/{case_id}/replay": "of the engine's histories",
+    "/v1/burden/{unit}/backfill": "a request that is drafted, to be corrected by a person",
     "/v1/secondments/{placement_id}/evaluation": "what one person said of another",
 }
 """Answers that show nothing counted from the log."""
@@ -71,10 +71,8 @@ async def test_the_boards_of_a_running_house_are_what_its_log_gives(house: LiveH
 
 
 async def test_a_row_that_the_databases_owner_changed_is_told_at_the_terminal(
-    house: LiveHouse, staffed: str, tmp_path: Path
+    house: LiveHouse, staffed: str, terminal: Terminal
 ) -> None:
-    house.write_tokens(tmp_path)
-    terminal = Terminal(tmp_path, house.url)
     assert "every board is what the log gives" in await terminal.do("audit", "rebuild", who="auditor")
     async with house.books.database.writing() as connection:
         await connection.execute("UPDATE request_lines SET quantity = 7 WHERE surge_id = $1", staffed)
