@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from app.actions import NoSuchCase
 from domain.authority import Actor
 from domain.relief import Relief, Turn, in_turn, reliefs
-from domain.rules import ReliefRules
+from domain.relief_rules import ReliefRules
 from domain.sight import OVERSEERS, holds, sees_person
 
 

@@ -10,6 +10,7 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.relief_rules import ReliefRules, read_relief
 from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
@@ -92,14 +93,6 @@ class RestRules:
 
 
 @dataclass(frozen=True)
-class ReliefRules:
-    """How long the incoming and the outgoing are on site together, and how long before the end a relief is asked."""
-
-    overlap: timedelta
-    lead: timedelta
-
-
-@dataclass(frozen=True)
 class RulePack:
     """One version of the rules, in force from `effective_from` until another one follows."""
 
@@ -162,7 +155,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
         ),
-        relief=_relief(find),
+        relief=read_relief(find),
         effective_minutes=find.number("workload.effective_minutes_per_year"),
         lending_reserve=find.number("workload.lending_reserve"),
         planning=_planning(find),
@@ -202,15 +195,6 @@ def _clock(find: Finder) -> Clock:
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
     )
-
-
-def _relief(find: Finder) -> ReliefRules:
-    overlap, lead = find.duration("surge.relief.overlap"), find.duration("surge.relief.lead")
-    if lead <= overlap:
-        raise RulePackInvalid(
-            f"rule pack: surge.relief.lead must be longer than surge.relief.overlap ({overlap})"
-        )
-    return ReliefRules(overlap, lead)
 
 
 def _service_clock(find: Finder) -> Clock:

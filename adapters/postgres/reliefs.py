@@ -7,7 +7,8 @@ from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
 from domain.relief import Turn
-from domain.rules import ReliefRules, RulePack
+from domain.relief_rules import ReliefRules
+from domain.rules import RulePack
 
 
 async def name_reliefs(connection: Connection, surge_id: str, held: Iterable[str]) -> dict[str, str]:

@@ -1,11 +1,9 @@
--- Who relieves whom, who was moved from one post to another, how long a post is needed, and the papers after home.
+-- Who relieves whom, who was moved from one post to another.
 -- depends: 0012_posts
 
 -- A post may be needed longer than one duty lasts: then its line goes on in another one, the next turn.
 ALTER TABLE request_lines
-    ADD COLUMN needed_until timestamptz,
-    ADD COLUMN continues    text UNIQUE REFERENCES request_lines,
-    ADD CHECK (needed_until > due_back),
+    ADD COLUMN continues text UNIQUE REFERENCES request_lines,
     ADD CHECK (continues <> line_id);
 
 ALTER TABLE placements
@@ -96,22 +94,6 @@ SELECT placement_id, surge_id, CASE WHEN order_id IS NOT NULL THEN due_back END 
 UNION
 SELECT p.placement_id, l.surge_id, p.due_back FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
  WHERE p.held AND p.order_id IS NOT NULL AND cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL;
-
--- What is owed of somebody who is home: a report, both evaluations, the money. The secondment itself has ended.
-CREATE TABLE papers (
-    placement_id uuid PRIMARY KEY REFERENCES placements,
-    opened_at    timestamptz NOT NULL,
-    due_at       timestamptz,
-    reported_at  timestamptz,
-    report_note  uuid,
-    settled_at   timestamptz,
-    settled_by   uuid REFERENCES people,
-    voucher      text,
-    closed_at    timestamptz,
-    CHECK ((reported_at IS NULL) = (report_note IS NULL)),
-    CHECK (num_nulls(settled_at, settled_by, voucher) IN (0, 3)),
-    CHECK (closed_at IS NULL OR (reported_at IS NOT NULL AND settled_at IS NOT NULL))
-);
 
 INSERT INTO separations (kind, subject, proposer, verdict) VALUES
     ('PROPOSE_REASSIGNMENT', true, false, false),
