@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from app import actions
 from app.actions import Decision, Faulty, House, NoSuchCase, NotAllowed
+from app.instead import instead
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, Tenure
 from domain.commands import Command, CommandKind
 from domain.evidence import MOST_BYTES, File, Media, name_for, sniff
@@ -145,11 +146,8 @@ async def decide_task(
         raise Conflict("task_closed")
     kind = task.verdicts.get(verdict)
     if kind is None:
-        raise Faulty(
-            (
-                f"verdict: {task.kind} has no {verdict}, expected {' or '.join(task.verdicts) or 'its own action'}",
-            )
-        )
+        expected = " or ".join(task.verdicts) or instead(task.kind, task.case_id)
+        raise Faulty((f"verdict: {task.kind} has no {verdict}, expected {expected}",))
     return await actions.decide(desk.house, who, say(kind, task.case_id), key=key)
 
 

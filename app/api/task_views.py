@@ -36,6 +36,7 @@ class Task(BaseModel):
     comments: int
     evidence: int
     verdicts: list[str] = Field(examples=[["APPROVE", "REJECT"]])
+    instead: str | None = Field(description="What settles a task that has no verdict.")
 
 
 class TaskPage(BaseModel):

@@ -27,6 +27,7 @@ from app.api.mandates import PersonId
 from app.api.problems import errors
 from app.api.reading import ReadAt, as_of
 from app.api.verdicts import DecideTask, decision_of
+from app.instead import instead
 from app.tasks import Desk
 from app.wiring import TasksWanted
 from domain.authority import Actor
@@ -217,7 +218,8 @@ def _told(door: Door, row: dict[str, Any]) -> dict[str, Any]:
     due, closed = row["due_at"], row["closed_at"]
     late = due is not None and due < (closed or door.house.clock.now())
     known = verdicts(TaskKind(row["kind"]), by_name=row["assignee_id"] is not None)
-    return row | {"late": late, "verdicts": list(known)}
+    settles = instead(TaskKind(row["kind"]), row["case_id"])
+    return row | {"late": late, "verdicts": list(known), "instead": settles}
 
 
 def _cursor(row: dict[str, Any]) -> str:

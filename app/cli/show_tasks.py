@@ -41,8 +41,11 @@ def detail(data: Json) -> None:
         f"  {_about(row)}",
         f"  asked of {_asked(row)}{step}, {due}{end}",
     )
-    print_(f"  {_claimed(row)}; verdicts: {', '.join(row['verdicts'])}")
-    print_(f"  you may: {', '.join(data['open_to_you']) or 'not decide it'}")
+    if row["instead"]:
+        print_(f"  {_claimed(row)}; no verdict settles it: {row['instead']}")
+    else:
+        print_(f"  {_claimed(row)}; verdicts: {', '.join(row['verdicts'])}")
+        print_(f"  you may: {', '.join(data['open_to_you']) or 'not decide it'}")
     for one in data["comments"]:
         who = one["author"] or one["author_id"][:SHORT]
         print_(f"  {when(one['written_at'])}  {who} ({one['capacity']}): {one['text']}")

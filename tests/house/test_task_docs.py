@@ -6,12 +6,13 @@ from enum import EnumType
 from typing import Any, get_args
 
 from app.api.verdicts import FORMS, takes
+from app.instead import INSTEAD, instead
 from domain import authority
 from domain.commands import CommandKind
 from domain.evidence import MOST_BYTES, Media
 from domain.moves import TaskKind
 from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, TERM_OF, Verdict, verdicts
-from tests.house.test_docs import leaves, pack_in_force, text_of
+from tests.house.test_docs import fault_of, leaves, pack_in_force, text_of
 
 PAGE = text_of("docs/tasks.md")
 
@@ -54,6 +55,17 @@ def test_the_table_of_verdicts_is_the_programs() -> None:
     table = "\n".join(rows())
     assert written
     assert written[1].strip() == table, f"docs/tasks.md must hold, between its markers:\n{table}"
+
+
+def test_a_task_that_no_verdict_settles_says_which_command_does() -> None:
+    without = {
+        kind for kind in TaskKind if not verdicts(kind, by_name=False) and not verdicts(kind, by_name=True)
+    }
+    assert set(INSTEAD) == without
+    for kind, said in INSTEAD.items():
+        calls = re.findall(r"\./siaga [^);]*", instead(kind, "surge:SU-1") or "")
+        assert calls, said
+        assert [fault for call in calls if (fault := fault_of(call.strip()))] == []
 
 
 def test_every_term_is_a_key_of_the_rule_pack() -> None:

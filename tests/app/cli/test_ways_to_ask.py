@@ -39,6 +39,15 @@ async def test_a_unit_that_is_overrun_gets_help_by_a_letter_without_a_disaster(
     assert "by letter 440/112/DINKES/XI/2026 of Kepala Dinas Kesehatan Kota Kupang" in shown
     await terminal.do("surge", "return", surge, "--reason", "TOO_MANY", "--note", "satu saja", who="sekda")
     assert await tasks_of(terminal, "koordinator", surge) == {"RESUBMIT_SURGE"}
+    (task,) = [
+        one
+        for one in (await terminal.ask("task", "list", who="koordinator"))["items"]
+        if one["case_id"] == f"surge:{surge}"
+    ]
+    command = f"./siaga surge resubmit {surge} FILE.toml"
+    assert command in await terminal.do("task", "show", task["task_id"], who="koordinator")
+    verdict = await terminal.call("task", "decide", task["task_id"], "approve", who="koordinator")
+    assert (verdict.code, command in verdict.err) == (2, True)
     fewer = tmp_path / "fewer.toml"
     fewer.write_text(DEMAND.read_text().replace("quantity = 2", "quantity = 1"))
     await terminal.do("surge", "resubmit", surge, fewer, who="koordinator")

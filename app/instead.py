@@ -1,0 +1,24 @@
+"""Tasks that no verdict settles: what does, in one line."""
+
+from __future__ import annotations
+
+from domain import cases
+from domain.moves import TaskKind
+
+_T = TaskKind
+INSTEAD: dict[TaskKind, str] = {
+    _T.RESUBMIT_SURGE: "change the request and send it again whole: ./siaga surge resubmit {key} FILE.toml",
+    _T.CHASE_PLAN: "see that the coordinator confirms the plan (./siaga surge confirm {key} PLAN); it is theirs to decide",
+    _T.CHASE_ORDER: "see that the signatory signs the order (./siaga order sign {key}); it is theirs to decide",
+    _T.EXPECT_RETURN: "be there; the home head then confirms the return: ./siaga return {key}",
+    _T.LETTER_ENDING: "whoever still needs the people asks anew, on a new letter: ./siaga surge request FILE.toml",
+    _T.NAME_ACTING_HEAD: "name who acts in the post: ./siaga substitute plh --help",
+    _T.CHASE_ACTING_HEAD: "see that somebody is named to act in the post: ./siaga substitute plh --help",
+}
+"""What settles a task of this kind; `{key}` is its case's."""
+
+
+def instead(kind: TaskKind, case_id: str) -> str | None:
+    """Say what settles a task that has no verdict; None where verdicts do."""
+    said = INSTEAD.get(kind)
+    return said.format(key=cases.parse(case_id).key) if said else None
