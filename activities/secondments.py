@@ -3,19 +3,28 @@
 from temporalio import activity
 
 from domain.ports import Messenger, SecondmentBook
-from schemas.secondment import LastSeen, PlacementRef, SecondmentWritten, WriteSecondment
+from domain.rules import RulePack
+from schemas.secondment import (
+    LastSeen,
+    OpeningAsk,
+    OpeningFound,
+    PlacementRef,
+    SecondmentWritten,
+    WriteSecondment,
+)
 
 
 class SecondmentActivities:
     """Over the book of secondments and the messenger."""
 
-    def __init__(self, book: SecondmentBook, messenger: Messenger) -> None:
+    def __init__(self, book: SecondmentBook, messenger: Messenger, rules: dict[str, RulePack]) -> None:
         self._book = book
         self._messenger = messenger
+        self._rules = rules
 
     @activity.defn(name="secondments.write")
     async def write(self, ask: WriteSecondment) -> SecondmentWritten:
-        """Write one move of one person, and let the surge know where it must look.
+        """Write one move of one person, let the surge know where it must look, and begin the case that the move opens.
 
         The news goes out after the commit and again on a retry, so it is never lost.
         """
@@ -25,7 +34,19 @@ class SecondmentActivities:
             await self._messenger.secondment_moved(
                 move.seat.surge_id, move.seat.placement_id, move.life.state
             )
+        if written.elsewhere:
+            await self._messenger.secondment_moved(written.elsewhere, move.seat.placement_id, move.life.state)
+        if begun := written.begun:
+            pack = self._rules[begun.rule_pack]
+            await self._messenger.begin_secondment(
+                begun.seat, begun.life, pack.clock_of(begun.seat.kind), pack.basis("surge")
+            )
         return SecondmentWritten(refused=written.refused)
+
+    @activity.defn(name="secondments.opening")
+    async def opening(self, ask: OpeningAsk) -> OpeningFound:
+        """Look up a line that somebody might be moved to."""
+        return OpeningFound(opening=await self._book.opening(ask.placement_id, ask.line_id))
 
     @activity.defn(name="secondments.last_seen")
     async def last_seen(self, ask: PlacementRef) -> LastSeen:

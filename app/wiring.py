@@ -35,14 +35,15 @@ from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApar
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
-from adapters.postgres.moves import SecondmentBook
 from adapters.postgres.musters import MusterBook
 from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.rebuild import rebuild
 from adapters.postgres.reconciler import ReconcilerBook
 from adapters.postgres.registry import Registry
+from adapters.postgres.reliefs import ReliefBook
 from adapters.postgres.roster import RosterBook
+from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
 from adapters.postgres.tasks import TaskBook, TasksWanted
@@ -126,6 +127,11 @@ class Books:
         return ClosingBook(self.database, self.rules)
 
     @property
+    def reliefs(self) -> ReliefBook:
+        """Who takes over from whom, and what is handed over."""
+        return ReliefBook(self.database, self.rules)
+
+    @property
     def burden(self) -> BurdenBoard:
         """Who carries the surges."""
         return BurdenBoard(self.database)
@@ -188,7 +194,7 @@ class Books:
         surges = SurgeActivities(SurgeBook(self.database, self.rules), plan_keeping, messenger, self.rules)
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
-        secondments = SecondmentActivities(SecondmentBook(self.database), messenger)
+        secondments = SecondmentActivities(SecondmentBook(self.database, self.rules), messenger, self.rules)
         operations = OperationActivities(OperationBook(self.database), messenger)
         calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
         calendar = CalendarActivities(calendars, self.registry)
@@ -199,6 +205,7 @@ class Books:
             commands.refuse,
             secondments.write,
             secondments.last_seen,
+            secondments.opening,
             operations.write,
             operations.people_held,
             operations.tell_cover,

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.separation import SEPARATED, Apart
+
 
 class Capacity(StrEnum):
     """The office in which somebody acts."""
@@ -156,6 +158,12 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "OBJECT_EXTENSION": (_C.SUBJECT,),
     "APPROVE_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
     "DENY_EXTENSION": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
+    "HAND_OVER": (_C.SUBJECT, _C.COMMAND_POST),
+    "PROPOSE_REASSIGNMENT": (_C.COMMAND_POST, _C.COORDINATOR, _C.SEKDA),
+    "CONSENT_REASSIGNMENT": (_C.SUBJECT,),
+    "OBJECT_REASSIGNMENT": (_C.SUBJECT,),
+    "APPROVE_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "DENY_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST),
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
@@ -171,49 +179,6 @@ MAY: dict[str, tuple[Capacity, ...]] = {
 }
 """Command kind -> capacities that may decide it, the ordinary one first."""
 
-
-@dataclass(frozen=True)
-class Apart:
-    """What one kind of decision is kept apart from; `verdict`: with another office's verdict in the same case."""
-
-    subject: bool = False
-    proposer: bool = False
-    verdict: bool = False
-
-
-SEPARATED: dict[str, Apart] = {
-    "APPROVE_SURGE": Apart(proposer=True, verdict=True),
-    "REJECT_SURGE": Apart(proposer=True, verdict=True),
-    "RETURN_SURGE": Apart(proposer=True, verdict=True),
-    "RESUBMIT_SURGE": Apart(verdict=True),
-    "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
-    "OVERRIDE_REDLINE": Apart(verdict=True),
-    "CONFIRM_PLAN": Apart(verdict=True),
-    "SIGN_ORDER": Apart(verdict=True),
-    "RELEASE": Apart(subject=True, verdict=True),
-    "REFUSE_RELEASE": Apart(subject=True, verdict=True),
-    "CHECK_IN": Apart(subject=True),
-    "SIGN_DEMOB": Apart(subject=True),
-    "CONFIRM_RETURN": Apart(subject=True),
-    "GRANT_CONDITION": Apart(subject=True),
-    "REFUSE_CONDITION": Apart(subject=True),
-    "CANCEL_ORDER": Apart(subject=True),
-    "REPORT_UNFIT": Apart(subject=True),
-    "REPORT_NO_SHOW": Apart(subject=True),
-    "FILE_ACCIDENT_REPORT": Apart(subject=True),
-    "RESUME_DUTY": Apart(subject=True),
-    "CONFIRM_AFFECTED": Apart(subject=True),
-    "RECALL": Apart(subject=True),
-    "RELEASE_EARLY": Apart(subject=True),
-    "PROPOSE_EXTENSION": Apart(subject=True),
-    "WAIVE_EXTENSION_LIMIT": Apart(subject=True, verdict=True),
-    "APPROVE_EXTENSION": Apart(subject=True, verdict=True),
-    "DENY_EXTENSION": Apart(subject=True, verdict=True),
-    "SIGN_CHECKLIST": Apart(subject=True),
-    "WAIVE_CHECKLIST": Apart(subject=True),
-    "CONVERT": Apart(subject=True, verdict=True),
-}
-"""Separation of duties; the table `separations` of the database says the same (a test compares)."""
 
 NOT_BY_ACTING = frozenset({"CONVERT"})
 """Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""

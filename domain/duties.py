@@ -1,4 +1,4 @@
-"""What each move of a secondment is called in the log, and whom it asks to do what next."""
+"""The fact that each move of a secondment is told as, and whom a move asks to do what next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import cases
 from domain.authority import MAY, Capacity
+from domain.facts import EVENT_OF, EXTENDED
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.secondment import (
@@ -23,6 +24,7 @@ from domain.secondment import (
     answer_by,
     arrive_by,
     condition_by,
+    heard_by,
     release_by,
 )
 from domain.surge import STAFFING
@@ -30,63 +32,6 @@ from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
 from domain.urging import InHand, Urging, in_hand
 
-EVENT_OF: dict[Trigger, str] = {
-    Trigger.ACCEPT: "OfferAnswered",
-    Trigger.ACCEPT_ON_CONDITION: "OfferAnswered",
-    Trigger.DECLINE: "OfferAnswered",
-    Trigger.REMIND_OFFER: "OfferReminded",
-    Trigger.LAPSE_OFFER: "OfferLapsed",
-    Trigger.GRANT_CONDITION: "ConditionDecided",
-    Trigger.REFUSE_CONDITION: "ConditionDecided",
-    Trigger.LAPSE_CONDITION: "ConditionLapsed",
-    Trigger.RELEASE: "ReleaseDecided",
-    Trigger.REFUSE_RELEASE: "ReleaseDecided",
-    Trigger.ESCALATE_RELEASE: "ReleaseEscalated",
-    Trigger.ORDER_ISSUED: "OrderServed",
-    Trigger.CANCEL_ORDER: "OrderCancelled",
-    Trigger.FIND_TAKEN: "OrderCancelled",
-    Trigger.MOBILISE: "Mobilised",
-    Trigger.CHECK_IN: "CheckedIn",
-    Trigger.REPORT_ARRIVAL: "ArrivalReported",
-    Trigger.ESCALATE_CHECK_IN: "CheckInEscalated",
-    Trigger.REPORT_UNFIT: "FoundUnfit",
-    Trigger.REPORT_NO_SHOW: "NoShowReported",
-    Trigger.START_DUTY: "DutyStarted",
-    Trigger.START_REST: "RestStarted",
-    Trigger.END_REST: "RestEnded",
-    Trigger.LOSE_CONTACT: "ContactLost",
-    Trigger.ESCALATE_CONTACT: "ContactEscalated",
-    Trigger.REGAIN_CONTACT: "ContactRegained",
-    Trigger.REPORT_INJURY: "InjuryReported",
-    Trigger.FILE_ACCIDENT_REPORT: "AccidentReportFiled",
-    Trigger.RESUME_DUTY: "DutyResumed",
-    Trigger.REPORT_DEATH: "DeathReported",
-    Trigger.CONFIRM_AFFECTED: "AffectedConfirmed",
-    Trigger.WARN_ENDING: "EndingSoon",
-    Trigger.PROPOSE_EXTENSION: "ExtensionProposed",
-    Trigger.AGREE_EXTENSION: "ExtensionAnswered",
-    Trigger.DENY_EXTENSION: "ExtensionAnswered",
-    Trigger.LAPSE_EXTENSION: "ExtensionLapsed",
-    Trigger.FALL_DUE: "FellDue",
-    Trigger.STAND_DOWN: "Recalled",
-    Trigger.RECALL: "RecalledByUnit",
-    Trigger.RELEASE_EARLY: "ReleasedEarly",
-    Trigger.LOSE_COVER: "CoverLost",
-    Trigger.REGAIN_COVER: "CoverRegained",
-    Trigger.LAPSE_COVER: "UncoveredDutyEnded",
-    Trigger.GAIN_ACTING_HEAD: "ActingHeadNamed",
-    Trigger.LOSE_ACTING_HEAD: "ActingHeadLost",
-    Trigger.URGE_ACTING_HEAD: "ActingHeadUrged",
-    Trigger.SIGN_CHECKLIST: "ChecklistSigned",
-    Trigger.WAIVE_CHECKLIST: "ChecklistWaived",
-    Trigger.SIGN_DEMOB: "DemobSignedOff",
-    Trigger.ESCALATE_RETURN: "ReturnOverdue",
-    Trigger.CONFIRM_RETURN: "Returned",
-    Trigger.CONVERT: "Converted",
-}
-
-EXTENDED = "ExtensionDecided"
-"""An order that reaches somebody on site prolongs the duty."""
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
 
@@ -150,7 +95,9 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
     named = tuple(duty for duty in asked if duty is not None)
-    return named + _extension_duties(seat, life) + _lapse_duties(seat, life) + _post_duties(life, clock)
+    return (
+        named + _extension_duties(seat, life, clock) + _lapse_duties(seat, life) + _post_duties(life, clock)
+    )
 
 
 def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
@@ -201,11 +148,13 @@ def _cover_duty(life: Life, clock: Clock) -> Duty | None:
     return Duty(TaskKind.COVER_DUTY, lapses, capacity=Capacity.COORDINATOR)
 
 
-def _extension_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
-    """Whoever has not yet agreed to a longer duty is asked; all before it ends."""
+def _extension_duties(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
+    """Whoever has not yet agreed to a longer duty, or to another post, is asked; all before it ends."""
     if life.amendment is None or life.amendment.complete:
         return ()
     kind, due = TaskKind.ANSWER_EXTENSION, life.due_back
+    if life.moving_to:
+        kind, due = TaskKind.ANSWER_REASSIGNMENT, min(heard_by(life, clock), life.due_back)
     asked = {
         Party.PERSON: Duty(kind, due, assignee_id=seat.person_id),
         Party.HOME: _of_the_head(kind, seat, life, due),

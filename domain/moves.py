@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
     COVER_DUTY = "COVER_DUTY"
     ANSWER_EXTENSION = "ANSWER_EXTENSION"
+    ANSWER_REASSIGNMENT = "ANSWER_REASSIGNMENT"
     FILE_AFTER_ACTION = "FILE_AFTER_ACTION"
     ARCHIVE_OPERATION = "ARCHIVE_OPERATION"
     RESUBMIT_SURGE = "RESUBMIT_SURGE"
@@ -77,12 +78,25 @@ class Seat:
 
 @dataclass(frozen=True)
 class SecondmentMove:
-    """One move of one person; `duties` replace the open ones of the case."""
+    """One move of one person; `duties` replace the open ones of the case.
+
+    `successor` is the same person's life on another post, which begins in the transaction in which this one ends.
+    """
 
     seat: Seat
     life: secondment.Life
     fact: Fact
     duties: tuple[Duty, ...] = ()
+    successor: Successor | None = None
+
+
+@dataclass(frozen=True)
+class Successor:
+    """A person's life on the post that they were moved to, and the placement that it is the life of."""
+
+    placement_id: str
+    line_id: str
+    life: secondment.Life
 
 
 @dataclass(frozen=True)
@@ -168,11 +182,23 @@ class Written:
     `news` when the surge must be told to look: of many moves between two of its looks, only the
     first is news (and one that is written again, since nobody knows whether it was told).
     `refused` when a guard of the books does not let the move be: nothing was written, and the code says why.
+    `elsewhere` is another surge that must look, since somebody moves there; `begun` is the person's life on the other post.
     """
 
     again: bool = False
     news: bool = False
     refused: str | None = None
+    elsewhere: str | None = None
+    begun: Begun | None = None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A secondment that a move of another one has begun, and the rule pack that it lives by."""
+
+    seat: Seat
+    life: secondment.Life
+    rule_pack: str
 
 
 @dataclass(frozen=True)

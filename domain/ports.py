@@ -16,6 +16,7 @@ from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.openings import Opening
 from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
@@ -44,6 +45,9 @@ class SecondmentBook(Protocol):
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
+
+    async def opening(self, placement_id: str, line_id: str | None) -> Opening | None:
+        """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
 
 
 class SurgeBook(Protocol):

@@ -10,6 +10,7 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.relief_rules import ReliefRules, read_relief
 from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
@@ -107,6 +108,7 @@ class RulePack:
     after_action: timedelta
     sparing: Sparing
     rest: RestRules
+    relief: ReliefRules
     effective_minutes: float
     lending_reserve: float
     planning: PlanningRules
@@ -153,6 +155,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         rest=RestRules(
             find.duration("surge.limits.longest_shift"), find.duration("surge.limits.shortest_rest")
         ),
+        relief=read_relief(find),
         effective_minutes=find.number("workload.effective_minutes_per_year"),
         lending_reserve=find.number("workload.lending_reserve"),
         planning=_planning(find),
@@ -187,6 +190,7 @@ def _clock(find: Finder) -> Clock:
         return_escalation=deadline("return_escalation"),
         uncovered_grace=deadline("uncovered_grace"),
         accident_report=deadline("accident_report"),
+        hearing=deadline("hearing"),
         acting_head=deadline("acting_head"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),

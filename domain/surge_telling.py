@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from domain import lines
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
-from domain.moves import Override, TaskKind
+from domain.moves import KeptPlan, Override, TaskKind
 from domain.surge import Life, Trigger
 from domain.urging import Alarm, Ring, Urging, in_hand
 
@@ -84,3 +85,8 @@ def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tup
         }
     office = asked.ladder.offices[asked.level(after)]
     return "escalation", {"task": asked.kind.value, "office": office.value}
+
+
+def plan_told(plan_id: str, kept: KeptPlan) -> dict[str, Any]:
+    """Return what the log is told of a plan: how many it picks, and what stays empty, and why."""
+    return {"plan_id": plan_id, "picks": kept.picks, "short": [asdict(line) for line in kept.short]}

@@ -50,6 +50,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.COVER_DUTY, _V.REJECT): _K.RELEASE_EARLY,
     (_T.ANSWER_EXTENSION, _V.APPROVE): _K.APPROVE_EXTENSION,
     (_T.ANSWER_EXTENSION, _V.REJECT): _K.DENY_EXTENSION,
+    (_T.ANSWER_REASSIGNMENT, _V.APPROVE): _K.APPROVE_REASSIGNMENT,
+    (_T.ANSWER_REASSIGNMENT, _V.REJECT): _K.DENY_REASSIGNMENT,
     (_T.FILE_AFTER_ACTION, _V.APPROVE): _K.FILE_AFTER_ACTION,
     (_T.ARCHIVE_OPERATION, _V.APPROVE): _K.ARCHIVE_OPERATION,
     (_T.RATIFY_ORAL_ORDER, _V.APPROVE): _K.RATIFY_ORAL_ORDER,
@@ -67,6 +69,8 @@ NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an a
 BY_NAME: dict[CommandKind, CommandKind] = {
     _K.APPROVE_EXTENSION: _K.CONSENT_EXTENSION,
     _K.DENY_EXTENSION: _K.OBJECT_EXTENSION,
+    _K.APPROVE_REASSIGNMENT: _K.CONSENT_REASSIGNMENT,
+    _K.DENY_REASSIGNMENT: _K.OBJECT_REASSIGNMENT,
 }
 """What an office's command is called where the person themself is asked."""
 
@@ -85,6 +89,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.FILE_ACCIDENT_REPORT: "surge.deadlines.accident_report",
     _T.COVER_DUTY: "surge.deadlines.uncovered_grace",
     _T.ANSWER_EXTENSION: None,
+    _T.ANSWER_REASSIGNMENT: "surge.deadlines.hearing",
     _T.FILE_AFTER_ACTION: "operation.after_action",
     _T.ARCHIVE_OPERATION: None,
     _T.RESUBMIT_SURGE: "surge.deadlines.resubmission",

@@ -12,7 +12,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat, TaskKind
 from domain.reasons import ArrivalMethod, ConditionReason, EarlyReason, InjurySeverity
-from domain.secondment import Item, Life, State
+from domain.secondment import Item, Leaving, Life, State
 from lab import fates
 from lab.casting import Answer, Cast, Dice, Fate, cast
 from lab.fates import Act, Office
@@ -26,6 +26,8 @@ ROUTINE = {
     TaskKind.SIGN_ORDER: ((45, 90), CommandKind.SIGN_ORDER),
 }
 """Tasks that are always met in the same way, and within how many minutes."""
+AT_THE_END = (Leaving.DUE, Leaving.STOOD_DOWN)
+"""Why people leave whom nobody takes over from."""
 LATER_DATE = timedelta(hours=12)
 """By how much later somebody asks to come whose condition is a later date."""
 
@@ -118,9 +120,21 @@ class Players:
                 if self._fate_of(scene) == Fate.OVERDUE and task["capacity"] != Capacity.SEKDA:
                     return []  # the road is cut, and the command post cannot bring this one home
                 settled = Decision(CommandKind.SIGN_DEMOB, case_id, details={"items": " ".join(Item)})
-                return [self._act(now, (60, 360), scene, settled)]
+                signed = self._act(now, (60, 360), scene, settled)
+                return [*self._hand_over(case_id, scene, signed.at), signed]
+            case TaskKind.ANSWER_REASSIGNMENT:
+                consents = task["capacity"] is None
+                yes = CommandKind.CONSENT_REASSIGNMENT if consents else CommandKind.APPROVE_REASSIGNMENT
+                return [self._act(now, (20, 200), scene, Decision(yes, case_id), speaker=scene.officer)]
             case _:
                 return []
+
+    def _hand_over(self, case_id: str, scene: Scene, before: datetime) -> list[Act]:
+        """Whoever leaves early writes down what the next one must know: nobody is signed off without, once relieved."""
+        if scene.life is None or scene.life.handed_over or scene.life.leaving in (None, *AT_THE_END):
+            return []
+        note = Decision(CommandKind.HAND_OVER, case_id, note="Daftar dan kunci ada di pos.")
+        return [Act(before - timedelta(minutes=20), scene.about, note, bound=False)]
 
     def _answer_offer(self, case_id: str, scene: Scene) -> list[Act]:
         person, answer = scene.about, self._answer_of(scene)

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from adapters.postgres.invariants import InvariantResult, invariants
 from adapters.postgres.rebuild import boards_hold
 from app.wiring import Books
-from domain.duties import EVENT_OF, EXTENDED
+from domain.facts import EVENT_OF, EXTENDED
 from domain.secondment import DIRECTED, ENDS, TRANSITIONS, State, Trigger
 
 CELLS = {

@@ -218,6 +218,8 @@ class Soak:
                 Decision(CommandKind.FILE_ACCIDENT_REPORT, case_id, details={"reference": "JKK/1"}),
                 self.chance.key(),
             )
+        if life.state == State.DEMOBILISING and not life.handed_over:
+            return post, Decision(CommandKind.HAND_OVER, case_id, note="daftar di pos"), self.chance.key()
         if life.state == State.DEMOBILISING:
             settled: dict[str, str | int | float] = {"items": " ".join(Item)}
             return post, Decision(CommandKind.SIGN_DEMOB, case_id, details=settled), self.chance.key()

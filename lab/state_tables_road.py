@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from app.wiring import in_force, rule_packs
 from domain import surge
 from domain.authority import Capacity
+from domain.openings import Opening
 from domain.secondment import (
     ENDS,
     NOTHING,
@@ -47,11 +48,24 @@ BY_CLOCK = frozenset(
         Trigger.LAPSE_EXTENSION,
         Trigger.FALL_DUE,
         Trigger.LAPSE_COVER,
+        Trigger.LAPSE_HEARING,
         Trigger.ESCALATE_RETURN,
         Trigger.URGE_ACTING_HEAD,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
+
+
+MOVING = frozenset(
+    {
+        Trigger.AGREE_REASSIGNMENT,
+        Trigger.OBJECT_REASSIGNMENT,
+        Trigger.DENY_REASSIGNMENT,
+        Trigger.LAPSE_HEARING,
+        Trigger.MOVE_ON,
+    }
+)
+"""What is about a move to another post that is proposed."""
 
 
 @dataclass(frozen=True)
@@ -63,23 +77,31 @@ class Step:
     directed: bool = False
     agreed: tuple[Party, ...] = ()
     proposed: bool = False
+    moving: bool = False
     accident: bool | None = None
     early: bool = False
     heads: bool = False
 
 
-_EVERYTHING = Ask("LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item))
+_OPENING = Opening(
+    "line", "surge", "role", "site", NOW, NOW + 50 * DAY, NOW + 50 * DAY, room=1, asking=True, fits=True
+)
+_EVERYTHING = Ask(
+    "LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item), opening=_OPENING
+)
 
 
 def _rows() -> dict[str, Step]:
     rows: dict[str, Step] = {}
     for trigger in Trigger:
-        proposed = trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION)
+        ordered = trigger in (Trigger.ORDER_ISSUED, Trigger.MOVE_ON)
         rows[trigger.value] = Step(
             trigger,
             _EVERYTHING,
-            agreed=tuple(Party) if trigger == Trigger.ORDER_ISSUED else (),
-            proposed=proposed or trigger == Trigger.ORDER_ISSUED,
+            agreed=tuple(Party) if ordered else (),
+            proposed=ordered
+            or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
+            moving=trigger in MOVING,
             accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
             heads=trigger in OF_THE_POST,
         )
@@ -94,6 +116,16 @@ def _rows() -> dict[str, Step]:
         ),
         "ORDER_ISSUED, before all have agreed": Step(Trigger.ORDER_ISSUED, proposed=True),
         "PROPOSE_EXTENSION, for too long": Step(Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 40 * DAY)),
+        "ORDER_ISSUED, to another post": Step(
+            Trigger.ORDER_ISSUED, agreed=tuple(Party), proposed=True, moving=True
+        ),
+        "PROPOSE_REASSIGNMENT, where there is no room": Step(
+            Trigger.PROPOSE_REASSIGNMENT, Ask(opening=replace(_OPENING, room=0))
+        ),
+        "PROPOSE_REASSIGNMENT, for too long": Step(
+            Trigger.PROPOSE_REASSIGNMENT, Ask(until=NOW + 40 * DAY, opening=_OPENING)
+        ),
+        "OBJECT_REASSIGNMENT, where none is proposed": Step(Trigger.OBJECT_REASSIGNMENT),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -109,7 +141,9 @@ SECONDMENT_STATES = {
 
 def secondment_cell(life: Life, step: Step) -> Cell:
     """Ask the machine of one person."""
-    amendment = Amendment(NOW + 10 * DAY, step.agreed) if step.proposed and life.state in ON_SITE else None
+    proposed = (step.proposed or step.moving) and life.state in ON_SITE
+    to = _OPENING.line_id if step.moving else None
+    amendment = Amendment(NOW + 10 * DAY, step.agreed, line_id=to) if proposed else None
     life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
     life = replace(life, post=Post("unit") if step.heads else None)
     clock = in_force(rule_packs()).clock

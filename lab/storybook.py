@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
 from domain import cases
-from domain.duties import EVENT_OF
+from domain.facts import EVENT_OF
 from domain.secondment import ABSENT, VACATED, State
 from lab.stage import Stage
 

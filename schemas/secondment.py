@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.moves import Seat, SecondmentMove
+from domain.openings import Opening
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
 
@@ -32,6 +33,19 @@ class PlacementRef(Message):
     """Which secondment is meant."""
 
     placement_id: str
+
+
+class OpeningAsk(Message):
+    """A line that somebody might be moved to; None: a line of another site of the same surge that has room."""
+
+    placement_id: str
+    line_id: str | None = None
+
+
+class OpeningFound(Message):
+    """The line as the books know it, if there is one."""
+
+    opening: Opening | None
 
 
 class LastSeen(Message):

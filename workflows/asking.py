@@ -9,8 +9,8 @@ from domain import admission, surge
 from domain.admission import Brief, Limits
 from domain.commands import Command, CommandKind
 from domain.surge import Life, Refused, Tally, Trigger
-from schemas.surge import BriefAsk, MakePlan, PlanMade, SurgeRef, TallyAsk
-from workflows.policies import LEDGER, PLANNING
+from schemas.surge import BriefAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
+from workflows.policies import BULK, LEDGER, PLANNING
 
 
 async def brief(ref: SurgeRef, changed_by: str | None = None) -> Brief:
@@ -31,6 +31,12 @@ async def plan(ref: SurgeRef, command_id: str | None = None) -> PlanMade:
         surge_id=ref.surge_id, plan_id=str(workflow.uuid4()), at=workflow.now(), command_id=command_id
     )
     return await workflow.execute_activity_method(SurgeActivities.plan, ask, **PLANNING)
+
+
+async def call_home(ref: SurgeRef, command_id: str) -> None:
+    """Tell everybody of the surge who is not yet home, or not yet gone, that it is over."""
+    ask = SignalPeople(surge_id=ref.surge_id, command_id=command_id)
+    await workflow.execute_activity_method(SurgeActivities.call_home, ask, **BULK)
 
 
 async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:

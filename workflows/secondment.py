@@ -13,6 +13,7 @@ from domain import cases
 from domain.commands import Command
 from domain.duties import said_by, told
 from domain.log import Attribution
+from domain.moves import Seat
 from domain.secondment import (
     NOTHING,
     TRIGGER_OF,
@@ -34,7 +35,7 @@ from schemas.secondment import (
     StandDown,
     WriteSecondment,
 )
-from workflows import decisions
+from workflows import decisions, moving
 from workflows.policies import LEDGER, ORDER_IN_MAKING, SETTLE, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_OFFER, Trigger.LAPSE_EXTENSION})
@@ -66,7 +67,9 @@ class SecondmentWorkflow:
             if long_enough():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._life.ended:
-                    workflow.continue_as_new(start.model_copy(update={"life": self._life}))
+                    workflow.continue_as_new(
+                        start.model_copy(update={"life": self._life, "seat": self._seat})
+                    )
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._life.state.value
 
@@ -78,9 +81,10 @@ class SecondmentWorkflow:
 
     @workflow.signal
     async def order_served(self, served: OrderServed) -> None:
-        """The assignment order is issued: the first one, or the one that prolongs the duty."""
+        """The assignment order is issued: the first one, the one that prolongs the duty, or the one to another post."""
         async with self._turn:
-            await self._hear(Trigger.ORDER_ISSUED, said={"choice": served.order_id})
+            trigger = Trigger.MOVE_ON if self._life.moving_to else Trigger.ORDER_ISSUED
+            await self._hear(trigger, said={"choice": served.order_id})
 
     @workflow.signal
     async def stand_down(self, _order: StandDown) -> None:
@@ -133,21 +137,29 @@ class SecondmentWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        verdict: Moved | Refused = Refused(taken.conflict) if taken.conflict else self._judge(command)
-        if isinstance(verdict, Moved):
+        ask = Refused(taken.conflict) if taken.conflict else await self._asked(command)
+        verdict = ask if isinstance(ask, Refused) else self._judge(command, ask)
+        if isinstance(verdict, Moved) and isinstance(ask, Ask):
             by = decisions.by_author(command, self._basis)
             said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
-            verdict = await self._write(TRIGGER_OF[command.kind], verdict, by, said)
+            trigger = TRIGGER_OF[command.kind]
+            seat = moving.seat_at(self._seat, trigger, ask)
+            verdict = await self._write(trigger, verdict, by, said, seat)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         return decisions.applied(command, self._life.state.value)
 
-    def _judge(self, command: Command) -> Moved | Refused:
-        trigger, ask = TRIGGER_OF.get(command.kind), ask_of(command)
-        if trigger is None:
+    async def _asked(self, command: Command) -> Ask | Refused:
+        """Return what the decision asks, with what the books must say to it."""
+        if command.kind not in TRIGGER_OF:
             return Refused("not_for_this_case")
-        if isinstance(ask, Refused):
-            return ask
+        ask = ask_of(command)
+        return (
+            ask if isinstance(ask, Refused) else await moving.looked_up(self._seat, self._life, command, ask)
+        )
+
+    def _judge(self, command: Command, ask: Ask) -> Moved | Refused:
+        trigger = TRIGGER_OF[command.kind]
         return decide(
             self._life, trigger, self._clock, ask, decided_at=command.decided_at, now=workflow.now()
         )
@@ -163,23 +175,25 @@ class SecondmentWorkflow:
         verdict = decide(self._life, trigger, self._clock, ask, decided_at=now, now=now)
         if isinstance(verdict, Refused):
             return verdict
-        written = await self._write(trigger, verdict, by, said or {})
+        written = await self._write(trigger, verdict, by, said or {}, self._seat)
         if isinstance(written, Refused) and trigger == Trigger.MOBILISE:
             # Still out elsewhere: the order cannot be followed, and the seat goes to the next best person.
             return await self._move(Trigger.FIND_TAKEN, by, said={"reason": written.code})
         return written
 
     async def _write(
-        self, trigger: Trigger, moved: Moved, by: Attribution, said: dict[str, Any]
+        self, trigger: Trigger, moved: Moved, by: Attribution, said: dict[str, Any], seat: Seat
     ) -> Moved | Refused:
         """Put the move into the books first; only then does this case believe it. The books may refuse."""
-        move = told(self._seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), said=said)
+        move = told(seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), said=said)
+        if trigger == Trigger.MOVE_ON:
+            move = moving.with_successor(move, self._life)
         written = await workflow.execute_activity_method(
             SecondmentActivities.write, WriteSecondment(move=move), **LEDGER
         )
         if written.refused is not None:
             return Refused(written.refused)
-        self._life = moved.life
+        self._life, self._seat = moved.life, seat
         return moved
 
     async def _look_for_sign_of_life(self) -> None:

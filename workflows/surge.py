@@ -1,7 +1,7 @@
 """A surge: from asking for people to the last one home."""
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from temporalio import workflow
@@ -12,14 +12,13 @@ from domain.commands import Command
 from domain.log import Attribution
 from domain.moves import Override, SurgeMove
 from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
-from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
+from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, plan_told, told_by_clock
 from domain.urging import Alarm
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
     CoverNews,
     PlanMade,
-    SignalPeople,
     SurgeRef,
     SurgeStart,
     SurgeView,
@@ -27,7 +26,7 @@ from schemas.surge import (
 )
 from workflows import asking, changing, decisions, offering, ordering, telling
 from workflows.alarms import AlarmClock
-from workflows.policies import BULK, GATHER_NEWS, LEDGER, SETTLE, long_enough
+from workflows.policies import GATHER_NEWS, LEDGER, SETTLE, long_enough
 
 
 @workflow.defn
@@ -156,6 +155,8 @@ class SurgeWorkflow:
     async def _offer(self) -> None:
         """Offer one shard of the plan; the next look offers the next one."""
         shard = await offering.offer_shard(self._ref, self._start.rules.pack, self._life)
+        if shard.offered:  # who declines before the next look leaves the counts as they were
+            self._tried = None
         self._life = replace(self._life, offering=shard.following)
         self._news = True
 
@@ -200,8 +201,7 @@ class SurgeWorkflow:
 
     async def _call_home(self) -> None:
         if not self._called_home:
-            ask = SignalPeople(surge_id=self._start.surge_id, command_id=self._start.command_id)
-            await workflow.execute_activity_method(SurgeActivities.call_home, ask, **BULK)
+            await asking.call_home(self._ref, self._start.command_id)
             self._called_home = True
 
     async def _apply(self, ref: CommandRef) -> CommandOutcome:
@@ -267,8 +267,7 @@ class SurgeWorkflow:
         return None
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
-        short = [asdict(line) for line in made.kept.short]
-        data = {"plan_id": made.plan_id, "picks": made.kept.picks, "short": short}
+        data = plan_told(made.plan_id, made.kept)
         await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
 
     async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:

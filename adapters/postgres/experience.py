@@ -6,17 +6,18 @@ from typing import Any
 
 from adapters.postgres.database import Connection, queries
 from domain import cases
-from domain.closing.days import calendar_days, days_on_duty, local_day
+from domain.closing.days import calendar_days, days_on_duty, first_day, local_day
 from domain.closing.road import road_of
 from domain.moves import SecondmentMove
 from domain.report.source import Entry
 
-RETURNED = "Returned"
+HOME = ("Returned", "Reassigned")
+"""What ends somebody's service on a post: the way home, or another post."""
 
 
 async def write_back(connection: Connection, move: SecondmentMove) -> None:
-    """Write the experience of somebody whose return this move confirms; who was never on duty has none."""
-    if move.fact.type != RETURNED:
+    """Write the experience of somebody whose return this move confirms, or who moves to another post; who was never on duty has none."""
+    if move.fact.type not in HOME:
         return
     seat, fact = move.seat, move.fact
     place = await queries.closing_placement(connection, placement_id=seat.placement_id)
@@ -26,10 +27,10 @@ async def write_back(connection: Connection, move: SecondmentMove) -> None:
     # The return itself is written last, when the head of the log is locked.
     last = Entry(0, fact.type, fact.at, fact.case_id, fact.by.authority, fact.data)
     road = road_of([*(entry_of(row) for row in rows), last])
-    duty = days_on_duty(road, place["zone"], at=fact.at)
-    if not duty or road.departed_at is None:
+    duty = days_on_duty(road, place["zone"], at=fact.at) if road.departed_at else ()
+    if not duty:
         return
-    first, back = local_day(road.departed_at, place["zone"]), local_day(fact.at, place["zone"])
+    first, back = first_day(road, place["zone"]), local_day(fact.at, place["zone"])
     await queries.add_experience(
         connection,
         placement_id=seat.placement_id,

@@ -5,73 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import asyncpg
-
-from adapters.postgres import log, posts, requests
-from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.experience import write_back
-from domain import cases, secondment, surge
+from adapters.postgres import log, requests
+from adapters.postgres.database import Connection, queries
+from domain import surge
 from domain.commands import CommandKind, CommandState
 from domain.lines import LineChange
 from domain.log import Fact
-from domain.moves import Duty, SecondmentMove, SurgeMove, Written
+from domain.moves import Duty, SurgeMove, Written
 from domain.rebuild import said
-
-
-class RevisionConflict(RuntimeError):
-    """Two runs moved one case at the same time; retrying will not help, somebody must look."""
-
-
-class _Forbidden(Exception):
-    """A rule of the books does not let the move be; raised inside the transaction, so that nothing is written."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class SecondmentBook:
-    """People's secondments."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def write(self, move: SecondmentMove) -> Written:
-        """Write one move of a person; where a guard of the books forbids it, nothing is written."""
-        try:
-            return await self._write(move)
-        except _Forbidden as forbidden:
-            return Written(refused=forbidden.code)
-        except asyncpg.UniqueViolationError as error:
-            return Written(refused=_guard(error, {"one_departure_at_a_time": "still_out_elsewhere"}))
-        except asyncpg.ExclusionViolationError as error:
-            return Written(refused=_guard(error, {"one_placement_at_a_time": "placed_elsewhere_then"}))
-        except asyncpg.PostgresError as error:
-            if error.sqlstate != posts.EMPTY:
-                raise
-            return Written(refused="acting_head_missing")
-
-    async def _write(self, move: SecondmentMove) -> Written:
-        async with self._database.writing() as connection:
-            if not await claim(connection, move.fact, move.life.revision):
-                return Written(again=True, news=move.life.news)
-            if move.fact.type == "ExtensionProposed" and not await _covered(connection, move):
-                raise _Forbidden("reaches_past_the_status")
-            if move.fact.type == "ExtensionLapsed" and await _being_ordered(connection, move):
-                raise _Forbidden("order_being_made")
-            await _move_placement(connection, move)
-            await write_back(connection, move)
-            is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
-            over = await posts.end_acting(connection, move)
-            told = said.of_secondment(move)
-            await finish(connection, move.seat.government_id, told, move.duties, also=over)
-        return Written(news=bool(is_news))
-
-    async def last_seen(self, placement_id: str) -> datetime | None:
-        """Return when somebody last saw or heard the person at the site."""
-        async with self._database.reading() as connection:
-            seen: datetime | None = await queries.last_seen(connection, placement_id=placement_id)
-        return seen
 
 
 async def write_surge(connection: Connection, move: SurgeMove) -> Written:
@@ -189,82 +130,3 @@ async def finish(
         )
     # The log's head is one row for all: it is locked last, and so for the shortest time.
     await log.append(connection, government_id, [fact, *also])
-
-
-async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
-    life, state = move.life, secondment.State
-    amendment, condition, post = life.amendment, life.condition, life.post
-    done = await queries.move_placement(
-        connection,
-        placement_id=move.seat.placement_id,
-        state=life.state.value,
-        revision=life.revision,
-        since=life.since,
-        home_by=life.home_by,
-        notices=life.notices,
-        escalation=life.escalation,
-        report_at=life.report_at,
-        due_back=life.due_back,
-        held=life.held,
-        out=life.out,
-        fills=life.fills,
-        leaving=life.leaving and life.leaving.value,
-        seen_at=life.seen_at,
-        uncovered_from=life.uncovered_from,
-        condition_code=condition.code if condition else None,
-        condition_report_at=condition.report_at if condition else None,
-        extend_until=amendment.until if amendment else None,
-        extend_agreed=[party.value for party in amendment.agreed] if amendment else [],
-        extend_waiver=bool(amendment and amendment.waiver),
-        extensions=life.extensions,
-        lapsed=life.lapsed,
-        checklist=[item.value for item in life.checklist],
-        accident=life.accident,
-        acting_mandate_id=post.mandate_id if post else None,
-        acting_until=post.filled_until if post else None,
-        acting_asked_at=post.asked_at if post else None,
-        acting_urged=post.urged if post else 0,
-        departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
-        # Somebody who is checked in may be told other things before the duty starts: they arrived once.
-        checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
-        arrived_at=_instant(move.fact.data.get("reported_at")),
-        returns=life.state == state.RETURNED,
-        at=move.fact.at,
-    )
-    if done != "UPDATE 1":
-        raise RevisionConflict(
-            f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books"
-        )
-    if move.fact.type == "AffectedConfirmed":
-        until = _instant(move.fact.data.get("until")) or life.due_back
-        await queries.mark_affected(connection, placement_id=move.seat.placement_id, until=until.date())
-
-
-async def _covered(connection: Connection, move: SecondmentMove) -> bool:
-    """Say whether an emergency status covers the longer duty to its end (S01)."""
-    assert move.life.amendment is not None
-    until = move.life.amendment.until
-    return bool(await queries.is_covered(connection, placement_id=move.seat.placement_id, until=until))
-
-
-async def _being_ordered(connection: Connection, move: SecondmentMove) -> bool:
-    """Say whether a signature that was given before the duty ended prolongs it: heard, numbered or issued."""
-    return bool(
-        await queries.being_ordered(
-            connection,
-            placement_id=move.seat.placement_id,
-            surge_case=cases.surge(move.seat.surge_id),
-            due_back=move.life.due_back,
-        )
-    )
-
-
-def _guard(error: asyncpg.IntegrityConstraintViolationError, codes: dict[str, str]) -> str:
-    """Return the code of the guard that spoke; any other one is a fault of ours."""
-    if error.constraint_name not in codes:
-        raise error
-    return codes[error.constraint_name]
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.moves import Seat
 from domain.requests import RequestKind
-from domain.secondment import Amendment, Condition, Item, Leaving, Life, Party, Post, State
+from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, Post, State
 
 
 def seat_of(row: Any) -> Seat:
@@ -48,6 +48,8 @@ def life_of(row: Any) -> Life:
         lapsed=row["lapsed"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
+        stay_from=row["stay_from"],
+        handed_over=row["handed_over"],
         post=_post_of(row),
     )
 
@@ -68,4 +70,11 @@ def _amendment_of(row: Any) -> Amendment | None:
     if row["extend_until"] is None:
         return None
     agreed = tuple(Party(party) for party in row["extend_agreed"])
-    return Amendment(row["extend_until"], agreed, row["extend_waiver"])
+    return Amendment(
+        row["extend_until"],
+        agreed,
+        row["extend_waiver"],
+        line_id=row["extend_line_id"],
+        since=row["extend_since"],
+        heard=row["hearing"] and Hearing(row["hearing"]),
+    )

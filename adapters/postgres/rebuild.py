@@ -39,6 +39,7 @@ _SHOWN = {
         "report_at",
     ),
     *("directed", "condition_code", "condition_report_at", "extend_until", "extend_agreed", "extensions"),
+    *("relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
     *("checklist", "accident", "uncovered_from", "seen_at", "overdue"),
     *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted"),
 }

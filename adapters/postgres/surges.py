@@ -16,6 +16,7 @@ import asyncpg
 from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.placements import life_of, seat_of
+from adapters.postgres.reliefs import name_reliefs
 from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
@@ -157,7 +158,8 @@ class SurgeBook:
             people = tuple((seat_of(row), life_of(row)) for row in rows)
             # Which override a hold draws on is known only now that it is held.
             overrides = {row["placement_id"]: row["override_id"] for row in rows}
-            of = {pick.placement_id: pick for pick in stretch}
+            relieved = await name_reliefs(connection, surge_id, held)
+            of = {pick.placement_id: pick.relieving(relieved.get(pick.placement_id)) for pick in stretch}
             await self._tell(connection, surge, held, people, of, overrides=overrides, at=at)
         return people, len(stretch) - len(people), end if end < len(picks) else None
 
@@ -219,6 +221,10 @@ class _Pick:
     team: str
     why: dict[str, Any]
     override_id: str | None = None
+
+    def relieving(self, placement_id: str | None) -> _Pick:
+        """Return the pick as the log tells it: whom it relieves, if anybody."""
+        return replace(self, why={**self.why, "relieves": placement_id}) if placement_id else self
 
     @classmethod
     def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> _Pick:

@@ -122,6 +122,21 @@ class Extension(Said):
     until: Instant = Field(description="The new end.")
 
 
+class Handover(Said):
+    """What the next one must know; kept apart from the case, and read by whoever relieves the person."""
+
+    note: Note
+
+
+class Reassignment(Said):
+    """Another post, here or of another surge, with the same role."""
+
+    line_id: Line = Field(examples=["SU-819BAF6387/2"])
+    until: Instant | None = Field(
+        None, description="Else the end that was ordered, or the line's where it is earlier."
+    )
+
+
 class Checklist(Said):
     """Items of the demobilisation checklist."""
 

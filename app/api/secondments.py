@@ -13,6 +13,7 @@ from app.actions import Decision, NoSuchCase
 from app.api import said, views
 from app.api.answers import answer, decided
 from app.api.door import At, Door, Key, Uuid, Who
+from app.api.person_view import Secondment
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.wiring import PeopleWanted
@@ -31,7 +32,7 @@ Prefix = Annotated[
 DaysAhead = Annotated[int | None, Query(ge=0, le=366, description="Days from now.")]
 
 
-@router.get("", response_model=views.Board[views.Secondment], responses=errors())
+@router.get("", response_model=views.Board[Secondment], responses=errors())
 async def list_secondments(
     door: At,
     who: Who,
@@ -139,6 +140,20 @@ WAYS = (
         "By: head of the home unit, and the command post."),
     Way("extension-denial", _K.DENY_EXTENSION, "Deny the longer duty",
         "It ends as ordered. By: head of the home unit, or the command post.", said.Remark, optional=True),
+    Way("handover", _K.HAND_OVER, "Write a handover note",
+        "For whoever relieves the person. By: the person, or the command post for them.", said.Handover),
+    Way("reassignment", _K.PROPOSE_REASSIGNMENT, "Propose another post",
+        "Of this surge or another one, with the same role and room. The person is heard, the home head must agree where "
+        "the stay gets longer, then an order is signed that names the former one. By: command post or coordinator; the "
+        "regional secretary beyond the ordinary limit.", said.Reassignment),
+    Way("reassignment-consent", _K.CONSENT_REASSIGNMENT, "Consent to another post", "By: the person."),
+    Way("reassignment-objection", _K.OBJECT_REASSIGNMENT, "Object to another post",
+        "It is weighed: the command post agrees anew, or gives the move up. By: the person.",
+        said.Remark, optional=True),
+    Way("reassignment-approval", _K.APPROVE_REASSIGNMENT, "Agree to another post",
+        "By: head of the home unit where the stay gets longer; the command post after an objection."),
+    Way("reassignment-denial", _K.DENY_REASSIGNMENT, "Give up another post",
+        "The person stays. By: head of the home unit, or the command post.", said.Remark, optional=True),
     Way("checklist", _K.SIGN_CHECKLIST, "Sign items of the checklist",
         "What is settled before somebody leaves the site. By: command post or coordinator.", said.Checklist),
     Way("checklist-waiver", _K.WAIVE_CHECKLIST, "Waive items of the checklist",

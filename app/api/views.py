@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
+from app.api.person_view import Secondment
+
 Item = TypeVar("Item")
 
 
@@ -150,53 +152,6 @@ class Order(BaseModel):
     file_sha256: str | None
     facts_sha256: str | None
     void_reason: str | None
-
-
-class Secondment(BaseModel):
-    """One person's secondment, for those who may see it."""
-
-    placement_id: str
-    case_id: str
-    surge_id: str
-    line_id: str
-    person_id: str
-    name: str | None = Field(description="None when the person's data have been erased.")
-    unit_id: str
-    unit: str
-    home_role: str
-    role: str
-    site: str
-    state: str
-    since: datetime
-    report_at: datetime
-    due_back: datetime
-    home_by: datetime | None
-    escalation: int
-    offered_at: datetime
-    departed_at: datetime | None
-    checked_in_at: datetime | None
-    returned_at: datetime | None
-    order_id: str | None
-    order_number: str | None
-    overridden: bool
-    out: bool
-    overdue: bool
-    directed: bool = Field(description="Ordered: may not be declined.")
-    leaving: str | None = Field(description="Why the seat is given up; DUE is the end that was ordered.")
-    arrived_at: datetime | None = Field(description="As reported; `checked_in_at` is when it was recorded.")
-    seen_at: datetime | None = Field(description="The last sign of life from the site.")
-    uncovered_from: datetime | None = Field(description="From here on no emergency status covers the duty.")
-    condition_code: str | None
-    condition_report_at: datetime | None
-    extend_until: datetime | None = Field(description="A longer duty that is proposed.")
-    extend_agreed: list[str] = Field(description="Who has agreed to it: PERSON, HOME, HOST.")
-    extensions: int
-    checklist: list[str] = Field(description="What is settled of the demobilisation checklist.")
-    post_unit_id: str | None = Field(description="The unit that the person heads.")
-    acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
-    acting_until: datetime | None
-    acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
-    accident: bool | None = Field(description="Whether the report of an accident is filed; null without one.")
 
 
 class OneSecondment(Secondment):

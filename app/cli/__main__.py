@@ -17,6 +17,7 @@ from app.cli import (
     orphans,
     people,
     records,
+    reliefs,
     road,
     subscribers,
     surges,
@@ -55,6 +56,9 @@ def make_app() -> typer.Typer:
     app.add_typer(road.rest, name="rest")
     app.add_typer(road.injury, name="injury")
     app.add_typer(extensions.extension, name="extension")
+    app.add_typer(reliefs.relief, name="relief")
+    app.add_typer(reliefs.handover, name="handover")
+    app.add_typer(reliefs.reassign, name="reassign")
     app.add_typer(tasks.task, name="task")
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(subscribers.subscriber, name="subscriber")

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from app.cli.command import command
-from app.cli.people import Every, Placements, each, waiting
-from app.cli.road import One, Remark, Until, say
+from app.cli.people import Every, Placements, each
+from app.cli.road import One, Remark, Until, as_person_or_officer, say
 from app.cli.session import Session
 from domain.moves import TaskKind
 
@@ -31,7 +31,7 @@ def propose(
 @command(extension, "agree", example="extension agree 7c1f6f0e --as kepala:DINKES")
 def agree(session: Session, placements: Placements = None, everybody: Every = False) -> None:
     """Agree to the longer duty: your own, or that of somebody of your unit or post."""
-    door = _as_person_or_officer(session, "extension-consent", "extension-approval")
+    door = as_person_or_officer(session, TaskKind.ANSWER_EXTENSION, "extension-consent", "extension-approval")
     each(session, placements, TaskKind.ANSWER_EXTENSION, door, everybody=everybody)
 
 
@@ -40,12 +40,5 @@ def deny(
     session: Session, placements: Placements = None, everybody: Every = False, note: Remark = None
 ) -> None:
     """Do not agree: the duty ends as it was ordered."""
-    door = _as_person_or_officer(session, "extension-objection", "extension-denial")
+    door = as_person_or_officer(session, TaskKind.ANSWER_EXTENSION, "extension-objection", "extension-denial")
     each(session, placements, TaskKind.ANSWER_EXTENSION, door, everybody=everybody, form={"note": note})
-
-
-def _as_person_or_officer(session: Session, person: str, officer: str) -> str:
-    """Which door: a task that names nobody's office is one's own."""
-    own = {task["case_id"] for task in session.tasks()["items"] if task["capacity"] is None}
-    asked = set(waiting(session, TaskKind.ANSWER_EXTENSION))
-    return person if any(case.partition(":")[2] in asked for case in own) else officer

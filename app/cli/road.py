@@ -11,7 +11,7 @@ import typer
 from app.cli import show
 from app.cli.arrival_list import rows_of
 from app.cli.command import command
-from app.cli.people import Every, Placements, each, path_of
+from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason
@@ -65,7 +65,7 @@ def arrive(
 ) -> None:
     """Report your own arrival at the site."""
     form = {"reported_at": at.isoformat() if at else None}
-    session.show(session.post(path_of(_mine(session, placement), "arrival"), form), show.decision)
+    session.show(session.post(path_of(mine(session, placement), "arrival"), form), show.decision)
 
 
 @command(road, "ping", example="ping --as 5b0f91c2")
@@ -76,7 +76,7 @@ def ping(
     ] = None,
 ) -> None:
     """Give a sign of life from the site."""
-    session.show(session.post(path_of(_mine(session, placement), "sign-of-life")), show.sign_of_life)
+    session.show(session.post(path_of(mine(session, placement), "sign-of-life")), show.sign_of_life)
 
 
 @command(road, "muster", example="muster SU-3F9 --absent 7c1f6f0e --as posko")
@@ -244,7 +244,7 @@ def say(session: Session, placement: str, door: str, form: dict[str, Any] | None
     session.show(session.post(path_of(session.placement(placement), door), form), show.decision)
 
 
-def _mine(session: Session, placement: str | None) -> str:
+def mine(session: Session, placement: str | None) -> str:
     if placement:
         return session.placement(placement)
     me = session.get("/v1/me")["person_id"]
@@ -252,3 +252,10 @@ def _mine(session: Session, placement: str | None) -> str:
     if len(mine) != 1:
         raise Trouble(f"you are out on {len(mine)} secondments; name one", USAGE if mine else NOT_FOUND)
     return str(mine[0]["placement_id"])
+
+
+def as_person_or_officer(session: Session, kind: TaskKind, person: str, officer: str) -> str:
+    """Which door: a task that names nobody's office is one's own."""
+    own = {task["case_id"] for task in session.tasks()["items"] if task["capacity"] is None}
+    asked = set(waiting(session, kind))
+    return person if any(case.partition(":")[2] in asked for case in own) else officer

@@ -49,7 +49,9 @@ def days_of(road: Road, terms: ClosingTerms, zone: str, *, at: datetime) -> Days
     if road.departed_at is None or not road.travelled:
         return NONE
     end = road.returned_at or _ended(road) or at
-    first, last = local_day(road.departed_at, zone), local_day(max(end, road.departed_at), zone)
+    first, last = first_day(road, zone), local_day(max(end, road.departed_at), zone)
+    if last < first:
+        return NONE
     duty = days_on_duty(road, zone, at=at)
     paid_until = min(last, local_last_day(road.home_by, zone)) if road.home_by else last
     # Somebody whose way home had ended before it began (recalled on the way) is paid for the day of departure.
@@ -74,7 +76,15 @@ def days_of(road: Road, terms: ClosingTerms, zone: str, *, at: datetime) -> Days
 def days_on_duty(road: Road, zone: str, *, at: datetime) -> frozenset[date]:
     """Return the calendar days on which somebody was on duty at any hour, up to an instant."""
     working = (stay for stay in road.stays if stay.state in AT_WORK)
-    return frozenset(day for stay in working for day in days_touched(stay, zone, at))
+    first = first_day(road, zone)
+    return frozenset(day for stay in working for day in days_touched(stay, zone, at) if day >= first)
+
+
+def first_day(road: Road, zone: str) -> date:
+    """Return the first day away; the day on which somebody moves to another post belongs to the one before."""
+    assert road.departed_at is not None
+    left = local_day(road.departed_at, zone)
+    return left + timedelta(days=1) if road.moved_in else left
 
 
 def rest_days(duty: int, terms: ClosingTerms) -> int:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from domain.facts import MOVED_IN
 from domain.report.source import Entry
 from domain.secondment import DEPLOYED, HOMEWARD, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
-LEFT_SITE = HOMEWARD | {State.RETURNED, State.CONVERTED}
+LEFT_SITE = HOMEWARD | {State.RETURNED, State.REASSIGNED, State.CONVERTED}
 """Has left the site."""
 
 
@@ -38,6 +39,7 @@ class Road:
 
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
     when the rules let the way home last. `codes` are the reasons along the road, oldest first.
+    `moved_in`: it began on another post, which ended the same instant.
     """
 
     case_id: str
@@ -58,6 +60,7 @@ class Road:
     home_by: datetime | None = None
     leaving: str = ""
     extensions: int = 0
+    moved_in: bool = False
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
     codes: tuple[Code, ...] = field(default=())
@@ -75,7 +78,11 @@ class Road:
     @property
     def over(self) -> bool:
         """Whether the road has ended."""
-        return self.returned_at is not None or self.state in (State.CONVERTED, State.DECEASED)
+        return self.returned_at is not None or self.state in (
+            State.REASSIGNED,
+            State.CONVERTED,
+            State.DECEASED,
+        )
 
     def codes_of(self, event: str) -> tuple[str, ...]:
         """The codes that were given with one kind of entry."""
@@ -122,7 +129,8 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         offered_at=road.offered_at or at,
         accepted_at=road.accepted_at or (at if accepts else None),
         ordered_at=road.ordered_at or (at if event == "OrderServed" else None),
-        departed_at=road.departed_at or (at if event == "Mobilised" else None),
+        departed_at=road.departed_at or (at if event in ("Mobilised", MOVED_IN) else None),
+        moved_in=road.moved_in or event == MOVED_IN,
         arrived_at=road.arrived_at or ((_instant(entry.data.get("reported_at")) or at) if arrives else None),
         recorded_at=road.recorded_at or (at if arrives else None),
         left_site_at=road.left_site_at or (at if leaves else None),

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.cases import CaseKind
+from domain.facts import MOVED_IN
 from domain.rebuild import counting
 from domain.rebuild.said import ASKS, LINES, OVERRIDE, STANDS
 from domain.secondment import ENDS, OUT, State
@@ -92,8 +93,9 @@ class Projection:
 
     def _secondment(self, key: str, entry: Entry) -> None:
         data = entry.data
-        if entry.type == "OfferSent":
+        if entry.type in ("OfferSent", MOVED_IN):
             self._people[key] = _seat(entry)
+            self._step_between(key, data.get("relieves"))
         person = self._people.get(key)
         if person is None:
             return
@@ -106,6 +108,13 @@ class Projection:
                 _see(person, _instant(data["seen_at"]))
         if STANDS in data:
             _stand(person, entry)
+
+    def _step_between(self, key: str, relieved: str | None) -> None:
+        """Whoever was to relieve somebody that has left early relieves the one who takes the place meanwhile."""
+        for other, person in self._people.items():
+            living = person["relieves"] == relieved and (person.get("held") or person["departed_at"])
+            if relieved and other != key and living:
+                person["relieves"] = key
 
     def _surge(self, key: str, entry: Entry) -> None:
         data = entry.data
@@ -198,6 +207,8 @@ def _seat(entry: Entry) -> Row:
         "person_id": entry.person_id,
         "override_id": data.get(OVERRIDE),
         "offered_at": entry.at,
+        "relieves": data.get("relieves"),
+        "moved_from": data.get("moved_from"),
     }
 
 
@@ -205,6 +216,8 @@ def _stand(person: Row, entry: Entry) -> None:
     """Put the person where the entry says."""
     data, stands = entry.data, entry.data[STANDS]
     state = State(data["state"])
+    if person["line_id"] != data["line_id"]:
+        person |= {"line_id": data["line_id"], "relieves": None}
     person |= {
         "state": state.value,
         "held": state not in ENDS,
@@ -221,6 +234,9 @@ def _stand(person: Row, entry: Entry) -> None:
         "condition_report_at": _instant(stands.get("condition_report_at")),
         "extend_until": _instant(stands.get("extend_until")),
         "extend_agreed": stands.get("extend_agreed", []),
+        "extend_line_id": stands.get("extend_line_id"),
+        "hearing": stands.get("hearing"),
+        "handed_over": stands.get("handed_over", False),
         "extensions": stands.get("extensions", 0),
         "checklist": stands.get("checklist", []),
         "accident": stands.get("accident"),
@@ -229,7 +245,7 @@ def _stand(person: Row, entry: Entry) -> None:
         "acting_until": _instant(stands.get("acting_until")),
         "acting_wanted": stands.get("acting_wanted", False),
     }
-    if entry.type == "Mobilised":
+    if entry.type in ("Mobilised", MOVED_IN):
         person["departed_at"] = entry.at
     if entry.type in _ARRIVALS:
         person["checked_in_at"] = entry.at

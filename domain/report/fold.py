@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from domain import cases
+from domain.facts import MOVED_IN
 from domain.report.source import Entry, Line, Source
 from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
 
@@ -206,7 +207,7 @@ def _after(person: Person, entry: Entry) -> Person:
         person,
         state=State(entry.data["state"]),
         due_back=datetime.fromisoformat(due_back) if due_back else person.due_back,
-        departed_at=entry.at if entry.type == "Mobilised" else person.departed_at,
+        departed_at=entry.at if entry.type in ("Mobilised", MOVED_IN) else person.departed_at,
         returned_at=entry.at if entry.type == "Returned" else person.returned_at,
         escalation=int(entry.data.get("escalation", 0)),
         served=bool(entry.data.get("fills", True)),

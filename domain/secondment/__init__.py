@@ -5,12 +5,15 @@ from domain.secondment.alarms import (
     answer_by,
     arrive_by,
     condition_by,
+    heard_by,
     next_alarm,
     release_by,
 )
+from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of
 from domain.secondment.life import Amendment, Clock, Condition, Life, Post
-from domain.secondment.machine import NOTHING, Ask, Moved, Refused, decide
+from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
+from domain.secondment.said import NOTHING, Ask
 from domain.secondment.states import (
     ABSENT,
     DEPLOYED,
@@ -22,6 +25,7 @@ from domain.secondment.states import (
     ON_SITE,
     OUT,
     VACATED,
+    Hearing,
     Item,
     Leaving,
     Party,
@@ -41,6 +45,7 @@ __all__ = [
     "NOTHING",
     "NOT_YET_OUT",
     "ON_SITE",
+    "OTHER_SITE",
     "OUT",
     "TRANSITIONS",
     "TRIGGER_OF",
@@ -50,6 +55,7 @@ __all__ = [
     "Ask",
     "Clock",
     "Condition",
+    "Hearing",
     "Item",
     "Leaving",
     "Life",
@@ -64,6 +70,8 @@ __all__ = [
     "ask_of",
     "condition_by",
     "decide",
+    "heard_by",
+    "moved_on",
     "next_alarm",
     "release_by",
     "target_of",

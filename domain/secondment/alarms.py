@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.secondment.life import Clock, Life
 from domain.secondment.post import run_out_at, urged_at
-from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, WORKING, State, Trigger
+from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, WORKING, Party, State, Trigger
 
 _FALLING_DUE = DEPLOYED - {State.CHECKED_IN}
 
@@ -47,6 +47,12 @@ def release_by(life: Life, clock: Clock) -> datetime:
 def arrive_by(life: Life, clock: Clock) -> datetime:
     """Say until when the person must have checked in, at the level that the search has reached."""
     return max(life.since, life.report_at) + clock.check_in * (life.escalation + 1)
+
+
+def heard_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the person is waited for who is to move to another post."""
+    assert life.amendment is not None
+    return (life.amendment.since or life.since) + clock.hearing
 
 
 def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
@@ -94,6 +100,8 @@ def _on_the_way(life: Life, clock: Clock) -> Iterator[Alarm]:
 def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in WORKING and life.notices < len(clock.ending_notices):
         yield Alarm(life.due_back - clock.ending_notices[life.notices], Trigger.WARN_ENDING)
+    if life.moving_to and life.amendment and Party.PERSON not in life.amendment.agreed:
+        yield Alarm(heard_by(life, clock), Trigger.LAPSE_HEARING)
     if life.state in _FALLING_DUE and life.amendment is not None:
         # First: the duty ends as it was ordered only once no order can prolong it any more.
         yield Alarm(life.due_back, Trigger.LAPSE_EXTENSION)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
-from domain.secondment.machine import Ask, Refused
+from domain.secondment.machine import Refused
+from domain.secondment.said import Ask
 from domain.secondment.states import Item, Party, Trigger
 
 _K, _T = CommandKind, Trigger
@@ -39,6 +40,12 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     _K.APPROVE_EXTENSION: _T.AGREE_EXTENSION,
     _K.OBJECT_EXTENSION: _T.DENY_EXTENSION,
     _K.DENY_EXTENSION: _T.DENY_EXTENSION,
+    _K.HAND_OVER: _T.HAND_OVER,
+    _K.PROPOSE_REASSIGNMENT: _T.PROPOSE_REASSIGNMENT,
+    _K.CONSENT_REASSIGNMENT: _T.AGREE_REASSIGNMENT,
+    _K.OBJECT_REASSIGNMENT: _T.OBJECT_REASSIGNMENT,
+    _K.APPROVE_REASSIGNMENT: _T.AGREE_REASSIGNMENT,
+    _K.DENY_REASSIGNMENT: _T.DENY_REASSIGNMENT,
     _K.SIGN_CHECKLIST: _T.SIGN_CHECKLIST,
     _K.WAIVE_CHECKLIST: _T.WAIVE_CHECKLIST,
     _K.SIGN_DEMOB: _T.SIGN_DEMOB,
@@ -63,12 +70,19 @@ def ask_of(command: Command) -> Ask | Refused:
             reported_at=_instant(details, "reported_at"),
             until=_instant(details, "until") or _instant(details, "covered_until"),
             party=_party(command.capacity),
-            waiver=command.kind == CommandKind.WAIVE_EXTENSION_LIMIT,
+            waiver=_waives(command),
             mandate_id=str(details["mandate_id"]) if "mandate_id" in details else None,
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),
         )
     except ValueError:
         return Refused("faulty_details")
+
+
+def _waives(command: Command) -> bool:
+    """A stay beyond the ordinary limit: by the decision of its own, or a move that the regional secretary proposes."""
+    if command.kind == CommandKind.PROPOSE_REASSIGNMENT:
+        return command.capacity == Capacity.SEKDA
+    return command.kind == CommandKind.WAIVE_EXTENSION_LIMIT
 
 
 def _instant(details: dict[str, str | int | float], key: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.secondment.states import ENDS, FILLED, HOMEWARD, NEWS, OUT, Item, Leaving, Party, State
+from domain.secondment.states import ENDS, FILLED, HOMEWARD, NEWS, OUT, Hearing, Item, Leaving, Party, State
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Clock:
     accident_report: timedelta
     longest_extended: timedelta
     longest_waived: timedelta
+    hearing: timedelta = timedelta(hours=4)
     # Cases that began before there was an acting head to name know no term for it.
     acting_head: timedelta = timedelta(hours=4)
 
@@ -41,11 +42,18 @@ class Condition:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A longer duty that was proposed: until when, and who has agreed; with all three, an order may be made."""
+    """A longer duty, or another post, that was proposed: who has agreed; with all three, an order may be made.
+
+    With `line_id` it is a move to that post: the person is `heard`, be it by silence, the home unit agrees only where
+    the stay gets longer by it, and the host has agreed by proposing.
+    """
 
     until: datetime
     agreed: tuple[Party, ...] = ()
     waiver: bool = False
+    line_id: str | None = None
+    since: datetime | None = None
+    heard: Hearing | None = None
 
     @property
     def complete(self) -> bool:
@@ -79,7 +87,8 @@ class Life:
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed;
     `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
-    `post` stands where the person heads a unit.
+    `post` stands where the person heads a unit. `stay_from` is the first report of the whole stay, where it began on another post;
+    `handed_over`: a note is written.
     """
 
     state: State
@@ -100,6 +109,8 @@ class Life:
     lapsed: bool = False
     checklist: tuple[Item, ...] = ()
     accident: bool | None = None
+    stay_from: datetime | None = None
+    handed_over: bool = False
     post: Post | None = None
 
     @property
@@ -134,6 +145,16 @@ class Life:
         """Whether no post is left, or somebody acts in it to the end of the duty, of the longer one that is proposed."""
         until = self.amendment.until if self.amendment else self.due_back
         return self.post is None or self.post.filled(until)
+
+    @property
+    def away_since(self) -> datetime:
+        """From when on the limits of a stay are counted: the first report, on whatever post."""
+        return self.stay_from or self.report_at
+
+    @property
+    def moving_to(self) -> str | None:
+        """The line that a move is proposed to."""
+        return self.amendment.line_id if self.amendment else None
 
     @property
     def owed(self) -> tuple[Item, ...]:

@@ -10,24 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.secondment.alarms import answer_by
-from domain.secondment.life import Amendment, Clock, Condition, Life
+from domain.secondment.amending import AMENDING, amended, amendment_fault
+from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
-from domain.secondment.states import ON_SITE, Item, Leaving, Party, State, Trigger
+from domain.secondment.said import NOTHING, Ask
+from domain.secondment.states import ON_SITE, Item, Leaving, State, Trigger
 from domain.secondment.table import LEAVING, target_of
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a decision says besides its kind; each kind reads its own part."""
-
-    code: str | None = None
-    report_at: datetime | None = None
-    reported_at: datetime | None = None
-    until: datetime | None = None
-    party: Party | None = None
-    waiver: bool = False
-    items: tuple[Item, ...] = ()
-    mandate_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +32,8 @@ class Refused:
     code: str
 
 
-NOTHING = Ask()
+OTHER_SITE = "OTHER_SITE"
+"""The condition that is granted by another post; there must be one."""
 _ANSWERS = frozenset({Trigger.ACCEPT, Trigger.ACCEPT_ON_CONDITION, Trigger.DECLINE})
 _SIGNS_OF_LIFE = frozenset(
     {Trigger.START_REST, Trigger.END_REST, Trigger.REGAIN_CONTACT, Trigger.RESUME_DUTY}
@@ -89,9 +78,7 @@ def _after(  # noqa: PLR0917 - all that a move depends on
     return _entered(_moved(life, trigger, target, now), trigger, clock, ask)
 
 
-def _fault(  # noqa: C901 - one case a trigger reads best
-    life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: datetime
-) -> str | None:
+def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: datetime) -> str | None:
     """Say what else forbids a trigger that the table allows."""
     if trigger in _ANSWERS and life.state == State.OFFERED and decided_at > answer_by(life, clock):
         return "too_late"
@@ -100,22 +87,14 @@ def _fault(  # noqa: C901 - one case a trigger reads best
             ask.report_at and not life.report_at < ask.report_at < life.due_back
         ):
             return "not_within_the_duty"
+        case Trigger.GRANT_CONDITION if life.condition and life.condition.code == OTHER_SITE:
+            return None if ask.opening else "no_other_site"
         case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if ask.reported_at and ask.reported_at > decided_at:
             return "reported_in_the_future"
         case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
             return "too_early"
-        case Trigger.PROPOSE_EXTENSION:
-            return _extension_fault(life, clock, ask)
-        case Trigger.AGREE_EXTENSION | Trigger.DENY_EXTENSION | Trigger.LAPSE_EXTENSION if (
-            life.amendment is None
-        ):
-            return "no_extension_proposed"
-        case Trigger.AGREE_EXTENSION if life.amendment and ask.party in life.amendment.agreed:
-            return "agreed_already"
-        case Trigger.ORDER_ISSUED if life.state in ON_SITE and not (
-            life.amendment and life.amendment.complete
-        ):
-            return "not_now"
+        case _ if trigger in AMENDING:
+            return amendment_fault(life, trigger, clock, ask, decided_at)
         case Trigger.FILE_ACCIDENT_REPORT if life.accident is not False:
             return "no_accident_report_owed"
         case Trigger.SIGN_DEMOB if set(life.owed) - set(ask.items):
@@ -124,17 +103,6 @@ def _fault(  # noqa: C901 - one case a trigger reads best
             return "accident_report_owed"
         case _:
             return None
-
-
-def _extension_fault(life: Life, clock: Clock, ask: Ask) -> str | None:
-    if ask.until is None or ask.until <= life.due_back:
-        return "not_longer"
-    if life.amendment is not None and life.amendment.complete:
-        return "extension_agreed"
-    if life.extensions and not ask.waiver:
-        return "extended_already"
-    longest = clock.longest_waived if ask.waiver else clock.longest_extended
-    return "longer_than_allowed" if ask.until - life.report_at > longest else None
 
 
 def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
@@ -163,16 +131,11 @@ def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
             return replace(life, uncovered_from=ask.until or now)
         case Trigger.REGAIN_COVER:
             return replace(life, uncovered_from=None)
-        case Trigger.PROPOSE_EXTENSION:
-            assert ask.until is not None
-            return replace(life, amendment=Amendment(ask.until, waiver=ask.waiver))
-        case Trigger.AGREE_EXTENSION:
-            assert life.amendment is not None
-            assert ask.party is not None
-            agreed = (*life.amendment.agreed, ask.party)
-            return replace(life, amendment=replace(life.amendment, agreed=agreed))
-        case Trigger.DENY_EXTENSION | Trigger.LAPSE_EXTENSION:
-            return replace(life, amendment=None, lapsed=trigger == Trigger.LAPSE_EXTENSION)
+        case _ if trigger in AMENDING:
+            lapsed = trigger == Trigger.LAPSE_EXTENSION
+            return replace(life, amendment=amended(life, trigger, ask, now), lapsed=lapsed)
+        case Trigger.HAND_OVER:
+            return replace(life, handed_over=True)
         case Trigger.REPORT_INJURY:
             return replace(life, accident=False)
         case Trigger.FILE_ACCIDENT_REPORT:
@@ -203,6 +166,9 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
     match life.state:
         case State.CONDITION_PENDING:
             return replace(life, condition=Condition(ask.code or "OTHER", ask.report_at))
+        case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and ask.opening:
+            report_at = max(life.report_at, ask.opening.report_at)
+            return replace(life, report_at=report_at, due_back=ask.opening.due_back)
         case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and life.condition:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:

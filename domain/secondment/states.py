@@ -30,6 +30,7 @@ class State(StrEnum):
     DEMOBILISING = "DEMOBILISING"
     TRAVELLING_HOME = "TRAVELLING_HOME"
     RETURNED = "RETURNED"
+    REASSIGNED = "REASSIGNED"
     CONVERTED = "CONVERTED"
     DECEASED = "DECEASED"
 
@@ -62,12 +63,18 @@ class Trigger(StrEnum):
     PROPOSE_EXTENSION = "PROPOSE_EXTENSION"
     AGREE_EXTENSION = "AGREE_EXTENSION"
     DENY_EXTENSION = "DENY_EXTENSION"
+    HAND_OVER = "HAND_OVER"
+    PROPOSE_REASSIGNMENT = "PROPOSE_REASSIGNMENT"
+    AGREE_REASSIGNMENT = "AGREE_REASSIGNMENT"
+    OBJECT_REASSIGNMENT = "OBJECT_REASSIGNMENT"
+    DENY_REASSIGNMENT = "DENY_REASSIGNMENT"
     SIGN_CHECKLIST = "SIGN_CHECKLIST"
     WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
     SIGN_DEMOB = "SIGN_DEMOB"
     CONFIRM_RETURN = "CONFIRM_RETURN"
     CONVERT = "CONVERT"
     ORDER_ISSUED = "ORDER_ISSUED"
+    MOVE_ON = "MOVE_ON"
     STAND_DOWN = "STAND_DOWN"
     LOSE_COVER = "LOSE_COVER"
     REGAIN_COVER = "REGAIN_COVER"
@@ -87,6 +94,7 @@ class Trigger(StrEnum):
     LAPSE_EXTENSION = "LAPSE_EXTENSION"
     FALL_DUE = "FALL_DUE"
     LAPSE_COVER = "LAPSE_COVER"
+    LAPSE_HEARING = "LAPSE_HEARING"
     ESCALATE_RETURN = "ESCALATE_RETURN"
     URGE_ACTING_HEAD = "URGE_ACTING_HEAD"
 
@@ -104,6 +112,7 @@ class Leaving(StrEnum):
     UNFIT = "UNFIT"
     NO_SHOW = "NO_SHOW"
     TAKEN_ELSEWHERE = "TAKEN_ELSEWHERE"
+    REASSIGNED = "REASSIGNED"
 
 
 class Item(StrEnum):
@@ -117,11 +126,19 @@ class Item(StrEnum):
 
 
 class Party(StrEnum):
-    """Who must agree to an extension."""
+    """Who must agree to an extension, and who is asked about a move to another post."""
 
     PERSON = "PERSON"
     HOME = "HOME"
     HOST = "HOST"
+
+
+class Hearing(StrEnum):
+    """What somebody said to a move to another post; it is weighed, and is no veto (PP 94/2021 Art. 3h)."""
+
+    CONSENT = "CONSENT"
+    OBJECTS = "OBJECTS"
+    NO_RESPONSE = "NO_RESPONSE"
 
 
 _S = State
@@ -134,6 +151,7 @@ ENDS = frozenset(
         _S.WITHDRAWN,
         _S.ORDER_CANCELLED,
         _S.RETURNED,
+        _S.REASSIGNED,
         _S.CONVERTED,
         _S.DECEASED,
     }
@@ -166,7 +184,7 @@ OUT = DEPLOYED | ABSENT | HOMEWARD
 FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
 """The person said yes and still fills the seat."""
 
-VACATED = ENDS - {_S.RETURNED, _S.CONVERTED, _S.DECEASED}
+VACATED = ENDS - {_S.RETURNED, _S.REASSIGNED, _S.CONVERTED, _S.DECEASED}
 """Ends that leave the seat empty before anyone sat on it: the request line opens again."""
 
 NEWS = ENDS | ABSENT | {_S.RELEASED, _S.CHECKED_IN, _S.INJURED, _S.DEMOBILISING}

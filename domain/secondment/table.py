@@ -97,6 +97,17 @@ TRANSITIONS: Table = (
     | _stays(HOMEWARD, _T.REPORT_INJURY)
     | _stays(HOMEWARD | {_S.INJURED}, _T.FILE_ACCIDENT_REPORT)
     | _stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
+    | _stays(
+        ON_SITE,
+        _T.PROPOSE_REASSIGNMENT,
+        _T.AGREE_REASSIGNMENT,
+        _T.OBJECT_REASSIGNMENT,
+        _T.DENY_REASSIGNMENT,
+        _T.LAPSE_HEARING,
+    )
+    # The order to another post: this secondment ends, and the one there begins in the same breath.
+    | _from(ON_SITE, (_T.MOVE_ON,), _S.REASSIGNED)
+    | _stays((DEPLOYED - {_S.MOBILISING}) | HOMEWARD, _T.HAND_OVER)
     | _stays(ON_SITE, _T.LAPSE_EXTENSION)
     # The amended order: whoever was about to end is on duty again.
     | _stays(ON_SITE, _T.ORDER_ISSUED)
@@ -130,6 +141,7 @@ LEAVING: dict[Trigger, Leaving] = {
     _T.REPORT_UNFIT: Leaving.UNFIT,
     _T.REPORT_NO_SHOW: Leaving.NO_SHOW,
     _T.FIND_TAKEN: Leaving.TAKEN_ELSEWHERE,
+    _T.MOVE_ON: Leaving.REASSIGNED,
 }
 """What makes somebody leave, and how the books name the reason."""
 

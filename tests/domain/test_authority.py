@@ -7,7 +7,6 @@ import pytest
 from domain.authority import (
     MAY,
     NOT_BY_ACTING,
-    SEPARATED,
     Actor,
     Appointment,
     Capacity,
@@ -19,6 +18,7 @@ from domain.authority import (
     authority,
 )
 from domain.commands import BY_SYSTEM, CommandKind
+from domain.separation import SEPARATED
 
 HOME, ELSEWHERE = "kota.PKM-1", "kota.PKM-2"
 CASE = CaseFacts("kota", subject_id="subject", home_unit_id=HOME, proposer_id="proposer", escalation=0)

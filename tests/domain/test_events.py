@@ -7,7 +7,6 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from domain import lines, surge_telling, urging
-from domain.duties import EVENT_OF, EXTENDED
 from domain.events import (
     DETAILS,
     EVENTS,
@@ -19,6 +18,7 @@ from domain.events import (
     event_type,
     lane_of,
 )
+from domain.facts import EVENT_OF, EXTENDED, MOVED_IN
 from domain.log import Attribution, Fact
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
@@ -142,7 +142,7 @@ NO_EVENTS = {"KeyReused", "PeopleWanted", "TasksWanted"}
 def written() -> set[str]:
     """Every type that the code puts into the log, read from its text."""
     tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF, lines.EVENT_OF)
-    found = {EXTENDED, *(name for table in tables for name in table.values())}
+    found = {EXTENDED, MOVED_IN, *(name for table in tables for name in table.values())}
     for module in modules():
         if str(module.path).startswith(WRITERS):
             found |= set(PAST.findall(module.text))

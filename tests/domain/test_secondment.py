@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.openings import Opening
 from domain.secondment import (
     ABSENT,
     DEPLOYED,
@@ -26,6 +27,7 @@ from domain.secondment import (
     Ask,
     Clock,
     Condition,
+    Hearing,
     Item,
     Leaving,
     Life,
@@ -37,6 +39,7 @@ from domain.secondment import (
     Trigger,
     answer_by,
     decide,
+    moved_on,
     next_alarm,
     target_of,
 )
@@ -61,18 +64,33 @@ CLOCK = Clock(
     longest_extended=21 * DAY,
     longest_waived=30 * DAY,
 )
+MOVING = frozenset(
+    {
+        Trigger.AGREE_REASSIGNMENT,
+        Trigger.OBJECT_REASSIGNMENT,
+        Trigger.DENY_REASSIGNMENT,
+        Trigger.LAPSE_HEARING,
+        Trigger.MOVE_ON,
+    }
+)
 CELLS = [(state, trigger) for state in State for trigger in Trigger]
 
 
+OPENING = Opening(
+    "line", "surge", "nurse", "site", NOW, NOW + 90 * DAY, NOW + 90 * DAY, room=1, asking=True, fits=True
+)
+"""Another post, with room for a long while."""
 ASK = Ask(
     code="LATER_DATE",
     report_at=NOW + 2 * DAY,
     until=NOW + 10 * DAY,
     party=Party.HOST,
     items=tuple(Item),
+    opening=OPENING,
 )
 """Says everything that any decision needs."""
 LATER = NOW + 2 * DAY
+HOME_OR_MOVED = (State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED)
 
 
 def life(state: State, **more: object) -> Life:
@@ -83,8 +101,11 @@ def life(state: State, **more: object) -> Life:
 
 def ready(state: State, trigger: Trigger) -> Life:
     """Somebody with whom nothing but the table decides."""
-    agreed: tuple[Party, ...] = tuple(Party) if trigger == Trigger.ORDER_ISSUED else (Party.PERSON,)
-    amendment = None if trigger == Trigger.PROPOSE_EXTENSION else Amendment(NOW + 10 * DAY, agreed)
+    ordered = trigger in (Trigger.ORDER_ISSUED, Trigger.MOVE_ON)
+    agreed: tuple[Party, ...] = tuple(Party) if ordered else ()
+    to = OPENING.line_id if trigger in MOVING else None
+    proposes = trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT)
+    amendment = None if proposes else Amendment(NOW + 10 * DAY, agreed, line_id=to)
     owes = trigger == Trigger.FILE_ACCIDENT_REPORT
     return life(
         state,
@@ -138,15 +159,15 @@ def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
 
 
 def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
-    """From OUT no way leads to an end but a return, an ordered conversion, and death: nobody is forgotten there."""
+    """From OUT no way leads to an end but a return, another post, an ordered conversion, and death: nobody is forgotten."""
     ways = {target for (state, _), target in TRANSITIONS.items() if state in OUT} - OUT
-    assert ways == {State.RETURNED, State.CONVERTED, State.DECEASED}
+    assert ways == {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED}
     by = {trigger for (state, trigger), target in TRANSITIONS.items() if state in OUT and target in ENDS}
-    assert by == {Trigger.CONFIRM_RETURN, Trigger.CONVERT, Trigger.REPORT_DEATH}
+    assert by == {Trigger.CONFIRM_RETURN, Trigger.MOVE_ON, Trigger.CONVERT, Trigger.REPORT_DEATH}
 
 
 def test_the_groups_of_states_say_what_they_say() -> None:
-    assert VACATED | {State.RETURNED, State.CONVERTED, State.DECEASED} == ENDS
+    assert VACATED | {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED} == ENDS
     assert set() == FILLED & ENDS == OUT & NOT_YET_OUT == DEPLOYED & HOMEWARD
     assert set(State) == NOT_YET_OUT | OUT | ENDS
     assert DEPLOYED | ABSENT | HOMEWARD == OUT
@@ -491,10 +512,10 @@ def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> No
     assert after.revision == before.revision + 1
     assert after.since in (before.since, now)
     # Who is out stays out until one of the three ends; who is at home leaves by mobilising and no other way.
-    assert not before.out or after.out or after.state in (State.RETURNED, State.CONVERTED, State.DECEASED)
+    assert not before.out or after.out or after.state in HOME_OR_MOVED
     assert before.out or not after.out or after.state == State.MOBILISING
-    # The end that was ordered moves by an amended order, and the date of report by a granted condition.
-    assert after.due_back == before.due_back or trigger == Trigger.ORDER_ISSUED
+    # The end that was ordered moves by an amended order, and both dates by a granted condition (another site has its own).
+    assert after.due_back == before.due_back or trigger in (Trigger.ORDER_ISSUED, Trigger.GRANT_CONDITION)
     assert after.report_at == before.report_at or trigger == Trigger.GRANT_CONDITION
     assert after.held == (not after.ended)
     assert after.amendment is None or after.state in ON_SITE
@@ -528,15 +549,24 @@ def test_ten_thousand_sequences_end_where_a_secondment_may_end() -> None:
     living = [one for one in Trigger if one != Trigger.REPORT_DEATH]
     reached: set[State] = set()
     for _ in range(10_000):
-        at, now = life(State.OFFERED, revision=0, directed=dice.random() < 0.3), NOW
+        begins = dice.choice((State.OFFERED, State.ON_DUTY))
+        at, now = life(begins, revision=0, directed=dice.random() < 0.3), NOW
         for _ in range(dice.randrange(10, 60)):
             now += dice.choice((0, 1, 5, 30)) * HOUR
             alarm = next_alarm(at, CLOCK)
             possible = [one for one in living if (at.state, one) in TRANSITIONS] or triggers
             trigger = dice.choice(possible if dice.random() < 0.5 else triggers)
             trigger = alarm.trigger if alarm and dice.random() < 0.3 else trigger
+            # An order to another post comes seldom, and only once all is said.
+            trigger = Trigger.MOVE_ON if at.moving_to and dice.random() < 0.3 else trigger
             ask = Ask(
-                "OTHER", NOW + 2 * DAY, None, at.due_back + 2 * DAY, dice.choice(list(Party)), items=items
+                "OTHER",
+                NOW + 2 * DAY,
+                None,
+                dice.choice((None, at.due_back + 2 * DAY)),
+                dice.choice(list(Party)),
+                items=items,
+                opening=OPENING,
             )
             verdict = decide(at, trigger, CLOCK, ask, decided_at=now, now=now)
             if isinstance(verdict, Moved):
@@ -560,3 +590,85 @@ def brought_home(at: Life, now: datetime) -> Life:
         else:
             at = moved(at, Trigger.STAND_DOWN, now=now)
     raise AssertionError(f"still {at.state}")
+
+
+# ── another post ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def proposed(until: datetime | None = None, **more: object) -> Life:
+    """Somebody on duty for whom another post is proposed."""
+    return moved(life(State.ON_DUTY, **more), Trigger.PROPOSE_REASSIGNMENT, Ask(until=until, opening=OPENING))
+
+
+def amendment_of(at: Life) -> Amendment:
+    assert at.amendment is not None
+    return at.amendment
+
+
+def test_a_move_that_ends_no_later_waits_for_the_person_alone_who_is_heard() -> None:
+    at = proposed()
+    assert set(amendment_of(at).agreed) == {Party.HOME, Party.HOST}
+    consents = moved(at, Trigger.AGREE_REASSIGNMENT, Ask(party=Party.PERSON))
+    assert (amendment_of(consents).complete, amendment_of(consents).heard) == (True, Hearing.CONSENT)
+    silent = next_alarm(at, CLOCK)
+    assert silent is not None
+    assert (silent.trigger, silent.at) == (Trigger.LAPSE_HEARING, NOW + CLOCK.hearing)
+    lapsed = moved(at, Trigger.LAPSE_HEARING)
+    assert (amendment_of(lapsed).complete, amendment_of(lapsed).heard) == (True, Hearing.NO_RESPONSE)
+
+
+def test_an_objection_is_no_veto_but_the_host_must_agree_anew() -> None:
+    objects = moved(proposed(), Trigger.OBJECT_REASSIGNMENT)
+    assert (amendment_of(objects).heard, amendment_of(objects).complete) == (Hearing.OBJECTS, False)
+    assert Party.HOST not in amendment_of(objects).agreed
+    weighed = moved(objects, Trigger.AGREE_REASSIGNMENT, Ask(party=Party.HOST))
+    assert (amendment_of(weighed).heard, amendment_of(weighed).complete) == (Hearing.OBJECTS, True)
+    assert moved(objects, Trigger.DENY_REASSIGNMENT, Ask(party=Party.HOST)).amendment is None
+
+
+def test_a_longer_stay_on_another_post_needs_the_home_unit_and_counts_as_the_extension() -> None:
+    at = proposed(NOW + 10 * DAY)
+    assert amendment_of(at).agreed == (Party.HOST,)
+    for party in (Party.PERSON, Party.HOME):
+        at = moved(at, Trigger.AGREE_REASSIGNMENT, Ask(party=party))
+    there = moved_on(at, LATER)
+    assert (there.due_back, there.extensions, there.stay_from) == (NOW + 10 * DAY, 1, NOW + DAY)
+    assert (there.state, there.out, there.held, there.revision) == (State.MOBILISING, True, True, 0)
+    gone = moved(at, Trigger.MOVE_ON)
+    assert (gone.state, gone.out, gone.held, gone.fills) == (State.REASSIGNED, False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("opening", "more", "until", "code"),
+    [
+        (None, {}, None, "no_such_line"),
+        (replace(OPENING, room=0), {}, None, "no_room"),
+        (replace(OPENING, asking=False), {}, None, "line_asks_for_nobody"),
+        (replace(OPENING, fits=False), {}, None, "another_role"),
+        (replace(OPENING, due_back=NOW), {}, None, "line_is_over"),
+        (replace(OPENING, due_back=NOW + 3 * DAY), {}, NOW + 4 * DAY, "reaches_past_the_line"),
+        (replace(OPENING, covered_until=NOW + 3 * DAY), {}, None, "reaches_past_the_status"),
+        # Eight days on the post before and fourteen on this one are one stay.
+        (OPENING, {"stay_from": NOW - 8 * DAY}, NOW + 14 * DAY, "longer_than_allowed"),
+        (OPENING, {"extensions": 1}, NOW + 8 * DAY, "extended_already"),
+        (OPENING, {"amendment": Amendment(NOW + 9 * DAY, tuple(Party))}, None, "extension_agreed"),
+    ],
+)
+def test_what_forbids_another_post(
+    opening: Opening | None, more: dict[str, object], until: datetime | None, code: str
+) -> None:
+    at = life(State.ON_DUTY, **more)
+    ask = Ask(until=until, opening=opening)
+    assert decide(at, Trigger.PROPOSE_REASSIGNMENT, CLOCK, ask, decided_at=NOW, now=NOW) == Refused(code)
+
+
+def test_another_site_is_granted_with_the_hours_of_the_line_there_or_not_at_all() -> None:
+    at = life(State.CONDITION_PENDING, condition=Condition("OTHER_SITE"))
+    nowhere = decide(at, Trigger.GRANT_CONDITION, CLOCK, NOTHING, decided_at=NOW, now=NOW)
+    assert nowhere == Refused("no_other_site")
+    there = moved(at, Trigger.GRANT_CONDITION, Ask(opening=replace(OPENING, report_at=NOW + 3 * DAY)))
+    assert (there.state, there.report_at, there.due_back) == (
+        State.RELEASE_PENDING,
+        NOW + 3 * DAY,
+        OPENING.due_back,
+    )

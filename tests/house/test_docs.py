@@ -14,7 +14,7 @@ import typer
 
 from app.cli.__main__ import make_app
 from app.wiring import in_force, rule_packs
-from domain import authority
+from domain import authority, separation
 from domain.cases import CaseKind
 from domain.commands import CommandKind
 from domain.reasons import (
@@ -147,7 +147,7 @@ def authority_table() -> str:
             + (" (for a unit head)" if (kind, one) in authority._ONLY_FOR_HEADS else "")
             for one in capacities
         ]
-        apart = authority.SEPARATED.get(kind, authority.Apart())
+        apart = separation.SEPARATED.get(kind, separation.Apart())
         never = ["the person whose case it is"] if apart.subject else []
         never += ["whoever made the request"] if apart.proposer else []
         never += ["whoever gave a verdict in the case in another office"] if apart.verdict else []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.duties import EVENT_OF
+from domain.facts import EVENT_OF
 from lab.outcome import Outcome, Wanted, faults_of, outcome_of, telling_moment
 from lab.story import ALONE, tell
 from lab.story_gathered import GATHERED

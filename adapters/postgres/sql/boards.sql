@@ -62,6 +62,10 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
        p.extensions, p.checklist, p.accident, p.post_unit_id, p.acting_mandate_id, p.acting_until,
        p.held AND p.acting_asked_at IS NOT NULL AS acting_wanted,
+       p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
+       (SELECT n.placement_id FROM placements n WHERE n.moved_from = p.placement_id) AS moved_to,
+       (SELECT h.placement_id FROM placements h
+         WHERE h.relieves = p.placement_id AND (h.held OR h.departed_at IS NOT NULL)) AS relieved_by,
        greatest(p.seen_at, (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id)) AS seen_at,
        CASE WHEN p.held AND p.home_by IS NULL AND p.due_back > p.cover_told THEN p.cover_told END AS uncovered_from
   FROM placements p JOIN request_lines line USING (line_id) JOIN units u ON u.unit_id = p.unit_id

@@ -21,20 +21,21 @@ SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad)
 WITH gone AS (
     SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
            s.paper_by IS NOT NULL AND s.state NOT IN ('CLOSED', 'CANCELLED') AS paper_owed,
-           count(e.seq) FILTER (WHERE e.type = 'Mobilised') AS departures,
-           count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Converted', 'DeathReported')) AS endings, p.out
+           count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'MissionChanged')) AS departures,
+           count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Reassigned', 'Converted', 'DeathReported')) AS endings, p.out
       FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
       LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
      WHERE p.government_id = :government_id
      GROUP BY p.placement_id, s.surge_id, o.state
-    HAVING p.departed_at IS NOT NULL OR count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'Returned')) > 0),
+    HAVING p.departed_at IS NOT NULL OR count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'MissionChanged', 'Returned')) > 0),
 bad AS (
     SELECT placement_id::text AS id FROM gone
      WHERE departures <> 1 OR (order_state IS DISTINCT FROM 'ISSUED' AND NOT paper_owed)
         OR out <> (state <> ALL (:ends::text[]))
         OR endings <> CASE WHEN out THEN 0 ELSE 1 END
         OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
-        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED')))
+        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED'))
+        OR (state = 'REASSIGNED') <> EXISTS (SELECT FROM placements next WHERE next.moved_from = gone.placement_id))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 
@@ -105,7 +106,7 @@ WITH decided AS (
                       'RequestReturned', 'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
-                      'ReleasedEarly', 'ExtensionProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
+                      'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'Converted')),
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
@@ -129,12 +130,13 @@ SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*):
 -- I8: folding the log, no unit ever lent more of a role than it may without an override by a named person; and what
 -- the registry counts as lent, by its own right and by overrides, are the holds that are open.
 WITH held AS (
-    SELECT DISTINCT ON (e.case_id, e.type = 'OfferSent')
-           e.seq, p.unit_id, p.role, p.override_id, CASE WHEN e.type = 'OfferSent' THEN 1 ELSE -1 END AS step
+    SELECT DISTINCT ON (e.case_id, e.type IN ('OfferSent', 'MissionChanged'))
+           e.seq, p.unit_id, p.role, p.override_id,
+           CASE WHEN e.type IN ('OfferSent', 'MissionChanged') THEN 1 ELSE -1 END AS step
       FROM events e JOIN placements p ON e.case_id = 'secondment:' || p.placement_id
      WHERE e.government_id = :government_id
-       AND (e.type = 'OfferSent' OR e.data ->> 'state' = ANY (:ends::text[]))
-     ORDER BY e.case_id, e.type = 'OfferSent', e.seq),
+       AND (e.type IN ('OfferSent', 'MissionChanged') OR e.data ->> 'state' = ANY (:ends::text[]))
+     ORDER BY e.case_id, e.type IN ('OfferSent', 'MissionChanged'), e.seq),
 fold AS (
     SELECT *, sum(step) OVER (PARTITION BY unit_id, role, override_id ORDER BY seq) AS lent FROM held),
 open AS (

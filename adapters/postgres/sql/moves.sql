@@ -20,6 +20,10 @@ UPDATE placements
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
        lapsed = :lapsed, checklist = :checklist, accident = :accident, acting_mandate_id = :acting_mandate_id,
        acting_until = :acting_until, acting_asked_at = :acting_asked_at, acting_urged = :acting_urged,
+       handed_over = :handed_over, extend_line_id = :extend_line_id,
+       extend_since = :extend_since, hearing = :hearing, line_id = :line_id,
+       relieves = CASE WHEN line_id = :line_id THEN relieves END,
+       left_site_at = CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN coalesce(left_site_at, :at) ELSE left_site_at END,
        -- The amended order is the one in force once it has prolonged the duty.
        order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
        amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,
@@ -34,13 +38,21 @@ UPDATE placements
 SELECT covered(surge_id, due_back, :until::timestamptz) AND coalesce(:until <= s.letter_until, true)
   FROM placements JOIN surges s USING (surge_id) WHERE placement_id = :placement_id;
 
+-- name: handover_owed$
+-- Whether somebody comes who needs the handover note that nobody has written, nor waived.
+SELECT NOT p.handed_over AND NOT 'DATA_HANDOVER' = ANY (p.checklist)
+       AND EXISTS (SELECT FROM placements s WHERE s.relieves = p.placement_id AND s.fills AND s.held)
+  FROM placements p WHERE p.placement_id = :placement_id;
+
 -- name: being_ordered$
 -- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the
 -- order is being made, or is issued and the case has not heard of it. The row is locked: a later order finds it changed.
-WITH whose AS (SELECT extend_agreed, amending_order_id FROM placements WHERE placement_id = :placement_id FOR UPDATE)
+WITH whose AS (SELECT extend_agreed, amending_order_id, extend_line_id FROM placements
+                WHERE placement_id = :placement_id FOR UPDATE)
 SELECT EXISTS (SELECT FROM whose WHERE amending_order_id IS NOT NULL)
        OR EXISTS (SELECT FROM whose JOIN commands c ON cardinality(whose.extend_agreed) = 3
-                   WHERE c.case_id = :surge_case AND c.kind = 'SIGN_ORDER' AND c.state = 'RECORDED'
+                   WHERE c.case_id = coalesce((SELECT 'surge:' || l.surge_id FROM request_lines l
+                                        WHERE l.line_id = whose.extend_line_id), :surge_case) AND c.kind = 'SIGN_ORDER' AND c.state = 'RECORDED'
                      AND c.decided_at < :due_back);
 
 -- name: mark_affected!
@@ -51,6 +63,11 @@ UPDATE people SET affected_until = :until::date FROM placements p
 -- name: raise_news^
 -- Note that a surge must look; no row when that was noted before and the surge has been told.
 UPDATE surges SET news = true WHERE surge_id = :surge_id AND NOT news RETURNING surge_id;
+
+-- name: raise_news_at^
+-- The same for the surge of a line that somebody moves to.
+UPDATE surges SET news = true FROM request_lines l
+ WHERE l.line_id = :line_id AND surges.surge_id = l.surge_id AND NOT news RETURNING surges.surge_id;
 
 -- name: move_surge!
 -- Write the next moment of a surge.

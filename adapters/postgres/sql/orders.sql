@@ -17,21 +17,16 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 
 -- name: put_on_order
 -- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
--- agreed to a longer duty, where the ordered one had not ended when it was signed.
+-- agreed to a longer duty, or is to move to a line of this surge, where the ordered one had not ended when it was signed.
 -- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09).
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
- WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
-                                 OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL
-                                    AND due_back > :signed_at AND post_filled)
+ WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at))
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
--- How many wait for an order: released, or gone by word of mouth, and on none; or agreed to a longer duty.
-SELECT count(*)::int FROM placements
- WHERE surge_id = :surge_id AND (order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
-                                 OR cardinality(extend_agreed) = 3 AND amending_order_id IS NULL
-                                    AND due_back > :signed_at AND post_filled);
+-- How many wait for an order of a surge.
+SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at);
 
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
@@ -63,12 +58,17 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
 -- name: order_people
 -- Who stands on an order.
 SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
-       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.report_at, pl.override_id,
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.override_id,
+       -- Whoever moves to another post stands on its order with that post, from the signing on.
+       CASE WHEN line.line_id <> pl.line_id THEN amending.signed_at ELSE pl.report_at END AS report_at,
        -- On an order that prolongs a duty stands the amended end, and the number that it amends.
        CASE WHEN pl.amending_order_id = :order_id THEN pl.extend_until ELSE pl.due_back END AS due_back,
        CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends,
        pl.acting_mandate_id, post.name AS post, acting.name AS acting_name, m.letter AS acting_letter
-  FROM placements pl JOIN request_lines line USING (line_id)
+  FROM placements pl
+  LEFT JOIN orders amending ON amending.order_id = :order_id
+  JOIN request_lines line ON line.line_id = CASE WHEN pl.amending_order_id = :order_id THEN coalesce(pl.extend_line_id, pl.line_id)
+                                            ELSE pl.line_id END
   JOIN people p ON p.person_id = pl.person_id JOIN person_identities i ON i.person_id = pl.person_id
   JOIN units u ON u.unit_id = pl.unit_id LEFT JOIN positions pos ON pos.position_id = p.position_id
   LEFT JOIN units post ON post.unit_id = pl.post_unit_id LEFT JOIN mandates m ON m.mandate_id = pl.acting_mandate_id
@@ -113,10 +113,10 @@ UPDATE placements SET order_id = nullif(order_id, :order_id), amending_order_id 
  WHERE :order_id IN (order_id, amending_order_id) AND EXISTS (SELECT FROM orders o WHERE o.order_id = :order_id AND o.state = 'VOID');
 
 -- name: unserved_people
--- Whose order is issued and whose case has not heard of it.
+-- Whose order is issued and whose case has not heard of it; the order to another post is one of the surge there.
 SELECT o.order_id, p.placement_id
   FROM placements p JOIN orders o ON o.order_id = CASE p.state WHEN 'RELEASED' THEN p.order_id ELSE p.amending_order_id END
- WHERE p.surge_id = :surge_id AND o.state = 'ISSUED' ORDER BY p.placement_id;
+ WHERE o.surge_id = :surge_id AND o.state = 'ISSUED' ORDER BY p.placement_id;
 
 -- name: document^
 -- A rendered file of an issued order.

@@ -63,7 +63,7 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
          WHERE p.government_id = :government_id AND upper(a.period) > :at::timestamptz::date
          UNION ALL
         SELECT person_id, extract(epoch FROM report_at)::bigint,
-               extract(epoch FROM coalesce(extend_until, due_back))::bigint
+               extract(epoch FROM greatest(extend_until, due_back))::bigint
           FROM placements WHERE government_id = :government_id AND held) AS busy;
 
 -- name: planning_unit_roles
@@ -85,7 +85,7 @@ SELECT * FROM (
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
            CASE WHEN line.report_at < :at::timestamptz AND line.due_back < :at::timestamptz + :shortest_duty::interval THEN 0
            ELSE greatest(0, line.quantity - count(p.placement_id) FILTER
-               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')))::int END AS quantity
+               (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')) - movers_to(line.line_id))::int END AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
      WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz AND line.closed_at IS NULL
        AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')

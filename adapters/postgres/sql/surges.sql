@@ -22,7 +22,7 @@ WITH line AS (
       FROM line_drafts WHERE surge_id = :surge_id AND command_id = :command_id)
 SELECT line.*,
        (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
-           AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) AS taken,
+           AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) + movers_to(line.line_id) AS taken,
        (SELECT coalesce(max(s.letter_until), max(upper(c.period)))
           FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until,
        (SELECT operation_id IS NULL OR covers(operation_id, line.report_at, line.due_back)
@@ -42,7 +42,7 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 WITH line AS (
     SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
            covered(l.surge_id, greatest(l.report_at, :at), l.due_back) AS covered,
-           count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) AS offered,
+           count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) + movers_to(l.line_id) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
       FROM request_lines l LEFT JOIN placements p USING (line_id)
      WHERE l.surge_id = :surge_id GROUP BY l.line_id)
@@ -52,17 +52,16 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
        people.*
   FROM line, LATERAL (
-    SELECT count(*) FILTER (WHERE p.order_id IS NULL AND (p.state IN ('RELEASED', 'ORDER_SIGNED') AND p.post_filled
-                                                          OR p.departed_at IS NOT NULL)
-                               OR cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
-                                  AND p.due_back > :at AND p.post_filled)::int
-               AS awaiting_order,
-           min(p.due_back) FILTER (WHERE cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL
-                                     AND p.due_back > :at AND p.post_filled) AS sign_by,
+    SELECT (SELECT count(*)::int FROM waiting_for_order w
+             WHERE w.surge_id = :surge_id AND (w.in_time IS NULL OR w.in_time > :at)) AS awaiting_order,
+           (SELECT min(w.in_time) FROM waiting_for_order w WHERE w.surge_id = :surge_id AND w.in_time > :at) AS sign_by,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL AND p.post_filled)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
-           count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED' OR amending.state = 'ISSUED')::int
-               AS unserved,
+           count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED'
+                               OR amending.state = 'ISSUED' AND p.extend_line_id IS NULL)::int
+               -- Whoever moves here from another post, perhaps of another surge, goes by an order of this one.
+               + (SELECT count(*)::int FROM placements m JOIN orders mo ON mo.order_id = m.amending_order_id
+                   WHERE m.extend_line_id IS NOT NULL AND mo.surge_id = :surge_id AND mo.state = 'ISSUED') AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
            count(*) FILTER (WHERE p.held)::int AS open
       FROM placements p LEFT JOIN orders o USING (order_id)

@@ -10,10 +10,10 @@ from typing import Any
 from adapters.postgres import Database
 from adapters.postgres.commands import record
 from adapters.postgres.database import queries
-from adapters.postgres.moves import SecondmentBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.placements import life_of
 from adapters.postgres.roster import RosterBook
+from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.surges import SurgeBook
 from app.wiring import in_force, rule_packs
 from domain.authority import Capacity
@@ -176,7 +176,11 @@ async def registry(dsn: str, *donors: Donor) -> AsyncIterator[Registry]:
     await RosterBook(database).write(town.roster, PACK)
     try:
         yield Registry(
-            database, town, SurgeBook(database, RULES), OrderBook(database, RULES), SecondmentBook(database)
+            database,
+            town,
+            SurgeBook(database, RULES),
+            OrderBook(database, RULES),
+            SecondmentBook(database, RULES),
         )
     finally:
         await database.close()

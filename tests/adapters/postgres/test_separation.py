@@ -12,10 +12,11 @@ from adapters.postgres.commands import CommandBook, DutiesApart
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
 from domain import cases
-from domain.authority import SEPARATED, Capacity, Hat, Tenure
+from domain.authority import Capacity, Hat, Tenure
 from domain.commands import Command, CommandKind
 from domain.log import Attribution, Fact
 from domain.mandates import ActingAlready, Mandate
+from domain.separation import SEPARATED
 from lab.small_town import Donor
 from tests.adapters.postgres.kit import NOW, Registry, crew, registry
 

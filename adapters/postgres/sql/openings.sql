@@ -1,0 +1,61 @@
+-- name: opening_of^
+-- A line that somebody might be moved to; without one named, a line of another site of the same surge with the same role
+-- and room, the most urgent one.
+SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce((SELECT max(upper(c.period)) FROM cover c WHERE c.operation_id = s.operation_id), s.letter_until,
+                'infinity') AS covered_until, free.room,
+       l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
+           AND s.government_id = p.government_id AND l.line_id <> p.line_id AS asking,
+       l.role = own.role AS fits
+  FROM placements p JOIN request_lines own USING (line_id)
+  JOIN request_lines l ON CASE WHEN :line_id::text IS NULL
+                          THEN l.surge_id = p.surge_id AND l.role = own.role AND l.site <> own.site ELSE l.line_id = :line_id END
+  JOIN surges s ON s.surge_id = l.surge_id
+  CROSS JOIN LATERAL (
+    SELECT l.quantity - movers_to(l.line_id)
+           - count(*) FILTER (WHERE o.fills OR o.state IN ('OFFERED', 'CONDITION_PENDING'))::int
+           + (p.extend_line_id IS NOT DISTINCT FROM l.line_id)::int AS room
+      FROM placements o WHERE o.line_id = l.line_id) AS free
+ WHERE p.placement_id = :placement_id
+   AND (:line_id::text IS NOT NULL OR (free.room > 0 AND l.closed_at IS NULL AND l.due_back > greatest(p.report_at, p.since)
+        AND covered(l.surge_id, greatest(l.report_at, p.since), l.due_back)))
+ ORDER BY l.priority, l.line_id LIMIT 1;
+
+-- name: room_on$
+-- How many places of a line nobody fills, is offered or is on the way to but this one; the line is locked until the move is in.
+SELECT l.quantity - (SELECT count(*) FROM placements o
+                      WHERE o.placement_id <> :placement_id AND o.held IS NOT NULL
+                        AND (o.extend_line_id = l.line_id AND o.held
+                             OR o.line_id = l.line_id AND (o.fills OR o.state IN ('OFFERED', 'CONDITION_PENDING'))))::int
+  FROM request_lines l WHERE l.line_id = :line_id FOR UPDATE OF l;
+
+-- name: move_on!
+-- Open the placement on another post, from the one that has just ended: on the way, on the order that names both.
+INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
+                        order_id, state, revision, since, report_at, due_back, held, out, fills, directed, offered_at,
+                        departed_at, extensions, moved_from, stay_from)
+SELECT :placement_id, p.government_id, line.surge_id, line.line_id, p.person_id, p.unit_id, p.role, p.plan_id,
+       -- An override is given for one surge.
+       CASE WHEN p.surge_id = line.surge_id THEN p.override_id END,
+       :order_id, :state, 0, :at, :report_at, :due_back, true, true, true, p.directed, :at, :at, :extensions,
+       p.placement_id, :stay_from
+  FROM placements p, request_lines line WHERE p.placement_id = :moved_from AND line.line_id = :line_id;
+
+-- name: hand_extract_on!
+-- The extract of the order to another post belongs to the placement there.
+UPDATE documents SET placement_id = :placement_id WHERE order_id = :order_id AND placement_id = :moved_from;
+
+-- name: moved_to^
+-- The placement that somebody was moved on to.
+SELECT p.placement_id, s.rule_pack FROM placements p JOIN surges s USING (surge_id) WHERE p.moved_from = :placement_id;
+
+-- name: line_of$
+-- The line that a placement stands on.
+SELECT line_id FROM placements WHERE placement_id = :placement_id;
+
+-- name: surge_of_line$
+-- The surge that a line belongs to.
+SELECT surge_id FROM request_lines WHERE line_id = :line_id;
+
+-- name: override_of$
+-- The override that a hold draws on, if any.
+SELECT override_id FROM placements WHERE placement_id = :placement_id;

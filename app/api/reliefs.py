@@ -1,0 +1,102 @@
+"""Places: who holds one in turn, and what is handed over."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app import relief
+from app.api.door import At, Uuid, Who
+from app.api.problems import errors
+from app.api.reading import ReadAt
+from app.api.views import AsOf
+from domain.relief import Relief
+
+router = APIRouter(prefix="/v1", tags=["reliefs"])
+
+
+class Note(BaseModel):
+    """A handover note; `text` is null once it was erased."""
+
+    written_at: datetime
+    capacity: str
+    author: str | None
+    text: str | None
+
+
+class HandoverView(BaseModel):
+    """What somebody left to the next one, and what was left to them."""
+
+    placement_id: str
+    written: list[Note]
+    received_from: str | None = Field(description="The placement whose place this one takes.")
+    received: list[Note]
+
+
+class TurnView(BaseModel):
+    """One person's turn on a place, and how it follows the one before."""
+
+    placement_id: str
+    relieves: str | None
+    person_id: str | None
+    name: str | None
+    unit: str
+    line_id: str
+    role: str
+    site: str
+    state: str
+    leaving: str | None
+    report_at: datetime
+    due_back: datetime
+    arrived_at: datetime | None
+    left_site_at: datetime | None
+    handed_over: bool = Field(description="Whether this one has left a handover note.")
+    overlap_hours: float | None = Field(description="How long both are on site; null for the first one.")
+    gap_hours: float | None = Field(description="How long nobody is.")
+    enough: bool | None = Field(description="Whether the overlap is what the rules ask for.")
+
+
+class ChainView(BaseModel):
+    """A place: everybody who was, is or is to be on it, one after the other."""
+
+    as_of: AsOf
+    overlap_asked_hours: float
+    turns: list[TurnView]
+
+
+@router.get("/secondments/{placement_id}/handover", responses=errors(HTTPStatus.NOT_FOUND))
+async def show_handover(door: At, who: Who, placement_id: Uuid) -> HandoverView:
+    """Handover notes. Seen by the person, by whoever relieves them, and by the overseers."""
+    found = await relief.handover(door.books.reliefs, who, placement_id.lower())
+    return HandoverView(
+        placement_id=found.placement_id,
+        written=[Note(**one) for one in found.written],
+        received_from=found.received_from,
+        received=[Note(**one) for one in found.received],
+    )
+
+
+@router.get("/secondments/{placement_id}/chain", responses=errors(HTTPStatus.NOT_FOUND))
+async def show_chain(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> ChainView:
+    """The place of somebody: who holds it in turn, with overlaps and gaps. Seen by whoever sees the person."""
+    found = await relief.chain(door.books.reliefs, who, placement_id.lower())
+    return ChainView(
+        as_of=read_at,
+        overlap_asked_hours=_hours(found.rules.overlap),
+        turns=[_turn(row, found.reliefs.get(row["placement_id"])) for row in found.people],
+    )
+
+
+def _turn(row: dict[str, Any], follows: Relief | None) -> TurnView:
+    return TurnView(
+        **row,
+        overlap_hours=_hours(follows.overlap) if follows else None,
+        gap_hours=_hours(follows.gap) if follows else None,
+        enough=follows.enough if follows else None,
+    )
+
+
+def _hours(span: timedelta) -> float:
+    return round(span / timedelta(hours=1), 2)

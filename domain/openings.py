@@ -1,0 +1,26 @@
+"""An opening: a place that somebody might be moved to — a line of a request, here or of another surge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A line as somebody sees it who looks for room on it.
+
+    `room` are its places that nobody fills, is offered or is on the way to; `asking`: its surge is being staffed and
+    the line is not closed; `fits`: it asks for the same surge role as the one that the person serves in now.
+    """
+
+    line_id: str
+    surge_id: str
+    role: str
+    site: str
+    report_at: datetime
+    due_back: datetime
+    covered_until: datetime
+    room: int
+    asking: bool
+    fits: bool

@@ -1,0 +1,26 @@
+"""What the rule pack says of taking over a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.rule_finder import Finder, RulePackInvalid
+
+
+@dataclass(frozen=True)
+class ReliefRules:
+    """How long the incoming and the outgoing are on site together, and how long before the end a relief is asked."""
+
+    overlap: timedelta
+    lead: timedelta
+
+
+def read_relief(find: Finder) -> ReliefRules:
+    """Return the rules under `surge.relief`; raises RulePackInvalid naming the key that is wrong."""
+    overlap, lead = find.duration("surge.relief.overlap"), find.duration("surge.relief.lead")
+    if lead <= overlap:
+        raise RulePackInvalid(
+            f"rule pack: surge.relief.lead must be longer than surge.relief.overlap ({overlap})"
+        )
+    return ReliefRules(overlap, lead)

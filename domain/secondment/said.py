@@ -1,0 +1,27 @@
+"""What a decision about a secondment says besides its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.openings import Opening
+from domain.secondment.states import Item, Party
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a decision says besides its kind; each kind reads its own part."""
+
+    code: str | None = None
+    report_at: datetime | None = None
+    reported_at: datetime | None = None
+    until: datetime | None = None
+    party: Party | None = None
+    waiver: bool = False
+    items: tuple[Item, ...] = ()
+    opening: Opening | None = None
+    mandate_id: str | None = None
+
+
+NOTHING = Ask()

@@ -1,0 +1,52 @@
+"""Separation of duties: what each kind of decision is kept apart from, whatever office somebody holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What one kind of decision is kept apart from; `verdict`: with another office's verdict in the same case."""
+
+    subject: bool = False
+    proposer: bool = False
+    verdict: bool = False
+
+
+SEPARATED: dict[str, Apart] = {
+    "APPROVE_SURGE": Apart(proposer=True, verdict=True),
+    "REJECT_SURGE": Apart(proposer=True, verdict=True),
+    "RETURN_SURGE": Apart(proposer=True, verdict=True),
+    "RESUBMIT_SURGE": Apart(verdict=True),
+    "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
+    "OVERRIDE_REDLINE": Apart(verdict=True),
+    "CONFIRM_PLAN": Apart(verdict=True),
+    "SIGN_ORDER": Apart(verdict=True),
+    "RELEASE": Apart(subject=True, verdict=True),
+    "REFUSE_RELEASE": Apart(subject=True, verdict=True),
+    "CHECK_IN": Apart(subject=True),
+    "SIGN_DEMOB": Apart(subject=True),
+    "CONFIRM_RETURN": Apart(subject=True),
+    "GRANT_CONDITION": Apart(subject=True),
+    "REFUSE_CONDITION": Apart(subject=True),
+    "CANCEL_ORDER": Apart(subject=True),
+    "REPORT_UNFIT": Apart(subject=True),
+    "REPORT_NO_SHOW": Apart(subject=True),
+    "FILE_ACCIDENT_REPORT": Apart(subject=True),
+    "RESUME_DUTY": Apart(subject=True),
+    "CONFIRM_AFFECTED": Apart(subject=True),
+    "RECALL": Apart(subject=True),
+    "RELEASE_EARLY": Apart(subject=True),
+    "PROPOSE_EXTENSION": Apart(subject=True),
+    "WAIVE_EXTENSION_LIMIT": Apart(subject=True, verdict=True),
+    "APPROVE_EXTENSION": Apart(subject=True, verdict=True),
+    "DENY_EXTENSION": Apart(subject=True, verdict=True),
+    "PROPOSE_REASSIGNMENT": Apart(subject=True),
+    "APPROVE_REASSIGNMENT": Apart(subject=True, verdict=True),
+    "DENY_REASSIGNMENT": Apart(subject=True, verdict=True),
+    "SIGN_CHECKLIST": Apart(subject=True),
+    "WAIVE_CHECKLIST": Apart(subject=True),
+    "CONVERT": Apart(subject=True, verdict=True),
+}
+"""Separation of duties; the table `separations` of the database says the same (a test compares)."""
