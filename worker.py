@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
@@ -23,7 +24,9 @@ RECONCILE_EVERY = 600.0  # seconds
 logger = logging.getLogger(__name__)
 
 
-def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
+def make_worker(
+    client: Client, books: Books, task_queue: str, interceptors: Sequence[Interceptor] = ()
+) -> Worker:
     """Return a worker over all workflows and activities of the program."""
     return Worker(
         client,
@@ -35,6 +38,7 @@ def make_worker(client: Client, books: Books, task_queue: str) -> Worker:
         # the last of 2,000 waited half a minute for theirs.
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(initial=10, minimum=4, maximum=40),
         max_concurrent_activities=20,
+        interceptors=interceptors,
     )
 
 

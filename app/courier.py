@@ -41,6 +41,9 @@ LEASE = timedelta(seconds=30)
 """How long one delivery may take before another courier may try."""
 SPARE = timedelta(seconds=15)
 """What must be left of a lease when a POST begins; longer than a POST may take."""
+KEPT_FOR = timedelta(days=90)
+"""How long the record of a delivery is kept, unless a setting says otherwise."""
+PRUNE_EVERY = 3_600.0  # seconds
 LOOK_AGAIN = 0.5  # seconds
 LAST_WORDS = 5.0  # seconds for what is in hand when we are told to stop
 ALARM_AFTER = timedelta(minutes=5)
@@ -56,6 +59,7 @@ class Book(Protocol):
         self, *, now: datetime, until: datetime, room: int, busy: Mapping[str, int]
     ) -> tuple[Letter, ...]: ...
     async def answer(self, answers: Sequence[Answered], now: datetime) -> int: ...
+    async def prune(self, before: datetime, now: datetime) -> bool: ...
 
 
 class Post(Protocol):
@@ -74,12 +78,17 @@ class Courier:
         clock: Clock,
         patience: Patience = PATIENCE,
         chance: random.Random | None = None,
+        *,
+        kept_for: timedelta = KEPT_FOR,
     ) -> None:
         self._book = book
         self._post = post
         self._clock = clock
         self._patience = patience
         self._chance = chance or random.SystemRandom()
+        self._kept_for = kept_for
+        self._prune_at = 0.0
+        """When to look for deliveries that are old; by the loop's clock."""
         self._busy: Counter[str] = Counter()
         """Letters in hand, by subscriber."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,7 +113,7 @@ class Courier:
         try:
             wrote = await self._write()
             handed = await self._hand_out()
-            return await self._send() or wrote or handed
+            return await self._send() or wrote or handed or await self._prune()
         except OSError as error:
             logger.warning("book of deliveries out of reach", extra={"reason": str(error)})
             await asyncio.sleep(LOOK_AGAIN)
@@ -117,6 +126,16 @@ class Courier:
         handed = await self._book.hand_out(self._clock.now())
         self._hand_out_at = now if handed else now + LOOK_AGAIN
         return handed
+
+    async def _prune(self) -> bool:
+        """Drop old records, a stretch at a time, when there is nothing else to do."""
+        now = asyncio.get_running_loop().time()
+        if now < self._prune_at:
+            return False
+        moment = self._clock.now()
+        pruned = await self._book.prune(moment - self._kept_for, moment)
+        self._prune_at = now if pruned else now + PRUNE_EVERY
+        return pruned
 
     async def _write(self) -> bool:
         if not self._answers:
@@ -204,7 +223,9 @@ async def main() -> None:
     logs.configure("courier", level=settings.log_level)
     async with (
         open_books(settings.need_database_url(), size=2) as books,
-        open_courier(books, near=settings.near_networks) as courier,
+        open_courier(
+            books, near=settings.near_networks, kept_for=timedelta(days=settings.deliveries_days)
+        ) as courier,
     ):
         delivering = asyncio.create_task(courier.run())
         stopping = asyncio.create_task(stop.wait())

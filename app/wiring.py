@@ -7,7 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -52,7 +52,7 @@ from adapters.webhooks.poster import Poster
 from app import orphans
 from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
-from app.courier import Courier
+from app.courier import KEPT_FOR, Courier
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
@@ -257,11 +257,12 @@ async def open_courier(
     near: tuple[Network, ...] = (),
     clock: Clock | None = None,
     patience: Patience = PATIENCE,
+    kept_for: timedelta = KEPT_FOR,
 ) -> AsyncIterator[Courier]:
     """Open a courier over the books, and close its connections again."""
     poster = Poster(near)
     try:
-        yield Courier(books.deliveries, poster.post, clock or SystemClock(), patience)
+        yield Courier(books.deliveries, poster.post, clock or SystemClock(), patience, kept_for=kept_for)
     finally:
         await poster.close()
 

@@ -45,7 +45,7 @@ QUIET_STEP = timedelta(days=1)
 MUSTER_EVERY = timedelta(days=1)
 QUIET_WITHIN = 120.0  # seconds of real time without a move after which the cases will not come to rest
 LOOK_EVERY = 0.02  # seconds of real time
-RESTING = 15.0  # seconds of real time without a move after which nobody is at work
+RESTING = 8.0  # seconds of real time without a move after which nobody is at work
 LONGEST = timedelta(days=120)
 
 
@@ -76,6 +76,7 @@ class Drill:
         self._order = itertools.count()
         self._met: set[object] = set()
         self._looked_at = 0
+        self._still_at = (-1, 0.0)  # a position of the log, and since when it has stood there
         self._planned = scenario.starts
         self.government_id = ""
         longest = stage.house.rules.clock.longest_extended
@@ -221,12 +222,18 @@ class Drill:
     async def _at_rest(self) -> bool:
         """Say whether nobody has been at work for some seconds.
 
-        No decision waits, no deadline has passed by the engine's clock that nobody acted upon, no surge is at something.
+        No decision waits, no deadline has passed by the engine's clock that nobody acted upon, no case asks or tells
+        anything, no surge is at something.
         """
         before = await self._books.read_position()
         await asyncio.sleep(RESTING)
         waiting, _oldest = await self._stage.books.commands.waiting()
-        if waiting or self._late(await self._books.people(), await self._engine.now()):
+        late = self._late(await self._books.people(), await self._engine.now())
+        if waiting or late:
+            await self._still_moving(waiting, late)
+            return False
+        self._still_at = (-1, 0.0)
+        if self._stage.pulse.still_for() < RESTING:
             return False
         for one in self._script.played:
             handle = self._stage.client.get_workflow_handle(cases.surge(one.surge_id))
@@ -236,23 +243,27 @@ class Drill:
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""
-        moved, since = -1, time.monotonic()
+        self._still_at = (-1, 0.0)
         while True:
             began = time.monotonic()
             waiting, _oldest = await self._stage.books.commands.waiting()
             late = [] if waiting else self._late(await self._books.people(), self._clock.now())
             if not waiting and not late:
                 return
-            if moved != (moved := await self._books.read_position()):
-                since = time.monotonic()
-            elif began - since > QUIET_WITHIN:
-                who = ", ".join(f"{alarm.trigger} of {case_id}" for case_id, alarm in late[:5])
-                raise DrillStuck(
-                    f"{waiting} decisions unanswered and {len(late)} deadlines not acted upon at {self._clock.now()}"
-                    + (f": {who}" if who else "")
-                )
+            await self._still_moving(waiting, late)
             # Looking takes its time with a thousand people out, and whoever is at work here needs some too.
             await asyncio.sleep(max(LOOK_EVERY, 2 * (time.monotonic() - began)))
+
+    async def _still_moving(self, waiting: int, late: list[tuple[str, Alarm]]) -> None:
+        """Raise DrillStuck, naming who does not act, when somebody should and nothing has moved for long."""
+        position, now = await self._books.read_position(), time.monotonic()
+        if position != self._still_at[0]:
+            self._still_at = (position, now)
+        elif now - self._still_at[1] > QUIET_WITHIN:
+            who = "".join(f"; {alarm.trigger} of {case_id}" for case_id, alarm in late[:5])
+            raise DrillStuck(
+                f"{waiting} decisions unanswered and {len(late)} deadlines not acted upon at {self._clock.now()}{who}"
+            )
 
     def _late(self, people: list[tuple[Seat, Life]], now: datetime) -> list[tuple[str, Alarm]]:
         """Return whose deadline has passed and is not acted upon."""

@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from temporalio.client import Client
@@ -20,6 +20,7 @@ from app.actions import House
 from app.wiring import Books, in_force, open_books
 from domain.authority import Actor
 from domain.roster import Roster
+from lab.pulse import Pulse
 from runtime.clock import Clock
 from worker import make_worker
 
@@ -36,6 +37,7 @@ class Stage:
     house: House
     clock: Clock
     task_queue: str
+    pulse: Pulse = field(default_factory=Pulse)
 
     async def actor(self, person_id: str, government_id: str) -> Actor:
         """Return a person with the offices held now."""
@@ -58,14 +60,14 @@ async def open_stage(
         return str(uuid.UUID(int=dice.getrandbits(128), version=4))
 
     async with open_books(dsn, size=12) as books:
-        relay = books.relay(client, task_queue, clock)
-        worker = make_worker(client, books, task_queue)
+        relay, pulse = books.relay(client, task_queue, clock), Pulse()
+        worker = make_worker(client, books, task_queue, [pulse])
         _never_interrupted(worker)
         async with worker:
             relaying = asyncio.create_task(relay.run())
             house = books.house(clock, new_id if seed is not None else None)
             try:
-                yield Stage(client, books, Boards(books.database), house, clock, task_queue)
+                yield Stage(client, books, Boards(books.database), house, clock, task_queue, pulse)
             finally:
                 relaying.cancel()
                 with suppress(asyncio.CancelledError):

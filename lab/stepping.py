@@ -25,7 +25,7 @@ from temporalio.testing import WorkflowEnvironment
 ASK_AGAIN = 0.5  # seconds of real time
 STEP_WITHIN = timedelta(minutes=20)
 ATTEMPTS = 10
-HELD_AFTER = 10.0  # seconds of real time after which a step asks what holds it
+HELD_AFTER = 5.0  # seconds of real time after which a step asks what holds it
 
 
 class SteppedEngine:

@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     api_host: str = Field(default="127.0.0.1", alias="SIAGA_API_HOST")
     api_port: Port = Field(default=8600, alias="SIAGA_API_PORT")
 
+    deliveries_days: int = Field(default=90, ge=1, alias="SIAGA_DELIVERIES_DAYS")
+    """How many days the record of a delivered event is kept."""
+
     postgres_account: Name = Field(default="nobody", alias="SIAGA_POSTGRES_ACCOUNT")
     """The operating-system account of the embedded PostgreSQL when we run as root, which it refuses to."""
 

@@ -6,6 +6,7 @@ lanes that are due are leased, each with its next event; and what became of thos
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +17,7 @@ from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.log import fact_of_row
 from domain.deliveries import Answered, DeliveryState, Letter
 from domain.events import SENSITIVE
-from domain.log import Attribution, Fact
+from domain.log import Attribution, Fact, canonical
 from domain.subscribers import Subscriber
 
 STRETCH = 1_000
@@ -122,6 +123,22 @@ class DeliveryBook:
             await _bury(connection, [one for one in mine if one.state == DeliveryState.DEAD], now)
         return len(mine)
 
+    async def prune(self, before: datetime, now: datetime) -> bool:
+        """Drop a stretch of one subscriber's oldest deliveries that were settled before then; False when none was.
+
+        What they were stays in the log: how many, up to which entry, and the hash of their records.
+        """
+        async with self._database.writing() as connection:
+            found = await queries.prunable(connection, before=before, most=STRETCH)
+            if found is None:
+                return False
+            told = {"subscriber_id": found["subscriber_id"], "upto": found["upto"]}
+            rows = sorted(await queries.prune_deliveries(connection, **told), key=lambda row: row["seq"])
+            delivered = sum(row["state"] == DeliveryState.DELIVERED for row in rows)
+            await queries.keep_pruned(connection, delivered=delivered, **told)
+            await log.append(connection, found["government_id"], [_pruned(found, rows, delivered, now)])
+        return True
+
     async def late(self, before: datetime) -> tuple[int, int]:
         """Return how many lanes, and how many subscribers, have been due since before then with nobody at work."""
         async with self._database.reading() as connection:
@@ -150,6 +167,22 @@ async def _bury(connection: Connection, dead: Sequence[Answered], now: datetime)
             if one.letter.subscriber.government_id == government_id
         ]
         await log.append(connection, government_id, facts)
+
+
+def _pruned(found: Any, rows: Sequence[Any], delivered: int, now: datetime) -> Fact:
+    records = [
+        [row["seq"], row["state"], row["position"], row["tried_at"].isoformat(), row["outcome"]]
+        for row in rows
+    ]
+    data = {
+        "first": rows[0]["seq"],
+        "upto": found["upto"],
+        "delivered": delivered,
+        "skipped": len(rows) - delivered,
+        "records_sha256": hashlib.sha256(canonical(records)).hexdigest(),
+    }
+    by = Attribution("system:courier", "SYSTEM", "delivery")
+    return Fact("DeliveryRecordsPruned", f"subscriber:{found['subscriber_id']}", now, by, None, data)
 
 
 def _subscriber(row: Any) -> Subscriber:

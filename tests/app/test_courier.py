@@ -259,6 +259,56 @@ async def test_who_asks_for_all_is_not_told_of_health_and_who_asks_by_name_is(of
     assert (found.rows, found.violations) == (4, 0)
 
 
+async def test_old_records_are_dropped_up_to_what_is_still_owed_and_the_log_says_what_they_were(
+    office: PostOffice,
+) -> None:
+    ear = await office.ear()
+    first, second = office.people[:2]
+    async with office.courier():
+        for event in ("OfferSent", "OfferAnswered"):
+            await office.tell(event, first)
+        await until(lambda: len(ear.events) == 2, "both")
+    waiting = await office.tell("OfferSent", second)
+    book, now = office.books.deliveries, office.clock.now()
+    await book.hand_out(now)
+    assert not await book.prune(now - timedelta(days=90), now), "nothing is old"
+    assert await book.prune(now + timedelta(seconds=1), now)
+    assert not await book.prune(now + timedelta(seconds=1), now), "what waits stays"
+    assert await office.value("SELECT array_agg(seq) FROM deliveries") == [waiting]
+    (row,) = await office.books.subscribers.board(office.town.government_id)
+    assert (row["delivered"], row["waiting"]) == (2, 1)
+    told = await office.value("SELECT data FROM events WHERE type = 'DeliveryRecordsPruned'")
+    assert (told["upto"], told["delivered"], told["skipped"], len(told["records_sha256"])) == (
+        waiting - 1,
+        2,
+        0,
+        64,
+    )
+    async with office.courier():
+        await office.tell("OfferAnswered", second)
+        await until(lambda: types(ear.events, second) == ["OfferSent", "OfferAnswered"], "the rest, in order")
+    assert len(ear.events) == 4
+    (found,) = [
+        r for r in await invariants(office.books.database, office.town.government_id) if r.code == "I5"
+    ]
+    assert (found.rows, found.violations) == (2, 0)
+
+
+async def test_a_courier_drops_what_is_older_than_it_is_told_to_keep(office: PostOffice) -> None:
+    ear = await office.ear()
+    await office.tell("OfferSent", office.people[0])
+    async with office.courier():
+        await until(lambda: len(ear.events) == 1, "it")
+    await asyncio.sleep(0.05)
+    async with office.courier(kept_for=timedelta(milliseconds=10)):
+        for _ in range(200):
+            if not await office.value("SELECT count(*) FROM deliveries"):
+                break
+            await asyncio.sleep(0.05)
+    assert await office.value("SELECT count(*) FROM deliveries") == 0
+    assert len(ear.events) == 1
+
+
 async def test_who_is_paused_loses_nothing_and_who_is_removed_is_told_no_more(office: PostOffice) -> None:
     ear, gone = await office.ear(), await office.ear()
     person = office.people[0]

@@ -86,6 +86,7 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
         task_queue="other",
         api_host="::1",
         api_port=8123,
+        deliveries_days=30,
         postgres_account="daemon",
         subscriber_networks="127.0.0.0/8, fd00::/8",
         log_level="debug",

@@ -84,6 +84,31 @@ UPDATE delivery_lanes l
        AS told (subscriber_id, lane, state, due_at)
  WHERE l.subscriber_id = told.subscriber_id AND l.lane = told.lane;
 
+-- name: prunable^
+-- Hold one subscriber whose oldest deliveries were settled before then, and up to which entry they all are: nothing
+-- that waits or is dead lies below, so neither order nor what is still owed depends on them.
+SELECT s.subscriber_id, s.government_id, old.upto
+  FROM subscribers s CROSS JOIN LATERAL (
+        SELECT max(d.seq) AS upto FROM (
+            SELECT seq FROM deliveries d
+             WHERE d.subscriber_id = s.subscriber_id
+               AND d.seq < coalesce((SELECT min(kept.seq) FROM deliveries kept
+                                      WHERE kept.subscriber_id = s.subscriber_id
+                                        AND (kept.state IN ('WAITING', 'DEAD') OR kept.tried_at >= :before)),
+                                    9223372036854775807)
+             ORDER BY seq LIMIT :most) AS d) AS old
+ WHERE old.upto IS NOT NULL ORDER BY s.subscriber_id LIMIT 1 FOR UPDATE OF s SKIP LOCKED;
+
+-- name: prune_deliveries
+-- Drop a subscriber's deliveries up to an entry.
+DELETE FROM deliveries WHERE subscriber_id = :subscriber_id AND seq <= :upto
+RETURNING seq, state, position, tried_at, outcome;
+
+-- name: keep_pruned!
+-- Remember up to where a subscriber's deliveries were dropped, and how many of them had been delivered.
+UPDATE subscribers SET pruned = :upto, pruned_delivered = pruned_delivered + :delivered
+ WHERE subscriber_id = :subscriber_id;
+
 -- name: deliveries_late^
 -- How many lanes have been due for longer than is an alarm, with nobody delivering to their subscriber (who is slow has
 -- lanes that wait, and others that are held); and who has not been handed the log for as long.

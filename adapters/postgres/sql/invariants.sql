@@ -175,7 +175,7 @@ SELECT (SELECT count(*)::int FROM both_sides) AS rows, (SELECT count(*)::int FRO
 WITH told AS (SELECT * FROM subscribers WHERE government_id = :government_id AND state <> 'REMOVED'),
 wanted AS (
     SELECT t.subscriber_id, e.seq, t.cursor, coalesce(e.person_id::text, e.case_id) AS lane
-      FROM told t JOIN events e ON e.government_id = t.government_id AND e.seq > t.since
+      FROM told t JOIN events e ON e.government_id = t.government_id AND e.seq > greatest(t.since, t.pruned)
      WHERE split_part(e.case_id, ':', 1) <> 'subscriber' 
        AND CASE WHEN t.types IS NULL THEN e.type <> ALL (:sensitive::text[]) ELSE e.type = ANY (t.types) END),
 sent AS (

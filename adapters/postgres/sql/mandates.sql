@@ -39,11 +39,17 @@ SELECT person_id FROM appointments
 SELECT person_id FROM people WHERE person_id = :person_id AND government_id = :government_id AND active;
 
 -- name: end_acting_mandates
--- End what was written, since a head was asked, for somebody to act meanwhile: the head's secondment has ended.
+-- End what was written, since a head was asked, for somebody to act meanwhile: the head's secondment has ended, and no
+-- other one goes on from it.
+WITH RECURSIVE road AS (
+    SELECT placement_id, moved_from, offered_at FROM placements WHERE placement_id = :placement_id
+     UNION ALL
+    SELECT p.placement_id, p.moved_from, p.offered_at FROM placements p JOIN road ON p.placement_id = road.moved_from)
 UPDATE mandates m SET revoked_at = :at, ended_for = :case_id
   FROM placements p
  WHERE p.placement_id = :placement_id AND m.tenure = 'PLH' AND m.capacity = 'UNIT_HEAD'
-   AND m.principal_id = p.person_id AND m.unit_id = p.post_unit_id AND m.written_at >= p.offered_at
+   AND m.principal_id = p.person_id AND m.unit_id = p.post_unit_id AND m.written_at >= (SELECT min(offered_at) FROM road)
+   AND NOT EXISTS (SELECT FROM placements onward WHERE onward.moved_from = p.placement_id)
    AND m.revoked_at IS NULL AND upper(m.valid) > :at
 RETURNING m.mandate_id, m.tenure, m.substitute_id, m.principal_id, m.capacity, m.unit_id, lower(m.valid) AS starts, m.letter;
 

@@ -13,7 +13,7 @@ ON CONFLICT (subscriber_id) DO NOTHING RETURNING since;
 SELECT s.subscriber_id, s.url, s.types, s.state, s.since, s.cursor, s.old_until, s.added_by, s.added_at,
        greatest(h.seq - s.cursor, 0) AS behind,
        count(*) FILTER (WHERE d.state = 'WAITING')::int AS waiting,
-       count(*) FILTER (WHERE d.state = 'DELIVERED')::int AS delivered,
+       (count(*) FILTER (WHERE d.state = 'DELIVERED') + s.pruned_delivered)::int AS delivered,
        count(*) FILTER (WHERE d.state = 'DEAD')::int AS dead,
        count(*) FILTER (WHERE d.state = 'SKIPPED')::int AS skipped
   FROM subscribers s JOIN log_heads h USING (government_id) LEFT JOIN deliveries d USING (subscriber_id)

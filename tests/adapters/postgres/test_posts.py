@@ -1,11 +1,13 @@
 """The guard of posts in the database: whoever writes, no head is ordered while nobody acts in the post (S09)."""
 
+import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
 
+from adapters.postgres.database import queries
 from adapters.postgres.posts import EMPTY
 from domain.authority import Capacity
 from domain.moves import Seat
@@ -112,3 +114,40 @@ async def test_who_acts_for_a_head_is_not_sent(books: Registry) -> None:
     assert (codes[staff[0]], codes[staff[1]], codes[staff[2]]) == ("HEAD", "S09", "")
     over = await books.surges.problem(await books.surge(1), NOW + timedelta(days=4))
     assert dict(zip(over.people.ids, over.people.blocked, strict=True))[staff[1]] == ""
+
+
+async def test_a_head_who_goes_on_to_another_post_keeps_who_acts_at_home(books: Registry) -> None:
+    head = books.town.staff[UNIT][0]
+    await books.execute(APPOINT, head, "UNIT_HEAD", UNIT)
+    (seat,) = await books.hold(await books.surge(1), [(UNIT, head)])
+    await acts(books, head, NOW, NOW + 20 * DAY)
+    other = await books.surge(1)
+    next_id = str(uuid.uuid4())
+
+    async def ended(placement_id: str) -> int:
+        async with books.database.writing() as connection:
+            rows = await queries.end_acting_mandates(
+                connection, placement_id=placement_id, case_id=f"secondment:{placement_id}", at=NOW + 3 * DAY
+            )
+        return len(rows)
+
+    async with books.database.writing() as connection:
+        over = "UPDATE placements SET held = false, state = 'REASSIGNED' WHERE placement_id = $1"
+        await connection.execute(over, seat.placement_id)
+        await queries.move_on(
+            connection,
+            placement_id=next_id,
+            line_id=f"{other}/01",
+            order_id=None,
+            state="MOBILISING",
+            at=NOW + 2 * DAY,
+            report_at=NOW + 2 * DAY,
+            due_back=NOW + 8 * DAY,
+            extensions=0,
+            moved_from=seat.placement_id,
+            stay_from=NOW,
+        )
+    assert await books.value("SELECT post_unit_id FROM placements WHERE placement_id = $1", next_id) == UNIT
+    assert await ended(seat.placement_id) == 0
+    # It ends with the last post, though the mandate is older than that one.
+    assert await ended(next_id) == 1
