@@ -98,6 +98,8 @@ SENTENCES: dict[str, str] = {
     "heard_already": "the person has been heard on this already",
     "handover_note_owed": "somebody relieves this person, and there is no handover note yet: write one, or waive the item",
     "no_other_site": "no line of another site of this surge asks for the same role and has room",
+    "relief_asked_already": "another line goes on with that one already; raise or cut it instead",
+    "nobody_to_relieve": "nobody of that line is there to be relieved",
     "heads_a_unit": "somebody who heads a unit is not moved to another post: the acting head stands for one order",
     "no_room": "that line has no room",
     "line_asks_for_nobody": "that line asks for nobody now, or is the one that the person stands on",

@@ -126,6 +126,7 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "RAISE_LINE": (_C.SEKDA,),
     "CUT_LINE": (_C.COORDINATOR,),
     "CLOSE_LINE": (_C.COORDINATOR,),
+    "ASK_RELIEF": (_C.COORDINATOR,),
     "CANCEL_SURGE": (_C.COORDINATOR,),
     "CLOSE_SURGE": (_C.COORDINATOR,),
     "ACCEPT_OFFER": (_C.SUBJECT,),

@@ -170,6 +170,7 @@ DETAILS: dict[str, str] = {
     "mandate_id": "by which somebody acts there",
     "role": "the role in the surge",
     "home_role": "the role at home",
+    "continues": "the line whose post another one goes on with",
     "relieves": "the placement whose place somebody takes",
     "moved_from": "the placement before, of the same person",
     "site": "where to",

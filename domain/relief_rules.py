@@ -12,8 +12,8 @@ from domain.rule_finder import Finder, RulePackInvalid
 class ReliefRules:
     """How long the incoming and the outgoing are on site together, and how long before the end a relief is asked."""
 
-    overlap: timedelta
-    lead: timedelta
+    overlap: timedelta = timedelta(hours=12)
+    lead: timedelta = timedelta(hours=72)
 
 
 def read_relief(find: Finder) -> ReliefRules:

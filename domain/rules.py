@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ class SurgeRules:
     limits: Limits
     urging: Urging
     report: Term
+    relief: ReliefRules = field(default_factory=ReliefRules)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class RulePack:
     @property
     def surge(self) -> SurgeRules:
         """Return what a surge carries of this pack."""
-        return SurgeRules(self.id, self.limits, self.urging, self.report)
+        return SurgeRules(self.id, self.limits, self.urging, self.report, relief=self.relief)
 
     def clock_of(self, kind: RequestKind) -> Clock:
         """Return how long each step may take: without a disaster nobody is hurried."""

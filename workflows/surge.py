@@ -260,7 +260,7 @@ class SurgeWorkflow:
         change = await changing.judge(self._ref, command, self._start.rules)
         if isinstance(change, Refused):
             return change
-        data = {"line_id": change.line_id, "quantity": change.quantity}
+        data = lines.told(change)
         move = await telling.move(self._start, life, lines.EVENT_OF[command.kind], by, data)
         await self._keep(replace(move, line=change))
         self._tried = None

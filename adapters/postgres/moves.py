@@ -42,7 +42,16 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
 
 
 async def _change_line(connection: Connection, change: LineChange, fact: Fact) -> None:
-    if change.kind == CommandKind.ADD_LINE:
+    if change.turn:
+        await queries.add_turn(
+            connection,
+            line_id=change.line_id,
+            quantity=change.quantity,
+            continues=change.turn.continues,
+            report_at=change.turn.report_at,
+            due_back=change.turn.due_back,
+        )
+    elif change.kind == CommandKind.ADD_LINE:
         await queries.add_line(connection, command_id=fact.by.command_id)
     elif change.kind == CommandKind.CLOSE_LINE:
         await queries.close_line(connection, line_id=change.line_id, quantity=change.quantity, at=fact.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
@@ -54,6 +55,12 @@ class ReliefBook:
             rows = await queries.chain_of(connection, placement_id=placement_id)
         rules = self._rules[rows[0]["rule_pack"]].relief
         return [dict(row) for row in rows], rules, [_turn_of(row) for row in rows]
+
+    async def falling_empty(self, government_id: str, before: datetime) -> list[dict[str, Any]]:
+        """Return the places whose people leave before then, with nobody who has said yes to take over."""
+        async with self._database.reading() as connection:
+            rows = await queries.places_falling_empty(connection, government_id=government_id, before=before)
+        return [dict(row) for row in rows]
 
 
 def _turn_of(row: Mapping[str, Any]) -> Turn:

@@ -199,6 +199,12 @@ class Quantity(Form):
     quantity: int = Field(ge=1, le=10_000)
 
 
+class AskRelief(Form):
+    """Until when the next turn of a line lasts."""
+
+    until: Instant | None = Field(None, description="Else as long as this one, within the emergency status.")
+
+
 class Keep(Form):
     """Somebody who stays where the newest plan, or the coordinator, has put them."""
 

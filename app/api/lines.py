@@ -13,7 +13,7 @@ from app import actions
 from app.actions import Decision, Faulty, NoSuchCase
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
-from app.api.forms import Keep, LineQuantity, Quantity, RequestLine, TryOut, TryRedline
+from app.api.forms import AskRelief, Keep, LineQuantity, Quantity, RequestLine, TryOut, TryRedline
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.api.what_if_views import Tried, tried
@@ -56,6 +56,23 @@ async def close_line(
 ) -> JSONResponse:
     """Ask for nobody more on a line; who has a place of it serves to the end. By: coordinator."""
     return await _change(door, who, CommandKind.CLOSE_LINE, (surge_id, line), None, key=key)
+
+
+@router.post("/{surge_id}/lines/{line}/relief", summary="Ask for the next turn", **decided())
+async def ask_relief(  # noqa: PLR0917 - as above
+    door: At,
+    who: Who,
+    surge_id: CaseKey,
+    line: LineNumber,
+    form: AskRelief | None = None,
+    key: Key = None,
+) -> JSONResponse:
+    """Let a line go on in another one: as many people, there by the overlap before these go home. By: coordinator."""
+    details: dict[str, str | int | float] = {"line_id": whole_line(line, surge_id)}
+    if form and form.until:
+        details["until"] = form.until.isoformat()
+    decision = Decision(CommandKind.ASK_RELIEF, cases.surge(surge_id), details=details)
+    return answer(await actions.decide(door.house, who, decision, key=key))
 
 
 @router.post(

@@ -8,11 +8,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app import relief
-from app.api.door import At, Uuid, Who
+from app.api.door import At, Uuid, Who, need
 from app.api.problems import errors
 from app.api.reading import ReadAt
-from app.api.views import AsOf
+from app.api.views import AsOf, Board
 from domain.relief import Relief
+from domain.sight import OVERSEERS
 
 router = APIRouter(prefix="/v1", tags=["reliefs"])
 
@@ -64,6 +65,30 @@ class ChainView(BaseModel):
     as_of: AsOf
     overlap_asked_hours: float
     turns: list[TurnView]
+
+
+class Place(BaseModel):
+    """A place that will fall empty, and who was asked to take over, if anybody."""
+
+    placement_id: str
+    person_id: str
+    name: str | None
+    surge_id: str
+    line_id: str
+    role: str
+    site: str
+    due_back: datetime
+    relieved_by: str | None
+    relief_state: str | None
+
+
+@router.get("/reliefs", responses=errors(HTTPStatus.FORBIDDEN))
+async def list_places(door: At, who: Who, read_at: ReadAt) -> Board[Place]:
+    """Places that will fall empty: within `surge.relief.lead`, and nobody has said yes. For the overseers."""
+    need(who, OVERSEERS)
+    before = door.house.clock.now() + door.house.rules.relief.lead
+    rows = await door.books.reliefs.falling_empty(who.government_id, before)
+    return Board(as_of=read_at, items=[Place(**row) for row in rows])
 
 
 @router.get("/secondments/{placement_id}/handover", responses=errors(HTTPStatus.NOT_FOUND))

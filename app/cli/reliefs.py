@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import show_reliefs
+from app.cli import show, show_reliefs
 from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of
 from app.cli.road import INSTANT, One, Remark, as_person_or_officer, mine, say
@@ -29,6 +29,27 @@ Mine = Annotated[str | None, typer.Argument(metavar="PLACEMENT", help="Else your
 def chain(session: Session, placement: One) -> None:
     """Show who holds a place in turn, with overlaps and gaps."""
     session.show(session.get(path_of(session.placement(placement), "chain")), show_reliefs.chain)
+
+
+@command(relief, "ask", example="relief ask SU-3F9/01 --as koordinator")
+def ask(
+    session: Session,
+    line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The line that goes on, like SU-3F9/01.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=INSTANT, help="The end of the next turn (else as long as this one)."),
+    ] = None,
+) -> None:
+    """Ask for the next turn of a line: each of its people is relieved on site before going home."""
+    surge_id, _, number = _line(session, line).partition("/")
+    form = {"until": until.isoformat() if until else None}
+    session.show(session.post(f"/v1/surges/{surge_id}/lines/{number}/relief", form), show.decision)
+
+
+@command(relief, "due", example="relief due --as koordinator")
+def due(session: Session) -> None:
+    """Show the places that will fall empty: whose people leave soon, with nobody to take over."""
+    session.show(session.get("/v1/reliefs"), show_reliefs.due)
 
 
 @command(handover, "write", example='handover write 7c1f6f0e --note "kunci gudang pada Bu Rambu" --as posko')

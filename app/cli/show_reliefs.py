@@ -47,3 +47,13 @@ def _notes(notes: list[Json]) -> None:
         print_(f"  {when(note['written_at'])} {author} as {note['capacity']}: {note['text'] or '(erased)'}")
     if not notes:
         print_("  nothing yet")
+
+
+def due(data: Json) -> None:
+    """Places that will fall empty."""
+    table = grid("leaves", "placement", "name", "role", "site", "line", "asked")
+    for row in data["items"]:
+        asked = f"{row['relief_state']} {row['relieved_by'][:SHORT]}" if row["relieved_by"] else "nobody"
+        names = (row["placement_id"][:SHORT], row["name"], row["role"], row["site"], row["line_id"])
+        put(table, when(row["due_back"]), *names, asked)
+    print_(table if data["items"] else "no place falls empty within the time to find somebody", as_of(data))

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from app.sentences import SENTENCES
+from domain.admission import Limits
 from domain.commands import CommandKind
-from domain.lines import EVENT_OF, LineChange, LineFacts, change
+from domain.lines import EVENT_OF, LineChange, LineFacts, Turn, change, next_turn
 from domain.surge import STAFFING, Life, Moved, Refused, State, Trigger, decide
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY = timedelta(days=1)
 LINE = LineFacts("SU-1/01", "wash", 4, 2, False, NOW + DAY, NOW + 8 * DAY, NOW + 30 * DAY)
-ADD, RAISE, CUT, CLOSE = EVENT_OF
+ADD, RAISE, CUT, CLOSE, ASK = EVENT_OF
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,35 @@ def test_lines_change_from_the_approval_until_the_stand_down(state: State) -> No
         assert verdict == Moved(replace(life, revision=4))
     else:
         assert isinstance(verdict, Refused)
+
+
+SERVED = replace(LINE, serving=2, next_id="SU-1/03")
+LIMITS = Limits(14 * DAY, 3 * DAY, 30 * DAY, 90 * DAY, DAY)
+OVERLAP = DAY / 2
+
+
+def test_the_next_turn_is_there_by_the_overlap_and_lasts_as_long_within_the_status() -> None:
+    begins = LINE.due_back - OVERLAP
+    found = next_turn(SERVED, None, LIMITS, OVERLAP, now=NOW)
+    assert found == LineChange(ASK, "SU-1/03", 2, Turn("SU-1/01", begins, begins + 7 * DAY))
+    short = replace(SERVED, status_until=LINE.due_back + DAY)
+    cut = next_turn(short, None, LIMITS, OVERLAP, now=NOW)
+    assert cut == LineChange(ASK, "SU-1/03", 2, Turn("SU-1/01", begins, LINE.due_back + DAY))
+
+
+@pytest.mark.parametrize(
+    ("facts", "until", "code"),
+    [
+        ({"continued": True}, None, "relief_asked_already"),
+        ({"due_back": NOW}, None, "line_is_over"),
+        ({"status_until": None}, None, "no_status_in_force"),
+        ({"status_until": LINE.due_back}, None, "reaches_past_the_status"),
+        ({}, LINE.due_back, "not_longer"),
+        ({}, NOW + 31 * DAY, "reaches_past_the_status"),
+        ({}, NOW + 24 * DAY, "longer_than_one_duty"),
+        ({"serving": 0}, None, "nobody_to_relieve"),
+    ],
+)
+def test_what_forbids_the_next_turn(facts: dict[str, Any], until: datetime | None, code: str) -> None:
+    assert next_turn(replace(SERVED, **facts), until, LIMITS, OVERLAP, now=NOW) == Refused(code)
+    assert code in SENTENCES

@@ -1,6 +1,7 @@
 """Who takes over a place, on the real engine: named in the books, with a note that is owed and read."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.invariants import invariants
 from app import relief
 from app.actions import NoSuchCase
+from app.wiring import in_force
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
@@ -17,7 +19,7 @@ from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
 
 pytestmark = pytest.mark.usefixtures("brisk")
 _K = CommandKind
@@ -127,3 +129,39 @@ async def test_the_books_keep_reliefs_to_one_place_and_one_at_a_time(live: LiveT
     with pytest.raises(asyncpg.PostgresError, match="another post"):
         await names(stranger, other)
     assert cases.surge(surge_id)
+
+
+async def test_the_next_turn_is_asked_before_this_one_ends_and_each_relieves_one_of_it(
+    live: LiveTown,
+) -> None:
+    surge_id, seats = await live.on_site(2)
+    board = live.books.reliefs
+    end = await of(live, seats[0], "due_back")
+    empty = await board.falling_empty(live.town.government_id, end + timedelta(hours=1))
+    assert {row["placement_id"] for row in empty} == {seat.placement_id for seat in seats}
+    details: dict[str, str | int | float] = {"line_id": seats[0].line_id}
+    await live.must(Capacity.COORDINATOR, _K.ASK_RELIEF, cases.surge(surge_id), details=details)
+    heirs = await small_town.standing(live.stage, surge_id, State.OFFERED, 2)
+    assert {await of(live, heir, "relieves") for heir in heirs} == {seat.placement_id for seat in seats}
+    overlap = in_force(live.books.rules).relief.overlap
+    for heir in heirs:
+        assert await of(live, heir, "report_at") == end - overlap
+        assert await of(live, heir, "due_back") > end
+    await small_town.accept(live.stage, heirs[0])
+    (still,) = await board.falling_empty(live.town.government_id, end + timedelta(hours=1))
+    assert (still["relieved_by"], still["relief_state"]) == (heirs[1].placement_id, "OFFERED")
+    again = await live.decide(Capacity.COORDINATOR, _K.ASK_RELIEF, cases.surge(surge_id), details=details)
+    assert (again.state, again.refusal) == (CommandState.REFUSED, "relief_asked_already")
+    # Somebody who leaves before the relief is there is replaced at once, and the relief now follows the replacement.
+    relieved_id = await of(live, heirs[0], "relieves")
+    (first,) = [one for one in seats if one.placement_id == relieved_id]
+    await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(first), choice="FAMILY")
+
+    async def stepped_in() -> bool:
+        between = await of(live, heirs[0], "relieves")
+        return between != first.placement_id
+
+    await until(stepped_in)
+    chain = await relief.chain(board, await reader(live, Capacity.COORDINATOR), heirs[0].placement_id)
+    turns = [one["placement_id"] for one in chain.people]
+    assert (turns[0], turns[-1], len(turns)) == (first.placement_id, heirs[0].placement_id, 3)

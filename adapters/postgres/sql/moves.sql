@@ -160,3 +160,11 @@ UPDATE request_lines SET quantity = :quantity WHERE line_id = :line_id;
 -- name: close_line!
 -- Ask for nobody more on a line than those who have its places.
 UPDATE request_lines SET closed_at = :at, quantity = :quantity, shortfall = NULL WHERE line_id = :line_id;
+
+-- name: add_turn!
+-- Let the next turn of a line in: the same post, filled one by one.
+INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
+                           substitutes, max_km, shift_on, shift_off, mode, continues)
+SELECT :line_id, surge_id, wave, role, :quantity, priority, site, lat, lon, :report_at, :due_back, substitutes, max_km,
+       shift_on, shift_off, mode, line_id
+  FROM request_lines WHERE line_id = :continues;

@@ -46,3 +46,14 @@ SELECT p.placement_id, p.government_id, p.person_id, p.unit_id, p.relieves, p.ha
        heir.person_id AS heir_id
   FROM placements p LEFT JOIN placements heir ON heir.relieves = p.placement_id AND (heir.held OR heir.departed_at IS NOT NULL)
  WHERE p.placement_id = :placement_id;
+
+-- name: places_falling_empty
+-- Places whose people leave within a while, where nobody has said yes to take over; the earliest first.
+SELECT p.placement_id, p.person_id, i.name, p.surge_id, p.line_id, line.role, line.site, p.due_back,
+       heir.placement_id AS relieved_by, heir.state AS relief_state
+  FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
+  LEFT JOIN person_identities i ON i.person_id = p.person_id
+  LEFT JOIN placements heir ON heir.relieves = p.placement_id AND (heir.held OR heir.departed_at IS NOT NULL)
+ WHERE p.government_id = :government_id AND p.fills AND p.out AND p.home_by IS NULL AND p.due_back < :before
+   AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE') AND NOT coalesce(heir.fills, false)
+ ORDER BY p.due_back, p.placement_id;

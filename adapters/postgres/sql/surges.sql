@@ -26,7 +26,12 @@ SELECT line.*,
        (SELECT coalesce(max(s.letter_until), max(upper(c.period)))
           FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until,
        (SELECT operation_id IS NULL OR covers(operation_id, line.report_at, line.due_back)
-          FROM surges WHERE surge_id = :surge_id) AS covered_all_along
+          FROM surges WHERE surge_id = :surge_id) AS covered_all_along,
+       (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id AND p.fills AND p.out) AS serving,
+       EXISTS (SELECT FROM request_lines n WHERE n.continues = line.line_id) AS continued,
+       (SELECT :surge_id || '/' || lpad((1 + max(split_part(known.line_id, '/', 2)::int))::text, 2, '0')
+          FROM (SELECT surge_id, line_id FROM request_lines UNION ALL SELECT surge_id, line_id FROM line_drafts) AS known
+         WHERE known.surge_id = :surge_id) AS next_id
   FROM line;
 
 -- name: keeps_of
