@@ -126,6 +126,8 @@ SUBSCRIBERS = {
     "/v1/subscribers/{subscriber_id}/deliveries/{seq}/skip",
 }
 """The operator's alone: tests/app/api/test_subscribers.py asks them of every office."""
+ORPHANS = {"/v1/orphans/{run_id}/end"}
+"""An operator's alone: tests/app/cli/test_orphans.py asks it of others."""
 DESK_READS = {"/v1/tasks/{task_id}", "/v1/tasks/{task_id}/evidence/{evidence_id}"}
 DESK = {
     f"/v1/tasks/{{task_id}}/{door}" for door in ("claim", "take-over", "decision", "comments", "evidence")
@@ -150,8 +152,10 @@ TOO_EARLY = {
     ("APPROVE_SURGE", "kepala-daerah"),
     ("REJECT_SURGE", "kepala-daerah"),
     ("RETURN_SURGE", "kepala-daerah"),
+    ("APPROVE_EXTENSION", "sekda"),
+    ("DENY_EXTENSION", "sekda"),
 }
-"""Only once the ordinary office has let the deadline pass."""
+"""Only once the ordinary office has let the deadline pass, or in the case of somebody who heads a unit."""
 ASKING = {"REQUEST_SURGE", "RESUBMIT_SURGE"}
 
 
@@ -211,7 +215,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS | DESK
+    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS | ORPHANS | DESK
     by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
     assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
     assert not set(ROUTES) & by_system
@@ -282,6 +286,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/audit/surge:{surge_id}/replay": ({"auditor", "operator"}, 403),
     "/v1/audit/rebuild": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
+    "/v1/burden": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
     "/v1/subscribers": ({"operator"}, 403),
@@ -296,6 +301,7 @@ NOT_OF_A_CASE = {
     "/v1/subscribers/{subscriber_id}",
     *DESK_READS,
     "/v1/secondments/{placement_id}/evidence",
+    "/v1/burden/{unit}/backfill",
 }
 """Read by nobody's office: they have tests of their own."""
 
