@@ -28,6 +28,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 RELEASE = ("ReleaseEscalated", "ReleaseDecided")
 CHECK_IN = ("Mobilised", "CheckedIn", "ArrivalReported", "CheckInEscalated", "FoundUnfit", "NoShowReported")
 CHECKLIST = ("ChecklistSigned", "ChecklistWaived", "DemobSignedOff")
+ACCIDENT = (
+    *("InjuryReported", "DeathReported"),
+    *("AccidentReportFiled", "AccidentReportOverdue", "AccidentReportWaived"),
+)
 RETURN = ("ReturnOverdue", "Returned")
 
 
@@ -66,6 +70,7 @@ def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
         "release.json": _json({"entries": _told(lines, RELEASE)}),
         "check-in.json": _json(came | {"entries": _told(lines, CHECK_IN)}),
         "checklist.json": _json({"entries": _told(lines, CHECKLIST)}),
+        "accident.json": _json({"entries": _told(lines, ACCIDENT)}),
         "return.json": _json(home | {"entries": _told(lines, RETURN)}),
         "evaluation.json": _json({"entries": _told(lines, (EVALUATED,))}),
         "days.json": _json(asdict(days) | {"zone": placed.zone}),

@@ -21,6 +21,7 @@ from domain.secondment import (
     Party,
     State,
     Trigger,
+    accident_report_by,
     answer_by,
     arrive_by,
     condition_by,
@@ -93,7 +94,12 @@ def fact_of(
 
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
-    asked = [_duty_of(seat, life, clock), _accident_duty(seat, life, clock), _cover_duty(life, clock)]
+    asked = [
+        _duty_of(seat, life, clock),
+        _accident_duty(seat, life, clock),
+        _late_report_duty(life, clock),
+        _cover_duty(life, clock),
+    ]
     named = tuple(duty for duty in asked if duty is not None)
     return (
         named + _extension_duties(seat, life, clock) + _lapse_duties(seat, life) + _post_duties(life, clock)
@@ -140,9 +146,17 @@ def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
     return _of_the_head(kind, seat, life, due)
 
 
+def _late_report_duty(life: Life, clock: Clock) -> Duty | None:
+    """Once the report of a death is late, the Sekda sees that it is filed, or waives it; whoever was asked stays asked."""
+    if life.state != State.ACCIDENT_REPORT_OWED or not life.escalation:
+        return None
+    due = accident_report_by(life, clock)
+    return Duty(TaskKind.CHASE_ACCIDENT_REPORT, due, capacity=Capacity.SEKDA)
+
+
 def _cover_duty(life: Life, clock: Clock) -> Duty | None:
     """A duty that no emergency status covers: the coordinator has it extended, or sends the person home."""
-    if life.uncovered_from is None or life.ended:
+    if life.uncovered_from is None or not life.held:
         return None
     lapses = life.uncovered_from + clock.uncovered_grace
     return Duty(TaskKind.COVER_DUTY, lapses, capacity=Capacity.COORDINATOR)

@@ -81,6 +81,8 @@ EVENTS: dict[str, str] = {
     "MusterTaken": "a roll was called at a site",
     "InjuryReported": "somebody is hurt",
     "AccidentReportFiled": "the report of an accident is filed",
+    "AccidentReportOverdue": "the report of a death is not filed in time; `escalation` says how often that was noticed",
+    "AccidentReportWaived": "the report of a death is not asked for any more; the reason is a code that stays here",
     "DutyResumed": "somebody is on duty again after an injury",
     "DeathReported": "somebody has died",
     "AffectedConfirmed": "somebody's own home is struck",
@@ -132,13 +134,15 @@ SENSITIVE = frozenset(
         "FoundUnfit",
         "InjuryReported",
         "AccidentReportFiled",
+        "AccidentReportOverdue",
+        "AccidentReportWaived",
         "DutyResumed",
         "DeathReported",
         "AffectedConfirmed",
     }
 )
 """They tell of somebody's health or home: only whoever asks for them by name is told, never who asks for all."""
-PRIVATE_STATES = frozenset({"UNFIT", "INJURED", "DECEASED"})
+PRIVATE_STATES = frozenset({"UNFIT", "INJURED", "ACCIDENT_REPORT_OWED", "DECEASED"})
 """The same, where another event would mention them."""
 
 DETAILS: dict[str, str] = {

@@ -33,6 +33,8 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.REGAIN_CONTACT: "ContactRegained",
     Trigger.REPORT_INJURY: "InjuryReported",
     Trigger.FILE_ACCIDENT_REPORT: "AccidentReportFiled",
+    Trigger.WAIVE_ACCIDENT_REPORT: "AccidentReportWaived",
+    Trigger.ESCALATE_ACCIDENT_REPORT: "AccidentReportOverdue",
     Trigger.RESUME_DUTY: "DutyResumed",
     Trigger.REPORT_DEATH: "DeathReported",
     Trigger.CONFIRM_AFFECTED: "AffectedConfirmed",

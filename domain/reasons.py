@@ -86,6 +86,15 @@ class InjurySeverity(StrEnum):
     SERIOUS = "SERIOUS"
 
 
+class ReportWaiver(StrEnum):
+    """Why the report of a death to the work accident cover is not asked of the home unit any more."""
+
+    INSURER_TOOK_OVER = "INSURER_TOOK_OVER"
+    FILED_BY_OTHERS = "FILED_BY_OTHERS"
+    NOT_INSURED = "NOT_INSURED"
+    OTHER = "OTHER"
+
+
 class ArrivalMethod(StrEnum):
     """How an arrival became known."""
 

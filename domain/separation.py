@@ -34,6 +34,7 @@ SEPARATED: dict[str, Apart] = {
     "REPORT_UNFIT": Apart(subject=True),
     "REPORT_NO_SHOW": Apart(subject=True),
     "FILE_ACCIDENT_REPORT": Apart(subject=True),
+    "WAIVE_ACCIDENT_REPORT": Apart(subject=True),
     "RESUME_DUTY": Apart(subject=True),
     "CONFIRM_AFFECTED": Apart(subject=True),
     "RECALL": Apart(subject=True),

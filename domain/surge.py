@@ -141,7 +141,7 @@ class Tally:
     """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody.
 
     `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it;
-    `sign_by` is when the first of the duties ends that it would prolong.
+    `sign_by` is when the first of the duties ends that it would prolong; `reports_owed`, the dead with no report yet.
     """
 
     asked: int
@@ -155,6 +155,7 @@ class Tally:
     held_up: int = 0
     out: int = 0
     sign_by: datetime | None = None
+    reports_owed: int = 0
 
 
 @dataclass(frozen=True)
@@ -225,22 +226,27 @@ def _fault(
 
 
 def cancel_gate(tally: Tally) -> Refused | None:
-    """Say why the surge cannot be cancelled: somebody is out, so it must be stood down."""
-    return Refused("somebody_is_out") if tally.out else None
+    """Say why the surge cannot be cancelled: somebody is out or died out there, so it must be stood down."""
+    if tally.out:
+        return Refused("somebody_is_out")
+    return Refused("accident_report_owed") if tally.reports_owed else None
 
 
 def cancelled(life: Life, tally: Tally, now: datetime) -> Life:
     """Return the life once everybody whom a cancelled surge had asked is let go.
 
-    Somebody who left by word in the very moment is home again, and is still owed the paper.
+    Somebody who left by word in the very moment is home again, and is still owed the paper; or died, and a report is owed.
     """
-    return _advance(life, State.STOOD_DOWN if tally.awaiting_order else State.CANCELLED, now)
+    owed = tally.awaiting_order or tally.reports_owed
+    return _advance(life, State.STOOD_DOWN if owed else State.CANCELLED, now)
 
 
 def close_gate(life: Life, tally: Tally) -> Refused | None:
-    """Say why the surge cannot close: somebody is not yet home, or went by word and has no paper yet."""
+    """Say why the surge cannot close: somebody is not yet home, or a death not yet reported, or a paper still owed."""
     if tally.open:
         return Refused("secondments_open")
+    if tally.reports_owed:
+        return Refused("accident_report_owed")
     return Refused("order_owed") if life.oral and tally.awaiting_order else None
 
 

@@ -47,6 +47,7 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.ANSWER_CONDITION, _V.REJECT): _K.REFUSE_CONDITION,
     (_T.FIND_PERSON, _V.APPROVE): _K.REGAIN_CONTACT,
     (_T.FILE_ACCIDENT_REPORT, _V.APPROVE): _K.FILE_ACCIDENT_REPORT,
+    (_T.CHASE_ACCIDENT_REPORT, _V.REJECT): _K.WAIVE_ACCIDENT_REPORT,
     (_T.COVER_DUTY, _V.REJECT): _K.RELEASE_EARLY,
     (_T.ANSWER_EXTENSION, _V.APPROVE): _K.APPROVE_EXTENSION,
     (_T.ANSWER_EXTENSION, _V.REJECT): _K.DENY_EXTENSION,
@@ -59,7 +60,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
 }
 """(what is asked, what is said) -> the command that this records.
 
-COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. RESUBMIT_SURGE,
+COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. CHASE_ACCIDENT_REPORT
+neither: it closes when the home unit files the report. RESUBMIT_SURGE,
 CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
 asks for nothing but to be there: the command post signs the person off, and the home head then confirms the return.
 LETTER_ENDING warns: who still needs the people asks anew, on a new letter.
@@ -101,6 +103,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.LETTER_ENDING: "surge.service_demand.letter_warning",
     _T.NAME_ACTING_HEAD: "surge.deadlines.acting_head",
     _T.CHASE_ACTING_HEAD: "surge.deadlines.acting_head",
+    _T.CHASE_ACCIDENT_REPORT: "surge.deadlines.return_escalation",
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
 

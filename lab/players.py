@@ -206,7 +206,8 @@ class Players:
     def _after_accident(self, case_id: str, scene: Scene) -> list[Act]:
         """The report is filed first: nobody is signed off who has none. Then back on duty, or home."""
         reference = f"JKK/{scene.now.year}/{self._dice.throw(scene.about, 'report') % 10_000:04}"
-        report = Decision(CommandKind.FILE_ACCIDENT_REPORT, case_id, details={"reference": reference})
+        filing: dict[str, str | int | float] = {"reference": reference, "dated": scene.now.date().isoformat()}
+        report = Decision(CommandKind.FILE_ACCIDENT_REPORT, case_id, details=filing)
         filed = self._act(scene.now, (60, 600), scene, report)
         if scene.life is None or scene.life.state != State.INJURED:
             return [filed]

@@ -22,6 +22,7 @@ CHOICES = {
     CommandKind.REFUSE_RELEASE: ("MINIMUM_SERVICE",),
     CommandKind.CANCEL_ORDER: ("MISTAKE",),
     CommandKind.REPORT_INJURY: ("LIGHT", "SERIOUS"),
+    CommandKind.WAIVE_ACCIDENT_REPORT: ("INSURER_TOOK_OVER",),
     CommandKind.RECALL: ("OTHER",),
     CommandKind.RELEASE_EARLY: ("OTHER",),
 }
@@ -36,6 +37,7 @@ ONWARD: dict[State, tuple[CommandKind, ...]] = {
     State.TRAVELLING_HOME: (CommandKind.CONFIRM_RETURN,),
     State.UNFIT: (CommandKind.CONFIRM_RETURN,),
     State.NO_SHOW: (CommandKind.CONFIRM_RETURN,),
+    State.ACCIDENT_REPORT_OWED: (CommandKind.FILE_ACCIDENT_REPORT,),
 }
 """What takes somebody further; without a push in this direction chance ends nearly everybody before they leave."""
 OFTEN = {State.OFFERED: 0.9, State.CONDITION_PENDING: 0.9}

@@ -215,7 +215,11 @@ class Soak:
         if life.accident is False:
             return (
                 head,
-                Decision(CommandKind.FILE_ACCIDENT_REPORT, case_id, details={"reference": "JKK/1"}),
+                Decision(
+                    CommandKind.FILE_ACCIDENT_REPORT,
+                    case_id,
+                    details={"reference": "JKK/1", "dated": "2026-11-22"},
+                ),
                 self.chance.key(),
             )
         if life.state == State.DEMOBILISING and not life.handed_over:

@@ -51,6 +51,7 @@ BY_CLOCK = frozenset(
         Trigger.LAPSE_HEARING,
         Trigger.ESCALATE_RETURN,
         Trigger.URGE_ACTING_HEAD,
+        Trigger.ESCALATE_ACCIDENT_REPORT,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
@@ -66,6 +67,9 @@ MOVING = frozenset(
     }
 )
 """What is about a move to another post that is proposed."""
+
+
+_ABOUT_A_REPORT = frozenset({Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT})
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _rows() -> dict[str, Step]:
             proposed=ordered
             or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
             moving=trigger in MOVING,
-            accident=False if trigger == Trigger.FILE_ACCIDENT_REPORT else None,
+            accident=False if trigger in _ABOUT_A_REPORT else None,
             heads=trigger in OF_THE_POST,
         )
     return rows | {

@@ -170,6 +170,8 @@ GATHERED: dict[str, Told] = {
     "ContactEscalated": _simply("{people} still not found: the search goes to the next level"),
     "ContactRegained": _simply("{people} found, and on duty again: {sites}"),
     "InjuryReported": _simply("INJURED {people}, {codes}: {sites} {seats}"),
+    "AccidentReportOverdue": _simply("accident-cover report of {people} is LATE; somebody must file it"),
+    "AccidentReportWaived": _simply("{who} waives the accident-cover report of {people}"),
     "AccidentReportFiled": _simply("accident-cover report of {people} filed by {who}"),
     "DutyResumed": _simply("{people} on duty again after an injury"),
     "AffectedConfirmed": _simply("AFFECTED {people}, confirmed by {who}: sent home to their own {seats}"),

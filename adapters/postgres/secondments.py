@@ -20,7 +20,7 @@ from domain.rules import RulePack
 from domain.secondment import Item
 
 REDLINE = "SG001"
-_GONE = (secondment.ENDS | secondment.ABSENT | secondment.HOMEWARD) - {secondment.State.DEMOBILISING}
+_GONE = (secondment.LET_GO | secondment.ABSENT | secondment.HOMEWARD) - {secondment.State.DEMOBILISING}
 """Not at the site any more."""
 
 

@@ -51,7 +51,9 @@ class Secondment(BaseModel):
     acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
     acting_until: datetime | None
     acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
-    accident: bool | None = Field(description="Whether the report of an accident is filed; null without one.")
+    accident: bool | None = Field(
+        description="Whether the report that is owed of an accident is filed; null where none is."
+    )
     relieves: str | None = Field(description="The placement whose place this one takes.")
     relieved_by: str | None = Field(description="The placement that takes this one's place.")
     handed_over: bool = Field(description="Whether a handover note is written.")

@@ -16,6 +16,7 @@ from domain.reasons import (
     InjurySeverity,
     RecallReason,
     ReleaseRefusal,
+    ReportWaiver,
 )
 from domain.secondment import Item
 
@@ -96,6 +97,13 @@ class AccidentReport(Said):
     """The report to the work accident cover (JKK)."""
 
     reference: Line = Field(description="Its number at the insurer.", examples=["JKK/2027/0144"])
+    dated: Day = Field(description="The day on which it was filed there.")
+
+
+class WaivedReport(Said):
+    """Ask the home unit for the report of a death no more."""
+
+    code: ReportWaiver
 
 
 class Affected(Said):

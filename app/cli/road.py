@@ -14,7 +14,7 @@ from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
-from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason
+from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
 from domain.secondment import Item
 
 road = typer.Typer()
@@ -164,14 +164,31 @@ def injury_report(
     say(session, placement, "injury", {"code": severity.value, "note": note})
 
 
-@command(injury, "file", example="injury file 7c1f6f0e --reference JKK/2027/0144 --as kepala:DINKES")
+@command(
+    injury,
+    "file",
+    example="injury file 7c1f6f0e --reference JKK/2027/0144 --dated 2027-02-20 --as kepala:DINKES",
+)
 def injury_file(
     session: Session,
     placement: One,
     reference: Annotated[str, typer.Option(help="The number of the report at the insurer.")],
+    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which it was filed.")],
 ) -> None:
-    """Say that the report to the work accident cover (JKK) is filed."""
-    say(session, placement, "accident-report", {"reference": reference})
+    """Say that the report to the work accident cover (JKK) is filed, of an injury or of a death."""
+    filed = {"reference": reference, "dated": dated.date().isoformat()}
+    say(session, placement, "accident-report", filed)
+
+
+@command(injury, "waive", example="injury waive 7c1f6f0e --reason INSURER_TOOK_OVER --as sekda")
+def injury_waive(
+    session: Session,
+    placement: One,
+    reason: Annotated[ReportWaiver, typer.Option(help="Why.")],
+    note: Remark = None,
+) -> None:
+    """Ask the home unit for the report of a death no more; never for that of an injury."""
+    say(session, placement, "accident-report-waiver", {"code": reason.value, "note": note})
 
 
 @command(injury, "resume", example="injury resume 7c1f6f0e --as posko")
@@ -182,7 +199,7 @@ def injury_resume(session: Session, placement: One) -> None:
 
 @command(road, "death", example="death 7c1f6f0e --as posko")
 def death(session: Session, placement: One) -> None:
-    """Report that somebody has died."""
+    """Report that somebody has died; of whoever had left, the accident-cover report is owed."""
     say(session, placement, "death")
 
 

@@ -126,4 +126,4 @@ def days_touched(stay: Stay, zone: str, at: datetime) -> Iterable[date]:
 
 def _ended(road: Road) -> datetime | None:
     """When the road ended of somebody who did not come back (a transfer, a death)."""
-    return road.stays[-1].start if road.over else None
+    return road.died_at or (road.stays[-1].start if road.over else None)

@@ -18,6 +18,7 @@ from domain.closing.lessons import LESSON
 from domain.closing.review_view import (
     FEWEST,
     Answers,
+    DeathReports,
     Incidents,
     Lesson,
     Need,
@@ -195,6 +196,7 @@ def _incidents(roads: Iterable[Road], now: datetime) -> Incidents:
         injuries=len(told("InjuryReported")),
         serious=told("InjuryReported").count("SERIOUS"),
         deaths=len(told("DeathReported")),
+        reports=_death_reports(roads),
         extensions=sum(road.extensions for road in roads),
         recalled_by_unit=_ranked(Counter(code or "OTHER" for code in told("RecalledByUnit"))),
         released_early=_ranked(Counter(code or "OTHER" for code in told("ReleasedEarly"))),
@@ -202,6 +204,18 @@ def _incidents(roads: Iterable[Road], now: datetime) -> Incidents:
         latest=max(late, default=None),
         uncovered=len(uncovered),
         uncovered_days=-(-sum(uncovered, timedelta(0)) // timedelta(days=1)),
+    )
+
+
+def _death_reports(roads: Iterable[Road]) -> DeathReports:
+    """Only of whoever had left; whoever died before is counted among the deaths and owes nobody a report."""
+    roads = tuple(roads)
+    took = [road.death_filed_at - road.died_at for road in roads if road.died_at and road.death_filed_at]
+    return DeathReports(
+        filed=len(took),
+        slowest=max(took, default=None),
+        waived=sum(bool(road.codes_of("AccidentReportWaived")) for road in roads),
+        owed=sum(road.state == State.ACCIDENT_REPORT_OWED for road in roads),
     )
 
 

@@ -44,6 +44,16 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class DeathReports:
+    """What became of the accident-cover reports of deaths; `slowest` is the longest from the death to the filing."""
+
+    filed: int = 0
+    slowest: timedelta | None = None
+    waived: int = 0
+    owed: int = 0
+
+
+@dataclass(frozen=True)
 class Incidents:
     """What happened to those who went; people, but `extensions` and `injuries` are counted as often as they happened."""
 
@@ -55,6 +65,7 @@ class Incidents:
     injuries: int
     serious: int
     deaths: int
+    reports: DeathReports
     extensions: int
     recalled_by_unit: tuple[tuple[str, int], ...]
     released_early: tuple[tuple[str, int], ...]

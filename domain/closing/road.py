@@ -38,7 +38,8 @@ class Road:
     """What the log says of one person's secondment, up to its last entry; instants are aware.
 
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
-    when the rules let the way home last. `codes` are the reasons along the road, oldest first.
+    when the rules let the way home last. `death_filed_at` is when the
+    accident-cover report of a death was filed. `codes` are the reasons along the road, oldest first.
     `moved_in`: it began on another post, which ended the same instant.
     """
 
@@ -56,6 +57,8 @@ class Road:
     recorded_at: datetime | None = None
     left_site_at: datetime | None = None
     returned_at: datetime | None = None
+    died_at: datetime | None = None
+    death_filed_at: datetime | None = None
     due_back: datetime | None = None
     home_by: datetime | None = None
     leaving: str = ""
@@ -81,6 +84,7 @@ class Road:
         return self.returned_at is not None or self.state in (
             State.REASSIGNED,
             State.CONVERTED,
+            State.ACCIDENT_REPORT_OWED,
             State.DECEASED,
         )
 
@@ -135,6 +139,8 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         recorded_at=road.recorded_at or (at if arrives else None),
         left_site_at=road.left_site_at or (at if leaves else None),
         returned_at=road.returned_at or (at if event == "Returned" else None),
+        died_at=road.died_at or (at if event == "DeathReported" else None),
+        death_filed_at=at if event == "AccidentReportFiled" and road.died_at else road.death_filed_at,
         extensions=road.extensions + (event == "ExtensionDecided"),
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from domain import burden
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
-from domain.closing.review_view import FEWEST, Answers, Incidents, Need, Rating, Review
+from domain.closing.review_view import FEWEST, Answers, DeathReports, Incidents, Need, Rating, Review
 from domain.closing.say_rows import (
     CostRow,
     LessonRow,
@@ -210,7 +210,7 @@ def _incidents(found: Incidents) -> Iterable[Row]:
     yield Row("Hilang kontak", number(found.out_of_contact))
     yield Row("Cedera", number(found.injuries), _of(found.serious, "berat"))
     if found.deaths:
-        yield Row("Meninggal", number(found.deaths))
+        yield Row("Meninggal", number(found.deaths), _reports(found.reports))
     yield Row("Perpanjangan", number(found.extensions))
     recalled = sum(count for _, count in found.recalled_by_unit)
     yield Row("Ditarik unit asal", number(recalled), reasons(found.recalled_by_unit))
@@ -220,6 +220,19 @@ def _incidents(found: Incidents) -> Iterable[Row]:
     yield Row("Pulang terlambat", number(found.late), latest)
     days = f"{number(found.uncovered_days)} hari-orang" if found.uncovered else ""
     yield Row("Bertugas tanpa status darurat", number(found.uncovered), days)
+
+
+def _reports(found: DeathReports) -> str:
+    """`laporan JKK: 1 masuk (paling lama 1 hari 2 jam), 1 belum`."""
+    told = [
+        f"{number(found.filed)} masuk (paling lama {elapsed(found.slowest)})"
+        if found.slowest is not None
+        else "",
+        f"{number(found.waived)} tidak diminta lagi" if found.waived else "",
+        f"{number(found.owed)} belum" if found.owed else "",
+    ]
+    said = ", ".join(filter(None, told))
+    return f"laporan JKK: {said}" if said else ""
 
 
 def _of(count: int, what: str) -> str:

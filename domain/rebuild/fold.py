@@ -14,7 +14,7 @@ from domain.cases import CaseKind
 from domain.facts import MOVED_IN
 from domain.rebuild import counting
 from domain.rebuild.said import ASKS, LINES, OVERRIDE, STANDS
-from domain.secondment import ENDS, OUT, State
+from domain.secondment import LET_GO, OUT, State
 
 Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
@@ -220,7 +220,7 @@ def _stand(person: Row, entry: Entry) -> None:
         person |= {"line_id": data["line_id"], "relieves": None}
     person |= {
         "state": state.value,
-        "held": state not in ENDS,
+        "held": state not in LET_GO,
         "out": state in OUT,
         "due_back": _instant(data["due_back"]),
         "home_by": _instant(data.get("home_by")),

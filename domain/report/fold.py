@@ -10,7 +10,7 @@ from functools import cached_property
 from domain import cases
 from domain.facts import MOVED_IN
 from domain.report.source import Entry, Line, Source
-from domain.secondment import ENDS, FILLED, HOMEWARD, ON_SITE, OUT, State
+from domain.secondment import FILLED, HOMEWARD, LET_GO, ON_SITE, OUT, State
 
 WAITING = frozenset({State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED})
 """Said yes and has not yet left."""
@@ -39,7 +39,7 @@ class Person:
     @property
     def held(self) -> bool:
         """Counts as lent by the home unit: from the offer on, until it ends."""
-        return self.state not in ENDS
+        return self.state not in LET_GO
 
     @property
     def seated(self) -> bool:

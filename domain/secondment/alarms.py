@@ -55,6 +55,11 @@ def heard_by(life: Life, clock: Clock) -> datetime:
     return (life.amendment.since or life.since) + clock.hearing
 
 
+def accident_report_by(life: Life, clock: Clock) -> datetime:
+    """Say until when the accident-cover report must be filed, at the level that the urging has reached."""
+    return life.since + clock.accident_report + clock.return_escalation * life.escalation
+
+
 def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     yield from _before_leaving(life, clock)
     yield from _on_the_way(life, clock)
@@ -66,6 +71,8 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in HOMEWARD | ABSENT:
         home_by = life.home_by or life.due_back + clock.homeward
         yield Alarm(home_by + clock.return_escalation * life.escalation, Trigger.ESCALATE_RETURN)
+    if life.state == State.ACCIDENT_REPORT_OWED:
+        yield Alarm(accident_report_by(life, clock), Trigger.ESCALATE_ACCIDENT_REPORT)
 
 
 def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.secondment.states import ENDS, FILLED, HOMEWARD, NEWS, OUT, Hearing, Item, Leaving, Party, State
+from domain.secondment.states import (
+    ENDS,
+    FILLED,
+    HOMEWARD,
+    LET_GO,
+    NEWS,
+    OUT,
+    Hearing,
+    Item,
+    Leaving,
+    Party,
+    State,
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,7 @@ class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
-    while the emergency status that covers the duty ends before it; `accident` is None, or whether its report is filed;
+    while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed;
     `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
     `post` stands where the person heads a unit. `stay_from` is the first report of the whole stay, where it began on another post;
     `handed_over`: a note is written.
@@ -121,7 +133,7 @@ class Life:
     @property
     def held(self) -> bool:
         """Whether the person counts as lent by the home unit."""
-        return self.state not in ENDS
+        return self.state not in LET_GO
 
     @property
     def out(self) -> bool:

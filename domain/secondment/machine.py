@@ -14,7 +14,7 @@ from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
 from domain.secondment.said import NOTHING, Ask
-from domain.secondment.states import ON_SITE, Item, Leaving, State, Trigger
+from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, State, Trigger
 from domain.secondment.table import LEAVING, target_of
 
 
@@ -113,13 +113,24 @@ def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
         life,
         state=target,
         revision=life.revision + 1,
-        since=now,
+        # The paper that was owed changes nothing of when the hold was let go.
+        since=life.since if life.state in SETTLING else now,
         leaving=_leaving(life, trigger, target),
         # Whoever is on the way home and still late keeps the level that was reached.
         escalation=life.escalation if trigger == Trigger.SIGN_DEMOB else 0,
         notices=0 if life.state == State.OFFERED else life.notices + (trigger == Trigger.WARN_ENDING),
         amendment=life.amendment if target in ON_SITE else None,
+        accident=_accident(life, trigger, target),
     )
+
+
+def _accident(life: Life, trigger: Trigger, target: State) -> bool | None:
+    """Whether the accident-cover report that is owed in the next state is filed; whoever dies is owed one anew."""
+    if target in {State.INJURED, *SETTLING}:
+        return False
+    if trigger == Trigger.FILE_ACCIDENT_REPORT:
+        return True
+    return None if trigger == Trigger.WAIVE_ACCIDENT_REPORT else life.accident
 
 
 def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
@@ -173,8 +184,6 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:
             return replace(life, seen_at=life.since, leaving=None, home_by=None)
-        case State.INJURED:
-            return replace(life, accident=False)
         case State.DEMOBILISING:
             waits = clock.handover if life.leaving in _HANDING_OVER else timedelta(0)
             return replace(life, home_by=life.since + waits + clock.homeward)

@@ -32,6 +32,7 @@ class State(StrEnum):
     RETURNED = "RETURNED"
     REASSIGNED = "REASSIGNED"
     CONVERTED = "CONVERTED"
+    ACCIDENT_REPORT_OWED = "ACCIDENT_REPORT_OWED"
     DECEASED = "DECEASED"
 
 
@@ -55,6 +56,7 @@ class Trigger(StrEnum):
     REGAIN_CONTACT = "REGAIN_CONTACT"
     REPORT_INJURY = "REPORT_INJURY"
     FILE_ACCIDENT_REPORT = "FILE_ACCIDENT_REPORT"
+    WAIVE_ACCIDENT_REPORT = "WAIVE_ACCIDENT_REPORT"
     RESUME_DUTY = "RESUME_DUTY"
     REPORT_DEATH = "REPORT_DEATH"
     CONFIRM_AFFECTED = "CONFIRM_AFFECTED"
@@ -97,6 +99,7 @@ class Trigger(StrEnum):
     LAPSE_HEARING = "LAPSE_HEARING"
     ESCALATE_RETURN = "ESCALATE_RETURN"
     URGE_ACTING_HEAD = "URGE_ACTING_HEAD"
+    ESCALATE_ACCIDENT_REPORT = "ESCALATE_ACCIDENT_REPORT"
 
 
 class Leaving(StrEnum):
@@ -156,7 +159,13 @@ ENDS = frozenset(
         _S.DECEASED,
     }
 )
-"""States that nothing leaves; the hold on the person is let go on entering one."""
+"""States that nothing leaves."""
+
+SETTLING = frozenset({_S.ACCIDENT_REPORT_OWED})
+"""Over for the person and not for the offices: nobody is held or away any more, and a paper is owed."""
+
+LET_GO = ENDS | SETTLING
+"""The hold on the person is let go on entering one."""
 
 NOT_YET_OUT = frozenset({_S.OFFERED, _S.CONDITION_PENDING, _S.RELEASE_PENDING, _S.RELEASED, _S.ORDER_SIGNED})
 """Asked, and still at home."""
@@ -187,5 +196,5 @@ FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
 VACATED = ENDS - {_S.RETURNED, _S.REASSIGNED, _S.CONVERTED, _S.DECEASED}
 """Ends that leave the seat empty before anyone sat on it: the request line opens again."""
 
-NEWS = ENDS | ABSENT | {_S.RELEASED, _S.CHECKED_IN, _S.INJURED, _S.DEMOBILISING}
+NEWS = LET_GO | ABSENT | {_S.RELEASED, _S.CHECKED_IN, _S.INJURED, _S.DEMOBILISING}
 """States that the surge must look at: a seat to fill, an order to sign, somebody on site, somebody home."""

@@ -118,7 +118,11 @@ TRANSITIONS: Table = (
     | _stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | _from(ABSENT, (_T.CONFIRM_RETURN,), _S.RETURNED)
     | _from(WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
-    | _from(NOT_YET_OUT | OUT, (_T.REPORT_DEATH,), _S.DECEASED)
+    | _from(NOT_YET_OUT, (_T.REPORT_DEATH,), _S.DECEASED)
+    # Whoever dies once they have left leaves an obligation to the home unit: whether it was the duty, the insurer says.
+    | _from(OUT, (_T.REPORT_DEATH,), _S.ACCIDENT_REPORT_OWED)
+    | _stays({_S.ACCIDENT_REPORT_OWED}, _T.ESCALATE_ACCIDENT_REPORT)
+    | _from({_S.ACCIDENT_REPORT_OWED}, (_T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT), _S.DECEASED)
 )
 """(state, trigger) -> next state."""
 

@@ -15,11 +15,13 @@ from domain.secondment import (
     ENDS,
     FILLED,
     HOMEWARD,
+    LET_GO,
     NEWS,
     NOT_YET_OUT,
     NOTHING,
     ON_SITE,
     OUT,
+    SETTLING,
     TRANSITIONS,
     VACATED,
     Alarm,
@@ -90,7 +92,8 @@ ASK = Ask(
 )
 """Says everything that any decision needs."""
 LATER = NOW + 2 * DAY
-HOME_OR_MOVED = (State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED)
+LEFT_OUT = (State.RETURNED, State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REPORT_OWED)
+"""Where somebody goes who is out no more."""
 
 
 def life(state: State, **more: object) -> Life:
@@ -106,7 +109,7 @@ def ready(state: State, trigger: Trigger) -> Life:
     to = OPENING.line_id if trigger in MOVING else None
     proposes = trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT)
     amendment = None if proposes else Amendment(NOW + 10 * DAY, agreed, line_id=to)
-    owes = trigger == Trigger.FILE_ACCIDENT_REPORT
+    owes = trigger in (Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT)
     return life(
         state,
         amendment=amendment if state in ON_SITE else None,
@@ -161,18 +164,20 @@ def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
 def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
     """From OUT no way leads to an end but a return, another post, an ordered conversion, and death: nobody is forgotten."""
     ways = {target for (state, _), target in TRANSITIONS.items() if state in OUT} - OUT
-    assert ways == {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED}
-    by = {trigger for (state, trigger), target in TRANSITIONS.items() if state in OUT and target in ENDS}
+    assert ways == {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REPORT_OWED}
+    by = {trigger for (state, trigger), target in TRANSITIONS.items() if state in OUT and target in LET_GO}
     assert by == {Trigger.CONFIRM_RETURN, Trigger.MOVE_ON, Trigger.CONVERT, Trigger.REPORT_DEATH}
 
 
 def test_the_groups_of_states_say_what_they_say() -> None:
     assert VACATED | {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED} == ENDS
     assert set() == FILLED & ENDS == OUT & NOT_YET_OUT == DEPLOYED & HOMEWARD
-    assert set(State) == NOT_YET_OUT | OUT | ENDS
+    assert set(State) == NOT_YET_OUT | OUT | LET_GO
+    assert ENDS | SETTLING == LET_GO
+    assert set() == ENDS & SETTLING
     assert DEPLOYED | ABSENT | HOMEWARD == OUT
     assert ON_SITE < DEPLOYED
-    assert ENDS < NEWS
+    assert LET_GO < NEWS
     assert not {State.OFFERED, State.CONDITION_PENDING, State.INJURED} & FILLED
 
 
@@ -379,6 +384,41 @@ def test_nobody_is_signed_off_while_an_accident_report_is_owed() -> None:
     assert moved(filed, Trigger.SIGN_DEMOB, everything).state == State.TRAVELLING_HOME
 
 
+@pytest.mark.parametrize("state", sorted(OUT))
+def test_a_death_after_leaving_lets_the_hold_go_and_leaves_the_report_to_the_home_unit(state: State) -> None:
+    died = moved(life(state, accident=True, leaving=Leaving.RECALLED), Trigger.REPORT_DEATH)
+    assert (died.state, died.accident) == (State.ACCIDENT_REPORT_OWED, False)
+    assert (died.held, died.out, died.fills, died.ended, died.news) == (False, False, False, False, True)
+    later = NOW + 3 * DAY
+    for trigger, filed in ((Trigger.FILE_ACCIDENT_REPORT, True), (Trigger.WAIVE_ACCIDENT_REPORT, None)):
+        settled = moved(died, trigger, now=later)
+        assert (settled.state, settled.accident, settled.ended) == (State.DECEASED, filed, True)
+        assert settled.since == NOW  # the hold was let go with the death, not with the paper
+
+
+@pytest.mark.parametrize("state", sorted(NOT_YET_OUT))
+def test_a_death_at_home_owes_no_accident_report(state: State) -> None:
+    died = moved(life(state), Trigger.REPORT_DEATH)
+    assert (died.state, died.accident, died.ended) == (State.DECEASED, None, True)
+
+
+def test_the_report_of_an_injury_is_never_waived() -> None:
+    for state in set(State) - SETTLING - ENDS:
+        at = life(state, accident=False)
+        refused = decide(at, Trigger.WAIVE_ACCIDENT_REPORT, CLOCK, decided_at=NOW, now=NOW)
+        assert refused == Refused("not_now")
+
+
+def test_a_late_report_of_a_death_is_urged_every_day_without_end() -> None:
+    at = moved(life(State.ON_DUTY), Trigger.REPORT_DEATH)
+    for days in range(9):
+        alarm = next_alarm(at, CLOCK)
+        assert alarm == Alarm(NOW + (2 + days) * DAY, Trigger.ESCALATE_ACCIDENT_REPORT)
+        at = moved(at, alarm.trigger, now=alarm.at)
+        assert (at.escalation, at.since) == (days + 1, NOW)
+    assert next_alarm(moved(at, Trigger.FILE_ACCIDENT_REPORT), CLOCK) is None
+
+
 @pytest.mark.parametrize("trigger", [Trigger.ACCEPT, Trigger.DECLINE])
 def test_lateness_is_judged_by_when_the_person_decided(trigger: Trigger) -> None:
     offered = life(State.OFFERED)
@@ -512,12 +552,12 @@ def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> No
     assert after.revision == before.revision + 1
     assert after.since in (before.since, now)
     # Who is out stays out until one of the three ends; who is at home leaves by mobilising and no other way.
-    assert not before.out or after.out or after.state in HOME_OR_MOVED
+    assert not before.out or after.out or after.state in LEFT_OUT
     assert before.out or not after.out or after.state == State.MOBILISING
     # The end that was ordered moves by an amended order, and both dates by a granted condition (another site has its own).
     assert after.due_back == before.due_back or trigger in (Trigger.ORDER_ISSUED, Trigger.GRANT_CONDITION)
     assert after.report_at == before.report_at or trigger == Trigger.GRANT_CONDITION
-    assert after.held == (not after.ended)
+    assert after.held == (after.state not in LET_GO)
     assert after.amendment is None or after.state in ON_SITE
     assert after.home_by is not None or after.state not in HOMEWARD | ABSENT
     assert after.leaving is not None or after.state not in HOMEWARD | ABSENT
@@ -581,7 +621,7 @@ def brought_home(at: Life, now: datetime) -> Life:
     for _ in range(8):
         if at.ended:
             return at
-        if at.accident is False and at.state in HOMEWARD | {State.INJURED}:
+        if at.accident is False and at.state in HOMEWARD | SETTLING | {State.INJURED}:
             at = moved(at, Trigger.FILE_ACCIDENT_REPORT, now=now)
         elif at.state == State.DEMOBILISING:
             at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)

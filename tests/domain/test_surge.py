@@ -274,3 +274,12 @@ def test_no_sequence_of_decisions_leaves_an_end_or_skips_a_revision(triggers: li
             assert not at.ended
             assert verdict.life.revision == at.revision + 1
             at = verdict.life
+
+
+def test_a_death_whose_report_is_owed_lets_a_surge_neither_close_nor_be_cancelled() -> None:
+    owing = replace(NOBODY, reports_owed=1)
+    over = life(State.STOOD_DOWN)
+    assert close_gate(over, owing) == cancel_gate(owing) == Refused("accident_report_owed")
+    assert close_gate(over, NOBODY) is cancel_gate(NOBODY) is None
+    assert cancelled(life(State.CANCELLING), owing, NOW).state == State.STOOD_DOWN
+    assert cancelled(life(State.CANCELLING), NOBODY, NOW).state == State.CANCELLED

@@ -68,6 +68,7 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
     assert set(TERM_OF) == set(TaskKind)
     assert {kind for kind in TaskKind if Verdict.APPROVE not in verdicts(kind, by_name=False)} == {
         TaskKind.COVER_DUTY,
+        TaskKind.CHASE_ACCIDENT_REPORT,
         *without,
     }
 

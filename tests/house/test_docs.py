@@ -23,6 +23,7 @@ from domain.reasons import (
     OverrideReason,
     RejectionReason,
     ReleaseRefusal,
+    ReportWaiver,
     ReturnReason,
     SurgeCancelReason,
 )
@@ -247,7 +248,7 @@ def test_the_figures_beside_a_policys_name_are_its_own() -> None:
 def test_the_coded_reasons_on_pages_exist() -> None:
     reasons = (
         *(CancelReason, DeclineReason, OverrideReason),
-        *(RejectionReason, ReleaseRefusal, ReturnReason, SurgeCancelReason),
+        *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SurgeCancelReason),
     )
     known = {one.value for enum in reasons for one in enum}
     given = {word for path in PAGES for word in re.findall(r"--reason ([A-Z_]+)", text_of(path))}

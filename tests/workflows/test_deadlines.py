@@ -166,6 +166,41 @@ async def test_whoever_is_overdue_is_asked_for_again_and_again_higher_up_until_h
         assert await town.live.handle(case_of(seat)).result() == "RETURNED"
 
 
+async def test_the_report_of_a_death_is_asked_of_the_home_head_and_then_of_the_sekda_until_it_is_filed(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        seat = await town.seat(*OUT)
+        case, head = case_of(seat), town.live.town.heads[UNIT]
+        await town.live.must(Capacity.COMMAND_POST, CommandKind.REPORT_DEATH, case)
+        died_at = town.clock.now()
+        assert await town.registry.lent(UNIT) == 0
+        assert await town.asked(case) == ["FILE_ACCIDENT_REPORT UNIT_HEAD"]
+        await town.pass_to(died_at + 2 * DAY - HOUR)
+        assert await town.asked(case) == ["FILE_ACCIDENT_REPORT UNIT_HEAD"]
+        due = "SELECT due_at FROM tasks WHERE kind = $1 AND closed_at IS NULL"
+        first_due = await town.live.value(due, "FILE_ACCIDENT_REPORT")
+        for times in range(1, 6):
+            await town.pass_to(died_at + (times + 1) * DAY + HOUR)
+
+            async def escalated(times: int = times) -> bool:
+                return bool(await town.live.value("SELECT escalation = $1 FROM placements", times))
+
+            await until(escalated)
+            assert sorted(await town.asked(case)) == [
+                "CHASE_ACCIDENT_REPORT SEKDA",
+                "FILE_ACCIDENT_REPORT UNIT_HEAD",
+            ]
+            assert await town.live.value(due, "FILE_ACCIDENT_REPORT") == first_due
+            assert close(await town.live.value(due, "CHASE_ACCIDENT_REPORT") - first_due, times * DAY)
+        filed: dict[str, str | int | float] = {"reference": "JKK/1", "dated": "2026-11-22"}
+        await town.live.must(head, CommandKind.FILE_ACCIDENT_REPORT, case, details=filed)
+        assert await town.live.handle(case).result() == "DECEASED"
+        told = [what for what, _ in await town.told(case)]
+        assert told[-7:] == ["DeathReported", *["AccidentReportOverdue"] * 5, "AccidentReportFiled"]
+        assert await town.asked(case) == []
+
+
 async def test_a_release_that_nobody_decides_goes_above_the_unit_and_never_stands_by_silence(
     time_skipping_env: WorkflowEnvironment, fresh_database: str
 ) -> None:

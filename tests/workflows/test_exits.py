@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
+from adapters.temporal.messenger import Messenger
 from app import musters
 from app.musters import Roll
 from domain import cases
@@ -34,6 +35,17 @@ async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncI
         found = await invariants(town.books.database, town.town.government_id)
         found += (await boards_hold(town.books.database, town.town.government_id, town.stage.clock.now()),)
         assert [one for one in found if one.violations] == []
+
+
+FILED: dict[str, str | int | float] = {"reference": "JKK/1", "dated": "2026-11-22"}
+
+
+async def open_tasks(live: LiveTown, case_id: str) -> list[tuple[Any, ...]]:
+    async with live.books.database.reading() as connection:
+        rows = await connection.fetch(
+            "SELECT kind, capacity, unit_id FROM tasks WHERE case_id = $1 AND closed_at IS NULL", case_id
+        )
+    return [tuple(row) for row in rows]
 
 
 def head_of(live: LiveTown, seat: Seat) -> str:
@@ -118,9 +130,7 @@ async def test_an_injury_opens_the_seat_and_nobody_goes_home_without_its_report(
     await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(seat), choice="HEALTH")
     owed = await live.decide(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat), details=SETTLED)
     assert (owed.state, owed.refusal) == (CommandState.REFUSED, "accident_report_owed")
-    await live.must(
-        head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details={"reference": "JKK/1"}
-    )
+    await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=FILED)
     await live.bring_home(seat)
 
 
@@ -214,9 +224,62 @@ async def test_a_conversion_ends_it_and_only_the_appointing_authority_may(live: 
     assert await column(live, seat, "out") is False
 
 
-async def test_death_ends_it_once(live: LiveTown) -> None:
+async def test_a_death_before_leaving_ends_it_and_owes_nothing(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.released(1)
+    await live.must(Capacity.COORDINATOR, _K.REPORT_DEATH, case_of(seat))
+    assert await live.handle(case_of(seat)).result() == "DECEASED"
+    await next_best(live, surge_id, seat)
+
+
+@pytest.mark.parametrize("settled", ["filed", "waived"])
+async def test_a_death_lets_the_person_go_and_the_surge_does_not_close_before_its_report(
+    live: LiveTown, settled: str
+) -> None:
+    surge_id, (seat,) = await live.on_site(1)
+    lent = "SELECT sum(lent)::int FROM unit_roles"
+    assert await live.value(lent) == 1
+    await live.must(Capacity.COMMAND_POST, _K.REPORT_DEATH, case_of(seat))
+    assert [await column(live, seat, name) for name in ("state", "held", "out", "fills")] == [
+        *("ACCIDENT_REPORT_OWED", False, False, False)
+    ]
+    await next_best(live, surge_id, seat)
+    again = await small_town.answered(
+        live.stage, await live.decide(Capacity.COMMAND_POST, _K.REPORT_DEATH, case_of(seat))
+    )
+    assert (again.state, again.refusal) == (CommandState.REFUSED, "not_now")
+    await live.must(Capacity.COORDINATOR, _K.STAND_DOWN, cases.surge(surge_id))
+
+    async def nobody_is_lent() -> bool:
+        return await live.value(lent) == 0
+
+    await until(nobody_is_lent)
+    assert await open_tasks(live, case_of(seat)) == [("FILE_ACCIDENT_REPORT", "UNIT_HEAD", seat.unit_id)]
+    assert await live.runs(case_of(seat))
+    early = await live.decide(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+    refused = await small_town.answered(live.stage, early)
+    assert (refused.state, refused.refusal) == (CommandState.REFUSED, "accident_report_owed")
+    if settled == "filed":
+        await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=FILED)
+    else:
+        await live.must(Capacity.SEKDA, _K.WAIVE_ACCIDENT_REPORT, case_of(seat), choice="INSURER_TOOK_OVER")
+    assert await live.handle(case_of(seat)).result() == "DECEASED"
+    assert await column(live, seat, "accident") is (True if settled == "filed" else None)
+    assert await open_tasks(live, case_of(seat)) == []
+    await live.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+
+
+async def test_a_death_whose_report_is_owed_is_taken_up_again_where_it_stood(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1)
     await live.must(Capacity.COMMAND_POST, _K.REPORT_DEATH, case_of(seat))
+    await live.handle(case_of(seat)).terminate("the engine lost it")
+    assert not await live.runs(case_of(seat))
+    for found, life, pack in await live.books.registry.open_secondments():
+        if found.placement_id == seat.placement_id:
+            rules = live.books.rules[pack]
+            messenger = Messenger(live.client, live.queue)
+            await messenger.begin_secondment(found, life, rules.clock, rules.basis("surge"))
+    assert await live.runs(case_of(seat))
+    await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=FILED)
     assert await live.handle(case_of(seat)).result() == "DECEASED"
 
 

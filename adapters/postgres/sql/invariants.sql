@@ -105,7 +105,7 @@ WITH decided AS (
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
                       'RequestReturned', 'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
-                      'NoShowReported', 'AccidentReportFiled', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
+                      'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'Converted')),
 bad AS (

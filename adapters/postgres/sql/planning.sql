@@ -51,7 +51,9 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
   FROM people p JOIN units u USING (unit_id)
   LEFT JOIN able USING (person_id) LEFT JOIN last USING (person_id) LEFT JOIN late USING (person_id)
   LEFT JOIN office USING (person_id) LEFT JOIN year USING (person_id)
- WHERE p.government_id = :government_id AND p.active;
+ WHERE p.government_id = :government_id AND p.active
+   -- The roster may learn of a death late; the cases know it.
+   AND NOT EXISTS (SELECT FROM placements d WHERE d.person_id = p.person_id AND d.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'));
 
 -- name: planning_busy^
 -- When people cannot go: leave and training, and the placements that hold them.

@@ -68,11 +68,13 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
                + (SELECT count(*)::int FROM placements m JOIN orders mo ON mo.order_id = m.amending_order_id
                    WHERE m.extend_line_id IS NOT NULL AND mo.surge_id = :surge_id AND mo.state = 'ISSUED') AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
-           count(*) FILTER (WHERE p.held)::int AS open
+           count(*) FILTER (WHERE p.held)::int AS open,
+           count(*) FILTER (WHERE p.state = 'ACCIDENT_REPORT_OWED')::int AS reports_owed
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
- GROUP BY people.awaiting_order, people.sign_by, people.held_up, people.out, people.unserved, people.on_site, people.open;
+ GROUP BY people.awaiting_order, people.sign_by, people.held_up, people.out, people.unserved, people.on_site, people.open,
+          people.reports_owed;
 
 -- name: keep_plan^
 -- Keep a plan; the one that is kept already stands.
@@ -109,7 +111,7 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, with the post that each leaves and who acts there; unless somebody is still out beyond the due date, or no status covers the line (S01).
+-- Hold people for their lines, with the post that each leaves and who acts there; unless somebody is still out beyond the due date, or has died, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         state, revision, since, report_at, due_back, held, offered_at, directed, post_unit_id,
                         acting_mandate_id, acting_until)
@@ -123,8 +125,8 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
   LEFT JOIN LATERAL post_of(hold.person_id, greatest(line.report_at, :at::timestamptz), line.due_back) AS post ON true
   LEFT JOIN LATERAL acting_in(hold.person_id, post.unit_id, greatest(line.report_at, :at::timestamptz)) AS acting ON true
  WHERE NOT EXISTS (SELECT FROM placements p
-                    WHERE p.person_id = hold.person_id AND p.out
-                      AND p.due_back <= :at::timestamptz)
+                    WHERE p.person_id = hold.person_id
+                      AND (p.out AND p.due_back <= :at::timestamptz OR p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED')))
    AND covered(line.surge_id, greatest(line.report_at, :at), line.due_back)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)
@@ -140,11 +142,11 @@ SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind,
  WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
 
 -- name: open_placements
--- Every placement that has not ended, of one surge or of all.
+-- Every placement that has not ended, of one surge or of all; who has died is held no more, and the report is owed.
 SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kind,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
- WHERE p.held AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
+ WHERE (p.held OR p.state = 'ACCIDENT_REPORT_OWED') AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
 
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.

@@ -90,6 +90,18 @@ async def test_it_holds_after_every_single_move_of_a_road(books: Registry) -> No
         assert (await found(books, NOW + timedelta(days=30))).faults == (), trigger
 
 
+@pytest.mark.parametrize("settled", [Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT])
+async def test_it_holds_after_a_death_while_its_report_is_owed_and_after(
+    books: Registry, settled: Trigger
+) -> None:
+    (seat,) = await books.hold(await asked(books, 1), crew(books.town, "kota-kecil.PKM-1", 1))
+    await books.walk(seat, *TO_DUTY, at=NOW + timedelta(hours=1))
+    for step, trigger in enumerate((Trigger.REPORT_DEATH, Trigger.ESCALATE_ACCIDENT_REPORT, settled), 2):
+        await books.walk(seat, trigger, at=NOW + timedelta(hours=step))
+        assert (await found(books, NOW + timedelta(days=30))).faults == (), trigger
+    assert await books.value("SELECT since FROM placements") == NOW + timedelta(hours=2)
+
+
 async def test_who_is_checked_in_arrived_once_whatever_is_told_them_after(books: Registry) -> None:
     (seat,) = await books.hold(await asked(books, 1), crew(books.town, "kota-kecil.PKM-1", 1))
     await books.walk(seat, *TO_DUTY, at=NOW + timedelta(hours=1))

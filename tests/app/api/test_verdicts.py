@@ -51,8 +51,12 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.REFUSE_CONDITION: ({"note": "penuh"}, Decision(K.REFUSE_CONDITION, CASE, note="penuh")),
     K.REGAIN_CONTACT: ({}, Decision(K.REGAIN_CONTACT, CASE)),
     K.FILE_ACCIDENT_REPORT: (
-        {"details": {"reference": "JKK/2027/0144"}},
-        Decision(K.FILE_ACCIDENT_REPORT, CASE, None, {"reference": "JKK/2027/0144"}),
+        {"details": {"reference": "JKK/2027/0144", "dated": "2027-02-20"}},
+        Decision(K.FILE_ACCIDENT_REPORT, CASE, None, {"reference": "JKK/2027/0144", "dated": "2027-02-20"}),
+    ),
+    K.WAIVE_ACCIDENT_REPORT: (
+        {"reason": "INSURER_TOOK_OVER"},
+        Decision(K.WAIVE_ACCIDENT_REPORT, CASE, "INSURER_TOOK_OVER"),
     ),
     K.RELEASE_EARLY: ({"reason": "NO_LONGER_NEEDED"}, Decision(K.RELEASE_EARLY, CASE, "NO_LONGER_NEEDED")),
     K.APPROVE_EXTENSION: ({}, Decision(K.APPROVE_EXTENSION, CASE)),

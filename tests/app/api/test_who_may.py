@@ -72,7 +72,14 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "END_REST": ("/v1/secondments/{placement_id}/rest-end", None),
     "REGAIN_CONTACT": ("/v1/secondments/{placement_id}/contact", None),
     "REPORT_INJURY": ("/v1/secondments/{placement_id}/injury", {"code": "LIGHT"}),
-    "FILE_ACCIDENT_REPORT": ("/v1/secondments/{placement_id}/accident-report", {"reference": "JKK/1"}),
+    "FILE_ACCIDENT_REPORT": (
+        "/v1/secondments/{placement_id}/accident-report",
+        {"reference": "JKK/1", "dated": "2026-11-22"},
+    ),
+    "WAIVE_ACCIDENT_REPORT": (
+        "/v1/secondments/{placement_id}/accident-report-waiver",
+        {"code": "INSURER_TOOK_OVER"},
+    ),
     "RESUME_DUTY": ("/v1/secondments/{placement_id}/duty", None),
     "REPORT_DEATH": ("/v1/secondments/{placement_id}/death", None),
     "CONFIRM_AFFECTED": ("/v1/secondments/{placement_id}/affected", {"until": "2027-11-22T00:00:00+08:00"}),

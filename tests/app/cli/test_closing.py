@@ -118,7 +118,7 @@ async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     }
     assert {name for name in files if not name.startswith("orders/")} == {
         *("log.jsonl", "release.json", "check-in.json", "checklist.json", "return.json", "evaluation.json"),
-        "days.json",
+        *("days.json", "accident.json"),
     }
     (extract,) = (content for name, content in files.items() if name.startswith("orders/"))
     assert extract.startswith(b"%PDF")

@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, sync_playwright
 from adapters.documents.after_action import after_action
 from app.web.report import render
 from app.wiring import in_force, rule_packs
+from domain import cases
 from domain.closing.evaluation import CRITERIA, Side
 from domain.closing.review import of_surge, review
-from domain.closing.review_view import Review
+from domain.closing.review_view import DeathReports, Review
 from domain.closing.say import duration, rupiah, tell
 from domain.report import ReportView, build
 from tests.app.web.scenes import SURGE, Scene, flood, nothing_yet, wita
@@ -88,6 +89,31 @@ def test_the_same_source_gives_the_same_review_and_a_later_fact_changes_only_wha
     _, later = closed(scene, wita(28, 12))
     assert len(later.lessons) == 2
     assert replace(later, lessons=first.lessons) == first
+
+
+def test_a_death_is_told_with_how_long_its_report_took() -> None:
+    scene = flood()
+    gone = next(entry for entry in scene.entries if entry.type == "FellDue")
+    scene.entries = [e for e in scene.entries if e.case_id != gone.case_id or e.at < gone.at]
+    scene.log(gone.at, "DeathReported", gone.case_id, **gone.data | {"state": "ACCIDENT_REPORT_OWED"})
+    _, owed = closed(scene)
+    assert (owed.incidents.deaths, owed.incidents.reports) == (1, DeathReports(owed=1))
+    for hours, event, state in (
+        (48, "AccidentReportOverdue", "ACCIDENT_REPORT_OWED"),
+        (50, "AccidentReportFiled", "DECEASED"),
+    ):
+        scene.log(gone.at + timedelta(hours=hours), event, gone.case_id, **gone.data | {"state": state})
+    later = gone.at + timedelta(hours=51)
+    view, filed = closed(scene, later)
+    assert filed.incidents.reports == DeathReports(filed=1, slowest=timedelta(hours=50))
+    _, before = closed(scene, gone.at + timedelta(hours=49))
+    mine = cases.parse(gone.case_id).key
+    days = [
+        [one.days for one in seen.costs.people if one.placement_id == mine] for seen in (owed, before, filed)
+    ]
+    assert days[0] == days[1] == days[2] != []  # they end with the death
+    row = next(row for row in tell(filed, view.zone).incidents if row.label == "Meninggal")
+    assert row.note.startswith("laporan JKK: 1 masuk (paling lama 2 hari")
 
 
 def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]) -> None:
