@@ -26,7 +26,7 @@ def with_rest(life: Life, trigger: Trigger, clock: Clock, now: datetime) -> Life
     rest = life.rest
     match trigger:
         case Trigger.START_DUTY:
-            rest = Rest(day_off_at=now, awake_since=now)
+            rest = _sets_to_work(rest, clock, now - life.report_at, now)
         case Trigger.LACK_REST if rest:
             rest = replace(rest, lacking=Lacking.DAY_OFF)
         case Trigger.START_REST if rest:
@@ -42,6 +42,23 @@ def day_off_by(life: Life, clock: Clock) -> Iterator[datetime]:
     """Yield when somebody at work has been without a day off for too long, unless that was told."""
     if life.rest and life.state in AWAKE and life.rest.lacking != Lacking.DAY_OFF:
         yield life.rest.day_off_at + clock.without_day_off
+
+
+def rest_taken_along(life: Life, clock: Clock, now: datetime) -> Rest | None:
+    """Return the log of rests with which somebody goes on to another post: it is one stay; a rest ends with the move."""
+    if life.rest and life.state == State.RESTING:
+        return _gets_up(life.rest, clock, now)
+    return life.rest
+
+
+def _sets_to_work(rest: Rest | None, clock: Clock, way: timedelta, now: datetime) -> Rest:
+    """On another post the week goes on, and so does the shift, unless there was time to rest on the way.
+
+    Nobody can log a rest there: so none is counted as a day off, and none that was possible as missing.
+    """
+    if rest is None:
+        return Rest(day_off_at=now, awake_since=now)
+    return replace(rest, awake_since=now) if way >= clock.shortest_rest else rest
 
 
 def _lies_down(rest: Rest, clock: Clock, now: datetime) -> Rest:

@@ -1,5 +1,6 @@
 """The log of rests judged: what it shows, and what it cannot show."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,18 @@ from domain.duties import duties_of, fact_of
 from domain.log import Attribution
 from domain.moves import Duty, Seat, TaskKind
 from domain.report.source import Entry
-from domain.secondment import Lacking, Life, Moved, State, Trigger, decide, next_alarm
+from domain.secondment import (
+    Amendment,
+    Lacking,
+    Life,
+    Moved,
+    Party,
+    State,
+    Trigger,
+    decide,
+    moved_on,
+    next_alarm,
+)
 from tests.domain.test_secondment import CLOCK
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -34,6 +46,13 @@ def after(life: Life, trigger: Trigger, at: datetime) -> Life:
 def rested(life: Life, since: datetime, hours: float) -> Life:
     """A rest of so many hours, as it is logged."""
     return after(after(life, Trigger.START_REST, since), Trigger.END_REST, since + hours * HOUR)
+
+
+def there(life: Life, at: datetime, way: timedelta) -> Life:
+    """The life on another post, from the move until the duty there begins."""
+    amendment = Amendment(life.due_back, tuple(Party), line_id="SU-2/01")
+    life = moved_on(replace(life, amendment=amendment), CLOCK, at)
+    return after(after(life, Trigger.CHECK_IN, at + way), Trigger.START_DUTY, at + way)
 
 
 def lacking(life: Life) -> Lacking | None:
@@ -118,3 +137,25 @@ def test_who_has_left_the_site_lacks_no_rest_there_and_the_report_remembers() ->
     facts.append(fact_of(SEAT, home, "ReleasedEarly", by=by, at=NOW + 8 * DAY))
     entries = [Entry(n, one.type, one.at, one.case_id, "SYSTEM", one.data) for n, one in enumerate(facts)]
     assert road_of(entries).lacked == {"DAY_OFF"}
+
+
+def test_the_week_goes_on_on_another_post_and_what_was_lacking_is_asked_of_the_command_post_there() -> None:
+    moved = there(rested(on_duty(), NOW + 12 * HOUR, 8), NOW + 3 * DAY, 30 * HOUR)
+    assert moved.rest
+    assert moved.rest.day_off_at + CLOCK.without_day_off == NOW + 7 * DAY
+    told = after(moved, Trigger.LACK_REST, NOW + 7 * DAY)
+    again = there(told, NOW + 8 * DAY, HOUR)
+    assert (lacking(again), asks(again)) == (Lacking.DAY_OFF, True)
+    # A rest that goes on ends with the move, and counts for what it was.
+    free = there(after(told, Trigger.START_REST, NOW + 8 * DAY), NOW + 9 * DAY, HOUR)
+    assert free.rest
+    assert (lacking(free), free.rest.began_at, free.rest.day_off_at) == (None, None, NOW + 9 * DAY)
+
+
+@pytest.mark.parametrize(("way", "too_long"), [(7.9, True), (8, False)])
+def test_the_shift_goes_on_on_another_post_unless_there_was_time_to_rest_on_the_way(
+    way: float, *, too_long: bool
+) -> None:
+    life = there(on_duty(), NOW + 4 * HOUR, way * HOUR)
+    rests = after(life, Trigger.START_REST, NOW + 13 * HOUR)
+    assert lacking(rests) == (Lacking.REST if too_long else None)
