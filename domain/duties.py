@@ -28,6 +28,7 @@ from domain.secondment import (
     heard_by,
     release_by,
 )
+from domain.secondment.resting import AWAKE
 from domain.surge import STAFFING
 from domain.surge import Life as SurgeLife
 from domain.surge import State as SurgeState
@@ -87,6 +88,8 @@ def fact_of(
         data |= {"leaving": life.leaving.value, "fills": life.fills}
     if life.home_by is not None:
         data["home_by"] = life.home_by.isoformat()
+    if life.rest is not None and life.rest.lacking is not None:
+        data["lacking"] = life.rest.lacking.value
     if life.post is not None:
         data["post"] = life.post.unit_id
     return Fact(event, cases.secondment(seat.placement_id), at, by, seat.person_id, (said or {}) | data)
@@ -99,6 +102,7 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         _accident_duty(seat, life, clock),
         _late_report_duty(life, clock),
         _cover_duty(life, clock),
+        _rest_duty(life),
     ]
     named = tuple(duty for duty in asked if duty is not None)
     return (
@@ -186,6 +190,13 @@ def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
         return ()
     kind = TaskKind.EXPECT_RETURN
     return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life, life.home_by)
+
+
+def _rest_duty(life: Life) -> Duty | None:
+    """The command post sees that somebody rests who by the log has had too little."""
+    if life.rest is None or life.rest.lacking is None or life.state not in AWAKE:
+        return None
+    return Duty(TaskKind.GRANT_REST, capacity=Capacity.COMMAND_POST)
 
 
 def _post_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:

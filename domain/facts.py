@@ -60,6 +60,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.GAIN_ACTING_HEAD: "ActingHeadNamed",
     Trigger.LOSE_ACTING_HEAD: "ActingHeadLost",
     Trigger.URGE_ACTING_HEAD: "ActingHeadUrged",
+    Trigger.LACK_REST: "DayOffMissed",
     Trigger.SIGN_CHECKLIST: "ChecklistSigned",
     Trigger.WAIVE_CHECKLIST: "ChecklistWaived",
     Trigger.SIGN_DEMOB: "DemobSignedOff",

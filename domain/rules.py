@@ -193,6 +193,9 @@ def _clock(find: Finder) -> Clock:
         accident_report=deadline("accident_report"),
         hearing=deadline("hearing"),
         acting_head=deadline("acting_head"),
+        longest_shift=find.duration("surge.limits.longest_shift"),
+        shortest_rest=find.duration("surge.limits.shortest_rest"),
+        without_day_off=find.duration("surge.limits.without_day_off"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
     )

@@ -57,6 +57,7 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.ARCHIVE_OPERATION, _V.APPROVE): _K.ARCHIVE_OPERATION,
     (_T.RATIFY_ORAL_ORDER, _V.APPROVE): _K.RATIFY_ORAL_ORDER,
     (_T.CLOSE_SURGE, _V.APPROVE): _K.CLOSE_SURGE,
+    (_T.GRANT_REST, _V.APPROVE): _K.START_REST,
 }
 """(what is asked, what is said) -> the command that this records.
 
@@ -104,6 +105,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.NAME_ACTING_HEAD: "surge.deadlines.acting_head",
     _T.CHASE_ACTING_HEAD: "surge.deadlines.acting_head",
     _T.CHASE_ACCIDENT_REPORT: "surge.deadlines.return_escalation",
+    _T.GRANT_REST: None,
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
 

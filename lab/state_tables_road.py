@@ -52,6 +52,7 @@ BY_CLOCK = frozenset(
         Trigger.ESCALATE_RETURN,
         Trigger.URGE_ACTING_HEAD,
         Trigger.ESCALATE_ACCIDENT_REPORT,
+        Trigger.LACK_REST,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""

@@ -7,7 +7,7 @@ from temporalio import workflow
 from activities.secondments import SecondmentActivities
 from domain.commands import Command, CommandKind
 from domain.moves import Seat, SecondmentMove, Successor
-from domain.secondment import OTHER_SITE, Ask, Life, Trigger, moved_on
+from domain.secondment import OTHER_SITE, Ask, Clock, Life, Trigger, moved_on
 from schemas.secondment import OpeningAsk
 from workflows.policies import LEDGER
 
@@ -32,8 +32,8 @@ def seat_at(seat: Seat, trigger: Trigger, ask: Ask) -> Seat:
     return replace(seat, line_id=ask.opening.line_id, site=ask.opening.site)
 
 
-def with_successor(move: SecondmentMove, before: Life) -> SecondmentMove:
+def with_successor(move: SecondmentMove, before: Life, clock: Clock) -> SecondmentMove:
     """Add to the move that ends a secondment for another post the person's life there."""
     assert before.moving_to is not None
-    life = moved_on(before, workflow.now())
+    life = moved_on(before, clock, workflow.now())
     return replace(move, successor=Successor(str(workflow.uuid4()), before.moving_to, life))

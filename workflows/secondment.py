@@ -187,7 +187,7 @@ class SecondmentWorkflow:
         """Put the move into the books first; only then does this case believe it. The books may refuse."""
         move = told(seat, moved.life, trigger, self._clock, by=by, at=workflow.now(), said=said)
         if trigger == Trigger.MOVE_ON:
-            move = moving.with_successor(move, self._life)
+            move = moving.with_successor(move, self._life, self._clock)
         written = await workflow.execute_activity_method(
             SecondmentActivities.write, WriteSecondment(move=move), **LEDGER
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.placements import life_of, seat_of
+from adapters.postgres.placements import life_of, rest_columns, seat_of
 from domain import cases
 from domain.duties import duties_of, fact_of
 from domain.facts import MOVED_IN
@@ -44,6 +44,7 @@ async def open_successor(connection: Connection, move: SecondmentMove) -> None:
         due_back=life.due_back,
         extensions=life.extensions,
         stay_from=life.stay_from,
+        **rest_columns(life.rest),
     )
     await queries.hand_extract_on(
         connection,

@@ -6,7 +6,19 @@ from typing import Any
 
 from domain.moves import Seat
 from domain.requests import RequestKind
-from domain.secondment import Amendment, Condition, Hearing, Item, Leaving, Life, Party, Post, State
+from domain.secondment import (
+    Amendment,
+    Condition,
+    Hearing,
+    Item,
+    Lacking,
+    Leaving,
+    Life,
+    Party,
+    Post,
+    Rest,
+    State,
+)
 
 
 def seat_of(row: Any) -> Seat:
@@ -51,7 +63,25 @@ def life_of(row: Any) -> Life:
         stay_from=row["stay_from"],
         handed_over=row["handed_over"],
         post=_post_of(row),
+        rest=_rest_of(row),
     )
+
+
+def rest_columns(rest: Rest | None) -> dict[str, object]:
+    """Return the columns of a placement's row that hold the log of rests."""
+    return {
+        "day_off_at": rest and rest.day_off_at,
+        "awake_since": rest and rest.awake_since,
+        "rest_began_at": rest and rest.began_at,
+        "rest_lacking": rest and rest.lacking and rest.lacking.value,
+    }
+
+
+def _rest_of(row: Any) -> Rest | None:
+    if row["day_off_at"] is None:
+        return None
+    lacking = row["rest_lacking"] and Lacking(row["rest_lacking"])
+    return Rest(row["day_off_at"], row["awake_since"], row["rest_began_at"], lacking)
 
 
 def _post_of(row: Any) -> Post | None:

@@ -41,9 +41,9 @@ _SHOWN = {
     *("directed", "condition_code", "condition_report_at", "extend_until", "extend_agreed", "extensions"),
     *("relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
     *("checklist", "accident", "uncovered_from", "seen_at", "overdue"),
-    *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted"),
+    *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted", "rest_lacking"),
 }
-_OF_SURGE = ("operation_id", "state", "escalation", "asked", "filled", "out", "returned")
+_OF_SURGE = ("operation_id", "state", "escalation", "asked", "filled", "out", "unrested", "returned")
 _OF_LINE = (
     "role",
     "quantity",

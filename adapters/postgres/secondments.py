@@ -11,6 +11,7 @@ from adapters.postgres import log, moving, posts
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
+from adapters.postgres.placements import rest_columns
 from domain import cases, secondment
 from domain.log import Fact
 from domain.moves import Begun, SecondmentMove, Written
@@ -135,6 +136,7 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         acting_until=post.filled_until if post else None,
         acting_asked_at=post.asked_at if post else None,
         acting_urged=post.urged if post else 0,
+        **rest_columns(life.rest),
         departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
         handed_over=life.handed_over,
         extend_line_id=amendment.line_id if amendment else None,

@@ -50,6 +50,9 @@ class Secondment(BaseModel):
     post_unit_id: str | None = Field(description="The unit that the person heads.")
     acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
     acting_until: datetime | None
+    rest_lacking: str | None = Field(
+        description="By the log: no DAY_OFF in a week, or too little REST after a shift."
+    )
     acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
     accident: bool | None = Field(
         description="Whether the report that is owed of an accident is filed; null where none is."

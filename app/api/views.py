@@ -107,6 +107,7 @@ class Surge(BaseModel):
     asked: int
     filled: int
     out: int = Field(description="Departed and not returned.")
+    unrested: int = Field(description="Who by the log of rests has had too little.")
     returned: int
 
 

@@ -188,6 +188,8 @@ def surge(data: Json) -> None:
         put(table, *names, *times, *counts, short)
     people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
     print_(table, f"people: {people or 'nobody was asked yet'}")
+    if told["unrested"]:
+        print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
     for order in data["orders"]:
         print_(
             f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"
@@ -216,6 +218,8 @@ def secondments(data: Json) -> None:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
             mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
+        if row["rest_lacking"]:
+            mark = f"{mark} TOO LITTLE REST ({row['rest_lacking']})".strip()
         if row["acting_wanted"]:
             mark = f"{mark} NO ACTING HEAD of {row['post_unit_id']}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])

@@ -33,7 +33,7 @@ from domain.report.fold import fold
 from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
 from domain.report.words import role_name
-from domain.secondment import State
+from domain.secondment import Lacking, State
 
 
 def of_surge(source: Source, surge_id: str) -> Source:
@@ -203,6 +203,8 @@ def _incidents(roads: Iterable[Road], now: datetime) -> Incidents:
         late=len(late),
         latest=max(late, default=None),
         uncovered=len(uncovered),
+        no_day_off=sum(Lacking.DAY_OFF in road.lacked for road in roads),
+        long_shifts=sum(Lacking.REST in road.lacked for road in roads),
         uncovered_days=-(-sum(uncovered, timedelta(0)) // timedelta(days=1)),
     )
 

@@ -73,6 +73,8 @@ class Incidents:
     latest: timedelta | None
     uncovered: int
     uncovered_days: int
+    no_day_off: int = 0
+    long_shifts: int = 0
 
 
 @dataclass(frozen=True)

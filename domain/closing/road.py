@@ -38,8 +38,8 @@ class Road:
     """What the log says of one person's secondment, up to its last entry; instants are aware.
 
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
-    when the rules let the way home last. `death_filed_at` is when the
-    accident-cover report of a death was filed. `codes` are the reasons along the road, oldest first.
+    when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
+    are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
     `moved_in`: it began on another post, which ended the same instant.
     """
 
@@ -64,6 +64,7 @@ class Road:
     leaving: str = ""
     extensions: int = 0
     moved_in: bool = False
+    lacked: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
     codes: tuple[Code, ...] = field(default=())
@@ -115,6 +116,7 @@ def _walked(road: Road, entry: Entry) -> Road:
         due_back=_instant(data.get("due_back")) or road.due_back,
         home_by=_instant(data.get("home_by")) or road.home_by,
         leaving=str(data.get("leaving", "")),
+        lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
         stays=_stays(road.stays, state, entry.at),
         state=state,
     )

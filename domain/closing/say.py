@@ -218,6 +218,8 @@ def _incidents(found: Incidents) -> Iterable[Row]:
     yield Row("Dilepas lebih awal", number(early), reasons(found.released_early))
     latest = f"paling lama {elapsed(found.latest)}" if found.latest else ""
     yield Row("Pulang terlambat", number(found.late), latest)
+    yield Row("Tujuh hari tanpa hari istirahat tercatat", number(found.no_day_off))
+    yield Row("Gilir tugas melewati batas menurut catatan", number(found.long_shifts))
     days = f"{number(found.uncovered_days)} hari-orang" if found.uncovered else ""
     yield Row("Bertugas tanpa status darurat", number(found.uncovered), days)
 

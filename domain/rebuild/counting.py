@@ -50,6 +50,7 @@ def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
         surge["asked"] = sum(line["quantity"] for line in asked[key])
         surge["filled"] = sum(one["fills"] and one["held"] for one in on)
         surge["out"] = sum(one["out"] for one in on)
+        surge["unrested"] = sum(one["rest_lacking"] is not None for one in on)
         surge["returned"] = sum(one["state"] == State.RETURNED for one in on)
         surge["people"] = dict(Counter(one["state"] for one in on))
 

@@ -240,6 +240,7 @@ def _stand(person: Row, entry: Entry) -> None:
         "extensions": stands.get("extensions", 0),
         "checklist": stands.get("checklist", []),
         "accident": stands.get("accident"),
+        "rest_lacking": stands.get("rest_lacking"),
         "post_unit_id": stands.get("post_unit_id"),
         "acting_mandate_id": stands.get("acting_mandate_id"),
         "acting_until": _instant(stands.get("acting_until")),

@@ -77,6 +77,7 @@ def stands_of(life: Life) -> dict[str, Any]:
         "extensions": life.extensions or None,
         "checklist": [item.value for item in life.checklist] or None,
         "accident": life.accident,
+        "rest_lacking": life.rest and life.rest.lacking and life.rest.lacking.value,
         "post_unit_id": post and post.unit_id,
         "acting_mandate_id": post and post.mandate_id,
         "acting_until": post and post.filled_until,

@@ -12,7 +12,7 @@ from domain.secondment.alarms import (
 )
 from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of
-from domain.secondment.life import Amendment, Clock, Condition, Life, Post
+from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.states import (
@@ -62,12 +62,14 @@ __all__ = [
     "Condition",
     "Hearing",
     "Item",
+    "Lacking",
     "Leaving",
     "Life",
     "Moved",
     "Party",
     "Post",
     "Refused",
+    "Rest",
     "State",
     "Trigger",
     "accident_report_by",

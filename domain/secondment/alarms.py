@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.secondment.life import Clock, Life
 from domain.secondment.post import run_out_at, urged_at
+from domain.secondment.resting import day_off_by
 from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, WORKING, Party, State, Trigger
 
 _FALLING_DUE = DEPLOYED - {State.CHECKED_IN}
@@ -67,6 +68,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED:
         yield Alarm(life.uncovered_from + clock.uncovered_grace, Trigger.LAPSE_COVER)
     yield from (Alarm(at, Trigger.LOSE_ACTING_HEAD) for at in run_out_at(life))
+    yield from (Alarm(at, Trigger.LACK_REST) for at in day_off_by(life, clock))
     yield from (Alarm(at, Trigger.URGE_ACTING_HEAD) for at in urged_at(life, clock.acting_head))
     if life.state in HOMEWARD | ABSENT:
         home_by = life.home_by or life.due_back + clock.homeward

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.openings import Opening
 from domain.secondment.life import Amendment, Clock, Life
+from domain.secondment.resting import rest_taken_along
 from domain.secondment.said import Ask
 from domain.secondment.states import ON_SITE, Hearing, Party, State, Trigger
 
@@ -135,8 +136,8 @@ def _answered(life: Life, party: Party, trigger: Trigger) -> Amendment:
     return replace(life.amendment, agreed=(*life.amendment.agreed, party), heard=heard)
 
 
-def moved_on(life: Life, now: datetime) -> Life:
-    """Return the life on the other post, from the one before: on the way, and owed back as before."""
+def moved_on(life: Life, clock: Clock, now: datetime) -> Life:
+    """Return the life on the other post, from the one before: on the way, owed back and rested as before."""
     assert life.amendment is not None
     longer = life.amendment.until > life.due_back
     return Life(
@@ -148,6 +149,7 @@ def moved_on(life: Life, now: datetime) -> Life:
         directed=life.directed,
         extensions=life.extensions + longer,
         stay_from=life.away_since,
+        rest=rest_taken_along(life, clock, now),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from domain.secondment.states import (
     ENDS,
@@ -42,6 +43,10 @@ class Clock:
     hearing: timedelta = timedelta(hours=4)
     # Cases that began before there was an acting head to name know no term for it.
     acting_head: timedelta = timedelta(hours=4)
+    # The same of rests.
+    longest_shift: timedelta = timedelta(hours=12)
+    shortest_rest: timedelta = timedelta(hours=8)
+    without_day_off: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,23 @@ class Amendment:
         return set(self.agreed) == set(Party)
 
 
+class Lacking(StrEnum):
+    """What somebody at the site has had too little of, by the log: a day off in seven, or rest after a shift."""
+
+    DAY_OFF = "DAY_OFF"
+    REST = "REST"
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The log of rests: when the last day off ended, and the last rest that was long enough; the rest that goes on."""
+
+    day_off_at: datetime
+    awake_since: datetime
+    began_at: datetime | None = None
+    lacking: Lacking | None = None
+
+
 @dataclass(frozen=True)
 class Post:
     """The unit that somebody heads, and by which mandate and until when somebody acts there.
@@ -99,8 +121,8 @@ class Life:
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed;
     `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
-    `post` stands where the person heads a unit. `stay_from` is the first report of the whole stay, where it began on another post;
-    `handed_over`: a note is written.
+    `post` stands where the person heads a unit, `rest` while somebody is at the site. `stay_from` is the first report of
+    the whole stay, where it began on another post; `handed_over`: a note is written.
     """
 
     state: State
@@ -124,6 +146,7 @@ class Life:
     stay_from: datetime | None = None
     handed_over: bool = False
     post: Post | None = None
+    rest: Rest | None = None
 
     @property
     def ended(self) -> bool:

@@ -13,6 +13,7 @@ from domain.secondment.alarms import answer_by
 from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
+from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, State, Trigger
 from domain.secondment.table import LEAVING, target_of
@@ -63,7 +64,8 @@ def decide(
         return Refused("directed_order" if may_not_decline else "not_now")
     if fault := _fault(life, trigger, clock, ask, decided_at) or post_fault(life, trigger):
         return Refused(fault)
-    return Moved(with_post_asked(_after(life, trigger, clock, ask, target, now), now))
+    after = _after(life, trigger, clock, ask, target, now)
+    return Moved(with_post_asked(with_rest(after, trigger, clock, now), now))
 
 
 def _after(  # noqa: PLR0917 - all that a move depends on
@@ -71,6 +73,8 @@ def _after(  # noqa: PLR0917 - all that a move depends on
 ) -> Life:
     if trigger == Trigger.ORDER_ISSUED and life.amendment:
         return _extended(life, target, now)
+    if trigger == Trigger.LACK_REST:
+        return replace(life, revision=life.revision + 1)
     if trigger in OF_THE_POST:
         return post_after(life, trigger, ask.mandate_id, ask.until)
     if target == life.state:

@@ -671,7 +671,7 @@ def test_a_longer_stay_on_another_post_needs_the_home_unit_and_counts_as_the_ext
     assert amendment_of(at).agreed == (Party.HOST,)
     for party in (Party.PERSON, Party.HOME):
         at = moved(at, Trigger.AGREE_REASSIGNMENT, Ask(party=party))
-    there = moved_on(at, LATER)
+    there = moved_on(at, CLOCK, LATER)
     assert (there.due_back, there.extensions, there.stay_from) == (NOW + 10 * DAY, 1, NOW + DAY)
     assert (there.state, there.out, there.held, there.revision) == (State.MOBILISING, True, True, 0)
     gone = moved(at, Trigger.MOVE_ON)

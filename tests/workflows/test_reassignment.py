@@ -97,6 +97,10 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
         True,
     )
     assert now["order_id"] not in (None, former["order_id"])
+    # The log of rests goes along: the week without a day off is counted over both posts.
+    assert former["day_off_at"] is not None
+    assert (now["day_off_at"], now["awake_since"]) == (former["day_off_at"], former["awake_since"])
+    assert (await row(live, seat.placement_id))["day_off_at"] is None
     # The paper belongs to the post there, and the home unit's measure counts one person as before.
     extracts = "SELECT count(*) FROM documents WHERE placement_id = $1 AND order_id = $2"
     assert await live.value(extracts, there.placement_id, now["order_id"]) == 1

@@ -34,6 +34,7 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
        (SELECT coalesce(sum(quantity), 0)::int FROM request_lines l WHERE l.surge_id = s.surge_id) AS asked,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
        count(p.placement_id) FILTER (WHERE p.out)::int AS out,
+       count(p.placement_id) FILTER (WHERE p.rest_lacking IS NOT NULL)::int AS unrested,
        count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
   FROM surges s LEFT JOIN placements p USING (surge_id)
  WHERE s.government_id = :government_id AND s.surge_id LIKE :id_prefix || '%'
@@ -61,7 +62,7 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.out, p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz AS overdue, p.directed, p.leaving,
        p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
        p.extensions, p.checklist, p.accident, p.post_unit_id, p.acting_mandate_id, p.acting_until,
-       p.held AND p.acting_asked_at IS NOT NULL AS acting_wanted,
+       p.held AND p.acting_asked_at IS NOT NULL AS acting_wanted, p.rest_lacking,
        p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
        (SELECT n.placement_id FROM placements n WHERE n.moved_from = p.placement_id) AS moved_to,
        (SELECT h.placement_id FROM placements h

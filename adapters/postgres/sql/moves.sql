@@ -20,6 +20,7 @@ UPDATE placements
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
        lapsed = :lapsed, checklist = :checklist, accident = :accident, acting_mandate_id = :acting_mandate_id,
        acting_until = :acting_until, acting_asked_at = :acting_asked_at, acting_urged = :acting_urged,
+       day_off_at = :day_off_at, awake_since = :awake_since, rest_began_at = :rest_began_at, rest_lacking = :rest_lacking,
        handed_over = :handed_over, extend_line_id = :extend_line_id,
        extend_since = :extend_since, hearing = :hearing, line_id = :line_id,
        relieves = CASE WHEN line_id = :line_id THEN relieves END,

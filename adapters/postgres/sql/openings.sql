@@ -32,12 +32,14 @@ SELECT l.quantity - (SELECT count(*) FROM placements o
 -- Open the placement on another post, from the one that has just ended: on the way, on the order that names both.
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         order_id, state, revision, since, report_at, due_back, held, out, fills, directed, offered_at,
-                        departed_at, extensions, moved_from, stay_from, post_unit_id, acting_mandate_id, acting_until)
+                        departed_at, extensions, moved_from, stay_from, post_unit_id, acting_mandate_id, acting_until,
+                        day_off_at, awake_since, rest_began_at, rest_lacking)
 SELECT :placement_id, p.government_id, line.surge_id, line.line_id, p.person_id, p.unit_id, p.role, p.plan_id,
        -- An override is given for one surge.
        CASE WHEN p.surge_id = line.surge_id THEN p.override_id END,
        :order_id, :state, 0, :at, :report_at, :due_back, true, true, true, p.directed, :at, :at, :extensions,
-       p.placement_id, :stay_from, p.post_unit_id, p.acting_mandate_id, p.acting_until
+       p.placement_id, :stay_from, p.post_unit_id, p.acting_mandate_id, p.acting_until,
+       :day_off_at, :awake_since, :rest_began_at, :rest_lacking
   FROM placements p, request_lines line WHERE p.placement_id = :moved_from AND line.line_id = :line_id;
 
 -- name: hand_extract_on!

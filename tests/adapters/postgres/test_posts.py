@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from adapters.postgres.database import queries
+from adapters.postgres.placements import rest_columns
 from adapters.postgres.posts import EMPTY
 from domain.authority import Capacity
 from domain.moves import Seat
@@ -146,6 +147,7 @@ async def test_a_head_who_goes_on_to_another_post_keeps_who_acts_at_home(books: 
             extensions=0,
             moved_from=seat.placement_id,
             stay_from=NOW,
+            **rest_columns(None),
         )
     assert await books.value("SELECT post_unit_id FROM placements WHERE placement_id = $1", next_id) == UNIT
     assert await ended(seat.placement_id) == 0
