@@ -117,12 +117,14 @@ WAYS = (
         "How bad, never what; the accident-cover report is owed from now on. By: command post, coordinator, person.",
         said.Injury),
     Way("accident-report", _K.FILE_ACCIDENT_REPORT, "File the accident-cover report",
-        "By its number and date at the insurer; after a death nothing else is left open. By: head of the home unit, or command post.", said.AccidentReport),
+        "By its number and date at the insurer; after a death it ends the case. By: head of the home unit, or command "
+        "post.", said.AccidentReport),
     Way("accident-report-waiver", _K.WAIVE_ACCIDENT_REPORT, "Waive the report of a death",
         "By name, with a reason: the insurer has taken it over, say. By: regional secretary.", said.WaivedReport),
     Way("duty", _K.RESUME_DUTY, "Resume the duty", "After an injury. By: command post."),
     Way("death", _K.REPORT_DEATH, "Report a death",
-        "The seat opens; of whoever had left, the accident-cover report is owed by the home unit. By: command post, coordinator or head of the home unit."),
+        "The seat opens; of whoever had left, the accident-cover report is owed by the home unit. By: command post, "
+        "coordinator or head of the home unit."),
     Way("affected", _K.CONFIRM_AFFECTED, "Confirm that somebody is affected",
         "A verified victim of the disaster goes home, and is not asked again until the day given (S03). "
         "By: head of the home unit, or the regional secretary.", said.Affected),

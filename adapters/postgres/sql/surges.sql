@@ -125,8 +125,10 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
   LEFT JOIN LATERAL post_of(hold.person_id, greatest(line.report_at, :at::timestamptz), line.due_back) AS post ON true
   LEFT JOIN LATERAL acting_in(hold.person_id, post.unit_id, greatest(line.report_at, :at::timestamptz)) AS acting ON true
  WHERE NOT EXISTS (SELECT FROM placements p
-                    WHERE p.person_id = hold.person_id
-                      AND (p.out AND p.due_back <= :at::timestamptz OR p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED')))
+                    WHERE p.person_id = hold.person_id AND p.out
+                      AND p.due_back <= :at::timestamptz)
+   AND NOT EXISTS (SELECT FROM placements p
+                    WHERE p.person_id = hold.person_id AND p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'))
    AND covered(line.surge_id, greatest(line.report_at, :at), line.due_back)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)

@@ -143,6 +143,16 @@ async def test_somebody_overdue_is_not_nominated_again(fresh_database: str) -> N
         assert await books.lent(UNIT) == 1
 
 
+@pytest.mark.parametrize("settled", [(), (Trigger.FILE_ACCIDENT_REPORT,)])
+async def test_nobody_who_has_died_is_held_again(fresh_database: str, settled: tuple[Trigger, ...]) -> None:
+    async with registry(fresh_database, SMALL) as books:
+        people, later = crew(books.town, UNIT, 1), NOW + 20 * DAY
+        (seat,) = await books.hold(await books.surge(1), people)
+        await books.walk(seat, *AWAY, Trigger.REPORT_DEATH, *settled)
+        assert await books.hold(await books.surge(1, report_at=later + DAY), people, at=later) == []
+        assert await books.lent(UNIT) == 0
+
+
 async def test_without_its_clause_somebody_overdue_is_nominated_again(
     fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
