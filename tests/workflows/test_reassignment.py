@@ -81,6 +81,7 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     live: LiveTown,
 ) -> None:
     surge_id, seat = await one_on_site(live)
+    await live.until_state(seat, "ON_DUTY")
     other, _ = await elsewhere(live)
     former = await row(live, seat.placement_id)
     assert (await propose(live, seat, other)).state == CommandState.APPLIED
