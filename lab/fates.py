@@ -23,6 +23,9 @@ SPARED = timedelta(days=30)
 PROPOSED_BEFORE = timedelta(hours=30)
 """How long before the end a longer duty is proposed: three people must agree, and an order be signed."""
 
+WEEK, OFF, OFF_AFTER = timedelta(days=7), timedelta(hours=25), timedelta(days=6)
+"""Longer stays have days off: each a little longer than a day, and so long after the one before."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -73,3 +76,16 @@ def extend(case_id: str, life: Life, until: datetime, office: Office, share: flo
     at = life.due_back - PROPOSED_BEFORE + timedelta(hours=6) * share
     proposal = Decision(CommandKind.PROPOSE_EXTENSION, case_id, details=details)
     return [Act(at, office(Capacity.COMMAND_POST, None), proposal, bound=False)]
+
+
+def days_off(case_id: str, person: str, begins: datetime, ends: datetime, share: float) -> list[Act]:
+    """Return the rests of whoever stays longer than a week: a day off in each, not all on the same one."""
+    acts: list[Act] = []
+    starts = begins + OFF_AFTER - timedelta(hours=48) * share
+    while ends - begins > WEEK and starts + OFF < ends:
+        acts += [
+            Act(starts, person, Decision(CommandKind.START_REST, case_id), bound=False),
+            Act(starts + OFF, person, Decision(CommandKind.END_REST, case_id), bound=False),
+        ]
+        starts += OFF_AFTER
+    return acts

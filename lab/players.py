@@ -180,9 +180,10 @@ class Players:
     def _later(self, fate: Fate | None, case_id: str, scene: Scene) -> list[Act]:
         assert scene.seat is not None
         assert scene.life is not None
-        if fate is None:
-            return []
         begins = max(scene.now, scene.life.report_at)
+        if fate is None:
+            share = self._dice.throw(scene.about, "day off") % 1_000 / 1_000
+            return fates.days_off(case_id, scene.about, begins, scene.life.due_back, share)
         span = scene.life.due_back - begins
         if fate == Fate.OUT_OF_CONTACT:
             self._unseen[scene.about] = begins + span * self._share(scene.about, fate, 0.1, 0.3)

@@ -177,6 +177,12 @@ GATHERED: dict[str, Told] = {
     "AffectedConfirmed": _simply("AFFECTED {people}, confirmed by {who}: sent home to their own {seats}"),
     "RestStarted": _simply("{people} rest: {sites}"),
     "RestEnded": _simply("{people} on duty again after a rest: {sites}"),
+    "DayOffMissed": _simply(
+        "{people} without a day off for a week: {sites}; the command post must grant one"
+    ),
+    "ActingHeadNamed": _simply("somebody acts (Plh) in the post of {people}"),
+    "ActingHeadLost": _simply("nobody acts any more in the post of {people}"),
+    "ActingHeadUrged": _simply("still nobody acts in the post of {people}: the coordinator must see to it"),
     "EndingSoon": _warned,
     "HandoverNoted": _simply("handover notes of {people} by {who}: {sites}"),
     "ReassignmentProposed": _simply("another post proposed to {people}: {sites}"),

@@ -11,6 +11,7 @@ from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.secondment import Life, State
 from lab.casting import Answer, Dice, Fate, cast
+from lab.fates import days_off
 from lab.players import Players, Scene
 from lab.scenario import Behaviour
 
@@ -130,6 +131,21 @@ def test_on_arrival_it_is_settled_what_becomes_of_somebody(fate: Fate, kinds: li
         assert acts[0].at > REPORT  # nobody is missing before the hour
     unseen = playing.unseen(DUE - timedelta(days=1))
     assert (person in unseen) == (fate == Fate.OUT_OF_CONTACT)
+
+
+def test_whoever_stays_longer_than_a_week_has_a_day_off_in_each() -> None:
+    begins = REPORT
+    assert days_off("secondment:1", "somebody", begins, begins + timedelta(days=7), 0.5) == []
+    acts = days_off("secondment:1", "somebody", begins, begins + timedelta(days=14), 0.5)
+    rests = [(a.at, b.at) for a, b in zip(acts[::2], acts[1::2], strict=True)]
+    assert [act.decision.kind for act in acts] == [CommandKind.START_REST, CommandKind.END_REST] * 2
+    worked = [begins, *(until for _, until in rests)]
+    stretches = [
+        since - until for until, since in zip(worked, [*(a for a, _ in rests), acts[-1].at], strict=True)
+    ]
+    assert all(stretch < timedelta(days=7) for stretch in stretches)
+    assert all(until - since > timedelta(days=1) for since, until in rests)
+    assert begins + timedelta(days=14) - rests[-1][1] < timedelta(days=7)
 
 
 def test_what_happens_at_the_site_does_not_fall_away_with_the_task_of_the_arrival() -> None:

@@ -59,9 +59,10 @@ SHORT = Clock(
 
 
 def rules(**clock: Any) -> dict[str, RulePack]:
-    """The pack in force with `SHORT`, and whatever else is to be shorter."""
+    """The pack in force with `SHORT`, and whatever else is to be shorter; also a duty of seconds is offered on."""
     pack = in_force(rule_packs())
-    return {pack.id: replace(pack, clock=replace(SHORT, **clock))}
+    sparing = replace(pack.sparing, shortest_duty=timedelta())
+    return {pack.id: replace(pack, clock=replace(SHORT, **clock), sparing=sparing)}
 
 
 def mouldable_runner() -> WorkflowRunner:

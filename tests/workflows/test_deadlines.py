@@ -157,7 +157,9 @@ async def test_whoever_is_overdue_is_asked_for_again_and_again_higher_up_until_h
             await until(escalated)
             ladder += await town.asked(case_of(seat))
         told = [what for what, _ in await town.told(case_of(seat))]
-        assert told[-9:] == ["EndingSoon", "EndingSoon", "FellDue", *["ReturnOverdue"] * 6]
+        # On duty for eight days, and nobody has logged a rest.
+        assert told[-10:-6] == ["EndingSoon", "EndingSoon", "DayOffMissed", "FellDue"]
+        assert told[-6:] == ["ReturnOverdue"] * 6
         assert ladder[:3] == ["SIGN_DEMOB COMMAND_POST", "SIGN_DEMOB COORDINATOR", "SIGN_DEMOB SEKDA"]
         assert set(ladder[3:]) == {"SIGN_DEMOB SEKDA"}  # the last one stays responsible
         await town.live.must(Capacity.SEKDA, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)

@@ -63,6 +63,11 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.DENY_EXTENSION: ({"note": "kurang"}, Decision(K.DENY_EXTENSION, CASE, note="kurang")),
     K.CONSENT_EXTENSION: ({}, Decision(K.CONSENT_EXTENSION, CASE)),
     K.OBJECT_EXTENSION: ({"note": "lelah"}, Decision(K.OBJECT_EXTENSION, CASE, note="lelah")),
+    K.APPROVE_REASSIGNMENT: ({}, Decision(K.APPROVE_REASSIGNMENT, CASE)),
+    K.DENY_REASSIGNMENT: ({"note": "penuh"}, Decision(K.DENY_REASSIGNMENT, CASE, note="penuh")),
+    K.CONSENT_REASSIGNMENT: ({}, Decision(K.CONSENT_REASSIGNMENT, CASE)),
+    K.OBJECT_REASSIGNMENT: ({"note": "lelah"}, Decision(K.OBJECT_REASSIGNMENT, CASE, note="lelah")),
+    K.START_REST: ({}, Decision(K.START_REST, CASE)),
     K.CLOSE_SURGE: ({}, Decision(K.CLOSE_SURGE, CASE)),
 }
 

@@ -1,5 +1,6 @@
 """Workflows that run with no open case behind: seen, reported, never ended but by an operator with a reason."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -44,6 +45,7 @@ async def until_listed(house: LiveHouse, case_id: str) -> Orphan:
         for one in await look(house):
             if one.running.workflow_id == case_id:
                 return one
+        await asyncio.sleep(0.1)
     raise AssertionError(f"{case_id} was never reported")
 
 

@@ -1,5 +1,6 @@
 """`subscriber …` and `deliveries …`, as an operator types them, with a courier at work."""
 
+import asyncio
 import ipaddress
 from datetime import timedelta
 
@@ -85,6 +86,7 @@ async def test_dead_letters_are_listed_sent_again_and_skipped(terminal: Terminal
                 dead = await terminal.ask("deliveries", "dead", "--of", ear.id[:8], who="operator")
                 if len(dead["items"]) == 2:
                     break
+                await asyncio.sleep(0.1)
             entries = {row["case_id"]: row["seq"] for row in dead["items"]}
             assert {row["outcome"] for row in dead["items"]} == {"http_500"}
             refusing = False

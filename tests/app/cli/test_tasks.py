@@ -1,5 +1,6 @@
 """A whole surge through the task desk, at the command line: whatever is asked is found, claimed and decided there."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ LATE = "terlalu jauh dari lokasi"
 
 async def task_of(terminal: Terminal, who: str, kind: str, case_id: str) -> str:
     """The one task of a kind that somebody is asked in a case; a surge looks some seconds after its people."""
-    for _ in range(20):
+    for _ in range(120):
         found = (await terminal.ask("task", "list", "--kind", kind, who=who))["items"]
         if mine := [str(row["task_id"]) for row in found if row["case_id"] == case_id]:
             (task_id,) = mine
             return task_id
+        await asyncio.sleep(0.5)
     raise AssertionError(f"nobody asks {who} for {kind} of {case_id}")
 
 
