@@ -185,6 +185,11 @@ async def test_a_cancelled_surge_lets_everybody_go_and_ends_by_itself(
         for seat in seats:
             await town.live.until_state(seat, "WITHDRAWN")
         await town.pass_to(town.clock.now() + timedelta(minutes=1))
+
+        async def ended() -> bool:
+            return (await town.live.handle(case).describe()).close_time is not None
+
+        await until(ended)
         assert await town.live.handle(case).result() == "CANCELLED"
         assert await town.registry.lent(UNIT) == 0
         assert (await town.told(case))[-1][0] == "SurgeCancelled"
