@@ -145,3 +145,25 @@ class Outcome:
     state: CommandState
     refusal: str | None = None
     case_state: str | None = None
+
+
+def by_system(
+    kind: CommandKind,
+    case_id: str,
+    government_id: str,
+    *,
+    command_id: str,
+    at: datetime,
+    details: dict[str, str | int | float],
+) -> Command:
+    """Return what the system tells a case of what was decided elsewhere: one of `BY_SYSTEM`."""
+    return Command(
+        command_id=command_id,
+        government_id=government_id,
+        case_id=case_id,
+        kind=kind,
+        actor_id=BY_SYSTEM[kind],
+        capacity=Capacity.SYSTEM,
+        decided_at=at,
+        details=details,
+    )

@@ -17,7 +17,7 @@ from app import actions
 from app.actions import Decision
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import SYSTEM_ACTOR, Command, CommandKind, CommandState
+from domain.commands import Command, CommandKind, CommandState, by_system
 from domain.moves import Seat
 from domain.requests import LineRequest, OperationRequest, SurgeRequest
 from domain.roster import (
@@ -277,14 +277,12 @@ async def tell_cover(stage: Stage, seat: Seat, until: datetime | None) -> None:
     """Tell a person's case, as the operation does, until when a status covers the duty; None: all of it again."""
     kind = CommandKind.REGAIN_COVER if until is None else CommandKind.LOSE_COVER
     told = until or stage.clock.now()
-    command = Command(
+    command = by_system(
+        kind,
+        cases.secondment(seat.placement_id),
+        seat.government_id,
         command_id=str(uuid.uuid4()),
-        government_id=seat.government_id,
-        case_id=cases.secondment(seat.placement_id),
-        kind=kind,
-        actor_id=SYSTEM_ACTOR,
-        capacity=Capacity.SYSTEM,
-        decided_at=stage.clock.now(),
+        at=stage.clock.now(),
         details={"covered_until": told.isoformat()},
     )
     async with stage.books.database.writing() as connection:

@@ -10,8 +10,7 @@ from adapters.postgres import log
 from adapters.postgres.commands import record
 from adapters.postgres.database import Connection, queries
 from domain import cases
-from domain.authority import Capacity
-from domain.commands import SYSTEM_ACTOR, Command, CommandKind
+from domain.commands import CommandKind, by_system
 from domain.log import Attribution, Fact
 from domain.moves import CoverLost
 from domain.secondment import DEPLOYED, NOT_YET_OUT
@@ -56,14 +55,12 @@ async def _command(connection: Connection, row: Any, covered_until: datetime, at
     told = covered_until.isoformat()
     # Cover may come back to an end that it had before: that is another telling, of another moment.
     key = f"{kind.value}:{row['placement_id']}:{told}:{at.isoformat()}"
-    command = Command(
+    command = by_system(
+        kind,
+        cases.secondment(row["placement_id"]),
+        row["government_id"],
         command_id=str(uuid.uuid5(_KEYS, key)),
-        government_id=row["government_id"],
-        case_id=cases.secondment(row["placement_id"]),
-        kind=kind,
-        actor_id=SYSTEM_ACTOR,
-        capacity=Capacity.SYSTEM,
-        decided_at=at,
+        at=at,
         details={"covered_until": told},
     )
     await record(connection, command, key)

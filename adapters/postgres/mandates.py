@@ -14,7 +14,7 @@ from adapters.postgres.commands import record
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
 from domain.authority import Actor, Capacity, Tenure
-from domain.commands import MANDATES_ACTOR, Command, CommandKind
+from domain.commands import CommandKind, by_system
 from domain.log import Fact
 from domain.mandates import ActingAlready, Mandate
 from domain.sight import OVERSEERS, holds
@@ -125,14 +125,12 @@ async def _tell_cases(connection: Connection, mandate: Mandate, at: datetime) ->
         # The same mandate may be told of twice: when it is written, and when what follows it is.
         key = f"{kind.value}:{row['placement_id']}:{row['mandate_id']}:{at.isoformat()}"
         told = {"mandate_id": row["mandate_id"], "until": row["until"].isoformat()} if row["until"] else {}
-        command = Command(
+        command = by_system(
+            kind,
+            cases.secondment(row["placement_id"]),
+            row["government_id"],
             command_id=str(uuid.uuid5(_KEYS, key)),
-            government_id=row["government_id"],
-            case_id=cases.secondment(row["placement_id"]),
-            kind=kind,
-            actor_id=MANDATES_ACTOR,
-            capacity=Capacity.SYSTEM,
-            decided_at=at,
+            at=at,
             details=told,
         )
         await record(connection, command, key)
