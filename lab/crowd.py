@@ -26,8 +26,10 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Item, State
 from lab import small_town
+from lab.bench_engine import town_for
 from lab.payloads import largest_payload
-from lab.small_town import Donor, SmallTown
+from lab.small_town import SmallTown
+from lab.soak_findings import broken
 from lab.stage import Stage, open_stage
 from runtime.clock import SystemClock
 
@@ -35,8 +37,6 @@ MOST_EVENTS, MOST_BYTES, LARGEST_PAYLOAD = 5_000, 5_000_000, 200_000
 """What no history may exceed, in events and in bytes, and no payload in bytes."""
 
 LINES = 10
-CLINIC = 100
-"""Nurses of one clinic; half of them may be lent."""
 AT_ONCE = 24
 """People who decide at the same time."""
 POLL = 0.5  # seconds
@@ -78,11 +78,7 @@ class Crowd:
             for size in self.sizes
             if size.events > MOST_EVENTS or size.bytes > MOST_BYTES or size.payload > LARGEST_PAYLOAD
         ]
-        self.faults += [
-            f"{one.code}: {one.violations} violations ({', '.join(one.sample)})"
-            for one in self.invariants
-            if one.violations
-        ]
+        self.faults += broken(self.invariants)
 
 
 class Road:
@@ -112,7 +108,7 @@ class Road:
             "home", self._each(seats, lambda s: self._must(self._head(s), _K.CONFIRM_RETURN, s))
         )
         await self._stretch("closed", self._on_surge(Capacity.COORDINATOR, _K.CLOSE_SURGE, surge_id))
-        await self._stretch("read back", self._look())
+        await self._stretch("read back", self._look(surge_id))
         return self._crowd
 
     async def _stretch(self, name: str, work: Coroutine[Any, Any, Any]) -> Any:
@@ -179,11 +175,9 @@ class Road:
         async with self._stage.books.database.reading() as connection:
             return int(await connection.fetchval(count, surge_id, state.value))
 
-    async def _look(self) -> None:
+    async def _look(self, surge_id: str) -> None:
         books = self._stage.books
-        async with books.database.reading() as connection:
-            home = await connection.fetchval("SELECT count(*) FROM placements WHERE state = 'RETURNED'")
-        self._crowd.home = int(home)
+        self._crowd.home = await self._number(surge_id, _S.RETURNED)
         self._crowd.invariants = await invariants(books.database, self._town.government_id)
         self._crowd.sizes = await sizes_of(self._stage.client, self._stage.task_queue)
         self._crowd.judge()
@@ -212,8 +206,7 @@ async def open_road(
     client: Client, dsn: str, people: int, say: Say, *, task_queue: str = "crowd"
 ) -> AsyncIterator[Road]:
     """A town that can lend so many nurses, and everything at work in it."""
-    clinics = -(-people // (CLINIC // 2))
-    town = small_town.build(tuple(Donor(f"PKM-{n:03}", CLINIC, CLINIC // 2) for n in range(1, clinics + 1)))
+    town = town_for(people)
     async with open_stage(client, dsn, SystemClock(), task_queue=task_queue) as stage:
         await RosterBook(stage.books.database).write(town.roster, in_force(stage.books.rules))
         yield Road(stage, town, people, say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,9 +56,14 @@ async def look(client: Client, books: Books, government_id: str, found: Findings
     found.handed_over = await _handed_over(client, books)
     found.invariants = await invariants(books.database, government_id)
     found.invariants += (await boards_hold(books.database, government_id, at),)
-    found.faults += [
+    found.faults += broken(found.invariants)
+
+
+def broken(results: Iterable[InvariantResult]) -> list[str]:
+    """Say of each invariant that does not hold how often, and where first."""
+    return [
         f"{one.code}: {one.violations} violations ({', '.join(one.sample)})"
-        for one in found.invariants
+        for one in results
         if one.violations
     ]
 
