@@ -140,8 +140,8 @@ def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
 
 
 def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
-    """The accident-cover report (JKK) is owed by the home unit until it is filed."""
-    if life.accident is not False or life.ended:
+    """The accident-cover report (JKK) is owed by the home unit until it is filed, whether the person is back or not."""
+    if not life.owes_report:
         return None
     kind, due = TaskKind.FILE_ACCIDENT_REPORT, life.since + clock.accident_report
     if life.post:
@@ -151,8 +151,11 @@ def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
 
 
 def _late_report_duty(life: Life, clock: Clock) -> Duty | None:
-    """Once the report of a death is late, the Sekda sees that it is filed, or waives it; whoever was asked stays asked."""
-    if life.state != State.ACCIDENT_REPORT_OWED or not life.escalation:
+    """Once the report of a death, or of somebody who is back, is late: the Sekda sees that it is filed, or waives it.
+
+    Whoever was asked stays asked.
+    """
+    if life.held or not (life.owes_report and life.escalation):
         return None
     due = accident_report_by(life, clock)
     return Duty(TaskKind.CHASE_ACCIDENT_REPORT, due, capacity=Capacity.SEKDA)

@@ -87,7 +87,7 @@ class InjurySeverity(StrEnum):
 
 
 class ReportWaiver(StrEnum):
-    """Why the report of a death to the work accident cover is not asked of the home unit any more."""
+    """Why the report of an accident to the work accident cover is not asked of the home unit any more."""
 
     INSURER_TOOK_OVER = "INSURER_TOOK_OVER"
     FILED_BY_OTHERS = "FILED_BY_OTHERS"

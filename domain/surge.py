@@ -141,7 +141,7 @@ class Tally:
     """A surge counted from its placements, in people; `empty` seats are filled by nobody and offered to nobody.
 
     `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it;
-    `sign_by` is when the first of the duties ends that it would prolong; `reports_owed`, the dead with no report yet.
+    `sign_by` is when the first of the duties ends that it would prolong; `reports_owed`, of who is dead or back.
     """
 
     asked: int
@@ -226,7 +226,7 @@ def _fault(
 
 
 def cancel_gate(tally: Tally) -> Refused | None:
-    """Say why the surge cannot be cancelled: somebody is out or died out there, so it must be stood down."""
+    """Say why the surge cannot be cancelled: somebody is out, or a report of an accident is owed: it must be stood down."""
     if tally.out:
         return Refused("somebody_is_out")
     return Refused("accident_report_owed") if tally.reports_owed else None
@@ -242,7 +242,7 @@ def cancelled(life: Life, tally: Tally, now: datetime) -> Life:
 
 
 def close_gate(life: Life, tally: Tally) -> Refused | None:
-    """Say why the surge cannot close: somebody is not yet home, or a death not yet reported, or a paper still owed."""
+    """Say why the surge cannot close: somebody is not yet home, or an accident not yet reported, or a paper still owed."""
     if tally.open:
         return Refused("secondments_open")
     if tally.reports_owed:

@@ -23,6 +23,7 @@ from domain.secondment import (
     Trigger,
     decide,
 )
+from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
 from domain.state_table import Cell, Never, Table, cell_of, tabulate
 from lab.state_page import page
@@ -70,9 +71,6 @@ MOVING = frozenset(
 """What is about a move to another post that is proposed."""
 
 
-_ABOUT_A_REPORT = frozenset({Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT})
-
-
 @dataclass(frozen=True)
 class Step:
     """A row: a trigger, what is said with it, and what is to be so beforehand."""
@@ -107,7 +105,7 @@ def _rows() -> dict[str, Step]:
             proposed=ordered
             or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
             moving=trigger in MOVING,
-            accident=False if trigger in _ABOUT_A_REPORT else None,
+            accident=False if trigger in ABOUT_A_REPORT else None,
             heads=trigger in OF_THE_POST,
         )
     return rows | {
@@ -169,7 +167,7 @@ def secondment_page() -> str:
     about = (
         "Made from `domain/secondment/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. RETURNED stands for "
-        "every end. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY. "
+        "every end, where a report may still be owed. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY. "
         "What each step means stands in [the road](road.md)."
     )
     return page("States of a secondment", about, secondment_table())

@@ -147,7 +147,8 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         # Somebody who is checked in may be told other things before the duty starts: they arrived once.
         checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
         arrived_at=_instant(move.fact.data.get("reported_at")),
-        returns=life.state == state.RETURNED,
+        # What is told of somebody who is back moves no return.
+        returns=move.fact.type == "Returned",
         at=move.fact.at,
     )
     if done != "UPDATE 1":

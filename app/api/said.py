@@ -101,7 +101,7 @@ class AccidentReport(Said):
 
 
 class WaivedReport(Said):
-    """Ask the home unit for the report of a death no more."""
+    """Ask the home unit for the report of an accident no more."""
 
     code: ReportWaiver
 

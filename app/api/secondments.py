@@ -117,10 +117,10 @@ WAYS = (
         "How bad, never what; the accident-cover report is owed from now on. By: command post, coordinator, person.",
         said.Injury),
     Way("accident-report", _K.FILE_ACCIDENT_REPORT, "File the accident-cover report",
-        "By its number and date at the insurer; after a death it ends the case. By: head of the home unit, or command "
+        "By its number and date at the insurer; after a death or a return it ends the case. By: head of the home unit, or command "
         "post.", said.AccidentReport),
-    Way("accident-report-waiver", _K.WAIVE_ACCIDENT_REPORT, "Waive the report of a death",
-        "By name, with a reason: the insurer has taken it over, say. By: regional secretary.", said.WaivedReport),
+    Way("accident-report-waiver", _K.WAIVE_ACCIDENT_REPORT, "Waive the report of an accident",
+        "After a death, or once somebody is back; by name, with a reason: the insurer has taken it over, say. By: regional secretary.", said.WaivedReport),
     Way("duty", _K.RESUME_DUTY, "Resume the duty", "After an injury. By: command post."),
     Way("death", _K.REPORT_DEATH, "Report a death",
         "The seat opens; of whoever had left, the accident-cover report is owed by the home unit. By: command post, "

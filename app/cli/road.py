@@ -187,7 +187,7 @@ def injury_waive(
     reason: Annotated[ReportWaiver, typer.Option(help="Why.")],
     note: Remark = None,
 ) -> None:
-    """Ask the home unit for the report of a death no more; never for that of an injury."""
+    """Ask the home unit for the report no more: of a death, or of an injury once the person is back."""
     say(session, placement, "accident-report-waiver", {"code": reason.value, "note": note})
 
 

@@ -216,7 +216,7 @@ def _death_reports(roads: Iterable[Road]) -> DeathReports:
     return DeathReports(
         filed=len(took),
         slowest=max(took, default=None),
-        waived=sum(bool(road.codes_of("AccidentReportWaived")) for road in roads),
+        waived=sum(bool(road.died_at and road.codes_of("AccidentReportWaived")) for road in roads),
         owed=sum(road.state == State.ACCIDENT_REPORT_OWED for road in roads),
     )
 

@@ -73,7 +73,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in HOMEWARD | ABSENT:
         home_by = life.home_by or life.due_back + clock.homeward
         yield Alarm(home_by + clock.return_escalation * life.escalation, Trigger.ESCALATE_RETURN)
-    if life.state == State.ACCIDENT_REPORT_OWED:
+    if life.owes_report and not life.held:
         yield Alarm(accident_report_by(life, clock), Trigger.ESCALATE_ACCIDENT_REPORT)
 
 

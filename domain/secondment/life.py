@@ -150,8 +150,13 @@ class Life:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return self.state in ENDS
+        """Whether nothing more can happen to it: it stands at an end, and no report of an accident is owed any more."""
+        return self.state in ENDS and not self.owes_report
+
+    @property
+    def owes_report(self) -> bool:
+        """Whether the accident-cover report is owed and neither filed nor waived."""
+        return self.accident is False
 
     @property
     def held(self) -> bool:

@@ -39,6 +39,10 @@ _ANSWERS = frozenset({Trigger.ACCEPT, Trigger.ACCEPT_ON_CONDITION, Trigger.DECLI
 _SIGNS_OF_LIFE = frozenset(
     {Trigger.START_REST, Trigger.END_REST, Trigger.REGAIN_CONTACT, Trigger.RESUME_DUTY}
 )
+ABOUT_A_REPORT = frozenset(
+    {Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT, Trigger.ESCALATE_ACCIDENT_REPORT}
+)
+"""What is about the accident-cover report; there is none of it where none is owed."""
 _HANDING_OVER = frozenset({Leaving.RECALLED, Leaving.RELEASED_EARLY})
 """Who leaves for these reasons waits for the next one for a while."""
 
@@ -56,10 +60,10 @@ def decide(
 
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state.
     """
+    if life.ended:
+        return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
     if target is None:
-        if life.ended:
-            return Refused("already_ended")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
     if fault := _fault(life, trigger, clock, ask, decided_at) or post_fault(life, trigger):
@@ -99,11 +103,11 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return "too_early"
         case _ if trigger in AMENDING:
             return amendment_fault(life, trigger, clock, ask, decided_at)
-        case Trigger.FILE_ACCIDENT_REPORT if life.accident is not False:
+        case _ if trigger in ABOUT_A_REPORT and not life.owes_report:
             return "no_accident_report_owed"
         case Trigger.SIGN_DEMOB if set(life.owed) - set(ask.items):
             return "checklist_open"
-        case Trigger.SIGN_DEMOB if life.accident is False:
+        case Trigger.SIGN_DEMOB if life.owes_report:
             return "accident_report_owed"
         case _:
             return None
@@ -130,11 +134,11 @@ def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
 
 def _accident(life: Life, trigger: Trigger, target: State) -> bool | None:
     """Whether the accident-cover report that is owed in the next state is filed; whoever dies is owed one anew."""
-    if target in {State.INJURED, *SETTLING}:
-        return False
     if trigger == Trigger.FILE_ACCIDENT_REPORT:
         return True
-    return None if trigger == Trigger.WAIVE_ACCIDENT_REPORT else life.accident
+    if trigger == Trigger.WAIVE_ACCIDENT_REPORT:
+        return None
+    return False if target in {State.INJURED, *SETTLING} else life.accident
 
 
 def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
@@ -153,8 +157,8 @@ def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
             return replace(life, handed_over=True)
         case Trigger.REPORT_INJURY:
             return replace(life, accident=False)
-        case Trigger.FILE_ACCIDENT_REPORT:
-            return replace(life, accident=True)
+        case Trigger.FILE_ACCIDENT_REPORT | Trigger.WAIVE_ACCIDENT_REPORT:
+            return replace(life, accident=_accident(life, trigger, life.state))
         case Trigger.SIGN_CHECKLIST | Trigger.WAIVE_CHECKLIST:
             return replace(life, checklist=_settled(life, ask))
         case _:

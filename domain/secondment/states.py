@@ -160,7 +160,7 @@ ENDS = frozenset(
         _S.DECEASED,
     }
 )
-"""States that nothing leaves."""
+"""States that nothing leaves; a report that is owed of an accident keeps the case open in one (`Life.ended`)."""
 
 SETTLING = frozenset({_S.ACCIDENT_REPORT_OWED})
 """Over for the person and not for the offices: nobody is held or away any more, and a paper is owed."""
@@ -194,7 +194,10 @@ OUT = DEPLOYED | ABSENT | HOMEWARD
 FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
 """The person said yes and still fills the seat."""
 
-VACATED = ENDS - {_S.RETURNED, _S.REASSIGNED, _S.CONVERTED, _S.DECEASED}
+SERVED = frozenset({_S.RETURNED, _S.REASSIGNED, _S.CONVERTED})
+"""Ends of somebody who had left and lives: the report of an injury may still be owed there."""
+
+VACATED = ENDS - SERVED - {_S.DECEASED}
 """Ends that leave the seat empty before anyone sat on it: the request line opens again."""
 
 NEWS = LET_GO | ABSENT | {_S.RELEASED, _S.CHECKED_IN, _S.INJURED, _S.DEMOBILISING}

@@ -14,6 +14,7 @@ from domain.secondment.states import (
     NOT_YET_OUT,
     ON_SITE,
     OUT,
+    SERVED,
     WITH_ORDER,
     WORKING,
     Leaving,
@@ -96,7 +97,9 @@ TRANSITIONS: Table = (
     | _from(WORKING, (_T.LOSE_CONTACT,), _S.OUT_OF_CONTACT)
     | _from(_INJURABLE, (_T.REPORT_INJURY,), _S.INJURED)
     | _stays(HOMEWARD, _T.REPORT_INJURY)
-    | _stays(HOMEWARD | {_S.INJURED}, _T.FILE_ACCIDENT_REPORT)
+    # The report is owed until it is filed, wherever the person is by then; once they are back it may be waived by name.
+    | _stays(OUT, _T.FILE_ACCIDENT_REPORT)
+    | _stays(SERVED, _T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT, _T.ESCALATE_ACCIDENT_REPORT)
     | _stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
     | _stays(
         ON_SITE,

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.authority import Capacity
+from domain.duties import duties_of
+from domain.moves import Seat, TaskKind
 from domain.openings import Opening
 from domain.secondment import (
     ABSENT,
@@ -21,6 +24,7 @@ from domain.secondment import (
     NOTHING,
     ON_SITE,
     OUT,
+    SERVED,
     SETTLING,
     TRANSITIONS,
     VACATED,
@@ -45,10 +49,12 @@ from domain.secondment import (
     next_alarm,
     target_of,
 )
+from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SEAT = Seat("placement", "kota", "SU-1", "SU-1/01", "person", "kota.PKM-1", "nurse", "nurse", "Pos 1")
 CLOCK = Clock(
     offer=4 * HOUR,
     offer_reminder=2 * HOUR,
@@ -109,7 +115,7 @@ def ready(state: State, trigger: Trigger) -> Life:
     to = OPENING.line_id if trigger in MOVING else None
     proposes = trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT)
     amendment = None if proposes else Amendment(NOW + 10 * DAY, agreed, line_id=to)
-    owes = trigger in (Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT)
+    owes = trigger in ABOUT_A_REPORT
     return life(
         state,
         amendment=amendment if state in ON_SITE else None,
@@ -139,12 +145,14 @@ def test_every_cell_is_a_move_or_a_refusal(state: State, trigger: Trigger, *, di
     elif directed and trigger == Trigger.DECLINE and not at.ended:
         assert verdict == Refused("directed_order")
     else:
-        assert verdict == Refused("already_ended" if state in ENDS else "not_now")
+        assert verdict == Refused("already_ended" if at.ended else "not_now")
 
 
 def test_nothing_leaves_an_end() -> None:
-    assert {state for state, _ in TRANSITIONS} & ENDS == set()
-    assert {state for state in State if not any(at == state for at, _ in TRANSITIONS)} == ENDS
+    stays = {trigger for (state, trigger), target in TRANSITIONS.items() if state in ENDS and target == state}
+    assert [cell for cell, target in TRANSITIONS.items() if cell[0] in ENDS and target != cell[0]] == []
+    assert stays == ABOUT_A_REPORT  # and these only while a report is owed, which keeps the case open
+    assert {state for state, _ in TRANSITIONS} == set(State) - ENDS | SERVED
 
 
 def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
@@ -170,7 +178,7 @@ def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
 
 
 def test_the_groups_of_states_say_what_they_say() -> None:
-    assert VACATED | {State.RETURNED, State.REASSIGNED, State.CONVERTED, State.DECEASED} == ENDS
+    assert VACATED | SERVED | {State.DECEASED} == ENDS
     assert set() == FILLED & ENDS == OUT & NOT_YET_OUT == DEPLOYED & HOMEWARD
     assert set(State) == NOT_YET_OUT | OUT | LET_GO
     assert ENDS | SETTLING == LET_GO
@@ -402,7 +410,42 @@ def test_a_death_at_home_owes_no_accident_report(state: State) -> None:
     assert (died.state, died.accident, died.ended) == (State.DECEASED, None, True)
 
 
-def test_the_report_of_an_injury_is_never_waived() -> None:
+@pytest.mark.parametrize("state", sorted(OUT | SERVED))
+def test_the_report_of_an_injury_is_owed_wherever_somebody_is_by_then(state: State) -> None:
+    at = life(state, accident=False)
+    assert not at.ended
+    (asked,) = [one for one in duties_of(SEAT, at, CLOCK) if one.kind == TaskKind.FILE_ACCIDENT_REPORT]
+    assert asked.capacity == Capacity.UNIT_HEAD
+    filed = moved(at, Trigger.FILE_ACCIDENT_REPORT)
+    assert (filed.state, filed.accident, filed.ended) == (state, True, state in SERVED)
+    again = decide(filed, Trigger.FILE_ACCIDENT_REPORT, CLOCK, decided_at=NOW, now=NOW)
+    assert again == Refused("already_ended" if state in SERVED else "no_accident_report_owed")
+
+
+def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
+    hurt = moved(life(State.TRAVELLING_HOME), Trigger.REPORT_INJURY)
+    back = moved(hurt, Trigger.CONFIRM_RETURN)
+    assert (back.state, back.held, back.out, back.ended) == (State.RETURNED, False, False, False)
+    alarm = next_alarm(back, CLOCK)
+    assert alarm == Alarm(NOW + 2 * DAY, Trigger.ESCALATE_ACCIDENT_REPORT)
+    late = moved(back, alarm.trigger, now=alarm.at)
+    assert {one.kind for one in duties_of(SEAT, late, CLOCK)} == {
+        TaskKind.FILE_ACCIDENT_REPORT,
+        TaskKind.CHASE_ACCIDENT_REPORT,
+    }
+    waived = moved(late, Trigger.WAIVE_ACCIDENT_REPORT)
+    assert (waived.state, waived.accident, waived.ended) == (State.RETURNED, None, True)
+    assert next_alarm(waived, CLOCK) is None
+
+
+def test_back_on_duty_the_report_of_an_injury_is_still_owed_at_the_sign_off() -> None:
+    hurt = moved(life(State.ON_DUTY), Trigger.REPORT_INJURY)
+    home = moved(moved(hurt, Trigger.RESUME_DUTY), Trigger.RELEASE_EARLY)
+    signed = decide(home, Trigger.SIGN_DEMOB, CLOCK, Ask(items=tuple(Item)), decided_at=NOW, now=NOW)
+    assert signed == Refused("accident_report_owed")
+
+
+def test_the_report_of_an_injury_is_not_waived_before_somebody_is_back() -> None:
     for state in set(State) - SETTLING - ENDS:
         at = life(state, accident=False)
         refused = decide(at, Trigger.WAIVE_ACCIDENT_REPORT, CLOCK, decided_at=NOW, now=NOW)
@@ -472,7 +515,8 @@ def test_an_alarm_rings_for_a_move_that_stands(state: State) -> None:
     """An alarm whose move is refused would ring for ever."""
     for notices in range(4):
         for escalation in range(4):
-            at = life(state, notices=notices, escalation=escalation)
+            owed = False if state in SETTLING else None
+            at = life(state, notices=notices, escalation=escalation, accident=owed)
             alarm = next_alarm(at, CLOCK)
             assert alarm is not None
             verdict = decide(at, alarm.trigger, CLOCK, decided_at=alarm.at, now=alarm.at)
@@ -621,7 +665,7 @@ def brought_home(at: Life, now: datetime) -> Life:
     for _ in range(8):
         if at.ended:
             return at
-        if at.accident is False and at.state in HOMEWARD | SETTLING | {State.INJURED}:
+        if at.owes_report:
             at = moved(at, Trigger.FILE_ACCIDENT_REPORT, now=now)
         elif at.state == State.DEMOBILISING:
             at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)

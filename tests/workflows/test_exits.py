@@ -134,6 +134,29 @@ async def test_an_injury_opens_the_seat_and_nobody_goes_home_without_its_report(
     await live.bring_home(seat)
 
 
+async def test_whoever_is_hurt_on_the_way_home_is_back_and_still_owed_the_report(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.on_site(1)
+    await live.must(Capacity.COMMAND_POST, _K.REPORT_INJURY, case_of(seat), choice="LIGHT")
+    await live.must(Capacity.COMMAND_POST, _K.RESUME_DUTY, case_of(seat))
+    await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=FILED)
+    await live.must(Capacity.COORDINATOR, _K.STAND_DOWN, cases.surge(surge_id))
+    await live.until_state(seat, "DEMOBILISING")
+    await live.must(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat), details=SETTLED)
+    await live.must(Capacity.COMMAND_POST, _K.REPORT_INJURY, case_of(seat), choice="LIGHT")
+    await live.must(head_of(live, seat), _K.CONFIRM_RETURN, case_of(seat))
+    back_at = await column(live, seat, "returned_at")
+    assert [await column(live, seat, name) for name in ("state", "held", "out")] == ["RETURNED", False, False]
+    assert await open_tasks(live, case_of(seat)) == [("FILE_ACCIDENT_REPORT", "UNIT_HEAD", seat.unit_id)]
+    assert seat.placement_id in {one.placement_id for one, *_ in await live.books.registry.open_secondments()}
+    early = await live.decide(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+    refused = await small_town.answered(live.stage, early)
+    assert (refused.state, refused.refusal) == (CommandState.REFUSED, "accident_report_owed")
+    await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=FILED)
+    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    assert await column(live, seat, "returned_at") == back_at
+    await live.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+
+
 async def test_the_checklist_is_signed_or_waived_item_by_item(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1)
     await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(seat), choice="REPLACED")

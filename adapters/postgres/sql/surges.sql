@@ -69,7 +69,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
                    WHERE m.extend_line_id IS NOT NULL AND mo.surge_id = :surge_id AND mo.state = 'ISSUED') AS unserved,
            count(*) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
            count(*) FILTER (WHERE p.held)::int AS open,
-           count(*) FILTER (WHERE p.state = 'ACCIDENT_REPORT_OWED')::int AS reports_owed
+           count(*) FILTER (WHERE NOT p.held AND p.accident IS FALSE)::int AS reports_owed
       FROM placements p LEFT JOIN orders o USING (order_id)
       LEFT JOIN orders amending ON amending.order_id = p.amending_order_id
      WHERE p.surge_id = :surge_id) AS people
@@ -144,11 +144,11 @@ SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind,
  WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
 
 -- name: open_placements
--- Every placement that has not ended, of one surge or of all; who has died is held no more, and the report is owed.
+-- Every placement that has not ended, of one surge or of all; who is held no more may still be owed a report.
 SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kind,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
- WHERE (p.held OR p.state = 'ACCIDENT_REPORT_OWED') AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
+ WHERE (p.held OR p.accident IS FALSE) AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
 
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.
