@@ -6,21 +6,20 @@ decision itself: it will be applied later, once, and its lateness is judged by n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from domain import cases
 from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
 from domain.commands import Command, CommandKind
+from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
 from runtime.clock import Clock
 
-CLOCKS_APART = timedelta(minutes=1)
-"""How far the clock of whoever reports may go before ours."""
 ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
 
 
@@ -48,6 +47,7 @@ class Desk(Protocol):
     """Where actions are written down."""
 
     async def facts(self, case_id: str) -> CaseFacts: ...
+    async def began(self, case_id: str) -> datetime | None: ...
     async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
     async def open_operation(
         self, command: Command, key: str, request: OperationRequest, rule_pack: str
@@ -110,7 +110,7 @@ async def request_surge(
     house: House, who: Actor, request: SurgeRequest, *, key: str | None = None
 ) -> Command:
     """Ask for people; the answer's case id names the surge. Raises Faulty with every fault."""
-    if faults := request.faults(house.rules):
+    if faults := _request_faults(house, request):
         raise Faulty(faults)
     await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
     facts = CaseFacts(who.government_id)
@@ -125,6 +125,12 @@ async def request_surge(
     command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+def _request_faults(house: House, request: SurgeRequest) -> tuple[str, ...]:
+    letter = {"dated": request.letter.dated} if request.letter else {}
+    dated = (f"letter.{fault}" for fault in time_faults(letter, house.clock.now()))
+    return (*request.faults(house.rules), *dated)
 
 
 async def _room_for_teams(house: House, who: Actor, more: set[str]) -> None:
@@ -172,16 +178,25 @@ async def facts_of(house: House, case_id: str) -> CaseFacts:
 
 
 async def _decided(house: House, who: Actor, decision: Decision) -> Command:
-    """Return the decision, ready to be recorded; raises NoSuchCase and NotAllowed."""
+    """Return the decision, ready to be recorded; raises NoSuchCase, NotAllowed, and Faulty for a time that cannot be."""
     facts = await facts_of(house, decision.case_id)
-    return _command(house, who, decision.kind, granted_to(decision.kind, who, facts), decision)
+    granted = granted_to(decision.kind, who, facts)
+    await in_its_time(house, decision.case_id, decision.details or {})
+    return _command(house, who, decision.kind, granted, decision)
+
+
+async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
+    """Raise Faulty where something is said to have happened in the future, or before its case began."""
+    began = await house.desk.began(case_id) if WITHIN_THE_CASE & set(said) else None
+    if faults := time_faults(said, house.clock.now(), began):
+        raise Faulty(faults)
 
 
 async def resubmit_surge(
     house: House, who: Actor, surge_id: str, request: SurgeRequest, *, key: str | None = None
 ) -> Command:
     """Send a request again that was sent back, changed. Raises Faulty with every fault."""
-    if faults := request.faults(house.rules):
+    if faults := _request_faults(house, request):
         raise Faulty(faults)
     decision = Decision(CommandKind.RESUBMIT_SURGE, cases.surge(surge_id))
     try:

@@ -46,13 +46,15 @@ async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll:
     if capacity is None:
         raise NotAllowed("no_authority")
     now = house.clock.now()
+    if roll.seen_at:
+        await actions.in_its_time(house, cases.surge(surge_id), {"seen_at": roll.seen_at.isoformat()})
     muster = call_the_roll(
         surge_id,
         who.government_id,
         await book.expected(surge_id=surge_id),
         present=roll.present,
         absent=roll.absent,
-        seen_at=_not_later(roll.seen_at, now),
+        seen_at=min(roll.seen_at or now, now),
     )
     if isinstance(muster, NotExpected):
         raise Faulty(
@@ -94,9 +96,3 @@ async def _own_case(house: House, who: Actor, case_id: str) -> None:
         raise NoSuchCase(case_id) from error
     if facts.government_id != who.government_id:
         raise NoSuchCase(case_id)
-
-
-def _not_later(seen_at: datetime | None, now: datetime) -> datetime:
-    if seen_at is not None and seen_at > now:
-        raise Faulty(("seen_at: expected an instant that is not in the future",))
-    return seen_at or now

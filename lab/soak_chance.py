@@ -98,7 +98,7 @@ class Chance:
         if kind == CommandKind.ACCEPT_ON_CONDITION:
             return {"report_at": (life.report_at + self.dice.choice((-1, 1, 9)) * DAY).isoformat()}
         if kind in (CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL):
-            return {"reported_at": (now - self.dice.choice((-1, 0, 5)) * HOUR).isoformat()}
+            return {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
         if kind == CommandKind.CONFIRM_AFFECTED:
             return {"until": (now + 30 * DAY).isoformat()}
         if kind in (CommandKind.SIGN_DEMOB, CommandKind.SIGN_CHECKLIST, CommandKind.WAIVE_CHECKLIST):

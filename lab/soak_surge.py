@@ -153,7 +153,7 @@ class Soak:
     async def _decide(self, actor: Any, decision: Decision, key: str) -> Command | None:
         try:
             command = await actions.decide(self.stage.house, actor, decision, key=key)
-        except (NotAllowed, NoSuchCase):
+        except (NotAllowed, NoSuchCase, Faulty):
             self.found.turned_away += 1
             return None
         return command
@@ -218,7 +218,7 @@ class Soak:
                 Decision(
                     CommandKind.FILE_ACCIDENT_REPORT,
                     case_id,
-                    details={"reference": "JKK/1", "dated": "2026-11-22"},
+                    details={"reference": "JKK/1", "dated": self.clock.now().date().isoformat()},
                 ),
                 self.chance.key(),
             )

@@ -96,7 +96,8 @@ async def operations(live: LiveTown) -> None:
     short = cases.operation(await small_town.declare(live.stage, live.town, 8 * SECOND))
     long = cases.operation(await small_town.declare(live.stage, live.town, timedelta(days=14)))
     until_then = (live.stage.clock.now() + timedelta(days=21)).isoformat()
-    extension = {"decree": "360/2/2026", "decree_date": "2026-11-30", "until": until_then}
+    today = live.stage.clock.now().date().isoformat()
+    extension = {"decree": "360/2/2026", "decree_date": today, "until": until_then}
     await live.must(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     again = await live.decide(sekda, CommandKind.EXTEND_STATUS, long, details=extension)
     assert (again.state, again.refusal) == (CommandState.REFUSED, "not_longer")
@@ -109,7 +110,7 @@ async def operations(live: LiveTown) -> None:
         "statement": "360/9/2026",
     }
     await live.must(sekda, CommandKind.ESCALATE_OPERATION, long, details=up)
-    back = {"decree": "257/XI/2026", "decree_date": "2026-11-30", "level": "PROVINCE"}
+    back = {"decree": "257/XI/2026", "decree_date": today, "level": "PROVINCE"}
     await live.must(sekda, CommandKind.HAND_BACK_STATUS, long, details=back)
     await live.must(sekda, CommandKind.END_OPERATION, long)
     await live.archive(long)

@@ -57,6 +57,13 @@ class Desk:
         async with self._database.reading() as connection:
             return await commands.case_facts(connection, case_id)
 
+    async def began(self, case_id: str) -> datetime | None:
+        """Return when a case began, as far as its people are concerned: with the oral order, where that came first."""
+        kind, _, key = case_id.partition(":")
+        async with self._database.reading() as connection:
+            at: datetime | None = await queries.case_began(connection, kind=kind, key=key)
+        return at
+
     async def record(self, command: Command, key: str, note: str | None = None) -> Command:
         """Record a decision; free text is kept apart."""
         async with self._database.writing() as connection:

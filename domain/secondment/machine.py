@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.reported import CLOCKS_APART
 from domain.secondment.alarms import answer_by
 from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.life import Clock, Condition, Life
@@ -97,7 +98,9 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return "not_within_the_duty"
         case Trigger.GRANT_CONDITION if life.condition and life.condition.code == OTHER_SITE:
             return None if ask.opening else "no_other_site"
-        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if ask.reported_at and ask.reported_at > decided_at:
+        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if (
+            ask.reported_at and ask.reported_at > decided_at + CLOCKS_APART
+        ):
             return "reported_in_the_future"
         case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
             return "too_early"

@@ -195,7 +195,10 @@ async def test_the_report_of_a_death_is_asked_of_the_home_head_and_then_of_the_s
             ]
             assert await town.live.value(due, "FILE_ACCIDENT_REPORT") == first_due
             assert close(await town.live.value(due, "CHASE_ACCIDENT_REPORT") - first_due, times * DAY)
-        filed: dict[str, str | int | float] = {"reference": "JKK/1", "dated": "2026-11-22"}
+        filed: dict[str, str | int | float] = {
+            "reference": "JKK/1",
+            "dated": town.clock.now().date().isoformat(),
+        }
         await town.live.must(head, CommandKind.FILE_ACCIDENT_REPORT, case, details=filed)
         assert await town.live.handle(case).result() == "DECEASED"
         told = [what for what, _ in await town.told(case)]

@@ -27,7 +27,11 @@ from tests.workflows.kit import mouldable_runner, until
 from tests.workflows.test_deadlines import DAY, HOUR, UNIT, SteppedTown, stepped_town
 
 COORDINATOR, SEKDA, MAYOR = Capacity.COORDINATOR, Capacity.SEKDA, Capacity.APPOINTING_AUTHORITY
-RATIFIED = {"letter": "360/21/XI/2026", "dated": "2026-11-22"}
+
+
+def ratified(town: SteppedTown) -> dict[str, Any]:
+    """The letter that ratifies an oral order, of the day."""
+    return {"letter": "360/21/XI/2026", "dated": town.clock.now().date().isoformat()}
 
 
 @dataclass
@@ -240,14 +244,14 @@ async def test_on_an_oral_order_people_go_at_once_and_its_ratification_makes_it_
         assert basis == f"oral-order:{command}"
         assert set(await town.asked(case)) == {"RATIFY_ORAL_ORDER PERSON", "SIGN_ORDER SIGNATORY"}
 
-        early = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=RATIFIED)
+        early = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=ratified(town))
         assert early.refusal == "no_status_in_force", "what no status covers cannot be made regular"
         await small_town.must(
             town.live.stage, town.live.town.officers[SEKDA], status(town, operation_id), small_town.GOVERNMENT
         )
-        other = await town.live.decide(SEKDA, CommandKind.RATIFY_ORAL_ORDER, case, details=RATIFIED)
+        other = await town.live.decide(SEKDA, CommandKind.RATIFY_ORAL_ORDER, case, details=ratified(town))
         assert other.refusal == "not_your_oral_order"
-        await town.live.must(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=RATIFIED)
+        await town.live.must(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=ratified(town))
         assert await town.live.value("SELECT approved_by FROM surges") == mayor
 
         await town.pass_to(given_at + 2 * DAY)
@@ -283,7 +287,7 @@ async def test_an_oral_order_that_nobody_ratifies_calls_everybody_home_and_says_
             await town.live.until_state(seat, "DEMOBILISING")
         why = "SELECT data ->> 'reason' FROM events WHERE type = 'StoodDown' AND case_id = $1"
         assert await town.live.value(why, case) == "oral_order_not_ratified"
-        late = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=RATIFIED)
+        late = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=ratified(town))
         assert (late.state, late.refusal) == (CommandState.REFUSED, "too_late")
         for seat in seats:
             await town.live.bring_home(seat)
@@ -305,7 +309,7 @@ async def test_a_ratification_decided_in_time_counts_though_it_arrives_late(
         await town.live.stop_relay()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(actions, "ANSWER_WITHIN", 0)
-            said = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=RATIFIED)
+            said = await town.live.decide(MAYOR, CommandKind.RATIFY_ORAL_ORDER, case, details=ratified(town))
         assert said.state == CommandState.RECORDED
         await town.pass_to(given_at + DAY + HOUR)
         told = [what for what, _ in await town.told(case)]

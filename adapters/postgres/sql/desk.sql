@@ -1,3 +1,11 @@
+-- name: case_began$
+-- When a case began; people may have gone by word of mouth before it was recorded.
+SELECT CASE :kind::text
+       WHEN 'secondment' THEN (SELECT least(s.oral_at, p.offered_at) FROM placements p JOIN surges s USING (surge_id)
+                                WHERE p.placement_id::text = :key)
+       WHEN 'surge' THEN (SELECT least(oral_at, requested_at) FROM surges WHERE surge_id = :key)
+       ELSE (SELECT opened_at FROM operations WHERE operation_id = :key) END;
+
 -- name: draft_operation!
 -- An operation that was asked for; its case writes everything after this.
 INSERT INTO operations (operation_id, government_id, title, hazard, state, rule_pack, opened_at)

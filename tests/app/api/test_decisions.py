@@ -132,6 +132,29 @@ async def test_a_status_that_would_end_in_another_age_is_refused_at_the_door(
     assert told["faults"] == ["until: expected a year from 2000 to 2199"]
 
 
+async def test_a_time_that_cannot_be_is_refused_by_field_and_value(
+    house: LiveHouse, operation_id: str
+) -> None:
+    status = {
+        "status": "TRANSITION",
+        "level": "city",
+        "area": "Kota Kupang",
+        "decree": "360/99/XI/2026",
+        "decree_date": "2072-11-22",
+        "until": (SystemClock().now() + timedelta(days=9)).isoformat(),
+    }
+    answer = await house.post("sekda", f"/v1/operations/{operation_id}/status", status)
+    assert check_problem(answer, 422, "faulty")["faults"] == ["decree_date: 2072-11-22 lies in the future"]
+    surge_id = await house.surge(operation_id)
+    for at, fault in (
+        ("2027-11-22T08:00:00+00:00", "lies in the future"),
+        ("2025-11-22T08:00:00+00:00", "lies before the case began"),
+    ):
+        answer = await house.post("posko", f"/v1/surges/{surge_id}/muster", {"seen_at": at})
+        (told,) = check_problem(answer, 422, "faulty")["faults"]
+        assert told.startswith(f"seen_at: {at} {fault}")
+
+
 async def test_an_override_names_a_unit_and_a_role_that_exist(house: LiveHouse, operation_id: str) -> None:
     path = f"/v1/surges/{await house.surge(operation_id)}/overrides"
     form = {"unit": "NOWHERE", "role": "nurse", "extra": 1, "code": "LIFE_SAVING"}

@@ -9,8 +9,10 @@ from app import actions
 from app.api.app import create_app
 from domain.authority import MAY, Capacity
 from domain.commands import BY_SYSTEM, CommandKind
+from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
 
+TODAY = SystemClock().now().date().isoformat()
 STATUS = {
     "status": "TRANSITION",
     "level": "city",
@@ -40,7 +42,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "RESUBMIT_SURGE": ("/v1/surges/{surge_id}/resubmission", {}),
     "RATIFY_ORAL_ORDER": (
         "/v1/surges/{surge_id}/ratification",
-        {"letter": "360/21/XI/2026", "dated": "2026-11-22"},
+        {"letter": "360/21/XI/2026", "dated": TODAY},
     ),
     "PLAN_SURGE": ("/v1/surges/{surge_id}/plan", None),
     "OVERRIDE_REDLINE": ("/v1/surges/{surge_id}/overrides", OVERRIDE),
@@ -74,7 +76,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "REPORT_INJURY": ("/v1/secondments/{placement_id}/injury", {"code": "LIGHT"}),
     "FILE_ACCIDENT_REPORT": (
         "/v1/secondments/{placement_id}/accident-report",
-        {"reference": "JKK/1", "dated": "2026-11-22"},
+        {"reference": "JKK/1", "dated": TODAY},
     ),
     "WAIVE_ACCIDENT_REPORT": (
         "/v1/secondments/{placement_id}/accident-report-waiver",
