@@ -227,7 +227,7 @@ async def _heard(house: House, who: Actor, oral: OralOrder) -> OralOrder:
     raise Faulty((f"oral_order.by: expected somebody who was {' or '.join(may)} then",))
 
 
-def granted_to(kind: CommandKind, who: Actor, facts: CaseFacts) -> Granted:
+def granted_to(kind: str, who: Actor, facts: CaseFacts) -> Granted:
     """Return in which capacity, and for whom, the actor may decide this; raises NoSuchCase and NotAllowed."""
     verdict = authority(kind, who, facts)
     if isinstance(verdict, Denied):

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from app import actions
-from app.actions import Decision, Faulty, House, NoSuchCase, NotAllowed
+from app.actions import Decision, Faulty, House
 from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
 from domain.log import Fact
-from domain.muster import CALLERS, Muster, NotExpected, OnSite, call_the_roll, muster_fact, sign_of_life
+from domain.muster import Muster, NotExpected, OnSite, call_the_roll, muster_fact, sign_of_life
 
 
 class Book(Protocol):
@@ -37,17 +37,15 @@ class Roll:
 
 
 async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll: Roll) -> Muster:
-    """Note who answered; who had been out of contact is found. By: command post or coordinator.
+    """Note who answered; who had been out of contact is found.
 
-    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected at this site.
+    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected at this site, or a time that cannot be.
     """
-    await _own_case(house, who, cases.surge(surge_id))
-    capacity = next((one.capacity for one in who.appointments if one.capacity in CALLERS), None)
-    if capacity is None:
-        raise NotAllowed("no_authority")
-    now = house.clock.now()
+    case_id = cases.surge(surge_id)
+    granted = actions.granted_to("TAKE_MUSTER", who, await actions.facts_of(house, case_id))
     if roll.seen_at:
-        await actions.in_its_time(house, cases.surge(surge_id), {"seen_at": roll.seen_at.isoformat()})
+        await actions.in_its_time(house, case_id, {"seen_at": roll.seen_at.isoformat()})
+    now = house.clock.now()
     muster = call_the_roll(
         surge_id,
         who.government_id,
@@ -60,7 +58,7 @@ async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll:
         raise Faulty(
             tuple(f"{one}: nobody who is expected at a site of this surge" for one in muster.placements)
         )
-    fact = muster_fact(muster, who, capacity, house.rules.basis("surge.deadlines.contact"), now)
+    fact = muster_fact(muster, who, granted, house.rules.basis("surge.deadlines.contact"), now)
     await book.note(who.government_id, muster.present, muster.seen_at, fact)
     for placement_id in muster.found:
         await _found(house, who, placement_id)
@@ -68,13 +66,12 @@ async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll:
 
 
 async def report_in(house: House, book: Book, who: Actor, placement_id: str) -> datetime:
-    """Note one's own sign of life and return its instant. By: the person; raises NoSuchCase and Faulty."""
+    """Note one's own sign of life and return its instant; raises NoSuchCase, NotAllowed and Faulty."""
+    case_id = cases.secondment(placement_id)
+    actions.granted_to("SIGN_OF_LIFE", who, await actions.facts_of(house, case_id))
     expected = await book.expected(placement_id=placement_id)
-    await _own_case(house, who, cases.secondment(placement_id))
     mine = next((one for one in expected if one.person_id == who.person_id), None)
     if mine is None:
-        if any(one.placement_id == placement_id for one in expected):
-            raise NotAllowed("no_authority")
         raise Faulty(("placement_id: nobody is expected to report from the site here now",))
     now = house.clock.now()
     fact = sign_of_life(mine, now, house.rules.basis("surge.deadlines.contact"), now)
@@ -86,13 +83,3 @@ async def report_in(house: House, book: Book, who: Actor, placement_id: str) -> 
 
 async def _found(house: House, who: Actor, placement_id: str) -> None:
     await actions.decide(house, who, Decision(CommandKind.REGAIN_CONTACT, cases.secondment(placement_id)))
-
-
-async def _own_case(house: House, who: Actor, case_id: str) -> None:
-    """Raise NoSuchCase for a case that does not exist, or is another government's."""
-    try:
-        facts = await house.desk.facts(case_id)
-    except (LookupError, ValueError) as error:
-        raise NoSuchCase(case_id) from error
-    if facts.government_id != who.government_id:
-        raise NoSuchCase(case_id)

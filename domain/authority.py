@@ -41,6 +41,11 @@ class Tenure(StrEnum):
     PLT = "PLT"
 
 
+def as_held(capacity: Capacity, tenure: Tenure) -> str:
+    """Return how the log names an office, and how it was held if not by appointment."""
+    return capacity.value if tenure == Tenure.DEFINITIVE else f"{capacity}/{tenure}"
+
+
 @dataclass(frozen=True)
 class Appointment:
     """An office held; `unit_id` limits it to one unit.
@@ -96,6 +101,11 @@ class Granted:
     tenure: Tenure = Tenure.DEFINITIVE
     on_behalf_of: str | None = None
     mandate_id: str | None = None
+
+    @property
+    def authority(self) -> str:
+        """Return how the log names the authority."""
+        return as_held(self.capacity, self.tenure)
 
 
 @dataclass(frozen=True)
@@ -178,9 +188,13 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "REGAIN_COVER": (_C.SYSTEM,),
     "GAIN_ACTING_HEAD": (_C.SYSTEM,),
     "LOSE_ACTING_HEAD": (_C.SYSTEM,),
+    "TAKE_MUSTER": (_C.COMMAND_POST, _C.COORDINATOR),
+    "SIGN_OF_LIFE": (_C.SUBJECT,),
 }
-"""Command kind -> capacities that may decide it, the ordinary one first."""
+"""Kind of decision -> capacities that may decide it, the ordinary one first."""
 
+NOTED = frozenset({"TAKE_MUSTER", "SIGN_OF_LIFE"})
+"""What is noted in the log at once: it moves no case by itself, so there is no command of it; all others are commands."""
 
 NOT_BY_ACTING = frozenset({"CONVERT"})
 """Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.authority import Capacity, Tenure
+from domain.authority import Capacity, Tenure, as_held
 
 
 class CommandKind(StrEnum):
@@ -133,8 +133,7 @@ class Command:
     @property
     def authority(self) -> str:
         """Return how the log names the authority: the office, and how it was held if not by appointment."""
-        own = self.tenure == Tenure.DEFINITIVE
-        return self.capacity.value if own else f"{self.capacity}/{self.tenure}"
+        return as_held(self.capacity, self.tenure)
 
 
 @dataclass(frozen=True)

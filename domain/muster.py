@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import cases
-from domain.authority import Actor, Capacity
+from domain.authority import Actor, Capacity, Granted
 from domain.log import Attribution, Fact
 from domain.secondment import ON_SITE, State
 
 MUSTERED = ON_SITE | {State.OUT_OF_CONTACT}
 """Who is expected to answer a roll call."""
-CALLERS = frozenset({Capacity.COMMAND_POST, Capacity.COORDINATOR})
-"""Offices that may take one."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,14 @@ def call_the_roll(
     )
 
 
-def muster_fact(muster: Muster, who: Actor, capacity: Capacity, basis: str, at: datetime) -> Fact:
+def muster_fact(muster: Muster, who: Actor, granted: Granted, basis: str, at: datetime) -> Fact:
     """Return the fact for the log; placements are opaque ids."""
     data = {
         "seen_at": muster.seen_at.isoformat(),
         "present": list(muster.present),
         "missing": list(muster.missing),
     }
-    by = Attribution(who.person_id, capacity.value, basis)
+    by = Attribution(who.person_id, granted.authority, basis, on_behalf_of=granted.on_behalf_of)
     return Fact("MusterTaken", cases.surge(muster.surge_id), at, by, None, data)
 
 

@@ -10,7 +10,7 @@ from adapters.postgres.database import queries
 from adapters.postgres.musters import MusterBook
 from adapters.postgres.rebuild import boards_hold, entry_of, rebuild
 from domain import cases, surge
-from domain.authority import Actor, Appointment, Capacity
+from domain.authority import Actor, Appointment, Capacity, Granted
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SurgeMove, TaskKind
 from domain.muster import Muster, muster_fact
@@ -54,7 +54,7 @@ async def staffed(books: Registry) -> list[Seat]:
     await books.walk(seats[2], *TO_DUTY, at=NOW + timedelta(hours=1))
     who = Actor(books.town.officers[Capacity.COMMAND_POST], GOVERNMENT, (Appointment(Capacity.COMMAND_POST),))
     roll = Muster(surge_id, GOVERNMENT, LATER, (seats[2].placement_id,), ())
-    fact = muster_fact(roll, who, Capacity.COMMAND_POST, "2026-1#surge", LATER)
+    fact = muster_fact(roll, who, Granted(Capacity.COMMAND_POST), "2026-1#surge", LATER)
     await MusterBook(books.database).note(GOVERNMENT, roll.present, LATER, fact)
     return seats
 

@@ -7,7 +7,7 @@ import pytest
 
 from app import actions
 from app.api.app import create_app
-from domain.authority import MAY, Capacity
+from domain.authority import MAY, NOTED, Capacity
 from domain.commands import BY_SYSTEM, CommandKind
 from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
@@ -226,7 +226,7 @@ def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
     assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS | ORPHANS | DESK
     by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
-    assert set(ROUTES) | by_system == set(MAY) == {kind.value for kind in CommandKind}
+    assert set(ROUTES) | by_system | NOTED == set(MAY) == {kind.value for kind in CommandKind} | NOTED
     assert not set(ROUTES) & by_system
 
 
