@@ -176,8 +176,8 @@ class SecondmentWorkflow:
         if isinstance(verdict, Refused):
             return verdict
         written = await self._write(trigger, verdict, by, said or {}, self._seat)
-        if isinstance(written, Refused) and trigger == Trigger.MOBILISE:
-            # Still out elsewhere: the order cannot be followed, and the seat goes to the next best person.
+        if isinstance(written, Refused) and written.code == "still_out_elsewhere":
+            # The order cannot be followed, and the seat goes to the next best person.
             return await self._move(Trigger.FIND_TAKEN, by, said={"reason": written.code})
         return written
 

@@ -87,8 +87,11 @@ def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
             yield Alarm(condition_by(life, clock), Trigger.LAPSE_CONDITION)
         case State.RELEASE_PENDING:
             yield Alarm(release_by(life, clock), Trigger.ESCALATE_RELEASE)
-        case State.ORDER_SIGNED:
+        case State.ORDER_SIGNED if life.post_filled:
             yield Alarm(max(life.since, life.report_at - clock.mobilise_before), Trigger.MOBILISE)
+        case State.ORDER_SIGNED:
+            # A head leaves once somebody acts again; if nobody ever does, the hold ends with the duty.
+            yield Alarm(life.due_back, Trigger.FALL_DUE)
         case _:
             return
 

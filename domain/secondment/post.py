@@ -12,6 +12,8 @@ from domain.secondment.states import NOT_YET_OUT, OUT, State, Trigger
 _BEFORE_THE_ORDER = NOT_YET_OUT - {State.OFFERED, State.CONDITION_PENDING}
 """Who has not said yes yet leaves no post."""
 
+_LEAVING = frozenset({Trigger.ORDER_ISSUED, Trigger.MOBILISE})
+"""What needs somebody who acts to the end of the duty: the order, and the departure on it."""
 
 OF_THE_POST = frozenset({Trigger.GAIN_ACTING_HEAD, Trigger.LOSE_ACTING_HEAD, Trigger.URGE_ACTING_HEAD})
 """What moves the post, and leaves the person where they stand."""
@@ -19,7 +21,7 @@ OF_THE_POST = frozenset({Trigger.GAIN_ACTING_HEAD, Trigger.LOSE_ACTING_HEAD, Tri
 
 def post_fault(life: Life, trigger: Trigger) -> str | None:
     """Say what the post has against a trigger."""
-    if trigger == Trigger.ORDER_ISSUED and not life.post_filled:
+    if trigger in _LEAVING and not life.post_filled:
         return "acting_head_missing"
     return "heads_no_unit" if trigger in OF_THE_POST and life.post is None else None
 

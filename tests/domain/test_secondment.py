@@ -676,6 +676,40 @@ def brought_home(at: Life, now: datetime) -> Life:
     raise AssertionError(f"still {at.state}")
 
 
+# ── who heads a unit ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_head_whose_acting_head_is_lost_does_not_leave_until_somebody_acts_again() -> None:
+    post = Post("kota.PKM-1", "mandate", NOW + 9 * DAY)
+    signed = life(State.ORDER_SIGNED, post=post)
+    leaves = next_alarm(signed, CLOCK)
+    assert leaves == Alarm(NOW, Trigger.MOBILISE)
+    lost = moved(signed, Trigger.LOSE_ACTING_HEAD)
+    refused = decide(lost, Trigger.MOBILISE, CLOCK, decided_at=NOW, now=NOW)
+    assert refused == Refused("acting_head_missing")
+    assert [one.kind for one in duties_of(SEAT, lost, CLOCK)] == [TaskKind.NAME_ACTING_HEAD]
+    urged = next_alarm(lost, CLOCK)
+    assert urged == Alarm(NOW + 4 * HOUR, Trigger.URGE_ACTING_HEAD)
+    short = moved(lost, Trigger.GAIN_ACTING_HEAD, Ask(mandate_id="m2", until=NOW + 6 * DAY))
+    assert next_alarm(short, CLOCK) == urged  # named, and not to the end of the duty
+    again = moved(
+        lost, Trigger.GAIN_ACTING_HEAD, Ask(mandate_id="m2", until=NOW + 7 * DAY), now=NOW + 2 * DAY
+    )
+    assert next_alarm(again, CLOCK) == leaves  # late, so at once
+    assert moved(again, Trigger.MOBILISE).state == State.MOBILISING
+
+
+def test_the_hold_on_a_head_for_whom_nobody_ever_acts_ends_with_the_duty() -> None:
+    at = life(State.ORDER_SIGNED, post=Post("kota.PKM-1"))
+    for _ in range(60):
+        alarm = next_alarm(at, CLOCK)
+        assert alarm is not None
+        at = moved(at, alarm.trigger, now=alarm.at)
+        if at.ended:
+            break
+    assert (at.state, at.since, at.leaving) == (State.WITHDRAWN, at.due_back, Leaving.DUE)
+
+
 # ── another post ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -89,6 +89,23 @@ async def test_the_whole_duty_must_be_covered_without_a_gap(
             await books.walk(seat, Trigger.ORDER_ISSUED)
 
 
+async def test_the_database_lets_no_head_leave_whose_mandate_was_revoked_after_the_order(
+    books: Registry,
+) -> None:
+    head = books.town.staff[UNIT][0]
+    await books.execute(APPOINT, head, "UNIT_HEAD", UNIT)
+    await acts(books, head, NOW, NOW + 8 * DAY)
+    seat = await released(books, head)
+    await books.walk(seat, Trigger.ORDER_ISSUED)
+    sekda = books.town.officers[Capacity.SEKDA]
+    await books.execute("UPDATE mandates SET revoked_at = $1, revoked_by = $2", NOW, sekda)
+    # The case has not heard of it yet: the books have.
+    with pytest.raises(Forbidden, match="acting_head_missing"):
+        await books.walk(seat, Trigger.MOBILISE)
+    await acts(books, head, NOW, NOW + 8 * DAY, 2)
+    await books.walk(seat, Trigger.MOBILISE)
+
+
 async def test_a_head_is_planned_by_name_only_and_nobody_else_with_an_office_is(books: Registry) -> None:
     staff = books.town.staff[UNIT]
     await books.execute(
