@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from temporalio import activity
 
+from domain import next_turn
 from domain.allocation import CannotPlan
 from domain.moves import KeptPlan, Seat
 from domain.ports import Messenger, Planner, SurgeBook
@@ -58,12 +59,19 @@ class SurgeActivities:
     @activity.defn(name="surges.tally")
     async def tally(self, ask: TallyAsk) -> SurgeTally:
         """Count the surge from its placements."""
-        return SurgeTally(tally=await self._book.tally(ask.surge_id, ask.at))
+        tally = await self._book.tally(ask.surge_id, ask.at)
+        if ask.relief is None:
+            return SurgeTally(tally=tally)
+        lines = await self._book.lines_going_on(ask.surge_id, ask.at)
+        near = tuple(line for line in lines if next_turn.near(line, ask.relief, now=ask.at))
+        at = next_turn.look_at(lines, ask.relief, now=ask.at)
+        return SurgeTally(tally=tally, ending=near, look_at=at)
 
     @activity.defn(name="surges.line")
     async def line(self, ask: LineAsk) -> LineFound:
         """Look a line up that is to change."""
-        return LineFound(line=await self._book.line(ask.surge_id, ask.command_id, ask.line_id))
+        line = await self._book.line(ask.surge_id, ask.at, command_id=ask.command_id, line_id=ask.line_id)
+        return LineFound(line=line)
 
     @activity.defn(name="surges.plan")
     async def plan(self, ask: MakePlan) -> PlanMade:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.oral import Oral
 from domain.requests import OralOrder, RequestKind
-from domain.surge import Life, Oral, Refused, State
+from domain.surge import Life, Refused, State
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Brief:
     oral: OralOrder | None = None
     operation_ended: bool = False
     covered_all_along: bool = True
+    needed_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,16 @@ def covered(brief: Brief) -> Refused | None:
         return Refused("no_status_in_force")
     if brief.last_due_back > brief.status_until:
         return Refused("reaches_past_the_status")
+    if brief.needed_until and brief.needed_until > brief.status_until:
+        return Refused("needed_past_the_status")
     return None if brief.covered_all_along else Refused("status_has_a_gap")
 
 
 def _demand(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
     if brief.letter_until is None or brief.last_due_back > brief.letter_until:
         return Refused("reaches_past_the_letter")
+    if brief.needed_until and brief.needed_until > brief.letter_until:
+        return Refused("needed_past_the_letter")
     if brief.letter_until > now + limits.service_term:
         return Refused("letter_lasts_too_long")
     if brief.first_report < now + limits.service_notice:

@@ -137,6 +137,7 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "CUT_LINE": (_C.COORDINATOR,),
     "CLOSE_LINE": (_C.COORDINATOR,),
     "ASK_RELIEF": (_C.COORDINATOR,),
+    "NEED_UNTIL": (_C.COORDINATOR,),
     "CANCEL_SURGE": (_C.COORDINATOR,),
     "CLOSE_SURGE": (_C.COORDINATOR,),
     "ACCEPT_OFFER": (_C.SUBJECT,),

@@ -231,6 +231,8 @@ def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = N
         duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
     if life.letter_warned and life.state in STAFFING | {SurgeState.APPROVED}:
         duties += (Duty(TaskKind.LETTER_ENDING, life.letter_until, capacity=Capacity.COORDINATOR),)
+    if life.relief_by and life.state in STAFFING:
+        duties += (Duty(TaskKind.RELIEVE_OR_END, life.relief_by, capacity=Capacity.COORDINATOR),)
     if life.state == SurgeState.STOOD_DOWN:
         duties += (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
     return duties

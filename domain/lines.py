@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.admission import Limits
 from domain.commands import CommandKind
 from domain.surge import Refused
 
@@ -16,6 +15,7 @@ EVENT_OF: dict[CommandKind, str] = {
     CommandKind.CLOSE_LINE: "LineClosed",
     # The next turn of a line is a line of its own, for the same post.
     CommandKind.ASK_RELIEF: "LineAdded",
+    CommandKind.NEED_UNTIL: "LineNeeded",
 }
 """The decisions that change a line, and what the log calls each."""
 
@@ -24,7 +24,10 @@ EVENT_OF: dict[CommandKind, str] = {
 class LineFacts:
     """A line as the books know it; `taken` places are offered, filled or served. `status_until` ends its emergency.
 
-    `serving` people of it are there now; `continued`: another line goes on with it; `next_id` would name that one.
+    `serving` people of it are there now; `continued`: another line goes on with it, and `relief_lacking` says that this
+    one finds or asks for nobody more; `next_id` would name it. `needed_until` where it was said. The first of those who
+    serve leaves at `ends_at`, `staying` of them a good while later; `unrelieved_at` is when the first leaves whom nobody
+    was asked to relieve, and who is not to stay longer.
     """
 
     line_id: str
@@ -38,7 +41,17 @@ class LineFacts:
     covered_all_along: bool = True
     serving: int = 0
     continued: bool = False
+    relief_lacking: bool = False
     next_id: str = ""
+    needed_until: datetime | None = None
+    ends_at: datetime | None = None
+    staying: int = 0
+    unrelieved_at: datetime | None = None
+
+    @property
+    def end(self) -> datetime:
+        """When the first of its places falls empty, or the line ends on which nobody serves."""
+        return self.ends_at or self.due_back
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class LineChange:
     line_id: str
     quantity: int
     turn: Turn | None = None
+    needed_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +75,13 @@ class Turn:
 
 
 def told(change: LineChange) -> dict[str, str | int]:
-    """Return what the log is told of a change: the line, how many it asks for now, and which line it goes on with."""
+    """Return what the log is told of a change: the line, how many it asks for now, which line it goes on with, until when."""
     said: dict[str, str | int] = {"line_id": change.line_id, "quantity": change.quantity}
-    return said | ({"continues": change.turn.continues} if change.turn else {})
+    if change.turn:
+        said["continues"] = change.turn.continues
+    if change.needed_until:
+        said["needed_until"] = change.needed_until.isoformat()
+    return said
 
 
 def change(
@@ -85,39 +103,30 @@ def change(
     return Refused(fault) if fault else LineChange(kind, line.line_id, asked)
 
 
-def next_turn(
-    line: LineFacts | None, until: datetime | None, limits: Limits, overlap: timedelta, *, now: datetime
-) -> LineChange | Refused:
-    """Say what the next turn of a line is: its people are there by the overlap before those who serve now go home.
-
-    Without a date it lasts as long as this one, or to the end of the emergency status where that is earlier.
-    """
+def need_until(line: LineFacts | None, until: datetime | None, *, now: datetime) -> LineChange | Refused:
+    """Say until when a line is needed from now on; without a date, until its people leave: nobody takes over."""
     if line is None:
         return Refused("no_such_line")
-    begins = max(now, line.due_back - overlap)
-    ends = until or min(begins + (line.due_back - line.report_at), line.status_until or line.due_back)
-    if fault := _turn_fault(line, begins, ends, limits, now):
+    if line.closed:
+        return Refused("line_is_closed")
+    if line.end <= now:
+        return Refused("line_is_over")
+    ends = until or line.end
+    if ends < line.due_back:
+        return Refused("needed_less_than_its_duty")
+    if until and line.continued:
+        return Refused("relief_asked_already")
+    if until and (fault := _needed_past_cover(line, until)):
         return Refused(fault)
-    turn = Turn(line.line_id, begins, ends)
-    return LineChange(CommandKind.ASK_RELIEF, line.next_id, line.serving, turn)
+    return LineChange(
+        CommandKind.NEED_UNTIL, line.line_id, line.quantity, needed_until=max(ends, line.due_back)
+    )
 
 
-def _turn_fault(
-    line: LineFacts, begins: datetime, ends: datetime, limits: Limits, now: datetime
-) -> str | None:
-    if line.continued:
-        return "relief_asked_already"
-    if line.due_back <= now:
-        return "line_is_over"
+def _needed_past_cover(line: LineFacts, until: datetime) -> str | None:
     if line.status_until is None:
         return "no_status_in_force"
-    if ends <= line.due_back:
-        return "reaches_past_the_status" if line.status_until <= line.due_back else "not_longer"
-    if ends > line.status_until:
-        return "reaches_past_the_status"
-    if ends - begins > limits.longest_duty:
-        return "longer_than_one_duty"
-    return None if line.serving else "nobody_to_relieve"
+    return "needed_past_the_status" if until > line.status_until else None
 
 
 def _may_add(line: LineFacts, _quantity: int, longest_duty: timedelta, now: datetime) -> str | None:
@@ -128,6 +137,8 @@ def _may_add(line: LineFacts, _quantity: int, longest_duty: timedelta, now: date
         return "reaches_past_the_status"
     if not line.covered_all_along:
         return "status_has_a_gap"
+    if line.needed_until and line.needed_until > line.status_until:
+        return "needed_past_the_status"
     if line.report_at < now:
         return "reports_in_the_past"
     return "longer_than_one_duty" if line.due_back - line.report_at > longest_duty else None

@@ -14,6 +14,7 @@ from domain.authority import Capacity
 from domain.commands import CommandState
 from domain.lines import LineChange
 from domain.log import Attribution, Fact
+from domain.relief import stays_or_leaves
 from domain.requests import RequestKind
 from domain.standings import EndMoved, Standing
 
@@ -49,6 +50,7 @@ class TaskKind(StrEnum):
     CHASE_ACTING_HEAD = "CHASE_ACTING_HEAD"
     CHASE_ACCIDENT_REPORT = "CHASE_ACCIDENT_REPORT"
     GRANT_REST = "GRANT_REST"
+    RELIEVE_OR_END = "RELIEVE_OR_END"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class SecondmentMove:
     fact: Fact
     duties: tuple[Duty, ...] = ()
     successor: Successor | None = None
+
+    @property
+    def news(self) -> bool:
+        """Whether the surge must look: the seat, the order or the end of the duty is no more what it was."""
+        amended = self.life.amendment is not None
+        return self.life.news or stays_or_leaves(self.fact.type, amended=amended)
 
 
 @dataclass(frozen=True)

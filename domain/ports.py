@@ -62,8 +62,13 @@ class SurgeBook(Protocol):
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""
 
-    async def line(self, surge_id: str, command_id: str, line_id: str | None) -> LineFacts | None:
-        """Return a line of the surge, or the one that the command asks to add."""
+    async def line(
+        self, surge_id: str, at: datetime | None, *, command_id: str | None = None, line_id: str | None = None
+    ) -> LineFacts | None:
+        """Return a line of the surge, or the one that the command asks to add, as of an instant."""
+
+    async def lines_going_on(self, surge_id: str, at: datetime) -> tuple[LineFacts, ...]:
+        """Return the lines of the surge that are not over as of an instant, nor closed."""
 
     async def keeps(self, command_id: str) -> tuple[tuple[str, str], ...]:
         """Return the (person, line) that the plan of a command must keep."""

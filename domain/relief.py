@@ -78,3 +78,12 @@ def _from(turn: Turn, after: dict[str, Turn]) -> Iterator[Turn]:
         seen.add(following.placement_id)
         yield following
         following = after.get(following.placement_id)
+
+
+def stays_or_leaves(event: str, *, amended: bool) -> bool:
+    """Whether it is said just now that somebody may stay longer or move on, or said no longer: who takes over depends on it."""
+    return event in _PROPOSED or (event in _ANSWERED and not amended)
+
+
+_PROPOSED = frozenset({"ExtensionProposed", "ReassignmentProposed"})
+_ANSWERED = frozenset({"ExtensionAnswered", "ExtensionLapsed", "ReassignmentAnswered"})

@@ -10,10 +10,14 @@ from domain.rule_finder import Finder, RulePackInvalid
 
 @dataclass(frozen=True)
 class ReliefRules:
-    """How long the incoming and the outgoing are on site together, and how long before the end a relief is asked."""
+    """How long the incoming and the outgoing are on site together, and how long before the end a relief is planned.
+
+    A turn shorter than `shortest` is not planned.
+    """
 
     overlap: timedelta = timedelta(hours=12)
     lead: timedelta = timedelta(hours=72)
+    shortest: timedelta = timedelta(hours=24)
 
 
 def read_relief(find: Finder) -> ReliefRules:
@@ -23,4 +27,4 @@ def read_relief(find: Finder) -> ReliefRules:
         raise RulePackInvalid(
             f"rule pack: surge.relief.lead must be longer than surge.relief.overlap ({overlap})"
         )
-    return ReliefRules(overlap, lead)
+    return ReliefRules(overlap, lead, find.duration("surge.limits.shortest_duty"))

@@ -104,7 +104,8 @@ class Substitute:
 class LineRequest:
     """So many people of one role, at one site, from when until when.
 
-    Lines of one team are filled together or not at all; `max_km` is how far people may come from.
+    Lines of one team are filled together or not at all; `max_km` is how far people may come from. Where the post is needed
+    for longer than one duty, `needed_until` says so: then it goes on in turns until then.
     """
 
     role: str
@@ -121,10 +122,12 @@ class LineRequest:
     shift: Shift | None = None
     mode: Mode = Mode.VOLUNTARY
     team: str = ""
+    needed_until: datetime | None = None
 
     def told(self) -> dict[str, Any]:
         """Return the line as plain JSON values."""
-        return asdict(self) | {"report_at": self.report_at.isoformat(), "due_back": self.due_back.isoformat()}
+        times = {"report_at": self.report_at.isoformat(), "due_back": self.due_back.isoformat()}
+        return asdict(self) | times | {"needed_until": self.needed_until and self.needed_until.isoformat()}
 
     def faults(self, at: str, rules: RulePack) -> Iterator[str]:
         """Say what is wrong with the line, each as `where: what`."""
@@ -134,8 +137,7 @@ class LineRequest:
             yield f"{at}.quantity: {self.quantity}, expected 1 or more"
         if not 1 <= self.priority <= 5:
             yield f"{at}.priority: {self.priority}, expected 1 (most urgent) to 5"
-        if self.due_back <= self.report_at:
-            yield f"{at}.due_back: not after report_at"
+        yield from self._times_faults(at)
         if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
             yield f"{at}: lat {self.lat}, lon {self.lon} is not a place on earth"
         if self.max_km is not None and not 0 <= self.max_km <= MOST_KM:
@@ -145,6 +147,12 @@ class LineRequest:
         for number, substitute in enumerate(self.substitutes, 1):
             for key, what in substitute.faults(self.role, rules):
                 yield f"{at}.substitutes[{number}].{key}: {what}"
+
+    def _times_faults(self, at: str) -> Iterator[str]:
+        if self.due_back <= self.report_at:
+            yield f"{at}.due_back: not after report_at"
+        if self.needed_until and self.needed_until < self.due_back:
+            yield f"{at}.needed_until: before due_back"
 
 
 class RequestKind(StrEnum):

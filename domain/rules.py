@@ -252,6 +252,7 @@ def _urging(find: Finder) -> Urging:
         ),
         prolonging=find.duration("surge.escalation.prolonging"),
         letter=find.duration("surge.service_demand.letter_warning"),
+        relief=find.duration("surge.relief.reminder"),
     )
 
 

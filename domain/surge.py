@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.authority import Capacity
+from domain.oral import Oral
 
 
 class State(StrEnum):
@@ -87,25 +87,6 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
 
 
 @dataclass(frozen=True)
-class Oral:
-    """An order by word of mouth, on which people go before there is a paper: who gave it, in which office, when.
-
-    It must be confirmed in writing by `paper_by`; `notices` counts how often that was asked for.
-    """
-
-    by: str
-    capacity: Capacity
-    given_at: datetime
-    paper_by: datetime
-    ratified: bool = False
-    notices: int = 0
-
-    def carries(self, now: datetime) -> bool:
-        """Whether people may go on it: until the paper is due, and then no more."""
-        return now < self.paper_by
-
-
-@dataclass(frozen=True)
 class Life:
     """A surge at one moment; `plan_id` is the plan that was last made, to be confirmed by name.
 
@@ -113,7 +94,8 @@ class Life:
     `signing_since` stands while people wait for their order. `escalation` and `notices` say how far
     up, and how often on that level, the task in hand has been urged (`domain/urging.py`). `sign_by` is when the first
     of the duties ends that the waiting order would prolong, `sign_warned` the one of which the signatory was warned.
-    `letter_until` ends a demand for service, and `letter_warned` says that the coordinator knows.
+    `letter_until` ends a demand for service, and `letter_warned` says that the coordinator knows. `relief_by` is when the
+    first place falls empty of which nobody has said what becomes of it, `relief_warned` the one that was reminded of.
     """
 
     state: State
@@ -129,6 +111,8 @@ class Life:
     sign_warned: datetime | None = None
     letter_until: datetime | None = None
     letter_warned: bool = False
+    relief_by: datetime | None = None
+    relief_warned: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -199,7 +183,7 @@ def decide(
     if target in OVER and life.state not in OVER:
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
-        over = replace(after, offering=None, signing_since=signing_since, sign_by=None)
+        over = replace(after, offering=None, signing_since=signing_since, sign_by=None, relief_by=None)
         return Moved(settled(life, over))
     if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
         # The plan that was seen answers another request.
@@ -261,14 +245,15 @@ def standing(life: Life, tally: Tally) -> State:
     return State.PARTLY_FILLED if tally.filled else State.SOURCING
 
 
-def follow(life: Life, tally: Tally, now: datetime) -> Life:
-    """Return the life that the count asks for; the same one when nothing changed."""
+def follow(life: Life, tally: Tally, now: datetime, relief_by: datetime | None = None) -> Life:
+    """Return the life that the count asks for, and the places that fall empty; the same one when nothing changed."""
     state = standing(life, tally)
     signing_since = (life.signing_since or now) if tally.awaiting_order else None
-    if (state, signing_since, tally.sign_by) == (life.state, life.signing_since, life.sign_by):
+    stands = life.state, life.signing_since, life.sign_by, life.relief_by
+    if (state, signing_since, tally.sign_by, relief_by) == stands:
         return life
     after = replace(_advance(life, state, now), signing_since=signing_since, sign_by=tally.sign_by)
-    return settled(life, after)
+    return settled(life, replace(after, relief_by=relief_by))
 
 
 def signed(life: Life) -> Life:

@@ -71,6 +71,8 @@ def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tup
         return "service_demand", {"reason": "letter_ended"}
     if alarm.ring == Ring.WARN_LETTER:
         return "service_demand", {"task": TaskKind.LETTER_ENDING.value, "office": Capacity.COORDINATOR.value}
+    if alarm.ring == Ring.WARN_RELIEF:
+        return "relief", {"task": TaskKind.RELIEVE_OR_END.value, "office": Capacity.COORDINATOR.value}
     if alarm.ring == Ring.LAPSE_ORAL_ORDER:
         return "oral_order", {"reason": "oral_order_not_ratified"}
     if alarm.ring == Ring.REMIND_RATIFICATION or asked is None:

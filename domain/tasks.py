@@ -58,6 +58,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.RATIFY_ORAL_ORDER, _V.APPROVE): _K.RATIFY_ORAL_ORDER,
     (_T.CLOSE_SURGE, _V.APPROVE): _K.CLOSE_SURGE,
     (_T.GRANT_REST, _V.APPROVE): _K.START_REST,
+    (_T.RELIEVE_OR_END, _V.APPROVE): _K.ASK_RELIEF,
+    (_T.RELIEVE_OR_END, _V.REJECT): _K.NEED_UNTIL,
 }
 """(what is asked, what is said) -> the command that this records.
 
@@ -66,7 +68,8 @@ neither: it closes when the home unit files the report. RESUBMIT_SURGE,
 CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
 asks for nothing but to be there: the command post signs the person off, and the home head then confirms the return.
 LETTER_ENDING warns: who still needs the people asks anew, on a new letter.
-NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head.
+NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head. RELIEVE_OR_END closes once
+each of the surge's places that fall empty is settled, by a verdict on each line or in any other way.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -106,6 +109,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.CHASE_ACTING_HEAD: "surge.deadlines.acting_head",
     _T.CHASE_ACCIDENT_REPORT: "surge.deadlines.return_escalation",
     _T.GRANT_REST: None,
+    _T.RELIEVE_OR_END: None,
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
 

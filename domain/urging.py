@@ -30,7 +30,7 @@ class Urging:
 
     `ratification` are the reminders of an oral order's paper, counted from the order; `prolonging` is how long before a
     duty ends the signatory is warned that its extension is agreed and not ordered;
-    `letter` how long before a letter ends the coordinator is.
+    `letter` how long before a letter ends the coordinator is, `relief` how long before a place falls empty.
     """
 
     approval: Ladder
@@ -41,6 +41,7 @@ class Urging:
     ratification: tuple[timedelta, ...]
     prolonging: timedelta
     letter: timedelta
+    relief: timedelta = timedelta(hours=24)
 
 
 class Ring(StrEnum):
@@ -53,6 +54,7 @@ class Ring(StrEnum):
     LAPSE_ORAL_ORDER = "LAPSE_ORAL_ORDER"
     WARN_LETTER = "WARN_LETTER"
     END_LETTER = "END_LETTER"
+    WARN_RELIEF = "WARN_RELIEF"
 
 
 EVENT_OF: dict[Ring, str] = {
@@ -63,6 +65,7 @@ EVENT_OF: dict[Ring, str] = {
     Ring.LAPSE_ORAL_ORDER: "StoodDown",
     Ring.WARN_LETTER: "SurgeReminded",
     Ring.END_LETTER: "StoodDown",
+    Ring.WARN_RELIEF: "SurgeReminded",
 }
 
 
@@ -122,6 +125,7 @@ def next_alarm(life: Life, urging: Urging) -> Alarm | None:
         _of_prolonging(life, urging),
         _of_oral_order(life, urging),
         _of_letter(life, urging),
+        _of_relief(life, urging),
     )
     ahead = [alarm for alarm in found if alarm]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
@@ -145,7 +149,10 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
         case Ring.WARN_LETTER:
             return replace(after, letter_warned=True)
         case Ring.LAPSE_ORAL_ORDER | Ring.END_LETTER:
-            return settled(life, replace(after, state=State.STOOD_DOWN, since=now, offering=None))
+            over = replace(after, state=State.STOOD_DOWN, since=now, offering=None, relief_by=None)
+            return settled(life, over)
+        case Ring.WARN_RELIEF:
+            return replace(after, relief_warned=life.relief_by)
 
 
 def _of_task(life: Life, urging: Urging) -> Alarm | None:
@@ -186,3 +193,10 @@ def _of_letter(life: Life, urging: Urging) -> Alarm | None:
     if not life.letter_warned:
         return Alarm(max(life.since, life.letter_until - urging.letter), Ring.WARN_LETTER)
     return Alarm(life.letter_until, Ring.END_LETTER)
+
+
+def _of_relief(life: Life, urging: Urging) -> Alarm | None:
+    """A place falls empty, and nobody has said what becomes of it: the coordinator is reminded once of each instant."""
+    if life.state not in STAFFING or life.relief_by is None or life.relief_warned == life.relief_by:
+        return None
+    return Alarm(life.relief_by - urging.relief, Ring.WARN_RELIEF)

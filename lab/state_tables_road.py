@@ -9,6 +9,7 @@ from app.wiring import in_force, rule_packs
 from domain import surge
 from domain.authority import Capacity
 from domain.openings import Opening
+from domain.oral import Oral
 from domain.secondment import (
     ENDS,
     NOTHING,
@@ -176,7 +177,7 @@ def secondment_page() -> str:
 # ── a surge ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _GIVER = "giver"
-_ORAL = surge.Oral(_GIVER, Capacity.SEKDA, NOW - DAY / 24, NOW + DAY)
+_ORAL = Oral(_GIVER, Capacity.SEKDA, NOW - DAY / 24, NOW + DAY)
 SURGE_STATES = {state.value: surge.Life(state, 3, NOW - DAY / 24, plan_id="plan") for state in surge.State}
 
 

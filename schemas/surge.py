@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.admission import Brief
 from domain.lines import LineFacts
 from domain.moves import KeptPlan, SurgeMove
+from domain.relief_rules import ReliefRules
 from domain.rules import SurgeRules
 from domain.surge import Life, Tally
 from schemas.base import Message
@@ -47,24 +48,28 @@ class SurgeBrief(Message):
 
 
 class TallyAsk(Message):
-    """Count a surge as of an instant: lines that are over ask for nobody."""
+    """Count a surge as of an instant: lines that are over ask for nobody. With `relief`, tell which lines are near their end."""
 
     surge_id: str
     at: datetime
+    relief: ReliefRules | None = None
 
 
 class SurgeTally(Message):
-    """The surge counted from its placements."""
+    """The surge counted from its placements; with `ending` lines, whose next turn is due, and when to look at others."""
 
     tally: Tally
+    ending: tuple[LineFacts, ...] = ()
+    look_at: datetime | None = None
 
 
 class LineAsk(Message):
-    """Look a line up, or the one that the command asks to add."""
+    """Look a line up, or the one that the command asks to add, as of an instant."""
 
     surge_id: str
-    command_id: str
+    command_id: str | None
     line_id: str | None = None
+    at: datetime | None = None
 
 
 class LineFound(Message):

@@ -8,7 +8,9 @@ from activities.surges import SurgeActivities
 from domain import admission, surge
 from domain.admission import Brief, Limits
 from domain.commands import Command, CommandKind
-from domain.surge import Life, Refused, Tally, Trigger
+from domain.surge import Life, Moved, Refused, Tally, Trigger
+from domain.surge_telling import TRIGGER_OF
+from schemas.commands import TakenCommand
 from schemas.surge import BriefAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
 from workflows.policies import BULK, LEDGER, PLANNING
 
@@ -44,6 +46,26 @@ async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:
     if life.letter_until is None or command.kind != CommandKind.RESUBMIT_SURGE:
         return life
     return replace(life, letter_until=(await brief(ref, command.command_id)).letter_until)
+
+
+async def judge(ref: SurgeRef, life: Life, limits: Limits, taken: TakenCommand) -> Moved | Refused:
+    """Say whether a decision moves the surge, by its life and by the books."""
+    command = taken.command
+    if taken.conflict:
+        return Refused(taken.conflict)
+    if (trigger := TRIGGER_OF.get(command.kind)) is None:
+        return Refused("not_for_this_case")
+    verdict = surge.decide(
+        life,
+        trigger,
+        now=workflow.now(),
+        plan_id=command.choice,
+        decided_at=command.decided_at,
+        hands=frozenset(filter(None, (command.actor_id, command.on_behalf_of))),
+    )
+    if isinstance(verdict, Refused):
+        return verdict
+    return await gate(ref, life, limits, trigger, command) or verdict
 
 
 async def gate(

@@ -5,9 +5,9 @@ from datetime import datetime
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import lines
+from domain import lines, next_turn
 from domain.commands import Command, CommandKind
-from domain.lines import LineChange
+from domain.lines import LineChange, LineFacts
 from domain.rules import SurgeRules
 from domain.surge import Refused
 from schemas.surge import LineAsk, SurgeRef
@@ -17,13 +17,18 @@ from workflows.policies import LEDGER
 async def judge(ref: SurgeRef, command: Command, rules: SurgeRules) -> LineChange | Refused:
     """Say what the decision makes of its line, or why it does not stand."""
     line_id, quantity = (command.details.get(key) for key in ("line_id", "quantity"))
-    ask = LineAsk(
-        surge_id=ref.surge_id, command_id=command.command_id, line_id=str(line_id) if line_id else None
-    )
-    found = await workflow.execute_activity_method(SurgeActivities.line, ask, **LEDGER)
+    line = await find(ref, str(line_id) if line_id else None, command.command_id)
+    until = command.details.get("until")
+    ends = datetime.fromisoformat(str(until)) if until else None
     if command.kind == CommandKind.ASK_RELIEF:
-        until = command.details.get("until")
-        ends = datetime.fromisoformat(str(until)) if until else None
-        return lines.next_turn(found.line, ends, rules.limits, rules.relief.overlap, now=workflow.now())
+        return next_turn.next_turn(line, ends, rules.limits, rules.relief, now=workflow.now())
+    if command.kind == CommandKind.NEED_UNTIL:
+        return lines.need_until(line, ends, now=workflow.now())
     asked = int(quantity) if quantity is not None else None
-    return lines.change(command.kind, found.line, asked, rules.limits.longest_duty, now=workflow.now())
+    return lines.change(command.kind, line, asked, rules.limits.longest_duty, now=workflow.now())
+
+
+async def find(ref: SurgeRef, line_id: str | None, command_id: str | None = None) -> LineFacts | None:
+    """Look a line up, or the one that a command asks to add, as of now."""
+    ask = LineAsk(surge_id=ref.surge_id, command_id=command_id, line_id=line_id, at=workflow.now())
+    return (await workflow.execute_activity_method(SurgeActivities.line, ask, **LEDGER)).line

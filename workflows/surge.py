@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -9,6 +10,7 @@ from temporalio import workflow
 from activities.surges import SurgeActivities
 from domain import admission, cases, lines, surge, urging
 from domain.commands import Command
+from domain.lines import LineChange
 from domain.log import Attribution
 from domain.moves import Override, SurgeMove
 from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
@@ -24,7 +26,7 @@ from schemas.surge import (
     SurgeView,
     WriteSurge,
 )
-from workflows import asking, changing, decisions, offering, ordering, telling
+from workflows import asking, changing, decisions, offering, ordering, relieving, telling
 from workflows.alarms import AlarmClock
 from workflows.policies import GATHER_NEWS, LEDGER, SETTLE, long_enough
 
@@ -49,6 +51,7 @@ class SurgeWorkflow:
         self._news = start.life is not None
         self._tried: tuple[int, int] | None = None
         self._called_home = False
+        self._look_at: datetime | None = None
         self._alarms = AlarmClock(self._wake)
 
     @workflow.run
@@ -115,6 +118,8 @@ class SurgeWorkflow:
         if alarm:
             # A decision made in time must also be in the books when the clock acts.
             self._alarms.arm(alarm.at + SETTLE)
+        if self._look_at:
+            self._alarms.arm(self._look_at)
 
     async def _wait_for_news(self) -> None:
         def something_to_do() -> bool:
@@ -127,6 +132,7 @@ class SurgeWorkflow:
         self._news = False
 
     async def _look(self) -> None:
+        self._look_at = None
         async with self._turn:
             await self._ring()
             if self._life.state in OVER:
@@ -162,26 +168,33 @@ class SurgeWorkflow:
 
     async def _staff(self) -> None:
         """Count, serve orders, and offer empty seats to the next best people."""
-        tally = await asking.tally(self._ref)
-        await self._follow(tally)
+        seen = await relieving.look(self._ref, self._start.rules, self._turn_over)
+        tally, self._look_at = seen.tally, seen.look_at
+        await self._follow(tally, relieving.settle_by(seen, self._start.rules))
         if tally.unserved:
             await ordering.serve(self._ref)
         if tally.held_up and self._life.oral and self._life.oral.carries(workflow.now()):
             await ordering.serve_by_word(self._ref, self._start.command_id)
         # With the same seats empty and the same people held, a plan would say the same again.
         if tally.empty and (tally.empty, tally.open) != self._tried:
-            await self._refill()
+            # Whether a next turn finds nobody is seen by looking again.
+            self._news |= not await self._refill() and bool(seen.ending)
         self._tried = (tally.empty, tally.open)
 
-    async def _refill(self) -> None:
-        """Plan the remainder; what it cannot fill stays empty until somebody moves."""
+    async def _turn_over(self, change: LineChange) -> None:
+        life = replace(self._life, revision=self._life.revision + 1)
+        await self._keep_change(change, life, "LineAdded", decisions.by_clock(self._basis("relief")))
+
+    async def _refill(self) -> bool:
+        """Plan the remainder; what it cannot fill stays empty until somebody moves. Say whether anybody is asked."""
         made = await asking.plan(self._ref)
         if made.kept.picks:
             await self._write_plan(made, self._by_clock())
             self._life = replace(self._life, offering=0)
+        return bool(made.kept.picks)
 
-    async def _follow(self, tally: Tally) -> None:
-        after = surge.follow(self._life, tally, workflow.now())
+    async def _follow(self, tally: Tally, relief_by: datetime | None = None) -> None:
+        after = surge.follow(self._life, tally, workflow.now(), relief_by)
         if after != self._life:
             data = {"asked": tally.asked, "filled": tally.filled, "on_site": tally.on_site}
             await self._write(after, "StaffingChanged", self._by_clock(), data)
@@ -209,30 +222,14 @@ class SurgeWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        verdict = Refused(taken.conflict) if taken.conflict else await self._judge(command)
+        limits = self._start.rules.limits
+        verdict = await asking.judge(self._ref, self._life, limits, taken)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         if refused := await self._perform(command, verdict):
             return await decisions.refuse(command, refused.code, self._life.state.value)
         self._news = True
         return decisions.applied(command, self._life.state.value)
-
-    async def _judge(self, command: Command) -> Moved | Refused:
-        trigger = TRIGGER_OF.get(command.kind)
-        if trigger is None:
-            return Refused("not_for_this_case")
-        hands = frozenset(filter(None, (command.actor_id, command.on_behalf_of)))
-        verdict = surge.decide(
-            self._life,
-            trigger,
-            now=workflow.now(),
-            plan_id=command.choice,
-            decided_at=command.decided_at,
-            hands=hands,
-        )
-        if isinstance(verdict, Refused):
-            return verdict
-        return await asking.gate(self._ref, self._life, self._start.rules.limits, trigger, command) or verdict
 
     async def _perform(self, command: Command, moved: Moved) -> Refused | None:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
@@ -260,11 +257,13 @@ class SurgeWorkflow:
         change = await changing.judge(self._ref, command, self._start.rules)
         if isinstance(change, Refused):
             return change
-        data = lines.told(change)
-        move = await telling.move(self._start, life, lines.EVENT_OF[command.kind], by, data)
+        await self._keep_change(change, life, lines.EVENT_OF[command.kind], by)
+        return None
+
+    async def _keep_change(self, change: LineChange, life: Life, event: str, by: Attribution) -> None:
+        move = await telling.move(self._start, life, event, by, lines.told(change))
         await self._keep(replace(move, line=change))
         self._tried = None
-        return None
 
     async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
         data = plan_told(made.plan_id, made.kept)

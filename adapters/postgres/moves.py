@@ -50,11 +50,14 @@ async def _change_line(connection: Connection, change: LineChange, fact: Fact) -
             continues=change.turn.continues,
             report_at=change.turn.report_at,
             due_back=change.turn.due_back,
+            needed_until=change.needed_until,
         )
     elif change.kind == CommandKind.ADD_LINE:
         await queries.add_line(connection, command_id=fact.by.command_id)
     elif change.kind == CommandKind.CLOSE_LINE:
         await queries.close_line(connection, line_id=change.line_id, quantity=change.quantity, at=fact.at)
+    elif change.needed_until:
+        await queries.need_line_until(connection, line_id=change.line_id, needed_until=change.needed_until)
     else:
         await queries.set_line_quantity(connection, line_id=change.line_id, quantity=change.quantity)
 
@@ -74,6 +77,8 @@ async def _move_surge(connection: Connection, move: SurgeMove) -> None:
         sign_by=life.sign_by,
         sign_warned=life.sign_warned,
         letter_warned=life.letter_warned,
+        relief_by=life.relief_by,
+        relief_warned=life.relief_warned,
         escalation=life.escalation,
         notices=life.notices,
         approved=approved,

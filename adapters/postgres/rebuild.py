@@ -50,6 +50,7 @@ _OF_LINE = (
     "report_at",
     "due_back",
     "closed_at",
+    "needed_until",
     "offered",
     "filled",
     "on_site",

@@ -14,6 +14,7 @@ from domain import cases, operation, surge
 from domain.authority import Capacity
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
+from domain.oral import Oral
 from domain.secondment import Life
 
 
@@ -70,7 +71,7 @@ def _case(kind: CaseKind, row: Any, newest: Sequence[Any] = ()) -> OpenCase:
 
 
 def _surge_life(row: Any) -> surge.Life:
-    oral = row["paper_by"] and surge.Oral(
+    oral = row["paper_by"] and Oral(
         by=row["oral_by"],
         capacity=Capacity(row["oral_capacity"]),
         given_at=row["oral_at"],
@@ -91,4 +92,6 @@ def _surge_life(row: Any) -> surge.Life:
         sign_warned=row["sign_warned"],
         letter_until=row["letter_until"],
         letter_warned=row["letter_warned"],
+        relief_by=row["relief_by"],
+        relief_warned=row["relief_warned"],
     )

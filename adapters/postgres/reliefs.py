@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.lines import going_on
+from domain.lines import LineFacts
+from domain.next_turn import Unsettled, unsettled
 from domain.relief import Turn
 from domain.relief_rules import ReliefRules
 from domain.rules import RulePack
@@ -61,6 +64,17 @@ class ReliefBook:
         async with self._database.reading() as connection:
             rows = await queries.places_falling_empty(connection, government_id=government_id, before=before)
         return [dict(row) for row in rows]
+
+    async def unsettled(self, government_id: str, at: datetime) -> list[tuple[LineFacts, Unsettled]]:
+        """Return the lines of which a coordinator must say what becomes of their places, the earliest end first."""
+        found: list[tuple[LineFacts, Unsettled]] = []
+        async with self._database.reading() as connection:
+            for surge in await queries.surges_staffed(connection, government_id=government_id):
+                rules = self._rules[surge["rule_pack"]]
+                lines = await going_on(connection, surge["surge_id"], at)
+                judged = ((line, unsettled(line, rules.limits, rules.relief, now=at)) for line in lines)
+                found += [(line, one) for line, one in judged if one]
+        return sorted(found, key=lambda pair: (pair[1].falls_empty_at, pair[1].line_id))
 
 
 def _turn_of(row: Mapping[str, Any]) -> Turn:

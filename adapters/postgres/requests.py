@@ -109,6 +109,7 @@ async def as_asked(connection: Connection, move: SurgeMove) -> dict[str, Any] | 
                 "report_at": row["report_at"].isoformat(),
                 "due_back": row["due_back"].isoformat(),
             }
+            | ({"needed_until": row["needed_until"].isoformat()} if row["needed_until"] else {})
             for row in rows
             if added in (None, row["line_id"])
         ],
@@ -136,6 +137,7 @@ def _as_changed(brief: Brief, request: SurgeRequest) -> Brief:
         last_due_back=max(line.due_back for line in lines),
         longest_duty=max(line.due_back - line.report_at for line in lines),
         letter_until=request.letter.until if request.letter else None,
+        needed_until=max((line.needed_until for line in lines if line.needed_until), default=None),
     )
 
 

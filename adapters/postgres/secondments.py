@@ -72,7 +72,7 @@ class SecondmentBook:
             if move.successor:
                 await moving.open_successor(connection, move)
             await write_back(connection, move)
-            is_news = move.life.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
+            is_news = move.news and await queries.raise_news(connection, surge_id=move.seat.surge_id)
             to = _line_ahead(move)
             ahead = await queries.raise_news_at(connection, line_id=to) if to else None
             over = await posts.end_acting(connection, move)
@@ -165,7 +165,7 @@ async def _again(connection: Connection, move: SecondmentMove) -> Written:
     to = _line_ahead(move)
     surge_id = await queries.surge_of_line(connection, line_id=to) if to else None
     begun = await moving.begun_by(connection, move.seat.placement_id) if move.successor else None
-    return Written(again=True, news=move.life.news, elsewhere=surge_id, begun=begun)
+    return Written(again=True, news=move.news, elsewhere=surge_id, begun=begun)
 
 
 def _line_ahead(move: SecondmentMove) -> str | None:

@@ -15,13 +15,13 @@ import asyncpg
 
 from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.lines import LineBook
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.reliefs import name_reliefs
 from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.duties import duties_of, fact_of
-from domain.lines import LineFacts
 from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, Shortfall, ShortfallReason, plan_as_json
@@ -35,11 +35,11 @@ GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
 
 
-class SurgeBook:
+class SurgeBook(LineBook):
     """Surges, their plans and holds."""
 
     def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:
-        self._database = database
+        super().__init__(database)
         self._rules = rules
 
     async def write(self, move: SurgeMove) -> Written:
@@ -64,20 +64,6 @@ class SurgeBook:
                 on_site_states=sorted(ON_SITE),
             )
         return Tally(**dict(row))
-
-    async def line(self, surge_id: str, command_id: str, line_id: str | None) -> LineFacts | None:
-        """Return a line of the surge, or the one that the command asks to add."""
-        async with self._database.reading() as connection:
-            row = await queries.line_facts(
-                connection, surge_id=surge_id, command_id=command_id, line_id=line_id
-            )
-        return LineFacts(**dict(row)) if row else None
-
-    async def keeps(self, command_id: str) -> tuple[tuple[str, str], ...]:
-        """Return the (person, line) that the plan of a command must keep."""
-        async with self._database.reading() as connection:
-            rows = await queries.keeps_of(connection, command_id=command_id)
-        return tuple((row["person_id"], row["line_id"]) for row in rows)
 
     async def problem(
         self, surge_id: str, at: datetime, more: Sequence[tuple[str, LineRequest]] | None = None

@@ -177,6 +177,9 @@ class RequestLine(Form):
     shift: ShiftForm | None = Field(None, examples=[{"on": 12, "off": 12}])
     mode: Mode = Field(Mode.VOLUNTARY, description="Asked, or sent by order.")
     team: TeamName = Field("", description="Lines of one team are filled together or not at all.")
+    needed_until: Instant | None = Field(
+        None, description="Until when the post is needed: then the next turns are planned ahead of each end."
+    )
 
     def to_domain(self) -> LineRequest:
         told = dict(self) | {
@@ -193,6 +196,11 @@ LineKey = Annotated[
 ]
 
 
+def whole_line(line: str, surge_id: str) -> str:
+    """Return a line's id, of which the number may be given alone."""
+    return line if "/" in line else f"{surge_id}/{line}"
+
+
 class Quantity(Form):
     """How many people a line asks for from now on."""
 
@@ -203,6 +211,19 @@ class AskRelief(Form):
     """Until when the next turn of a line lasts."""
 
     until: Instant | None = Field(None, description="Else as long as this one, within the emergency status.")
+
+
+class Needed(Form):
+    """Until when a line is needed."""
+
+    until: Instant | None = Field(None, description="Else until its people leave: nobody takes over.")
+
+
+class OfLine(Form):
+    """Which line of a surge a verdict is about, and until when."""
+
+    line: LineKey
+    until: Instant | None = None
 
 
 class Keep(Form):

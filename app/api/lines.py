@@ -13,9 +13,20 @@ from app import actions
 from app.actions import Decision, Faulty, NoSuchCase
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who, need
-from app.api.forms import AskRelief, Keep, LineQuantity, Quantity, RequestLine, TryOut, TryRedline
+from app.api.forms import (
+    AskRelief,
+    Keep,
+    LineQuantity,
+    Needed,
+    Quantity,
+    RequestLine,
+    TryOut,
+    TryRedline,
+    whole_line,
+)
 from app.api.problems import errors
 from app.api.reading import ReadAt
+from app.api.verdicts import of_line
 from app.api.what_if_views import Tried, tried
 from app.sentences import shortfall
 from domain import cases
@@ -68,10 +79,23 @@ async def ask_relief(  # noqa: PLR0917 - as above
     key: Key = None,
 ) -> JSONResponse:
     """Let a line go on in another one: as many people, there by the overlap before these go home. By: coordinator."""
-    details: dict[str, str | int | float] = {"line_id": whole_line(line, surge_id)}
-    if form and form.until:
-        details["until"] = form.until.isoformat()
-    decision = Decision(CommandKind.ASK_RELIEF, cases.surge(surge_id), details=details)
+    until = form.until if form else None
+    decision = of_line(CommandKind.ASK_RELIEF, cases.surge(surge_id), line, until)
+    return answer(await actions.decide(door.house, who, decision, key=key))
+
+
+@router.post("/{surge_id}/lines/{line}/need", summary="Say until when a line is needed", **decided())
+async def need_until(  # noqa: PLR0917 - as above
+    door: At,
+    who: Who,
+    surge_id: CaseKey,
+    line: LineNumber,
+    form: Needed | None = None,
+    key: Key = None,
+) -> JSONResponse:
+    """Say until when a line is needed: its next turns are planned ahead; or, without a date, it ends. By: coordinator."""
+    until = form.until if form else None
+    decision = of_line(CommandKind.NEED_UNTIL, cases.surge(surge_id), line, until)
     return answer(await actions.decide(door.house, who, decision, key=key))
 
 
@@ -125,11 +149,6 @@ async def what_if(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey, form: 
 def kept_by(keep: Sequence[Keep], surge_id: str) -> list[tuple[str, str]]:
     """Return who is kept as (person, line)."""
     return [(one.person_id, whole_line(one.line, surge_id)) for one in keep]
-
-
-def whole_line(line: str, surge_id: str) -> str:
-    """Return a line's id, of which the number may be given alone."""
-    return line if "/" in line else f"{surge_id}/{line}"
 
 
 async def _change(

@@ -12,6 +12,7 @@ from app.api.door import At, Uuid, Who, need
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.api.views import AsOf, Board
+from app.sentences import SENTENCES
 from domain.relief import Relief
 from domain.sight import OVERSEERS
 
@@ -82,13 +83,45 @@ class Place(BaseModel):
     relief_state: str | None
 
 
+class LineToSettle(BaseModel):
+    """A line whose places fall empty, and why somebody must say what becomes of them."""
+
+    line_id: str
+    role: str
+    falls_empty_at: datetime
+    needed_until: datetime | None
+    why: str
+    sentence: str
+
+
+class Places(Board[Place]):
+    """Places that will fall empty, and the lines of which the coordinator must say what becomes of them."""
+
+    to_settle: list[LineToSettle]
+
+
 @router.get("/reliefs", responses=errors(HTTPStatus.FORBIDDEN))
-async def list_places(door: At, who: Who, read_at: ReadAt) -> Board[Place]:
+async def list_places(door: At, who: Who, read_at: ReadAt) -> Places:
     """Places that will fall empty: within `surge.relief.lead`, and nobody has said yes. For the overseers."""
     need(who, OVERSEERS)
-    before = door.house.clock.now() + door.house.rules.relief.lead
-    rows = await door.books.reliefs.falling_empty(who.government_id, before)
-    return Board(as_of=read_at, items=[Place(**row) for row in rows])
+    now, rules = door.house.clock.now(), door.house.rules
+    rows = await door.books.reliefs.falling_empty(who.government_id, now + rules.relief.lead)
+    lines = await door.books.reliefs.unsettled(who.government_id, now)
+    return Places(
+        as_of=read_at,
+        items=[Place(**row) for row in rows],
+        to_settle=[
+            LineToSettle(
+                line_id=one.line_id,
+                role=line.role,
+                falls_empty_at=one.falls_empty_at,
+                needed_until=line.needed_until,
+                why=one.why,
+                sentence=SENTENCES[one.why],
+            )
+            for line, one in lines
+        ],
+    )
 
 
 @router.get("/secondments/{placement_id}/handover", responses=errors(HTTPStatus.NOT_FOUND))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -11,6 +12,7 @@ from app.api import forms, surge_forms
 from app.api.problems import where
 from app.api.said import Said
 from app.api.secondments import WAYS
+from domain import cases
 from domain.commands import CommandKind
 from domain.tasks import Verdict
 
@@ -38,6 +40,8 @@ FORMS: dict[CommandKind, type[forms.Form]] = {
     CommandKind.FILE_AFTER_ACTION: forms.FileAfterAction,
     CommandKind.CONFIRM_PLAN: forms.Confirm,
     CommandKind.EXTEND_STATUS: forms.ExtendStatus,
+    CommandKind.ASK_RELIEF: forms.OfLine,
+    CommandKind.NEED_UNTIL: forms.OfLine,
     **{way.kind: way.form for way in WAYS if way.form is not None},
 }
 """What each kind of decision says beside its kind; the others say nothing."""
@@ -60,6 +64,15 @@ def decision_of(kind: CommandKind, case_id: str, *, form: DecideTask) -> Decisio
     decision = _said(kind, case_id, said)
     # A reason in words is kept apart also where the specific route takes none.
     return decision if decision.note or not form.note else _noted(decision, form.note)
+
+
+def of_line(kind: CommandKind, case_id: str, line: str, until: datetime | None) -> Decision:
+    """Return the decision that lets a line go on or end: the line by its id or its number in the surge."""
+    line_id = forms.whole_line(line, cases.parse(case_id).key)
+    details: dict[str, str | int | float] = {"line_id": line_id}
+    if until:
+        details["until"] = until.isoformat()
+    return Decision(kind, case_id, details=details)
 
 
 def takes(kind: CommandKind) -> frozenset[str]:
@@ -104,6 +117,8 @@ def _said(kind: CommandKind, case_id: str, said: forms.Form | None) -> Decision:
             return Decision(kind, case_id, choice=said.code, note=said.note)
         case forms.Confirm():
             return Decision(kind, case_id, choice=said.plan_id.lower())
+        case forms.OfLine():
+            return of_line(kind, case_id, said.line, said.until)
         case forms.ExtendStatus():
             return Decision(kind, case_id, details=said.details())
         case surge_forms.Ratify() | forms.FileAfterAction():

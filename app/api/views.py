@@ -132,6 +132,7 @@ class Line(BaseModel):
     mode: str
     team: str = Field(description="Lines of one team are filled together or not at all; empty for none.")
     closed_at: datetime | None = Field(description="Since when nobody new is asked for it.")
+    needed_until: datetime | None = Field(description="Until when the post is needed, where that was said.")
     offered: int
     filled: int
     on_site: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from app.cli import show, show_what_if
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
 from app.cli.request_file import faults_of, read_lines
+from app.cli.road import INSTANT
 from app.cli.session import USAGE, Session, Trouble
 from app.cli.surges import SurgeId, path_of, surge
 from runtime.clock import SystemClock
@@ -88,6 +90,18 @@ def cut_line(session: Session, surge_id: SurgeId, number: LineNumber, quantity: 
     """Let a line ask for fewer people; for no fewer than have a place of it."""
     path = path_of(session, surge_id, f"lines/{_number(number)}/cut")
     session.show(session.post(path, {"quantity": quantity}), show.decision)
+
+
+@command(line, "until", example="surge line until SU-3F9 01 2027-03-01T00:00+08:00 --as koordinator")
+def need_until(
+    session: Session,
+    surge_id: SurgeId,
+    number: LineNumber,
+    until: Annotated[datetime, typer.Argument(formats=INSTANT, help="Until when the post is needed.")],
+) -> None:
+    """Say until when a line is needed: its next turns are planned ahead of each end."""
+    path = path_of(session, surge_id, f"lines/{_number(number)}/need")
+    session.show(session.post(path, {"until": until.isoformat()}), show.decision)
 
 
 @command(line, "close", example="surge line close SU-3F9 02 --as koordinator")

@@ -46,6 +46,16 @@ def ask(
     session.show(session.post(f"/v1/surges/{surge_id}/lines/{number}/relief", form), show.decision)
 
 
+@command(relief, "end", example="relief end SU-3F9/01 --as koordinator")
+def end(
+    session: Session,
+    line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The line that ends, like SU-3F9/01.")],
+) -> None:
+    """Let a line end with its people's duty: nobody takes over."""
+    surge_id, _, number = _line(session, line).partition("/")
+    session.show(session.post(f"/v1/surges/{surge_id}/lines/{number}/need"), show.decision)
+
+
 @command(relief, "due", example="relief due --as koordinator")
 def due(session: Session) -> None:
     """Show the places that will fall empty: whose people leave soon, with nobody to take over."""

@@ -15,6 +15,7 @@ lat = -10.1655
 lon = 123.584
 report_after = "24 h"         # or report_at = 2026-11-23T08:00:00+08:00
 duty = "7 d"                  # or due_back = …
+needed_for = "21 d"           # or needed_until = …; then it goes on in turns
 
 Where there is no disaster, it stands on a letter:
 
@@ -42,7 +43,7 @@ from app.cli.session import USAGE, Trouble
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _SHIFT = re.compile(r"(\d{1,2})/(\d{1,2})")
-_TIMES = ("report_at", "report_after", "due_back", "duty")
+_TIMES = ("report_at", "report_after", "due_back", "duty", "needed_until", "needed_for")
 _TOP = ("kind", "operation", "title", "funding", "letter", "wave", "line")
 SERVICE_DEMAND = "service_demand"
 _LINE = ("role", "quantity", "priority", "site", "lat", "lon", "wave", "max_km", "shift", "mode", "team",
@@ -139,6 +140,8 @@ def _line(line: dict[str, Any], wave: dict[str, Any], at: str, now: datetime) ->
     told = _with_times_of(wave, line)
     report_at = _instant(told, "report_at", "report_after", now, at)
     due_back = _instant(told, "due_back", "duty", report_at, at)
+    if "needed_until" in told or "needed_for" in told:
+        told["needed_until"] = _instant(told, "needed_until", "needed_for", report_at, at).isoformat()
     if "shift" in told:
         told["shift"] = _shift(told["shift"], f"{at}.shift")
     substitutes = told.pop("substitute", [])
@@ -151,9 +154,9 @@ def _line(line: dict[str, Any], wave: dict[str, Any], at: str, now: datetime) ->
 
 
 def _with_times_of(wave: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
-    """The line, and from its wave when it reports and when it ends, where it says neither itself."""
+    """The line, and from its wave when it reports, ends and is needed until, where it says none itself."""
     told = dict(line)
-    for fixed, relative in (("report_at", "report_after"), ("due_back", "duty")):
+    for fixed, relative in zip(_TIMES[::2], _TIMES[1::2], strict=True):
         if fixed not in line and relative not in line:
             told |= {key: wave[key] for key in (fixed, relative) if key in wave}
     return told

@@ -173,6 +173,7 @@ def surge(data: Json) -> None:
         "site",
         "report",
         "back",
+        "needed",
         "asked",
         "filled",
         "on site",
@@ -182,7 +183,7 @@ def surge(data: Json) -> None:
     for line in data["lines"]:
         counts = (line["quantity"], line["filled"], line["on_site"], line["returned"])
         number = line["line_id"].rpartition("/")[2]
-        times = (when(line["report_at"]), when(line["due_back"]))
+        times = (when(line["report_at"]), when(line["due_back"]), when(line["needed_until"]))
         short = "closed" if line["closed_at"] else line["short_sentence"]
         names = (number, line["wave"], line["team"], line["role"], line["site"])
         put(table, *names, *times, *counts, short)

@@ -50,10 +50,15 @@ def _notes(notes: list[Json]) -> None:
 
 
 def due(data: Json) -> None:
-    """Places that will fall empty."""
+    """Places that will fall empty, and of which lines somebody must say what becomes of them."""
     table = grid("leaves", "placement", "name", "role", "site", "line", "asked")
     for row in data["items"]:
         asked = f"{row['relief_state']} {row['relieved_by'][:SHORT]}" if row["relieved_by"] else "nobody"
         names = (row["placement_id"][:SHORT], row["name"], row["role"], row["site"], row["line_id"])
         put(table, when(row["due_back"]), *names, asked)
     print_(table if data["items"] else "no place falls empty within the time to find somebody", as_of(data))
+    for row in data["to_settle"]:
+        print_(
+            f"{row['line_id']} {row['role']} falls empty {when(row['falls_empty_at'])}: {row['sentence']}",
+            f"  relief ask {row['line_id']}, relief end {row['line_id']}, or propose an extension",
+        )

@@ -130,6 +130,7 @@ class Projection:
         elif entry.type.startswith("Line") and (line := self._lines.get(data["line_id"])):
             line["quantity"] = data["quantity"]
             line["closed_at"] = entry.at if entry.type == "LineClosed" else line["closed_at"]
+            line["needed_until"] = _instant(data.get("needed_until")) or line["needed_until"]
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
                 told = {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
@@ -152,6 +153,7 @@ class Projection:
                 "report_at": _instant(line["report_at"]),
                 "due_back": _instant(line["due_back"]),
                 "closed_at": None,
+                "needed_until": _instant(line.get("needed_until")),
             }
 
     def _operation(self, key: str, entry: Entry) -> None:

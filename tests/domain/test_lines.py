@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from app.sentences import SENTENCES
-from domain.admission import Limits
 from domain.commands import CommandKind
-from domain.lines import EVENT_OF, LineChange, LineFacts, Turn, change, next_turn
+from domain.lines import EVENT_OF, LineChange, LineFacts, change, need_until
 from domain.surge import STAFFING, Life, Moved, Refused, State, Trigger, decide
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY = timedelta(days=1)
 LINE = LineFacts("SU-1/01", "wash", 4, 2, False, NOW + DAY, NOW + 8 * DAY, NOW + 30 * DAY)
-ADD, RAISE, CUT, CLOSE, ASK = EVENT_OF
+ADD, RAISE, CUT, CLOSE, _ASK, NEED = EVENT_OF
 
 
 @pytest.mark.parametrize(
@@ -24,6 +23,8 @@ ADD, RAISE, CUT, CLOSE, ASK = EVENT_OF
         (ADD, None, {}, 4),
         (ADD, None, {"status_until": None}, "no_status_in_force"),
         (ADD, None, {"status_until": NOW + 7 * DAY}, "reaches_past_the_status"),
+        (ADD, None, {"needed_until": NOW + 30 * DAY}, 4),
+        (ADD, None, {"needed_until": NOW + 31 * DAY}, "needed_past_the_status"),
         (ADD, None, {"report_at": NOW - DAY}, "reports_in_the_past"),
         (ADD, None, {"due_back": NOW + 16 * DAY}, "longer_than_one_duty"),
         (RAISE, 5, {}, 5),
@@ -52,10 +53,10 @@ def test_every_refusal_of_a_change_has_a_sentence() -> None:
     codes = {
         mark.args[1][n][3]
         for mark in test_a_change_stands_or_is_refused_by_its_rule.pytestmark
-        for n in range(16)
+        for n in range(18)
     }
     refusals = {code for code in codes if isinstance(code, str)} | {"no_such_line"}
-    assert len(refusals) == 10
+    assert len(refusals) == 11
     assert refusals <= set(SENTENCES)
 
 
@@ -77,33 +78,28 @@ def test_lines_change_from_the_approval_until_the_stand_down(state: State) -> No
         assert isinstance(verdict, Refused)
 
 
-SERVED = replace(LINE, serving=2, next_id="SU-1/03")
-LIMITS = Limits(14 * DAY, 3 * DAY, 30 * DAY, 90 * DAY, DAY)
-OVERLAP = DAY / 2
-
-
-def test_the_next_turn_is_there_by_the_overlap_and_lasts_as_long_within_the_status() -> None:
-    begins = LINE.due_back - OVERLAP
-    found = next_turn(SERVED, None, LIMITS, OVERLAP, now=NOW)
-    assert found == LineChange(ASK, "SU-1/03", 2, Turn("SU-1/01", begins, begins + 7 * DAY))
-    short = replace(SERVED, status_until=LINE.due_back + DAY)
-    cut = next_turn(short, None, LIMITS, OVERLAP, now=NOW)
-    assert cut == LineChange(ASK, "SU-1/03", 2, Turn("SU-1/01", begins, LINE.due_back + DAY))
-
-
 @pytest.mark.parametrize(
-    ("facts", "until", "code"),
+    ("facts", "until", "expected"),
     [
-        ({"continued": True}, None, "relief_asked_already"),
+        ({}, NOW + 20 * DAY, NOW + 20 * DAY),
+        # Without a date it ends with its people: with those who stay longer, where somebody does.
+        ({}, None, LINE.due_back),
+        ({"ends_at": NOW + 10 * DAY}, None, NOW + 10 * DAY),
+        ({"continued": True}, None, LINE.due_back),
+        ({"continued": True}, NOW + 20 * DAY, "relief_asked_already"),
+        ({}, NOW + 7 * DAY, "needed_less_than_its_duty"),
+        ({}, NOW + 31 * DAY, "needed_past_the_status"),
+        ({"status_until": None}, NOW + 20 * DAY, "no_status_in_force"),
+        ({"closed": True}, None, "line_is_closed"),
         ({"due_back": NOW}, None, "line_is_over"),
-        ({"status_until": None}, None, "no_status_in_force"),
-        ({"status_until": LINE.due_back}, None, "reaches_past_the_status"),
-        ({}, LINE.due_back, "not_longer"),
-        ({}, NOW + 31 * DAY, "reaches_past_the_status"),
-        ({}, NOW + 24 * DAY, "longer_than_one_duty"),
-        ({"serving": 0}, None, "nobody_to_relieve"),
     ],
 )
-def test_what_forbids_the_next_turn(facts: dict[str, Any], until: datetime | None, code: str) -> None:
-    assert next_turn(replace(SERVED, **facts), until, LIMITS, OVERLAP, now=NOW) == Refused(code)
-    assert code in SENTENCES
+def test_until_when_a_line_is_needed_is_said_within_its_duty_and_its_cover(
+    facts: dict[str, Any], until: datetime | None, expected: datetime | str
+) -> None:
+    found = need_until(replace(LINE, **facts), until, now=NOW)
+    if isinstance(expected, str):
+        assert found == Refused(expected)
+        assert expected in SENTENCES
+    else:
+        assert found == LineChange(NEED, "SU-1/01", 4, needed_until=expected)

@@ -9,7 +9,8 @@ from app.wiring import in_force, rule_packs
 from domain.authority import MAY, Capacity
 from domain.duties import CHASED, surge_duties
 from domain.moves import TaskKind
-from domain.surge import STAFFING, Life, Oral, State
+from domain.oral import Oral
+from domain.surge import STAFFING, Life, State
 from domain.urging import Alarm, Ring, in_hand, next_alarm, rung
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

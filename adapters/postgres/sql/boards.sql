@@ -44,7 +44,7 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
 -- name: surge_lines_counted
 -- The lines of a surge, each counted from its placements.
 SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, l.report_at, l.due_back,
-       l.substitutes, l.max_km, l.shift_on, l.shift_off, l.mode, l.team, l.closed_at,
+       l.substitutes, l.max_km, l.shift_on, l.shift_off, l.mode, l.team, l.closed_at, l.needed_until,
        l.shortfall ->> 'reason' AS short_reason, coalesce((l.shortfall ->> 'missing')::int, 0) AS short_by,
        count(p.placement_id) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING'))::int AS offered,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,

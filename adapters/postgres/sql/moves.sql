@@ -75,6 +75,7 @@ UPDATE surges SET news = true FROM request_lines l
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
        sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
+       relief_by = :relief_by, relief_warned = :relief_warned,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,
@@ -143,20 +144,24 @@ SELECT count(*)::int FROM placements JOIN surges USING (surge_id) WHERE operatio
 -- name: add_line!
 -- Let in the line that a command asked for.
 INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
-                           substitutes, max_km, shift_on, shift_off, mode, team)
+                           substitutes, max_km, shift_on, shift_off, mode, team, needed_until)
 SELECT draft.line_id, draft.surge_id, line.wave, line.role, line.quantity, line.priority, line.site, line.lat,
        line.lon, line.report_at, line.due_back, line.substitutes, line.max_km, (line.shift ->> 'on')::smallint,
-       (line.shift ->> 'off')::smallint, line.mode, line.team
+       (line.shift ->> 'off')::smallint, line.mode, line.team, line.needed_until
   FROM line_drafts AS draft,
        jsonb_to_record(draft.line)
        AS line (wave int, role text, quantity int, priority int, site text, lat float8, lon float8,
                 report_at timestamptz, due_back timestamptz, substitutes jsonb, max_km int, shift jsonb, mode text,
-                team text)
+                team text, needed_until timestamptz)
  WHERE draft.command_id = :command_id;
 
 -- name: set_line_quantity!
 -- Let a line ask for more or for fewer.
 UPDATE request_lines SET quantity = :quantity WHERE line_id = :line_id;
+
+-- name: need_line_until!
+-- Say until when a line is needed.
+UPDATE request_lines SET needed_until = :needed_until WHERE line_id = :line_id;
 
 -- name: close_line!
 -- Ask for nobody more on a line than those who have its places.
@@ -165,7 +170,7 @@ UPDATE request_lines SET closed_at = :at, quantity = :quantity, shortfall = NULL
 -- name: add_turn!
 -- Let the next turn of a line in: the same post, filled one by one.
 INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
-                           substitutes, max_km, shift_on, shift_off, mode, continues)
+                           substitutes, max_km, shift_on, shift_off, mode, continues, needed_until)
 SELECT :line_id, surge_id, wave, role, :quantity, priority, site, lat, lon, :report_at, :due_back, substitutes, max_km,
-       shift_on, shift_off, mode, line_id
+       shift_on, shift_off, mode, line_id, :needed_until::timestamptz
   FROM request_lines WHERE line_id = :continues;

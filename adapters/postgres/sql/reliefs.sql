@@ -47,6 +47,11 @@ SELECT p.placement_id, p.government_id, p.person_id, p.unit_id, p.relieves, p.ha
   FROM placements p LEFT JOIN placements heir ON heir.relieves = p.placement_id AND (heir.held OR heir.departed_at IS NOT NULL)
  WHERE p.placement_id = :placement_id;
 
+-- name: surges_staffed
+-- The surges of a government that ask for people now, with the rules that they live by.
+SELECT surge_id, rule_pack FROM surges
+ WHERE government_id = :government_id AND state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE') ORDER BY surge_id;
+
 -- name: places_falling_empty
 -- Places whose people leave within a while, where nobody has said yes to take over; the earliest first.
 SELECT p.placement_id, p.person_id, i.name, p.surge_id, p.line_id, line.role, line.site, p.due_back,

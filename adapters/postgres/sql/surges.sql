@@ -6,6 +6,7 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
            OR EXISTS (SELECT FROM cover c WHERE c.operation_id = o.operation_id AND c.coming) AS status_in_force,
        (SELECT max(upper(period)) FROM cover c WHERE c.operation_id = o.operation_id) AS status_until,
        bool_and(covers(o.operation_id, line.report_at, line.due_back)) AS covered_all_along,
+       max(line.needed_until) AS needed_until,
        coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
        s.oral_capacity
   FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
@@ -14,25 +15,29 @@ SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, m
 -- name: line_facts^
 -- A line of a surge, or the one that a command asks to add, and until when an emergency status covers it.
 WITH line AS (
-    SELECT line_id, role, quantity, report_at, due_back, closed_at IS NOT NULL AS closed
-      FROM request_lines WHERE surge_id = :surge_id AND line_id = :line_id
+    SELECT * FROM facts_of_lines(:surge_id::text, :at::timestamptz) WHERE line_id = :line_id
      UNION ALL
     SELECT line_id, line ->> 'role', (line ->> 'quantity')::int, (line ->> 'report_at')::timestamptz,
-           (line ->> 'due_back')::timestamptz, false
-      FROM line_drafts WHERE surge_id = :surge_id AND command_id = :command_id)
+           (line ->> 'due_back')::timestamptz, false, 0, 0, false, false, (line ->> 'needed_until')::timestamptz,
+           NULL::timestamptz, 0, NULL::timestamptz
+      FROM line_drafts WHERE surge_id = :surge_id AND command_id = :command_id::uuid)
 SELECT line.*,
-       (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id
-           AND (p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING'))) + movers_to(line.line_id) AS taken,
        (SELECT coalesce(max(s.letter_until), max(upper(c.period)))
           FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS status_until,
        (SELECT operation_id IS NULL OR covers(operation_id, line.report_at, line.due_back)
           FROM surges WHERE surge_id = :surge_id) AS covered_all_along,
-       (SELECT count(*)::int FROM placements p WHERE p.line_id = line.line_id AND p.fills AND p.out) AS serving,
-       EXISTS (SELECT FROM request_lines n WHERE n.continues = line.line_id) AS continued,
        (SELECT :surge_id || '/' || lpad((1 + max(split_part(known.line_id, '/', 2)::int))::text, 2, '0')
           FROM (SELECT surge_id, line_id FROM request_lines UNION ALL SELECT surge_id, line_id FROM line_drafts) AS known
          WHERE known.surge_id = :surge_id) AS next_id
   FROM line;
+
+-- name: lines_going_on
+-- The lines of a surge on which somebody serves, or is to, with until when an emergency status covers them.
+SELECT line.*, cover.until AS status_until
+  FROM facts_of_lines(:surge_id::text, :at::timestamptz) AS line,
+       (SELECT coalesce(max(s.letter_until), max(upper(c.period))) AS until
+          FROM surges s LEFT JOIN cover c USING (operation_id) WHERE s.surge_id = :surge_id) AS cover
+ WHERE NOT line.closed AND coalesce(line.ends_at, line.due_back) > :at ORDER BY line.line_id;
 
 -- name: keeps_of
 -- Whom the plan that a command asks for must keep.
@@ -96,7 +101,7 @@ UPDATE request_lines line SET shortfall = short.why
 
 -- name: surge_lines
 -- The lines of a surge.
-SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall
+SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall, needed_until
   FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
 
 -- name: lock_unit_roles

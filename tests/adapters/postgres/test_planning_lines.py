@@ -269,7 +269,7 @@ async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_dat
         assert await desk.add_line(first, "key", more) == first
         assert await desk.add_line(second, "key", more) == first
         await desk.add_line(second, "another key", more)
-        facts = [await books.surges.line(surge_id, one.command_id, None) for one in (first, second)]
+        facts = [await books.surges.line(surge_id, NOW, command_id=one.command_id) for one in (first, second)]
         assert [one and (one.line_id, one.quantity, one.taken) for one in facts] == [
             (f"{surge_id}/02", 3, 0),
             (f"{surge_id}/03", 3, 0),
@@ -297,7 +297,7 @@ async def test_a_raised_line_asks_for_more_and_a_closed_one_for_nobody(fresh_dat
             tally = await books.surges.tally(surge_id, NOW)
             assert (tally.asked, tally.empty, tally.open) == (asked, empty, 2)
         assert (await books.surges.problem(surge_id, NOW)).lines == ()
-        facts = await books.surges.line(surge_id, decided.command_id, line_id)
+        facts = await books.surges.line(surge_id, NOW, line_id=line_id)
         assert facts
         assert (facts.closed, facts.quantity, facts.taken) == (True, 2, 2)
 

@@ -19,9 +19,10 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.log import Attribution, Fact
 from domain.moves import SurgeMove
+from domain.oral import Oral
 from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRequest
 from domain.secondment import Trigger
-from domain.surge import Life, Oral, State
+from domain.surge import Life, State
 from lab.small_town import SITE, Donor
 from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
 

@@ -69,6 +69,14 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.OBJECT_REASSIGNMENT: ({"note": "lelah"}, Decision(K.OBJECT_REASSIGNMENT, CASE, note="lelah")),
     K.START_REST: ({}, Decision(K.START_REST, CASE)),
     K.CLOSE_SURGE: ({}, Decision(K.CLOSE_SURGE, CASE)),
+    K.ASK_RELIEF: (
+        {"details": {"line": "SU-1/01", "until": "2027-03-01T00:00:00+00:00"}},
+        Decision(K.ASK_RELIEF, CASE, None, {"line_id": "SU-1/01", "until": "2027-03-01T00:00:00+00:00"}),
+    ),
+    K.NEED_UNTIL: (
+        {"details": {"line": "01"}, "note": "pos ditutup"},
+        Decision(K.NEED_UNTIL, CASE, None, {"line_id": "SU-1/01"}, "pos ditutup"),
+    ),
 }
 
 
@@ -90,7 +98,9 @@ def test_nobody_returns_or_rejects_without_a_reason(kind: TaskKind, verdict: Ver
     with pytest.raises(Faulty) as fault:
         decision_of(command, CASE, form=DecideTask(verdict=verdict))
     wanted = "reason: field required" if "code" in takes(command) else "note: a reason is needed, in words"
-    assert fault.value.faults == (wanted,)
+    fields = FORMS[command].model_fields if command in FORMS else {}
+    besides = [name for name, field in fields.items() if field.is_required() and name != "code"]
+    assert fault.value.faults == (wanted, *(f"details.{name}: field required" for name in besides))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "CUT_LINE": ("/v1/surges/{surge_id}/lines/{line}/cut", {"quantity": 1}),
     "CLOSE_LINE": ("/v1/surges/{surge_id}/lines/{line}/closure", None),
     "ASK_RELIEF": ("/v1/surges/{surge_id}/lines/{line}/relief", None),
+    "NEED_UNTIL": ("/v1/surges/{surge_id}/lines/{line}/need", None),
     "CANCEL_SURGE": ("/v1/surges/{surge_id}/cancellation", {"code": "NO_LONGER_NEEDED"}),
     "CLOSE_SURGE": ("/v1/surges/{surge_id}/closure", None),
     "ACCEPT_OFFER": ("/v1/secondments/{placement_id}/acceptance", None),
