@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "no_room": "that line has no room",
     "line_asks_for_nobody": "that line asks for nobody now, or is the one that the person stands on",
     "another_role": "that line asks for another role",
+    "too_far": "that line takes nobody from so far away",
     "reaches_past_the_line": "that line ends before then",
     "redline": "the home unit would go below its redline",
     "not_within_the_duty": "the later date must lie within the duty",

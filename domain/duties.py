@@ -13,6 +13,7 @@ from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.secondment import (
     ABSENT,
+    DEPLOYED,
     ON_SITE,
     Alarm,
     Clock,
@@ -103,6 +104,7 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         _late_report_duty(life, clock),
         _cover_duty(life, clock),
         _rest_duty(life),
+        _new_post_duty(seat, life),
     ]
     named = tuple(duty for duty in asked if duty is not None)
     return (
@@ -200,6 +202,13 @@ def _rest_duty(life: Life) -> Duty | None:
     if life.rest is None or life.rest.lacking is None or life.state not in AWAKE:
         return None
     return Duty(TaskKind.GRANT_REST, capacity=Capacity.COMMAND_POST)
+
+
+def _new_post_duty(seat: Seat, life: Life) -> Duty | None:
+    """The home head knows where somebody is by now who goes on on another post, until they are on the way home."""
+    if life.stay_from is None or life.state not in DEPLOYED:
+        return None
+    return _of_the_head(TaskKind.KNOW_NEW_POST, seat, life, None)
 
 
 def _post_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:

@@ -181,6 +181,7 @@ DETAILS: dict[str, str] = {
     "continues": "the line whose post another one goes on with",
     "relieves": "the placement whose place somebody takes",
     "moved_from": "the placement before, of the same person",
+    "duty_before": "days on duty on the posts before, of the same stay",
     "site": "where to",
     "due_back": "when the duty ends",
     "home_by": "until when somebody must be home",

@@ -11,7 +11,8 @@ class Opening:
     """A line as somebody sees it who looks for room on it.
 
     `room` are its places that nobody fills, is offered or is on the way to; `asking`: its surge is being staffed and
-    the line is not closed; `fits`: it asks for the same surge role as the one that the person serves in now.
+    the line is not closed; `fits`: it asks for the same surge role as the one that the person serves in now. `km` is how
+    far it is from where the person lives, or else works; `max_km` how far people may come from.
     """
 
     line_id: str
@@ -24,3 +25,10 @@ class Opening:
     room: int
     asking: bool
     fits: bool
+    km: int = 0
+    max_km: int | None = None
+
+    @property
+    def too_far(self) -> bool:
+        """Whether people may not come from so far."""
+        return self.max_km is not None and self.km > self.max_km

@@ -66,7 +66,7 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
 COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. CHASE_ACCIDENT_REPORT
 neither: it closes when the home unit files the report. RESUBMIT_SURGE,
 CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
-asks for nothing but to be there: the command post signs the person off, and the home head then confirms the return.
+asks for nothing but to be there, KNOW_NEW_POST for nothing at all: the command post signs the person off, and the home head then confirms the return.
 LETTER_ENDING warns: who still needs the people asks anew, on a new letter.
 NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head. RELIEVE_OR_END closes once
 each of the surge's places that fall empty is settled, by a verdict on each line or in any other way.
@@ -104,6 +104,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.CHASE_ORDER: "surge.deadlines.order",
     _T.CLOSE_SURGE: "surge.deadlines.report",
     _T.EXPECT_RETURN: "surge.deadlines.homeward",
+    _T.KNOW_NEW_POST: None,
     _T.LETTER_ENDING: "surge.service_demand.letter_warning",
     _T.NAME_ACTING_HEAD: "surge.deadlines.acting_head",
     _T.CHASE_ACTING_HEAD: "surge.deadlines.acting_head",

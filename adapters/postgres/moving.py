@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.placements import life_of, rest_columns, seat_of
 from domain import cases
+from domain.distance import whole_km
 from domain.duties import duties_of, fact_of
 from domain.facts import MOVED_IN
 from domain.log import Fact
@@ -17,9 +19,15 @@ from domain.rules import RulePack
 
 
 async def opening(connection: Connection, placement_id: str, line_id: str | None) -> Opening | None:
-    """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
-    row = await queries.opening_of(connection, placement_id=placement_id, line_id=line_id)
-    return Opening(**dict(row)) if row else None
+    """Return a line that somebody might be moved to; without one named, of another site in reach, with room."""
+    rows = await queries.openings_of(connection, placement_id=placement_id, line_id=line_id)
+    openings = (_opening(dict(row)) for row in rows)
+    return next((one for one in openings if line_id or not one.too_far), None)
+
+
+def _opening(row: dict[str, Any]) -> Opening:
+    home, site = ((row.pop(f"{where}_lat"), row.pop(f"{where}_lon")) for where in ("home", "site"))
+    return Opening(**row, km=whole_km(home, site))
 
 
 async def has_room(connection: Connection, placement_id: str, line_id: str) -> bool:
@@ -55,12 +63,20 @@ async def open_successor(connection: Connection, move: SecondmentMove) -> None:
 
 
 def told_by(
-    begun: Begun, move: SecondmentMove, rules: Mapping[str, RulePack], override_id: str | None
+    begun: Begun,
+    move: SecondmentMove,
+    rules: Mapping[str, RulePack],
+    override_id: str | None,
+    duty_before: int,
 ) -> tuple[list[tuple[str, Duty]], Fact]:
     """Return what the new placement asks of whom, as (case, duty), and its first entry of the log."""
     seat, life = begun.seat, begun.life
     case_id, clock = cases.secondment(seat.placement_id), rules[begun.rule_pack].clock_of(seat.kind)
-    words = {"order_id": move.fact.data["choice"], "moved_from": move.seat.placement_id}
+    words = {
+        "order_id": move.fact.data["choice"],
+        "moved_from": move.seat.placement_id,
+        "duty_before": duty_before,
+    }
     fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=words)
     duties = duties_of(seat, life, clock)
     return [(case_id, duty) for duty in duties], said.of_offer(fact, life, duties, override_id)

@@ -86,7 +86,8 @@ class SecondmentBook:
         begun = await moving.begun_by(connection, move.seat.placement_id)
         assert begun is not None
         override_id = await queries.override_of(connection, placement_id=begun.seat.placement_id)
-        duties, fact = moving.told_by(begun, move, self._rules, override_id)
+        before = await queries.duty_of_stay(connection, placement_id=move.seat.placement_id)
+        duties, fact = moving.told_by(begun, move, self._rules, override_id, before)
         await open_tasks(connection, begun.seat.government_id, duties, fact.at)
         await log.append(connection, begun.seat.government_id, [fact])
         return begun

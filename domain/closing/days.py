@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.closing.road import AT_WORK, Road, Stay
 from domain.closing.terms import ClosingTerms
+from domain.secondment import State
 
 INSTANT = timedelta(microseconds=1)
 
@@ -23,7 +24,8 @@ class Days:
 
     `away`: from the day of departure to that of the confirmed return, both included. `duty`: on which the person was on
     duty at any hour. `late`: away after the way home should have ended. `present`: days of the order, with its ways, that
-    count as present at the home unit: away and not late. `rest`: days off that are granted on return. `paid`: days of
+    count as present at the home unit: away and not late. `rest`: days off that are granted on return,
+    for the whole absence. `paid`: days of
     per diem, the same as `present`; `fed`: paid days on duty, for which the site's meals are withheld. `per_diem`: rupiah.
     """
 
@@ -65,7 +67,8 @@ def days_of(road: Road, terms: ClosingTerms, zone: str, *, at: datetime) -> Days
         duty=len(duty),
         late=away - paid,
         present=paid,
-        rest=rest_days(len(duty), terms),
+        # Whoever went on to another post has not returned: the last one grants for the whole absence.
+        rest=0 if road.state == State.REASSIGNED else rest_days(road.duty_before + len(duty), terms),
         paid=paid,
         fed=fed,
         per_diem=per_diem(paid, fed, terms),

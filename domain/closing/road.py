@@ -40,7 +40,7 @@ class Road:
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
     when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
     are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
-    `moved_in`: it began on another post, which ended the same instant.
+    `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
     """
 
     case_id: str
@@ -64,6 +64,7 @@ class Road:
     leaving: str = ""
     extensions: int = 0
     moved_in: bool = False
+    duty_before: int = 0
     lacked: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
@@ -137,6 +138,7 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         ordered_at=road.ordered_at or (at if event == "OrderServed" else None),
         departed_at=road.departed_at or (at if event in ("Mobilised", MOVED_IN) else None),
         moved_in=road.moved_in or event == MOVED_IN,
+        duty_before=int(entry.data["duty_before"]) if "duty_before" in entry.data else road.duty_before,
         arrived_at=road.arrived_at or ((_instant(entry.data.get("reported_at")) or at) if arrives else None),
         recorded_at=road.recorded_at or (at if arrives else None),
         left_site_at=road.left_site_at or (at if leaves else None),

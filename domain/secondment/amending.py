@@ -158,6 +158,8 @@ def _opening_fault(opening: Opening, ends: datetime, at: datetime) -> str | None
         return "line_asks_for_nobody"
     if not opening.fits:
         return "another_role"
+    if opening.too_far:
+        return "too_far"
     if opening.due_back <= at or ends <= at:
         return "line_is_over"
     if ends > opening.due_back:

@@ -156,6 +156,28 @@ def test_who_never_came_is_owed_nothing_and_who_was_unfit_is_owed_the_way() -> N
     assert (days.away, days.duty, days.per_diem) == (2, 0, 2 * 170_000)
 
 
+def test_rest_is_granted_on_return_for_the_whole_absence() -> None:
+    """Eleven days on one post and ten on another: three days off for the twenty-one, not one for each post."""
+
+    def road(begins: str, ends: str, state: str, **more: object) -> Road:
+        due = {"due_back": (START + 20 * DAY).isoformat()}
+        return road_of(
+            [
+                entry(START, begins, "MOBILISING", **due, **more),
+                entry(START, "CheckedIn", "CHECKED_IN", **due),
+                entry(START, "DutyStarted", "ON_DUTY", **due),
+                entry(START + 10 * DAY, ends, state, **due),
+            ]
+        )
+
+    former = days_of(road("Mobilised", "Reassigned", "REASSIGNED"), TERMS, "UTC", at=START)
+    assert (former.duty, former.rest) == (11, 0)
+    last = road("MissionChanged", "Returned", "RETURNED", duty_before=11)
+    days = days_of(last, TERMS, "UTC", at=START)
+    assert (days.duty, days.rest) == (10, 3)  # 21 days in all
+    assert days.rest > rest_days(11, TERMS)
+
+
 def test_rest_at_the_site_and_an_injury_are_not_duty() -> None:
     due = {"due_back": (START + 9 * DAY).isoformat()}
     road = road_of(

@@ -676,6 +676,26 @@ def brought_home(at: Life, now: datetime) -> Life:
     raise AssertionError(f"still {at.state}")
 
 
+def test_nobody_is_moved_farther_than_the_line_takes_people_from() -> None:
+    for km, max_km, code in ((30, 30, None), (31, 30, "too_far"), (900, None, None)):
+        ask = Ask(opening=replace(OPENING, km=km, max_km=max_km))
+        verdict = decide(
+            life(State.ON_DUTY), Trigger.PROPOSE_REASSIGNMENT, CLOCK, ask, decided_at=NOW, now=NOW
+        )
+        assert verdict == Refused(code) if code else isinstance(verdict, Moved)
+
+
+def test_the_home_head_is_told_of_another_post_until_the_person_is_on_the_way_home() -> None:
+    def told(at: Life) -> list[str | None]:
+        return [one.unit_id for one in duties_of(SEAT, at, CLOCK) if one.kind == TaskKind.KNOW_NEW_POST]
+
+    there = moved_on(
+        life(State.ON_DUTY, amendment=Amendment(NOW + 9 * DAY, tuple(Party), line_id="line")), CLOCK, NOW
+    )
+    assert told(there) == told(replace(there, state=State.ON_DUTY)) == ["kota.PKM-1"]
+    assert told(replace(there, state=State.DEMOBILISING)) == told(life(State.ON_DUTY)) == []
+
+
 # ── who heads a unit ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -61,6 +61,7 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.CHASE_PLAN,
         TaskKind.CHASE_ORDER,
         TaskKind.EXPECT_RETURN,
+        TaskKind.KNOW_NEW_POST,
         TaskKind.LETTER_ENDING,
     }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}

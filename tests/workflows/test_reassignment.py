@@ -47,9 +47,18 @@ def line(site: str, people: int = 1, *, days: int = 7, max_km: int | None = None
 
 
 async def one_on_site(live: LiveTown) -> tuple[str, Seat]:
-    """A surge with somebody on site."""
+    """A surge with somebody on site, who lives there."""
     surge_id, (seat,) = await live.on_site(1)
+    await lives_at(live, seat, *small_town.SITE)
     return surge_id, seat
+
+
+async def lives_at(live: LiveTown, seat: Seat, lat: float, lon: float) -> None:
+    """Let somebody live there; the lines of another post take nobody from farther off."""
+    async with live.books.database.writing() as connection:
+        await connection.execute(
+            "UPDATE people SET home_lat = $2, home_lon = $3 WHERE person_id = $1", seat.person_id, lat, lon
+        )
 
 
 async def row(live: LiveTown, placement_id: str) -> dict[str, Any]:
@@ -84,6 +93,9 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     await live.until_state(seat, "ON_DUTY")
     other, _ = await elsewhere(live)
     former = await row(live, seat.placement_id)
+    await lives_at(live, seat, -10.2, 123.9)
+    assert (await propose(live, seat, other)).refusal == "too_far"
+    await lives_at(live, seat, *small_town.SITE)
     assert (await propose(live, seat, other)).state == CommandState.APPLIED
     await live.must(seat.person_id, _K.CONSENT_REASSIGNMENT, case_of(seat))
     target = other.partition("/")[0]
@@ -102,6 +114,10 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     assert former["day_off_at"] is not None
     assert (now["day_off_at"], now["awake_since"]) == (former["day_off_at"], former["awake_since"])
     assert (await row(live, seat.placement_id))["day_off_at"] is None
+    told = "SELECT capacity || ' ' || unit_id FROM tasks WHERE kind = 'KNOW_NEW_POST' AND closed_at IS NULL"
+    assert await live.value(told) == f"UNIT_HEAD {seat.unit_id}"
+    days = "SELECT (data ->> 'duty_before')::int FROM events WHERE type = 'MissionChanged'"
+    assert await live.value(days) == await live.value("SELECT sum(duty) FROM experiences") > 0
     # The paper belongs to the post there, and the home unit's measure counts one person as before.
     extracts = "SELECT count(*) FROM documents WHERE placement_id = $1 AND order_id = $2"
     assert await live.value(extracts, there.placement_id, now["order_id"]) == 1
@@ -176,6 +192,7 @@ async def test_another_site_is_granted_by_a_line_there_or_refused(live: LiveTown
     seats = await small_town.standing(live.stage, surge_id, State.OFFERED, 2)
     for seat in seats:
         await live.must(seat.person_id, _K.ACCEPT_ON_CONDITION, case_of(seat), choice="OTHER_SITE")
+        await lives_at(live, seat, *small_town.SITE)
     first, second = seats
     await live.must(Capacity.COORDINATOR, _K.GRANT_CONDITION, case_of(first))
     moved = await row(live, first.placement_id)

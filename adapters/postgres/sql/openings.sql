@@ -1,15 +1,17 @@
--- name: opening_of^
--- A line that somebody might be moved to; without one named, a line of another site of the same surge with the same role
--- and room, the most urgent one.
+-- name: openings_of
+-- A line that somebody might be moved to; without one named, the lines of other sites of the same surge with the same role
+-- and room, the most urgent one first.
 SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce((SELECT max(upper(c.period)) FROM cover c WHERE c.operation_id = s.operation_id), s.letter_until,
                 'infinity') AS covered_until, free.room,
        l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
            AND s.government_id = p.government_id AND l.line_id <> p.line_id AS asking,
-       l.role = own.role AS fits
+       l.role = own.role AS fits, l.max_km, coalesce(who.home_lat, u.lat) AS home_lat, coalesce(who.home_lon, u.lon) AS home_lon,
+       l.lat AS site_lat, l.lon AS site_lon
   FROM placements p JOIN request_lines own USING (line_id)
   JOIN request_lines l ON CASE WHEN :line_id::text IS NULL
                           THEN l.surge_id = p.surge_id AND l.role = own.role AND l.site <> own.site ELSE l.line_id = :line_id END
   JOIN surges s ON s.surge_id = l.surge_id
+  JOIN people who ON who.person_id = p.person_id JOIN units u ON u.unit_id = who.unit_id
   CROSS JOIN LATERAL (
     SELECT l.quantity - movers_to(l.line_id)
            - count(*) FILTER (WHERE o.fills OR o.state IN ('OFFERED', 'CONDITION_PENDING'))::int
@@ -18,7 +20,7 @@ SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce(
  WHERE p.placement_id = :placement_id
    AND (:line_id::text IS NOT NULL OR (free.room > 0 AND l.closed_at IS NULL AND l.due_back > greatest(p.report_at, p.since)
         AND covered(l.surge_id, greatest(l.report_at, p.since), l.due_back)))
- ORDER BY l.priority, l.line_id LIMIT 1;
+ ORDER BY l.priority, l.line_id;
 
 -- name: room_on$
 -- How many places of a line nobody fills, is offered or is on the way to but this one; the line is locked until the move is in.
@@ -61,3 +63,7 @@ SELECT surge_id FROM request_lines WHERE line_id = :line_id;
 -- name: override_of$
 -- The override that a hold draws on, if any.
 SELECT override_id FROM placements WHERE placement_id = :placement_id;
+
+-- name: duty_of_stay$
+-- The days on duty of a stay up to a placement that has ended, over all posts.
+SELECT duty_of_stay(:placement_id);

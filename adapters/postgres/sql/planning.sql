@@ -8,10 +8,10 @@ WITH able AS (
         ON need.skill = s.skill AND s.level >= need.level
      WHERE s.expires_on IS NULL OR s.expires_on >= :valid_until::date GROUP BY s.person_id),
 last AS (
-    -- The days off that were granted on return are the calendar days that follow it.
+    -- The days off that were granted on return, for the whole stay, are the calendar days that follow it.
     SELECT p.person_id, max(p.returned_at) AS returned_at,
-           max((local_day(p.government_id, p.returned_at) + 1 + e.duty * :rest_days::int / :rest_per_duty_days::int)
-               ::timestamp AT TIME ZONE g.zone) AS rested_at
+           max((local_day(p.government_id, p.returned_at) + 1 + CASE WHEN p.moved_from IS NULL THEN e.duty ELSE duty_of_stay(p.placement_id) END
+                   * :rest_days::int / :rest_per_duty_days::int)::timestamp AT TIME ZONE g.zone) AS rested_at
       FROM placements p JOIN governments g USING (government_id) LEFT JOIN experiences e USING (placement_id)
      WHERE p.returned_at IS NOT NULL AND p.government_id = :government_id GROUP BY p.person_id),
 year AS (

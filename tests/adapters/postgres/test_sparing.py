@@ -51,6 +51,22 @@ async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) ->
     assert await blocked(books, home, local_midnight + HOUR) == ""
 
 
+async def test_the_days_off_are_those_of_the_whole_stay_over_all_posts(books: Registry) -> None:
+    home = await returned(books, 1, at=NOW - DAY)
+    assert await returned(books, 1) == home
+    await books.execute("UPDATE experiences SET duty = 28")  # four days off, and eight with the post before
+    local_midnight = datetime(2026, 11, 30, 16, tzinfo=NOW.tzinfo)  # 1 December in Makassar
+    assert await blocked(books, home, local_midnight - HOUR) == ""
+    await books.execute(
+        "WITH former AS (UPDATE placements SET state = 'REASSIGNED', returned_at = NULL"
+        " WHERE returned_at = (SELECT min(returned_at) FROM placements) RETURNING placement_id)"
+        " UPDATE placements last SET moved_from = former.placement_id, stay_from = report_at FROM former"
+        " WHERE last.placement_id <> former.placement_id"
+    )
+    assert await blocked(books, home, local_midnight - HOUR) == "S05"
+    assert await blocked(books, home, local_midnight + HOUR) == ""
+
+
 async def test_who_has_served_enough_in_a_year_is_not_asked_until_it_is_over(books: Registry) -> None:
     enough = PACK.sparing.yearly_duty.days
     home = await returned(books, enough - 1)
