@@ -87,7 +87,10 @@ class Lacking(StrEnum):
 
 @dataclass(frozen=True)
 class Rest:
-    """The log of rests: when the last day off ended, and the last rest that was long enough; the rest that goes on."""
+    """The log of rests: when the last day off ended, and the last rest that was long enough.
+
+    `began_at` is when the rest began that goes on, or the injury.
+    """
 
     day_off_at: datetime
     awake_since: datetime

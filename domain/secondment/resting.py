@@ -33,6 +33,10 @@ def with_rest(life: Life, trigger: Trigger, clock: Clock, now: datetime) -> Life
             rest = _lies_down(rest, clock, now)
         case Trigger.END_REST if rest:
             rest = _gets_up(rest, clock, now)
+        case Trigger.REPORT_INJURY if rest:
+            rest = replace(_gets_up(rest, clock, now) if rest.began_at else rest, began_at=now)
+        case Trigger.RESUME_DUTY:
+            rest = _is_fit_again(rest, clock, now)
         case _:
             pass
     return replace(life, rest=rest)
@@ -69,10 +73,20 @@ def _lies_down(rest: Rest, clock: Clock, now: datetime) -> Rest:
 
 def _gets_up(rest: Rest, clock: Clock, now: datetime) -> Rest:
     """A rest that is too short ends no shift: that goes on from where it began."""
-    slept = now - (rest.began_at or now)
-    if slept >= DAY_OFF:
+    if now - (rest.began_at or now) >= DAY_OFF:
         return Rest(day_off_at=now, awake_since=now)
-    if slept < clock.shortest_rest:
+    return _sets_to_it_again(rest, clock, now)
+
+
+def _is_fit_again(rest: Rest | None, clock: Clock, now: datetime) -> Rest:
+    """An injury is no duty, and no day off either: it ends a shift as a rest does, and the week goes on."""
+    if rest is None:  # hurt before the duty began
+        return Rest(day_off_at=now, awake_since=now)
+    return _sets_to_it_again(rest, clock, now)
+
+
+def _sets_to_it_again(rest: Rest, clock: Clock, now: datetime) -> Rest:
+    if now - (rest.began_at or now) < clock.shortest_rest:
         return replace(rest, began_at=None)
     lacking = None if rest.lacking == Lacking.REST else rest.lacking
     return replace(rest, began_at=None, awake_since=now, lacking=lacking)

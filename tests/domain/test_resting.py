@@ -159,3 +159,39 @@ def test_the_shift_goes_on_on_another_post_unless_there_was_time_to_rest_on_the_
     life = there(on_duty(), NOW + 4 * HOUR, way * HOUR)
     rests = after(life, Trigger.START_REST, NOW + 13 * HOUR)
     assert lacking(rests) == (Lacking.REST if too_long else None)
+
+
+def hurt(life: Life, since: datetime, hours: float) -> Life:
+    """An injury of so many hours, after which somebody is on duty again."""
+    return after(after(life, Trigger.REPORT_INJURY, since), Trigger.RESUME_DUTY, since + hours * HOUR)
+
+
+@pytest.mark.parametrize(("hours", "too_long"), [(7, True), (8, False), (30, False)])
+def test_an_injury_ends_a_shift_where_it_lasts_as_long_as_a_rest(hours: float, *, too_long: bool) -> None:
+    back = hurt(on_duty(), NOW + 6 * HOUR, hours)
+    life = after(back, Trigger.START_REST, NOW + (6 + hours + 4) * HOUR)
+    assert lacking(life) == (Lacking.REST if too_long else None)
+
+
+def test_an_injury_is_no_day_off_and_the_week_goes_on() -> None:
+    life = hurt(on_duty(), NOW + DAY, 48)
+    assert life.rest
+    assert (life.rest.day_off_at, life.rest.awake_since) == (NOW, NOW + 3 * DAY)
+    late = hurt(on_duty(), NOW + DAY, 7 * 24)
+    told = after(late, Trigger.LACK_REST, NOW + 8 * DAY)
+    assert next_alarm(replace(late, seen_at=NOW + 8 * DAY), CLOCK) is not None
+    assert (lacking(told), asks(told)) == (Lacking.DAY_OFF, True)
+    assert lacking(rested(told, NOW + 8 * DAY, 24)) is None
+
+
+def test_who_is_hurt_in_a_rest_has_rested_until_then() -> None:
+    asleep = after(on_duty(), Trigger.START_REST, NOW + 6 * HOUR)
+    life = hurt(asleep, NOW + 31 * HOUR, 1)
+    assert life.rest
+    assert life.rest.day_off_at == NOW + 31 * HOUR
+
+
+def test_who_was_hurt_on_the_way_there_is_counted_from_the_duty_on() -> None:
+    life = hurt(Life(State.MOBILISING, 0, NOW, NOW, NOW + 20 * DAY), NOW, 10)
+    assert life.rest
+    assert (life.rest.day_off_at, life.rest.awake_since) == (NOW + 10 * HOUR, NOW + 10 * HOUR)
