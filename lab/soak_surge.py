@@ -44,7 +44,7 @@ from lab.small_town import Donor, SmallTown, build
 from lab.soak_chance import OFTEN, Chance
 from lab.soak_findings import Findings, look
 from lab.stage import Stage
-from lab.stepping import SteppedEngine
+from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
 from runtime.sandbox import PASS_THROUGH
 from workflows import ALL, policies
@@ -164,7 +164,8 @@ class Soak:
     # ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _let_pass(self, span: timedelta) -> None:
-        self.clock.set(max(self.clock.now(), await self.engine.step_to(self.clock.now() + span)))
+        instant = self.clock.now() + span + CLEAR
+        self.clock.set(max(self.clock.now(), await self.engine.step_to(instant)))
 
     async def _come_to_rest(self) -> None:
         """Wait until every decision is answered and every deadline that has passed has been acted upon."""

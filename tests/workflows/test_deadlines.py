@@ -23,7 +23,7 @@ from domain.secondment import Trigger
 from lab import small_town
 from lab.small_town import Donor
 from lab.stage import Stage
-from lab.stepping import SteppedEngine
+from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
 from tests.adapters.postgres.kit import Registry, crew, registry
 from tests.workflows.kit import SETTLED, DeafBook, LiveTown, case_of, live_town, until
@@ -52,8 +52,8 @@ class SteppedTown:
     clock: SteppedClock
 
     async def pass_to(self, instant: datetime) -> None:
-        """Let time pass, and the cases with it."""
-        self.clock.set(max(self.clock.now(), await self.engine.step_to(instant)))
+        """Let time pass, and the cases with it, to a little after an instant: see `CLEAR`."""
+        self.clock.set(max(self.clock.now(), await self.engine.step_to(instant + CLEAR)))
 
     async def seat(self, *walked: Trigger) -> Seat:
         """Somebody who has come so far, and whose case runs from there."""

@@ -279,7 +279,7 @@ async def test_an_oral_order_that_nobody_ratifies_calls_everybody_home_and_says_
     async with an_office(time_skipping_env, fresh_database) as town:
         given_at = town.clock.now()
         case, seats = await by_word(town, await town.operation())
-        await town.pass_to(given_at + DAY - HOUR)
+        await town.pass_to(given_at + DAY - HOUR - timedelta(minutes=2))
         reminded = [what for what, _ in await town.told(case)].count("SurgeReminded")
         assert reminded == 2
         await town.pass_to(given_at + DAY + timedelta(minutes=1))
