@@ -115,6 +115,7 @@ SENTENCES: dict[str, str] = {
     "redline": "the home unit would go below its redline",
     "not_within_the_duty": "the later date must lie within the duty",
     "placed_elsewhere_then": "the person is placed elsewhere at that time",
+    "no_letter": "the request stands on no letter that could be prolonged",
     "reaches_past_the_status": "it would end after the emergency status does (S01)",
     "reported_in_the_future": "nobody has arrived in the future",
     "still_out_elsewhere": "the person is still out on another order",

@@ -78,6 +78,20 @@ def _demand(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
     return Refused("longer_than_one_duty") if brief.longest_duty > limits.service_duty else None
 
 
+def prolonged(life: Life, until: datetime | None, limits: Limits, *, now: datetime) -> Life | Refused:
+    """Return the life of a demand for service that goes on by a new letter, or why it does not.
+
+    What was ordered ends as before: an order reaches as far as the letter did that it was signed on, and no further.
+    """
+    if life.letter_until is None:
+        return Refused("no_letter")
+    if until is None or until <= life.letter_until:
+        return Refused("not_longer")
+    if until > now + limits.service_term:
+        return Refused("letter_lasts_too_long")
+    return replace(life, letter_until=until, letter_warned=False)
+
+
 def _by_word(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
     """An oral order may come before the status is declared; one that stands must cover it."""
     assert brief.oral is not None

@@ -35,6 +35,7 @@ EVENTS: dict[str, str] = {
     "OperationArchived": "the operation is archived",
     "OralOrderGiven": "people are asked for by word of mouth, to be put on paper",
     "OralOrderRatified": "what was ordered by word of mouth is on paper",
+    "LetterProlonged": "a demand for service goes on by a new letter, until `until`",
     "RequestSubmitted": "people are asked for",
     "RequestApproved": "the request is approved",
     "RequestRejected": "the request is rejected",

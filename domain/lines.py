@@ -84,6 +84,17 @@ def told(change: LineChange) -> dict[str, str | int]:
     return said
 
 
+_BY_LETTER = {
+    "reaches_past_the_status": "reaches_past_the_letter",
+    "needed_past_the_status": "needed_past_the_letter",
+}
+
+
+def of_letter(verdict: LineChange | Refused) -> LineChange | Refused:
+    """Say of a demand for service what ends it: its letter, and no emergency status."""
+    return Refused(_BY_LETTER.get(verdict.code, verdict.code)) if isinstance(verdict, Refused) else verdict
+
+
 def change(
     kind: CommandKind, line: LineFacts | None, quantity: int | None, longest_duty: timedelta, *, now: datetime
 ) -> LineChange | Refused:

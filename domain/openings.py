@@ -12,7 +12,8 @@ class Opening:
 
     `room` are its places that nobody fills, is offered or is on the way to; `asking`: its surge is being staffed and
     the line is not closed; `fits`: it asks for the same surge role as the one that the person serves in now. `km` is how
-    far it is from where the person lives, or else works; `max_km` how far people may come from.
+    far it is from where the person lives, or else works; `max_km` how far people may come from; `by_letter` says that a letter
+    covers it, and no emergency status.
     """
 
     line_id: str
@@ -27,6 +28,7 @@ class Opening:
     fits: bool
     km: int = 0
     max_km: int | None = None
+    by_letter: bool = False
 
     @property
     def too_far(self) -> bool:

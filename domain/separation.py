@@ -20,6 +20,7 @@ SEPARATED: dict[str, Apart] = {
     "RETURN_SURGE": Apart(proposer=True, verdict=True),
     "RESUBMIT_SURGE": Apart(verdict=True),
     "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
+    "PROLONG_LETTER": Apart(proposer=True, verdict=True),
     "OVERRIDE_REDLINE": Apart(verdict=True),
     "CONFIRM_PLAN": Apart(verdict=True),
     "SIGN_ORDER": Apart(verdict=True),

@@ -38,6 +38,7 @@ class Trigger(StrEnum):
     RETURN = "RETURN"
     RESUBMIT = "RESUBMIT"
     RATIFY = "RATIFY"
+    PROLONG = "PROLONG"
     PLAN = "PLAN"
     OVERRIDE_REDLINE = "OVERRIDE_REDLINE"
     CONFIRM = "CONFIRM"
@@ -67,6 +68,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
     (State.APPROVED, Trigger.CHANGE_LINE): State.APPROVED,
     (State.APPROVED, Trigger.RATIFY): State.APPROVED,
+    (State.APPROVED, Trigger.PROLONG): State.APPROVED,
     (State.APPROVED, Trigger.STAND_DOWN): State.STOOD_DOWN,
     (State.APPROVED, Trigger.CANCEL): State.CANCELLED,
     (State.STOOD_DOWN, Trigger.SIGN_ORDER): State.STOOD_DOWN,
@@ -80,6 +82,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
         (Trigger.SIGN_ORDER, state),
         (Trigger.CHANGE_LINE, state),
         (Trigger.RATIFY, state),
+        (Trigger.PROLONG, state),
         (Trigger.STAND_DOWN, State.STOOD_DOWN),
         (Trigger.CANCEL, State.CANCELLING),
     )

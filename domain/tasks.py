@@ -67,7 +67,7 @@ COVER_DUTY has nothing to approve: cover comes when the status is extended, and 
 neither: it closes when the home unit files the report. RESUBMIT_SURGE,
 CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
 asks for nothing but to be there, KNOW_NEW_POST for nothing at all: the command post signs the person off, and the home head then confirms the return.
-LETTER_ENDING warns: who still needs the people asks anew, on a new letter.
+LETTER_ENDING warns: a new letter closes it.
 NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head. RELIEVE_OR_END closes once
 each of the surge's places that fall empty is settled, by a verdict on each line or in any other way.
 """

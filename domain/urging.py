@@ -187,7 +187,7 @@ def _of_oral_order(life: Life, urging: Urging) -> Alarm | None:
 
 
 def _of_letter(life: Life, urging: Urging) -> Alarm | None:
-    """A demand for service ends with its letter: whoever still needs people asks anew, on a new one."""
+    """A demand for service ends with its letter: it goes on by a new one, before that end."""
     if life.letter_until is None or life.state not in STAFFING | {State.APPROVED}:
         return None
     if not life.letter_warned:

@@ -219,6 +219,7 @@ ALONE: dict[str, Teller] = {
     "RequestCancelled": _simply("{who} cancels the request: {choice}"),
     "OralOrderGiven": _simply("{who} hears an order by word of mouth: {people} people"),
     "OralOrderRatified": _simply("{who} ratifies the oral order by {letter}"),
+    "LetterProlonged": _simply("{who} lets the demand go on by letter {letter}"),
     "SurgeEscalated": _simply("{task} has waited too long: {office} is asked to act"),
     "PlanMade": plan,
     "RedlineOverridden": _simply("{who} lets {unit_id} lend {extra} more {role} below its redline: {choice}"),

@@ -1,6 +1,7 @@
 """What a surge asks of its books and of the planner."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from temporalio import workflow
 
@@ -42,7 +43,9 @@ async def call_home(ref: SurgeRef, command_id: str) -> None:
 
 
 async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:
-    """Return the life of a demand for service that was sent again, until its new letter ends; any other as it is."""
+    """Return the life of a demand for service until its new letter ends, sent again or prolonged; any other as it is."""
+    if command.kind == CommandKind.PROLONG_LETTER:
+        return replace(life, letter_until=_until(command), letter_warned=False)
     if life.letter_until is None or command.kind != CommandKind.RESUBMIT_SURGE:
         return life
     return replace(life, letter_until=(await brief(ref, command.command_id)).letter_until)
@@ -78,6 +81,13 @@ async def gate(
         return surge.cancel_gate(await tally(ref))
     if trigger == Trigger.RATIFY:
         return admission.covered(await brief(ref))
+    if trigger == Trigger.PROLONG:
+        verdict = admission.prolonged(life, _until(command), limits, now=workflow.now())
+        return verdict if isinstance(verdict, Refused) else None
     if trigger == Trigger.RESUBMIT:
         return admission.admissible(await brief(ref, command.command_id), limits, now=workflow.now())
     return None
+
+
+def _until(command: Command) -> datetime:
+    return datetime.fromisoformat(str(command.details["until"]))

@@ -255,6 +255,7 @@ class SurgeWorkflow:
 
     async def _change_line(self, command: Command, life: Life, by: Attribution) -> Refused | None:
         change = await changing.judge(self._ref, command, self._start.rules)
+        change = lines.of_letter(change) if self._life.letter_until else change
         if isinstance(change, Refused):
             return change
         await self._keep_change(change, life, lines.EVENT_OF[command.kind], by)

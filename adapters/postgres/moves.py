@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from adapters.postgres import log, requests
 from adapters.postgres.database import Connection, queries
@@ -32,6 +32,14 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
             granted_by=move.fact.by.actor,
             reason_code=move.override.reason_code,
             at=move.fact.at,
+        )
+    if move.fact.type == "LetterProlonged":
+        await queries.prolong_letter(
+            connection,
+            surge_id=move.surge_id,
+            letter_number=move.fact.data["letter"],
+            letter_date=date.fromisoformat(move.fact.data["dated"]),
+            letter_until=move.life.letter_until,
         )
     if move.line:
         await _change_line(connection, move.line, move.fact)

@@ -17,6 +17,7 @@ from domain.log import Fact
 from domain.moves import Begun, SecondmentMove, Written
 from domain.openings import Opening
 from domain.rebuild import said
+from domain.requests import RequestKind
 from domain.rules import RulePack
 from domain.secondment import Item
 
@@ -181,7 +182,9 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
     """Say which rule of the books does not let the move be: cover, room on the other post, the handover."""
     match move.fact.type:
         case "ExtensionProposed" if not await _covered(connection, move):
-            return "reaches_past_the_status"
+            return (
+                f"reaches_past_the_{'letter' if move.seat.kind == RequestKind.SERVICE_DEMAND else 'status'}"
+            )
         case "ExtensionLapsed" if await _being_ordered(connection, move):
             return "order_being_made"
         case "ReassignmentProposed" | "Reassigned" | "ConditionDecided":

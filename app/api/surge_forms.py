@@ -71,6 +71,14 @@ class Cancel(Form):
     note: Note | None = None
 
 
+class ProlongLetter(Form):
+    """Let a demand for service go on by a new letter."""
+
+    letter: Line = Field(examples=["440/12/III/2027"], description="The number of the new letter.")
+    dated: Day
+    until: Instant = Field(description="Until when it asks for help now.")
+
+
 class Ratify(Form):
     """Confirm an oral order in writing, by the letter that says so."""
 

@@ -19,7 +19,7 @@ from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
 from app.api.reading import ReadAt
-from app.api.surge_forms import Cancel, Ratify, RequestSurge, Return
+from app.api.surge_forms import Cancel, ProlongLetter, Ratify, RequestSurge, Return
 from app.sentences import shortfall
 from domain import cases
 from domain.authority import Actor
@@ -137,6 +137,20 @@ async def ratify(door: At, who: Who, surge_id: CaseKey, form: Ratify, key: Key =
     """Confirm in writing what was ordered by word of mouth. By: whoever ordered it."""
     details: dict[str, str | int | float] = {"letter": form.letter, "dated": form.dated.isoformat()}
     decision = Decision(CommandKind.RATIFY_ORAL_ORDER, cases.surge(surge_id), details=details)
+    return await _decide(door, who, decision, key)
+
+
+@router.post("/{surge_id}/letter", summary="Prolong by a new letter", **decided())
+async def prolong_letter(
+    door: At, who: Who, surge_id: CaseKey, form: ProlongLetter, key: Key = None
+) -> JSONResponse:
+    """Let a demand for service go on by a new letter, before the one that it stands on ends. By: regional secretary."""
+    details: dict[str, str | int | float] = {
+        "letter": form.letter,
+        "dated": form.dated.isoformat(),
+        "until": form.until.isoformat(),
+    }
+    decision = Decision(CommandKind.PROLONG_LETTER, cases.surge(surge_id), details=details)
     return await _decide(door, who, decision, key)
 
 

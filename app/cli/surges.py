@@ -12,6 +12,7 @@ import typer
 from app.cli import show, show_plan
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
+from app.cli.operations import instant
 from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Session, Trouble
 from domain.reasons import OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
@@ -99,6 +100,24 @@ def ratify(
     """Confirm in writing what you ordered by word of mouth."""
     form = {"letter": letter, "dated": dated or SystemClock().now().astimezone().date().isoformat()}
     session.show(session.post(path_of(session, surge_id, "ratification"), form), show.decision)
+
+
+@command(
+    surge,
+    "prolong",
+    example="surge prolong SU-3F9 --letter 440/12/III/2027 --until 2027-04-30T00:00+08:00 --as sekda",
+)
+def prolong(
+    session: Session,
+    surge_id: SurgeId,
+    letter: Annotated[str, typer.Option(help="The number of the new letter.")],
+    until: Annotated[str, typer.Option(help="Until when it asks for help now, with its zone.")],
+    dated: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Its date (else today).")] = None,
+) -> None:
+    """Let a demand for service go on by a new letter; longer duties are then agreed and ordered as ever."""
+    today = SystemClock().now().astimezone().date().isoformat()
+    form = {"letter": letter, "dated": dated or today, "until": instant(until)}
+    session.show(session.post(path_of(session, surge_id, "letter"), form), show.decision)
 
 
 @command(surge, "cancel", example="surge cancel SU-3F9 --reason NO_LONGER_NEEDED --as koordinator")

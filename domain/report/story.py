@@ -26,7 +26,7 @@ _DECISIONS = frozenset(
         *("StatusDecreed", "StatusBegan", "StatusWithdrawn"),
         *("OperationEnded", "AfterActionFiled", "OperationArchived"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
-        *("OralOrderGiven", "OralOrderRatified", "RequestReturned", "RequestCancelled"),
+        *("OralOrderGiven", "OralOrderRatified", "LetterProlonged", "RequestReturned", "RequestCancelled"),
     }
 )
 

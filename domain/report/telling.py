@@ -210,6 +210,7 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "RequestCancelled": "Permintaan dibatalkan sebelum ada yang berangkat.",
     "OralOrderGiven": "Perintah lisan diteruskan: {people} orang diminta segera.",
     "OralOrderRatified": "{who} mengukuhkan perintah lisan secara tertulis.",
+    "LetterProlonged": "{who} memperpanjang permintaan dengan surat baru.",
     "SurgeEscalated": Teller.escalated,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",

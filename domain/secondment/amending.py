@@ -165,5 +165,5 @@ def _opening_fault(opening: Opening, ends: datetime, at: datetime) -> str | None
     if ends > opening.due_back:
         return "reaches_past_the_line"
     if ends > opening.covered_until:
-        return "reaches_past_the_status"
+        return "reaches_past_the_letter" if opening.by_letter else "reaches_past_the_status"
     return None if opening.room > 0 else "no_room"

@@ -66,7 +66,24 @@ async def test_with_its_letter_a_demand_ends_by_itself_and_its_coordinator_was_w
         refused = await town.live.decide(
             Capacity.COMMAND_POST, CommandKind.PROPOSE_EXTENSION, case_of(seats[0]), details=longer
         )
-        assert refused.refusal == "reaches_past_the_status"
+        assert refused.refusal == "reaches_past_the_letter"
+        new = {"letter": "440/2", "dated": town.clock.now().date().isoformat()}
+        again = {**new, "until": ends.isoformat()}
+        same = await town.live.decide(Capacity.SEKDA, CommandKind.PROLONG_LETTER, case, details=again)
+        assert same.refusal == "not_longer"
+        ends += 2 * DAY
+        await town.live.must(
+            Capacity.SEKDA, CommandKind.PROLONG_LETTER, case, details={**new, "until": ends.isoformat()}
+        )
+        assert "LETTER_ENDING COORDINATOR" not in await town.asked(case)
+        stands = "SELECT letter_number || letter_until::text FROM surges"
+        assert (await town.live.value(stands)).startswith("440/2")
+        agreed = await town.live.decide(
+            Capacity.COMMAND_POST, CommandKind.PROPOSE_EXTENSION, case_of(seats[0]), details=longer
+        )
+        assert agreed.refusal is None, "what the new letter covers may be proposed"
+        await town.seen_until(seats[0], ends - DAY)
+        assert await town.live.value("SELECT count(*) FROM events WHERE type = 'StoodDown'") == 0
         await town.seen_until(seats[0], ends + MINUTE)
         await town.told_by(case, "StoodDown")
         assert (

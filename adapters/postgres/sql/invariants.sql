@@ -103,7 +103,7 @@ WITH decided AS (
       CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
-                      'RequestReturned', 'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden',
+                      'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden',
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
@@ -111,7 +111,7 @@ WITH decided AS (
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
-     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified')
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged')
        AND EXISTS (SELECT FROM decided asked
                     WHERE asked.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted')
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
@@ -120,7 +120,7 @@ bad AS (
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
      WHERE type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'RequestResubmitted',
-                    'OralOrderRatified', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned', 'ReleaseDecided')
+                    'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned', 'ReleaseDecided')
        AND hand
      GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,

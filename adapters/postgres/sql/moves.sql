@@ -34,6 +34,11 @@ UPDATE placements
        returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
+-- name: prolong_letter!
+-- From here on a demand for service stands on this letter; the one before is in the log.
+UPDATE surges SET letter_number = :letter_number, letter_date = :letter_date, letter_until = :letter_until
+ WHERE surge_id = :surge_id;
+
 -- name: is_covered$
 -- Whether an emergency status, or the letter, covers the surge of a placement until then.
 SELECT covered(surge_id, due_back, :until::timestamptz) AND coalesce(:until <= s.letter_until, true)

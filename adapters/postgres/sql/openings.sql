@@ -5,7 +5,7 @@ SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce(
                 'infinity') AS covered_until, free.room,
        l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
            AND s.government_id = p.government_id AND l.line_id <> p.line_id AS asking,
-       l.role = own.role AS fits, l.max_km, coalesce(who.home_lat, u.lat) AS home_lat, coalesce(who.home_lon, u.lon) AS home_lon,
+       l.role = own.role AS fits, s.letter_until IS NOT NULL AS by_letter, l.max_km, coalesce(who.home_lat, u.lat) AS home_lat, coalesce(who.home_lon, u.lon) AS home_lon,
        l.lat AS site_lat, l.lon AS site_lon
   FROM placements p JOIN request_lines own USING (line_id)
   JOIN request_lines l ON CASE WHEN :line_id::text IS NULL

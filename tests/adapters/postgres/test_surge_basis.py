@@ -106,7 +106,9 @@ async def test_nobody_hears_or_ratifies_their_own_word(books: Registry) -> None:
         await books.execute("UPDATE surges SET oral_at = NULL")
 
 
-@pytest.mark.parametrize("kind", [CommandKind.RETURN_SURGE, CommandKind.RATIFY_ORAL_ORDER])
+@pytest.mark.parametrize(
+    "kind", [CommandKind.RETURN_SURGE, CommandKind.RATIFY_ORAL_ORDER, CommandKind.PROLONG_LETTER]
+)
 async def test_whoever_asked_does_not_decide_on_it(books: Registry, kind: CommandKind) -> None:
     case = cases.surge(await by_word(books))
     said = replace(asked(books, kind, case), capacity=Capacity.SEKDA)

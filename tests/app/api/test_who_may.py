@@ -40,6 +40,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "REJECT_SURGE": ("/v1/surges/{surge_id}/rejection", {"code": "NO_FUNDS"}),
     "RETURN_SURGE": ("/v1/surges/{surge_id}/return", {"code": "TOO_MANY"}),
     "RESUBMIT_SURGE": ("/v1/surges/{surge_id}/resubmission", {}),
+    "PROLONG_LETTER": (
+        "/v1/surges/{surge_id}/letter",
+        {"letter": "440/9", "dated": TODAY, "until": "2027-11-22T00:00:00+08:00"},
+    ),
     "RATIFY_ORAL_ORDER": (
         "/v1/surges/{surge_id}/ratification",
         {"letter": "360/21/XI/2026", "dated": TODAY},
