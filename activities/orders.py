@@ -83,7 +83,7 @@ class OrderActivities:
     @activity.defn(name="orders.void")
     async def void(self, ask: VoidOrder) -> None:
         """Give the number up, with the reason."""
-        await self._book.void(ask.order_id, ask.reason)
+        await self._book.void(ask.order_id, ask.reason, ask.at)
 
     @activity.defn(name="orders.serve")
     async def serve(self, ask: SurgeRef) -> PeopleSignalled:

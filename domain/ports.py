@@ -128,7 +128,7 @@ class OrderBook(Protocol):
     ) -> Written:
         """Mark the order as issued and write the surge's move with it; refused, and void, where somebody on it fell away."""
 
-    async def void(self, order_id: str, reason: str) -> None:
+    async def void(self, order_id: str, reason: str, at: datetime | None = None) -> None:
         """Give the number up and let its people be ordered again."""
 
     async def held_up(self, surge_id: str) -> tuple[str, ...]:

@@ -154,6 +154,7 @@ class VoidOrder(Message):
 
     order_id: str
     reason: str
+    at: datetime | None = None
 
 
 class IssueOrder(Message):

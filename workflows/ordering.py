@@ -53,7 +53,8 @@ async def _make(ref: SurgeRef, command: Command) -> Made | Refused:
         OrderActivities.render, OrderRef(order_id=reserved.order_id), **BULK
     )
     if rendered.missing:
-        void = VoidOrder(order_id=reserved.order_id, reason="incomplete: " + ", ".join(rendered.missing))
+        reason = "incomplete: " + ", ".join(rendered.missing)
+        void = VoidOrder(order_id=reserved.order_id, reason=reason, at=workflow.now())
         await workflow.execute_activity_method(OrderActivities.void, void, **LEDGER)
         return Refused("order_incomplete")
     data = {

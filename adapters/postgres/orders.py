@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres import moves
+from adapters.postgres import log, moves
 from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Tenure
 from domain.documents import (
@@ -22,6 +22,7 @@ from domain.documents import (
     RequestLetterRef,
     Signatory,
 )
+from domain.log import Attribution, Fact
 from domain.moves import SurgeMove, Written
 from domain.rules import OrderRules, RulePack
 
@@ -80,6 +81,10 @@ class OrderBook:
                 signed_at=at,
             )
             people = await queries.put_on_order(connection, order_id=order_id, **waiting)
+            named = sorted(row["placement_id"] for row in people)
+            told = {"surge_id": surge_id, "number": number, "named": named}
+            fact = _of_register("NumberReserved", order_id, surge["rule_pack"], at, told)
+            await log.append(connection, government["government_id"], [fact])
         return order_id, number, len(people)
 
     async def draft(self, order_id: str) -> OrderDraft:
@@ -151,7 +156,7 @@ class OrderBook:
                 gone := await queries.fallen_from_order(connection, order_id=order_id)
             ):
                 reason = "people_changed: " + ", ".join(str(row["placement_id"]) for row in gone)
-                await _give_up(connection, order_id, reason)
+                await _give_up(connection, order_id, reason, move.fact.at)
                 state = "VOID"
             if state == "VOID":
                 return Written(refused="people_changed")
@@ -160,10 +165,10 @@ class OrderBook:
             )
             return await moves.write_surge(connection, move)
 
-    async def void(self, order_id: str, reason: str) -> None:
-        """Give the number up and let its people be ordered again."""
+    async def void(self, order_id: str, reason: str, at: datetime | None = None) -> None:
+        """Give the number up and let its people be ordered again; without an instant, as of the signature."""
         async with self._database.writing() as connection:
-            await _give_up(connection, order_id, reason)
+            await _give_up(connection, order_id, reason, at)
 
     async def held_up(self, surge_id: str) -> tuple[str, ...]:
         """Return the placements that are released and on no order."""
@@ -178,9 +183,20 @@ class OrderBook:
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
 
 
-async def _give_up(connection: Connection, order_id: str, reason: str) -> None:
-    await queries.void_order(connection, order_id=order_id, reason=reason)
+async def _give_up(connection: Connection, order_id: str, reason: str, at: datetime | None) -> None:
+    row = await queries.void_order(connection, order_id=order_id, reason=reason)
+    if row is None:
+        return
     await queries.take_off_order(connection, order_id=order_id)
+    told = {"surge_id": row["surge_id"], "number": row["number"], "reason": reason.partition(":")[0]}
+    fact = _of_register("NumberVoided", order_id, row["rule_pack"], at or row["signed_at"], told)
+    await log.append(connection, row["government_id"], [fact])
+
+
+def _of_register(event: str, order_id: str, rule_pack: str, at: datetime, told: dict[str, Any]) -> Fact:
+    """Return the entry for a number that is drawn or given up: the register does it, for a decision that stands."""
+    by = Attribution("system:register", "SYSTEM", f"{rule_pack}#documents.assignment_order")
+    return Fact(event, f"order:{order_id}", at, by, None, told)
 
 
 def _considerations(order: OrderRules, head: Any, people: Sequence[Any]) -> tuple[str, ...]:

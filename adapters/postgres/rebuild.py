@@ -39,7 +39,7 @@ _SHOWN = {
         "report_at",
     ),
     *("directed", "condition_code", "condition_report_at", "extend_until", "extend_agreed", "extensions"),
-    *("relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
+    *("order_id", "relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
     *("checklist", "accident", "uncovered_from", "seen_at", "overdue"),
     *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted", "rest_lacking"),
 }
@@ -51,6 +51,8 @@ _OF_LINE = (
     "due_back",
     "closed_at",
     "needed_until",
+    "short_reason",
+    "short_by",
     "offered",
     "filled",
     "on_site",

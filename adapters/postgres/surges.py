@@ -97,13 +97,29 @@ class SurgeBook(LineBook):
                 document = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
             short = {row["line_id"]: row for row in document["shortfalls"] if row["line_id"] in own}
             short |= await self._left(connection, surge_id, at)
-            await queries.set_shortfalls(
+            changed = await queries.set_shortfalls(
                 connection, surge_id=surge_id, line_ids=list(short), whys=list(short.values())
             )
+            if list(changed):
+                await self._tell_short(connection, surge_id, plan_id, short, at)
         return KeptPlan(
             sum(pick["line_id"] in own for pick in picks_of(document)),
             tuple(LineShort(row["line_id"], row["missing"], row["reason"]) for row in short.values()),
         )
+
+    async def _tell_short(
+        self,
+        connection: Connection,
+        surge_id: str,
+        plan_id: str,
+        short: dict[str, dict[str, Any]],
+        at: datetime,
+    ) -> None:
+        """Tell the log what the newest plan leaves empty: a plan that asks nobody moves no case."""
+        surge = await queries.surge_by_id(connection, surge_id=surge_id)
+        by = Attribution("system:planner", "SYSTEM", f"{surge['rule_pack']}#planning")
+        fact = said.of_plan(surge_id, plan_id, short.values(), by, at)
+        await log.append(connection, surge["government_id"], [fact])
 
     async def _left(self, connection: Connection, surge_id: str, at: datetime) -> dict[str, dict[str, Any]]:
         """Return, like shortfalls of a plan, the seats of a surge that no plan fills any more: too little is left of them."""

@@ -22,7 +22,7 @@ def shown(row: Row, now: datetime) -> Row:
     told = row["told"]
     uncovered = row["held"] and row["home_by"] is None and told is not None and row["due_back"] > told
     seen = max(filter(None, (row["heard"], row["sighted"])), default=None)
-    shown = {key: value for key, value in row.items() if key not in ("told", "heard", "sighted")}
+    shown = {key: value for key, value in row.items() if key not in ("told", "heard", "sighted", "amending")}
     return shown | {
         "uncovered_from": told if uncovered else None,
         "seen_at": seen,
@@ -68,6 +68,12 @@ def count_operations(operations: Rows, surges: Rows, people: Rows, standings: Ro
         coming = [one["end"] for one in of[key] if not one["begun"] and one["ended"] is None]
         operation["status_until"] = max(begun or coming, default=None)
         operation["uncovered"] = uncovered[key]
+
+
+def orders(rows: Rows, people: Rows) -> Rows:
+    """Return the orders, with the numbers that are reserved or void, and how many people stand on each."""
+    on = Counter(one["order_id"] for one in people.values())
+    return {key: row | {"people": on[key]} for key, row in rows.items()}
 
 
 def lent(people: Rows) -> Rows:

@@ -58,6 +58,8 @@ class Projection:
             CaseKind.SECONDMENT: self._secondment,
             CaseKind.SURGE: self._surge,
             CaseKind.OPERATION: self._operation,
+            "order": self._order,
+            "plan": self._plan,
         }
 
     def take(self, entry: Entry) -> None:
@@ -87,7 +89,7 @@ class Projection:
             "placement": people,
             "lent": counting.lent(people),
             "override": counting.overrides(self._overrides, people),
-            "order": {key: dict(row) for key, row in self._orders.items()},
+            "order": counting.orders(self._orders, people),
             "task": dict(self._tasks()),
         }
 
@@ -129,14 +131,35 @@ class Projection:
             self._lines_of(key, entry)
         elif entry.type.startswith("Line") and (line := self._lines.get(data["line_id"])):
             line["quantity"] = data["quantity"]
-            line["closed_at"] = entry.at if entry.type == "LineClosed" else line["closed_at"]
+            if entry.type == "LineClosed":
+                line |= {"closed_at": entry.at, "short_reason": None, "short_by": 0}
             line["needed_until"] = _instant(data.get("needed_until")) or line["needed_until"]
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
                 told = {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
                 self._overrides[entry.command_id] = told
-            case "OrderSigned":
-                self._orders[data["order_id"]] = {"surge_id": key, "number": data["number"]}
+            case "OrderSigned" if data["order_id"] in self._orders:
+                self._orders[data["order_id"]]["state"] = "ISSUED"
+
+    def _order(self, key: str, entry: Entry) -> None:
+        """A number that is drawn, with whom the order names, or given up: its people stand on none then."""
+        if entry.type == "NumberVoided" and key in self._orders:
+            self._orders[key]["state"] = "VOID"
+            for person in self._people.values():
+                person |= {name: None for name in ("order_id", "amending") if person[name] == key}
+        if entry.type == "NumberReserved":
+            told = {name: entry.data[name] for name in ("surge_id", "number")}
+            self._orders[key] = told | {"state": "RESERVED"}
+            for person in (self._people[one] for one in entry.data["named"] if one in self._people):
+                person["order_id" if person["order_id"] is None else "amending"] = key
+
+    def _plan(self, _key: str, entry: Entry) -> None:
+        """What the newest plan of a surge leaves empty; of its other lines it says nothing any more."""
+        short = {row["line_id"]: row for row in entry.data["short"]}
+        for line_id, line in self._lines.items():
+            if line["surge_id"] == entry.data["surge_id"]:
+                row = short.get(line_id, {})
+                line |= {"short_reason": row.get("reason"), "short_by": row.get("missing", 0)}
 
     def _lines_of(self, surge_id: str, entry: Entry) -> None:
         """The whole of a request's lines, or one that was added while the surge runs."""
@@ -153,6 +176,8 @@ class Projection:
                 "report_at": _instant(line["report_at"]),
                 "due_back": _instant(line["due_back"]),
                 "closed_at": None,
+                "short_reason": None,
+                "short_by": 0,
                 "needed_until": _instant(line.get("needed_until")),
             }
 
@@ -211,6 +236,9 @@ def _seat(entry: Entry) -> Row:
         "offered_at": entry.at,
         "relieves": data.get("relieves"),
         "moved_from": data.get("moved_from"),
+        # Whoever moved to another post came on the order that names both.
+        "order_id": data.get("order_id"),
+        "amending": None,
     }
 
 
@@ -218,6 +246,7 @@ def _stand(person: Row, entry: Entry) -> None:
     """Put the person where the entry says."""
     data, stands = entry.data, entry.data[STANDS]
     state = State(data["state"])
+    _order_in_force(person, stands)
     if person["line_id"] != data["line_id"]:
         person |= {"line_id": data["line_id"], "relieves": None}
     person |= {
@@ -255,6 +284,14 @@ def _stand(person: Row, entry: Entry) -> None:
         person["arrived_at"] = _instant(data.get("reported_at")) or entry.at
     if entry.type == "Returned":
         person["returned_at"] = entry.at
+
+
+def _order_in_force(person: Row, stands: Row) -> None:
+    """The order that prolonged the duty is the one in force; where nothing is proposed any more, none is on the way."""
+    if stands.get("extensions", 0) > person.get("extensions", 0):
+        person["order_id"] = person["amending"]
+    if "extend_until" not in stands:
+        person["amending"] = None
 
 
 def _see(person: Row, at: datetime | None) -> None:

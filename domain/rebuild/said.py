@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.log import Fact
+from domain.log import Attribution, Fact
 from domain.moves import Duty, OperationMove, SecondmentMove
 from domain.secondment import Life
 
@@ -35,6 +35,14 @@ def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None)
     """Return a surge's fact; `request` holds its lines, and what it is about, where the move has changed them."""
     told = _with(fact, {}, duties)
     return replace(told, data=told.data | request) if request else told
+
+
+def of_plan(
+    surge_id: str, plan_id: str, short: Iterable[dict[str, Any]], by: Attribution, at: datetime
+) -> Fact:
+    """Return the fact of what the newest plan of a surge leaves empty, line by line."""
+    told = [{key: row[key] for key in ("line_id", "missing", "reason")} for row in short]
+    return Fact("PlacesUnfilled", f"plan:{plan_id}", at, by, None, {"surge_id": surge_id, "short": told})
 
 
 def of_operation(move: OperationMove) -> Fact:

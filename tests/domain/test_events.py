@@ -133,6 +133,7 @@ WRITERS = (
     "domain/urging.py",
     "domain/closing/",
     "domain/muster.py",
+    "domain/rebuild/said.py",
     "adapters/postgres/",
     "app/",
 )

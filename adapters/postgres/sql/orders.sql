@@ -103,9 +103,11 @@ UPDATE orders SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = 
        verification_code = :code
  WHERE order_id = :order_id AND state = 'RESERVED';
 
--- name: void_order!
--- Give a reserved number up, with the reason.
-UPDATE orders SET state = 'VOID', void_reason = :reason WHERE order_id = :order_id AND state = 'RESERVED';
+-- name: void_order^
+-- Give a reserved number up, with the reason; no row when it is reserved no more.
+UPDATE orders o SET state = 'VOID', void_reason = :reason FROM surges s
+ WHERE order_id = :order_id AND o.state = 'RESERVED' AND s.surge_id = o.surge_id
+RETURNING o.government_id, o.surge_id, o.number, o.signed_at, s.rule_pack;
 
 -- name: take_off_order!
 -- Let the people of a voided order be ordered again.

@@ -19,5 +19,7 @@ SELECT unit_id || ' ' || role AS key, lent FROM unit_roles ur
 SELECT override_id, unit_id, role, extra, used FROM redline_overrides WHERE government_id = :government_id;
 
 -- name: rebuild_orders
--- The orders that are in force.
-SELECT order_id, surge_id, number FROM orders WHERE government_id = :government_id AND state = 'ISSUED';
+-- The orders, with the numbers that are reserved or void, and how many people stand on each.
+SELECT order_id, surge_id, number, state,
+       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
+  FROM orders o WHERE government_id = :government_id;

@@ -91,13 +91,13 @@ ON CONFLICT (plan_id) DO NOTHING RETURNING plan_id;
 -- Read a plan.
 SELECT plan_id, surge_id, made_at, problem_sha256, plan FROM plans WHERE plan_id = :plan_id;
 
--- name: set_shortfalls!
--- Remember of each line of a surge what the newest plan could not fill.
+-- name: set_shortfalls
+-- Remember of each line of a surge what the newest plan could not fill; the lines of which that is something else than before.
 UPDATE request_lines line SET shortfall = short.why
   FROM (SELECT l.line_id, s.why FROM request_lines l
           LEFT JOIN unnest(:line_ids::text[], :whys::jsonb[]) AS s (line_id, why) USING (line_id)
          WHERE l.surge_id = :surge_id) AS short
- WHERE line.line_id = short.line_id;
+ WHERE line.line_id = short.line_id AND line.shortfall IS DISTINCT FROM short.why RETURNING line.line_id;
 
 -- name: surge_lines
 -- The lines of a surge.

@@ -1,6 +1,7 @@
 """The boards are what the log alone gives, at every step; whoever alters one behind its back is named by row and column."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from domain.muster import Muster, muster_fact
 from domain.rebuild import Projection, Rebuilt
 from domain.secondment import Trigger
 from lab.small_town import GOVERNMENT, Donor
+from planning import plan
 from tests.adapters.postgres.kit import NOW, Registry, crew, registry
 
 BY = Attribution("system:test", "SYSTEM", "2026-1#surge")
@@ -135,6 +137,83 @@ async def test_a_row_that_was_altered_behind_the_logs_back_is_named(books: Regis
     beside = await boards_hold(books.database, GOVERNMENT, LATER)
     assert (beside.code, beside.violations, beside.holds) == ("B1", len(told.faults), False)
     assert set(beside.sample) <= set(told.faults)
+
+
+async def ordered(books: Registry) -> tuple[str, str, list[Seat]]:
+    """A surge whose first number is void, and whose second order is reserved: (surge, order, its people)."""
+    surge_id = await asked(books)
+    seats = await books.hold(surge_id, crew(books.town, "kota-kecil.PKM-1", 2))
+    for seat in seats:
+        await books.walk(seat, Trigger.ACCEPT, Trigger.RELEASE)
+    for again in (True, False):
+        command_id = await books.command(cases.surge(surge_id))
+        order_id, _, _ = await books.orders.reserve(surge_id, command_id, str(uuid.uuid4()), NOW)
+        assert (await found(books)).faults == ()
+        if again:
+            await books.orders.void(order_id, "incomplete: funding_source", NOW)
+            assert (await found(books)).faults == ()
+    return surge_id, order_id, seats
+
+
+async def issue(books: Registry, surge_id: str, order_id: str) -> None:
+    told = {"state": "SOURCING", "order_id": order_id}
+    fact = Fact("OrderSigned", cases.surge(surge_id), NOW, BY, None, told)
+    duty = Duty(TaskKind.SIGN_ORDER, NOW + timedelta(hours=4), capacity=Capacity.SIGNATORY)
+    signed = SurgeMove(surge_id, GOVERNMENT, surge.Life(surge.State.SOURCING, 2, NOW), fact, (duty,))
+    await books.orders.issue(order_id, "f" * 64, "e" * 64, "CODE-1", signed)
+
+
+ALTERED_ORDERS = {
+    "order {order}: state is RESERVED in the books, ISSUED by the log": "UPDATE orders SET state = 'RESERVED' WHERE order_id = '{order}'",
+    "order {order}: people is 1 in the books, 2 by the log": "UPDATE placements SET order_id = NULL WHERE placement_id = '{person}'",
+    "placement {person}: order_id is None in the books, {order} by the log": "UPDATE placements SET order_id = NULL WHERE placement_id = '{person}'",
+    "order {order}: number is 9 in the books, 800.1.11.1/2/BPBD/XI/2026 by the log": "UPDATE orders SET number = '9' WHERE order_id = '{order}'",
+}
+
+
+@pytest.mark.parametrize("fault", ALTERED_ORDERS)
+async def test_numbers_that_are_reserved_void_or_issued_and_who_stands_on_them_are_in_the_log(
+    books: Registry, fault: str
+) -> None:
+    surge_id, order_id, seats = await ordered(books)
+    await issue(books, surge_id, order_id)
+    told = await found(books)
+    assert (told.faults, told.rows["order"]) == ((), 2)
+    names = {"order": order_id, "person": seats[0].placement_id}
+    await books.execute("ALTER TABLE placements DISABLE TRIGGER USER")
+    await books.execute(ALTERED_ORDERS[fault].format(**names))
+    assert fault.format(**names) in (await found(books)).faults
+
+
+async def test_a_number_that_was_taken_out_of_the_books_is_missed(books: Registry) -> None:
+    _surge, order_id, _ = await ordered(books)
+    await books.execute("ALTER TABLE placements DISABLE TRIGGER USER")
+    await books.execute("UPDATE placements SET order_id = NULL")
+    await books.execute("DELETE FROM orders")
+    faults = (await found(books)).faults
+    assert sum(one.startswith("order ") and one.endswith(": only in the log") for one in faults) == 2
+    assert f"order {order_id}: only in the log" in faults
+
+
+async def test_what_the_newest_plan_leaves_empty_is_in_the_log(books: Registry) -> None:
+    """Told as it is kept, also where the plan asks nobody; and told once."""
+    surge_id = await asked(books, 40)
+    line = f"{surge_id}/01"
+
+    async def planned() -> None:
+        answer = plan(await books.surges.problem(surge_id, NOW))
+        await books.surges.keep_plan(surge_id, str(uuid.uuid4()), answer, NOW)
+
+    for _ in range(2):
+        await planned()
+        assert (await found(books)).faults == ()
+    assert await books.value("SELECT count(*) FROM events WHERE type = 'PlacesUnfilled'") == 1
+    missing = await books.value("SELECT (shortfall ->> 'missing')::int FROM request_lines")
+    assert missing > 0
+    await books.execute("UPDATE request_lines SET shortfall = shortfall || '{\"missing\": 1}'")
+    assert f"line {line}: short_by is 1 in the books, {missing} by the log" in (await found(books)).faults
+    await books.execute("UPDATE request_lines SET shortfall = NULL")
+    assert f"line {line}: short_by is 0 in the books, {missing} by the log" in (await found(books)).faults
 
 
 @pytest.mark.parametrize("which", ["first", "middle", "last"])
