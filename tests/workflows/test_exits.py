@@ -18,6 +18,7 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Item, State
 from lab import small_town
+from lab.papers import CLAIM
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
@@ -98,8 +99,11 @@ async def test_who_drops_out_on_the_way_is_replaced_and_the_home_head_closes_it(
     assert (await live.state(seat), await column(live, seat, "out")) == (state, True)
     await next_best(live, surge_id, seat)
     await live.must(head_of(live, seat), _K.CONFIRM_RETURN, case_of(seat))
-    assert await live.state(seat) == "RETURNED"
-    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    # Who never came has nothing to settle; who was dropped on the way has days away, and nothing to report.
+    assert await live.state(seat) == ("CLOSED" if state == "NO_SHOW" else "REPORTED")
+    if state != "NO_SHOW":
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=CLAIM)
+    assert await live.handle(case_of(seat)).result() == "CLOSED"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,8 @@ async def test_every_early_exit_opens_the_seat_and_the_person_is_brought_home(
     assert await column(live, seat, "leaving") == leaving
     await next_best(live, surge_id, seat)
     await live.bring_home(seat)
-    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    await live.settle(seat)
+    assert await live.handle(case_of(seat)).result() == "CLOSED"
     if kind == _K.CONFIRM_AFFECTED:
         until_day = await live.value("SELECT affected_until FROM people WHERE person_id = $1", seat.person_id)
         assert str(until_day) == "2031-01-01"
