@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app import closing
 from app.closing import Said
 from domain.closing.evaluation import CRITERIA, Side
 from domain.moves import Seat
 from lab.stage import Stage
 
-CLAIM: dict[str, str | int | float] = {"reference": "SP2D/1", "dated": "2026-12-01", "amount": 340_000}
-"""What a claim is settled by."""
+
+def claim(at: datetime) -> dict[str, str | int | float]:
+    """Return what a claim is settled by on a day: the document of somebody else's that paid it."""
+    return {"reference": "SP2D/1", "dated": at.date().isoformat(), "amount": 340_000}
 
 
 async def evaluate(stage: Stage, who: str, seat: Seat, score: int = 4) -> None:

@@ -12,7 +12,7 @@ from domain.authority import MAY, Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.secondment import TRIGGER_OF, Item, Life, Paper, State
-from lab.papers import CLAIM
+from lab.papers import claim
 from lab.small_town import SmallTown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -103,7 +103,7 @@ class Chance:
         if kind in (CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL):
             return {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
         if kind == CommandKind.SETTLE_CLAIM and self.dice.random() < 0.8:
-            return CLAIM
+            return claim(now)
         if kind == CommandKind.WAIVE_SETTLEMENT:
             return {"papers": self.dice.choice(list(Paper)).value}
         if kind == CommandKind.CONFIRM_AFFECTED:

@@ -13,7 +13,7 @@ from domain.closing.road import LEFT_SITE
 from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.secondment import Life, State
-from lab.papers import CLAIM, evaluate
+from lab.papers import claim, evaluate
 from lab.soak_chance import Chance
 from lab.stage import Stage
 
@@ -45,7 +45,7 @@ class Papers:
         for seat, life in await self.open_people():
             case_id = cases.secondment(seat.placement_id)
             if life.state == State.REPORTED:
-                paid = Decision(CommandKind.SETTLE_CLAIM, case_id, details=CLAIM)
+                paid = Decision(CommandKind.SETTLE_CLAIM, case_id, details=claim(self.stage.clock.now()))
                 acts.append((officers[Capacity.FINANCE_OFFICER], paid, self.chance.key()))
             elif at < ROUNDS - 2:
                 await self._speak(seat)

@@ -448,15 +448,18 @@ def test_the_report_of_an_injury_is_owed_wherever_somebody_is_by_then(state: Sta
     (asked,) = [one for one in duties_of(SEAT, at, CLOCK) if one.kind == TaskKind.FILE_ACCIDENT_REPORT]
     assert asked.capacity == Capacity.UNIT_HEAD
     filed = moved(at, Trigger.FILE_ACCIDENT_REPORT)
-    assert (filed.state, filed.accident, filed.ended) == (state, True, state in SERVED)
+    ended = state in SERVED & ENDS
+    assert (filed.state, filed.accident, filed.ended) == (state, True, ended)
     again = decide(filed, Trigger.FILE_ACCIDENT_REPORT, CLOCK, decided_at=NOW, now=NOW)
-    assert again == Refused("already_ended" if state in SERVED else "no_accident_report_owed")
+    assert again == Refused("already_ended" if ended else "no_accident_report_owed")
 
 
 def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
     hurt = moved(life(State.TRAVELLING_HOME), Trigger.REPORT_INJURY)
-    back = moved(hurt, Trigger.CONFIRM_RETURN)
-    assert (back.state, back.held, back.out, back.ended) == (State.RETURNED, False, False, False)
+    home = moved(hurt, Trigger.CONFIRM_RETURN)
+    assert (home.state, home.held, home.out, home.ended) == (State.REPORTED, False, False, False)
+    back = moved(home, Trigger.SETTLE_CLAIM)
+    assert (back.state, back.ended, back.settles) == (State.CLOSED, False, True)
     alarm = next_alarm(back, CLOCK)
     assert alarm == Alarm(NOW + 2 * DAY, Trigger.ESCALATE_ACCIDENT_REPORT)
     late = moved(back, alarm.trigger, now=alarm.at)
@@ -465,7 +468,7 @@ def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
         TaskKind.CHASE_ACCIDENT_REPORT,
     }
     waived = moved(late, Trigger.WAIVE_ACCIDENT_REPORT)
-    assert (waived.state, waived.accident, waived.ended) == (State.RETURNED, None, True)
+    assert (waived.state, waived.accident, waived.ended) == (State.CLOSED, None, True)
     assert next_alarm(waived, CLOCK) is None
 
 

@@ -18,7 +18,6 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Item, State
 from lab import small_town
-from lab.papers import CLAIM
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
@@ -102,7 +101,7 @@ async def test_who_drops_out_on_the_way_is_replaced_and_the_home_head_closes_it(
     # Who never came has nothing to settle; who was dropped on the way has days away, and nothing to report.
     assert await live.state(seat) == ("CLOSED" if state == "NO_SHOW" else "REPORTED")
     if state != "NO_SHOW":
-        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=CLAIM)
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim())
     assert await live.handle(case_of(seat)).result() == "CLOSED"
 
 

@@ -10,7 +10,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Trigger
-from lab.papers import CLAIM, evaluate
+from lab.papers import evaluate
 from tests.workflows.kit import case_of, live_town, mouldable_runner, until
 from tests.workflows.test_deadlines import DAY, HOUR, OUT, UNIT, SteppedTown, stepped_town
 
@@ -45,7 +45,9 @@ async def test_both_sides_file_in_time_and_the_claim_is_paid(
         back, report_by = town.clock.now(), await due(town, "FILE_REPORT")
         # Five working days end when offices close, and there is a weekend in between.
         assert report_by - back > 7 * DAY - 17 * HOUR
-        early = await live.decide(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=CLAIM)
+        early = await live.decide(
+            Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim()
+        )
         assert (early.state, early.refusal) == (CommandState.REFUSED, "report_owed")
         await evaluate(live.stage, seat.person_id, seat)
         await live.until_state(seat, "REPORTED")
@@ -54,12 +56,12 @@ async def test_both_sides_file_in_time_and_the_claim_is_paid(
             "SETTLE_CLAIM FINANCE_OFFICER",
         ]
         assert await due(town, "SETTLE_CLAIM") > report_by
-        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=CLAIM)
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim())
         assert await live.state(seat) == "REIMBURSED"
         await evaluate(live.stage, live.town.officers[Capacity.COMMAND_POST], seat)
         assert await live.handle(case_of(seat)).result() == "CLOSED"
         paid = await live.value("SELECT claim_reference || ' ' || claim_amount FROM placements")
-        assert paid == f"{CLAIM['reference']} {CLAIM['amount']}"
+        assert paid == "SP2D/1 340000"
         told = [what for what, _ in await town.told(case_of(seat))]
         papers = ("Evaluated", "ReportReceived", "ClaimSettled", "Evaluated", "EvaluationReceived")
         assert told[-7:] == ["Returned", "CommandRefused", *papers]
@@ -134,7 +136,7 @@ async def test_a_case_hands_over_to_fresh_runs_while_its_papers_are_owed(
         # Killed as well: the reconciler knows a case that settles as one that needs a workflow, with what it owes.
         await live.handle(case_of(seat)).terminate("lost")
         await live.books.starter(live.client, live.queue).reconcile()
-        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=CLAIM)
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim())
         assert await live.state(seat) == "REIMBURSED"
         await evaluate(live.stage, live.town.officers[Capacity.COMMAND_POST], seat)
         assert await live.handle(case_of(seat)).result() == "CLOSED"
@@ -147,7 +149,7 @@ async def test_a_claim_that_says_too_little_is_refused_and_not_written(
         live, seat = town.live, await home(town)
         await evaluate(live.stage, seat.person_id, seat)
         await live.until_state(seat, "REPORTED")
-        for said in ({}, CLAIM | {"dated": "kemarin"}, CLAIM | {"amount": -1}, CLAIM | {"reference": ""}):
+        for said in ({}, live.claim() | {"amount": -1}, live.claim() | {"reference": ""}):
             told = await live.decide(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=said)
             assert told.refusal == "faulty_details", said
         assert await live.value("SELECT claim_reference IS NULL FROM placements")
