@@ -16,20 +16,21 @@ LINE = """
 [[line]]
 role = "field_kitchen"
 quantity = 1
-site = "{site}"
-lat = {lat}
+site = "Dapur Umum"
+lat = -10.1655
 lon = 123.584
 report_after = "1 s"
 duty = "2 d"
-{more}
 """
+TEAM = 'team = "Regu dapur"\n'
+FAR_OFF = LINE.replace("-10.1655", "-9.5") + TEAM + "max_km = 5\n"
 NOTE = "kunci gudang pada apoteker"
 
 
-def request(file: Path, site: str, lat: float = -10.1655, more: str = "") -> Path:
+def request(file: Path, site: str, *more: str) -> Path:
     """A request for somebody for the kitchen of a site, for two days."""
     head = f'title = "Dapur umum {site}"\nfunding = "BTT"\n'
-    file.write_text(head + LINE.format(site=site, lat=lat, more=more))
+    file.write_text(head + LINE + "".join(more))
     return file
 
 
@@ -137,10 +138,8 @@ async def test_a_place_is_taken_over_and_somebody_moves_on_by_hand(
 ) -> None:
     operation = await declare(terminal)
     here = await asked_for(terminal, operation, request(tmp_path / "here.toml", "Airmata"))
-    # Nobody lives near the island, so that its place stays open.
-    there = await asked_for(
-        terminal, operation, request(tmp_path / "there.toml", "Pulau Semau", -9.5, "max_km = 5")
-    )
+    # Nobody lives near the other line of its team, so that no place of the team is filled.
+    there = await asked_for(terminal, operation, request(tmp_path / "there.toml", "Oebobo", TEAM, FAR_OFF))
     first = await on_site(house, terminal, here)
     await house.until_task("koordinator", "RELIEVE_OR_END", f"surge:{here}")
     await settle(terminal, here)
