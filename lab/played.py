@@ -183,6 +183,7 @@ class Script:
                 now + need.report_after,
                 now + need.report_after + need.duty,
                 need.wave,
+                needed_until=now + need.report_after + need.needed_for,
             )
             for need in surge.needs
         )
@@ -192,7 +193,7 @@ class Script:
         asked = await actions.request_surge(self._stage.house, who, request)
         await self._must_stand(asked)
         surge_id = cases.parse(asked.case_id).key
-        due = max(line.due_back for line in lines)
+        due = max(line.needed_until or line.due_back for line in lines)
         played = Played(surge.key, surge.incident, operation_id, surge_id, due, mustered_at=now)
         self.played.append(played)
         self._to_ask -= 1

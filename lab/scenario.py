@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.standings import Level
 from lab.behaviour import Behaviour, read_behaviours
 from lab.scenario_file import Reader, ScenarioInvalid, Table
+from lab.scenario_need import Need, read_need
 
 __all__ = [
     "Behaviour",
@@ -71,21 +72,6 @@ class Incident:
         moved = (one.by for one in self.prolonged if one.after <= asked_after)
         own = sum(moved, self.begins_after + self.declared_after + self.lasts)
         return max([own, *(one.begins_after + one.lasts for one in self.further if one.after <= asked_after)])
-
-
-@dataclass(frozen=True)
-class Need:
-    """One line of a request; `report_after` counts from the request, `duty` from reporting."""
-
-    role: str
-    quantity: int
-    priority: int
-    site: str
-    lat: float
-    lon: float
-    wave: int
-    report_after: timedelta
-    duty: timedelta
 
 
 @dataclass(frozen=True)
@@ -265,29 +251,16 @@ def _needs(
     for at, table in found:
         read.known(table, at, ("surge", *(one.name for one in fields(Need))))
         surge = by_key[read.one_of(table, "surge", at, by_key, default=surges[0].key)]
-        need = _need(read, table, at)
+        need = read_need(read, table, at)
         covered = incidents[surge.incident].covers_until(surge.asked_after)
-        if surge.asked_after + need.report_after + need.duty > covered:
-            read.fail("duty", at, "an end within the status of the incident", table["duty"])
+        if surge.asked_after + need.report_after + need.needed_for > covered:
+            key = "needed_for" if "needed_for" in table else "duty"
+            read.fail(key, at, "an end within the status of the incident", table[key])
         needs[surge.key].append(need)
     for number, surge in enumerate(surges, 1):
         if not needs[surge.key]:
             read.fail("key", f"surge[{number}]", "a surge that some [[need]] names", surge.key)
     return needs
-
-
-def _need(read: Reader, table: Table, at: str) -> Need:
-    return Need(
-        role=read.text(table, "role", at),
-        quantity=read.whole(table, "quantity", at, least=1),
-        priority=read.whole(table, "priority", at, least=1),
-        site=read.text(table, "site", at),
-        lat=read.number(table, "lat", at),
-        lon=read.number(table, "lon", at),
-        wave=read.whole(table, "wave", at, least=1),
-        report_after=read.span(table, "report_after", at),
-        duty=read.span(table, "duty", at),
-    )
 
 
 def _blackout(read: Reader, data: Table) -> Blackout | None:

@@ -69,14 +69,14 @@ def write(
     placement: Mine = None,
 ) -> None:
     """Write a handover note: your own, or as the command post for somebody."""
-    placement_id = session.placement(placement) if placement else mine(session, None)
+    placement_id = mine(session, placement)
     say(session, placement_id, "handover", {"note": note})
 
 
 @command(handover, "read", example="handover read --as 5b0f91c2")
 def read(session: Session, placement: Mine = None) -> None:
     """Read the handover notes: those that were left to somebody, and those that they left."""
-    placement_id = session.placement(placement) if placement else mine(session, None)
+    placement_id = mine(session, placement, out=False)
     session.show(session.get(path_of(placement_id, "handover")), show_reliefs.handover)
 
 

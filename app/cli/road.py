@@ -15,7 +15,7 @@ from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
-from domain.secondment import Item
+from domain.secondment import LET_GO, Item
 
 road = typer.Typer()
 condition = typer.Typer(help="Conditions on which people accept.", no_args_is_help=True)
@@ -261,14 +261,17 @@ def say(session: Session, placement: str, door: str, form: dict[str, Any] | None
     session.show(session.post(path_of(session.placement(placement), door), form), show.decision)
 
 
-def mine(session: Session, placement: str | None) -> str:
+def mine(session: Session, placement: str | None, *, out: bool = True) -> str:
+    """Return a placement by its name, or one's own: the one on which one is out, or (`out` False) is held at all."""
     if placement:
         return session.placement(placement)
     me = session.get("/v1/me")["person_id"]
-    mine = [row for row in session.get("/v1/secondments", out=True)["items"] if row["person_id"] == me]
-    if len(mine) != 1:
-        raise Trouble(f"you are out on {len(mine)} secondments; name one", USAGE if mine else NOT_FOUND)
-    return str(mine[0]["placement_id"])
+    rows = session.get("/v1/secondments", out=out or None)["items"]
+    own = [row for row in rows if row["person_id"] == me and row["state"] not in LET_GO]
+    if len(own) != 1:
+        told = "are out on" if out else "have"
+        raise Trouble(f"you {told} {len(own)} open secondments; name one", USAGE if own else NOT_FOUND)
+    return str(own[0]["placement_id"])
 
 
 def as_person_or_officer(session: Session, kind: TaskKind, person: str, officer: str) -> str:

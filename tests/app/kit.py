@@ -128,6 +128,15 @@ class LiveHouse:
         await self.done("koordinator", f"{path}/confirmation", {"plan_id": plan["plan_id"]})
         return surge_id, await self.until_people(surge_id, "OFFERED", people)
 
+    async def until_task(self, who: str, kind: str, case_id: str) -> None:
+        """Wait until a case asks somebody for something."""
+        for _ in range(600):
+            found = (await self.get(who, "/v1/tasks", kind=kind)).json()["items"]
+            if any(task["case_id"] == case_id for task in found):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError((who, kind, case_id))
+
     async def until_people(self, surge_id: str, state: str, number: int) -> list[dict[str, Any]]:
         """Wait until so many people of a surge stand there."""
         for _ in range(600):

@@ -238,12 +238,17 @@ TALLIES = st.builds(Tally, *[st.integers(0, 5)] * 10)
 
 
 @settings(derandomize=True, max_examples=300)
-@given(st.sampled_from(State), st.lists(TALLIES, max_size=20))
-def test_following_the_count_writes_only_what_changed(state: State, tallies: list[Tally]) -> None:
+@given(
+    st.sampled_from(State), st.lists(st.tuples(TALLIES, st.sampled_from([None, NOW, NOW + DAY])), max_size=20)
+)
+def test_following_the_count_writes_only_what_changed(
+    state: State, tallies: list[tuple[Tally, datetime | None]]
+) -> None:
     at = life(state)
-    for tally in tallies:
-        after = follow(at, tally, NOW + DAY)
-        assert follow(after, tally, NOW + 2 * DAY) is after
+    for tally, relief_by in tallies:
+        after = follow(at, tally, NOW + DAY, relief_by)
+        assert follow(after, tally, NOW + 2 * DAY, relief_by) is after
+        assert after.relief_by == relief_by
         assert after is at or after.revision == at.revision + 1
         assert state in STAFFING or after.state == state
         at = after

@@ -133,6 +133,13 @@ def test_a_demand_for_service_is_warned_of_before_its_letter_ends_and_stands_dow
     assert next_alarm(life(State.STOOD_DOWN, letter_until=NOW + HOUR), RULES) is None
 
 
+def test_the_coordinator_is_reminded_once_of_each_place_that_falls_empty() -> None:
+    asked_of = life(State.ACTIVE, relief_by=NOW + 60 * HOUR)
+    assert asked(asked_of) == [("RELIEVE_OR_END", "COORDINATOR", 60)]
+    assert lived(asked_of, 200) == [(36, "WARN_RELIEF")]
+    assert next_alarm(life(State.STOOD_DOWN, relief_by=NOW + HOUR), RULES) is None
+
+
 def test_the_signatory_is_warned_once_of_each_end_that_an_order_would_prolong() -> None:
     signing = life(State.ACTIVE, signing_since=NOW, sign_by=NOW + 8 * HOUR)
     told = lived(signing, 9)

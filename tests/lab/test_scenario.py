@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,19 @@ def test_a_plain_scenario_is_one_surge_of_one_incident() -> None:
     (incident,), (surge,) = scenario.incidents, scenario.surges
     assert (incident.key, surge.incident, surge.title) == ("incident", "incident", scenario.title)
     assert surge.asked_after == incident.declared_after
+
+
+def test_a_place_is_needed_as_long_as_its_people_serve_or_longer_within_the_status(tmp_path: Path) -> None:
+    file = tmp_path / "giliran.toml"
+
+    def needed(told: str) -> timedelta:
+        file.write_text(TEXT.replace('duty = "7 d"', f'duty = "7 d"\n{told}', 1))
+        return read_scenario(file).needs[0].needed_for
+
+    assert (needed(""), needed('needed_for = "10 d"')) == (timedelta(days=7), timedelta(days=10))
+    for wrong in ("6 d", "40 d"):
+        with pytest.raises(ScenarioInvalid, match=f"need.1..needed_for: found '{wrong}', expected"):
+            needed(f'needed_for = "{wrong}"')
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ async def test_with_its_letter_a_demand_ends_by_itself_and_its_coordinator_was_w
         assert agreed.refusal is None, "what the new letter covers may be proposed"
         await town.seen_until(seats[0], ends - DAY)
         assert await town.live.value("SELECT count(*) FROM events WHERE type = 'StoodDown'") == 0
-        await town.seen_until(seats[0], ends + MINUTE)
+        await town.pass_to(ends + MINUTE)
         await town.told_by(case, "StoodDown")
         assert (
             await town.live.value("SELECT data ->> 'reason' FROM events WHERE type = 'StoodDown'")
