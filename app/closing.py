@@ -1,17 +1,20 @@
-"""Closing a surge: evaluating, noting lessons. No case is woken: it may have ended long ago."""
+"""Closing a surge: evaluating, noting lessons. A case that has not ended is told of its papers by a command."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from app.actions import Faulty, House, NoSuchCase, NotAllowed
 from domain import cases
 from domain.authority import Actor, Capacity, Denied, Granted
 from domain.closing.evaluation import (
+    RECEIVES,
     EvaluatedAlready,
     Evaluation,
+    Side,
     evaluated,
     fault_of,
     given_in,
@@ -22,6 +25,7 @@ from domain.closing.evaluation import (
 from domain.closing.lessons import TEACHERS, Topic, lesson_noted
 from domain.closing.placed import Placed
 from domain.closing.terms import ClosingTerms
+from domain.commands import Command, by_system
 from domain.log import Attribution, Fact
 
 
@@ -43,7 +47,9 @@ class Book(Protocol):
         evaluation: Evaluation,
         fact: Fact,
         granted: Granted,
+        *,
         note: tuple[str, str] | None,
+        told: Command,
     ) -> None: ...
     async def add_lesson(
         self, surge_id: str, government_id: str, fact: Fact, note: tuple[str, str]
@@ -72,8 +78,8 @@ async def evaluate(
 ) -> tuple[Evaluation, Fact]:
     """Write what one side says and return it with its fact. By: the person, or for the host command post or coordinator.
 
-    Raises NoSuchCase, NotAllowed, Faulty for scores that are not what the side rates, NotNow when it is too early, too
-    late, or given already.
+    A case that waits for it is told. Raises NoSuchCase, NotAllowed, Faulty for scores that are not what the side rates,
+    NotNow when it is too early, given or waived already, or too late.
     """
     facts, granted = await _granted(house, who, placement_id)
     side = side_of(who, facts)
@@ -95,11 +101,21 @@ async def evaluate(
     fact = evaluated(evaluation, placed.road, placed.person_id, by, now)
     note = (house.new_id(), said.note) if said.note else None
     try:
-        await book.evaluate(placed, evaluation, fact, granted, note)
+        await book.evaluate(
+            placed, evaluation, fact, granted, note=note, told=_told(house, placed, side, now)
+        )
     except EvaluatedAlready:
         # Two at once: the book lets the first one through.
         raise NotNow("evaluated_already") from None
     return evaluation, fact
+
+
+def _told(house: House, placed: Placed, side: Side, now: datetime) -> Command:
+    """Return what tells the case that one side has evaluated."""
+    case_id = cases.secondment(placed.placement_id)
+    return by_system(
+        RECEIVES[side], case_id, placed.government_id, command_id=house.new_id(), at=now, details={}
+    )
 
 
 async def note_lesson(house: House, book: Book, who: Actor, surge_id: str, lesson: Lesson) -> Fact:

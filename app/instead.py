@@ -15,6 +15,9 @@ INSTEAD: dict[TaskKind, str] = {
     _T.LETTER_ENDING: "whoever still needs the people asks for a new letter: ./siaga surge prolong {key} --help",
     _T.NAME_ACTING_HEAD: "name who acts in the post: ./siaga substitute plh --help",
     _T.CHASE_ACTING_HEAD: "see that somebody is named to act in the post: ./siaga substitute plh --help",
+    _T.FILE_REPORT: "rate the posting: ./siaga evaluate {key} --help",
+    _T.EVALUATE_PERSON: "rate the person: ./siaga evaluate {key} --help",
+    _T.CHASE_SETTLEMENT: "see that what is owed comes in (./siaga settle due says what); others file and settle it",
 }
 """What settles a task of this kind; `{key}` is its case's."""
 

@@ -25,6 +25,7 @@ class Capacity(StrEnum):
     AUDITOR = "AUDITOR"
     OPERATOR = "OPERATOR"
     APPOINTING_AUTHORITY = "APPOINTING_AUTHORITY"
+    FINANCE_OFFICER = "FINANCE_OFFICER"
     SUBJECT = "SUBJECT"
     SYSTEM = "SYSTEM"
 
@@ -180,6 +181,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "DENY_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST),
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
+    "SETTLE_CLAIM": (_C.FINANCE_OFFICER,),
+    "WAIVE_SETTLEMENT": (_C.SEKDA,),
     "CONVERT": (_C.APPOINTING_AUTHORITY,),
     "ESCALATE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "HAND_BACK_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
@@ -192,6 +195,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "LOSE_ACTING_HEAD": (_C.SYSTEM,),
     "TAKE_MUSTER": (_C.COMMAND_POST, _C.COORDINATOR),
     "SIGN_OF_LIFE": (_C.SUBJECT,),
+    "RECEIVE_REPORT": (_C.SYSTEM,),
+    "RECEIVE_EVALUATION": (_C.SYSTEM,),
 }
 """Kind of decision -> capacities that may decide it, the ordinary one first."""
 

@@ -75,6 +75,8 @@ class CommandKind(StrEnum):
     DENY_REASSIGNMENT = "DENY_REASSIGNMENT"
     SIGN_CHECKLIST = "SIGN_CHECKLIST"
     WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
+    SETTLE_CLAIM = "SETTLE_CLAIM"
+    WAIVE_SETTLEMENT = "WAIVE_SETTLEMENT"
     CONVERT = "CONVERT"
     ESCALATE_OPERATION = "ESCALATE_OPERATION"
     HAND_BACK_STATUS = "HAND_BACK_STATUS"
@@ -85,6 +87,8 @@ class CommandKind(StrEnum):
     REGAIN_COVER = "REGAIN_COVER"
     GAIN_ACTING_HEAD = "GAIN_ACTING_HEAD"
     LOSE_ACTING_HEAD = "LOSE_ACTING_HEAD"
+    RECEIVE_REPORT = "RECEIVE_REPORT"
+    RECEIVE_EVALUATION = "RECEIVE_EVALUATION"
 
 
 STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE})
@@ -93,11 +97,14 @@ STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE})
 
 SYSTEM_ACTOR = "system:operation"
 MANDATES_ACTOR = "system:mandates"
+CLOSING_ACTOR = "system:closing"
 BY_SYSTEM: dict[CommandKind, str] = {
     CommandKind.LOSE_COVER: SYSTEM_ACTOR,
     CommandKind.REGAIN_COVER: SYSTEM_ACTOR,
     CommandKind.GAIN_ACTING_HEAD: MANDATES_ACTOR,
     CommandKind.LOSE_ACTING_HEAD: MANDATES_ACTOR,
+    CommandKind.RECEIVE_REPORT: CLOSING_ACTOR,
+    CommandKind.RECEIVE_EVALUATION: CLOSING_ACTOR,
 }
 """Commands that follow from what was decided elsewhere, and who gives them: nobody holds an office that may."""
 

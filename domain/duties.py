@@ -13,12 +13,14 @@ from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.secondment import (
     ABSENT,
+    AT_PAPER,
     DEPLOYED,
     ON_SITE,
     Alarm,
     Clock,
     Leaving,
     Life,
+    Paper,
     Party,
     State,
     Trigger,
@@ -87,6 +89,8 @@ def fact_of(
         data["escalation"] = life.escalation
     if life.leaving is not None:
         data |= {"leaving": life.leaving.value, "fills": life.fills}
+    if life.state in AT_PAPER:
+        data |= {"owed": [paper.value for paper in life.settling.owed], "urged": life.settling.urged}
     if life.home_by is not None:
         data["home_by"] = life.home_by.isoformat()
     if life.rest is not None and life.rest.lacking is not None:
@@ -108,7 +112,11 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     ]
     named = tuple(duty for duty in asked if duty is not None)
     return (
-        named + _extension_duties(seat, life, clock) + _lapse_duties(seat, life) + _post_duties(life, clock)
+        named
+        + _extension_duties(seat, life, clock)
+        + _lapse_duties(seat, life)
+        + _post_duties(life, clock)
+        + _paper_duties(seat, life)
     )
 
 
@@ -219,6 +227,26 @@ def _post_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:
     named = Duty(TaskKind.NAME_ACTING_HEAD, due, capacity=Capacity.SEKDA)
     chased = Duty(TaskKind.CHASE_ACTING_HEAD, due, capacity=Capacity.COORDINATOR)
     return (named, chased) if life.post.urged else (named,)
+
+
+def _paper_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
+    """What is owed after the return: by the person, by the host, then by whoever pays; and who sees to what is late."""
+    if life.state not in AT_PAPER:
+        return ()
+    paper = life.settling
+    asked = {
+        Paper.REPORT: Duty(TaskKind.FILE_REPORT, paper.report_by, assignee_id=seat.person_id),
+        Paper.EVALUATION: Duty(TaskKind.EVALUATE_PERSON, paper.report_by, capacity=Capacity.COMMAND_POST),
+        Paper.CLAIM: Duty(TaskKind.SETTLE_CLAIM, paper.claim_by, capacity=Capacity.FINANCE_OFFICER),
+    }
+    if Paper.REPORT in paper.owed:
+        del asked[Paper.CLAIM]
+    late = (
+        Duty(TaskKind.CHASE_SETTLEMENT, paper.urge_at, capacity=Capacity.COORDINATOR),
+        Duty(TaskKind.DECIDE_SETTLEMENT, paper.urge_at, capacity=Capacity.SEKDA),
+    )
+    named = tuple(duty for owed, duty in asked.items() if owed in paper.owed)
+    return named + late[: max(0, paper.urged - 1)]
 
 
 def _of_the_head(kind: TaskKind, seat: Seat, life: Life, due: datetime | None) -> Duty:

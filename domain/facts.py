@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.secondment import Trigger
+from domain.secondment import OF_THE_PAPER, Trigger
 
 EVENT_OF: dict[Trigger, str] = {
     Trigger.ACCEPT: "OfferAnswered",
@@ -66,8 +66,16 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.SIGN_DEMOB: "DemobSignedOff",
     Trigger.ESCALATE_RETURN: "ReturnOverdue",
     Trigger.CONFIRM_RETURN: "Returned",
+    Trigger.RECEIVE_REPORT: "ReportReceived",
+    Trigger.RECEIVE_EVALUATION: "EvaluationReceived",
+    Trigger.SETTLE_CLAIM: "ClaimSettled",
+    Trigger.WAIVE_SETTLEMENT: "SettlementWaived",
+    Trigger.URGE_SETTLEMENT: "SettlementOverdue",
     Trigger.CONVERT: "Converted",
 }
+
+PAPERWORK = frozenset(EVENT_OF[trigger] for trigger in OF_THE_PAPER)
+"""What is told of a secondment's papers, once the person is home or on the way."""
 
 MOVED_IN = "MissionChanged"
 """The first entry of a secondment that another one of the same person has turned into."""

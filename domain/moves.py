@@ -12,6 +12,7 @@ from enum import StrEnum
 from domain import operation, secondment, surge
 from domain.authority import Capacity
 from domain.commands import CommandState
+from domain.facts import PAPERWORK
 from domain.lines import LineChange
 from domain.log import Attribution, Fact
 from domain.relief import stays_or_leaves
@@ -52,6 +53,11 @@ class TaskKind(StrEnum):
     CHASE_ACCIDENT_REPORT = "CHASE_ACCIDENT_REPORT"
     GRANT_REST = "GRANT_REST"
     RELIEVE_OR_END = "RELIEVE_OR_END"
+    FILE_REPORT = "FILE_REPORT"
+    EVALUATE_PERSON = "EVALUATE_PERSON"
+    SETTLE_CLAIM = "SETTLE_CLAIM"
+    CHASE_SETTLEMENT = "CHASE_SETTLEMENT"
+    DECIDE_SETTLEMENT = "DECIDE_SETTLEMENT"
 
 
 @dataclass(frozen=True)
@@ -96,9 +102,13 @@ class SecondmentMove:
 
     @property
     def news(self) -> bool:
-        """Whether the surge must look: the seat, the order or the end of the duty is no more what it was."""
+        """Whether the surge must look: the seat, the order or the end of the duty is no more what it was.
+
+        What becomes of somebody's papers is the surge's affair no more.
+        """
         amended = self.life.amendment is not None
-        return self.life.news or stays_or_leaves(self.fact.type, amended=amended)
+        looks = self.life.news or stays_or_leaves(self.fact.type, amended=amended)
+        return looks and self.fact.type not in PAPERWORK
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,16 @@ class ReportWaiver(StrEnum):
     OTHER = "OTHER"
 
 
+class SettlementWaiver(StrEnum):
+    """Why a report, an evaluation or a claim is not asked for any more."""
+
+    PERSON_UNABLE = "PERSON_UNABLE"
+    HOST_DISSOLVED = "HOST_DISSOLVED"
+    NOTHING_DUE = "NOTHING_DUE"
+    PAID_ELSEWHERE = "PAID_ELSEWHERE"
+    OTHER = "OTHER"
+
+
 class ArrivalMethod(StrEnum):
     """How an arrival became known."""
 

@@ -198,6 +198,9 @@ def _clock(find: Finder) -> Clock:
         without_day_off=find.duration("surge.limits.without_day_off"),
         longest_extended=find.duration("surge.limits.longest_extended"),
         longest_waived=find.duration("surge.limits.longest_waived"),
+        reporting=find.term("closing.reporting"),
+        reimbursement=find.term("closing.reimbursement"),
+        settlement_urging=find.duration("closing.urging"),
     )
 
 

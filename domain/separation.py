@@ -49,6 +49,8 @@ SEPARATED: dict[str, Apart] = {
     "DENY_REASSIGNMENT": Apart(subject=True, verdict=True),
     "SIGN_CHECKLIST": Apart(subject=True),
     "WAIVE_CHECKLIST": Apart(subject=True),
+    "SETTLE_CLAIM": Apart(subject=True),
+    "WAIVE_SETTLEMENT": Apart(subject=True),
     "CONVERT": Apart(subject=True, verdict=True),
 }
 """Separation of duties; the table `separations` of the database says the same (a test compares)."""

@@ -12,6 +12,7 @@ OVERSEERS = frozenset(
         Capacity.SIGNATORY,
         Capacity.AUDITOR,
         Capacity.APPOINTING_AUTHORITY,
+        Capacity.FINANCE_OFFICER,
     }
 )
 """They see every operation, surge, order and secondment of their government."""

@@ -56,7 +56,7 @@ _OFFICES: tuple[tuple[str, Role, str, Capacity], ...] = (
     ("ITDA", Role.ADMINISTRATOR, "Auditor Ahli Madya", Capacity.AUDITOR),
     ("KOMINFO", Role.DATA_OFFICER, "Pranata Komputer Ahli Muda", Capacity.OPERATOR),
 )
-_HEADS_ALSO = {"SETDA": Capacity.SEKDA, "BPBD": Capacity.COORDINATOR}
+_HEADS_ALSO = {"SETDA": Capacity.SEKDA, "BPBD": Capacity.COORDINATOR, "BKAD": Capacity.FINANCE_OFFICER}
 _IN_OFFICE_SINCE = date(2026, 1, 1)
 
 

@@ -89,6 +89,8 @@ def kemendagri() -> Roster:
         units.append(unit)
         heads[code] = population.hire(unit, Role.ADMINISTRATOR, f"Kepala {name}")
         appointments.append(AppointmentRow(heads[code], Capacity.UNIT_HEAD, code, _SINCE, None))
+        if code == _SECRETARIAT:
+            appointments.append(AppointmentRow(heads[code], Capacity.FINANCE_OFFICER, None, _SINCE, None))
         for office_unit, capacity, title in _OFFICES:
             if office_unit == code:
                 nip = population.hire(unit, Role.ADMINISTRATOR, title)

@@ -48,6 +48,7 @@ OFFICES = (
     Capacity.AUDITOR,
     Capacity.OPERATOR,
     Capacity.APPOINTING_AUTHORITY,
+    Capacity.FINANCE_OFFICER,
 )
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")

@@ -11,7 +11,8 @@ from domain import cases
 from domain.authority import MAY, Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat
-from domain.secondment import TRIGGER_OF, Item, Life, State
+from domain.secondment import TRIGGER_OF, Item, Life, Paper, State
+from lab.papers import claim
 from lab.small_town import SmallTown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -22,6 +23,7 @@ CHOICES = {
     CommandKind.REFUSE_RELEASE: ("MINIMUM_SERVICE",),
     CommandKind.CANCEL_ORDER: ("MISTAKE",),
     CommandKind.REPORT_INJURY: ("LIGHT", "SERIOUS"),
+    CommandKind.WAIVE_SETTLEMENT: ("PERSON_UNABLE",),
     CommandKind.WAIVE_ACCIDENT_REPORT: ("INSURER_TOOK_OVER",),
     CommandKind.RECALL: ("OTHER",),
     CommandKind.RELEASE_EARLY: ("OTHER",),
@@ -37,6 +39,7 @@ ONWARD: dict[State, tuple[CommandKind, ...]] = {
     State.TRAVELLING_HOME: (CommandKind.CONFIRM_RETURN,),
     State.UNFIT: (CommandKind.CONFIRM_RETURN,),
     State.NO_SHOW: (CommandKind.CONFIRM_RETURN,),
+    State.REPORTED: (CommandKind.SETTLE_CLAIM,),
     State.ACCIDENT_REPORT_OWED: (CommandKind.FILE_ACCIDENT_REPORT,),
 }
 """What takes somebody further; without a push in this direction chance ends nearly everybody before they leave."""
@@ -99,6 +102,10 @@ class Chance:
             return {"report_at": (life.report_at + self.dice.choice((-1, 1, 9)) * DAY).isoformat()}
         if kind in (CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL):
             return {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
+        if kind == CommandKind.SETTLE_CLAIM and self.dice.random() < 0.8:
+            return claim(now)
+        if kind == CommandKind.WAIVE_SETTLEMENT:
+            return {"papers": self.dice.choice(list(Paper)).value}
         if kind == CommandKind.CONFIRM_AFFECTED:
             return {"until": (now + 30 * DAY).isoformat()}
         if kind in (CommandKind.SIGN_DEMOB, CommandKind.SIGN_CHECKLIST, CommandKind.WAIVE_CHECKLIST):

@@ -32,17 +32,12 @@ from domain import cases
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.moves import Seat
-from domain.secondment import (
-    NOT_YET_OUT,
-    Item,
-    Life,
-    State,
-    next_alarm,
-)
+from domain.secondment import NOT_YET_OUT, Item, Life, State, next_alarm
 from lab import small_town
 from lab.small_town import Donor, SmallTown, build
 from lab.soak_chance import OFTEN, Chance
 from lab.soak_findings import Findings, look
+from lab.soak_settling import ROUNDS, Papers
 from lab.stage import Stage
 from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
@@ -74,6 +69,11 @@ class Soak:
     operation_id: str = ""
     found: Findings = field(default_factory=Findings)
     _relaying: asyncio.Task[None] | None = None
+
+    @property
+    def papers(self) -> Papers:
+        """The papers of whoever is home."""
+        return Papers(self.stage, self.chance, self.surge_id)
 
     # ── the story ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,6 +127,7 @@ class Soak:
                 await musters.take_muster(
                     self.stage.house, self.books.musters, post, self.surge_id, Roll(absent=absent)
                 )
+        await self.papers.some_speak()
         for seat, life in await self.stage.boards.open_people(self.surge_id):
             if self.chance.dice.random() < 0.03:
                 await small_town.tell_cover(self.stage, seat, self.clock.now() + HOUR)
@@ -177,7 +178,7 @@ class Soak:
             waiting, _oldest = await self.books.commands.waiting()
             late = [
                 (seat.placement_id, alarm.trigger)
-                for seat, life in await self.stage.boards.open_people(self.surge_id)
+                for seat, life in await self.papers.open_people()
                 if (alarm := next_alarm(life, rules)) and alarm.at + SETTLE <= self.clock.now()
             ]
             if not waiting and not late:
@@ -206,6 +207,10 @@ class Soak:
         closed = await actions.decide(self.stage.house, who, close)
         if closed.state != CommandState.APPLIED:
             self.found.faults.append(f"the surge does not close: {closed.refusal}")
+        for at in range(ROUNDS):
+            await self._come_to_rest()
+            await self._give(await self.papers.acts(at), waiting=True)
+            await self._let_pass(HOUR)
 
     def _home(self, seat: Seat, life: Life) -> tuple[str, Decision, str] | None:
         """What the right person does to bring somebody home from there."""

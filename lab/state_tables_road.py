@@ -18,8 +18,10 @@ from domain.secondment import (
     Ask,
     Item,
     Life,
+    Paper,
     Party,
     Post,
+    Settling,
     State,
     Trigger,
     decide,
@@ -55,6 +57,7 @@ BY_CLOCK = frozenset(
         Trigger.URGE_ACTING_HEAD,
         Trigger.ESCALATE_ACCIDENT_REPORT,
         Trigger.LACK_REST,
+        Trigger.URGE_SETTLEMENT,
     }
 )
 """What the case does by itself: what it would be refused cannot come, for no alarm is set for it."""
@@ -85,6 +88,7 @@ class Step:
     accident: bool | None = None
     early: bool = False
     heads: bool = False
+    one_paper: bool = False
 
 
 _OPENING = Opening(
@@ -108,6 +112,7 @@ def _rows() -> dict[str, Step]:
             moving=trigger in MOVING,
             accident=False if trigger in ABOUT_A_REPORT else None,
             heads=trigger in OF_THE_POST,
+            one_paper=trigger == Trigger.WAIVE_SETTLEMENT,
         )
     return rows | {
         "DECLINE, a directed order": Step(Trigger.DECLINE, _EVERYTHING, directed=True),
@@ -130,6 +135,7 @@ def _rows() -> dict[str, Step]:
             Trigger.PROPOSE_REASSIGNMENT, Ask(until=NOW + 40 * DAY, opening=_OPENING)
         ),
         "OBJECT_REASSIGNMENT, where none is proposed": Step(Trigger.OBJECT_REASSIGNMENT),
+        "WAIVE_SETTLEMENT, of all that is owed": Step(Trigger.WAIVE_SETTLEMENT),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -139,8 +145,14 @@ SECONDMENT_ROWS = _rows()
 SECONDMENT_STATES = {
     state.value: Life(state, 3, NOW - DAY / 24, NOW + DAY, NOW + 7 * DAY)
     for state in State
-    if state not in ENDS or state == State.RETURNED
+    if state not in ENDS or state == State.CLOSED
 }
+_OWED = {
+    State.RETURNED: tuple(Paper),
+    State.REPORTED: (Paper.EVALUATION, Paper.CLAIM),
+    State.REIMBURSED: (Paper.EVALUATION,),
+}
+_WAITS_FOR = {State.RETURNED: Paper.REPORT, State.REPORTED: Paper.CLAIM, State.REIMBURSED: Paper.EVALUATION}
 
 
 def secondment_cell(life: Life, step: Step) -> Cell:
@@ -149,7 +161,11 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     to = _OPENING.line_id if step.moving else None
     amendment = Amendment(NOW + 10 * DAY, step.agreed, line_id=to) if proposed else None
     life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
-    life = replace(life, post=Post("unit") if step.heads else None)
+    life = replace(life, post=Post("unit") if step.heads else None, seen_at=NOW)
+    owed = _OWED.get(life.state, ())
+    life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
+    if step.one_paper and life.state in _WAITS_FOR:
+        step = replace(step, ask=Ask(papers=(_WAITS_FOR[life.state],)))
     clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)
@@ -167,8 +183,9 @@ def secondment_page() -> str:
     """The table of one person."""
     about = (
         "Made from `domain/secondment/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
-        "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. RETURNED stands for "
-        "every end, where a report may still be owed. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY. "
+        "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
+        "every end, where an accident report may still be owed. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY; whoever "
+        "owes fewer papers than all is one of the states of the paper further. "
         "What each step means stands in [the road](road.md)."
     )
     return page("States of a secondment", about, secondment_table())

@@ -1,4 +1,4 @@
-"""One person's secondment, from the offer to the return."""
+"""One person's secondment, from the offer to the return, and until its paper is settled."""
 
 import asyncio
 from contextlib import suppress
@@ -10,7 +10,7 @@ from temporalio import workflow
 
 from activities.secondments import SecondmentActivities
 from domain import cases
-from domain.commands import Command
+from domain.commands import Command, CommandKind
 from domain.duties import said_by, told
 from domain.log import Attribution
 from domain.moves import Seat
@@ -35,7 +35,7 @@ from schemas.secondment import (
     StandDown,
     WriteSecondment,
 )
-from workflows import decisions, moving
+from workflows import decisions, moving, settling
 from workflows.policies import LEDGER, ORDER_IN_MAKING, SETTLE, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_OFFER, Trigger.LAPSE_EXTENSION})
@@ -154,9 +154,11 @@ class SecondmentWorkflow:
         if command.kind not in TRIGGER_OF:
             return Refused("not_for_this_case")
         ask = ask_of(command)
-        return (
-            ask if isinstance(ask, Refused) else await moving.looked_up(self._seat, self._life, command, ask)
-        )
+        if isinstance(ask, Refused):
+            return ask
+        if command.kind == CommandKind.CONFIRM_RETURN:
+            return await settling.dated(self._seat, self._life, self._clock, self._basis, ask)
+        return await moving.looked_up(self._seat, self._life, command, ask)
 
     def _judge(self, command: Command, ask: Ask) -> Moved | Refused:
         trigger = TRIGGER_OF[command.kind]

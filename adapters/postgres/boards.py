@@ -29,6 +29,7 @@ class PeopleWanted:
     id_prefix: str = ""
     operation_id: str | None = None
     only_uncovered: bool = False
+    only_settling: bool = False
     due_within: timedelta | None = None
     """Only those who are due back before so long from now."""
 
@@ -50,10 +51,12 @@ class Boards:
             rows = await queries.officers(connection, government_id=government_id, at=at)
         return [dict(row) for row in rows]
 
-    async def open_people(self, surge_id: str | None = None) -> list[tuple[Seat, Life]]:
-        """Return secondments that have not ended."""
+    async def open_people(
+        self, surge_id: str | None = None, *, settling: bool = False
+    ) -> list[tuple[Seat, Life]]:
+        """Return secondments that have not ended; those of who is home and whose papers are not settled, if so asked."""
         async with self._database.reading() as connection:
-            rows = await queries.open_placements(connection, surge_id=surge_id)
+            rows = await queries.open_placements(connection, surge_id=surge_id, settling=settling)
         return [(seat_of(row), life_of(row)) for row in rows]
 
     async def surge(self, surge_id: str) -> dict[str, Any]:
@@ -129,6 +132,7 @@ class Boards:
                 only_overdue=wanted.only_overdue,
                 operation_id=wanted.operation_id,
                 only_uncovered=wanted.only_uncovered,
+                only_settling=wanted.only_settling,
                 due_before=at + wanted.due_within if wanted.due_within is not None else None,
                 at=at,
                 most=MOST,

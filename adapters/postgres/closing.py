@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres import log
+from adapters.postgres.commands import record
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import entry_of
 from adapters.postgres.report import ReportReader
@@ -19,6 +20,7 @@ from domain.closing.placed import Line, Placed
 from domain.closing.review import of_surge, review
 from domain.closing.review_view import Review
 from domain.closing.terms import ClosingTerms
+from domain.commands import Command
 from domain.log import GENESIS, Fact
 from domain.report import ReportView, build
 from domain.rules import RulePack
@@ -52,11 +54,16 @@ class ClosingBook:
         evaluation: Evaluation,
         fact: Fact,
         granted: Granted,
+        *,
         note: tuple[str, str] | None,
+        told: Command,
     ) -> None:
-        """Write one side's evaluation, its note (id, text) and its fact together; raises EvaluatedAlready."""
+        """Write one side's evaluation, its note (id, text) and its fact together; raises EvaluatedAlready.
+
+        A case that has not ended is told by the command, recorded in the same transaction.
+        """
         async with self._database.writing() as connection:
-            await queries.lock_placement(connection, placement_id=placed.placement_id)
+            listens = await queries.lock_placement(connection, placement_id=placed.placement_id)
             if note:
                 await queries.add_note(connection, note_id=note[0], author_id=fact.by.actor, body=note[1])
             try:
@@ -75,6 +82,8 @@ class ClosingBook:
                 )
             except asyncpg.UniqueViolationError as error:
                 raise EvaluatedAlready(evaluation.side.value) from error
+            if listens:
+                await record(connection, told, f"{told.kind}:{placed.placement_id}")
             await log.append(connection, placed.government_id, [fact])
 
     async def add_lesson(self, surge_id: str, government_id: str, fact: Fact, note: tuple[str, str]) -> None:

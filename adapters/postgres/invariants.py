@@ -10,7 +10,7 @@ from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.log import fact_of_row
 from domain.events import SENSITIVE
 from domain.log import GENESIS, entry_hash
-from domain.secondment import LET_GO
+from domain.secondment import HOME, LET_GO
 
 SAMPLE = 5
 """How many violating ids a result names."""
@@ -72,7 +72,7 @@ async def invariants(database: Database, government_id: str) -> tuple[InvariantR
             "I9": queries.invariant_headcount,
         }
         found = {"I6": await _chain(connection, government_id)}
-        more = {"most": SAMPLE, "ends": sorted(LET_GO), "sensitive": sorted(SENSITIVE)}
+        more = {"most": SAMPLE, "ends": sorted(LET_GO), "home": sorted(HOME), "sensitive": sorted(SENSITIVE)}
         for code, query in ask.items():
             row = await query(connection, government_id=government_id, **more)
             # Where nobody is told of anything there is nothing that could be lost.

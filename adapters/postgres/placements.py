@@ -14,9 +14,11 @@ from domain.secondment import (
     Lacking,
     Leaving,
     Life,
+    Paper,
     Party,
     Post,
     Rest,
+    Settling,
     State,
 )
 
@@ -64,6 +66,7 @@ def life_of(row: Any) -> Life:
         handed_over=row["handed_over"],
         post=_post_of(row),
         rest=_rest_of(row),
+        settling=_settling_of(row),
     )
 
 
@@ -75,6 +78,15 @@ def rest_columns(rest: Rest | None) -> dict[str, object]:
         "rest_began_at": rest and rest.began_at,
         "rest_lacking": rest and rest.lacking and rest.lacking.value,
     }
+
+
+def _settling_of(row: Any) -> Settling:
+    received, waived, owed = (
+        tuple(Paper(paper) for paper in row[f"papers_{name}"]) for name in ("received", "waived", "owed")
+    )
+    return Settling(
+        received, waived, owed, row["report_by"], row["claim_by"], row["urge_at"], row["papers_urged"]
+    )
 
 
 def _rest_of(row: Any) -> Rest | None:

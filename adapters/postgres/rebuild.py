@@ -42,8 +42,12 @@ _SHOWN = {
     *("order_id", "relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
     *("checklist", "accident", "uncovered_from", "seen_at", "overdue"),
     *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted", "rest_lacking"),
+    *("received", "waived", "owed"),
 }
-_OF_SURGE = ("operation_id", "state", "escalation", "asked", "filled", "out", "unrested", "returned")
+_OF_SURGE = (
+    *("operation_id", "state", "escalation", "asked", "filled", "out", "unrested", "returned"),
+    *("reported", "reimbursed", "outstanding"),
+)
 _OF_LINE = (
     "role",
     "quantity",
@@ -175,6 +179,7 @@ async def _board(
         only_overdue=False,
         operation_id=None,
         only_uncovered=False,
+        only_settling=False,
         due_before=at + within if within is not None else None,
         at=at,
         most=_ALL,

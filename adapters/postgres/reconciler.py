@@ -13,7 +13,6 @@ from domain import cases
 from domain.cases import CaseKind
 from domain.log import Fact
 from domain.orphans import BookedCase, Orphan
-from domain.secondment import ENDS
 
 MOST = 200
 """Rows that the board shows of each."""
@@ -40,7 +39,6 @@ class ReconcilerBook:
                 operations=keys[CaseKind.OPERATION],
                 surges=keys[CaseKind.SURGE],
                 secondments=keys[CaseKind.SECONDMENT],
-                ends=sorted(ENDS),
             )
         return {row["case_id"]: BookedCase(row["government_id"], row["open"]) for row in rows}
 

@@ -47,7 +47,7 @@ class Registry:
     async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:
         """Return every secondment that has not ended, with its rule pack."""
         async with self._database.reading() as connection:
-            rows = await queries.open_placements(connection, surge_id=None)
+            rows = await queries.open_placements(connection, surge_id=None, settling=True)
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
 
     async def zone(self, government_id: str) -> tzinfo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import asyncpg
 
@@ -151,15 +151,37 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         arrived_at=_instant(move.fact.data.get("reported_at")),
         # What is told of somebody who is back moves no return.
         returns=move.fact.type == "Returned",
+        settles=life.settles,
+        received=[paper.value for paper in life.settling.received],
+        waived=[paper.value for paper in life.settling.waived],
+        owed=[paper.value for paper in life.settling.owed],
+        report_by=life.settling.report_by,
+        claim_by=life.settling.claim_by,
+        urge_at=life.settling.urge_at,
+        papers_urged=life.settling.urged,
         at=move.fact.at,
     )
     if done != "UPDATE 1":
         raise RevisionConflict(
             f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books"
         )
+    if move.fact.type == "ClaimSettled":
+        await _note_claim(connection, move)
     if move.fact.type == "AffectedConfirmed":
         until = _instant(move.fact.data.get("until")) or life.due_back
         await queries.mark_affected(connection, placement_id=move.seat.placement_id, until=until.date())
+
+
+async def _note_claim(connection: Connection, move: SecondmentMove) -> None:
+    """Keep by which document the claim was settled, and how much it says was paid."""
+    said = move.fact.data
+    await queries.settle_claim(
+        connection,
+        placement_id=move.seat.placement_id,
+        reference=said["reference"],
+        dated=date.fromisoformat(said["dated"]),
+        amount=int(said["amount"]),
+    )
 
 
 async def _again(connection: Connection, move: SecondmentMove) -> Written:

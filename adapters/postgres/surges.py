@@ -168,7 +168,7 @@ class SurgeBook(LineBook):
     async def open_people(self, surge_id: str) -> tuple[str, ...]:
         """Return the placement ids of the surge that have not ended."""
         async with self._database.reading() as connection:
-            rows = await queries.open_placements(connection, surge_id=surge_id)
+            rows = await queries.open_placements(connection, surge_id=surge_id, settling=False)
         return tuple(row["placement_id"] for row in rows)
 
     async def _hold_all(

@@ -32,6 +32,7 @@ Office = Literal[
     "AUDITOR",
     "OPERATOR",
     "APPOINTING_AUTHORITY",
+    "FINANCE_OFFICER",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
@@ -54,6 +54,16 @@ class Secondment(BaseModel):
         description="By the log: no DAY_OFF in a week, or too little REST after a shift."
     )
     acting_wanted: bool = Field(description="An acting head is asked for: nobody leaves the post before.")
+    received: list[str] = Field(
+        description="Papers that are in: REPORT, EVALUATION, CLAIM once it is settled."
+    )
+    waived: list[str] = Field(description="Papers that were waived by name.")
+    owed: list[str] = Field(description="Papers that are owed since the return.")
+    report_by: datetime | None = Field(description="Until when report and evaluation are owed.")
+    claim_by: datetime | None = Field(description="Until when the claim is to be settled.")
+    claim_reference: str | None = Field(description="The document by which the claim was settled.")
+    claim_dated: date | None
+    claim_amount: int | None = Field(description="Whole rupiah, as the document says.")
     accident: bool | None = Field(
         description="Whether the report that is owed of an accident is filed; null where none is."
     )

@@ -17,8 +17,9 @@ from domain.reasons import (
     RecallReason,
     ReleaseRefusal,
     ReportWaiver,
+    SettlementWaiver,
 )
-from domain.secondment import Item
+from domain.secondment import Item, Paper
 
 
 class Said(Form):
@@ -104,6 +105,21 @@ class WaivedReport(Said):
     """Ask the home unit for the report of an accident no more."""
 
     code: ReportWaiver
+
+
+class Settlement(Said):
+    """The travel claim of one person, settled."""
+
+    reference: Line = Field(description="The number of the payment document.", examples=["SP2D/0144/2027"])
+    dated: Day = Field(description="Its date.")
+    amount: int = Field(ge=0, le=10_000_000_000, description="What it says was paid, in whole rupiah.")
+
+
+class WaivedSettlement(Said):
+    """Ask for a report, an evaluation or a claim no more."""
+
+    code: SettlementWaiver
+    papers: tuple[Paper, ...] | None = Field(None, min_length=1, description="Which; else all that is owed.")
 
 
 class Affected(Said):

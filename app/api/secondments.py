@@ -41,6 +41,7 @@ async def list_secondments(
     out: bool = False,
     overdue: bool = False,
     uncovered: bool = False,
+    settling: bool = False,
     due_within: DaysAhead = None,
     surge_id: str | None = None,
     state: State | None = None,
@@ -49,11 +50,19 @@ async def list_secondments(
     """The secondments that the actor may see: one's own, one's unit's, or the government's.
 
     `out=true`: who has left home and is not back, until when; `overdue=true`: who of them should be.
-    `uncovered=true`: whose duty reaches past every emergency status. `due_within=7`: who is due back in seven days.
+    `uncovered=true`: whose duty reaches past every emergency status. `settling=true`: who is home and whose papers are owed.
+    `due_within=7`: who is due back in seven days.
     """
     within = timedelta(days=due_within) if due_within is not None else None
     wanted = PeopleWanted(
-        surge_id, state, out, overdue, id_prefix, only_uncovered=uncovered, due_within=within
+        surge_id,
+        state,
+        out,
+        overdue,
+        id_prefix,
+        only_uncovered=uncovered,
+        due_within=within,
+        only_settling=settling,
     )
     return {"as_of": read_at, "items": await _seen(door, who, wanted)}
 
@@ -168,6 +177,10 @@ WAYS = (
         "By: command post, coordinator or regional secretary.", said.SignOff, optional=True),
     Way("return", _K.CONFIRM_RETURN, "Confirm the return",
         "Somebody is back at the home unit. By: its head, or the regional secretary."),
+    Way("claim-settlement", _K.SETTLE_CLAIM, "Settle the claim",
+        "By the document that paid it, once the person has reported. By: finance officer.", said.Settlement),
+    Way("settlement-waiver", _K.WAIVE_SETTLEMENT, "Waive what is owed after the return",
+        "By name, with a reason: report, evaluation or claim. By: regional secretary.", said.WaivedSettlement),
     Way("conversion", _K.CONVERT, "Convert to a transfer",
         "By a decree; the secondment ends. By: the appointing authority, never by an acting one.", said.Convert),
 )  # fmt: skip

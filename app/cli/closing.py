@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import show, show_closing
+from app.cli import settling, show, show_closing
 from app.cli.command import command
 from app.cli.people import path_of
 from app.cli.records import roster
@@ -17,6 +17,7 @@ from app.cli.surges import SurgeId, surge
 from domain.closing.lessons import Topic
 
 closing = typer.Typer()
+closing.add_typer(settling.settle, name="settle")
 
 FORMATS = {".html": "after-action", ".pdf": "after-action.pdf"}
 

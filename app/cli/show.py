@@ -191,6 +191,9 @@ def surge(data: Json) -> None:
     print_(table, f"people: {people or 'nobody was asked yet'}")
     if told["unrested"]:
         print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
+    if told["returned"]:
+        papers = f"{told['reported']} reported, {told['reimbursed']} reimbursed"
+        print_(f"home: {told['returned']} people, {papers}, {told['outstanding']} owe papers (`settle due`)")
     for order in data["orders"]:
         print_(
             f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from app.cli.show import NUMBERS, Json, as_of, grid, print_, put, when
+from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put, when
 
 # Columns of figures stand to the right on every page of this room.
 NUMBERS.update({"away", "duty", "late", "rest", "per diem"})
+
+
+def owing(data: Json) -> None:
+    """Who is home, and which papers are still owed."""
+    table = grid("placement", "name", "unit", "state", "owed", "report by", "claim by")
+    for row in data["items"]:
+        names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
+        put(
+            table, *names, row["state"], ", ".join(row["owed"]), when(row["report_by"]), when(row["claim_by"])
+        )
+    print_(table, f"{len(data['items'])} people, {as_of(data)}")
 
 
 def evaluations(data: Json) -> None:

@@ -21,6 +21,7 @@ ALIASES: dict[Capacity, str] = {
     Capacity.AUDITOR: "auditor",
     Capacity.OPERATOR: "operator",
     Capacity.APPOINTING_AUTHORITY: "kepala-daerah",
+    Capacity.FINANCE_OFFICER: "bendahara",
 }
 """What the holder of an office is called; a head of unit is `kepala:<unit code>`."""
 

@@ -10,8 +10,10 @@ from enum import StrEnum
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
 from domain.closing.road import LEFT_SITE, Road
 from domain.closing.terms import ClosingTerms
+from domain.commands import CommandKind
 from domain.log import Attribution, Fact
 from domain.report.source import Entry
+from domain.secondment import Paper
 
 EVALUATED = "Evaluated"
 LOWEST, HIGHEST = 1, 5
@@ -47,6 +49,10 @@ CRITERIA: dict[Side, tuple[Criterion, ...]] = {
     Side.HOST: (_C.WORK, _C.DISCIPLINE, _C.TEAMWORK, _C.INITIATIVE),
     Side.PERSON: (_C.BRIEFING, _C.WORKLOAD, _C.SAFETY, _C.LODGING),
 }
+PAPER_OF = {Side.PERSON: Paper.REPORT, Side.HOST: Paper.EVALUATION}
+"""What each side owes the case: the person's evaluation of the posting is the report on it."""
+RECEIVES = {Side.PERSON: CommandKind.RECEIVE_REPORT, Side.HOST: CommandKind.RECEIVE_EVALUATION}
+"""What the case is told when a side has evaluated."""
 HOSTS = (Capacity.COMMAND_POST, Capacity.COORDINATOR)
 """Offices that rate for the host, the ordinary one first."""
 
@@ -88,11 +94,14 @@ def given_in(entries: Iterable[Entry]) -> frozenset[Side]:
 def fault_of(
     road: Road, given: Iterable[Side], side: Side, terms: ClosingTerms, *, now: datetime
 ) -> str | None:
-    """Return the code of what forbids an evaluation now, or None: too early, too late, or given already."""
+    """Return the code of what forbids an evaluation now, or None: too early, given or waived already, too late."""
     if road.state not in LEFT_SITE or not road.served:
         return "not_left_the_site"
     if side in given:
         return "evaluated_already"
+    if road.owed is not None:
+        # As long as it is owed it may come, however late; what was waived by name is not taken any more.
+        return None if PAPER_OF[side] in road.owed else "evaluation_waived"
     ended = road.returned_at or (road.left_site_at if road.over else None)
     if ended is not None and now > ended + terms.evaluation:
         return "too_late"

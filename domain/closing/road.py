@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from domain.facts import MOVED_IN
 from domain.report.source import Entry
-from domain.secondment import DEPLOYED, HOMEWARD, State
+from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
-LEFT_SITE = HOMEWARD | {State.RETURNED, State.REASSIGNED, State.CONVERTED}
+LEFT_SITE = HOMEWARD | HOME | {State.REASSIGNED, State.CONVERTED}
 """Has left the site."""
 
 
@@ -41,6 +42,7 @@ class Road:
     when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
     are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
+    `owed` is what is owed of its paper since the return, `claimed` whole rupiah by the document that settled the claim.
     """
 
     case_id: str
@@ -65,6 +67,8 @@ class Road:
     extensions: int = 0
     moved_in: bool = False
     duty_before: int = 0
+    owed: frozenset[str] | None = None
+    claimed: int | None = None
     lacked: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
@@ -119,6 +123,7 @@ def _walked(road: Road, entry: Entry) -> Road:
         leaving=str(data.get("leaving", "")),
         lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
         stays=_stays(road.stays, state, entry.at),
+        owed=_owed(road, state, data),
         state=state,
     )
     road = _stamped(road, entry, state)
@@ -145,6 +150,7 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         returned_at=road.returned_at or (at if event == "Returned" else None),
         died_at=road.died_at or (at if event == "DeathReported" else None),
         death_filed_at=at if event == "AccidentReportFiled" and road.died_at else road.death_filed_at,
+        claimed=int(entry.data["amount"]) if event == "ClaimSettled" else road.claimed,
         extensions=road.extensions + (event == "ExtensionDecided"),
     )
 
@@ -154,6 +160,13 @@ def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, .
         return stays
     closed = (*stays[:-1], replace(stays[-1], end=at)) if stays else ()
     return (*closed, Stay(state, at, None))
+
+
+def _owed(road: Road, state: State, data: Mapping[str, Any]) -> frozenset[str] | None:
+    """What is owed of the paper; who was home before papers were asked for owes none, and nothing is known of it."""
+    if state in AT_PAPER:
+        return frozenset(data["owed"]) if "owed" in data else None
+    return frozenset() if state == State.CLOSED else road.owed
 
 
 def _uncovered(road: Road, entry: Entry) -> tuple[tuple[datetime, datetime | None], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.secondment import ON_SITE, State
+from domain.secondment import HOME, ON_SITE, Paper, State
 
 Row = dict[str, Any]
 Rows = dict[str, Row]
@@ -39,7 +39,7 @@ def count_lines(lines: Rows, people: Rows) -> None:
         line["offered"] = sum(one["state"] in _OFFERED for one in on)
         line["filled"] = sum(one["fills"] and one["held"] for one in on)
         line["on_site"] = sum(one["state"] in ON_SITE for one in on)
-        line["returned"] = sum(one["state"] == State.RETURNED for one in on)
+        line["returned"] = sum(one["state"] in HOME for one in on)
 
 
 def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
@@ -51,7 +51,10 @@ def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
         surge["filled"] = sum(one["fills"] and one["held"] for one in on)
         surge["out"] = sum(one["out"] for one in on)
         surge["unrested"] = sum(one["rest_lacking"] is not None for one in on)
-        surge["returned"] = sum(one["state"] == State.RETURNED for one in on)
+        surge["returned"] = sum(one["state"] in HOME for one in on)
+        surge["reported"] = sum(Paper.REPORT in one["received"] for one in on if one["state"] in HOME)
+        surge["reimbursed"] = sum(Paper.CLAIM in one["received"] for one in on)
+        surge["outstanding"] = sum(bool(one["owed"]) for one in on)
         surge["people"] = dict(Counter(one["state"] for one in on))
 
 

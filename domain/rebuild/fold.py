@@ -23,6 +23,8 @@ Tables = dict[str, dict[str, Row]]
 _UNKNOWN: Row = dict.fromkeys(("level", "status", "start", "end", "ended", "begun"))
 """A status of which an entry tells the end, while the one that told of it is gone."""
 _ARRIVALS = ("CheckedIn", "ArrivalReported")
+_AS_TOLD = ("accident", "rest_lacking", "post_unit_id", "acting_mandate_id")
+_LISTS = ("extend_agreed", "checklist", "received", "waived", "owed")
 
 
 @dataclass(frozen=True)
@@ -264,16 +266,12 @@ def _stand(person: Row, entry: Entry) -> None:
         "condition_code": stands.get("condition_code"),
         "condition_report_at": _instant(stands.get("condition_report_at")),
         "extend_until": _instant(stands.get("extend_until")),
-        "extend_agreed": stands.get("extend_agreed", []),
         "extend_line_id": stands.get("extend_line_id"),
         "hearing": stands.get("hearing"),
         "handed_over": stands.get("handed_over", False),
         "extensions": stands.get("extensions", 0),
-        "checklist": stands.get("checklist", []),
-        "accident": stands.get("accident"),
-        "rest_lacking": stands.get("rest_lacking"),
-        "post_unit_id": stands.get("post_unit_id"),
-        "acting_mandate_id": stands.get("acting_mandate_id"),
+        **{name: stands.get(name, []) for name in _LISTS},
+        **{name: stands.get(name) for name in _AS_TOLD},
         "acting_until": _instant(stands.get("acting_until")),
         "acting_wanted": stands.get("acting_wanted", False),
     }

@@ -10,7 +10,7 @@ from functools import cached_property
 from domain import cases
 from domain.facts import MOVED_IN
 from domain.report.source import Entry, Line, Source
-from domain.secondment import FILLED, HOMEWARD, LET_GO, ON_SITE, OUT, State
+from domain.secondment import FILLED, HOME, HOMEWARD, LET_GO, ON_SITE, OUT, State
 
 WAITING = frozenset({State.RELEASE_PENDING, State.RELEASED, State.ORDER_SIGNED})
 """Said yes and has not yet left."""
@@ -44,7 +44,7 @@ class Person:
     @property
     def seated(self) -> bool:
         """Fills a seat, or has filled it and come home."""
-        return self.state in FILLED or (self.served and self.state in HOMEWARD | {State.RETURNED})
+        return self.state in FILLED or (self.served and self.state in HOMEWARD | HOME)
 
     @property
     def out(self) -> bool:
@@ -68,7 +68,7 @@ class Person:
 
     @property
     def returned(self) -> bool:
-        return self.state == State.RETURNED
+        return self.state in HOME
 
     def late_by(self, now: datetime) -> timedelta | None:
         """How long the person is past the date of return; None while there is still time to travel home.

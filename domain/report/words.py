@@ -42,6 +42,7 @@ OFFICES = {
     "COMMAND_POST": "Pos komando",
     "SIGNATORY": "Penanda tangan",
     "APPOINTING_AUTHORITY": "Kepala daerah",
+    "FINANCE_OFFICER": "Bendahara",
     "SYSTEM": "Siaga",
 }
 _REASONS = {

@@ -12,14 +12,17 @@ from domain.secondment.alarms import (
 )
 from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of
-from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest
+from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest, Settling
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
 from domain.secondment.said import NOTHING, Ask
+from domain.secondment.settling import OF_THE_PAPER, due_of, owed_of
 from domain.secondment.states import (
     ABSENT,
+    AT_PAPER,
     DEPLOYED,
     ENDS,
     FILLED,
+    HOME,
     HOMEWARD,
     LET_GO,
     NEWS,
@@ -32,6 +35,7 @@ from domain.secondment.states import (
     Hearing,
     Item,
     Leaving,
+    Paper,
     Party,
     State,
     Trigger,
@@ -40,15 +44,18 @@ from domain.secondment.table import DIRECTED, TRANSITIONS, target_of
 
 __all__ = [
     "ABSENT",
+    "AT_PAPER",
     "DEPLOYED",
     "DIRECTED",
     "ENDS",
     "FILLED",
+    "HOME",
     "HOMEWARD",
     "LET_GO",
     "NEWS",
     "NOTHING",
     "NOT_YET_OUT",
+    "OF_THE_PAPER",
     "ON_SITE",
     "OTHER_SITE",
     "OUT",
@@ -68,10 +75,12 @@ __all__ = [
     "Leaving",
     "Life",
     "Moved",
+    "Paper",
     "Party",
     "Post",
     "Refused",
     "Rest",
+    "Settling",
     "State",
     "Trigger",
     "accident_report_by",
@@ -80,9 +89,11 @@ __all__ = [
     "ask_of",
     "condition_by",
     "decide",
+    "due_of",
     "heard_by",
     "moved_on",
     "next_alarm",
+    "owed_of",
     "release_by",
     "target_of",
 ]

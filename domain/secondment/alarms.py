@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.secondment.life import Clock, Life
 from domain.secondment.post import run_out_at, urged_at
 from domain.secondment.resting import day_off_by
+from domain.secondment.settling import urged_paper_at
 from domain.secondment.states import ABSENT, DEPLOYED, HOMEWARD, NOT_YET_OUT, WORKING, Party, State, Trigger
 
 _FALLING_DUE = DEPLOYED - {State.CHECKED_IN}
@@ -70,6 +71,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     yield from (Alarm(at, Trigger.LOSE_ACTING_HEAD) for at in run_out_at(life))
     yield from (Alarm(at, Trigger.LACK_REST) for at in day_off_by(life, clock))
     yield from (Alarm(at, Trigger.URGE_ACTING_HEAD) for at in urged_at(life, clock.acting_head))
+    yield from (Alarm(at, Trigger.URGE_SETTLEMENT) for at in urged_paper_at(life))
     if life.state in HOMEWARD | ABSENT:
         home_by = life.home_by or life.due_back + clock.homeward
         yield Alarm(home_by + clock.return_escalation * life.escalation, Trigger.ESCALATE_RETURN)

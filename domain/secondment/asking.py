@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.secondment.machine import Refused
 from domain.secondment.said import Ask
-from domain.secondment.states import Item, Party, Trigger
+from domain.secondment.states import Item, Paper, Party, Trigger
 
 _K, _T = CommandKind, Trigger
 TRIGGER_OF: dict[CommandKind, Trigger] = {
@@ -51,6 +51,10 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
     _K.WAIVE_CHECKLIST: _T.WAIVE_CHECKLIST,
     _K.SIGN_DEMOB: _T.SIGN_DEMOB,
     _K.CONFIRM_RETURN: _T.CONFIRM_RETURN,
+    _K.RECEIVE_REPORT: _T.RECEIVE_REPORT,
+    _K.RECEIVE_EVALUATION: _T.RECEIVE_EVALUATION,
+    _K.SETTLE_CLAIM: _T.SETTLE_CLAIM,
+    _K.WAIVE_SETTLEMENT: _T.WAIVE_SETTLEMENT,
     _K.CONVERT: _T.CONVERT,
     _K.LOSE_COVER: _T.LOSE_COVER,
     _K.REGAIN_COVER: _T.REGAIN_COVER,
@@ -65,6 +69,8 @@ def ask_of(command: Command) -> Ask | Refused:
     """Return what the decision says; refused when its details are not what its kind needs."""
     details = command.details
     try:
+        if command.kind == CommandKind.SETTLE_CLAIM:
+            _check_claim(details)
         return Ask(
             code=command.choice,
             report_at=_instant(details, "report_at"),
@@ -73,10 +79,18 @@ def ask_of(command: Command) -> Ask | Refused:
             party=_party(command.capacity),
             waiver=_waives(command),
             mandate_id=str(details["mandate_id"]) if "mandate_id" in details else None,
+            papers=tuple(Paper(word) for word in str(details.get("papers", "")).split()),
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),
         )
     except ValueError:
         return Refused("faulty_details")
+
+
+def _check_claim(details: dict[str, str | int | float]) -> None:
+    """Raise ValueError where a claim does not say by which document of what day it was paid, and how much."""
+    date.fromisoformat(str(details.get("dated")))
+    if not details.get("reference") or int(details.get("amount", -1)) < 0:
+        raise ValueError("claim")
 
 
 def _waives(command: Command) -> bool:

@@ -9,16 +9,22 @@ from enum import StrEnum
 from domain.secondment.states import (
     ENDS,
     FILLED,
+    HOME,
     HOMEWARD,
     LET_GO,
     NEWS,
     OUT,
+    SETTLING,
     Hearing,
     Item,
     Leaving,
+    Paper,
     Party,
     State,
 )
+from domain.terms import Term, Unit
+
+_REPORTING, _REIMBURSEMENT = Term(5, Unit.WORKING_DAYS), Term(15, Unit.WORKING_DAYS)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,10 @@ class Clock:
     longest_shift: timedelta = timedelta(hours=12)
     shortest_rest: timedelta = timedelta(hours=8)
     without_day_off: timedelta = timedelta(days=7)
+    # And of what is owed once somebody is home; working days are counted by the calendar, when the return is confirmed.
+    reporting: Term = _REPORTING
+    reimbursement: Term = _REIMBURSEMENT
+    settlement_urging: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,23 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Settling:
+    """The paper of a secondment: what was received, what was waived by name, what is owed and until when.
+
+    A claim counts as received once it is settled. `urge_at` is when somebody is asked anew for what is owed,
+    `urged` how often that was.
+    """
+
+    received: tuple[Paper, ...] = ()
+    waived: tuple[Paper, ...] = ()
+    owed: tuple[Paper, ...] = ()
+    report_by: datetime | None = None
+    claim_by: datetime | None = None
+    urge_at: datetime | None = None
+    urged: int = 0
+
+
+@dataclass(frozen=True)
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
@@ -150,6 +177,7 @@ class Life:
     handed_over: bool = False
     post: Post | None = None
     rest: Rest | None = None
+    settling: Settling = Settling()
 
     @property
     def ended(self) -> bool:
@@ -167,6 +195,11 @@ class Life:
         return self.state not in LET_GO
 
     @property
+    def settles(self) -> bool:
+        """Whether it is over for the person, and a paper is owed: the case goes on for the offices."""
+        return self.state in SETTLING or (self.owes_report and not self.held)
+
+    @property
     def out(self) -> bool:
         """Whether the person has left home and is not back."""
         return self.state in OUT
@@ -174,7 +207,7 @@ class Life:
     @property
     def fills(self) -> bool:
         """Whether the seat is taken, or was served to its end; who leaves early makes room for somebody else."""
-        served = self.state in HOMEWARD | {State.RETURNED} and self.leaving in (None, Leaving.DUE)
+        served = self.state in HOMEWARD | HOME and self.leaving in (None, Leaving.DUE)
         return self.state in FILLED or served
 
     @property

@@ -16,6 +16,7 @@ from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
 from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
+from domain.secondment.settling import OF_THE_PAPER, at_home, paper_after, paper_fault
 from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, State, Trigger
 from domain.secondment.table import LEAVING, target_of
 
@@ -65,9 +66,12 @@ def decide(
         return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
     if target is None:
+        if life.state == State.RETURNED and trigger == Trigger.SETTLE_CLAIM:
+            return Refused("report_owed")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
-    if fault := _fault(life, trigger, clock, ask, decided_at) or post_fault(life, trigger):
+    fault = _fault(life, trigger, clock, ask, decided_at)
+    if fault := fault or post_fault(life, trigger) or paper_fault(life, trigger, ask):
         return Refused(fault)
     after = _after(life, trigger, clock, ask, target, now)
     return Moved(with_post_asked(with_rest(after, trigger, clock, now), now))
@@ -82,6 +86,8 @@ def _after(  # noqa: PLR0917 - all that a move depends on
         return replace(life, revision=life.revision + 1)
     if trigger in OF_THE_POST:
         return post_after(life, trigger, ask.mandate_id, ask.until)
+    if trigger in OF_THE_PAPER:
+        return paper_after(life, trigger, clock, ask, now)
     if target == life.state:
         return _staying(replace(life, revision=life.revision + 1), trigger, ask, now)
     return _entered(_moved(life, trigger, target, now), trigger, clock, ask)
@@ -141,7 +147,7 @@ def _accident(life: Life, trigger: Trigger, target: State) -> bool | None:
         return True
     if trigger == Trigger.WAIVE_ACCIDENT_REPORT:
         return None
-    return False if target in {State.INJURED, *SETTLING} else life.accident
+    return False if target in {State.INJURED, State.ACCIDENT_REPORT_OWED} else life.accident
 
 
 def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
@@ -200,6 +206,8 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
             return replace(life, home_by=life.since + waits + clock.homeward)
         case State.TRAVELLING_HOME:
             return replace(life, checklist=_settled(life, ask))
+        case State.RETURNED:
+            return at_home(life, clock, ask)
         case State.UNFIT | State.NO_SHOW:
             return replace(life, home_by=life.since + clock.homeward)
         case _ if trigger in _SIGNS_OF_LIFE:

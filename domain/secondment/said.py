@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.openings import Opening
-from domain.secondment.states import Item, Party
+from domain.secondment.states import Item, Paper, Party
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Ask:
     items: tuple[Item, ...] = ()
     opening: Opening | None = None
     mandate_id: str | None = None
+    papers: tuple[Paper, ...] = ()
+    report_by: datetime | None = None
+    claim_by: datetime | None = None
 
 
 NOTHING = Ask()

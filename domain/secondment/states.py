@@ -30,6 +30,9 @@ class State(StrEnum):
     DEMOBILISING = "DEMOBILISING"
     TRAVELLING_HOME = "TRAVELLING_HOME"
     RETURNED = "RETURNED"
+    REPORTED = "REPORTED"
+    REIMBURSED = "REIMBURSED"
+    CLOSED = "CLOSED"
     REASSIGNED = "REASSIGNED"
     CONVERTED = "CONVERTED"
     ACCIDENT_REPORT_OWED = "ACCIDENT_REPORT_OWED"
@@ -74,6 +77,10 @@ class Trigger(StrEnum):
     WAIVE_CHECKLIST = "WAIVE_CHECKLIST"
     SIGN_DEMOB = "SIGN_DEMOB"
     CONFIRM_RETURN = "CONFIRM_RETURN"
+    RECEIVE_REPORT = "RECEIVE_REPORT"
+    RECEIVE_EVALUATION = "RECEIVE_EVALUATION"
+    SETTLE_CLAIM = "SETTLE_CLAIM"
+    WAIVE_SETTLEMENT = "WAIVE_SETTLEMENT"
     CONVERT = "CONVERT"
     ORDER_ISSUED = "ORDER_ISSUED"
     MOVE_ON = "MOVE_ON"
@@ -101,6 +108,7 @@ class Trigger(StrEnum):
     URGE_ACTING_HEAD = "URGE_ACTING_HEAD"
     ESCALATE_ACCIDENT_REPORT = "ESCALATE_ACCIDENT_REPORT"
     LACK_REST = "LACK_REST"
+    URGE_SETTLEMENT = "URGE_SETTLEMENT"
 
 
 class Leaving(StrEnum):
@@ -129,6 +137,14 @@ class Item(StrEnum):
     TRAVEL = "TRAVEL"
 
 
+class Paper(StrEnum):
+    """What is owed once somebody is home: the person's report, the host's evaluation, the travel claim."""
+
+    REPORT = "REPORT"
+    EVALUATION = "EVALUATION"
+    CLAIM = "CLAIM"
+
+
 class Party(StrEnum):
     """Who must agree to an extension, and who is asked about a move to another post."""
 
@@ -154,7 +170,7 @@ ENDS = frozenset(
         _S.REFUSED,
         _S.WITHDRAWN,
         _S.ORDER_CANCELLED,
-        _S.RETURNED,
+        _S.CLOSED,
         _S.REASSIGNED,
         _S.CONVERTED,
         _S.DECEASED,
@@ -162,8 +178,14 @@ ENDS = frozenset(
 )
 """States that nothing leaves; a report that is owed of an accident keeps the case open in one (`Life.ended`)."""
 
-SETTLING = frozenset({_S.ACCIDENT_REPORT_OWED})
+AT_PAPER = frozenset({_S.RETURNED, _S.REPORTED, _S.REIMBURSED})
+"""Home, and a report, an evaluation or a claim is owed."""
+
+SETTLING = AT_PAPER | {_S.ACCIDENT_REPORT_OWED}
 """Over for the person and not for the offices: nobody is held or away any more, and a paper is owed."""
+
+HOME = AT_PAPER | {_S.CLOSED}
+"""Home again: the promise is kept, whatever papers are still owed."""
 
 LET_GO = ENDS | SETTLING
 """The hold on the person is let go on entering one."""
@@ -194,8 +216,8 @@ OUT = DEPLOYED | ABSENT | HOMEWARD
 FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
 """The person said yes and still fills the seat."""
 
-SERVED = frozenset({_S.RETURNED, _S.REASSIGNED, _S.CONVERTED})
-"""Ends of somebody who had left and lives: the report of an injury may still be owed there."""
+SERVED = HOME | {_S.REASSIGNED, _S.CONVERTED}
+"""States of somebody who had left and lives: the report of an injury may still be owed there."""
 
 VACATED = ENDS - SERVED - {_S.DECEASED}
 """Ends that leave the seat empty before anyone sat on it: the request line opens again."""

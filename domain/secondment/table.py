@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from domain.secondment.states import (
     ABSENT,
+    AT_PAPER,
     DEPLOYED,
     HOMEWARD,
     NOT_YET_OUT,
@@ -79,6 +80,17 @@ _HOME: Table = {
     (_S.DEMOBILISING, _T.SIGN_DEMOB): _S.TRAVELLING_HOME,
     (_S.TRAVELLING_HOME, _T.CONFIRM_RETURN): _S.RETURNED,
 }
+# A state of the paper is left for the first one in which something is still owed (`domain.secondment.settling`).
+_PAPERS: Table = {
+    (_S.RETURNED, _T.RECEIVE_REPORT): _S.REPORTED,
+    (_S.RETURNED, _T.RECEIVE_EVALUATION): _S.RETURNED,
+    (_S.RETURNED, _T.WAIVE_SETTLEMENT): _S.REPORTED,
+    (_S.REPORTED, _T.RECEIVE_EVALUATION): _S.REPORTED,
+    (_S.REPORTED, _T.SETTLE_CLAIM): _S.REIMBURSED,
+    (_S.REPORTED, _T.WAIVE_SETTLEMENT): _S.REIMBURSED,
+    (_S.REIMBURSED, _T.RECEIVE_EVALUATION): _S.CLOSED,
+    (_S.REIMBURSED, _T.WAIVE_SETTLEMENT): _S.CLOSED,
+}
 _INJURABLE = DEPLOYED - {_S.INJURED}
 
 TRANSITIONS: Table = (
@@ -86,6 +98,7 @@ TRANSITIONS: Table = (
     | _ORDERED
     | _AWAY
     | _HOME
+    | _PAPERS
     | _from(WITH_ORDER, (_T.CANCEL_ORDER,), _S.ORDER_CANCELLED)
     | _from(WITH_ORDER, (_T.RECALL,), _S.WITHDRAWN)
     | _from(NOT_YET_OUT, (_T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER), _S.WITHDRAWN)
@@ -122,6 +135,9 @@ TRANSITIONS: Table = (
     | _stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
     | _stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | _from(ABSENT, (_T.CONFIRM_RETURN,), _S.RETURNED)
+    # Both sides may speak as soon as the person has left the site; the case keeps it for when it is owed.
+    | _stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
+    | _stays(AT_PAPER, _T.URGE_SETTLEMENT)
     | _from(WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
     | _from(NOT_YET_OUT, (_T.REPORT_DEATH,), _S.DECEASED)
     # Whoever dies once they have left leaves an obligation to the home unit: whether it was the duty, the insurer says.

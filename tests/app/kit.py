@@ -235,7 +235,7 @@ def strangers(folder: Path) -> Path:
         head = (CITY / f"{name}.csv").read_text().splitlines()[:lines]
         (folder / f"{name}.csv").write_text("\n".join(head) + "\n")
     nips = [line.split(",")[1] for line in (folder / "people.csv").read_text().splitlines()[1:]]
-    offices = ["COORDINATOR", "SEKDA", "SIGNATORY", "COMMAND_POST", "AUDITOR", "OPERATOR"]
+    offices = ["COORDINATOR", "SEKDA", "SIGNATORY", "COMMAND_POST", "AUDITOR", "OPERATOR", "FINANCE_OFFICER"]
     rows = [f"{nips[n % len(nips)]},{office},,2026-01-01," for n, office in enumerate(offices)]
     heading = (CITY / "appointments.csv").read_text().splitlines()[0]
     (folder / "appointments.csv").write_text(

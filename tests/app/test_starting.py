@@ -41,7 +41,8 @@ async def test_a_secondment_whose_workflow_was_ended_by_force_is_taken_up_and_re
         assert await reconcile(live) == ()
         await live.close(surge_id)
         assert (await live.state(seat), await live.state(other)) == ("RETURNED", "RETURNED")
-        assert await live.handle(case_id).result() == "RETURNED"
+        await live.settle(seat)
+        assert await live.handle(case_id).result() == "CLOSED"
         returned = "SELECT count(*) FROM events WHERE type = 'Returned' AND case_id = $1"
         assert await live.value(returned, case_id) == 1
 

@@ -14,9 +14,11 @@ from domain.moves import Seat, TaskKind
 from domain.openings import Opening
 from domain.secondment import (
     ABSENT,
+    AT_PAPER,
     DEPLOYED,
     ENDS,
     FILLED,
+    HOME,
     HOMEWARD,
     LET_GO,
     NEWS,
@@ -38,9 +40,11 @@ from domain.secondment import (
     Leaving,
     Life,
     Moved,
+    Paper,
     Party,
     Post,
     Refused,
+    Settling,
     State,
     Trigger,
     answer_by,
@@ -51,6 +55,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.terms import Term, Unit
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -98,7 +103,14 @@ ASK = Ask(
 )
 """Says everything that any decision needs."""
 LATER = NOW + 2 * DAY
-LEFT_OUT = (State.RETURNED, State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REPORT_OWED)
+WAITS_FOR = {State.RETURNED: Paper.REPORT, State.REPORTED: Paper.CLAIM, State.REIMBURSED: Paper.EVALUATION}
+"""What the paper stands at, where everything behind it is owed too."""
+OWED = {
+    State.RETURNED: tuple(Paper),
+    State.REPORTED: (Paper.EVALUATION, Paper.CLAIM),
+    State.REIMBURSED: (Paper.EVALUATION,),
+}
+LEFT_OUT = (*sorted(HOME), State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REPORT_OWED)
 """Where somebody goes who is out no more."""
 
 
@@ -121,6 +133,15 @@ def ready(state: State, trigger: Trigger) -> Life:
         amendment=amendment if state in ON_SITE else None,
         accident=False if owes else None,
         post=Post("kota.PKM-1") if trigger in OF_THE_POST else None,
+        seen_at=NOW,
+        settling=at_paper(state),
+    )
+
+
+def at_paper(state: State) -> Settling:
+    """Who stands there owes what, from tomorrow on."""
+    return Settling(
+        (), (), OWED.get(state, ()), NOW + DAY, NOW + 3 * DAY, NOW + DAY if state in OWED else None
     )
 
 
@@ -136,7 +157,8 @@ def moved(at: Life, trigger: Trigger, ask: Ask = NOTHING, *, now: datetime = NOW
 def test_every_cell_is_a_move_or_a_refusal(state: State, trigger: Trigger, *, directed: bool) -> None:
     answers = state == State.OFFERED and trigger.value in ("ACCEPT", "ACCEPT_ON_CONDITION", "DECLINE")
     at = replace(ready(state, trigger), directed=directed)
-    verdict = decide(at, trigger, CLOCK, ASK, decided_at=NOW if answers else LATER, now=LATER)
+    ask = replace(ASK, papers=(WAITS_FOR[state],)) if state in WAITS_FOR else ASK
+    verdict = decide(at, trigger, CLOCK, ask, decided_at=NOW if answers else LATER, now=LATER)
     target = target_of(state, trigger, directed=directed)
     if target is not None:
         assert isinstance(verdict, Moved)
@@ -144,6 +166,8 @@ def test_every_cell_is_a_move_or_a_refusal(state: State, trigger: Trigger, *, di
         assert verdict.life.revision == 4
     elif directed and trigger == Trigger.DECLINE and not at.ended:
         assert verdict == Refused("directed_order")
+    elif (state, trigger) == (State.RETURNED, Trigger.SETTLE_CLAIM):
+        assert verdict == Refused("report_owed")
     else:
         assert verdict == Refused("already_ended" if at.ended else "not_now")
 
@@ -178,11 +202,15 @@ def test_whoever_is_out_comes_home_and_nowhere_else() -> None:
 
 
 def test_the_groups_of_states_say_what_they_say() -> None:
-    assert VACATED | SERVED | {State.DECEASED} == ENDS
+    assert VACATED | {State.CLOSED, State.REASSIGNED, State.CONVERTED, State.DECEASED} == ENDS
+    assert HOME | {State.REASSIGNED, State.CONVERTED} == SERVED
     assert set() == FILLED & ENDS == OUT & NOT_YET_OUT == DEPLOYED & HOMEWARD
     assert set(State) == NOT_YET_OUT | OUT | LET_GO
     assert ENDS | SETTLING == LET_GO
     assert set() == ENDS & SETTLING
+    assert AT_PAPER | {State.CLOSED} == HOME
+    assert AT_PAPER | {State.ACCIDENT_REPORT_OWED} == SETTLING
+    assert set() == HOME & (OUT | NOT_YET_OUT)
     assert DEPLOYED | ABSENT | HOMEWARD == OUT
     assert ON_SITE < DEPLOYED
     assert LET_GO < NEWS
@@ -279,7 +307,10 @@ def test_who_drops_out_on_the_way_makes_room_and_is_still_brought_home(trigger: 
     gone = moved(life(State.MOBILISING), trigger, now=NOW + 2 * DAY)
     assert (gone.fills, gone.out) == (False, True)
     assert next_alarm(gone, CLOCK) == Alarm(NOW + 3 * DAY, Trigger.ESCALATE_RETURN)
-    assert moved(gone, Trigger.CONFIRM_RETURN).state == State.RETURNED
+    never_came = trigger == Trigger.REPORT_NO_SHOW
+    home = moved(gone, Trigger.CONFIRM_RETURN)
+    assert home.state == (State.CLOSED if never_came else State.REPORTED)
+    assert home.settling.owed == (() if never_came else (Paper.CLAIM,))
 
 
 def test_a_no_show_who_arrives_after_all_is_there() -> None:
@@ -417,15 +448,18 @@ def test_the_report_of_an_injury_is_owed_wherever_somebody_is_by_then(state: Sta
     (asked,) = [one for one in duties_of(SEAT, at, CLOCK) if one.kind == TaskKind.FILE_ACCIDENT_REPORT]
     assert asked.capacity == Capacity.UNIT_HEAD
     filed = moved(at, Trigger.FILE_ACCIDENT_REPORT)
-    assert (filed.state, filed.accident, filed.ended) == (state, True, state in SERVED)
+    ended = state in SERVED & ENDS
+    assert (filed.state, filed.accident, filed.ended) == (state, True, ended)
     again = decide(filed, Trigger.FILE_ACCIDENT_REPORT, CLOCK, decided_at=NOW, now=NOW)
-    assert again == Refused("already_ended" if state in SERVED else "no_accident_report_owed")
+    assert again == Refused("already_ended" if ended else "no_accident_report_owed")
 
 
 def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
     hurt = moved(life(State.TRAVELLING_HOME), Trigger.REPORT_INJURY)
-    back = moved(hurt, Trigger.CONFIRM_RETURN)
-    assert (back.state, back.held, back.out, back.ended) == (State.RETURNED, False, False, False)
+    home = moved(hurt, Trigger.CONFIRM_RETURN)
+    assert (home.state, home.held, home.out, home.ended) == (State.REPORTED, False, False, False)
+    back = moved(home, Trigger.SETTLE_CLAIM)
+    assert (back.state, back.ended, back.settles) == (State.CLOSED, False, True)
     alarm = next_alarm(back, CLOCK)
     assert alarm == Alarm(NOW + 2 * DAY, Trigger.ESCALATE_ACCIDENT_REPORT)
     late = moved(back, alarm.trigger, now=alarm.at)
@@ -434,7 +468,7 @@ def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
         TaskKind.CHASE_ACCIDENT_REPORT,
     }
     waived = moved(late, Trigger.WAIVE_ACCIDENT_REPORT)
-    assert (waived.state, waived.accident, waived.ended) == (State.RETURNED, None, True)
+    assert (waived.state, waived.accident, waived.ended) == (State.CLOSED, None, True)
     assert next_alarm(waived, CLOCK) is None
 
 
@@ -516,7 +550,8 @@ def test_an_alarm_rings_for_a_move_that_stands(state: State) -> None:
     for notices in range(4):
         for escalation in range(4):
             owed = False if state in SETTLING else None
-            at = life(state, notices=notices, escalation=escalation, accident=owed)
+            paper = at_paper(state)
+            at = life(state, notices=notices, escalation=escalation, accident=owed, settling=paper)
             alarm = next_alarm(at, CLOCK)
             assert alarm is not None
             verdict = decide(at, alarm.trigger, CLOCK, decided_at=alarm.at, now=alarm.at)
@@ -541,16 +576,16 @@ def test_overdue_is_escalated_again_and_again_until_home() -> None:
     assert signed.life.escalation == 10, "who is late and on the way is no less late"
     home = decide(signed.life, Trigger.CONFIRM_RETURN, CLOCK, decided_at=rung[-1], now=rung[-1])
     assert isinstance(home, Moved)
-    assert next_alarm(home.life, CLOCK) is None
+    assert next_alarm(home.life, CLOCK) == Alarm(home.life.settling.claim_by, Trigger.URGE_SETTLEMENT)
 
 
 # ── whatever happens, in whatever order ───────────────────────────────────────────────────────────────────────────
 
 SPANS = st.timedeltas(min_value=timedelta(seconds=1), max_value=5 * DAY)
 NOTICES = st.tuples(*[st.timedeltas(min_value=timedelta(0), max_value=4 * DAY)] * 2)
-CLOCKS = st.builds(
-    Clock, **{part.name: NOTICES if part.name == "ending_notices" else SPANS for part in fields(Clock)}
-)
+TERMS = st.builds(Term, st.integers(1, 9), st.sampled_from(Unit))
+DRAWN = {"ending_notices": NOTICES, "reporting": TERMS, "reimbursement": TERMS}
+CLOCKS = st.builds(Clock, **{part.name: DRAWN.get(part.name, SPANS) for part in fields(Clock)})
 ASKS = st.builds(
     Ask,
     code=st.just("OTHER"),
@@ -559,6 +594,9 @@ ASKS = st.builds(
     party=st.sampled_from(Party),
     waiver=st.booleans(),
     items=st.lists(st.sampled_from(Item), unique=True).map(tuple) | st.just(tuple(Item)),
+    papers=st.lists(st.sampled_from(Paper), unique=True).map(tuple),
+    report_by=st.none() | st.just(NOW + 5 * DAY),
+    claim_by=st.none() | st.just(NOW + 9 * DAY),
 )
 STEPS = st.lists(
     st.tuples(
@@ -575,7 +613,7 @@ def test_no_sequence_of_events_breaks_a_promise(
 ) -> None:
     """None lets the clock itself act: what rings is the next alarm."""
     going = {"home_by": NOW + DAY, "leaving": Leaving.DUE} if start in HOMEWARD | ABSENT else {}
-    at, now = life(start, revision=0, directed=directed, **going), NOW
+    at, now = life(start, revision=0, directed=directed, settling=at_paper(start), **going), NOW
     for drawn, ask, later in steps:
         now += later
         before, alarm = at, next_alarm(at, clock)
@@ -606,13 +644,31 @@ def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> No
     assert after.home_by is not None or after.state not in HOMEWARD | ABSENT
     assert after.leaving is not None or after.state not in HOMEWARD | ABSENT
     assert not set(before.checklist) - set(after.checklist)
+    check_paper(before, after, trigger)
+
+
+def check_paper(before: Life, after: Life, trigger: Trigger) -> None:
+    """A paper is owed until it came in or was waived by name, and somebody is asked anew as long as one is."""
+    was, now = before.settling, after.settling
+    assert set(now.received) >= set(was.received)
+    assert set(now.waived) >= set(was.waived)
+    assert not set(now.owed) & {*now.received, *now.waived}
+    assert (after.state in AT_PAPER) == bool(now.owed) == (now.urge_at is not None)
+    if before.state in AT_PAPER:
+        assert after.since == before.since
+        assert set(was.owed) == set(now.owed) | (
+            set(now.received + now.waived) - set(was.received + was.waived)
+        )
+        assert set(now.waived) == set(was.waived) or trigger == Trigger.WAIVE_SETTLEMENT
+    claim_came = Paper.CLAIM in now.received
+    assert not claim_came or Paper.REPORT not in now.owed, "no claim is settled that nobody reported on"
 
 
 @settings(derandomize=True, max_examples=300)
 @given(CLOCKS, st.sampled_from([s for s in State if s not in ENDS and s != State.RELEASED]))
 def test_the_clock_alone_never_runs_in_a_circle(clock: Clock, state: State) -> None:
     """Long after everything was due, each ring moves on: to another state or notice, or to a later alarm."""
-    at, now = life(state, home_by=NOW + DAY), NOW + 30 * DAY
+    at, now = life(state, home_by=NOW + DAY, settling=at_paper(state)), NOW + 30 * DAY
     for _ in range(200):
         alarm = next_alarm(at, clock)
         if alarm is None or alarm.at > now:
@@ -665,7 +721,9 @@ def brought_home(at: Life, now: datetime) -> Life:
     for _ in range(8):
         if at.ended:
             return at
-        if at.owes_report:
+        if at.state in AT_PAPER:
+            at = moved(at, Trigger.WAIVE_SETTLEMENT, now=now)
+        elif at.owes_report:
             at = moved(at, Trigger.FILE_ACCIDENT_REPORT, now=now)
         elif at.state == State.DEMOBILISING:
             at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)

@@ -25,6 +25,7 @@ from domain.reasons import (
     ReleaseRefusal,
     ReportWaiver,
     ReturnReason,
+    SettlementWaiver,
     SurgeCancelReason,
 )
 from domain.secondment import State
@@ -248,7 +249,7 @@ def test_the_figures_beside_a_policys_name_are_its_own() -> None:
 def test_the_coded_reasons_on_pages_exist() -> None:
     reasons = (
         *(CancelReason, DeclineReason, OverrideReason),
-        *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SurgeCancelReason),
+        *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SettlementWaiver, SurgeCancelReason),
     )
     known = {one.value for enum in reasons for one in enum}
     given = {word for path in PAGES for word in re.findall(r"--reason ([A-Z_]+)", text_of(path))}

@@ -25,6 +25,7 @@ from domain.moves import Seat
 from domain.rules import RulePack
 from domain.secondment import Clock, Item
 from lab import small_town
+from lab.papers import claim, evaluate
 from lab.small_town import Donor, SmallTown, build
 from lab.stage import Stage
 from runtime.clock import SystemClock
@@ -160,6 +161,19 @@ class LiveTown:
         """Sign somebody off and confirm the return."""
         await self.must(Capacity.COMMAND_POST, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)
         await self.must(self.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
+
+    def claim(self) -> dict[str, str | int | float]:
+        """A document of today that pays a claim."""
+        return claim(self.stage.clock.now())
+
+    async def settle(self, seat: Seat) -> None:
+        """Let both sides file what they owe after a return, and the claim be paid."""
+        await evaluate(self.stage, seat.person_id, seat)
+        await evaluate(self.stage, self.town.officers[Capacity.COMMAND_POST], seat)
+        await self.until_state(seat, "REPORTED")
+        await self.must(
+            Capacity.FINANCE_OFFICER, CommandKind.SETTLE_CLAIM, case_of(seat), details=self.claim()
+        )
 
     async def close(self, surge_id: str) -> None:
         """Stand a surge down, bring everybody home and close it."""

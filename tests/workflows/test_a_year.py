@@ -72,7 +72,13 @@ class Year(SteppedTown):
             await self.must(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat), details=SETTLED)
             await self.must(self.live.town.heads[seat.unit_id], _K.CONFIRM_RETURN, case_of(seat))
         await self.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+        for seat in await self.unsettled(surge_id):
+            await self.live.settle(seat)
         await self.pass_to(self.clock.now() + 20 * DAY)
+
+    async def unsettled(self, surge_id: str) -> list[Seat]:
+        """Who is home and owes papers."""
+        return [seat for seat, _ in await self.live.stage.boards.open_people(surge_id, settling=True)]
 
 
 async def extended(year: Year) -> None:
@@ -109,6 +115,9 @@ async def host_dissolved(year: Year) -> None:
         await year.must(year.live.town.heads[seat.unit_id], _K.CONFIRM_RETURN, case_of(seat))
     await year.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
     await year.pass_to(year.clock.now() + 20 * DAY)
+    for seat in await year.unsettled(surge_id):
+        assert "CHASE_SETTLEMENT COORDINATOR" in await year.asked(case_of(seat))
+        await year.must(Capacity.SEKDA, _K.WAIVE_SETTLEMENT, case_of(seat), choice="HOST_DISSOLVED")
 
 
 async def down_for_a_month(year: Year) -> None:
@@ -149,4 +158,5 @@ async def test_over_twelve_months_each_secondment_ends_exactly_once(
                   GROUP BY case_id) AS case_ends"""
         )
         assert set(ends) == {1}
+        assert await year.live.value("SELECT count(*) FROM placements WHERE held OR settles") == 0
         assert len(ends) >= 20

@@ -165,7 +165,7 @@ async def test_whoever_is_overdue_is_asked_for_again_and_again_higher_up_until_h
         await town.live.must(Capacity.SEKDA, CommandKind.SIGN_DEMOB, case_of(seat), details=SETTLED)
         await town.live.must(town.live.town.heads[UNIT], CommandKind.CONFIRM_RETURN, case_of(seat))
         assert await town.live.state(seat) == "RETURNED"
-        assert await town.live.handle(case_of(seat)).result() == "RETURNED"
+        assert await town.asked(case_of(seat)) == ["FILE_REPORT PERSON", "EVALUATE_PERSON COMMAND_POST"]
 
 
 async def test_the_report_of_a_death_is_asked_of_the_home_head_and_then_of_the_sekda_until_it_is_filed(

@@ -98,8 +98,11 @@ async def test_who_drops_out_on_the_way_is_replaced_and_the_home_head_closes_it(
     assert (await live.state(seat), await column(live, seat, "out")) == (state, True)
     await next_best(live, surge_id, seat)
     await live.must(head_of(live, seat), _K.CONFIRM_RETURN, case_of(seat))
-    assert await live.state(seat) == "RETURNED"
-    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    # Who never came has nothing to settle; who was dropped on the way has days away, and nothing to report.
+    assert await live.state(seat) == ("CLOSED" if state == "NO_SHOW" else "REPORTED")
+    if state != "NO_SHOW":
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim())
+    assert await live.handle(case_of(seat)).result() == "CLOSED"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,8 @@ async def test_every_early_exit_opens_the_seat_and_the_person_is_brought_home(
     assert await column(live, seat, "leaving") == leaving
     await next_best(live, surge_id, seat)
     await live.bring_home(seat)
-    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    await live.settle(seat)
+    assert await live.handle(case_of(seat)).result() == "CLOSED"
     if kind == _K.CONFIRM_AFFECTED:
         until_day = await live.value("SELECT affected_until FROM people WHERE person_id = $1", seat.person_id)
         assert str(until_day) == "2031-01-01"
@@ -148,13 +152,14 @@ async def test_whoever_is_hurt_on_the_way_home_is_back_and_still_owed_the_report
     await live.must(head_of(live, seat), _K.CONFIRM_RETURN, case_of(seat))
     back_at = await column(live, seat, "returned_at")
     assert [await column(live, seat, name) for name in ("state", "held", "out")] == ["RETURNED", False, False]
-    assert await open_tasks(live, case_of(seat)) == [("FILE_ACCIDENT_REPORT", "UNIT_HEAD", seat.unit_id)]
+    owed = ("FILE_ACCIDENT_REPORT", "UNIT_HEAD", seat.unit_id)
+    assert owed in await open_tasks(live, case_of(seat)), "beside the papers of every return"
     assert seat.placement_id in {one.placement_id for one, *_ in await live.books.registry.open_secondments()}
     early = await live.decide(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
     refused = await small_town.answered(live.stage, early)
     assert (refused.state, refused.refusal) == (CommandState.REFUSED, "accident_report_owed")
     await live.must(head_of(live, seat), _K.FILE_ACCIDENT_REPORT, case_of(seat), details=filed())
-    assert await live.handle(case_of(seat)).result() == "RETURNED"
+    assert await live.state(seat) == "RETURNED"
     assert await column(live, seat, "returned_at") == back_at
     await live.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
 

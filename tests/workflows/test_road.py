@@ -38,6 +38,8 @@ async def test_a_surge_is_staffed_backfilled_ordered_and_closes_only_when_everyo
         await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, cases.surge(surge_id))
         assert await live.handle(cases.surge(surge_id)).result() == "CLOSED"
         for seat in seats:
-            assert await live.handle(case_of(seat)).result() == "RETURNED"
+            assert await live.state(seat) == "RETURNED", "the surge is closed, and papers are owed"
+            await live.settle(seat)
+            assert await live.handle(case_of(seat)).result() == "CLOSED"
         assert await live.value("SELECT sum(lent) FROM unit_roles") == 0
         assert await live.value("SELECT array_agg(state) FROM orders") == ["ISSUED"]

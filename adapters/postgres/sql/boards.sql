@@ -35,7 +35,10 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
        count(p.placement_id) FILTER (WHERE p.out)::int AS out,
        count(p.placement_id) FILTER (WHERE p.rest_lacking IS NOT NULL)::int AS unrested,
-       count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
+       count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL)::int AS returned,
+       count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL AND 'REPORT' = ANY (p.papers_received))::int AS reported,
+       count(p.placement_id) FILTER (WHERE 'CLAIM' = ANY (p.papers_received))::int AS reimbursed,
+       count(p.placement_id) FILTER (WHERE p.papers_owed <> '{}')::int AS outstanding
   FROM surges s LEFT JOIN placements p USING (surge_id)
  WHERE s.government_id = :government_id AND s.surge_id LIKE :id_prefix || '%'
    AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
@@ -49,7 +52,7 @@ SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, 
        count(p.placement_id) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING'))::int AS offered,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
        count(p.placement_id) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
-       count(p.placement_id) FILTER (WHERE p.state = 'RETURNED')::int AS returned
+       count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL)::int AS returned
   FROM request_lines l LEFT JOIN placements p USING (line_id)
  WHERE l.surge_id = :surge_id GROUP BY l.line_id ORDER BY l.wave, l.priority, l.line_id;
 
@@ -63,7 +66,8 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
        p.arrived_at, p.condition_code, p.condition_report_at, p.extend_until, p.extend_agreed,
        p.extensions, p.checklist, p.accident, p.post_unit_id, p.acting_mandate_id, p.acting_until,
        p.held AND p.acting_asked_at IS NOT NULL AS acting_wanted, p.rest_lacking,
-       p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
+       p.papers_received AS received, p.papers_waived AS waived, p.papers_owed AS owed, p.report_by, p.claim_by,
+       p.claim_reference, p.claim_dated, p.claim_amount, p.relieves, p.handed_over, p.moved_from, p.extend_line_id, p.hearing,
        (SELECT n.placement_id FROM placements n WHERE n.moved_from = p.placement_id) AS moved_to,
        (SELECT h.placement_id FROM placements h
          WHERE h.relieves = p.placement_id AND (h.held OR h.departed_at IS NOT NULL)) AS relieved_by,
@@ -80,6 +84,7 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
    AND (:state::text IS NULL OR p.state = :state)
    AND (:due_before::timestamptz IS NULL OR p.due_back < :due_before)
    AND (NOT :only_uncovered OR (p.held AND p.home_by IS NULL AND p.due_back > p.cover_told))
+   AND (NOT :only_settling OR p.papers_owed <> '{}')
    AND p.placement_id::text LIKE :id_prefix || '%'
    AND (NOT :only_out OR p.out)
    AND (NOT :only_overdue OR (p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz))

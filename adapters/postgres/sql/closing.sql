@@ -16,8 +16,8 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
  WHERE e.government_id = :government_id AND e.case_id = :case_id ORDER BY e.seq;
 
 -- name: lock_placement$
--- Hold a placement, so that two evaluations of one side come one after the other.
-SELECT placement_id FROM placements WHERE placement_id = :placement_id FOR UPDATE;
+-- Hold a placement, so that two evaluations of one side come one after the other; say whether its case goes on.
+SELECT held OR settles FROM placements WHERE placement_id = :placement_id FOR UPDATE;
 
 -- name: evaluations_of
 -- What both sides have said of a placement.

@@ -53,6 +53,6 @@ SELECT count(*) AS waiting, min(decided_at) AS oldest FROM commands WHERE state 
 -- name: case_is_open$
 -- Whether a case has begun and not ended, by its kind.
 SELECT CASE split_part(:case_id::text, ':', 1)
-       WHEN 'secondment' THEN EXISTS (SELECT FROM placements WHERE (held OR accident IS FALSE) AND placement_id::text = :key)
+       WHEN 'secondment' THEN EXISTS (SELECT FROM placements WHERE (held OR settles) AND placement_id::text = :key)
        WHEN 'surge' THEN EXISTS (SELECT FROM surges WHERE surge_id = :key AND state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED'))
        ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ARCHIVED') END;

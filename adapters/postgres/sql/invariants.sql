@@ -33,7 +33,7 @@ bad AS (
      WHERE departures <> 1 OR (order_state IS DISTINCT FROM 'ISSUED' AND NOT paper_owed)
         OR out <> (state <> ALL (:ends::text[]))
         OR endings <> CASE WHEN out THEN 0 ELSE 1 END
-        OR (state = 'RETURNED') IS DISTINCT FROM (returned_at IS NOT NULL)
+        OR (state = ANY (:home::text[])) IS DISTINCT FROM (returned_at IS NOT NULL)
         OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED'))
         OR (state = 'REASSIGNED') <> EXISTS (SELECT FROM placements next WHERE next.moved_from = gone.placement_id))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
@@ -84,7 +84,8 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
        c.command_id IS NULL
            -- A decision that came when its case had ended is answered by the relay, for nobody else is there.
            OR (e.type = 'CommandRefused' AND e.actor = 'system:relay' AND e.authority = 'SYSTEM')
-           OR (e.actor = coalesce(c.actor_id::text, CASE WHEN c.kind LIKE '%_ACTING_HEAD' THEN 'system:mandates' ELSE 'system:operation' END)
+           OR (e.actor = coalesce(c.actor_id::text, CASE WHEN c.kind LIKE '%_ACTING_HEAD' THEN 'system:mandates'
+                                                           WHEN c.kind LIKE 'RECEIVE_%' THEN 'system:closing' ELSE 'system:operation' END)
                                 AND e.authority = c.capacity || CASE c.tenure WHEN 'DEFINITIVE' THEN '' ELSE '/' || c.tenure END
                                 AND e.on_behalf_of IS NOT DISTINCT FROM c.on_behalf_of::text) AS as_decided
   FROM events e LEFT JOIN commands c USING (command_id)
@@ -107,7 +108,7 @@ WITH decided AS (
                       'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
-                      'Returned', 'Converted')),
+                      'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict

@@ -31,13 +31,20 @@ UPDATE placements
        departed_at   = CASE WHEN :departs THEN :at ELSE departed_at END,
        checked_in_at = CASE WHEN :checks_in THEN :at ELSE checked_in_at END,
        arrived_at    = CASE WHEN :checks_in THEN coalesce(:arrived_at::timestamptz, :at) ELSE arrived_at END,
-       returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END
+       returned_at   = CASE WHEN :returns THEN :at ELSE returned_at END,
+       settles = :settles, papers_received = :received, papers_waived = :waived, papers_owed = :owed,
+       report_by = :report_by, claim_by = :claim_by, urge_at = :urge_at, papers_urged = :papers_urged
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
 -- name: prolong_letter!
 -- From here on a demand for service stands on this letter; the one before is in the log.
 UPDATE surges SET letter_number = :letter_number, letter_date = :letter_date, letter_until = :letter_until
  WHERE surge_id = :surge_id;
+
+-- name: settle_claim!
+-- Keep by which document a claim was settled, of what day, and how much it says was paid.
+UPDATE placements SET claim_reference = :reference, claim_dated = :dated, claim_amount = :amount
+ WHERE placement_id = :placement_id;
 
 -- name: is_covered$
 -- Whether an emergency status, or the letter, covers the surge of a placement until then.

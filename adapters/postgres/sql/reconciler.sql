@@ -6,7 +6,7 @@ SELECT 'operation:' || operation_id AS case_id, government_id, state <> 'ARCHIVE
 SELECT 'surge:' || surge_id, government_id, state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED')
   FROM surges WHERE surge_id = ANY (:surges::text[])
  UNION ALL
-SELECT 'secondment:' || placement_id, government_id, state <> ALL (:ends::text[]) OR accident IS FALSE
+SELECT 'secondment:' || placement_id, government_id, held OR settles
   FROM placements WHERE placement_id::text = ANY (:secondments::text[]);
 
 -- name: note_orphans!

@@ -149,11 +149,12 @@ SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind,
  WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
 
 -- name: open_placements
--- Every placement that has not ended, of one surge or of all; who is held no more may still be owed a report.
+-- Every placement that has not ended, of one surge or of all; who is held no more may still be owed an accident report, and
+-- with `settling` also those count who are home and whose papers are not settled.
 SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kind,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
- WHERE (p.held OR p.accident IS FALSE) AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
+ WHERE (p.held OR p.settles AND (:settling OR p.accident IS FALSE)) AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
 
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.

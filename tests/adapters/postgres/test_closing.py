@@ -13,9 +13,18 @@ from adapters.postgres.database import queries
 from app import evidence
 from domain import cases
 from domain.authority import Capacity, Granted
-from domain.closing.evaluation import CRITERIA, EvaluatedAlready, Evaluation, Side, evaluated, given_in
+from domain.closing.evaluation import (
+    CRITERIA,
+    RECEIVES,
+    EvaluatedAlready,
+    Evaluation,
+    Side,
+    evaluated,
+    given_in,
+)
 from domain.closing.lessons import Topic, lesson_noted
 from domain.closing.review_view import Review
+from domain.commands import by_system
 from domain.log import Attribution, Fact
 from domain.moves import Seat
 from domain.secondment import Trigger
@@ -63,7 +72,12 @@ async def say(books: Registry, closing: ClosingBook, seat: Seat, side: Side, by:
         Attribution(by, office.value, "2026-1#closing"),
         NOW + 9 * DAY,
     )
-    await closing.evaluate(placed, evaluation, fact, Granted(office), (str(uuid.uuid4()), "apa adanya"))
+    case_id, kind = cases.secondment(seat.placement_id), RECEIVES[side]
+    told = by_system(
+        kind, case_id, placed.government_id, command_id=str(uuid.uuid4()), at=fact.at, details={}
+    )
+    note = (str(uuid.uuid4()), "apa adanya")
+    await closing.evaluate(placed, evaluation, fact, Granted(office), note=note, told=told)
 
 
 async def experience(books: Registry) -> list[asyncpg.Record]:

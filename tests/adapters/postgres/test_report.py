@@ -14,7 +14,7 @@ from app.web.report import render
 from domain.log import Attribution, Fact
 from domain.report import build, say
 from domain.report.source import Entry, Placement
-from domain.secondment import ENDS, State
+from domain.secondment import LET_GO, State
 from tests.app.web.scenes import HOUR, Scene, flood, wita
 
 CITY, OPERATION, SURGE = "kota-kupang", "OP-2027-004", "S-1"
@@ -173,7 +173,7 @@ async def write_placement(
             line.report_at,
             line.due_back,
         ),
-        *(placement.home_by, state not in ENDS, first.at),
+        *(placement.home_by, state not in LET_GO, first.at),
     )
 
 

@@ -58,6 +58,19 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         {"reason": "INSURER_TOOK_OVER"},
         Decision(K.WAIVE_ACCIDENT_REPORT, CASE, "INSURER_TOOK_OVER"),
     ),
+    K.SETTLE_CLAIM: (
+        {"details": {"reference": "SP2D/1", "dated": "2027-03-02", "amount": 2_040_000}},
+        Decision(
+            K.SETTLE_CLAIM,
+            CASE,
+            None,
+            {"reference": "SP2D/1", "dated": "2027-03-02", "amount": "2040000"},
+        ),
+    ),
+    K.WAIVE_SETTLEMENT: (
+        {"reason": "PERSON_UNABLE", "details": {"papers": ["REPORT"]}},
+        Decision(K.WAIVE_SETTLEMENT, CASE, "PERSON_UNABLE", {"papers": "REPORT"}),
+    ),
     K.RELEASE_EARLY: ({"reason": "NO_LONGER_NEEDED"}, Decision(K.RELEASE_EARLY, CASE, "NO_LONGER_NEEDED")),
     K.APPROVE_EXTENSION: ({}, Decision(K.APPROVE_EXTENSION, CASE)),
     K.DENY_EXTENSION: ({"note": "kurang"}, Decision(K.DENY_EXTENSION, CASE, note="kurang")),

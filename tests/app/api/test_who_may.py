@@ -87,6 +87,11 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
         "/v1/secondments/{placement_id}/accident-report-waiver",
         {"code": "INSURER_TOOK_OVER"},
     ),
+    "SETTLE_CLAIM": (
+        "/v1/secondments/{placement_id}/claim-settlement",
+        {"reference": "SP2D/1", "dated": "2026-11-20", "amount": 340000},
+    ),
+    "WAIVE_SETTLEMENT": ("/v1/secondments/{placement_id}/settlement-waiver", {"code": "NOTHING_DUE"}),
     "RESUME_DUTY": ("/v1/secondments/{placement_id}/duty", None),
     "REPORT_DEATH": ("/v1/secondments/{placement_id}/death", None),
     "CONFIRM_AFFECTED": ("/v1/secondments/{placement_id}/affected", {"until": "2027-11-22T00:00:00+08:00"}),
@@ -155,6 +160,7 @@ OFFICES: dict[str, frozenset[Capacity]] = {
     "auditor": frozenset({Capacity.AUDITOR}),
     "operator": frozenset({Capacity.OPERATOR}),
     "kepala-daerah": frozenset({Capacity.APPOINTING_AUTHORITY}),
+    "bendahara": frozenset({Capacity.FINANCE_OFFICER}),
     "the subject": frozenset({Capacity.SUBJECT}),
     "the subject's head": frozenset({Capacity.UNIT_HEAD}),
     "another head": frozenset(),
@@ -274,7 +280,7 @@ async def test_another_governments_case_is_answered_like_none(scene: Scene, kind
 
 
 # Who may read what: these see it (200); everybody else of the government is answered as stated.
-OVERSEERS = {"koordinator", "sekda", "penandatangan", "posko", "auditor", "kepala-daerah"}
+OVERSEERS = {"koordinator", "sekda", "penandatangan", "posko", "auditor", "kepala-daerah", "bendahara"}
 READS: dict[str, tuple[set[str], int]] = {
     "/v1/operations": (OVERSEERS, 403),
     "/v1/operations/{operation_id}": (OVERSEERS, 403),

@@ -1,0 +1,118 @@
+"""The paper after the return: who owes what until when, and where a case stands that still owes some of it.
+
+The claim waits for the person's report, since a journey that nobody reported on is not paid; nobody's money waits for
+what the host has to say. So a case stands at the first of report, claim and evaluation that is still owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.secondment.life import Clock, Life, Settling
+from domain.secondment.said import Ask
+from domain.secondment.states import AT_PAPER, HOMEWARD, Leaving, Paper, State, Trigger
+from domain.terms import Term
+
+OF_THE_PAPER = frozenset(
+    {
+        Trigger.RECEIVE_REPORT,
+        Trigger.RECEIVE_EVALUATION,
+        Trigger.SETTLE_CLAIM,
+        Trigger.WAIVE_SETTLEMENT,
+        Trigger.URGE_SETTLEMENT,
+    }
+)
+"""What moves the paper: the person stands at home, or on the way there."""
+_RECEIVED = {
+    Trigger.RECEIVE_REPORT: Paper.REPORT,
+    Trigger.RECEIVE_EVALUATION: Paper.EVALUATION,
+    Trigger.SETTLE_CLAIM: Paper.CLAIM,
+}
+
+
+def paper_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
+    """Say what the paper has against a trigger: what is not owed is neither received nor waived."""
+    owed = life.settling.owed if life.state in AT_PAPER else tuple(Paper)
+    if trigger == Trigger.WAIVE_SETTLEMENT and set(ask.papers) - set(owed):
+        return "not_owed"
+    if trigger not in _RECEIVED:
+        return None
+    known = _RECEIVED[trigger] in life.settling.received
+    return "not_owed" if known or _RECEIVED[trigger] not in owed else None
+
+
+def paper_after(life: Life, trigger: Trigger, clock: Clock, ask: Ask, now: datetime) -> Life:
+    """Return the life after a paper came in, was waived, or was urged; `since` stays when the person was home."""
+    before = life.settling
+    life = replace(life, revision=life.revision + 1)
+    if trigger == Trigger.URGE_SETTLEMENT:
+        urged = replace(before, urge_at=now + clock.settlement_urging, urged=before.urged + 1)
+        return replace(life, settling=urged)
+    if trigger == Trigger.WAIVE_SETTLEMENT:
+        waived = _in_order(before.waived, ask.papers or before.owed)
+        after = replace(before, waived=waived)
+    else:
+        after = replace(before, received=_in_order(before.received, (_RECEIVED[trigger],)))
+    if life.state in HOMEWARD:
+        return replace(life, settling=after)
+    settled = {*after.received, *after.waived}
+    after = replace(after, owed=tuple(paper for paper in before.owed if paper not in settled))
+    # Whoever is asked next has time of their own: urging begins anew, and not at once.
+    after = replace(after, urge_at=_urged_first(after, now + clock.settlement_urging), urged=0)
+    return replace(life, state=_stands_at(after), settling=after)
+
+
+def at_home(life: Life, clock: Clock, ask: Ask) -> Life:
+    """Return the life of somebody whose return is confirmed: what is owed of it, until when; perhaps nothing."""
+    received = life.settling.received
+    report_by = ask.report_by or _as_days(life.since, clock.reporting)
+    claim_by = max(report_by, ask.claim_by or _as_days(life.since, clock.reimbursement))
+    owed = tuple(paper for paper in owed_of(life) if paper not in received)
+    paper = Settling(received, (), owed, report_by, claim_by)
+    paper = replace(paper, urge_at=_urged_first(paper, life.since))
+    return replace(life, state=_stands_at(paper), settling=paper if owed else Settling(received))
+
+
+def owed_of(life: Life) -> tuple[Paper, ...]:
+    """Return what somebody's return leaves to be settled: nothing of who never came, no report of who never was there."""
+    if life.leaving == Leaving.NO_SHOW and life.stay_from is None:
+        return ()
+    return tuple(Paper) if life.seen_at else (Paper.CLAIM,)
+
+
+def due_of(settling: Settling, paper: Paper) -> datetime | None:
+    """Say until when a paper is owed."""
+    return settling.claim_by if paper == Paper.CLAIM else settling.report_by
+
+
+def urged_paper_at(life: Life) -> Iterator[datetime]:
+    """Yield when somebody must be asked anew for what is owed."""
+    if life.state in AT_PAPER and life.settling.urge_at:
+        yield life.settling.urge_at
+
+
+def _urged_first(settling: Settling, least: datetime) -> datetime | None:
+    asked = [due for paper in _asked_now(settling) if (due := due_of(settling, paper))]
+    return max(min(asked), least) if asked else None
+
+
+def _asked_now(settling: Settling) -> tuple[Paper, ...]:
+    """What somebody is asked for: the claim only once the report is there."""
+    waits = Paper.REPORT in settling.owed
+    return tuple(paper for paper in settling.owed if not (waits and paper == Paper.CLAIM))
+
+
+def _stands_at(settling: Settling) -> State:
+    first = {Paper.REPORT: State.RETURNED, Paper.CLAIM: State.REPORTED, Paper.EVALUATION: State.REIMBURSED}
+    return next((state for paper, state in first.items() if paper in settling.owed), State.CLOSED)
+
+
+def _in_order(some: tuple[Paper, ...], more: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    return tuple(paper for paper in Paper if paper in some or paper in more)
+
+
+def _as_days(start: datetime, term: Term) -> datetime:
+    """Where no calendar has counted the working days (a year without dates), each day counts as one."""
+    return start + (term.elapsed or timedelta(days=term.amount))

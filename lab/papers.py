@@ -1,0 +1,24 @@
+"""The papers after a return, as people of the lab file them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import closing
+from app.closing import Said
+from domain.closing.evaluation import CRITERIA, Side
+from domain.moves import Seat
+from lab.stage import Stage
+
+
+def claim(at: datetime) -> dict[str, str | int | float]:
+    """Return what a claim is settled by on a day: the document of somebody else's that paid it."""
+    return {"reference": "SP2D/1", "dated": at.date().isoformat(), "amount": 340_000}
+
+
+async def evaluate(stage: Stage, who: str, seat: Seat, score: int = 4) -> None:
+    """Let somebody evaluate for their side: the person the posting, an officer of the host the person."""
+    actor = await stage.actor(who, seat.government_id)
+    side = Side.PERSON if who == seat.person_id else Side.HOST
+    scores = {criterion.value: score for criterion in CRITERIA[side]}
+    await closing.evaluate(stage.house, stage.books.closing, actor, seat.placement_id, Said(scores))
