@@ -167,9 +167,7 @@ class Projection:
         """The whole of a request's lines, or one that was added while the surge runs."""
         if entry.type != "LineAdded":
             self._surges[surge_id]["operation_id"] = entry.data.get("operation_id")
-            old = [key for key, line in self._lines.items() if line["surge_id"] == surge_id]
-            for key in old:
-                del self._lines[key]
+            self._lines = {key: line for key, line in self._lines.items() if line["surge_id"] != surge_id}
         for line in entry.data[LINES]:
             self._lines[line["line_id"]] = {
                 "surge_id": surge_id,
