@@ -10,6 +10,8 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.mutation.reading import read_mutation
+from domain.mutation.rules import MutationRules
 from domain.relief_rules import ReliefRules, read_relief
 from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
@@ -119,6 +121,7 @@ class RulePack:
     mandates: MandateRules
     office: OfficeRules
     closing: ClosingTerms
+    mutation: MutationRules
 
     @property
     def surge(self) -> SurgeRules:
@@ -170,6 +173,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         ),
         office=OfficeRules(calendar=find.text("office.calendar"), closes=find.time("office.closes")),
         closing=read_terms(find),
+        mutation=read_mutation(find),
     )
 
 
