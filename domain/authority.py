@@ -42,6 +42,10 @@ class Tenure(StrEnum):
     PLT = "PLT"
 
 
+ACTING = frozenset({Tenure.PLH, Tenure.PLT})
+"""How an office is held by whoever may not appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""
+
+
 def as_held(capacity: Capacity, tenure: Tenure) -> str:
     """Return how the log names an office, and how it was held if not by appointment."""
     return capacity.value if tenure == Tenure.DEFINITIVE else f"{capacity}/{tenure}"
@@ -204,7 +208,7 @@ NOTED = frozenset({"TAKE_MUSTER", "SIGN_OF_LIFE"})
 """What is noted in the log at once: it moves no case by itself, so there is no command of it; all others are commands."""
 
 NOT_BY_ACTING = frozenset({"CONVERT"})
-"""Decisions that Plh and Plt may not take: to appoint, move or dismiss (SE BKN 2/2019, then 1/2021)."""
+"""Decisions that those who act in an office may not take."""
 
 _ONLY_WHEN_ESCALATED = frozenset(
     {
@@ -270,9 +274,12 @@ def _reaches(office: Appointment, kind: str, case: CaseFacts) -> bool:
     return here and (office.scope is None or kind in office.scope)
 
 
-def _fault(kind: str, actor: Actor, office: Appointment, case: CaseFacts) -> str | None:
-    apart = SEPARATED.get(kind, Apart())
-    hands = {actor.person_id, office.principal_id}
+def parted(apart: Apart, person_id: str, office: Appointment, case: CaseFacts) -> str | None:
+    """Say what keeps somebody from deciding a case in this office, or None.
+
+    It binds whoever decides, the holder for whom, and the author of the mandate.
+    """
+    hands = {person_id, office.principal_id}
     involved = {*hands, office.written_by} - {None}
     if apart.subject and case.subject_id in involved:
         return "own_case"
@@ -280,6 +287,10 @@ def _fault(kind: str, actor: Actor, office: Appointment, case: CaseFacts) -> str
         return "own_proposal"
     if apart.verdict and any(hat.person_id in hands and hat.capacity != office.capacity for hat in case.hats):
         return "two_hats"
-    if kind in NOT_BY_ACTING and office.tenure in (Tenure.PLH, Tenure.PLT):
-        return "not_by_acting"
     return None
+
+
+def _fault(kind: str, actor: Actor, office: Appointment, case: CaseFacts) -> str | None:
+    if fault := parted(SEPARATED.get(kind, Apart()), actor.person_id, office, case):
+        return fault
+    return "not_by_acting" if kind in NOT_BY_ACTING and office.tenure in ACTING else None

@@ -55,6 +55,9 @@ def by_itself(
     """
     if line.closed or line.continued or not _needed_longer(line, line.end) or now < opens_at(line, rules):
         return None
+    if 2 * line.serving < line.taken:
+        # Most of those who have a place have not left home yet: nobody could be named whom another one relieves.
+        return None
     begins = max(now, line.end - rules.overlap)
     ends = _as_long(line, begins, limits, rules)
     quantity = line.quantity - line.staying

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from domain.authority import MAY, Capacity
 from domain.terms import Term, parse
+
+_Code = TypeVar("_Code", bound=StrEnum)
 
 
 class RulePackInvalid(ValueError):
@@ -34,6 +37,11 @@ class Finder:
         if not str(node.get("source", "")).strip():
             raise RulePackInvalid(f'rule pack: {key} has no source (a legal source or "default")')
         return node.get("value")
+
+    def source(self, key: str) -> str:
+        """Return what a value cites."""
+        self.value(key)
+        return str(self.raw(key)["source"])
 
     def table(self, key: str) -> dict[str, Any]:
         node = self.raw(key)
@@ -64,6 +72,23 @@ class Finder:
                 f"rule pack: {key}: {(unknown + unfit)[0]!r} is no office that may {kind} ({', '.join(MAY[kind])})"
             )
         return found
+
+    def member(self, key: str, codes: type[_Code]) -> _Code:
+        """Return one of the codes."""
+        return self._code(key, self.value(key), codes)
+
+    def members(self, key: str, codes: type[_Code]) -> tuple[_Code, ...]:
+        """Return a list of codes, which may be empty."""
+        found = self.value(key)
+        if not isinstance(found, list):
+            raise RulePackInvalid(f"rule pack: {key} must be a list, found {found!r}")
+        return tuple(self._code(key, one, codes) for one in found)
+
+    @staticmethod
+    def _code(key: str, found: object, codes: type[_Code]) -> _Code:
+        if found not in [one.value for one in codes]:
+            raise RulePackInvalid(f"rule pack: {key}: {found!r} is none of {', '.join(codes)}")
+        return codes(found)
 
     def date(self, key: str) -> date:
         found = self.value(key)

@@ -10,6 +10,9 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.mutation.reading import read_mutation
+from domain.mutation.rules import MutationRules
+from domain.order_rules import OrderRules, read_order
 from domain.relief_rules import ReliefRules, read_relief
 from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
@@ -38,25 +41,6 @@ class SurgeRules:
     urging: Urging
     report: Term
     relief: ReliefRules = field(default_factory=ReliefRules)
-
-
-@dataclass(frozen=True)
-class OrderRules:
-    """The standing words of an assignment order, and the register that numbers it."""
-
-    register: str
-    unit_code: str
-    subject: str
-    considerations: tuple[str, ...]
-    override_consideration: str
-    oral_consideration: str
-    service_consideration: str
-    acting_head: str
-    legal_bases: tuple[str, ...]
-    service_legal_bases: tuple[str, ...]
-    duties: tuple[str, ...]
-    copies_to: tuple[str, ...]
-    verification_base: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +103,7 @@ class RulePack:
     mandates: MandateRules
     office: OfficeRules
     closing: ClosingTerms
+    mutation: MutationRules
 
     @property
     def surge(self) -> SurgeRules:
@@ -162,7 +147,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         planning=_planning(find),
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
-        assignment_order=_order(find),
+        assignment_order=read_order(find),
         mandates=MandateRules(
             longest_substitution=find.duration("authority.longest_substitution"),
             longest_plh=find.duration("authority.longest_plh"),
@@ -170,6 +155,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         ),
         office=OfficeRules(calendar=find.text("office.calendar"), closes=find.time("office.closes")),
         closing=read_terms(find),
+        mutation=read_mutation(find),
     )
 
 
@@ -275,23 +261,4 @@ def _role(find: Finder, role: str) -> RoleRule:
         find.text(f"{at}.skill"),
         int(find.number(f"{at}.level")),
         find.text(f"{at}.task"),
-    )
-
-
-def _order(find: Finder) -> OrderRules:
-    at = "documents.assignment_order"
-    return OrderRules(
-        register=find.text(f"{at}.register"),
-        unit_code=find.text(f"{at}.unit_code"),
-        subject=find.text(f"{at}.subject"),
-        considerations=find.texts(f"{at}.considerations"),
-        override_consideration=find.text(f"{at}.override_consideration"),
-        oral_consideration=find.text(f"{at}.oral_consideration"),
-        service_consideration=find.text(f"{at}.service_consideration"),
-        acting_head=find.text(f"{at}.acting_head"),
-        legal_bases=find.texts(f"{at}.legal_bases"),
-        service_legal_bases=find.texts(f"{at}.service_legal_bases"),
-        duties=find.texts(f"{at}.duties"),
-        copies_to=find.texts(f"{at}.copies_to"),
-        verification_base=find.text(f"{at}.verification_base"),
     )

@@ -24,7 +24,8 @@ from domain.documents import (
 )
 from domain.log import Attribution, Fact
 from domain.moves import SurgeMove, Written
-from domain.rules import OrderRules, RulePack
+from domain.order_rules import OrderRules
+from domain.rules import RulePack
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ORAL_OFFICES = {"APPOINTING_AUTHORITY": "Wali Kota", "SEKDA": "Sekretaris Daerah"}

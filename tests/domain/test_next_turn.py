@@ -87,8 +87,10 @@ def test_the_turn_is_for_as_many_as_are_needed_but_those_who_stay() -> None:
         END - RULES.overlap + 7 * DAY, 3
     )
     # Nobody serves: the place is needed all the same.
-    empty = replace(NEEDED, serving=0, ends_at=None, unrelieved_at=None)
+    empty = replace(NEEDED, taken=0, serving=0, ends_at=None, unrelieved_at=None)
     assert by_itself(empty, LIMITS, RULES, now=LEAD) == turn(END - RULES.overlap + 7 * DAY)
+    # Those who have a place are still at home: whom another one relieves can be said once they have left.
+    assert by_itself(replace(NEEDED, taken=3, serving=1), LIMITS, RULES, now=LEAD) is None
     stays = replace(NEEDED, staying=4)
     assert by_itself(stays, LIMITS, RULES, now=LEAD) == Refused("nobody_to_relieve")
 

@@ -42,7 +42,8 @@ class Post(RuleBasedStateMachine):
         line = replace(self.turns[-1], status_until=self.status_until)
         there = line.report_at <= self.now < line.due_back
         leaves = line.due_back if there else None
-        return replace(line, serving=3 if there else 0, ends_at=leaves, unrelieved_at=leaves)
+        people = 3 if there else 0
+        return replace(line, taken=people, serving=people, ends_at=leaves, unrelieved_at=leaves)
 
     def take(self, change: LineChange) -> None:
         """Write a next turn into the books."""

@@ -1,0 +1,45 @@
+"""The fifteen rules of eligibility, each a pure function of a dossier and the rule pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.mutation import about_the_offices, about_the_person, about_the_post
+from domain.mutation.dossier import Dossier
+from domain.mutation.findings import Effect, Finding, Measure, Rule
+from domain.mutation.rules import MutationRules
+
+_Judge = Callable[[Dossier, MutationRules], tuple[Measure, ...]]
+
+_JUDGES: dict[Rule, _Judge] = {
+    Rule.M01: about_the_person.m01,
+    Rule.M02: about_the_person.m02,
+    Rule.M03: about_the_person.m03,
+    Rule.M04: about_the_person.m04,
+    Rule.M05: about_the_person.m05,
+    Rule.M06: about_the_person.m06,
+    Rule.M07: about_the_person.m07,
+    Rule.M08: about_the_person.m08,
+    Rule.M09: about_the_post.m09,
+    Rule.M10: about_the_post.m10,
+    Rule.M11: about_the_offices.m11,
+    Rule.M12: about_the_offices.m12,
+    Rule.M13: about_the_offices.m13,
+    Rule.M14: about_the_offices.m14,
+    Rule.M15: about_the_person.m15,
+}
+
+
+def judge(rule: Rule, dossier: Dossier, rules: MutationRules) -> Finding:
+    """Return what one rule says of a dossier."""
+    measures = _JUDGES[rule](dossier, rules)
+    met = all(one.met for one in measures)
+    effect = Effect.PASS if met else _bites(rule, dossier, rules)
+    return Finding(rule, effect, measures, rules.rules[rule].source)
+
+
+def _bites(rule: Rule, dossier: Dossier, rules: MutationRules) -> Effect:
+    """How the rule bites here: an own wish is no need of the organisation, for which alone M02 may be overridden."""
+    if rule == Rule.M02 and dossier.own_request:
+        return Effect.BLOCK
+    return rules.rules[rule].effect

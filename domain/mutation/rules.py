@@ -1,0 +1,122 @@
+"""What the rule pack says of mutation; a case keeps the pack under which it began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.authority import Capacity
+from domain.mutation.codes import PositionKind, Rating
+from domain.mutation.documents import Document
+from domain.mutation.findings import Effect, Rule
+from domain.mutation.kinds import Kind
+from domain.terms import Term
+from domain.workload import WorkloadRules
+
+
+class ClearanceKind(StrEnum):
+    """What somebody outside must agree to before the decision, in the order in which it is asked for."""
+
+    ORIGIN_CONSENT = "ORIGIN_CONSENT"  # persetujuan PPK instansi asal
+    GOVERNOR_CONSENT = "GOVERNOR_CONSENT"  # the proposal goes by way of the receiving side's governor
+    TECHNICAL_CLEARANCE = "TECHNICAL_CLEARANCE"  # pertimbangan teknis BKN
+    HOME_MINISTER_CONSENT = "HOME_MINISTER_CONSENT"  # izin tertulis Mendagri
+    I_MUT = "I_MUT"  # BKN's own system for each appointment and move
+
+
+class DecreeOffice(StrEnum):
+    """Who decrees a mutation."""
+
+    APPOINTING_AUTHORITY = "APPOINTING_AUTHORITY"
+    GOVERNOR = "GOVERNOR"
+    HOME_MINISTER = "HOME_MINISTER"
+    HEAD_OF_BKN = "HEAD_OF_BKN"
+
+
+@dataclass(frozen=True)
+class RuleTerms:
+    """How a rule bites, by which source; who may override it with a reason, if anybody."""
+
+    effect: Effect
+    source: str
+    overridden_by: tuple[Capacity, ...] = ()
+
+
+@dataclass(frozen=True)
+class RouteRules:
+    """What a kind of mutation takes: who decrees it, and which clearances by which source."""
+
+    decree: DecreeOffice
+    decree_source: str
+    clearances: tuple[ClearanceKind, ...]
+    clearances_source: str
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """The documents of a complete file, by kind; and what an own request adds."""
+
+    within_agency: tuple[Document, ...]
+    between_agencies: tuple[Document, ...]
+    within_agency_own_request: tuple[Document, ...]
+    between_agencies_own_request: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The numbers of the rules; years and months are those of the calendar."""
+
+    least_years_in_post: int
+    most_years_in_post: int
+    rated_years: int
+    rating: Rating
+    inspectorate_months: int
+    own_request_years: int
+    class_difference: int
+    ladder_steps: int
+    receiving_load_percent: int
+    retirement_months: int
+
+
+@dataclass(frozen=True)
+class FreezeRules:
+    """When a region's head may move officials by leave of the Home Minister only, and whom that holds."""
+
+    election_months: int
+    new_head_months: int
+    positions: tuple[PositionKind, ...]
+    positions_heading: tuple[PositionKind, ...]
+
+
+@dataclass(frozen=True)
+class StepTerms:
+    """How long each step of a case may take."""
+
+    screening: Term
+    completion: Term
+    consultation: Term
+    assessment: Term
+    decision: Term
+    preparation: Term
+    service: Term
+    appointment: Term
+    report: Term
+    objection: Term
+    objection_answer: Term
+
+
+@dataclass(frozen=True)
+class MutationRules:
+    """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need."""
+
+    pack: str
+    rules: dict[Rule, RuleTerms]
+    limits: Limits
+    releasing: WorkloadRules
+    freeze: FreezeRules
+    routes: dict[Kind, RouteRules]
+    files: FileRules
+    i_mut_positions: tuple[PositionKind, ...]
+    i_mut_source: str
+    clearance_terms: dict[ClearanceKind, Term]
+    terms: StepTerms
