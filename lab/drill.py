@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from app import actions
-from app.actions import NotAllowed
+from app.actions import Decision, NotAllowed
 from app.musters import Roll, take_muster
 from domain import cases
 from domain.authority import Capacity
@@ -25,6 +25,7 @@ from domain.muster import MUSTERED
 from domain.secondment import Alarm, Life, next_alarm
 from lab.drill_books import Books
 from lab.fates import Act
+from lab.papers import Rating, evaluate
 from lab.played import Played, Script
 from lab.players import Players, Scene
 from lab.scenario import Scenario
@@ -103,7 +104,7 @@ class Drill:
         while self._clock.now() < last_day:
             await self._perform_steps()
             await self._come_to_rest()
-            people = await self._books.people()
+            people = await self._books.everybody()
             await self._meet_tasks()
             await self._close_what_is_over()
             if not people and not self._agenda and not self._steps and self._script.over:
@@ -170,7 +171,7 @@ class Drill:
         if not new:
             return
         people = {
-            cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._books.people()
+            cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._books.everybody()
         }
         for task in new:
             self._met.add(task["task_id"])
@@ -198,12 +199,15 @@ class Drill:
         at_once = asyncio.Semaphore(AT_ONCE)
         # An order names everybody who is released by then: it is signed after the others have spoken.
         for signing in (False, True):
-            some = [act for act in given if (act.decision.kind == CommandKind.SIGN_ORDER) == signing]
+            some = [act for act in given if _signs(act) == signing]
             await asyncio.gather(*(self._give(act, at_once) for act in some))
 
     async def _give(self, act: Act, at_once: asyncio.Semaphore) -> None:
         async with at_once:
             who = await self._stage.actor(act.person_id, self.government_id)
+            if isinstance(act.decision, Rating):
+                await evaluate(self._stage, act.person_id, act.decision.seat, act.decision.score)
+                return
             try:
                 await actions.decide(self._stage.house, who, act.decision)
             except NotAllowed as error:
@@ -228,7 +232,7 @@ class Drill:
         before = await self._books.read_position()
         await asyncio.sleep(RESTING)
         waiting, _oldest = await self._stage.books.commands.waiting()
-        late = self._late(await self._books.people(), await self._engine.now())
+        late = self._late(await self._books.everybody(), await self._engine.now())
         if waiting or late:
             await self._still_moving(waiting, late)
             return False
@@ -247,7 +251,7 @@ class Drill:
         while True:
             began = time.monotonic()
             waiting, _oldest = await self._stage.books.commands.waiting()
-            late = [] if waiting else self._late(await self._books.people(), self._clock.now())
+            late = [] if waiting else self._late(await self._books.everybody(), self._clock.now())
             if not waiting and not late:
                 return
             await self._still_moving(waiting, late)
@@ -270,6 +274,10 @@ class Drill:
         clock = self._stage.house.rules.clock
         alarms = ((cases.secondment(seat.placement_id), next_alarm(life, clock)) for seat, life in people)
         return [(case_id, alarm) for case_id, alarm in alarms if alarm and alarm.at + SETTLE <= now]
+
+
+def _signs(act: Act) -> bool:
+    return isinstance(act.decision, Decision) and act.decision.kind == CommandKind.SIGN_ORDER
 
 
 def _next_minute(instant: datetime) -> datetime:

@@ -35,13 +35,18 @@ class Books:
         return await self._boards.log_position(self._government_id)
 
     async def people(self, surge_id: str | None = None) -> People:
-        """Return the secondments that have not ended, of one surge or of all."""
+        """Return the secondments of whoever is not home or is owed an accident report, of one surge or of all."""
+        open_people = [one for one in await self.everybody() if one[1].held or one[1].owes_report]
+        return [one for one in open_people if surge_id is None or one[0].surge_id == surge_id]
+
+    async def everybody(self) -> People:
+        """Return the secondments that have not ended, also of who is home and owes a paper."""
         # The position is read before the rows: what moves in between is read again the next time.
         at = await self.read_position()
         if at != self._people_at:
-            self._people = await self._boards.open_people()
+            self._people = await self._boards.open_people(settling=True)
             self._people_at = at
-        return [one for one in self._people if surge_id is None or one[0].surge_id == surge_id]
+        return self._people
 
     async def tasks(self) -> list[dict[str, Any]]:
         """Return the open tasks, the most urgent first."""

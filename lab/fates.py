@@ -14,6 +14,7 @@ from domain.moves import Seat
 from domain.reasons import EarlyReason, InjurySeverity, RecallReason
 from domain.secondment import Life
 from lab.casting import Dice, Fate
+from lab.papers import Rating
 
 Office = Callable[[Capacity, str | None], str]
 """Returns who holds an office; in a unit, where it is one of a unit."""
@@ -33,7 +34,7 @@ class Act:
 
     at: datetime
     person_id: str
-    decision: Decision
+    decision: Decision | Rating
     task_id: object = None
     bound: bool = True
 

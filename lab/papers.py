@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from app import closing
 from app.closing import Said
+from domain import cases
 from domain.closing.evaluation import CRITERIA, Side
 from domain.moves import Seat
 from lab.stage import Stage
@@ -14,6 +16,19 @@ from lab.stage import Stage
 def claim(at: datetime) -> dict[str, str | int | float]:
     """Return what a claim is settled by on a day: the document of somebody else's that paid it."""
     return {"reference": "SP2D/1", "dated": at.date().isoformat(), "amount": 340_000}
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What one side is about to say of a posting: the same mark for everything."""
+
+    seat: Seat
+    score: int
+
+    @property
+    def case_id(self) -> str:
+        """Return the case that it is about."""
+        return cases.secondment(self.seat.placement_id)
 
 
 async def evaluate(stage: Stage, who: str, seat: Seat, score: int = 4) -> None:

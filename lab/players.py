@@ -13,7 +13,7 @@ from domain.commands import CommandKind
 from domain.moves import Seat, TaskKind
 from domain.reasons import ArrivalMethod, ConditionReason, EarlyReason, InjurySeverity
 from domain.secondment import Item, Leaving, Life, State
-from lab import fates
+from lab import fates, filing
 from lab.casting import Answer, Cast, Dice, Fate, cast
 from lab.fates import Act, Office
 from lab.scenario import Behaviour
@@ -86,9 +86,10 @@ class Players:
 
     def answer(self, task: dict[str, Any], scene: Scene) -> list[Act]:
         """Return what happens because of a task; nothing when nobody ever answers it."""
-        return [
-            replace(act, task_id=task["task_id"] if act.bound else None) for act in self._answers(task, scene)
-        ]
+        acts = self._answers(task, scene)
+        if scene.seat:
+            acts += filing.settled(task, scene.seat, scene.officer, scene.now, self._dice)
+        return [replace(act, task_id=task["task_id"] if act.bound else None) for act in acts]
 
     def _answers(self, task: dict[str, Any], scene: Scene) -> list[Act]:  # noqa: C901 - a case a kind of task
         case_id, now = task["case_id"], scene.now
