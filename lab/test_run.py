@@ -18,6 +18,8 @@ from runtime.settings import ROOT, foreign_environment, under_ci
 PROGRAMS = Path(sys.prefix, "bin")
 PROCESSES = 4
 """At most so many processes test side by side: each has a database and an engine to feed."""
+WAITING = 1
+"""More processes than processors: a test of deadlines mostly waits for its servers."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _side_by_side() -> tuple[str, ...]:
     """How all tests are run: by several processes, each with servers of its own, a file of tests whole in one."""
-    return ("-n", str(min(os.cpu_count() or PROCESSES, PROCESSES)), "--dist", "loadfile")
+    processes = min((os.cpu_count() or PROCESSES) + WAITING, PROCESSES)
+    return ("-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def run(steps: Sequence[Step]) -> int:

@@ -21,6 +21,7 @@ class _Kept:
     failures: int = 0
     """Deaths in a row: since it was last steady."""
     since: float = field(default_factory=time.monotonic)
+    ever_steady: bool = False
     not_before: float | None = None
     """When it is to be started again; None while it runs."""
 
@@ -45,8 +46,8 @@ class Keeper:
         for kept in self._kept:
             now = time.monotonic()
             if kept.part.pid is not None:
-                if kept.failures and now - kept.since > STEADY:
-                    kept.failures = 0
+                if now - kept.since > STEADY:
+                    kept.failures, kept.ever_steady = 0, True
             elif kept.not_before is None:
                 delay = BACKOFF[min(kept.failures, len(BACKOFF) - 1)]
                 kept.failures += 1
@@ -70,8 +71,9 @@ class Keeper:
         return all(kept.part.pid is not None for kept in self._kept)
 
     def failing(self, deaths: int) -> str | None:
-        """The name of a part that has died so many times in a row; None if there is none."""
-        return next((kept.part.name for kept in self._kept if kept.failures >= deaths), None)
+        """The name of a part that never was steady and has died so many times in a row; None if there is none."""
+        new = (kept for kept in self._kept if not kept.ever_steady)
+        return next((kept.part.name for kept in new if kept.failures >= deaths), None)
 
     def states(self) -> tuple[PartState, ...]:
         """Every part as it is now."""

@@ -23,7 +23,7 @@ from runtime.temporal_server import TemporalPorts, TemporalServer
 
 UI_PORT = 8633  # wished for; another one when it is taken
 READY_WITHIN = 60.0  # seconds for all services together
-DEATHS_AT_START = 5  # as many in a row, before the stack is ready: a fault that waiting will not cure
+DEATHS_AT_START = 5  # as many in a row of what never was steady: a fault that waiting will not cure
 
 Say = Callable[[str], None]
 
@@ -71,6 +71,8 @@ class Stack:
     def run(self, on_ready: Callable[[Addresses], None]) -> None:
         """Start everything, call `on_ready` once, and heal what dies until a signal; then stop everything.
 
+        On a slow machine a service may stand for a moment, be taken for ready, and yet never start.
+
         Raises AlreadyUp, StackError, PostgresError, TemporalError, PortTaken; then nothing is left running.
         """
         with hold(self._data), _signals_as_exceptions():
@@ -79,7 +81,7 @@ class Stack:
                 on_ready(addresses)
                 while True:
                     time.sleep(0.1)
-                    self._keeper.heal()
+                    self._heal()
             except StopAsked:
                 self._say("stopping")
             finally:
@@ -164,15 +166,19 @@ class Stack:
         opens_port = any(command.serves_api for command in self._services)
         deadline = time.monotonic() + READY_WITHIN
         while not self._ready(here.api_port if opens_port else None):
-            self._keeper.heal()
-            failing = self._keeper.failing(DEATHS_AT_START) or (
-                "api" if time.monotonic() > deadline else None
-            )
-            if failing:
-                log = self._log(failing)
-                msg = f"{failing} does not start: {last_words(log)} (all of it: {log})"
-                raise StackError(msg)
+            self._heal()
+            if time.monotonic() > deadline:
+                raise self._does_not_start("api")
             time.sleep(0.05)
+
+    def _heal(self) -> None:
+        self._keeper.heal()
+        if failing := self._keeper.failing(DEATHS_AT_START):
+            raise self._does_not_start(failing)
+
+    def _does_not_start(self, name: str) -> StackError:
+        log = self._log(name)
+        return StackError(f"{name} does not start: {last_words(log)} (all of it: {log})")
 
     def _ready(self, api_port: int | None) -> bool:
         return self._keeper.all_alive() and (api_port is None or answers(api_port))

@@ -39,9 +39,9 @@ async def ended(process: asyncio.subprocess.Process) -> int:
 
 
 async def health(url: str) -> httpx.Response:
-    """Ask until somebody answers."""
+    """Ask until somebody answers; a new process on a busy machine takes its time."""
     async with httpx.AsyncClient(base_url=url) as http:
-        for _ in range(200):
+        for _ in range(600):
             try:
                 return await http.get("/healthz")
             except httpx.TransportError:

@@ -27,6 +27,8 @@ from runtime.settings import ROOT
 from runtime.temporal_server import TemporalServer
 from tests.signals import hears_sigterm
 
+pytestmark = pytest.mark.long
+
 OURS = ("worker", "relay", "courier", "api")
 HEALTHY_WITHIN = 60.0  # seconds
 ENDS_WITHIN = 20.0  # seconds

@@ -11,6 +11,8 @@ from lab.machine import DEBIAN_PACKAGE, install, install_command, lacking
 from runtime.settings import ROOT, foreign_environment
 from tests.house.source import modules
 
+pytestmark = pytest.mark.long
+
 TOY = """
 import pytest
 

@@ -106,6 +106,50 @@ duty = "2 d"
 """
 
 
+LITTLE = """\
+title = "Banjir sebentar"
+seed = 5
+starts = 2027-02-03T03:12:00+08:00
+roster = "roster"
+funding = "Belanja Tidak Terduga"
+
+[[incident]]
+key = "city"
+title = "Banjir kota"
+hazard = "flood"
+status = "RESPONSE"
+level = "REGENCY_CITY"
+area = "Kota Kecil"
+decree = "360/15/II/2027"
+declared_after = "90 min"
+lasts = "4 d"
+
+[[surge]]
+key = "clinics"
+title = "Pos kesehatan"
+incident = "city"
+
+[[people]]
+surge = "clinics"
+declines = 2
+silent = 1
+overdue = 1
+
+[[need]]
+surge = "clinics"
+role = "health_post_nurse"
+quantity = 8
+priority = 1
+site = "Pos Kesehatan"
+lat = -10.17
+lon = 123.60
+wave = 1
+report_after = "24 h"
+duty = "2 d"
+"""
+"""Enough to tell one run from another, and soon over."""
+
+
 def write_scenario(place: Path, text: str = EVERYTHING) -> Path:
     """Write the scenario and its roster, and return the scenario's file."""
     write(build(CLINICS).roster, place / "roster")

@@ -7,6 +7,8 @@ import pytest
 from lab import bench, bench_courier, bench_engine, bench_import, bench_rebuild
 from lab.bench_engine import Offered, verdict
 
+pytestmark = pytest.mark.long
+
 
 def test_the_engine_bench_offers_everybody_and_prints_its_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     bench_engine.main(small=50, large=100, rounds=1)

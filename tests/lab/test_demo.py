@@ -15,7 +15,7 @@ from domain.events import DETAILS, EVENTS, SENSITIVE, event_type
 from domain.log import GENESIS, Attribution, Fact, entry_hash
 from runtime.settings import ROOT, foreign_environment
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 class Run:

@@ -6,6 +6,8 @@ from temporalio.testing import WorkflowEnvironment
 from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 
+pytestmark = pytest.mark.long
+
 PEOPLE, ROUNDS, SEED = 200, 8, 20261125
 
 

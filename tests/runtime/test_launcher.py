@@ -15,6 +15,8 @@ import pytest
 
 from runtime.settings import ROOT, foreign_environment
 
+pytestmark = pytest.mark.long
+
 # The toy uv does what the real one is asked for, by pip; the broken one fails as uv does without its index.
 UV = """#!python
 import subprocess, sys

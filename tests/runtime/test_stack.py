@@ -22,6 +22,8 @@ from runtime.settings import ROOT, Settings, foreign_environment
 from runtime.stack_state import read_state
 from runtime.temporal import connect
 
+pytestmark = pytest.mark.long
+
 PARTS = ("postgres", "temporal", "worker", "api", "relay")
 
 

@@ -20,7 +20,8 @@ import http.server, os
 address = (os.environ["SIAGA_API_HOST"], int(os.environ["SIAGA_API_PORT"]))
 http.server.ThreadingHTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
 """
-FAILS = "raise SystemExit('the toy cannot start')"
+FAILS = "import time; time.sleep(0.5); raise SystemExit('the toy cannot start')"
+"""It stands long enough to be taken for ready, now and then."""
 
 
 def migrate(dsn: str) -> None:

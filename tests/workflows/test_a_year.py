@@ -16,6 +16,8 @@ from lab import small_town
 from tests.workflows.kit import SETTLED, case_of, until
 from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, stepped_town
 
+pytestmark = pytest.mark.long
+
 _K = CommandKind
 MINUTE = timedelta(minutes=1)
 

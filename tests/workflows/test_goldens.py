@@ -21,6 +21,8 @@ from tests.record_goldens import CLINICS
 from tests.workflows.kit import mouldable_runner
 from workflows import ALL
 
+pytestmark = pytest.mark.long
+
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {
     "operation-extended": "ARCHIVED",

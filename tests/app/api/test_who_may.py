@@ -12,6 +12,8 @@ from domain.commands import BY_SYSTEM, CommandKind
 from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
 
+pytestmark = pytest.mark.long
+
 TODAY = SystemClock().now().date().isoformat()
 STATUS = {
     "status": "TRANSITION",

@@ -20,6 +20,8 @@ from runtime.stack_state import Addresses
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import CITY, LiveHouse
 
+pytestmark = pytest.mark.long
+
 
 def every_command() -> list[tuple[str, ...]]:
     """The words of every command there is."""

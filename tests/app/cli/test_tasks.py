@@ -9,6 +9,8 @@ import pytest
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
 
+pytestmark = pytest.mark.long
+
 LATE = "terlalu jauh dari lokasi"
 
 

@@ -11,6 +11,8 @@ from runtime.settings import ROOT
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
 
+pytestmark = pytest.mark.long
+
 REQUEST = ROOT / "examples" / "permintaan-kupang.toml"
 PEOPLE = 5
 

@@ -11,6 +11,8 @@ from runtime.settings import ROOT
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
 
+pytestmark = pytest.mark.long
+
 DEMAND = ROOT / "examples" / "permintaan-maulafa.toml"
 FLOOD = ROOT / "examples" / "permintaan-kupang.toml"
 

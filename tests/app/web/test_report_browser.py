@@ -12,7 +12,7 @@ from app.web.report import render
 from domain.report import build
 from tests.app.web.scenes import flood, many_people, nothing_yet, one_person, wita
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.long, pytest.mark.needs("chromium")]
 
 LAUNCH = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
