@@ -10,6 +10,7 @@ from domain.mutation.alarms import timed, untimed
 from domain.mutation.life import Group, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.reasons import REASONS
+from domain.mutation.rules import ClearanceKind
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import BY_CLOCK, GroupKind, Outcome, Paper, Party, State, Trigger
 from domain.mutation.waiting import Wait
@@ -19,7 +20,7 @@ from lab.state_page import page
 NOW = datetime(2027, 2, 4, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 EFFECT = NOW + 10 * DAY
-PERTEK = "BKN"
+PERTEK, MENDAGRI = ClearanceKind.TECHNICAL_CLEARANCE.value, ClearanceKind.HOME_MINISTER_CONSENT.value
 INITIALS = (Capacity.LEGAL_BUREAU, Capacity.SEKDA)
 BATCH, SWAP = Group(GroupKind.BATCH, "BA-1"), Group(GroupKind.SWAP, "SW-1")
 
@@ -56,7 +57,7 @@ def said(trigger: Trigger) -> Ask:
         capacity=INITIALS[0],
         party=Party.PERSON,
         outcome=Outcome.CONSENT,
-        clearance="MENDAGRI" if trigger == Trigger.FREEZE else PERTEK,
+        clearance=MENDAGRI if trigger == Trigger.FREEZE else PERTEK,
         clearances=(PERTEK,),
         paper=Paper.DUTY_START_STATEMENT,
         decree_id="decree-1",
@@ -215,7 +216,7 @@ def prepared(life: Life, step: Step) -> Life:
     if step.papers is not None:
         life = replace(life, papers=step.papers, filed=())
     if step.frozen:
-        life = replace(life, freeze="MENDAGRI")
+        life = replace(life, freeze=MENDAGRI)
     parties, offices = iter(list(Party)[1:]), iter(INITIALS)
     group_id = life.group.group_id if life.group else None
     for trigger in step.before:

@@ -58,10 +58,9 @@ def untimed(life: Life) -> tuple[Untimed, ...]:
 def _untimed(life: Life) -> Iterator[Untimed]:
     if life.state in URGED | {State.CONSULTATION} and life.wait is None:
         yield Untimed(Track.STEP, life.state.value)
-    if life.state == State.CLEARANCE:
-        for one in life.to_clear:
-            if one.wait is None:
-                yield Untimed(Track.HELD_FILE if one.held else Track.CLEARANCE, one.code)
+    for one in life.asking:
+        if one.wait is None:
+            yield Untimed(Track.HELD_FILE if one.held else Track.CLEARANCE, one.code)
     if life.objection and life.objection.wait is None and not life.ended:
         if life.objecting:
             yield Untimed(Track.OBJECTION, life.objection.state.value)
@@ -96,10 +95,9 @@ def next_alarm(life: Life) -> Alarm | None:
 
 def _alarms(life: Life) -> Iterator[Alarm]:
     yield from _of_step(life)
-    if life.state == State.CLEARANCE:
-        for one in life.to_clear:
-            if one.wait:
-                yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
+    for one in life.asking:
+        if one.wait:
+            yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
     if life.objection and life.objection.wait:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
     effect = life.takes_effect_at()

@@ -1,4 +1,7 @@
-"""What other authorities must agree to: several at once, each with a clock that stands still while the file is incomplete."""
+"""What other authorities must agree to, one after another, each with a clock that stands still while the file is incomplete.
+
+What one of them says before its turn holds all the same: nobody asks for what is there already.
+"""
 
 from __future__ import annotations
 

@@ -146,9 +146,7 @@ def _papers(life: Life, concerned: Concerned) -> Iterator[Duty]:
 
 
 def _of_clearances(life: Life) -> Iterator[Duty]:
-    if life.state != State.CLEARANCE:
-        return
-    for one in life.to_clear:
+    for one in life.asking:
         kind = Asked.COMPLETE_FILE if one.held else Asked.OBTAIN_CLEARANCE
         due = one.wait.until if one.wait else None
         yield Duty(kind, due, capacity=Capacity.PERSONNEL_AGENCY, about=one.code)

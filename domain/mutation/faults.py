@@ -76,7 +76,7 @@ def clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str | 
         case _T.URGE:
             return _too_early(life.wait, now)
         case _T.URGE_CLEARANCE:
-            asked = [one.wait for one in life.to_clear if one.code == ask.clearance]
+            asked = [one.wait for one in life.asking if one.code == ask.clearance]
             return _too_early(asked[0], now) if asked else "no_such_clearance"
         case _T.URGE_OBJECTION:
             return _too_early(life.objection.wait if life.objection else None, now)

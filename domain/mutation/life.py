@@ -154,8 +154,13 @@ class Life:
 
     @property
     def to_clear(self) -> tuple[Clearance, ...]:
-        """The agreements that are still awaited."""
+        """The agreements that are still needed, in the order of the route."""
         return tuple(one for one in self.clearances if one.verdict == Verdict.PENDING)
+
+    @property
+    def asking(self) -> tuple[Clearance, ...]:
+        """Whoever is asked to agree now: one after another, as the route says, for the next needs what the last one said."""
+        return self.to_clear[:1] if self.state == State.CLEARANCE else ()
 
     @property
     def to_file(self) -> tuple[Paper, ...]:

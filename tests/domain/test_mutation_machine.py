@@ -34,6 +34,7 @@ from domain.state_table import Goes
 from lab.state_tables_mutation import (
     DAY,
     EFFECT,
+    MENDAGRI,
     MUTATION_STATES,
     NOW,
     PERTEK,
@@ -182,13 +183,15 @@ def test_where_nothing_needs_clearing_the_decision_follows_at_once() -> None:
     assert moved(life, _T.RECOMMEND).state == _S.AWAITING_DECISION
 
 
-def test_several_clearances_are_asked_for_at_once_and_one_refusal_ends_the_case() -> None:
+def test_clearances_are_asked_for_in_order_taken_in_any_and_one_refusal_ends_the_case() -> None:
     life = along(_S.SCREENING)
     life = moved(life, _T.PASS_SCREENING, Ask(clearances=("ORIGIN", PERTEK, "ORIGIN")))
     for party in Party:
         life = moved(life, _T.HEAR, hears(party))
     life = moved(life, _T.RECOMMEND)
     assert [one.code for one in life.to_clear] == ["ORIGIN", PERTEK]
+    assert [one.code for one in life.asking] == ["ORIGIN"]
+    assert [one.wait is None for one in life.to_clear] == [False, True]
     life = moved(life, _T.GRANT_CLEARANCE, Ask(clearance=PERTEK))
     assert life.state == _S.CLEARANCE
     assert refused(life, _T.REFUSE_CLEARANCE, Ask(clearance=PERTEK)) == "cleared_already"
@@ -327,21 +330,21 @@ def test_no_effect_while_something_impedes_it() -> None:
 
 
 def test_a_freeze_leads_back_to_clearance_and_lets_the_position_go() -> None:
-    life = moved(along(_S.DECREE_PREPARED), _T.FREEZE, Ask(clearance="MENDAGRI"))
+    life = moved(along(_S.DECREE_PREPARED), _T.FREEZE, Ask(clearance=MENDAGRI))
     assert (life.state, life.decided_by, life.decree, life.reserves) == (_S.CLEARANCE, None, None, False)
-    assert [one.code for one in life.to_clear] == ["MENDAGRI"]
-    assert refused(life, _T.FREEZE, Ask(clearance="MENDAGRI")) == "frozen_already"
-    agreed = moved(life, _T.GRANT_CLEARANCE, Ask(clearance="MENDAGRI"))
+    assert [one.code for one in life.to_clear] == [MENDAGRI]
+    assert refused(life, _T.FREEZE, Ask(clearance=MENDAGRI)) == "frozen_already"
+    agreed = moved(life, _T.GRANT_CLEARANCE, Ask(clearance=MENDAGRI))
     assert (agreed.state, agreed.decided_by) == (_S.AWAITING_DECISION, None)
     over = moved(life, _T.LIFT_FREEZE)
     assert (over.state, over.to_clear, over.freeze) == (_S.AWAITING_DECISION, (), None)
 
 
 def test_a_freeze_before_the_screening_is_not_forgotten_and_one_after_the_signature_too_late() -> None:
-    life = moved(along(_S.SCREENING), _T.FREEZE, Ask(clearance="MENDAGRI"))
+    life = moved(along(_S.SCREENING), _T.FREEZE, Ask(clearance=MENDAGRI))
     passed = moved(life, _T.PASS_SCREENING, Ask(clearances=(PERTEK,)))
-    assert [one.code for one in passed.clearances] == [PERTEK, "MENDAGRI"]
-    assert refused(along(_S.DECREE_SIGNED), _T.FREEZE, Ask(clearance="MENDAGRI")) == "signed_already"
+    assert [one.code for one in passed.clearances] == [PERTEK, MENDAGRI]
+    assert refused(along(_S.DECREE_SIGNED), _T.FREEZE, Ask(clearance=MENDAGRI)) == "signed_already"
 
 
 def test_an_agreement_given_before_the_freeze_is_asked_for_again() -> None:
@@ -377,7 +380,7 @@ def test_a_block_stops_the_case_and_its_clocks_and_leaves_it_where_it_was() -> N
 def test_what_happens_behind_a_block_is_seen_when_it_is_lifted() -> None:
     blocked = moved(along(_S.APPROVED), _T.BLOCK)
     assert blocked.reserves
-    frozen = moved(blocked, _T.FREEZE, Ask(clearance="MENDAGRI"))
+    frozen = moved(blocked, _T.FREEZE, Ask(clearance=MENDAGRI))
     assert (frozen.state, frozen.stands, frozen.reserves) == (_S.BLOCKED_BY_BKN, _S.CLEARANCE, False)
     assert moved(frozen, _T.LIFT_BLOCK).state == _S.CLEARANCE
     assert moved(blocked, _T.REPORT_DEATH).state == _S.LAPSED
