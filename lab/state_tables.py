@@ -16,6 +16,7 @@ from domain.operation_rules import decide
 from domain.standings import Ending, Level, Standing, Status
 from domain.state_table import Cell, Never, cell_of, tabulate
 from lab.state_page import page
+from lab.state_tables_mutation import mutation_page
 from lab.state_tables_road import secondment_page, surge_page
 from runtime.settings import ROOT
 
@@ -117,6 +118,7 @@ def operation_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/states-mutation.md": mutation_page,
     "docs/states-operation.md": operation_page,
     "docs/states-secondment.md": secondment_page,
     "docs/states-surge.md": surge_page,

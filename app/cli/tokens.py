@@ -22,6 +22,9 @@ ALIASES: dict[Capacity, str] = {
     Capacity.OPERATOR: "operator",
     Capacity.APPOINTING_AUTHORITY: "kepala-daerah",
     Capacity.FINANCE_OFFICER: "bendahara",
+    Capacity.PERSONNEL_AGENCY: "bkpsdm",
+    Capacity.PERFORMANCE_REVIEW_TEAM: "tim-penilai",
+    Capacity.LEGAL_BUREAU: "bagian-hukum",
 }
 """What the holder of an office is called; a head of unit is `kepala:<unit code>`."""
 

@@ -9,6 +9,7 @@ from domain import surge
 from domain.secondment import ENDS, TRANSITIONS, State
 from domain.state_table import Goes, Never, Refuses, Table, cell_of, codes_of, render, tabulate
 from lab.state_tables import OPERATION_EVENTS, OPERATION_STATES, PAGES, operation_cell
+from lab.state_tables_mutation import mutation_table
 from lab.state_tables_road import secondment_table, surge_table
 from runtime.settings import ROOT
 
@@ -31,7 +32,11 @@ def test_every_cell_of_an_operation_is_a_move_a_refusal_or_impossible_and_every_
     assert set(codes_of(OPERATION)) <= set(SENTENCES)
 
 
-@pytest.mark.parametrize("table", [secondment_table(), surge_table()], ids=["secondment", "surge"])
+@pytest.mark.parametrize(
+    "table",
+    [secondment_table(), surge_table(), mutation_table()],
+    ids=["secondment", "surge", "mutation"],
+)
 def test_every_cell_is_a_move_a_refusal_or_impossible_and_every_refusal_has_a_sentence(table: Table) -> None:
     assert {len(row) for row in table.values()} == {len(next(iter(table.values())))}
     assert set(codes_of(table)) <= set(SENTENCES)

@@ -1,0 +1,119 @@
+"""What a mutation does by itself, and when; and which terms it still needs counted.
+
+Terms are counted outside, by a calendar of working days. After each move the case asks `untimed` what has none yet, has
+it counted, and hands it in by `timed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.mutation.life import Life
+from domain.mutation.said import Ask
+from domain.mutation.states import GroupKind, Objecting, State, Trigger
+from domain.mutation.table import URGED
+from domain.mutation.waiting import Wait
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The next thing that happens if nobody does anything; `clearance` is the one that it is about."""
+
+    at: datetime
+    trigger: Trigger
+    clearance: str | None = None
+
+    @property
+    def ask(self) -> Ask:
+        """Return what the machine is asked with it."""
+        return Ask(clearance=self.clearance)
+
+
+class Track(StrEnum):
+    """What a term is counted for."""
+
+    STEP = "STEP"
+    CLEARANCE = "CLEARANCE"
+    HELD_FILE = "HELD_FILE"
+    OBJECTION = "OBJECTION"
+    REVERSAL = "REVERSAL"
+
+
+@dataclass(frozen=True)
+class Untimed:
+    """Something is waited for, and its term is not counted yet: from `since` on; `key` is a state's or clearance's name."""
+
+    track: Track
+    key: str
+
+
+def untimed(life: Life) -> tuple[Untimed, ...]:
+    """Return what a term must be counted for; nothing where the case has ended or waits for no office."""
+    return tuple(_untimed(life))
+
+
+def _untimed(life: Life) -> Iterator[Untimed]:
+    if life.state in URGED | {State.CONSULTATION} and life.wait is None:
+        yield Untimed(Track.STEP, life.state.value)
+    for one in life.asking:
+        if one.wait is None:
+            yield Untimed(Track.HELD_FILE if one.held else Track.CLEARANCE, one.code)
+    if life.objection and life.objection.wait is None and not life.ended:
+        if life.objecting:
+            yield Untimed(Track.OBJECTION, life.objection.state.value)
+        elif life.reversal_owed:
+            yield Untimed(Track.REVERSAL, Objecting.REVOKED.value)
+
+
+def timed(life: Life, what: Untimed, wait: Wait) -> Life:
+    """Return the life with one term counted."""
+    match what.track:
+        case Track.STEP:
+            return replace(life, wait=wait)
+        case Track.OBJECTION | Track.REVERSAL:
+            assert life.objection is not None
+            return replace(life, objection=replace(life.objection, wait=wait))
+        case _:
+            clearances = tuple(
+                replace(one, wait=wait) if one.code == what.key else one for one in life.clearances
+            )
+            return replace(life, clearances=clearances)
+
+
+def next_alarm(life: Life) -> Alarm | None:
+    """Say what the mutation does next by itself, and when; None when it has ended or waits for people alone.
+
+    An alarm may lie in the past: then it is due now. Of two at one instant, the one that is listed first rings.
+    """
+    if life.ended:
+        return None
+    return min(_alarms(life), key=lambda alarm: alarm.at, default=None)
+
+
+def _alarms(life: Life) -> Iterator[Alarm]:
+    yield from _of_step(life)
+    for one in life.asking:
+        if one.wait:
+            yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
+    if life.objection and life.objection.wait:
+        yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
+    effect = life.takes_effect_at()
+    if effect and not (life.group and life.group.kind == GroupKind.SWAP):
+        yield Alarm(effect, Trigger.TAKE_EFFECT)
+    if life.state == State.REPORTED and not life.objecting and not life.reversal_owed:
+        open_until = None if life.objection else life.objection_until
+        yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)
+
+
+def _of_step(life: Life) -> Iterator[Alarm]:
+    """Of what is asked by itself: it is urged; or reminded of once, and then ends."""
+    if life.wait is None:
+        return
+    if life.lapses and life.wait.notices:
+        ends = Trigger.LAPSE_HEARINGS if life.state == State.CONSULTATION else Trigger.LAPSE_FILE
+        yield Alarm(life.wait.due[-1], ends)
+    else:
+        yield Alarm(life.wait.rings, Trigger.URGE)

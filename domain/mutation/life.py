@@ -1,0 +1,189 @@
+"""A mutation at one moment, as its workflow carries it: ids, codes and instants only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.authority import Capacity
+from domain.mutation.states import (
+    DECIDED,
+    ENDS,
+    IN_EFFECT,
+    OBJECTION_OPEN,
+    SIGNED,
+    GroupKind,
+    Impediment,
+    Objecting,
+    Outcome,
+    Paper,
+    Party,
+    State,
+    Verdict,
+)
+from domain.mutation.waiting import Wait
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How one party was heard: the outcome, a coded reason, and another date where one was named.
+
+    `wishes` says that there are some; the words lie apart.
+    """
+
+    party: Party
+    outcome: Outcome
+    reason: str | None = None
+    wishes: bool = False
+    counter_date: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete."""
+
+    code: str
+    verdict: Verdict = Verdict.PENDING
+    held: bool = False
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True)
+class Decree:
+    """The paper that is prepared: the offices that initial it, in order, and how many of them have."""
+
+    decree_id: str
+    effective_at: datetime
+    initials: tuple[Capacity, ...]
+    initialled: int = 0
+    number: str | None = None
+    sha256: str | None = None
+    by_rule_at: datetime | None = None
+    errata: int = 0
+
+    @property
+    def next_initial(self) -> Capacity | None:
+        """Return which office initials next; None once all have."""
+        return self.initials[self.initialled] if self.initialled < len(self.initials) else None
+
+
+@dataclass(frozen=True)
+class Objection:
+    """The person's objection to the decree; it suspends nothing unless that is ordered.
+
+    `reversal_owed`: the decree was revoked after it had taken effect, and the case that undoes it has not yet.
+    """
+
+    state: Objecting
+    since: datetime
+    wait: Wait | None = None
+    suspended: bool = False
+    reversal_owed: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The batch or the swap that a case belongs to."""
+
+    kind: GroupKind
+    group_id: str
+
+
+@dataclass(frozen=True)
+class Life:
+    """A mutation at one moment. `revision` counts its moves, `because` is the code of why it went back or ended.
+
+    `position_id` is where to, `reverses` the case whose decree this one undoes; `decided_by` is who approved, by name;
+    `papers` are those that must be on file before the effect, `filed` those that are; `freeze` is the clearance that an
+    election freeze asks for; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
+    may object, counted from the day on which the extract was served.
+    """
+
+    state: State
+    revision: int
+    since: datetime
+    position_id: str
+    papers: tuple[Paper, ...] = (Paper.HANDOVER_RECORD, Paper.DUTY_START_STATEMENT)
+    reverses: str | None = None
+    group: Group | None = None
+    wait: Wait | None = None
+    because: str | None = None
+    heard: tuple[Heard, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
+    freeze: str | None = None
+    decided_by: str | None = None
+    decree: Decree | None = None
+    objection_until: datetime | None = None
+    filed: tuple[Paper, ...] = ()
+    impediments: tuple[Impediment, ...] = ()
+    effective_since: datetime | None = None
+    objection: Objection | None = None
+    blocked_in: State | None = None
+    reversed_by: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state in ENDS
+
+    @property
+    def stands(self) -> State:
+        """Where it stands, or stood when BKN's block found it."""
+        return self.blocked_in or self.state
+
+    @property
+    def reserves(self) -> bool:
+        """Whether the position is kept for this person: from the decision on, until it is taken or let go."""
+        return self.stands in DECIDED | SIGNED
+
+    @property
+    def in_effect(self) -> bool:
+        """Whether the person holds the new position by this decree."""
+        return self.stands in IN_EFFECT
+
+    @property
+    def lapses(self) -> bool:
+        """Whether its step ends by itself; what must be undone is not forgotten with a file that nobody mends."""
+        return self.state == State.CONSULTATION or (self.state == State.RETURNED and not self.reverses)
+
+    @property
+    def awaited(self) -> tuple[Party, ...]:
+        """Who has not been heard yet."""
+        said = {one.party for one in self.heard}
+        return tuple(party for party in Party if party not in said)
+
+    @property
+    def to_clear(self) -> tuple[Clearance, ...]:
+        """The agreements that are still needed, in the order of the route."""
+        return tuple(one for one in self.clearances if one.verdict == Verdict.PENDING)
+
+    @property
+    def asking(self) -> tuple[Clearance, ...]:
+        """Whoever is asked to agree now: one after another, as the route says, for the next needs what the last one said."""
+        return self.to_clear[:1] if self.state == State.CLEARANCE else ()
+
+    @property
+    def to_file(self) -> tuple[Paper, ...]:
+        """The papers that are still owed before the effect."""
+        return tuple(paper for paper in self.papers if paper not in self.filed)
+
+    @property
+    def objecting(self) -> bool:
+        """Whether an objection waits for its answer."""
+        return self.objection is not None and self.objection.state in OBJECTION_OPEN
+
+    @property
+    def reversal_owed(self) -> bool:
+        """Whether another case must undo this one."""
+        return self.objection is not None and self.objection.reversal_owed
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the decree was ordered to have no effect while the objection is open."""
+        return self.objection is not None and self.objection.suspended
+
+    def takes_effect_at(self) -> datetime | None:
+        """Return from when on it may take effect, as its papers stand; None while something keeps it from it."""
+        if self.state != State.HANDOVER or self.decree is None or self.impediments or self.suspended:
+            return None
+        return self.decree.by_rule_at if self.to_file else self.decree.effective_at

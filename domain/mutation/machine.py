@@ -1,0 +1,105 @@
+"""Whether something moves a mutation, and what it is like afterwards.
+
+Every function is total and timeless: it takes the instants that it is asked about and returns a value; a refusal is a
+value too. No decision follows from silence: the clock urges, and ends only what nobody decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.mutation.changes import changed
+from domain.mutation.faults import fault, why_not
+from domain.mutation.life import Life
+from domain.mutation.said import NOTHING, Ask
+from domain.mutation.states import State, Trigger
+from domain.mutation.table import TRANSITIONS, WHILE_BLOCKED
+
+_S, _T = State, Trigger
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The trigger stands; this is the life after it."""
+
+    life: Life
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The trigger does not stand; the code says why."""
+
+    code: str
+
+
+def decide(
+    life: Life, trigger: Trigger, ask: Ask = NOTHING, *, decided_at: datetime, now: datetime
+) -> Moved | Refused:
+    """Say whether the trigger moves this life, and to where.
+
+    `decided_at` is when the person decided and judges lateness; `now` stamps the new state, and judges the clock.
+    """
+    if life.ended:
+        return Refused("already_ended")
+    if life.blocked_in is not None:
+        return _while_blocked(life, trigger, ask, decided_at, now)
+    target = TRANSITIONS.get((life.state, trigger))
+    if target is None:
+        return Refused(why_not(life, trigger))
+    if code := fault(life, trigger, ask, decided_at, now):
+        return Refused(code)
+    if trigger == _T.LOSE_PARTNER and target == _S.RETURNED and ask.ends:
+        target = _S.LAPSED
+    return Moved(_led_on(changed(_entered(life, target, now), trigger, ask, now), now))
+
+
+def _while_blocked(
+    life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: datetime
+) -> Moved | Refused:
+    """A block stops the case and its clocks; what may happen all the same happens as where it was blocked."""
+    assert life.blocked_in is not None
+    if trigger == _T.LIFT_BLOCK:
+        # Each term begins anew: while the block stood, nobody could have kept it.
+        lifted = _entered(replace(life, blocked_in=None), life.blocked_in, now)
+        return Moved(replace(lifted, clearances=tuple(replace(one, wait=None) for one in life.clearances)))
+    if trigger == _T.URGE:
+        code = fault(life, trigger, ask, decided_at, now)
+        return Refused(code) if code else Moved(changed(_entered(life, life.state, now), trigger, ask, now))
+    if trigger not in WHILE_BLOCKED:
+        return Refused("blocked_by_bkn")
+    free = replace(life, state=life.blocked_in, blocked_in=None)
+    verdict = decide(free, trigger, ask, decided_at=decided_at, now=now)
+    if isinstance(verdict, Refused) or verdict.life.ended:
+        return verdict
+    after = verdict.life
+    return Moved(replace(after, state=life.state, blocked_in=after.state, since=life.since, wait=life.wait))
+
+
+def _entered(life: Life, target: State, now: datetime) -> Life:
+    """The life in its next state: another step, whose term is not known yet."""
+    moved = replace(life, state=target, revision=life.revision + 1)
+    if target == life.state:
+        return moved
+    moved = replace(moved, since=now, wait=None)
+    match target:
+        case _S.RETURNED:
+            # Who proposes anew may propose something else: everybody is heard and asked again.
+            return replace(moved, heard=(), clearances=(), decided_by=None, decree=None)
+        case _S.CLEARANCE:
+            return replace(moved, decided_by=None, decree=None)
+        case _S.APPROVED:
+            return replace(moved, decree=None)
+        case _S.BLOCKED_BY_BKN:
+            return replace(moved, blocked_in=life.state)
+        case _:
+            return moved
+
+
+def _led_on(life: Life, now: datetime) -> Life:
+    """Go on by itself where nothing is left to wait for: all are heard, or all have agreed."""
+    if life.state == _S.CONSULTATION and not life.awaited:
+        return replace(life, state=_S.ASSESSMENT, since=now, wait=None)
+    if life.state == _S.CLEARANCE and not life.to_clear:
+        return replace(life, state=_S.AWAITING_DECISION, since=now, wait=None)
+    return life

@@ -1,0 +1,45 @@
+"""What a decision about a mutation says besides its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.authority import Capacity
+from domain.mutation.states import Outcome, Paper, Party
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a decision says besides its kind; each kind reads its own part.
+
+    `by` is who decides, by opaque id, and `capacity` the office; `clearance` the one it is about, `clearances` those
+    that the route of the mutation needs; `group_id` the batch or swap that sends it; `ends`: by the rule, a swap that one has
+    fallen out of ends for the others.
+    """
+
+    code: str | None = None
+    by: str | None = None
+    capacity: Capacity | None = None
+    party: Party | None = None
+    outcome: Outcome | None = None
+    wishes: bool = False
+    counter_date: datetime | None = None
+    position_id: str | None = None
+    clearance: str | None = None
+    clearances: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] | None = None
+    paper: Paper | None = None
+    decree_id: str | None = None
+    initials: tuple[Capacity, ...] = ()
+    effective_at: datetime | None = None
+    by_rule_at: datetime | None = None
+    number: str | None = None
+    sha256: str | None = None
+    objection_until: datetime | None = None
+    case_id: str | None = None
+    group_id: str | None = None
+    ends: bool = False
+
+
+NOTHING = Ask()

@@ -1,0 +1,120 @@
+"""The table of a mutation: what moves it, from where to where. What is not listed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.mutation.states import (
+    BLOCKABLE,
+    DECIDED,
+    ENDS,
+    IN_EFFECT,
+    SERVED_ALREADY,
+    SIGNED,
+    UNDECIDED,
+    State,
+    Trigger,
+)
+
+_S, _T = State, Trigger
+Table = dict[tuple[State, Trigger], State]
+
+
+def _from(states: Iterable[State], target: State, *triggers: Trigger) -> Table:
+    return {(state, trigger): target for state in states for trigger in triggers}
+
+
+def _stays(states: Iterable[State], *triggers: Trigger) -> Table:
+    return {(state, trigger): state for state in states for trigger in triggers}
+
+
+_PREPARING: Table = {
+    (_S.DRAFT, _T.PROPOSE): _S.PROPOSED,
+    (_S.PROPOSED, _T.RECEIVE): _S.SCREENING,
+    (_S.SCREENING, _T.RETURN_FILE): _S.RETURNED,
+    (_S.SCREENING, _T.FIND_INELIGIBLE): _S.INELIGIBLE,
+    (_S.SCREENING, _T.PASS_SCREENING): _S.CONSULTATION,
+    (_S.RETURNED, _T.RESUBMIT): _S.SCREENING,
+    (_S.RETURNED, _T.LAPSE_FILE): _S.LAPSED,
+    # The last of the three who is heard, or the end of the term, leads on to ASSESSMENT.
+    (_S.CONSULTATION, _T.HEAR): _S.CONSULTATION,
+    (_S.CONSULTATION, _T.LAPSE_HEARINGS): _S.ASSESSMENT,
+    # Where nothing needs clearing, or nothing more, CLEARANCE leads on at once to AWAITING_DECISION.
+    (_S.ASSESSMENT, _T.RECOMMEND): _S.CLEARANCE,
+    (_S.ASSESSMENT, _T.ADVISE_AGAINST): _S.REJECTED,
+    (_S.CLEARANCE, _T.GRANT_CLEARANCE): _S.CLEARANCE,
+    (_S.CLEARANCE, _T.HOLD_CLEARANCE): _S.CLEARANCE,
+    (_S.CLEARANCE, _T.COMPLETE_FILE): _S.CLEARANCE,
+    (_S.CLEARANCE, _T.URGE_CLEARANCE): _S.CLEARANCE,
+    (_S.CLEARANCE, _T.REFUSE_CLEARANCE): _S.CLEARANCE_REFUSED,
+    (_S.AWAITING_DECISION, _T.APPROVE): _S.APPROVED,
+    (_S.AWAITING_DECISION, _T.REJECT): _S.REJECTED,
+    (_S.AWAITING_DECISION, _T.SEND_BACK): _S.RETURNED,
+}
+_DECREE: Table = {
+    (_S.APPROVED, _T.PREPARE_DECREE): _S.DECREE_PREPARED,
+    (_S.DECREE_PREPARED, _T.INITIAL): _S.DECREE_PREPARED,
+    (_S.DECREE_PREPARED, _T.RETURN_DECREE): _S.APPROVED,
+    (_S.DECREE_PREPARED, _T.SIGN_DECREE): _S.DECREE_SIGNED,
+    (_S.DECREE_SIGNED, _T.SERVE): _S.SERVED,
+    (_S.SERVED, _T.FILE_PAPER): _S.SERVED,
+    (_S.SERVED, _T.BEGIN_HANDOVER): _S.HANDOVER,
+    (_S.HANDOVER, _T.FILE_PAPER): _S.HANDOVER,
+    (_S.HANDOVER, _T.REPORT_NO_SHOW): _S.NO_SHOW,
+    (_S.HANDOVER, _T.TAKE_EFFECT): _S.EFFECTIVE,
+    # Whoever begins after all has begun, whatever was reported.
+    (_S.NO_SHOW, _T.FILE_PAPER): _S.HANDOVER,
+    (_S.EFFECTIVE, _T.REPORT): _S.REPORTED,
+    (_S.REPORTED, _T.CLOSE): _S.CLOSED,
+}
+_GUARDS: Table = (
+    _from(UNDECIDED | DECIDED, _S.LAPSED, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
+    | _from(SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
+    | _from(UNDECIDED | DECIDED, _S.INELIGIBLE, _T.REPORT_FINDING)
+    # A signed decree is undone by nobody but by name: what comes up keeps it from taking effect.
+    | _stays(SIGNED, _T.REPORT_FINDING, _T.LOSE_POSITION, _T.LOSE_PARTNER, _T.LET_STAND)
+    | _from(UNDECIDED - {_S.DRAFT} | DECIDED, _S.RETURNED, _T.LOSE_POSITION, _T.LOSE_PARTNER)
+    | _stays({_S.DRAFT}, _T.LOSE_PARTNER)
+    | _stays(UNDECIDED, _T.FREEZE)
+    | _stays(UNDECIDED | DECIDED, _T.LIFT_FREEZE)
+    | _from({_S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
+    | _stays(UNDECIDED | DECIDED, _T.LEAVE_BATCH)
+    # The decree that was prepared is the batch's.
+    | {(_S.DECREE_PREPARED, _T.LEAVE_BATCH): _S.APPROVED}
+    | _from(BLOCKABLE, _S.BLOCKED_BY_BKN, _T.BLOCK)
+    | _from(IN_EFFECT, _S.REVERSED, _T.REVERSE)
+)
+_OBJECTING: Table = _stays(
+    SERVED_ALREADY | IN_EFFECT,
+    _T.FILE_OBJECTION,
+    _T.WITHDRAW_OBJECTION,
+    _T.REVIEW_OBJECTION,
+    _T.UPHOLD_DECREE,
+    _T.CORRECT_DECREE,
+    _T.URGE_OBJECTION,
+) | (
+    _from(SERVED_ALREADY, _S.CANCELLED_BEFORE_EFFECT, _T.REVOKE_DECREE)
+    # What has taken effect is undone by a decree with its own date: another case, which is owed from here on.
+    | _stays(IN_EFFECT, _T.REVOKE_DECREE)
+    | _stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
+)
+URGED = frozenset(State) - ENDS - {_S.DRAFT, _S.CONSULTATION, _S.CLEARANCE, _S.REPORTED}
+"""States in which one step is asked of offices; CONSULTATION ends by itself, and each clearance is urged by itself."""
+
+TRANSITIONS: Table = (
+    _PREPARING
+    | _DECREE
+    | _GUARDS
+    | _OBJECTING
+    | _from(UNDECIDED, _S.WITHDRAWN, _T.WITHDRAW)
+    | _from(DECIDED | SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
+    | _stays(SIGNED | IN_EFFECT, _T.ISSUE_ERRATUM)
+    | _stays(URGED | {_S.CONSULTATION}, _T.URGE)
+)
+"""(state, trigger) -> next state. LIFT_BLOCK leads back to where the case was blocked."""
+
+WHILE_BLOCKED = frozenset(trigger for (_, trigger) in _GUARDS | _OBJECTING if trigger != _T.BLOCK) | {
+    _T.CANCEL,
+    _T.WITHDRAW,
+}
+"""What a block does not stop: what was learnt, the person's rights, and undoing what BKN will not have."""

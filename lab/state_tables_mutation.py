@@ -1,0 +1,255 @@
+"""The table of a mutation, made from its machine by walking it: each sample life is one that can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from domain.authority import Capacity
+from domain.mutation.alarms import timed, untimed
+from domain.mutation.life import Group, Life
+from domain.mutation.machine import Moved, decide
+from domain.mutation.reasons import REASONS
+from domain.mutation.rules import ClearanceKind
+from domain.mutation.said import NOTHING, Ask
+from domain.mutation.states import BY_CLOCK, GroupKind, Outcome, Paper, Party, State, Trigger
+from domain.mutation.waiting import Wait
+from domain.state_table import Cell, Never, Table, cell_of, tabulate
+from lab.state_page import page
+
+NOW = datetime(2027, 2, 4, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+EFFECT = NOW + 10 * DAY
+PERTEK, MENDAGRI = ClearanceKind.TECHNICAL_CLEARANCE.value, ClearanceKind.HOME_MINISTER_CONSENT.value
+INITIALS = (Capacity.LEGAL_BUREAU, Capacity.SEKDA)
+BATCH, SWAP = Group(GroupKind.BATCH, "BA-1"), Group(GroupKind.SWAP, "SW-1")
+
+# ── lives that can be ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draft() -> Life:
+    """A proposal that is being written."""
+    return Life(State.DRAFT, 0, NOW, "position-1")
+
+
+def counted(life: Life) -> Life:
+    """Every term that is not counted yet: five days for each of three levels, and then each week."""
+    for what in untimed(life):
+        levels = (1,) if life.lapses else (1, 2, 3)
+        due = tuple(life.since + 5 * n * DAY for n in levels)
+        life = timed(life, what, Wait(due, tuple(one - DAY for one in due), 7 * DAY))
+    return life
+
+
+def moved(life: Life, trigger: Trigger, ask: Ask = NOTHING, *, at: datetime = NOW) -> Life:
+    """The life after a move that must stand."""
+    verdict = decide(life, trigger, ask, decided_at=at, now=at)
+    assert isinstance(verdict, Moved), (life.state, trigger, verdict)
+    return counted(verdict.life)
+
+
+def said(trigger: Trigger) -> Ask:
+    """What such a decision says, with all that any of them needs."""
+    reasons = REASONS.get(trigger)
+    return Ask(
+        code=next(iter(reasons)).value if reasons else "M01",
+        by="somebody",
+        capacity=INITIALS[0],
+        party=Party.PERSON,
+        outcome=Outcome.CONSENT,
+        clearance=MENDAGRI if trigger == Trigger.FREEZE else PERTEK,
+        clearances=(PERTEK,),
+        paper=Paper.DUTY_START_STATEMENT,
+        decree_id="decree-1",
+        initials=INITIALS,
+        effective_at=EFFECT if trigger == Trigger.PREPARE_DECREE else None,
+        number="800.1.3.3/1/BKPSDM/II/2027",
+        sha256="f" * 64,
+        objection_until=EFFECT + 10 * DAY,
+        case_id="mutation:another",
+    )
+
+
+_T, _S = Trigger, State
+ROAD: tuple[tuple[Trigger, Ask], ...] = (
+    (_T.PROPOSE, NOTHING),
+    (_T.RECEIVE, NOTHING),
+    (_T.PASS_SCREENING, said(_T.PASS_SCREENING)),
+    *((_T.HEAR, Ask(party=party, outcome=Outcome.CONSENT)) for party in Party),
+    (_T.RECOMMEND, NOTHING),
+    (_T.GRANT_CLEARANCE, Ask(clearance=PERTEK)),
+    (_T.APPROVE, Ask(by="mayor")),
+    (_T.PREPARE_DECREE, said(_T.PREPARE_DECREE)),
+    *((_T.INITIAL, Ask(capacity=office)) for office in INITIALS),
+    (_T.SIGN_DECREE, said(_T.SIGN_DECREE)),
+    (_T.SERVE, said(_T.SERVE)),
+    (_T.BEGIN_HANDOVER, NOTHING),
+    (_T.FILE_PAPER, Ask(paper=Paper.HANDOVER_RECORD)),
+    (_T.FILE_PAPER, Ask(paper=Paper.DUTY_START_STATEMENT)),
+    (_T.TAKE_EFFECT, NOTHING),
+    (_T.REPORT, NOTHING),
+    (_T.CLOSE, NOTHING),
+)
+"""From the draft to the end, without anything that goes wrong."""
+
+
+def along(state: State, life: Life | None = None, group: Group | None = None) -> Life:
+    """Return the life as it enters that state on its road; `group`: as a member of one from the start."""
+    life = counted(life or replace(draft(), group=group))
+    for trigger, ask in ROAD:
+        if life.state == state:
+            return life
+        at = max(EFFECT + 15 * DAY, life.since) if trigger in (_T.TAKE_EFFECT, _T.REPORT, _T.CLOSE) else NOW
+        group_id = life.group.group_id if life.group else None
+        life = moved(life, trigger, replace(ask, group_id=group_id), at=at)
+    return life
+
+
+def _samples() -> dict[str, Life]:
+    road = (
+        *(_S.DRAFT, _S.PROPOSED, _S.SCREENING, _S.CONSULTATION, _S.ASSESSMENT, _S.CLEARANCE),
+        *(_S.AWAITING_DECISION, _S.APPROVED, _S.DECREE_PREPARED, _S.DECREE_SIGNED, _S.SERVED, _S.HANDOVER),
+        *(_S.EFFECTIVE, _S.REPORTED, _S.CLOSED),
+    )
+    lives = {state.value: along(state) for state in road}
+    aside = {
+        "RETURNED": moved(along(_S.SCREENING), _T.RETURN_FILE, said(_T.RETURN_FILE)),
+        "NO_SHOW": moved(along(_S.HANDOVER), _T.REPORT_NO_SHOW, at=EFFECT),
+        "blocked, undecided": moved(along(_S.AWAITING_DECISION), _T.BLOCK),
+        "blocked, in effect": moved(along(_S.EFFECTIVE), _T.BLOCK, at=EFFECT + 15 * DAY),
+    }
+    after = {"SCREENING": ["RETURNED"], "HANDOVER": ["NO_SHOW"], "REPORTED": list(aside)[2:]}
+    order = [name for state in lives for name in (state, *after.get(state, ()))]
+    return {name: (lives | aside)[name] for name in order}
+
+
+MUTATION_STATES = _samples()
+MUTATION_NAMES = {"blocked, undecided": "BLOCKED_BY_BKN", "blocked, in effect": "BLOCKED_BY_BKN"}
+
+# ── what comes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_OBJECTED = (_T.FILE_OBJECTION,)
+_REVIEWED = (_T.FILE_OBJECTION, _T.REVIEW_OBJECTION)
+_BEFORE: dict[Trigger, tuple[Trigger, ...]] = {
+    _T.WITHDRAW_OBJECTION: _OBJECTED,
+    _T.REVIEW_OBJECTION: _OBJECTED,
+    _T.SUSPEND: _OBJECTED,
+    _T.URGE_OBJECTION: _OBJECTED,
+    _T.LIFT_SUSPENSION: (*_OBJECTED, _T.SUSPEND),
+    _T.UPHOLD_DECREE: _REVIEWED,
+    _T.CORRECT_DECREE: _REVIEWED,
+    _T.REVOKE_DECREE: _REVIEWED,
+    _T.COMPLETE_FILE: (_T.HOLD_CLEARANCE,),
+    _T.LET_STAND: (_T.REPORT_FINDING,),
+    _T.SIGN_DECREE: (_T.INITIAL, _T.INITIAL),
+}
+"""What has happened just before, where that leaves the state as it is; else the trigger comes out of the blue."""
+_LATE = frozenset({_T.REPORT_NO_SHOW, *BY_CLOCK})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row: a trigger, what is said with it, what has happened before, and when."""
+
+    trigger: Trigger
+    ask: Ask
+    before: tuple[Trigger, ...] = ()
+    group: Group | None = None
+    papers: tuple[Paper, ...] | None = None
+    late: bool = False
+    frozen: bool = False
+
+
+def _row(trigger: Trigger) -> Step:
+    group = {_T.LEAVE_BATCH: BATCH, _T.LOSE_PARTNER: SWAP}.get(trigger)
+    ask = replace(said(trigger), group_id=group.group_id if group else None)
+    # The clock finds what it needs: all papers are in when the day comes.
+    papers = () if trigger == _T.TAKE_EFFECT else None
+    before = _BEFORE.get(trigger, ())
+    return Step(trigger, ask, before, group, papers, trigger in _LATE, trigger == _T.LIFT_FREEZE)
+
+
+def _rows() -> dict[str, Step]:
+    rows = {trigger.value: _row(trigger) for trigger in Trigger}
+    batch = replace(rows["SIGN_DECREE"], group=BATCH)
+    return rows | {
+        "HEAR, the last of three": replace(rows["HEAR"], before=(_T.HEAR, _T.HEAR)),
+        "HEAR, an objection without a reason": Step(
+            _T.HEAR, Ask(party=Party.PERSON, outcome=Outcome.OBJECTS)
+        ),
+        "GRANT_CLEARANCE, of none that is awaited": Step(_T.GRANT_CLEARANCE, Ask(clearance="KASN")),
+        "APPROVE, by nobody": Step(_T.APPROVE, NOTHING),
+        "REJECT, without a reason": Step(_T.REJECT, NOTHING),
+        "PREPARE_DECREE, for a day that is over": Step(
+            _T.PREPARE_DECREE, replace(said(_T.PREPARE_DECREE), effective_at=NOW - 2 * DAY)
+        ),
+        "INITIAL, out of turn": Step(_T.INITIAL, Ask(capacity=INITIALS[1])),
+        "SIGN_DECREE, before all have initialled": Step(_T.SIGN_DECREE, said(_T.SIGN_DECREE)),
+        "SIGN_DECREE, on the batch's paper": replace(batch, ask=replace(batch.ask, group_id=BATCH.group_id)),
+        "SIGN_DECREE, alone out of a batch": batch,
+        "BEGIN_HANDOVER, before the inauguration": Step(
+            _T.BEGIN_HANDOVER, NOTHING, papers=(Paper.INAUGURATION,)
+        ),
+        "FILE_PAPER, the inauguration": Step(
+            _T.FILE_PAPER, Ask(paper=Paper.INAUGURATION), papers=(Paper.INAUGURATION,)
+        ),
+        "REPORT_NO_SHOW, before the day": Step(_T.REPORT_NO_SHOW, NOTHING),
+        "CANCEL, without a decree": Step(_T.CANCEL, Ask(code="MISTAKE")),
+        "LOSE_POSITION, to somebody else": Step(_T.LOSE_POSITION, Ask(code="TAKEN")),
+        "LOSE_PARTNER, where the rule ends the others": replace(
+            rows["LOSE_PARTNER"], ask=replace(rows["LOSE_PARTNER"].ask, ends=True)
+        ),
+        "FILE_OBJECTION, too late": replace(rows["FILE_OBJECTION"], late=True),
+        "FILE_OBJECTION, once more": replace(rows["FILE_OBJECTION"], before=_OBJECTED),
+        "UPHOLD_DECREE, before it is looked into": replace(rows["UPHOLD_DECREE"], before=_OBJECTED),
+        "TAKE_EFFECT, of a swap by one alone": replace(rows["TAKE_EFFECT"], group=SWAP),
+    }
+
+
+MUTATION_ROWS = _rows()
+
+
+def prepared(life: Life, step: Step) -> Life:
+    """The life as it is when the step comes."""
+    if step.group:
+        life = replace(life, group=step.group)
+    if step.papers is not None:
+        life = replace(life, papers=step.papers, filed=())
+    if step.frozen:
+        life = replace(life, freeze=MENDAGRI)
+    parties, offices = iter(list(Party)[1:]), iter(INITIALS)
+    group_id = life.group.group_id if life.group else None
+    for trigger in step.before:
+        ask = replace(said(trigger), group_id=group_id if trigger == _T.INITIAL else None)
+        if trigger == _T.HEAR:
+            ask = replace(ask, party=next(parties))
+        if trigger == _T.INITIAL:
+            ask = replace(ask, capacity=next(offices))
+        verdict = decide(life, trigger, ask, decided_at=NOW, now=NOW)
+        if isinstance(verdict, Moved) and verdict.life.state == life.state:
+            life = counted(verdict.life)
+    return life
+
+
+def mutation_cell(life: Life, step: Step) -> Cell:
+    """Ask the machine. The clock acts by `next_alarm` alone: what it would be refused cannot come."""
+    at = EFFECT + 60 * DAY if step.late else NOW
+    verdict = decide(prepared(life, step), step.trigger, step.ask, decided_at=at, now=at)
+    by_clock = step.trigger in BY_CLOCK and step.group is None
+    return Never() if by_clock and not isinstance(verdict, Moved) else cell_of(verdict)
+
+
+def mutation_table() -> Table:
+    """Everything that can come, in every state."""
+    return tabulate(MUTATION_STATES, MUTATION_ROWS, mutation_cell)
+
+
+def mutation_page() -> str:
+    """The table of a mutation."""
+    about = (
+        "Made from `domain/mutation/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
+        "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
+        "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
+        "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE."
+    )
+    return page("States of a mutation", about, mutation_table(), MUTATION_NAMES)

@@ -1,0 +1,319 @@
+"""What no sequence of events can do to a mutation: people late, twice and out of order, and a clock that never sleeps."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.sentences import SENTENCES
+from domain.authority import Capacity
+from domain.mutation.alarms import next_alarm, untimed
+from domain.mutation.duties import Asked, Concerned, duties_of
+from domain.mutation.life import Group, Life
+from domain.mutation.machine import Moved, Refused, decide
+from domain.mutation.reasons import REASONS
+from domain.mutation.said import Ask
+from domain.mutation.states import (
+    BY_CLOCK,
+    ENDS,
+    IN_EFFECT,
+    SIGNED,
+    GroupKind,
+    Outcome,
+    Paper,
+    Party,
+    State,
+    Trigger,
+)
+from lab.state_tables_mutation import BATCH, INITIALS, NOW, PERTEK, ROAD, SWAP, counted, draft, said
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BY_PEOPLE = sorted(set(Trigger) - BY_CLOCK)
+CONCERNED = Concerned("person", "proposer", "kota.A", "kota.B")
+FATAL = {
+    *(
+        Trigger.REPORT_DEATH,
+        Trigger.REPORT_RETIREMENT,
+        Trigger.REPORT_FINDING,
+        Trigger.WITHDRAW,
+        Trigger.CANCEL,
+    ),
+    *(Trigger.FIND_INELIGIBLE, Trigger.ADVISE_AGAINST, Trigger.REJECT, Trigger.REFUSE_CLEARANCE),
+}
+"""What ends a case early: tried less often than the rest."""
+NAMED = {trigger for trigger, _ in ROAD}
+
+
+class Mutations(RuleBasedStateMachine):
+    """One case, with books beside it that know nothing but what was moved."""
+
+    @initialize(
+        group=st.sampled_from([None, None, BATCH, SWAP]),
+        reverses=st.sampled_from([None, None, "mutation:another"]),
+        inaugurated=st.booleans(),
+        far=st.integers(0, len(ROAD) + 1),
+        seed=st.integers(0, 2**32),
+    )
+    def on_its_road(
+        self, group: Group | None, reverses: str | None, far: int, seed: int, *, inaugurated: bool
+    ) -> None:
+        papers = tuple(paper for paper in Paper if inaugurated or paper != Paper.INAUGURATION)
+        self.now, self.chance = NOW, Random(seed)
+        self.life = replace(draft(), group=group, reverses=reverses, papers=papers)
+        self.reserved = self.used = False
+        self.approved_by: str | None = None
+        self.signed: tuple[datetime, datetime] | None = None
+        self.trail: list[State] = [State.DRAFT]
+        self.by: set[Trigger] = set()
+        self.go_on(far)
+
+    def go_on(self, steps: int, late: timedelta = timedelta(0)) -> None:
+        """Somebody does what is asked, so that the case gets anywhere at all."""
+        for _ in range(steps):
+            if self.life.takes_effect_at() or self.life.state == State.REPORTED:
+                self.now = max(self.now, self.life.takes_effect_at() or self.now + 15 * DAY)
+            for trigger in dict.fromkeys(trigger for trigger, _ in ROAD):
+                if isinstance(self.apply(trigger, self.said_now(trigger), self.now - late), Moved):
+                    break
+
+    def said_now(self, trigger: Trigger) -> Ask:
+        """What somebody would say who knows the case, and is always right."""
+        life = self.life
+        ask = replace(said(trigger), group_id=life.group.group_id if life.group else None)
+        match trigger:
+            case Trigger.HEAR if life.awaited:
+                return replace(ask, party=life.awaited[0])
+            case Trigger.INITIAL if life.decree:
+                return replace(ask, capacity=life.decree.next_initial)
+            case Trigger.PREPARE_DECREE:
+                return replace(ask, effective_at=self.now + 6 * DAY)
+            case Trigger.SERVE:
+                return replace(ask, objection_until=self.now + 14 * DAY)
+            case Trigger.FILE_PAPER if life.to_file:
+                return replace(ask, paper=life.to_file[0])
+            case Trigger.COMPLETE_FILE:
+                return replace(ask, clearance=next((one.code for one in life.to_clear if one.held), None))
+            case _ if life.to_clear and trigger != Trigger.FREEZE:
+                return replace(ask, clearance=life.to_clear[-1].code)
+            case _:
+                return ask
+
+    def apply(self, trigger: Trigger, ask: Ask, decided_at: datetime) -> Moved | Refused:
+        before = self.life
+        verdict = decide(before, trigger, ask, decided_at=decided_at, now=self.now)
+        if isinstance(verdict, Refused):
+            assert verdict.code in SENTENCES
+            return verdict
+        assert not before.ended
+        after = verdict.life
+        assert after.revision == before.revision + 1
+        self.note(before, after, trigger, ask, decided_at)
+        self.life = counted(after)
+        self.trail.append(after.state)
+        self.by.add(trigger)
+        return verdict
+
+    def note(self, before: Life, after: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> None:
+        """What the books would write of a move."""
+        if trigger == Trigger.APPROVE:
+            self.approved_by, self.reserved = ask.by, True
+        if trigger == Trigger.SIGN_DECREE:
+            assert self.approved_by
+            assert after.decree is not None
+            assert after.decree.number
+            assert after.decree.next_initial is None
+            self.signed = (decided_at, after.decree.effective_at)
+        if self.reserved and not after.reserves:
+            assert not self.used
+            self.reserved, self.used = False, after.in_effect
+        if after.stands == State.CLEARANCE or after.state == State.RETURNED:
+            self.approved_by = None
+        if before.in_effect != after.in_effect and after.in_effect:
+            assert trigger == Trigger.TAKE_EFFECT
+            assert after.decree is not None
+            assert self.now >= after.decree.effective_at
+            assert not after.to_file
+        if trigger == Trigger.FILE_OBJECTION:
+            assert before.objection_until is not None
+            assert decided_at <= before.objection_until
+
+    @rule(late=st.integers(0, 48), steps=st.integers(1, 4))
+    def somebody_does_what_is_asked(self, late: int, steps: int) -> None:
+        self.go_on(steps, late * HOUR)
+
+    @rule(moves=st.integers(1, 6), late=st.integers(0, 48))
+    def somebody_does_what_can_be_done(self, moves: int, late: int) -> None:
+        """Anything that the case would take now, so that its rarer ways are walked too."""
+        for _ in range(moves):
+            if kind := [one for one in self.can if one not in FATAL or self.chance.random() < 0.1]:
+                trigger = self.chance.choice(kind)
+                self.apply(trigger, self.said_now(trigger), self.now - late * HOUR)
+                self.checked()
+
+    @property
+    def can(self) -> list[Trigger]:
+        """What the case would take now, if it were said rightly."""
+        return [trigger for trigger in BY_PEOPLE if isinstance(self.tried(trigger), Moved)]
+
+    @rule(trigger=st.sampled_from(BY_PEOPLE), late=st.integers(0, 30 * 24))
+    def somebody_decides(self, trigger: Trigger, late: int) -> None:
+        ask, at = self.said_now(trigger), self.now - late * HOUR
+        first = self.apply(trigger, ask, at)
+        if isinstance(first, Moved) and trigger in NAMED and not self.life.ended:
+            # The same decision again is not the same decision.
+            again = decide(self.life, trigger, ask, decided_at=at, now=self.now)
+            assert isinstance(again, Refused), trigger
+
+    @rule(
+        trigger=st.sampled_from(BY_PEOPLE),
+        party=st.sampled_from([*Party, None]),
+        outcome=st.sampled_from([*Outcome, None]),
+        capacity=st.sampled_from([*INITIALS, Capacity.SIGNATORY, None]),
+        paper=st.sampled_from([*Paper, None]),
+        clearance=st.sampled_from([PERTEK, "KASN", None]),
+        group_id=st.sampled_from([None, "BA-1", "SW-1", "SW-2"]),
+        code=st.sampled_from([None, "OTHER", "TAKEN", "ABOLISHED"]),
+        by=st.sampled_from([None, "somebody"]),
+        ends=st.booleans(),
+        days=st.integers(-9, 9),
+    )
+    def somebody_says_anything(
+        self,
+        trigger: Trigger,
+        party: Party | None,
+        outcome: Outcome | None,
+        capacity: Capacity | None,
+        paper: Paper | None,
+        clearance: str | None,
+        group_id: str | None,
+        code: str | None,
+        by: str | None,
+        days: int,
+        *,
+        ends: bool,
+    ) -> None:
+        there = self.now + days * DAY
+        ask = Ask(
+            code=code,
+            by=by,
+            capacity=capacity,
+            party=party,
+            outcome=outcome,
+            paper=paper,
+            clearance=clearance,
+            group_id=group_id,
+            ends=ends,
+            effective_at=there,
+            decree_id="decree-1",
+            initials=INITIALS,
+        )
+        verdict = self.apply(trigger, ask, self.now)
+        if trigger in REASONS and code is None:
+            assert isinstance(verdict, Refused)
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days: int) -> None:
+        until = self.now + days * DAY
+        for _ in range(400):
+            alarm = next_alarm(self.life)
+            if alarm is None or alarm.at > until:
+                break
+            self.now = max(self.now, alarm.at)
+            verdict = self.apply(alarm.trigger, alarm.ask, self.now)
+            # What is armed can happen: an alarm that is refused would ring for ever.
+            assert isinstance(verdict, Moved), (alarm, self.life.state, verdict)
+        else:
+            raise AssertionError(f"the clock does not come to rest in {self.life.state}")
+        self.now = until
+
+    @rule(trigger=st.sampled_from(sorted(BY_CLOCK)))
+    def the_clock_rings_when_it_should_not(self, trigger: Trigger) -> None:
+        """A timer that was overtaken moves nothing that is not due."""
+        due = next_alarm(self.life)
+        if due is None or due.at > self.now:
+            clearance = self.life.to_clear[0].code if self.life.to_clear else None
+            swap = self.life.group and self.life.group.kind == GroupKind.SWAP
+            assert swap or isinstance(self.apply(trigger, Ask(clearance=clearance), self.now), Refused)
+
+    @rule(trigger=st.sampled_from(sorted(Trigger)))
+    @precondition(lambda self: self.life.ended)
+    def somebody_comes_after_the_end(self, trigger: Trigger) -> None:
+        assert self.apply(trigger, self.said_now(trigger), self.now) == Refused("already_ended")
+
+    def checked(self) -> None:
+        """Every invariant, between two moves of one rule."""
+        self.a_reserved_position_is_let_go_or_taken()
+        self.no_decree_without_a_decision_by_name()
+        self.every_open_case_can_be_left_and_asks_somebody()
+        self.silence_is_never_consent()
+        self.an_end_is_the_last()
+
+    @invariant()
+    def a_reserved_position_is_let_go_or_taken(self) -> None:
+        assert self.reserved == self.life.reserves
+        assert not (self.life.ended and self.life.reserves)
+        assert self.used == (self.life.effective_since is not None)
+
+    @invariant()
+    def no_decree_without_a_decision_by_name(self) -> None:
+        if self.life.stands in SIGNED | IN_EFFECT:
+            assert self.signed is not None
+            assert self.life.decided_by == self.approved_by is not None
+
+    @invariant()
+    def every_open_case_can_be_left_and_asks_somebody(self) -> None:
+        if self.life.ended:
+            assert next_alarm(self.life) is None
+            assert untimed(self.life) == ()
+            assert duties_of(self.life, CONCERNED) == ()
+            return
+        if self.life.state in {State.DRAFT, State.REPORTED}:
+            return
+        duties = duties_of(self.life, CONCERNED)
+        waits_for_its_day = self.life.state == State.HANDOVER and not self.life.to_file
+        assert waits_for_its_day or any(duty.kind != Asked.CHASE_MUTATION for duty in duties)
+        assert next_alarm(self.life) is not None
+        assert any(isinstance(self.tried(trigger), Moved) for trigger in set(Trigger) - BY_CLOCK)
+
+    def tried(self, trigger: Trigger) -> Moved | Refused:
+        return decide(self.life, trigger, self.said_now(trigger), decided_at=self.now, now=self.now)
+
+    @invariant()
+    def silence_is_never_consent(self) -> None:
+        silent = [one for one in self.life.heard if one.outcome == Outcome.NO_RESPONSE]
+        assert not silent or State.ASSESSMENT in self.trail
+        assert len({one.party for one in self.life.heard}) == len(self.life.heard)
+
+    @invariant()
+    def an_end_is_the_last(self) -> None:
+        assert not ENDS & set(self.trail[:-1])
+
+
+Mutations.TestCase.settings = settings(
+    derandomize=True, max_examples=60, stateful_step_count=25, deadline=None
+)
+TestAnySequence = Mutations.TestCase
+
+
+def test_walks_at_random_come_through_every_state_by_every_trigger() -> None:
+    """What the machine above is told by chance it is told here for certain, from fixed seeds."""
+    states, triggers = set[State](), set[Trigger]()
+    for seed in range(70):
+        chance, walk = Random(seed), Mutations()
+        group, reverses = (None, None, BATCH, SWAP)[seed % 4], (None, "mutation:another")[seed % 3 == 0]
+        walk.on_its_road(group, reverses, chance.randrange(len(ROAD)), seed, inaugurated=seed % 5 == 0)
+        while not walk.life.ended and len(walk.trail) < 60:
+            can = walk.can
+            unseen = [trigger for trigger in can if trigger not in triggers | walk.by]
+            trigger = chance.choice(unseen or [one for one in can if one not in FATAL])
+            walk.apply(trigger, walk.said_now(trigger), walk.now)
+            walk.checked()
+            walk.time_passes(days=chance.choice([1, 2, 9]))
+            walk.checked()
+        states |= set(walk.trail)
+        triggers |= walk.by
+    assert states == set(State)
+    assert triggers == set(Trigger)
