@@ -100,7 +100,7 @@ def _alarms(life: Life) -> Iterator[Alarm]:
             yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
     if life.objection and life.objection.wait:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
-    effect = life.takes_effect_at()
+    effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
         yield Alarm(effect, Trigger.TAKE_EFFECT)
     if life.state == State.REPORTED and not life.objecting and not life.reversal_owed:

@@ -25,7 +25,7 @@ from domain.mutation.states import (
 from domain.mutation.waiting import Wait
 
 _T = Trigger
-DAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 """A decree may still be signed on the day on which it takes effect."""
 
 _OF_THE_DECREE = frozenset({_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.SIGN_DECREE})
@@ -54,7 +54,7 @@ def fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: dat
     if trigger in REASONS and ask.code not in {reason.value for reason in REASONS[trigger]}:
         return "reason_missing"
     if trigger in BY_CLOCK:
-        return clock_fault(life, trigger, ask, now)
+        return _clock_fault(life, trigger, ask, now)
     if trigger in OBJECTING:
         return objection_fault(life, trigger, ask, decided_at)
     if trigger in ABOUT_ONE:
@@ -68,7 +68,7 @@ def fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: dat
     )
 
 
-def clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str | None:
+def _clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str | None:
     """Say why the clock, or the swap, does not move it yet."""
     match trigger:
         case _T.URGE if life.lapses and life.wait and life.wait.notices:
@@ -97,7 +97,7 @@ def _too_early(wait: Wait | None, now: datetime) -> str | None:
 def _effect_fault(life: Life, ask: Ask, now: datetime) -> str | None:
     if life.impediments or life.suspended:
         return "effect_impeded"
-    at = life.takes_effect_at()
+    at = life.takes_effect_at
     if at is None:
         return "not_handed_over"
     if now < at:
@@ -165,7 +165,7 @@ def _decree_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) 
             return "nobody_named"
         case _T.SIGN_DECREE if not (ask.number and ask.sha256):
             return "decree_missing"
-        case _T.SIGN_DECREE if decided_at >= life.decree.effective_at + DAY:
+        case _T.SIGN_DECREE if decided_at >= life.decree.effective_at + _DAY:
             return "effective_date_passed"
         case _:
             return None
@@ -178,7 +178,7 @@ def _draft_fault(ask: Ask, decided_at: datetime) -> str | None:
         return "initials_missing"
     if ask.by_rule_at and ask.by_rule_at < ask.effective_at:
         return "faulty_details"
-    return "effective_date_passed" if decided_at >= ask.effective_at + DAY else None
+    return "effective_date_passed" if decided_at >= ask.effective_at + _DAY else None
 
 
 def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> str | None:

@@ -39,7 +39,7 @@ def to_sign(group: Group, decree_id: str, lives: Mapping[str, Life]) -> tuple[st
 
 def effect_at(group: Group, lives: Mapping[str, Life]) -> datetime | None:
     """Return when the swap takes effect for all at once; None while one is not ready, and of a batch, where each goes alone."""
-    at = {case: life.takes_effect_at() for case, life in members(group, lives).items()}
+    at = {case: life.takes_effect_at for case, life in members(group, lives).items()}
     instants = [instant for instant in at.values() if instant is not None]
     if group.kind == GroupKind.BATCH or len(instants) < len(at):
         return None

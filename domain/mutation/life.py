@@ -182,6 +182,7 @@ class Life:
         """Whether the decree was ordered to have no effect while the objection is open."""
         return self.objection is not None and self.objection.suspended
 
+    @property
     def takes_effect_at(self) -> datetime | None:
         """Return from when on it may take effect, as its papers stand; None while something keeps it from it."""
         if self.state != State.HANDOVER or self.decree is None or self.impediments or self.suspended:

@@ -277,7 +277,7 @@ def test_by_rule_it_takes_effect_without_the_papers_but_not_for_whoever_did_not_
     life = replace(life, decree=replace(life.decree, by_rule_at=by_rule))
     assert refused(life, _T.TAKE_EFFECT, at=by_rule - MINUTE) == "not_handed_over"
     absent = moved(life, _T.REPORT_NO_SHOW, at=EFFECT)
-    assert absent.takes_effect_at() is None
+    assert absent.takes_effect_at is None
     assert refused(absent, _T.TAKE_EFFECT, at=LATE) == "not_now"
     assert moved(life, _T.TAKE_EFFECT, at=by_rule).state == _S.EFFECTIVE
     come = moved(absent, _T.FILE_PAPER, Ask(paper=Paper.DUTY_START_STATEMENT), at=EFFECT)

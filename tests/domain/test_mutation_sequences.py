@@ -73,8 +73,8 @@ class Mutations(RuleBasedStateMachine):
     def go_on(self, steps: int, late: timedelta = timedelta(0)) -> None:
         """Somebody does what is asked, so that the case gets anywhere at all."""
         for _ in range(steps):
-            if self.life.takes_effect_at() or self.life.state == State.REPORTED:
-                self.now = max(self.now, self.life.takes_effect_at() or self.now + 15 * DAY)
+            if self.life.takes_effect_at or self.life.state == State.REPORTED:
+                self.now = max(self.now, self.life.takes_effect_at or self.now + 15 * DAY)
             for trigger in dict.fromkeys(trigger for trigger, _ in ROAD):
                 if isinstance(self.apply(trigger, self.said_now(trigger), self.now - late), Moved):
                     break

@@ -1,0 +1,182 @@
+"""What a mutation refuses though it stands where that could be decided: each code, by what it is said to."""
+
+import ast
+from dataclasses import replace
+
+import pytest
+
+from app.sentences import SENTENCES
+from domain.mutation.life import Life
+from domain.mutation.machine import Moved, Refused, decide
+from domain.mutation.said import NOTHING, Ask
+from domain.mutation.states import Paper, State, Trigger, Verdict
+from lab.state_tables_mutation import (
+    BATCH,
+    DAY,
+    EFFECT,
+    INITIALS,
+    MENDAGRI,
+    MUTATION_STATES,
+    NOW,
+    PERTEK,
+    SWAP,
+    along,
+    moved,
+    said,
+)
+from runtime.settings import ROOT
+
+_T, _S = Trigger, State
+
+
+def initialled() -> Life:
+    life = along(_S.DECREE_PREPARED)
+    for office in INITIALS:
+        life = moved(life, _T.INITIAL, Ask(capacity=office))
+    return life
+
+
+def objected(*then: Trigger) -> Life:
+    life = moved(along(_S.SERVED), _T.FILE_OBJECTION)
+    for trigger in then:
+        life = moved(life, trigger)
+    return life
+
+
+def impeded(state: State) -> Life:
+    return moved(along(state), _T.REPORT_FINDING)
+
+
+def drafts(**change: object) -> Ask:
+    return replace(said(_T.PREPARE_DECREE), **change)  # type: ignore[arg-type]
+
+
+CASES: list[tuple[str, Life, Trigger, Ask]] = [
+    ("blocked_by_bkn", MUTATION_STATES["blocked, undecided"], _T.BLOCK, NOTHING),
+    ("cleared_already", along(_S.CLEARANCE), _T.GRANT_CLEARANCE, Ask(clearance="DONE")),
+    ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(decree_id=None)),
+    ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(effective_at=None)),
+    ("decree_missing", along(_S.SERVED), _T.ISSUE_ERRATUM, NOTHING),
+    ("decree_missing", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, NOTHING),
+    ("decreed_with_its_group", along(_S.APPROVED, group=BATCH), _T.PREPARE_DECREE, drafts()),
+    ("effect_impeded", impeded(_S.HANDOVER), _T.TAKE_EFFECT, NOTHING),
+    (
+        "effective_date_passed",
+        objected(_T.REVIEW_OBJECTION),
+        _T.CORRECT_DECREE,
+        Ask(number="800/3", effective_at=NOW),
+    ),
+    ("faulty_details", along(_S.CONSULTATION), _T.HEAR, NOTHING),
+    ("faulty_details", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(by_rule_at=EFFECT - DAY)),
+    ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, NOTHING),
+    ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, Ask(objection_until=NOW)),
+    ("faulty_details", along(_S.HANDOVER), _T.FILE_PAPER, NOTHING),
+    ("faulty_details", along(_S.SCREENING), _T.FREEZE, NOTHING),
+    ("faulty_details", along(_S.EFFECTIVE), _T.REVERSE, NOTHING),
+    ("file_not_held", along(_S.CLEARANCE), _T.COMPLETE_FILE, Ask(clearance=PERTEK)),
+    (
+        "filed_already",
+        replace(along(_S.HANDOVER), filed=tuple(Paper)),
+        _T.FILE_PAPER,
+        said(_T.FILE_PAPER),
+    ),
+    ("frozen_already", replace(along(_S.SCREENING), freeze=MENDAGRI), _T.FREEZE, said(_T.FREEZE)),
+    (
+        "has_begun",
+        replace(along(_S.HANDOVER), filed=(Paper.DUTY_START_STATEMENT,)),
+        _T.REPORT_NO_SHOW,
+        NOTHING,
+    ),
+    (
+        "held_already",
+        moved(along(_S.CLEARANCE), _T.HOLD_CLEARANCE, Ask(clearance=PERTEK)),
+        _T.HOLD_CLEARANCE,
+        Ask(clearance=PERTEK),
+    ),
+    ("in_effect_already", along(_S.REPORTED), _T.CANCEL, said(_T.CANCEL)),
+    ("in_review_already", objected(_T.REVIEW_OBJECTION), _T.REVIEW_OBJECTION, NOTHING),
+    (
+        "inauguration_owed",
+        replace(along(_S.SERVED), papers=(Paper.INAUGURATION,)),
+        _T.BEGIN_HANDOVER,
+        NOTHING,
+    ),
+    ("initialled_already", initialled(), _T.INITIAL, NOTHING),
+    ("initialled_already", initialled(), _T.INITIAL, Ask(capacity=INITIALS[0])),
+    ("initials_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(initials=())),
+    ("initials_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(initials=INITIALS * 2)),
+    ("known_already", impeded(_S.SERVED), _T.REPORT_FINDING, NOTHING),
+    ("no_objection", along(_S.SERVED), _T.WITHDRAW_OBJECTION, NOTHING),
+    ("no_such_clearance", along(_S.CLEARANCE), _T.HOLD_CLEARANCE, NOTHING),
+    ("nobody_named", along(_S.AWAITING_DECISION), _T.APPROVE, NOTHING),
+    ("nobody_named", replace(initialled(), decided_by=None), _T.SIGN_DECREE, said(_T.SIGN_DECREE)),
+    ("not_blocked", along(_S.APPROVED), _T.LIFT_BLOCK, NOTHING),
+    ("not_frozen", along(_S.CLEARANCE), _T.LIFT_FREEZE, NOTHING),
+    ("not_handed_over", along(_S.HANDOVER), _T.TAKE_EFFECT, NOTHING),
+    ("not_in_a_batch", along(_S.APPROVED), _T.LEAVE_BATCH, NOTHING),
+    ("not_in_a_batch", along(_S.APPROVED, group=SWAP), _T.LEAVE_BATCH, NOTHING),
+    ("not_in_review", objected(), _T.CORRECT_DECREE, Ask(number="800/3")),
+    ("not_of_this_group", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(group_id=BATCH.group_id)),
+    ("not_of_this_group", along(_S.APPROVED), _T.LOSE_PARTNER, Ask(group_id=SWAP.group_id)),
+    ("not_of_this_group", along(_S.APPROVED, group=BATCH), _T.LOSE_PARTNER, Ask(group_id=BATCH.group_id)),
+    ("not_of_this_group", along(_S.APPROVED, group=SWAP), _T.LOSE_PARTNER, Ask(group_id="SW-2")),
+    ("not_suspended", objected(), _T.LIFT_SUSPENSION, NOTHING),
+    ("not_your_turn", along(_S.DECREE_PREPARED), _T.INITIAL, NOTHING),
+    ("nothing_impedes", along(_S.SERVED), _T.LET_STAND, NOTHING),
+    ("objected_already", objected(_T.WITHDRAW_OBJECTION), _T.FILE_OBJECTION, NOTHING),
+    ("paper_not_needed", along(_S.SERVED), _T.FILE_PAPER, Ask(paper=Paper.INAUGURATION)),
+    (
+        "position_is_gone",
+        moved(along(_S.SERVED), _T.LOSE_POSITION, Ask(code="ABOLISHED")),
+        _T.LET_STAND,
+        NOTHING,
+    ),
+    ("position_reserved", along(_S.SERVED), _T.LOSE_POSITION, Ask(code="TAKEN")),
+    ("reason_missing", along(_S.SCREENING), _T.FIND_INELIGIBLE, NOTHING),
+    ("signed_already", along(_S.SERVED), _T.FREEZE, said(_T.FREEZE)),
+    ("suspended_already", objected(_T.SUSPEND), _T.SUSPEND, NOTHING),
+    ("too_early", along(_S.CONSULTATION), _T.URGE, NOTHING),
+    ("decided_already", along(_S.APPROVED), _T.WITHDRAW, NOTHING),
+]
+ELSEWHERE = {
+    *("already_ended", "heard_already", "not_now", "too_late", "objection_open", "reversal_owed"),
+    *("reversal_does_not_lapse", "waits_for_its_group"),
+}
+"""Told in `tests/domain/test_mutation_machine.py` and `tests/domain/test_mutation_together.py`."""
+
+
+def prepared(life: Life, ask: Ask) -> Life:
+    """Beside the clearance that is awaited, one that was granted."""
+    if ask.clearance != "DONE":
+        return life
+    first = moved(along(_S.SCREENING), _T.PASS_SCREENING, Ask(clearances=("DONE", PERTEK)))
+    one, two = first.clearances
+    return replace(life, clearances=(replace(one, verdict=Verdict.GRANTED), two))
+
+
+@pytest.mark.parametrize(("code", "life", "trigger", "ask"), CASES)
+def test_what_does_not_stand_is_refused_with_its_code(
+    code: str, life: Life, trigger: Trigger, ask: Ask
+) -> None:
+    verdict = decide(prepared(life, ask), trigger, ask, decided_at=NOW, now=NOW)
+    assert verdict == Refused(code)
+
+
+def test_a_last_reminder_of_a_step_that_ends_by_itself_is_the_only_one() -> None:
+    life = along(_S.CONSULTATION)
+    assert life.wait is not None
+    reminded = moved(life, _T.URGE, at=life.wait.rings)
+    assert reminded.wait is not None
+    later = reminded.wait.rings
+    assert decide(reminded, _T.URGE, decided_at=later, now=later) == Refused("too_early")
+    assert isinstance(decide(reminded, _T.LAPSE_HEARINGS, decided_at=later, now=later), Moved)
+
+
+def test_every_code_that_the_machine_can_say_is_told_here_and_has_a_sentence() -> None:
+    texts = set[str]()
+    for name in ("faults", "clearing", "objecting", "machine"):
+        tree = ast.parse((ROOT / f"domain/mutation/{name}.py").read_text(encoding="utf-8"))
+        texts |= {
+            one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and one.value in SENTENCES
+        }
+    assert texts == {code for code, *_ in CASES} | ELSEWHERE
