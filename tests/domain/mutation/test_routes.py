@@ -120,7 +120,9 @@ def test_an_agency_of_a_region_names_its_province() -> None:
         (date(2026, 3, 31), -1, date(2026, 2, 28)),
         (date(2026, 12, 15), 1, date(2027, 1, 15)),
         (date(2026, 1, 15), -1, date(2025, 12, 15)),
+        (date(9998, 6, 1), 12, date(9999, 6, 1)),
         (date(9999, 6, 1), 12, date.max),
+        (date(2, 1, 15), -12, date(1, 1, 15)),
         (date(1, 1, 1), -1, date.min),
     ],
 )
