@@ -189,6 +189,8 @@ BITING: list[tuple[Rule, str, Dossier, Change, Effect, str]] = [
     (Rule.M10, "the minimum service stands above the need", CLEAN,
      side("origin", "work", minimum=10), O, "releasing_below_need"),
     (Rule.M10, "unmeasured is not idle", CLEAN, side("origin", "work", minutes=None), O, "releasing_below_need"),
+    (Rule.M10, "nobody is there to leave", CLEAN,
+     side("origin", "work", minutes=None, headcount=0), O, "releasing_below_need"),
     (Rule.M11, "in line", CLEAN, person(relations=frozenset({IN_LINE})), B, "relative_in_line"),
     (Rule.M11, "one who approves", CLEAN, person(relations=frozenset({RELATIVE})), B, "relative_decides"),
     (Rule.M11, "the one who signs", CLEAN,
