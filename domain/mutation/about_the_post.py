@@ -9,7 +9,7 @@ from domain.mutation.codes import LADDER
 from domain.mutation.dossier import Dossier
 from domain.mutation.findings import Measure, Scalar
 from domain.mutation.rules import MutationRules
-from domain.mutation.workloads import Change, changes
+from domain.mutation.workloads import Change, changes, within_one_role
 
 
 def m09(dossier: Dossier, rules: MutationRules) -> tuple[Measure, ...]:
@@ -57,9 +57,9 @@ def _steps(dossier: Dossier) -> int:
 
 def m10(dossier: Dossier, rules: MutationRules) -> tuple[Measure, ...]:
     """The receiving unit is short of people, and the releasing one keeps those whom it needs."""
-    both = changes(dossier, rules.releasing)
-    if both.releasing.before == both.releasing.after:
+    if within_one_role(dossier):
         return ()
+    both = changes(dossier, rules.releasing)
     return (_short(both.receiving, rules.limits.receiving_load_percent), _kept(both.releasing))
 
 
@@ -73,7 +73,8 @@ def _short(change: Change, percent: int) -> Measure:
 
 def _kept(change: Change) -> Measure:
     load = change.after
-    kept = load.headcount >= load.redline
+    # Asked of those before: where the books say that nobody is there to leave, nobody is spared.
+    kept = change.before.headcount > load.redline
     have = load.headcount if kept or load.minutes is not None else None
     return Measure("releasing_below_need", have, load.redline, met=kept, about=load.unit)
 

@@ -29,9 +29,14 @@ def changes(dossier: Dossier, rules: WorkloadRules) -> Changes:
 
     Both are told with the other moves of the same decree, so that whoever swaps takes nobody from either unit.
     """
+    moved = 0 if within_one_role(dossier) else 1
+    return Changes(_change(dossier.origin.work, -moved, rules), _change(dossier.receiving.work, moved, rules))
+
+
+def within_one_role(dossier: Dossier) -> bool:
+    """Whether the person stays in the role of the unit, so that nobody has more work or less."""
     left, joined = dossier.origin.work, dossier.receiving.work
-    moved = 0 if (left.unit_id, left.role) == (joined.unit_id, joined.role) else 1
-    return Changes(_change(left, -moved, rules), _change(joined, moved, rules))
+    return (left.unit_id, left.role) == (joined.unit_id, joined.role)
 
 
 def _change(work: Work, by: int, rules: WorkloadRules) -> Change:

@@ -62,7 +62,9 @@ def test_a_value_of_the_wrong_kind_is_named(key: str) -> None:
         read(changed(key, value=["no", "such", "thing"]))
 
 
-@pytest.mark.parametrize("key", ["id", "effective_from", "surge", "planning", "documents", "workload"])
+@pytest.mark.parametrize(
+    "key", ["id", "effective_from", "surge", "planning", "documents", "workload", "mutation"]
+)
 def test_a_part_that_is_missing_is_named(key: str) -> None:
     pack = copy.deepcopy(PACK)
     del pack[key]

@@ -98,6 +98,7 @@ PASSES: list[tuple[Rule, str, Dossier, Change]] = [
      person(ties=frozenset({StudyTie(Tie.SERVICE_BOND, date(2026, 11, 24))}))),
     (Rule.M07, "cleared six months ago to the day", ELSEWHERE,
      person(inspectorate_cleared_on=date(2026, 5, 25))),
+    (Rule.M07, "cleared today", ELSEWHERE, person(inspectorate_cleared_on=TODAY)),
     (Rule.M07, "within the agency it is not asked for", CLEAN, person(inspectorate_cleared_on=None)),
     (Rule.M08, "ten years to the day", ELSEWHERE, both(own_request, person(pns_since=date(2016, 11, 25)))),
     (Rule.M08, "within the agency anybody may ask", CLEAN, both(own_request, person(pns_since=date(2025, 3, 1)))),
@@ -108,6 +109,9 @@ PASSES: list[tuple[Rule, str, Dossier, Change]] = [
      side("receiving", "post", incumbents=4, vacated_by=frozenset({"mutation:MU-2"}))),
     (Rule.M09, "two classes higher", CLEAN, side("receiving", "post", job_class=9)),
     (Rule.M09, "one step up the ladder", CLEAN, side("receiving", "post", kind=PositionKind.SUPERVISOR)),
+    (Rule.M09, "one step down from the third", CLEAN,
+     both(side("origin", "post", kind=PositionKind.ADMINISTRATOR),
+          side("receiving", "post", kind=PositionKind.SUPERVISOR))),
     (Rule.M09, "a functional post stands on no step", CLEAN,
      both(side("origin", "post", kind=PositionKind.FUNCTIONAL), side("receiving", "post", kind=PositionKind.JPT))),
     (Rule.M09, "D4 counts as S1", CLEAN, both(person(education=Education.D4), requires(education=Education.S1))),
@@ -185,6 +189,8 @@ BITING: list[tuple[Rule, str, Dossier, Change, Effect, str]] = [
     (Rule.M10, "the minimum service stands above the need", CLEAN,
      side("origin", "work", minimum=10), O, "releasing_below_need"),
     (Rule.M10, "unmeasured is not idle", CLEAN, side("origin", "work", minutes=None), O, "releasing_below_need"),
+    (Rule.M10, "nobody is there to leave", CLEAN,
+     side("origin", "work", minutes=None, headcount=0), O, "releasing_below_need"),
     (Rule.M11, "in line", CLEAN, person(relations=frozenset({IN_LINE})), B, "relative_in_line"),
     (Rule.M11, "one who approves", CLEAN, person(relations=frozenset({RELATIVE})), B, "relative_decides"),
     (Rule.M11, "the one who signs", CLEAN,
@@ -259,6 +265,12 @@ def test_every_number_stands_beside_what_was_needed() -> None:
     assert (below.about, below.have, below.needed) == ("unit-1", 7, 8)
     enough = judge(Rule.M10, side("receiving", "work", headcount=7)(CLEAN), RULES).faults[0]
     assert (enough.about, enough.have, enough.needed) == ("unit-2", 7, "13/2")
+    charged = judge(Rule.M05, person(processes=frozenset(map(Process, Charge)))(CLEAN), RULES).faults[0]
+    assert charged.have == "COURT_PROCESS,DISCIPLINARY_PROCESS,DISCIPLINARY_SANCTION"
+    tied = judge(Rule.M06, person(ties=frozenset({StudyTie(Tie.STUDY_LEAVE)}))(CLEAN), RULES).faults[0]
+    assert tied.have == "STUDY_LEAVE"
+    leave = judge(Rule.M15, person(unpaid_leave_until=date(2027, 1, 1))(CLEAN), RULES).faults[0]
+    assert (leave.have, leave.needed) == ("2027-01-01", "2026-11-25")
     rating = judge(Rule.M04, rated(y2024=Rating.POOR, y2025=Rating.GOOD)(CLEAN), RULES).faults[0]
     assert (rating.about, rating.have, rating.needed) == (2024, "POOR", "GOOD")
 
@@ -267,6 +279,8 @@ def test_what_is_not_known_is_told_apart_from_what_is_wrong() -> None:
     assert judge(Rule.M04, rated(y2025=Rating.GOOD)(CLEAN), RULES).lacking
     assert not judge(Rule.M04, rated(y2025=Rating.POOR)(CLEAN), RULES).lacking
     assert not judge(Rule.M04, CLEAN, RULES).lacking
+    assert judge(Rule.M13, whole(signer=Signer("p-90", Tenure.SUBSTITUTE))(CLEAN), RULES).lacking
+    assert not judge(Rule.M13, whole(signer=None)(CLEAN), RULES).lacking
 
 
 def test_a_freeze_holds_the_posts_of_its_own_agency_alone() -> None:
