@@ -209,6 +209,7 @@ async def full_road(live: LiveTown) -> None:
     await live.until_state(recalled[0], "ON_DUTY")
     await keep(live, case_of(recalled[0]), "secondment-on-duty")
     await overdue(live, brief)
+    await live.settle(brief)
     await keep_ended(live, case_of(brief), "secondment-returned-overdue")
     await keep(live, case_id, "surge-active")
     await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, case_id)
@@ -217,6 +218,9 @@ async def full_road(live: LiveTown) -> None:
     for seat in recalled:
         await live.until_state(seat, "DEMOBILISING")
         await live.bring_home(seat)
+    await live.must(
+        Capacity.SEKDA, CommandKind.WAIVE_SETTLEMENT, case_of(recalled[0]), choice="PERSON_UNABLE"
+    )
     await keep_ended(live, case_of(recalled[0]), "secondment-recalled")
     await live.must(Capacity.COORDINATOR, CommandKind.CLOSE_SURGE, case_id)
     await keep_ended(live, case_id, "surge-closed")
