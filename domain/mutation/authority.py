@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenure
+from domain.authority import ACTING, Actor, Appointment, Capacity, Denied, Granted, Tenure
 from domain.mutation.states import Party, Trigger
 
 
@@ -186,7 +186,7 @@ def _fault(kind: str, actor: Actor, office: Appointment, case: Facts) -> str | N
         one.person_id in hands and not _goes_with(one.part, part, case) for one in case.played
     ):
         return "two_parts"
-    if kind in NOT_BY_ACTING and office.tenure in (Tenure.PLH, Tenure.PLT):
+    if kind in NOT_BY_ACTING and office.tenure in ACTING:
         return "not_by_acting"
     return None
 

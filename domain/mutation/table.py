@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from domain.mutation.states import (
     BLOCKABLE,
     DECIDED,
@@ -15,18 +13,10 @@ from domain.mutation.states import (
     State,
     Trigger,
 )
+from domain.transitions import leads, stays
 
 _S, _T = State, Trigger
 Table = dict[tuple[State, Trigger], State]
-
-
-def _from(states: Iterable[State], target: State, *triggers: Trigger) -> Table:
-    return {(state, trigger): target for state in states for trigger in triggers}
-
-
-def _stays(states: Iterable[State], *triggers: Trigger) -> Table:
-    return {(state, trigger): state for state in states for trigger in triggers}
-
 
 _PREPARING: Table = {
     (_S.DRAFT, _T.PROPOSE): _S.PROPOSED,
@@ -68,23 +58,23 @@ _DECREE: Table = {
     (_S.REPORTED, _T.CLOSE): _S.CLOSED,
 }
 _GUARDS: Table = (
-    _from(UNDECIDED | DECIDED, _S.LAPSED, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
-    | _from(SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
-    | _from(UNDECIDED | DECIDED, _S.INELIGIBLE, _T.REPORT_FINDING)
+    leads(UNDECIDED | DECIDED, _S.LAPSED, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
+    | leads(SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.REPORT_DEATH, _T.REPORT_RETIREMENT)
+    | leads(UNDECIDED | DECIDED, _S.INELIGIBLE, _T.REPORT_FINDING)
     # A signed decree is undone by nobody but by name: what comes up keeps it from taking effect.
-    | _stays(SIGNED, _T.REPORT_FINDING, _T.LOSE_POSITION, _T.LOSE_PARTNER, _T.LET_STAND)
-    | _from(UNDECIDED - {_S.DRAFT} | DECIDED, _S.RETURNED, _T.LOSE_POSITION, _T.LOSE_PARTNER)
-    | _stays({_S.DRAFT}, _T.LOSE_PARTNER)
-    | _stays(UNDECIDED, _T.FREEZE)
-    | _stays(UNDECIDED | DECIDED, _T.LIFT_FREEZE)
-    | _from({_S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
-    | _stays(UNDECIDED | DECIDED, _T.LEAVE_BATCH)
+    | stays(SIGNED, _T.REPORT_FINDING, _T.LOSE_POSITION, _T.LOSE_PARTNER, _T.LET_STAND)
+    | leads(UNDECIDED - {_S.DRAFT} | DECIDED, _S.RETURNED, _T.LOSE_POSITION, _T.LOSE_PARTNER)
+    | stays({_S.DRAFT}, _T.LOSE_PARTNER)
+    | stays(UNDECIDED, _T.FREEZE)
+    | stays(UNDECIDED | DECIDED, _T.LIFT_FREEZE)
+    | leads({_S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
+    | stays(UNDECIDED | DECIDED, _T.LEAVE_BATCH)
     # The decree that was prepared is the batch's.
     | {(_S.DECREE_PREPARED, _T.LEAVE_BATCH): _S.APPROVED}
-    | _from(BLOCKABLE, _S.BLOCKED_BY_BKN, _T.BLOCK)
-    | _from(IN_EFFECT, _S.REVERSED, _T.REVERSE)
+    | leads(BLOCKABLE, _S.BLOCKED_BY_BKN, _T.BLOCK)
+    | leads(IN_EFFECT, _S.REVERSED, _T.REVERSE)
 )
-_OBJECTING: Table = _stays(
+_OBJECTING: Table = stays(
     SERVED_ALREADY | IN_EFFECT,
     _T.FILE_OBJECTION,
     _T.WITHDRAW_OBJECTION,
@@ -93,10 +83,10 @@ _OBJECTING: Table = _stays(
     _T.CORRECT_DECREE,
     _T.URGE_OBJECTION,
 ) | (
-    _from(SERVED_ALREADY, _S.CANCELLED_BEFORE_EFFECT, _T.REVOKE_DECREE)
+    leads(SERVED_ALREADY, _S.CANCELLED_BEFORE_EFFECT, _T.REVOKE_DECREE)
     # What has taken effect is undone by a decree with its own date: another case, which is owed from here on.
-    | _stays(IN_EFFECT, _T.REVOKE_DECREE)
-    | _stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
+    | stays(IN_EFFECT, _T.REVOKE_DECREE)
+    | stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
 )
 URGED = frozenset(State) - ENDS - {_S.DRAFT, _S.CONSULTATION, _S.CLEARANCE, _S.REPORTED}
 """States in which one step is asked of offices; CONSULTATION ends by itself, and each clearance is urged by itself."""
@@ -106,10 +96,10 @@ TRANSITIONS: Table = (
     | _DECREE
     | _GUARDS
     | _OBJECTING
-    | _from(UNDECIDED, _S.WITHDRAWN, _T.WITHDRAW)
-    | _from(DECIDED | SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
-    | _stays(SIGNED | IN_EFFECT, _T.ISSUE_ERRATUM)
-    | _stays(URGED | {_S.CONSULTATION}, _T.URGE)
+    | leads(UNDECIDED, _S.WITHDRAWN, _T.WITHDRAW)
+    | leads(DECIDED | SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
+    | stays(SIGNED | IN_EFFECT, _T.ISSUE_ERRATUM)
+    | stays(URGED | {_S.CONSULTATION}, _T.URGE)
 )
 """(state, trigger) -> next state. LIFT_BLOCK leads back to where the case was blocked."""
 

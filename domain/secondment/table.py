@@ -5,8 +5,6 @@ A workflow, a document and a test read the same one. What is not listed is refus
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from domain.secondment.states import (
     ABSENT,
     AT_PAPER,
@@ -22,18 +20,10 @@ from domain.secondment.states import (
     State,
     Trigger,
 )
+from domain.transitions import leads, stays
 
 _S, _T = State, Trigger
 Table = dict[tuple[State, Trigger], State]
-
-
-def _from(states: Iterable[State], triggers: Iterable[Trigger], target: State) -> Table:
-    return {(state, trigger): target for state in states for trigger in triggers}
-
-
-def _stays(states: Iterable[State], *triggers: Trigger) -> Table:
-    return {(state, trigger): state for state in states for trigger in triggers}
-
 
 _ASKED: Table = {
     (_S.OFFERED, _T.ACCEPT): _S.RELEASE_PENDING,
@@ -99,23 +89,28 @@ TRANSITIONS: Table = (
     | _AWAY
     | _HOME
     | _PAPERS
-    | _from(WITH_ORDER, (_T.CANCEL_ORDER,), _S.ORDER_CANCELLED)
-    | _from(WITH_ORDER, (_T.RECALL,), _S.WITHDRAWN)
-    | _from(NOT_YET_OUT, (_T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER), _S.WITHDRAWN)
-    | _from(
+    | leads(WITH_ORDER, _S.ORDER_CANCELLED, _T.CANCEL_ORDER)
+    | leads(WITH_ORDER, _S.WITHDRAWN, _T.RECALL)
+    | leads(NOT_YET_OUT, _S.WITHDRAWN, _T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER)
+    | leads(
         DEPLOYED,
-        (_T.STAND_DOWN, _T.RECALL, _T.RELEASE_EARLY, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE),
         _S.DEMOBILISING,
+        _T.STAND_DOWN,
+        _T.RECALL,
+        _T.RELEASE_EARLY,
+        _T.CONFIRM_AFFECTED,
+        _T.LAPSE_COVER,
+        _T.FALL_DUE,
     )
-    | _stays(WORKING - {_S.RESTING}, _T.LACK_REST)
-    | _from(WORKING, (_T.LOSE_CONTACT,), _S.OUT_OF_CONTACT)
-    | _from(_INJURABLE, (_T.REPORT_INJURY,), _S.INJURED)
-    | _stays(HOMEWARD, _T.REPORT_INJURY)
+    | stays(WORKING - {_S.RESTING}, _T.LACK_REST)
+    | leads(WORKING, _S.OUT_OF_CONTACT, _T.LOSE_CONTACT)
+    | leads(_INJURABLE, _S.INJURED, _T.REPORT_INJURY)
+    | stays(HOMEWARD, _T.REPORT_INJURY)
     # The report is owed until it is filed, wherever the person is by then; once they are back it may be waived by name.
-    | _stays(OUT, _T.FILE_ACCIDENT_REPORT)
-    | _stays(SERVED, _T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT, _T.ESCALATE_ACCIDENT_REPORT)
-    | _stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
-    | _stays(
+    | stays(OUT, _T.FILE_ACCIDENT_REPORT)
+    | stays(SERVED, _T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT, _T.ESCALATE_ACCIDENT_REPORT)
+    | stays(ON_SITE, _T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.DENY_EXTENSION)
+    | stays(
         ON_SITE,
         _T.PROPOSE_REASSIGNMENT,
         _T.AGREE_REASSIGNMENT,
@@ -124,26 +119,26 @@ TRANSITIONS: Table = (
         _T.LAPSE_HEARING,
     )
     # The order to another post: this secondment ends, and the one there begins in the same breath.
-    | _from(ON_SITE, (_T.MOVE_ON,), _S.REASSIGNED)
-    | _stays((DEPLOYED - {_S.MOBILISING}) | HOMEWARD, _T.HAND_OVER)
-    | _stays(ON_SITE, _T.LAPSE_EXTENSION)
+    | leads(ON_SITE, _S.REASSIGNED, _T.MOVE_ON)
+    | stays((DEPLOYED - {_S.MOBILISING}) | HOMEWARD, _T.HAND_OVER)
+    | stays(ON_SITE, _T.LAPSE_EXTENSION)
     # The amended order: whoever was about to end is on duty again.
-    | _stays(ON_SITE, _T.ORDER_ISSUED)
+    | stays(ON_SITE, _T.ORDER_ISSUED)
     | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}
-    | _stays(NOT_YET_OUT | DEPLOYED, _T.LOSE_COVER, _T.REGAIN_COVER)
-    | _stays(NOT_YET_OUT | OUT, _T.GAIN_ACTING_HEAD, _T.LOSE_ACTING_HEAD, _T.URGE_ACTING_HEAD)
-    | _stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
-    | _stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
-    | _from(ABSENT, (_T.CONFIRM_RETURN,), _S.RETURNED)
+    | stays(NOT_YET_OUT | DEPLOYED, _T.LOSE_COVER, _T.REGAIN_COVER)
+    | stays(NOT_YET_OUT | OUT, _T.GAIN_ACTING_HEAD, _T.LOSE_ACTING_HEAD, _T.URGE_ACTING_HEAD)
+    | stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
+    | stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
+    | leads(ABSENT, _S.RETURNED, _T.CONFIRM_RETURN)
     # Both sides may speak as soon as the person has left the site; the case keeps it for when it is owed.
-    | _stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
-    | _stays(AT_PAPER, _T.URGE_SETTLEMENT)
-    | _from(WORKING | HOMEWARD, (_T.CONVERT,), _S.CONVERTED)
-    | _from(NOT_YET_OUT, (_T.REPORT_DEATH,), _S.DECEASED)
+    | stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
+    | stays(AT_PAPER, _T.URGE_SETTLEMENT)
+    | leads(WORKING | HOMEWARD, _S.CONVERTED, _T.CONVERT)
+    | leads(NOT_YET_OUT, _S.DECEASED, _T.REPORT_DEATH)
     # Whoever dies once they have left leaves an obligation to the home unit: whether it was the duty, the insurer says.
-    | _from(OUT, (_T.REPORT_DEATH,), _S.ACCIDENT_REPORT_OWED)
-    | _stays({_S.ACCIDENT_REPORT_OWED}, _T.ESCALATE_ACCIDENT_REPORT)
-    | _from({_S.ACCIDENT_REPORT_OWED}, (_T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT), _S.DECEASED)
+    | leads(OUT, _S.ACCIDENT_REPORT_OWED, _T.REPORT_DEATH)
+    | stays({_S.ACCIDENT_REPORT_OWED}, _T.ESCALATE_ACCIDENT_REPORT)
+    | leads({_S.ACCIDENT_REPORT_OWED}, _S.DECEASED, _T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT)
 )
 """(state, trigger) -> next state."""
 

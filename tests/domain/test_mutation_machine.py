@@ -95,7 +95,7 @@ def test_the_stages_share_no_state_and_leave_none_out() -> None:
     assert frozenset().union(*stages) == set(State)
 
 
-@pytest.mark.parametrize("state", ENDS)
+@pytest.mark.parametrize("state", sorted(ENDS))
 @pytest.mark.parametrize("trigger", Trigger)
 def test_nothing_moves_what_has_ended(state: State, trigger: Trigger) -> None:
     ended = replace(along(_S.HANDOVER), state=state)

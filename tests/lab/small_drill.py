@@ -12,8 +12,11 @@ CLINICS = (
     Donor("GUDANG", 12, 8, Role.LOGISTICS_OFFICER, Skill.WAREHOUSE),
 )
 
-EVERYTHING = """\
-title = "Banjir kecil"
+
+def _clinics(title: str, lasts: str) -> str:
+    """How both scenarios begin: a flood in the city, and people asked for by its clinics."""
+    return f"""\
+title = "{title}"
 seed = 5
 starts = 2027-02-03T03:12:00+08:00
 roster = "roster"
@@ -28,8 +31,16 @@ level = "REGENCY_CITY"
 area = "Kota Kecil"
 decree = "360/15/II/2027"
 declared_after = "90 min"
-lasts = "9 d"
+lasts = "{lasts}"
 
+[[surge]]
+key = "clinics"
+title = "Pos kesehatan"
+incident = "city"
+"""
+
+
+EVERYTHING = f"""{_clinics("Banjir kecil", "9 d")}
 [[incident]]
 key = "province"
 title = "Banjir provinsi"
@@ -47,11 +58,6 @@ incident = "city"
 after = "2 d"
 decree = "360/19/II/2027"
 by = "3 d"
-
-[[surge]]
-key = "clinics"
-title = "Pos kesehatan"
-incident = "city"
 
 [[surge]]
 key = "stores"
@@ -106,29 +112,7 @@ duty = "2 d"
 """
 
 
-LITTLE = """\
-title = "Banjir sebentar"
-seed = 5
-starts = 2027-02-03T03:12:00+08:00
-roster = "roster"
-funding = "Belanja Tidak Terduga"
-
-[[incident]]
-key = "city"
-title = "Banjir kota"
-hazard = "flood"
-status = "RESPONSE"
-level = "REGENCY_CITY"
-area = "Kota Kecil"
-decree = "360/15/II/2027"
-declared_after = "90 min"
-lasts = "4 d"
-
-[[surge]]
-key = "clinics"
-title = "Pos kesehatan"
-incident = "city"
-
+LITTLE = f"""{_clinics("Banjir sebentar", "4 d")}
 [[people]]
 surge = "clinics"
 declines = 2
