@@ -177,8 +177,9 @@ class SurgeWorkflow:
             await ordering.serve_by_word(self._ref, self._start.command_id)
         # With the same seats empty and the same people held, a plan would say the same again.
         if tally.empty and (tally.empty, tally.open) != self._tried:
-            # Whether a next turn finds nobody is seen by looking again.
-            self._news |= not await self._refill() and bool(seen.ending)
+            asked = await self._refill()
+            if seen.ending and not asked:
+                self._news = True  # whether a next turn finds nobody is seen by looking again
         self._tried = (tally.empty, tally.open)
 
     async def _turn_over(self, change: LineChange) -> None:
