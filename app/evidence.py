@@ -22,6 +22,7 @@ from domain.closing.days import days_of
 from domain.closing.evaluation import EVALUATED
 from domain.closing.placed import Line, Placed
 from domain.closing.terms import ClosingTerms
+from domain.facts import PAPERWORK
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day of a ZIP's calendar: every file carries it."""
@@ -33,6 +34,7 @@ ACCIDENT = (
     *("AccidentReportFiled", "AccidentReportOverdue", "AccidentReportWaived"),
 )
 RETURN = ("ReturnOverdue", "Returned")
+PAPERS = tuple(sorted(PAPERWORK))
 
 
 def pack(placed: Placed, extracts: Iterable[Mapping[str, Any]], terms: ClosingTerms) -> bytes:
@@ -64,6 +66,7 @@ def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
     lines, road = placed.entries, placed.road
     days = days_of(road, terms, placed.zone, at=lines[-1].entry.at)
     came = {"reported_at": road.arrived_at, "recorded_at": road.recorded_at}
+    papers = {name: sorted(getattr(road, name) or ()) for name in ("received", "waived", "owed")}
     home = {"due_back": road.due_back, "home_by": road.home_by, "confirmed_at": road.returned_at}
     return {
         "log.jsonl": b"".join(_line(line) for line in lines),
@@ -72,6 +75,7 @@ def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
         "checklist.json": _json({"entries": _told(lines, CHECKLIST)}),
         "accident.json": _json({"entries": _told(lines, ACCIDENT)}),
         "return.json": _json(home | {"entries": _told(lines, RETURN)}),
+        "papers.json": _json(papers | {"claimed": road.claimed, "entries": _told(lines, PAPERS)}),
         "evaluation.json": _json({"entries": _told(lines, (EVALUATED,))}),
         "days.json": _json(asdict(days) | {"zone": placed.zone}),
     }

@@ -42,11 +42,12 @@ _SHOWN = {
     *("order_id", "relieves", "moved_from", "handed_over", "extend_line_id", "hearing"),
     *("checklist", "accident", "uncovered_from", "seen_at", "overdue"),
     *("post_unit_id", "acting_mandate_id", "acting_until", "acting_wanted", "rest_lacking"),
-    *("received", "waived", "owed"),
+    *("received", "waived", "owed", "report_by", "claim_by"),
+    *("claim_reference", "claim_dated", "claim_amount"),
 }
 _OF_SURGE = (
     *("operation_id", "state", "escalation", "asked", "filled", "out", "unrested", "returned"),
-    *("reported", "reimbursed", "outstanding"),
+    *("reported", "reimbursed", "outstanding", "waived", "claimed"),
 )
 _OF_LINE = (
     "role",

@@ -72,7 +72,9 @@ async def show_days(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> 
     road, terms = placed.road, door.books.closing.terms(placed.rule_pack)
     days = days_of(road, terms, placed.zone, at=door.house.clock.now())
     where = {"unit_id": road.unit_id, "role": road.role, "site": road.site}
-    return OwnDays(as_of=read_at, placement_id=placed.placement_id, **where, **asdict(days))
+    return OwnDays(
+        as_of=read_at, placement_id=placed.placement_id, **where, claimed=road.claimed, **asdict(days)
+    )
 
 
 @router.get(
@@ -104,7 +106,7 @@ async def note_lesson(door: At, who: Who, surge_id: CaseKey, form: NoteLesson) -
 
 @router.get("/surges/{surge_id}/costs", responses=READING)
 async def show_costs(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> CostsView:
-    """A surge's days and per diem, by person, donor unit and in all, as of the newest entry. For the overseers."""
+    """A surge's days, per diem and claims paid, by person, donor unit and in all, as of the newest entry. For the overseers."""
     _, review = await _after_action(door, who, surge_id)
     costs = review.costs
 
@@ -120,6 +122,7 @@ async def show_costs(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
                 unit_id=one.unit_id,
                 role=one.role,
                 site=one.site,
+                claimed=one.claimed,
                 **asdict(one.days),
             )
             for one in costs.people

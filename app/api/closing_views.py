@@ -76,6 +76,7 @@ class DaysView(BaseModel):
     paid: int
     fed: int = Field(description="Paid days on duty, for which meals are withheld.")
     per_diem: int = Field(description="Whole rupiah.")
+    claimed: int | None = Field(description="Whole rupiah by the document that settled the claim, if any.")
     open: bool = Field(description="Not home yet: counted up to the moment of reading.")
 
 
@@ -96,6 +97,7 @@ class DonorView(BaseModel):
     late: int
     rest: int
     per_diem: int
+    claimed: int = Field(description="What the documents say that settled the claims.")
 
 
 class CostsView(BaseModel):

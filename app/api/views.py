@@ -112,6 +112,8 @@ class Surge(BaseModel):
     reported: int = Field(description="Home, and the person's report is in.")
     reimbursed: int = Field(description="Home, and the claim is settled.")
     outstanding: int = Field(description="Home, and a report, an evaluation or a claim is still owed.")
+    waived: int = Field(description="Home, and let off a report, an evaluation or a claim by name.")
+    claimed: int = Field(description="Whole rupiah, as the documents say that settled the claims.")
 
 
 class Line(BaseModel):

@@ -55,7 +55,7 @@ def evidence(
     placement: One,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.zip", help="Where to write it.")],
 ) -> None:
-    """Fetch the evidence pack of one person: order, log, release, check-in, checklist, return, evaluation."""
+    """Fetch the evidence pack of one person: order, log, release, check-in, checklist, return, papers, evaluation."""
     _save(session, session.get_bytes(path_of(session.placement(placement), "evidence")), output)
 
 
@@ -77,7 +77,7 @@ def report(
 
 @command(surge, "costs", example="surge costs SU-3F9 --as koordinator")
 def costs(session: Session, surge_id: SurgeId) -> None:
-    """Show a surge's days and per diem by donor unit; --json tells each person too."""
+    """Show a surge's days, per diem and claims paid by donor unit; --json tells each person too."""
     session.show(session.get(f"/v1/surges/{session.surge(surge_id)}/costs"), show_closing.costs)
 
 

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from domain.report.words import rupiah
+
 Json = Any
 
 WIDTH_OF_FILES = 200
@@ -192,8 +194,9 @@ def surge(data: Json) -> None:
     if told["unrested"]:
         print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
     if told["returned"]:
-        papers = f"{told['reported']} reported, {told['reimbursed']} reimbursed"
-        print_(f"home: {told['returned']} people, {papers}, {told['outstanding']} owe papers (`settle due`)")
+        papers = f"{told['reported']} reported, {told['reimbursed']} reimbursed ({rupiah(told['claimed'])})"
+        open_ = f"{told['outstanding']} owe papers (`settle due`), {told['waived']} let off some"
+        print_(f"home: {told['returned']} people, {papers}, {open_}")
     for order in data["orders"]:
         print_(
             f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"

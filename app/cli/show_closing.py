@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put, when
+from domain.report.words import rupiah
 
 # Columns of figures stand to the right on every page of this room.
-NUMBERS.update({"away", "duty", "late", "rest", "per diem"})
+NUMBERS.update({"away", "duty", "late", "rest", "per diem", "claims paid"})
 
 
 def owing(data: Json) -> None:
@@ -33,11 +34,6 @@ def evaluations(data: Json) -> None:
             print_(f"  {one['note']}")
 
 
-def rupiah(amount: int) -> str:
-    """`Rp1.234.000`."""
-    return "Rp" + f"{amount:,}".replace(",", ".")
-
-
 def days(data: Json) -> None:
     """One person's days and money."""
     if data["first"] is None:
@@ -49,16 +45,23 @@ def days(data: Json) -> None:
         f"away {data['away']} days, on duty {data['duty']}, late {data['late']}; counts as present {data['present']}",
         f"rest granted {data['rest']}; per diem {rupiah(data['per_diem'])} for {data['paid']} days, "
         f"meals withheld on {data['fed']}",
+        *([] if data["claimed"] is None else [f"claim settled: {rupiah(data['claimed'])} by its document"]),
         as_of(data),
     )
 
 
 def costs(data: Json) -> None:
     """A surge's days and money by donor."""
-    donors = grid("unit", "people", "away", "duty", "late", "rest", "per diem")
+    donors = grid("unit", "people", "away", "duty", "late", "rest", "per diem", "claims paid")
     for one in [*data["donors"], data["total"]]:
         figures = [one[name] for name in ("people", "away", "duty", "late", "rest")]
-        put(donors, one["unit"] or one["unit_id"] or "total", *figures, rupiah(one["per_diem"]))
+        put(
+            donors,
+            one["unit"] or one["unit_id"] or "total",
+            *figures,
+            rupiah(one["per_diem"]),
+            rupiah(one["claimed"]),
+        )
     print_(donors, as_of(data))
 
 

@@ -1,8 +1,8 @@
-"""What a surge cost: days and per diem, added up by person, donor unit and surge."""
+"""What a surge cost: days, per diem and claims paid, added up by person, donor unit and surge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.closing.days import Days
@@ -10,18 +10,19 @@ from domain.closing.days import Days
 
 @dataclass(frozen=True)
 class PersonCost:
-    """One person's days, under the opaque id of the placement."""
+    """One person's days, under the opaque id of the placement, and what the document says that settled the claim, if any."""
 
     placement_id: str
     unit_id: str
     role: str
     site: str
     days: Days
+    claimed: int | None = None
 
 
 @dataclass(frozen=True)
 class DonorCost:
-    """What a donor unit's people come to. Days are person-days; money is rupiah."""
+    """What a donor unit's people come to. Days are person-days, money is rupiah; `claimed` as the payment documents say."""
 
     unit_id: str
     people: int
@@ -30,6 +31,7 @@ class DonorCost:
     late: int
     rest: int
     per_diem: int
+    claimed: int
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,15 @@ class Costs:
 
 
 def add_up(people: Iterable[PersonCost]) -> Costs:
-    """Return the totals of people who left home, the dearest donor first."""
-    travelled = tuple(one for one in people if one.days.away)
+    """Return the totals of people who left home, the dearest donor first; whoever was paid for it had left."""
+    travelled = tuple(one for one in people if one.days.away or one.claimed is not None)
     units = dict.fromkeys(one.unit_id for one in travelled)
     donors = [_sum(unit, [one for one in travelled if one.unit_id == unit]) for unit in units]
     donors.sort(key=lambda donor: (-donor.per_diem, donor.unit_id))
     return Costs(travelled, tuple(donors), _sum("", travelled))
 
 
-def _sum(unit_id: str, people: Iterable[PersonCost]) -> DonorCost:
+def _sum(unit_id: str, people: Sequence[PersonCost]) -> DonorCost:
     days = [one.days for one in people]
     return DonorCost(
         unit_id,
@@ -65,4 +67,5 @@ def _sum(unit_id: str, people: Iterable[PersonCost]) -> DonorCost:
         late=sum(one.late for one in days),
         rest=sum(one.rest for one in days),
         per_diem=sum(one.per_diem for one in days),
+        claimed=sum(one.claimed or 0 for one in people),
     )

@@ -15,6 +15,7 @@ from domain.closing.costs import Costs, PersonCost, add_up
 from domain.closing.days import days_of
 from domain.closing.evaluation import CRITERIA, EVALUATED, Criterion, Side
 from domain.closing.lessons import LESSON
+from domain.closing.papers import papers_of
 from domain.closing.review_view import (
     FEWEST,
     Answers,
@@ -85,6 +86,7 @@ def review(
         overrides=tuple(_override(entry) for entry in own if entry.type == "RedlineOverridden"),
         ratings=_ratings(source.entries, roads),
         costs=costs_of(source, roads, terms),
+        papers=papers_of(roads),
         lessons=tuple(_lesson(entry, texts) for entry in own if entry.type == LESSON),
         terms=terms,
         units=units,
@@ -109,6 +111,7 @@ def costs_of(source: Source, roads: Iterable[Road], terms: ClosingTerms) -> Cost
             road.role,
             road.site,
             days_of(road, terms, source.operation.zone, at=source.at),
+            road.claimed,
         )
         for road in roads
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.closing.costs import Costs
 from domain.closing.evaluation import Criterion, Side
+from domain.closing.papers import Papers
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread
 
@@ -125,6 +126,7 @@ class Review:
     overrides: tuple[Override, ...]
     ratings: tuple[Rating, ...]
     costs: Costs
+    papers: Papers
     lessons: tuple[Lesson, ...]
     terms: ClosingTerms
     units: Mapping[str, str]

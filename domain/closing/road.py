@@ -9,12 +9,18 @@ from typing import Any
 
 from domain.facts import MOVED_IN
 from domain.report.source import Entry
-from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, State
+from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
 LEFT_SITE = HOMEWARD | HOME | {State.REASSIGNED, State.CONVERTED}
 """Has left the site."""
+_BRINGS = {
+    "ReportReceived": Paper.REPORT,
+    "EvaluationReceived": Paper.EVALUATION,
+    "ClaimSettled": Paper.CLAIM,
+}
+"""Which paper an entry brings."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Road:
     when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
     are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
-    `owed` is what is owed of its paper since the return, `claimed` whole rupiah by the document that settled the claim.
+    `owed` is what is owed of its paper since the return, `received` what came in (also on the way home), `waived` what was
+    waived by name; `claimed` is whole rupiah by the document that settled the claim.
     """
 
     case_id: str
@@ -68,6 +75,8 @@ class Road:
     moved_in: bool = False
     duty_before: int = 0
     owed: frozenset[str] | None = None
+    received: frozenset[str] = frozenset()
+    waived: frozenset[str] = frozenset()
     claimed: int | None = None
     lacked: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
@@ -123,10 +132,9 @@ def _walked(road: Road, entry: Entry) -> Road:
         leaving=str(data.get("leaving", "")),
         lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
         stays=_stays(road.stays, state, entry.at),
-        owed=_owed(road, state, data),
         state=state,
     )
-    road = _stamped(road, entry, state)
+    road = _settled(_stamped(road, entry, state), entry)
     return replace(road, uncovered=_uncovered(road, entry), codes=(*road.codes, _code(entry, state)))
 
 
@@ -150,7 +158,6 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         returned_at=road.returned_at or (at if event == "Returned" else None),
         died_at=road.died_at or (at if event == "DeathReported" else None),
         death_filed_at=at if event == "AccidentReportFiled" and road.died_at else road.death_filed_at,
-        claimed=int(entry.data["amount"]) if event == "ClaimSettled" else road.claimed,
         extensions=road.extensions + (event == "ExtensionDecided"),
     )
 
@@ -162,11 +169,25 @@ def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, .
     return (*closed, Stay(state, at, None))
 
 
-def _owed(road: Road, state: State, data: Mapping[str, Any]) -> frozenset[str] | None:
+def _settled(road: Road, entry: Entry) -> Road:
+    """Note which paper came in, or was waived: what a waiver names, or all, is what is owed no more after it."""
+    before, owed = road.owed or frozenset(), _owed(road, entry.data)
+    paper = _BRINGS.get(entry.type)
+    gone = before - (owed or frozenset()) if entry.type == "SettlementWaived" else frozenset()
+    return replace(
+        road,
+        owed=owed,
+        received=road.received | ({paper} if paper else frozenset()),
+        waived=road.waived | gone,
+        claimed=int(entry.data["amount"]) if paper == Paper.CLAIM else road.claimed,
+    )
+
+
+def _owed(road: Road, data: Mapping[str, Any]) -> frozenset[str] | None:
     """What is owed of the paper; who was home before papers were asked for owes none, and nothing is known of it."""
-    if state in AT_PAPER:
+    if road.state in AT_PAPER:
         return frozenset(data["owed"]) if "owed" in data else None
-    return frozenset() if state == State.CLOSED else road.owed
+    return frozenset() if road.state == State.CLOSED else road.owed
 
 
 def _uncovered(road: Road, entry: Entry) -> tuple[tuple[datetime, datetime | None], ...]:

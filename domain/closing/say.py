@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from domain import burden
+from domain.closing import say_papers
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
 from domain.closing.review_view import FEWEST, Answers, DeathReports, Incidents, Need, Rating, Review
@@ -31,7 +32,9 @@ from domain.report.words import (
     number,
     office,
     reason,
+    reasons,
     role_name,
+    rupiah,
 )
 
 CRITERIA = {
@@ -97,6 +100,8 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         costs=tuple(_cost_row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors),
         costs_total=_cost_row("Jumlah", review.costs.total),
         costs_notes=tuple(_costs_notes(review)),
+        papers_title=say_papers.title(review.papers),
+        papers=tuple(say_papers.rows(review.papers)),
         ratings_title=_ratings_title(review.ratings),
         ratings=tuple(_rating_row(one) for one in review.ratings),
         lessons_title=f"{len(lessons)} pelajaran dicatat" if lessons else "Belum ada pelajaran yang dicatat",
@@ -114,16 +119,6 @@ def duration(span: timedelta) -> str:
         return f"{hours} jam {minutes} menit" if minutes else f"{hours} jam"
     days, hours = divmod(hours, 24)
     return f"{days} hari {hours} jam" if hours else f"{days} hari"
-
-
-def rupiah(amount: int) -> str:
-    """`Rp1.234.000`."""
-    return f"Rp{number(amount)}"
-
-
-def reasons(codes: Iterable[tuple[str, int]]) -> str:
-    """`kesehatan 3, merawat keluarga 1`."""
-    return ", ".join(f"{reason(code)} {number(count)}" for code, count in codes)
 
 
 def _need_title(review: Review) -> str:

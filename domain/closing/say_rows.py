@@ -100,6 +100,8 @@ class Told:
     costs: tuple[CostRow, ...]
     costs_total: CostRow
     costs_notes: tuple[str, ...]
+    papers_title: str
+    papers: tuple[Row, ...]
     ratings_title: str
     ratings: tuple[RatingRow, ...]
     lessons_title: str

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
+from domain.rebuild.entry import Row
 from domain.secondment import HOME, ON_SITE, Paper, State
 
-Row = dict[str, Any]
 Rows = dict[str, Row]
 
 SOON = timedelta(days=7)
@@ -55,6 +54,8 @@ def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
         surge["reported"] = sum(Paper.REPORT in one["received"] for one in on if one["state"] in HOME)
         surge["reimbursed"] = sum(Paper.CLAIM in one["received"] for one in on)
         surge["outstanding"] = sum(bool(one["owed"]) for one in on)
+        surge["waived"] = sum(bool(one["waived"]) for one in on)
+        surge["claimed"] = sum(one["claim_amount"] or 0 for one in on)
         surge["people"] = dict(Counter(one["state"] for one in on))
 
 

@@ -6,38 +6,20 @@ An entry may be gone: then less is known, and the comparison says what; the fold
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.cases import CaseKind
 from domain.facts import MOVED_IN
 from domain.rebuild import counting
-from domain.rebuild.said import ASKS, LINES, OVERRIDE, STANDS
-from domain.secondment import LET_GO, OUT, State
+from domain.rebuild.entry import Entry, Row, instant
+from domain.rebuild.people import seat, see, stand
+from domain.rebuild.said import ASKS, LINES, STANDS
 
-Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
 """Board -> id of a row -> column -> value."""
 
 _UNKNOWN: Row = dict.fromkeys(("level", "status", "start", "end", "ended", "begun"))
 """A status of which an entry tells the end, while the one that told of it is gone."""
-_ARRIVALS = ("CheckedIn", "ArrivalReported")
-_AS_TOLD = ("accident", "rest_lacking", "post_unit_id", "acting_mandate_id")
-_LISTS = ("extend_agreed", "checklist", "received", "waived", "owed")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the log, as far as boards depend on it."""
-
-    seq: int
-    type: str
-    at: datetime
-    case_id: str
-    person_id: str | None
-    command_id: str | None
-    data: dict[str, Any]
 
 
 class Projection:
@@ -98,20 +80,20 @@ class Projection:
     def _secondment(self, key: str, entry: Entry) -> None:
         data = entry.data
         if entry.type in ("OfferSent", MOVED_IN):
-            self._people[key] = _seat(entry)
+            self._people[key] = seat(entry)
             self._step_between(key, data.get("relieves"))
         person = self._people.get(key)
         if person is None:
             return
         match entry.type:
             case "UncoveredDuty":
-                person["told"] = _instant(data["covered_until"])
+                person["told"] = instant(data["covered_until"])
             case "DutyCovered":
                 person["told"] = None
             case "SignOfLife":
-                _see(person, _instant(data["seen_at"]))
+                see(person, instant(data["seen_at"]))
         if STANDS in data:
-            _stand(person, entry)
+            stand(person, entry)
 
     def _step_between(self, key: str, relieved: str | None) -> None:
         """Whoever was to relieve somebody that has left early relieves the one who takes the place meanwhile."""
@@ -124,7 +106,7 @@ class Projection:
         data = entry.data
         if entry.type == "MusterTaken":
             for placement_id in self._people.keys() & set(data["present"]):
-                _see(self._people[placement_id], _instant(data["seen_at"]))
+                see(self._people[placement_id], instant(data["seen_at"]))
         if STANDS not in data:
             return
         surge = self._surges.setdefault(key, {"operation_id": None})
@@ -135,7 +117,7 @@ class Projection:
             line["quantity"] = data["quantity"]
             if entry.type == "LineClosed":
                 line |= {"closed_at": entry.at, "short_reason": None, "short_by": 0}
-            line["needed_until"] = _instant(data.get("needed_until")) or line["needed_until"]
+            line["needed_until"] = instant(data.get("needed_until")) or line["needed_until"]
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
                 told = {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
@@ -173,12 +155,12 @@ class Projection:
                 "surge_id": surge_id,
                 "role": line["role"],
                 "quantity": line["quantity"],
-                "report_at": _instant(line["report_at"]),
-                "due_back": _instant(line["due_back"]),
+                "report_at": instant(line["report_at"]),
+                "due_back": instant(line["due_back"]),
                 "closed_at": None,
                 "short_reason": None,
                 "short_by": 0,
-                "needed_until": _instant(line.get("needed_until")),
+                "needed_until": instant(line.get("needed_until")),
             }
 
     def _operation(self, key: str, entry: Entry) -> None:
@@ -196,11 +178,11 @@ class Projection:
         newest = {one["number"]: one for one in stands["standings"]}
         for number, one in newest.items():
             told = {column: one[column] for column in ("level", "status", "ended", "begun")}
-            times = {"start": _instant(one["start"]), "end": _instant(one["end"])}
+            times = {"start": instant(one["start"]), "end": instant(one["end"])}
             self._standings[f"{key}#{number}"] = {"operation_id": key, **told, **times}
         for moved in stands["ends"]:
             row = self._standings.setdefault(f"{key}#{moved['number']}", _UNKNOWN | {"operation_id": key})
-            row["end"] = _instant(moved["end"])
+            row["end"] = instant(moved["end"])
             # What was superseded is no longer among the newest of each level: this is the last that is heard of it.
             if moved["number"] not in newest:
                 row["ended"] = moved["ended"]
@@ -221,78 +203,4 @@ class Projection:
             for ask in asks:
                 whom = ask.get("assignee_id") or ask["capacity"]
                 key = f"{ask['kind']} {case_id} {whom} {ask.get('unit_id', '')}".rstrip()
-                yield key, {"due_at": _instant(ask.get("due_at"))}
-
-
-def _seat(entry: Entry) -> Row:
-    data = entry.data
-    constant = {key: data[key] for key in ("surge_id", "line_id", "unit_id", "home_role")}
-    empty = dict.fromkeys(("departed_at", "checked_in_at", "arrived_at", "returned_at", "told", "sighted"))
-    return {
-        **constant,
-        **empty,
-        "person_id": entry.person_id,
-        "override_id": data.get(OVERRIDE),
-        "offered_at": entry.at,
-        "relieves": data.get("relieves"),
-        "moved_from": data.get("moved_from"),
-        # Whoever moved to another post came on the order that names both.
-        "order_id": data.get("order_id"),
-        "amending": None,
-    }
-
-
-def _stand(person: Row, entry: Entry) -> None:
-    """Put the person where the entry says."""
-    data, stands = entry.data, entry.data[STANDS]
-    state = State(data["state"])
-    _order_in_force(person, stands)
-    if person["line_id"] != data["line_id"]:
-        person |= {"line_id": data["line_id"], "relieves": None}
-    person |= {
-        "state": state.value,
-        "held": state not in LET_GO,
-        "out": state in OUT,
-        "due_back": _instant(data["due_back"]),
-        "home_by": _instant(data.get("home_by")),
-        "escalation": data.get("escalation", 0),
-        "leaving": data.get("leaving"),
-        "report_at": _instant(stands["report_at"]),
-        "fills": stands.get("fills", False),
-        "directed": stands.get("directed", False),
-        "heard": _instant(stands.get("seen_at")),
-        "condition_code": stands.get("condition_code"),
-        "condition_report_at": _instant(stands.get("condition_report_at")),
-        "extend_until": _instant(stands.get("extend_until")),
-        "extend_line_id": stands.get("extend_line_id"),
-        "hearing": stands.get("hearing"),
-        "handed_over": stands.get("handed_over", False),
-        "extensions": stands.get("extensions", 0),
-        **{name: stands.get(name, []) for name in _LISTS},
-        **{name: stands.get(name) for name in _AS_TOLD},
-        "acting_until": _instant(stands.get("acting_until")),
-        "acting_wanted": stands.get("acting_wanted", False),
-    }
-    if entry.type in ("Mobilised", MOVED_IN):
-        person["departed_at"] = entry.at
-    if entry.type in _ARRIVALS:
-        person["checked_in_at"] = entry.at
-        person["arrived_at"] = _instant(data.get("reported_at")) or entry.at
-    if entry.type == "Returned":
-        person["returned_at"] = entry.at
-
-
-def _order_in_force(person: Row, stands: Row) -> None:
-    """The order that prolonged the duty is the one in force; where nothing is proposed any more, none is on the way."""
-    if stands.get("extensions", 0) > person.get("extensions", 0):
-        person["order_id"] = person["amending"]
-    if "extend_until" not in stands:
-        person["amending"] = None
-
-
-def _see(person: Row, at: datetime | None) -> None:
-    person["sighted"] = max(filter(None, (person["sighted"], at)), default=None)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+                yield key, {"due_at": instant(ask.get("due_at"))}

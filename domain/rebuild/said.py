@@ -88,6 +88,8 @@ def stands_of(life: Life) -> dict[str, Any]:
         "received": [paper.value for paper in life.settling.received] or None,
         "waived": [paper.value for paper in life.settling.waived] or None,
         "owed": [paper.value for paper in life.settling.owed] or None,
+        "report_by": life.settling.report_by,
+        "claim_by": life.settling.claim_by,
         "rest_lacking": life.rest and life.rest.lacking and life.rest.lacking.value,
         "post_unit_id": post and post.unit_id,
         "acting_mandate_id": post and post.mandate_id,

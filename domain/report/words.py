@@ -64,6 +64,10 @@ _REASONS = {
     "FAMILY": "keluarga",
     "CONDUCT": "perilaku",
     "EMERGENCY_AT_HOME": "keadaan darurat di unit asal",
+    "PERSON_UNABLE": "orangnya tidak mampu",
+    "HOST_DISSOLVED": "pos komando sudah bubar",
+    "NOTHING_DUE": "tidak ada yang harus dibayar",
+    "PAID_ELSEWHERE": "sudah dibayar pihak lain",
     "OTHER": "lainnya",
 }
 
@@ -134,6 +138,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".").replace("-", MINUS)
 
 
+def rupiah(amount: int) -> str:
+    """`Rp1.234.000`."""
+    return f"Rp{number(amount)}"
+
+
 def percent(part: int, whole: int) -> str:
     """`86 %`, rounded down: what is not complete is never called 100 %."""
     return f"{100 * part // whole if whole else 0}{GLUE}%"
@@ -183,6 +192,11 @@ def reason(code: object) -> str:
     """A coded reason in words."""
     text = str(code)
     return _REASONS.get(text, text.lower().replace("_", " "))
+
+
+def reasons(codes: Iterable[tuple[str, int]]) -> str:
+    """`kesehatan 3, merawat keluarga 1`."""
+    return ", ".join(f"{reason(code)} {number(count)}" for code, count in codes)
 
 
 def is_uuid(text: str) -> bool:

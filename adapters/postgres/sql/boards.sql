@@ -38,7 +38,9 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
        count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL)::int AS returned,
        count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL AND 'REPORT' = ANY (p.papers_received))::int AS reported,
        count(p.placement_id) FILTER (WHERE 'CLAIM' = ANY (p.papers_received))::int AS reimbursed,
-       count(p.placement_id) FILTER (WHERE p.papers_owed <> '{}')::int AS outstanding
+       count(p.placement_id) FILTER (WHERE p.papers_owed <> '{}')::int AS outstanding,
+       count(p.placement_id) FILTER (WHERE p.papers_waived <> '{}')::int AS waived,
+       coalesce(sum(p.claim_amount), 0)::bigint AS claimed
   FROM surges s LEFT JOIN placements p USING (surge_id)
  WHERE s.government_id = :government_id AND s.surge_id LIKE :id_prefix || '%'
    AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)

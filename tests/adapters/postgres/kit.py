@@ -123,15 +123,17 @@ class Registry:
             (row,) = await queries.placements_by_id(connection, placement_ids=[seat.placement_id])
         return life_of(row)
 
-    async def walk(self, seat: Seat, *triggers: Trigger, at: datetime = NOW) -> Life:
-        """Let somebody's case make these moves, as its workflow would write them."""
+    async def walk(
+        self, seat: Seat, *triggers: Trigger, at: datetime = NOW, said: dict[str, Any] | None = None
+    ) -> Life:
+        """Let somebody's case make these moves, as its workflow would write them; `said` is what each one tells."""
         life = await self.life(seat)
         for trigger in triggers:
             verdict = decide(life, trigger, CLOCK, SETTLED, decided_at=at, now=at)
             assert isinstance(verdict, Moved), (life.state, trigger)
             life = verdict.life
             by = Attribution("system:test", "SYSTEM", "test")
-            written = await self.people.write(told(seat, life, trigger, CLOCK, by=by, at=at))
+            written = await self.people.write(told(seat, life, trigger, CLOCK, by=by, at=at, said=said))
             if written.refused:
                 raise Forbidden(written.refused)
         return life

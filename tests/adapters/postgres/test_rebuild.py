@@ -139,6 +139,49 @@ async def test_a_row_that_was_altered_behind_the_logs_back_is_named(books: Regis
     assert set(beside.sample) <= set(told.faults)
 
 
+async def settled(books: Registry) -> Seat:
+    """Somebody who is home, has reported and was paid, and whom the host need not evaluate any more."""
+    (seat,) = await books.hold(await asked(books, 1), crew(books.town, "kota-kecil.PKM-1", 1))
+    home = (Trigger.START_DUTY, Trigger.RELEASE_EARLY, Trigger.SIGN_DEMOB, Trigger.CONFIRM_RETURN)
+    await books.walk(seat, *TO_DUTY, *home, at=NOW + timedelta(hours=1))
+    paid = {"reference": "SP2D/1", "dated": "2026-11-24", "amount": "340000"}
+    for trigger, said in (
+        (Trigger.URGE_SETTLEMENT, {}),
+        (Trigger.RECEIVE_REPORT, {}),
+        (Trigger.SETTLE_CLAIM, paid),
+        (Trigger.WAIVE_SETTLEMENT, {"choice": "HOST_DISSOLVED"}),
+    ):
+        await books.walk(seat, trigger, at=LATER, said=said)
+        assert (await found(books)).faults == (), trigger
+    assert await books.value("SELECT state FROM placements") == "CLOSED"
+    return seat
+
+
+ALTERED_PAPERS = {
+    "placement {0}: claim_reference is SP2D/9 in the books, SP2D/1 by the log": "claim_reference = 'SP2D/9'",
+    "placement {0}: claim_dated is 2026-11-25 in the books, 2026-11-24 by the log": "claim_dated = '2026-11-25'",
+    "placement {0}: claim_amount is 9000000 in the books, 340000 by the log": "claim_amount = 9000000",
+    "surge {1}: claimed is 9000000 in the books, 340000 by the log": "claim_amount = 9000000",
+    "surge {1}: reimbursed is 0 in the books, 1 by the log": "papers_received = '{{REPORT}}'",
+    "surge {1}: reported is 0 in the books, 1 by the log": "papers_received = '{{CLAIM}}'",
+    "surge {1}: outstanding is 1 in the books, 0 by the log": "papers_owed = '{{CLAIM}}'",
+    "surge {1}: waived is 0 in the books, 1 by the log": "papers_waived = '{{}}'",
+    "placement {0}: claim_by is 2027-01-01 00:00:00+00:00 in the books": "claim_by = '2027-01-01T00:00:00Z'",
+}
+
+
+@pytest.mark.parametrize("fault", ALTERED_PAPERS)
+async def test_papers_and_claims_that_were_altered_behind_the_logs_back_are_named(
+    books: Registry, fault: str
+) -> None:
+    seat = await settled(books)
+    await books.execute("ALTER TABLE placements DISABLE TRIGGER USER")
+    await books.execute(f"UPDATE placements SET {ALTERED_PAPERS[fault].format()}")
+    told = (await found(books)).faults
+    named = fault.format(seat.placement_id, seat.surge_id)
+    assert any(one.startswith(named) for one in told), told
+
+
 async def ordered(books: Registry) -> tuple[str, str, list[Seat]]:
     """A surge whose first number is void, and whose second order is reserved: (surge, order, its people)."""
     surge_id = await asked(books)

@@ -91,7 +91,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     ),
     "SETTLE_CLAIM": (
         "/v1/secondments/{placement_id}/claim-settlement",
-        {"reference": "SP2D/1", "dated": "2026-11-20", "amount": 340000},
+        {"reference": "SP2D/1", "dated": TODAY, "amount": 340000},
     ),
     "WAIVE_SETTLEMENT": ("/v1/secondments/{placement_id}/settlement-waiver", {"code": "NOTHING_DUE"}),
     "RESUME_DUTY": ("/v1/secondments/{placement_id}/duty", None),

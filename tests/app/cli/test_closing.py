@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from domain.log import Attribution, Fact, entry_hash
+from runtime.clock import SystemClock
 from tests.app.cli.test_walk import head_of
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
@@ -56,10 +57,16 @@ async def home(house: LiveHouse) -> Home:
     await house.done("posko", f"{path}/check-in", {"code": "PHONE"})
     early = await house.post("posko", f"{path}/evaluation", {"scores": HOST})
     assert (early.status_code, early.json()["code"]) == (409, "not_left_the_site")
+    await let_home(house, back)
+    return Home(surge_id, back, there)
+
+
+async def let_home(house: LiveHouse, person: dict[str, Any]) -> None:
+    """Let somebody who has arrived go before the duty begins, and come home."""
+    path = f"/v1/secondments/{person['placement_id']}"
     await house.done("posko", f"{path}/early-release", {"code": "NO_LONGER_NEEDED"})
     await house.done("posko", f"{path}/demobilisation", {"items": list(ITEMS)})
-    await house.done(head_of(back), f"{path}/return")
-    return Home(surge_id, back, there)
+    await house.done(head_of(person), f"{path}/return")
 
 
 ITEMS = ("ASSETS", "DATA_HANDOVER", "ACCOUNTS", "HEALTH", "TRAVEL")
@@ -118,7 +125,7 @@ async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     }
     assert {name for name in files if not name.startswith("orders/")} == {
         *("log.jsonl", "release.json", "check-in.json", "checklist.json", "return.json", "evaluation.json"),
-        *("days.json", "accident.json"),
+        *("days.json", "accident.json", "papers.json"),
     }
     (extract,) = (content for name, content in files.items() if name.startswith("orders/"))
     assert extract.startswith(b"%PDF")
@@ -196,3 +203,65 @@ async def test_the_roster_knows_who_has_been_there(house: LiveHouse, home: Home,
     assert "no surge yet" in await terminal.do("roster", "person", who=person)
     assert "no surge yet" in await terminal.do("roster", "person", person, who="posko")
     assert (await house.get(home.there["person_id"], f"/v1/people/{person}")).status_code == 404
+
+
+async def test_what_is_owed_after_the_return_is_settled_by_whoever_may(
+    house: LiveHouse, home: Home, terminal: Terminal
+) -> None:
+    """The last one here: it brings the other one home as well."""
+    await house.done("posko", f"/v1/secondments/{home.there['placement_id']}/check-in", {"code": "PHONE"})
+    await let_home(house, home.there)
+    back, there = (one["placement_id"][:13] for one in (home.back, home.there))
+    await house.post(home.back["person_id"], f"{home.path}/evaluation", {"scores": OWN})
+    await house.until_people(home.surge_id, "REPORTED", 1)
+    due = await terminal.ask("settle", "due", "--surge", home.surge_id, who="bendahara")
+    owed = {row["placement_id"]: row["owed"] for row in due["items"]}
+    assert "CLAIM" in owed[home.back["placement_id"]]
+    assert owed[home.there["placement_id"]] == ["REPORT", "EVALUATION", "CLAIM"]
+
+    def paid(placement: str, amount: int = 2_040_000) -> tuple[object, ...]:
+        today = SystemClock().now().date().isoformat()
+        document = ("--reference", "SP2D/0144/2027", "--dated", today)
+        return ("settle", "claim", placement, *document, "--amount", amount)
+
+    for who in ("posko", "sekda", "koordinator"):
+        assert (await terminal.call(*paid(back), who=who)).code == 4, who
+    early = await terminal.call(*paid(there), who="bendahara")
+    assert (early.code, "report_owed" in early.err) == (3, True)
+    assert "applied" in await terminal.do(*paid(back), who="bendahara")
+    twice = await terminal.call(*paid(back, 1), who="bendahara")
+    assert twice.code == 3
+    waiver = ("settle", "waive", there, "--reason", "PERSON_UNABLE")
+    assert (await terminal.call(*waiver, who="koordinator")).code == 4
+    assert "applied" in await terminal.do(*waiver, "--paper", "REPORT", who="sekda")
+    assert "applied" in await terminal.do(*waiver, who="sekda")
+    left = (await terminal.ask("settle", "due", "--surge", home.surge_id, who="bendahara"))["items"]
+    assert home.there["placement_id"] not in {row["placement_id"] for row in left}
+    shown = await terminal.do("surge", "show", home.surge_id, who="koordinator")
+    assert "home: 2 people, 1 reported, 1 reimbursed (Rp2.040.000)" in shown
+    assert "1 let off some" in shown
+    costs = (await house.get("koordinator", f"/v1/surges/{home.surge_id}/costs")).json()
+    assert costs["total"]["claimed"] == sum(one["claimed"] or 0 for one in costs["people"]) == 2_040_000
+    assert "claim settled: Rp2.040.000" in await terminal.do("days", back, who=head_of(home.back))
+
+
+async def test_the_evidence_tells_the_papers_as_they_were_filed_and_waived(
+    house: LiveHouse, home: Home
+) -> None:
+    told = {}
+    for person in (home.back, home.there):
+        path = f"/v1/secondments/{person['placement_id']}/evidence"
+        with zipfile.ZipFile(io.BytesIO((await house.get("auditor", path)).content)) as folder:
+            told[person["placement_id"]] = json.loads(folder.read("papers.json"))
+    paid, waived = (told[person["placement_id"]] for person in (home.back, home.there))
+    (claim,) = (one for one in paid["entries"] if one["type"] == "ClaimSettled")
+    assert paid["claimed"] == int(claim["data"]["amount"]) == 2_040_000
+    assert (claim["data"]["reference"], claim["actor"]) == ("SP2D/0144/2027", house.offices["bendahara"])
+    assert {"REPORT", "CLAIM"} <= set(paid["received"])
+    by = [(one["type"], one["actor"], one["data"]["choice"]) for one in waived["entries"]]
+    assert by == [("SettlementWaived", house.offices["sekda"], "PERSON_UNABLE")] * 2
+    assert (waived["waived"], waived["owed"], waived["claimed"]) == (
+        ["CLAIM", "EVALUATION", "REPORT"],
+        [],
+        None,
+    )

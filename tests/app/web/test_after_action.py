@@ -19,16 +19,21 @@ from app.web.report import render
 from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.closing.evaluation import CRITERIA, Side
+from domain.closing.papers import Papers
 from domain.closing.review import of_surge, review
 from domain.closing.review_view import DeathReports, Review
-from domain.closing.say import duration, rupiah, tell
+from domain.closing.say import duration, tell
 from domain.report import ReportView, build
+from domain.report.source import Entry
+from domain.report.words import rupiah
+from domain.secondment import Paper
 from tests.app.web.scenes import SURGE, Scene, flood, nothing_yet, wita
 from tests.app.web.test_report_browser import LAUNCH, opened
 from tests.app.web.test_report_page import Page
 
 TERMS = in_force(rule_packs()).closing
 AT = wita(28)
+DAY = timedelta(days=1)
 LESSON = "Perbarui daftar STR tiap bulan & <cek> ulang"
 
 
@@ -116,6 +121,51 @@ def test_a_death_is_told_with_how_long_its_report_took() -> None:
     assert row.note.startswith("laporan JKK: 1 masuk (paling lama 2 hari")
 
 
+def settling(scene: Scene) -> Scene:
+    """Of four who are home one is done, one owes the claim, one the host's evaluation, and one was let off everything."""
+    done, unpaid, let_off, unrated = [entry for entry in scene.entries if entry.type == "Returned"][:4]
+    told: tuple[tuple[Entry, timedelta, str, str, dict[str, object]], ...] = (
+        (done, DAY, "ReportReceived", "REPORTED", {"owed": ["EVALUATION", "CLAIM"]}),
+        (done, 2 * DAY, "ClaimSettled", "REIMBURSED", {"owed": ["EVALUATION"], "amount": "340000"}),
+        (done, 3 * DAY, "EvaluationReceived", "CLOSED", {}),
+        (unpaid, -DAY / 1440, "ReportReceived", "TRAVELLING_HOME", {}),
+        (unpaid, DAY, "EvaluationReceived", "REPORTED", {"owed": ["CLAIM"]}),
+        (let_off, DAY, "SettlementOverdue", "RETURNED", {"owed": ["REPORT", "EVALUATION", "CLAIM"]}),
+        (let_off, 2 * DAY, "SettlementWaived", "CLOSED", {"choice": "PERSON_UNABLE"}),
+        (unrated, DAY, "ReportReceived", "REPORTED", {"owed": ["EVALUATION", "CLAIM"]}),
+        (unrated, 2 * DAY, "ClaimSettled", "REIMBURSED", {"owed": ["EVALUATION"], "amount": "1000000"}),
+    )
+    for entry, later, event, state, data in told:
+        scene.log(entry.at + later, event, entry.case_id, state=state, **data)
+    scene.entries.sort(key=lambda entry: entry.at)
+    return scene
+
+
+def test_the_papers_are_counted_and_the_claims_told_as_their_documents_say() -> None:
+    scene = settling(flood())
+    later = wita(28, month=3)
+    view, seen = closed(scene, later)
+    assert seen.papers == Papers(
+        home=sum(entry.type == "Returned" for entry in scene.entries if entry.at <= later),
+        reported=3,
+        evaluated=2,
+        reimbursed=2,
+        claimed=1_340_000,
+        outstanding=2,
+        owed=((Paper.EVALUATION, 1), (Paper.CLAIM, 1)),
+        waived=1,
+        reasons=(("PERSON_UNABLE", 1),),
+    )
+    costs = seen.costs
+    assert costs.total.claimed == sum(donor.claimed for donor in costs.donors) == seen.papers.claimed
+    page = Page(render(view, seen))
+    said = " ".join(page.under("#berkas"))
+    assert f"Berkas 2 dari {seen.papers.home} orang yang pulang belum tuntas" in said
+    assert "Rp1.340.000 menurut dokumen pembayaran" in said
+    assert "penilaian 1, klaim 1" in said
+    assert "orangnya tidak mampu 1" in said
+
+
 def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]) -> None:
     text = " ".join(page.under("main"))
     told = tell(found[1], found[0].zone)
@@ -125,6 +175,7 @@ def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]
         told.answers_title,
         told.incidents_title,
         told.costs_title,
+        told.papers_title,
     ):
         assert title in text, title
     assert f"{len(found[1].overrides)} izin di bawah batas layanan" in text
@@ -182,6 +233,7 @@ def test_the_paper_says_what_the_page_says(found: tuple[ReportView, Review], tmp
         told.answers_title,
         told.incidents_title,
         told.costs_title,
+        told.papers_title,
     ):
         assert words in text, words
     assert LESSON in text

@@ -1,0 +1,48 @@
+"""The papers that a return leaves, counted over the people of a surge: what came in, what is owed, what was waived."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.closing.road import Road
+from domain.secondment import Paper
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Of those who are home, how many have reported, were evaluated and reimbursed, owe a paper, or were let off one.
+
+    `owed` says which papers are owed by how many, `reasons` why papers were waived, as codes. `claimed` is whole rupiah,
+    as the payment documents say; nothing is computed into it.
+    """
+
+    home: int
+    reported: int
+    evaluated: int
+    reimbursed: int
+    claimed: int
+    outstanding: int
+    owed: tuple[tuple[Paper, int], ...]
+    waived: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+def papers_of(roads: Iterable[Road]) -> Papers:
+    """Count the papers of everybody who is home; what came on the way home counts with the return."""
+    home = [road for road in roads if road.returned_at is not None]
+    came = Counter(paper for road in home for paper in road.received)
+    owed = Counter(paper for road in home for paper in road.owed or ())
+    reasons = Counter(code or "OTHER" for road in home for code in road.codes_of("SettlementWaived"))
+    return Papers(
+        home=len(home),
+        reported=came[Paper.REPORT],
+        evaluated=came[Paper.EVALUATION],
+        reimbursed=came[Paper.CLAIM],
+        claimed=sum(road.claimed or 0 for road in home),
+        outstanding=sum(bool(road.owed) for road in home),
+        owed=tuple((paper, owed[paper]) for paper in Paper if owed[paper]),
+        waived=sum(bool(road.waived) for road in home),
+        reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    )
