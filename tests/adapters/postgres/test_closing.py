@@ -1,6 +1,9 @@
 """Closing in the books: experience comes with the return, evaluations once a side, figures as of the log."""
 
+import io
+import json
 import uuid
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -33,6 +36,8 @@ from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registr
 _T = Trigger
 ORDERED = (_T.ACCEPT, _T.RELEASE, _T.ORDER_ISSUED)
 HOURS = timedelta(hours=1)
+PAID = {"reference": "SP2D/1", "dated": "2026-12-02", "amount": "340000"}
+COUNTED = ("reported", "reimbursed", "outstanding", "waived", "claimed")
 
 
 @pytest.fixture
@@ -213,6 +218,52 @@ async def test_the_same_log_gives_the_same_figures_and_the_same_pack(
     told = await closing.placed(seat.placement_id)
     assert evidence.pack(told, (), closing.terms(told.rule_pack)) != pack
     assert (await reviewed(books, closing, other)).asked == 1
+
+
+async def settling(books: Registry) -> tuple[str, list[Seat]]:
+    """A surge of which one is paid and waits for the host's evaluation, one was let off everything, one owes all."""
+    surge_id, seats = await seated(books, 3)
+    await requested(books, surge_id)
+    for seat in seats:
+        await serve(books, seat)
+    await books.walk(seats[0], _T.RECEIVE_REPORT, at=NOW + 9 * DAY)
+    await books.walk(seats[0], _T.SETTLE_CLAIM, at=NOW + 10 * DAY, said=PAID)
+    await books.walk(seats[1], _T.WAIVE_SETTLEMENT, at=NOW + 10 * DAY, said={"choice": "PERSON_UNABLE"})
+    return surge_id, seats
+
+
+async def test_board_and_review_count_the_papers_alike(books: Registry, closing: ClosingBook) -> None:
+    surge_id, _ = await settling(books)
+    review = await reviewed(books, closing, surge_id)
+    async with books.database.reading() as connection:
+        (board,) = await queries.surges_of(
+            connection, government_id=books.town.government_id, operation_id=None, id_prefix=""
+        )
+    told = {name: getattr(review.papers, name) for name in COUNTED}
+    counted = {"reported": 1, "reimbursed": 1, "outstanding": 2, "waived": 1, "claimed": 340_000}
+    assert told == {name: board[name] for name in COUNTED} == counted
+    assert review.papers.home == board["returned"] == 3
+    assert review.costs.total.claimed == 340_000
+
+
+async def test_the_pack_tells_the_papers_as_they_were_filed_and_waived(
+    books: Registry, closing: ClosingBook
+) -> None:
+    _, seats = await settling(books)
+    told = []
+    for seat in seats:
+        placed = await closing.placed(seat.placement_id)
+        pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+        with zipfile.ZipFile(io.BytesIO(pack)) as folder:
+            told.append(json.loads(folder.read("papers.json")))
+    paid, let_off, owing = told
+    assert (paid["received"], paid["owed"], paid["claimed"]) == (["CLAIM", "REPORT"], ["EVALUATION"], 340_000)
+    assert [one["type"] for one in paid["entries"]] == ["ReportReceived", "ClaimSettled"]
+    assert paid["entries"][1]["data"].items() >= PAID.items()
+    (waiver,) = let_off["entries"]
+    assert (waiver["type"], waiver["data"]["choice"]) == ("SettlementWaived", "PERSON_UNABLE")
+    assert (let_off["waived"], let_off["claimed"]) == (["CLAIM", "EVALUATION", "REPORT"], None)
+    assert (owing["owed"], owing["entries"]) == (["CLAIM", "EVALUATION", "REPORT"], [])
 
 
 async def test_means_stay_hidden_until_three_have_said(books: Registry, closing: ClosingBook) -> None:

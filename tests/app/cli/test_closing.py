@@ -243,25 +243,3 @@ async def test_what_is_owed_after_the_return_is_settled_by_whoever_may(
     costs = (await house.get("koordinator", f"/v1/surges/{home.surge_id}/costs")).json()
     assert costs["total"]["claimed"] == sum(one["claimed"] or 0 for one in costs["people"]) == 2_040_000
     assert "claim settled: Rp2.040.000" in await terminal.do("days", back, who=head_of(home.back))
-
-
-async def test_the_evidence_tells_the_papers_as_they_were_filed_and_waived(
-    house: LiveHouse, home: Home
-) -> None:
-    told = {}
-    for person in (home.back, home.there):
-        path = f"/v1/secondments/{person['placement_id']}/evidence"
-        with zipfile.ZipFile(io.BytesIO((await house.get("auditor", path)).content)) as folder:
-            told[person["placement_id"]] = json.loads(folder.read("papers.json"))
-    paid, waived = (told[person["placement_id"]] for person in (home.back, home.there))
-    (claim,) = (one for one in paid["entries"] if one["type"] == "ClaimSettled")
-    assert paid["claimed"] == int(claim["data"]["amount"]) == 2_040_000
-    assert (claim["data"]["reference"], claim["actor"]) == ("SP2D/0144/2027", house.offices["bendahara"])
-    assert {"REPORT", "CLAIM"} <= set(paid["received"])
-    by = [(one["type"], one["actor"], one["data"]["choice"]) for one in waived["entries"]]
-    assert by == [("SettlementWaived", house.offices["sekda"], "PERSON_UNABLE")] * 2
-    assert (waived["waived"], waived["owed"], waived["claimed"]) == (
-        ["CLAIM", "EVALUATION", "REPORT"],
-        [],
-        None,
-    )
