@@ -14,12 +14,11 @@ from domain.order_parts import Signatory
 class Extract:
     """The decree as it concerns one person, certified by the head of the legal office.
 
-    `place` is where the person stands in the decree's list; nobody else's line is in it.
+    Nobody else's line is in it.
     """
 
     decree: Decree
     move: Move
-    place: int
     certifier: Signatory
     certified_at: datetime
 
@@ -45,4 +44,4 @@ def make_extract(
         found.append(Found(Fault.BEFORE_DECREE, "certified_at"))
     if found:
         return Refused(tuple(found))
-    return Extract(decree=decree, move=move, place=place, certifier=certifier, certified_at=certified_at)
+    return Extract(decree=decree, move=move, certifier=certifier, certified_at=certified_at)
