@@ -9,9 +9,6 @@ People's names and numbers are part of the paper but not of its `facts`, which c
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -31,6 +28,7 @@ from domain.order_parts import (
     person_facts,
     utc,
 )
+from domain.paper_codes import keyed, sha256, spelled, verification_code
 
 __all__ = [
     "AssignedPerson",
@@ -56,8 +54,6 @@ __all__ = [
     "verification_url",
 ]
 
-# Crockford's base 32: no I, L, O or U, so a code read out over a radio or from a bad copy stays itself.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FACTS_VERSION = 1
 
 
@@ -134,7 +130,7 @@ class AssignmentOrder(OrderDraft):
 
     @cached_property
     def _facts_sha256(self) -> str:
-        return hashlib.sha256(_canonical(facts(self)).encode()).hexdigest()
+        return sha256(facts(self))
 
 
 @dataclass(frozen=True)
@@ -227,7 +223,7 @@ def facts(order: AssignmentOrder) -> dict[str, Any]:
             "delegation_ref": order.signatory.delegation_ref,
         },
         "people": [person_facts(one) for one in sorted(order.people, key=lambda one: one.placement_id)],
-        "wording_hmac_sha256": _keyed(order.salt, _canonical(wording)).hex(),
+        "wording_hmac_sha256": keyed(order.salt, spelled(wording)).hex(),
         "synthetic": order.synthetic,
     }
 
@@ -235,13 +231,6 @@ def facts(order: AssignmentOrder) -> dict[str, Any]:
 def facts_sha256(order: AssignmentOrder) -> str:
     """Give the hash of the approved facts: hex SHA-256 of their canonical JSON."""
     return order._facts_sha256  # noqa: SLF001 - kept there, and said here
-
-
-def verification_code(facts_sha256: str, salt: str) -> str:
-    """Shorten a hash of facts to a code that a person can read out: `7F3K-9QXM-2AVT`, 60 bits."""
-    number = int.from_bytes(_keyed(salt, facts_sha256)[:8], "big") >> 4
-    digits = [_ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5)]
-    return "-".join("".join(digits[at : at + 4]) for at in (0, 4, 8))
 
 
 def order_code(order: AssignmentOrder) -> str:
@@ -277,11 +266,3 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     for person in order.people:
         named += [(person.placement_id, person.starts_at), (person.placement_id, person.ends_at)]
     return [(name, at) for name, at in named if at is not None]
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _keyed(salt: str, text: str) -> bytes:
-    return hmac.new(salt.encode(), text.encode(), hashlib.sha256).digest()

@@ -10,6 +10,7 @@ from domain.admission import Limits
 from domain.authority import Capacity
 from domain.closing.terms import ClosingTerms, read_terms
 from domain.mandates import MandateRules
+from domain.mutation.decree_words import DecreeWords, read_decree_words
 from domain.mutation.reading import read_mutation
 from domain.mutation.rules import MutationRules
 from domain.order_rules import OrderRules, read_order
@@ -100,6 +101,7 @@ class RulePack:
     roles: dict[str, RoleRule]
     sizing: dict[str, float]
     assignment_order: OrderRules
+    decree: DecreeWords
     mandates: MandateRules
     office: OfficeRules
     closing: ClosingTerms
@@ -148,6 +150,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
         assignment_order=read_order(find),
+        decree=read_decree_words(find),
         mandates=MandateRules(
             longest_substitution=find.duration("authority.longest_substitution"),
             longest_plh=find.duration("authority.longest_plh"),

@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from adapters.documents import indonesian as id_
-from adapters.documents.typesetter import TypesettingFailed
+from adapters.documents.press import TypesettingFailed
 from domain.closing.review_view import Review
 from domain.closing.say import tell
 from domain.closing.say_rows import Told

@@ -10,10 +10,13 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-    "November", "Desember",
-)  # fmt: skip
+from domain.long_days import GLUE, MONTHS, day
+
+__all__ = [
+    "GLUE", "clock", "counted", "day", "first_day", "grouped_nip", "last_day", "plain", "short_day", "span",
+    "span_with_length", "words",
+]  # fmt: skip
+
 _ONES = (
     "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
     "sebelas",
@@ -24,7 +27,6 @@ _ZONE_NAMES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
-GLUE = "\u00a0"  # a day is never parted from its month, nor a clock from its zone
 
 
 def plain(text: str) -> str:
@@ -43,14 +45,9 @@ def last_day(at: datetime, zone: str) -> date:
     return (at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
 
 
-def day(on: date) -> str:
-    """`22 November 2026`."""
-    return f"{on.day}{GLUE}{_MONTHS[on.month - 1]} {on.year}"
-
-
 def short_day(on: date) -> str:
     """`22 Nov 2026`, for tables."""
-    return f"{on.day}{GLUE}{_MONTHS[on.month - 1][:3]}{GLUE}{on.year}"
+    return f"{on.day}{GLUE}{MONTHS[on.month - 1][:3]}{GLUE}{on.year}"
 
 
 def span(first: date, last: date) -> str:
@@ -60,7 +57,7 @@ def span(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} s.d. {day(last)}"
     if first.year == last.year:
-        return f"{first.day}{GLUE}{_MONTHS[first.month - 1]} s.d. {day(last)}"
+        return f"{first.day}{GLUE}{MONTHS[first.month - 1]} s.d. {day(last)}"
     return f"{day(first)} s.d. {day(last)}"
 
 

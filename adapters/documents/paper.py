@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.documents import indonesian as id_
+from adapters.documents.heads import letterhead, office_lines, signing
 from domain.documents import (
     AssignedPerson,
     AssignmentOrder,
@@ -69,17 +70,12 @@ def extract(order: AssignmentOrder, person: AssignedPerson, issued_at: datetime)
 
 
 def _common(order: AssignmentOrder, code: str) -> dict[str, Any]:
-    head = order.letterhead
     return {
         "number": id_.plain(order.number),
         "subject": id_.plain(order.subject),
-        "letterhead": {
-            "government": id_.plain(head.government).upper(),
-            "office": id_.plain(head.office).upper(),
-            "contact": [id_.plain(line) for line in head.contact_lines],
-        },
+        "letterhead": letterhead(order.letterhead),
         "tasks": [id_.plain(line) for line in order.tasks],
-        "signing": _signing(order.signatory)
+        "signing": signing(order.signatory)
         | {"place_and_day": f"{id_.plain(order.signed_place)}, {_signed_day(order)}"},
         "verification": {"code": code, "url": verification_url(order, code)},
         "synthetic": order.synthetic,
@@ -164,7 +160,7 @@ def _terms(order: AssignmentOrder, first: Any, last: Any) -> list[list[str]]:
 
 def _annex(order: AssignmentOrder, people: list[dict[str, str]]) -> dict[str, Any]:
     signatory = order.signatory
-    office = " ".join(_office_lines(signatory)[-1:]).rstrip(",")
+    office = " ".join(office_lines(signatory)[-1:]).rstrip(",")
     return {
         "head": [
             f"LAMPIRAN SURAT TUGAS {office}",
@@ -175,27 +171,3 @@ def _annex(order: AssignmentOrder, people: list[dict[str, str]]) -> dict[str, An
         "rows": people,
         "closing": f"Daftar ini memuat {id_.counted(len(people))} orang dan ditutup pada nomor urut {len(people)}.",
     }
-
-
-def _signing(signatory: Signatory) -> dict[str, Any]:
-    return {
-        "office": _office_lines(signatory),
-        "name": id_.plain(signatory.name),
-        "rank": id_.plain(signatory.rank),
-        "nip": id_.grouped_nip(id_.plain(signatory.nip)),
-    }
-
-
-def _office_lines(signatory: Signatory) -> list[str]:
-    """Give the lines above the name: `a.n. WALI KOTA KUPANG / SEKRETARIS DAERAH,`."""
-    own = id_.plain(signatory.position).upper()
-    above = [id_.plain(office).upper() for office in signatory.principals]
-    if signatory.capacity is Capacity.SUB_DELEGATED:
-        lines = [f"a.n. {above[0]}", above[1], "u.b.", own]
-    elif signatory.capacity is Capacity.ON_BEHALF:
-        lines = [f"a.n. {above[0]}", own]
-    elif signatory.capacity is Capacity.DEFINITIVE:
-        lines = [own]
-    else:
-        lines = [f"{signatory.capacity.value}. {own}"]
-    return [*lines[:-1], lines[-1] + ","]

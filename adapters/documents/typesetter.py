@@ -1,43 +1,20 @@
-"""Sets assignment orders and extracts as PDF, by typst.
-
-The same order and the same `issued_at` give the same bytes, in any process: nothing here asks a clock, a font
-folder of the machine or the network. Calls block for tens of milliseconds (half a second for 500 people) without
-the GIL: call them by `asyncio.to_thread`.
-"""
+"""Sets assignment orders and extracts as PDF; the same order and `issued_at` give the same bytes, in any process."""
 
 from __future__ import annotations
 
-import io
-import json
-import re
-import threading
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import segno
-import typst
-
 from adapters.documents import paper
-from domain.documents import AssignmentOrder, Unprintable
-
-_TEMPLATES = Path(__file__).parent / "templates"
-_TAGGED_UP_TO = 60
-"""Tags help screen readers, but make a mass annex six times as big and its signature slow to verify."""
-
-
-class TypesettingFailed(Unprintable):
-    """The paper could not be set; the text says why, in one line. Trying again gives the same."""
+from adapters.documents.press import Press
+from domain.documents import AssignmentOrder
 
 
 class Typesetter:
     """Typesets papers; one instance may serve any number of threads."""
 
     def __init__(self) -> None:
-        # Only the fonts inside the typst wheel: a machine's own fonts would change the bytes.
-        self._fonts = typst.Fonts(include_system_fonts=False)
-        self._mine = threading.local()
+        self._press = Press("order.typ")
 
     def assignment_order(self, order: AssignmentOrder, issued_at: datetime) -> bytes:
         """Set the collective order: the letter, and beyond three people a landscape annex. Returns PDF/A-2b."""
@@ -54,62 +31,4 @@ class Typesetter:
         return self._set(order, paper.extract(order, person, issued_at), issued_at)
 
     def _set(self, order: AssignmentOrder, said: dict[str, Any], issued_at: datetime) -> bytes:
-        if issued_at.tzinfo is None:
-            raise ValueError("issued_at must be aware: a paper is issued at an instant")
-        inputs = {
-            "said": json.dumps(said, ensure_ascii=False),
-            "qr": _qr(said["verification"]["url"]),
-            "emblem": order.letterhead.emblem_svg or (_TEMPLATES / "emblem.svg").read_text(encoding="utf-8"),
-        }
-        try:
-            pdf = self._compiler().compile(
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards=["a-2b"],
-                pdf_tags=not said["annex"] or len(said["annex"]["rows"]) <= _TAGGED_UP_TO,
-                timestamp=issued_at.replace(microsecond=0),  # a PDF's clock has none
-            )
-        except typst.TypstError as error:
-            # Not chained: the compiler's own words may quote a name.
-            raise TypesettingFailed(f"order {order.order_id}: {_reason(error.message, said)}") from None
-        assert isinstance(pdf, bytes)
-        return pdf
-
-    def _compiler(self) -> typst.Compiler:
-        # One a thread: a compiler that two threads share raises "Already borrowed".
-        if not hasattr(self._mine, "compiler"):
-            self._mine.compiler = typst.Compiler(
-                input=str(_TEMPLATES / "order.typ"),
-                root=str(_TEMPLATES),
-                font_paths=self._fonts,
-                ignore_system_fonts=True,
-            )
-        compiler: typst.Compiler = self._mine.compiler
-        return compiler
-
-
-def _qr(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, scale=4)
-    return drawn.getvalue().decode()
-
-
-def _reason(complaint: str, said: dict[str, Any]) -> str:
-    """Turn the compiler's complaint into one line that names the place, and no person's name."""
-    unprintable = re.search(r'the text `"(.)', complaint)
-    if unprintable is None:
-        return " ".join(complaint.split())
-    mark = unprintable.group(1)
-    places = [place for place, text in _strings(said) if mark in text]
-    return f"{places[0] if places else 'a field'} holds U+{ord(mark):04X}, which the fonts of the paper cannot print"
-
-
-def _strings(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _strings(inner, f"{place}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for at, inner in enumerate(value, start=1):
-            yield from _strings(inner, f"{place}[{at}]")
+        return self._press.set(f"order {order.order_id}", said, order.letterhead.emblem_svg, issued_at)

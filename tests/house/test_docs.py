@@ -207,8 +207,9 @@ def test_every_role_and_every_standing_word_is_told() -> None:
     roles = [[f"`{role}`", r["label"], f"`{r['skill']}`", str(r["level"]), r["task"]]
              for role, r in pack["surge"]["roles"].items()]  # fmt: skip
     assert rows_of(page, "role") == roles
-    words = rows_of(page.partition("## Words of the assignment order")[2], "key")
-    assert [row[0].strip("`") for row in words] == list(pack["documents"]["assignment_order"])
+    for paper, key in (("assignment order", "assignment_order"), ("decree", "decree")):
+        words = rows_of(page.partition(f"## Words of the {paper}")[2], "key")
+        assert [row[0].strip("`") for row in words] == list(pack["documents"][key])
 
 
 # ── patches and states ────────────────────────────────────────────────────────────────────────────────────────────

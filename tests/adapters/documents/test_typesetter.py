@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from adapters.documents.typesetter import Typesetter, TypesettingFailed
+from adapters.documents.press import TypesettingFailed
+from adapters.documents.typesetter import Typesetter
 from domain.documents import AssignmentOrder, Capacity, extract_code, order_code
 from lab.sample_orders import (
     ENDS_AT,
