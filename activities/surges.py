@@ -12,8 +12,11 @@ from domain.moves import KeptPlan, Seat
 from domain.ports import Messenger, Planner, SurgeBook
 from domain.rules import RulePack
 from domain.secondment import Life
+from domain.yearly_cap import waiver_fault
 from schemas.surge import (
     BriefAsk,
+    CapAsk,
+    CapFound,
     LineAsk,
     LineFound,
     MakePlan,
@@ -55,6 +58,12 @@ class SurgeActivities:
     async def brief(self, ask: BriefAsk) -> SurgeBrief:
         """Read what the request stands on, as it is or as it is to be changed."""
         return SurgeBrief(brief=await self._book.brief(ask.surge_id, ask.changed_by))
+
+    @activity.defn(name="surges.yearly_cap")
+    async def yearly_cap(self, ask: CapAsk) -> CapFound:
+        """Say what stands against raising somebody's yearly cap."""
+        served = await self._book.served(ask.government_id, ask.person_id, ask.at)
+        return CapFound(fault=waiver_fault(served, ask.days, self._rules[ask.pack].sparing))
 
     @activity.defn(name="surges.tally")
     async def tally(self, ask: TallyAsk) -> SurgeTally:

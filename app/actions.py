@@ -18,6 +18,7 @@ from domain.commands import Command, CommandKind
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
+from domain.separation import named_in
 from runtime.clock import Clock
 
 ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
@@ -180,7 +181,8 @@ async def facts_of(house: House, case_id: str) -> CaseFacts:
 async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     """Return the decision, ready to be recorded; raises NoSuchCase, NotAllowed, and Faulty for a time that cannot be."""
     facts = await facts_of(house, decision.case_id)
-    granted = granted_to(decision.kind, who, facts)
+    named = named_in(decision.kind, decision.details or {})
+    granted = granted_to(decision.kind, who, replace(facts, subject_id=named or facts.subject_id))
     await in_its_time(house, decision.case_id, decision.details or {})
     return _command(house, who, decision.kind, granted, decision)
 

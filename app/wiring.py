@@ -47,6 +47,7 @@ from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
 from adapters.postgres.tasks import TaskBook, TasksWanted
+from adapters.postgres.yearly_cap import CapBook
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
 from app import orphans
@@ -136,6 +137,11 @@ class Books:
         """Who carries the surges."""
         return BurdenBoard(self.database)
 
+    @property
+    def caps(self) -> CapBook:
+        """Who has served how much in a year, and whose cap is raised."""
+        return CapBook(self.database)
+
     def alerts(self, house: House) -> AlertDesk:
         """Return what taking a warning in works with."""
         return AlertDesk(house, AlertBook(self.database), _read_alert)
@@ -213,6 +219,7 @@ class Books:
             surges.brief,
             surges.line,
             surges.tally,
+            surges.yearly_cap,
             surges.plan,
             surges.offer,
             surges.call_home,

@@ -6,9 +6,10 @@ A day is an elapsed day, begun ones count whole; a posting counts from the day o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 WINDOW = timedelta(days=180)
 """How far back the burden is counted."""
@@ -71,13 +72,14 @@ class UnitBurden:
 
 @dataclass(frozen=True)
 class PersonBurden:
-    """What one person has given of late."""
+    """What one person has given of late; `raised` is by how many days the yearly cap is, if it is."""
 
     person_id: str
     unit_id: str
     surges: int
     days: int
     out: bool
+    raised: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def by_unit(staff: Iterable[Staff], postings: Iterable[Posting], at: datetime) -
     return tuple(sorted(found, key=lambda unit: (not unit.thin, -unit.days_a_head, unit.unit_id)))
 
 
-def by_person(postings: Iterable[Posting], at: datetime) -> tuple[PersonBurden, ...]:
+def by_person(
+    postings: Iterable[Posting], at: datetime, raised: Mapping[str, int] = MappingProxyType({})
+) -> tuple[PersonBurden, ...]:
     """Return everybody who was on a surge of late, the heaviest burden first."""
     own: dict[str, list[Posting]] = defaultdict(list)
     for one in postings:
@@ -139,6 +143,7 @@ def by_person(postings: Iterable[Posting], at: datetime) -> tuple[PersonBurden, 
             len(mine),
             sum(_days(one, at) for one in mine),
             any(one.until is None for one in mine),
+            raised.get(person, 0),
         )
         for person, mine in own.items()
     ]

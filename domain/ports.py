@@ -22,6 +22,7 @@ from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
 from domain.surge import Tally
+from domain.yearly_cap import Served
 
 
 class CommandBook(Protocol):
@@ -66,6 +67,9 @@ class SurgeBook(Protocol):
         self, surge_id: str, at: datetime | None, *, command_id: str | None = None, line_id: str | None = None
     ) -> LineFacts | None:
         """Return a line of the surge, or the one that the command asks to add, as of an instant."""
+
+    async def served(self, government_id: str, person_id: str, at: datetime) -> Served | None:
+        """Return how much somebody of the government has served within the year; None of nobody there."""
 
     async def lines_going_on(self, surge_id: str, at: datetime) -> tuple[LineFacts, ...]:
         """Return the lines of the surge that are not over as of an instant, nor closed."""

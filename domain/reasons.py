@@ -31,6 +31,14 @@ class OverrideReason(StrEnum):
     SERVICE_COVERED = "SERVICE_COVERED"
 
 
+class CapWaiver(StrEnum):
+    """Why somebody may be asked who has served enough in a year."""
+
+    LIFE_SAVING = "LIFE_SAVING"
+    NO_OTHER_SOURCE = "NO_OTHER_SOURCE"
+    OWN_WISH = "OWN_WISH"
+
+
 class RejectionReason(StrEnum):
     """Why a request for people is rejected."""
 

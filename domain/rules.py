@@ -63,10 +63,14 @@ class OfficeRules:
 
 @dataclass(frozen=True)
 class Sparing:
-    """Whom the planner spares: who is just home, who has served enough in a year; and what is too short to be filled."""
+    """Whom the planner spares: who is just home, who has served enough in a year; and what is too short to be filled.
+
+    `yearly_waiver` is by how much the yearly cap may be raised for one person.
+    """
 
     cooling_off: timedelta
     yearly_duty: timedelta
+    yearly_waiver: timedelta
     shortest_duty: timedelta
 
 
@@ -138,6 +142,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         sparing=Sparing(
             cooling_off=find.duration("surge.limits.cooling_off"),
             yearly_duty=find.duration("surge.limits.yearly_duty"),
+            yearly_waiver=find.duration("surge.limits.yearly_waiver"),
             shortest_duty=find.duration("surge.limits.shortest_duty"),
         ),
         rest=RestRules(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -22,6 +23,7 @@ SEPARATED: dict[str, Apart] = {
     "RATIFY_ORAL_ORDER": Apart(proposer=True, verdict=True),
     "PROLONG_LETTER": Apart(proposer=True, verdict=True),
     "OVERRIDE_REDLINE": Apart(verdict=True),
+    "WAIVE_YEARLY_CAP": Apart(subject=True, proposer=True, verdict=True),
     "CONFIRM_PLAN": Apart(verdict=True),
     "SIGN_ORDER": Apart(verdict=True),
     "RELEASE": Apart(subject=True, verdict=True),
@@ -54,3 +56,12 @@ SEPARATED: dict[str, Apart] = {
     "CONVERT": Apart(subject=True, verdict=True),
 }
 """Separation of duties; the table `separations` of the database says the same (a test compares)."""
+
+
+ABOUT_SOMEBODY = frozenset({"WAIVE_YEARLY_CAP"})
+"""Decisions in the case of many that are about one of them, whom they name as `person_id`."""
+
+
+def named_in(kind: str, details: Mapping[str, object]) -> str | None:
+    """Return whom a decision is about that stands in nobody's own case."""
+    return str(details["person_id"]) if kind in ABOUT_SOMEBODY else None

@@ -41,6 +41,7 @@ class Trigger(StrEnum):
     PROLONG = "PROLONG"
     PLAN = "PLAN"
     OVERRIDE_REDLINE = "OVERRIDE_REDLINE"
+    WAIVE_YEARLY_CAP = "WAIVE_YEARLY_CAP"
     CONFIRM = "CONFIRM"
     SIGN_ORDER = "SIGN_ORDER"
     STAND_DOWN = "STAND_DOWN"
@@ -52,6 +53,9 @@ class Trigger(StrEnum):
 ENDS = frozenset({State.REJECTED, State.CLOSED, State.CANCELLED})
 STAFFING = frozenset({State.SOURCING, State.PARTLY_FILLED, State.FILLED, State.ACTIVE})
 """States in which an empty seat is offered to the next best person."""
+
+MAKES_ROOM = frozenset({Trigger.OVERRIDE_REDLINE, Trigger.WAIVE_YEARLY_CAP})
+"""After these an empty seat is worth another plan, though nobody has moved."""
 
 OVER = frozenset({State.STOOD_DOWN, State.CANCELLING})
 """Nobody is asked any more, and whoever was is called home."""
@@ -65,6 +69,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.RETURNED, Trigger.CANCEL): State.CANCELLED,
     (State.APPROVED, Trigger.PLAN): State.APPROVED,
     (State.APPROVED, Trigger.OVERRIDE_REDLINE): State.APPROVED,
+    (State.APPROVED, Trigger.WAIVE_YEARLY_CAP): State.APPROVED,
     (State.APPROVED, Trigger.CONFIRM): State.SOURCING,
     (State.APPROVED, Trigger.CHANGE_LINE): State.APPROVED,
     (State.APPROVED, Trigger.RATIFY): State.APPROVED,
@@ -79,6 +84,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     for state in STAFFING
     for trigger, target in (
         (Trigger.OVERRIDE_REDLINE, state),
+        (Trigger.WAIVE_YEARLY_CAP, state),
         (Trigger.SIGN_ORDER, state),
         (Trigger.CHANGE_LINE, state),
         (Trigger.RATIFY, state),

@@ -222,6 +222,7 @@ ALONE: dict[str, Teller] = {
     "LetterProlonged": _simply("{who} lets the demand go on by letter {letter}"),
     "SurgeEscalated": _simply("{task} has waited too long: {office} is asked to act"),
     "PlanMade": plan,
+    "YearlyCapWaived": _simply("{who} raises the yearly cap of one person by {days} days: {choice}"),
     "RedlineOverridden": _simply("{who} lets {unit_id} lend {extra} more {role} below its redline: {choice}"),
     "PlanConfirmed": _confirmed,
     "OfferSent": _offered_late,

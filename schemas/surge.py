@@ -63,6 +63,22 @@ class SurgeTally(Message):
     look_at: datetime | None = None
 
 
+class CapAsk(Message):
+    """Whether somebody's yearly cap can be raised by so many days, as of an instant."""
+
+    government_id: str
+    person_id: str
+    days: int
+    pack: str
+    at: datetime
+
+
+class CapFound(Message):
+    """The code of what stands against it, if anything."""
+
+    fault: str | None = None
+
+
 class LineAsk(Message):
     """Look a line up, or the one that the command asks to add, as of an instant."""
 

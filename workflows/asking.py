@@ -7,12 +7,13 @@ from temporalio import workflow
 
 from activities.surges import SurgeActivities
 from domain import admission, surge
-from domain.admission import Brief, Limits
+from domain.admission import Brief
 from domain.commands import Command, CommandKind
+from domain.rules import SurgeRules
 from domain.surge import Life, Moved, Refused, Tally, Trigger
 from domain.surge_telling import TRIGGER_OF
 from schemas.commands import TakenCommand
-from schemas.surge import BriefAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
+from schemas.surge import BriefAsk, CapAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
 from workflows.policies import BULK, LEDGER, PLANNING
 
 
@@ -51,7 +52,7 @@ async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:
     return replace(life, letter_until=(await brief(ref, command.command_id)).letter_until)
 
 
-async def judge(ref: SurgeRef, life: Life, limits: Limits, taken: TakenCommand) -> Moved | Refused:
+async def judge(ref: SurgeRef, life: Life, rules: SurgeRules, taken: TakenCommand) -> Moved | Refused:
     """Say whether a decision moves the surge, by its life and by the books."""
     command = taken.command
     if taken.conflict:
@@ -68,11 +69,11 @@ async def judge(ref: SurgeRef, life: Life, limits: Limits, taken: TakenCommand) 
     )
     if isinstance(verdict, Refused):
         return verdict
-    return await gate(ref, life, limits, trigger, command) or verdict
+    return await gate(ref, life, rules, trigger, command) or verdict
 
 
 async def gate(
-    ref: SurgeRef, life: Life, limits: Limits, trigger: Trigger, command: Command
+    ref: SurgeRef, life: Life, rules: SurgeRules, trigger: Trigger, command: Command
 ) -> Refused | None:
     """Say what the books have against a decision that the life alone would let stand."""
     if trigger == Trigger.CLOSE:
@@ -82,11 +83,27 @@ async def gate(
     if trigger == Trigger.RATIFY:
         return admission.covered(await brief(ref))
     if trigger == Trigger.PROLONG:
-        verdict = admission.prolonged(life, _until(command), limits, now=workflow.now())
+        verdict = admission.prolonged(life, _until(command), rules.limits, now=workflow.now())
         return verdict if isinstance(verdict, Refused) else None
     if trigger == Trigger.RESUBMIT:
-        return admission.admissible(await brief(ref, command.command_id), limits, now=workflow.now())
+        return admission.admissible(await brief(ref, command.command_id), rules.limits, now=workflow.now())
+    if trigger == Trigger.WAIVE_YEARLY_CAP:
+        return await waivable(ref, rules, command)
     return None
+
+
+async def waivable(ref: SurgeRef, rules: SurgeRules, command: Command) -> Refused | None:
+    """Say why the yearly cap of somebody cannot be raised, or None."""
+    named = command.details
+    ask = CapAsk(
+        government_id=ref.government_id,
+        person_id=str(named["person_id"]),
+        days=int(named["days"]),
+        pack=rules.pack,
+        at=workflow.now(),
+    )
+    fault = (await workflow.execute_activity_method(SurgeActivities.yearly_cap, ask, **LEDGER)).fault
+    return Refused(fault) if fault else None
 
 
 def _until(command: Command) -> datetime:

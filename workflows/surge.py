@@ -13,7 +13,7 @@ from domain.commands import Command
 from domain.lines import LineChange
 from domain.log import Attribution
 from domain.moves import Override, SurgeMove
-from domain.surge import OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
+from domain.surge import MAKES_ROOM, OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
 from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, plan_told, told_by_clock
 from domain.urging import Alarm
 from schemas.commands import CommandOutcome, CommandRef
@@ -223,8 +223,7 @@ class SurgeWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        limits = self._start.rules.limits
-        verdict = await asking.judge(self._ref, self._life, limits, taken)
+        verdict = await asking.judge(self._ref, self._life, self._start.rules, taken)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         if refused := await self._perform(command, verdict):
@@ -250,7 +249,7 @@ class SurgeWorkflow:
             life = await asking.on_its_letter(self._ref, command, moved.life)
             data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
             await self._write(life, EVENT_OF[trigger], by, data, override)
-            if trigger == Trigger.OVERRIDE_REDLINE:
+            if trigger in MAKES_ROOM:
                 self._tried = None
         return None
 

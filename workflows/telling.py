@@ -24,7 +24,10 @@ async def move(start: SurgeStart, life: Life, event: str, by: Attribution, data:
         told["unknown_year"] = due.unknown_year
     if life.escalation:
         told["escalation"] = life.escalation
-    fact = Fact(event, cases.surge(start.surge_id), workflow.now(), by, None, told)
+    person = told.pop(
+        "person_id", None
+    )  # somebody whom the decision is about, like a yearly cap that is waived
+    fact = Fact(event, cases.surge(start.surge_id), workflow.now(), by, person, told)
     return SurgeMove(
         start.surge_id, start.government_id, life, fact, surge_duties(life, rules.urging, due.at)
     )

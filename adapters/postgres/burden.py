@@ -56,9 +56,11 @@ class BurdenBoard:
                     connection, **asked, person_id=who.person_id, window_opens=at - WINDOW
                 )
             ]
+            caps = await queries.caps_raised(connection, government_id=who.government_id, at=at)
+        raised = {row["person_id"]: row["raised"] for row in caps}
         names = ("unit_id", "role", "headcount", "held", "absent", "redline")
         units = by_unit((Staff(**{name: row[name] for name in names}) for row in rows), postings, at)
-        people = by_person(postings, at)
+        people = by_person(postings, at, raised)
         able = frozenset(row["unit_id"] for row in rows if row["lends"])
         return Burden(units, people, spread_over_units(units, able), spread([one.days for one in people]))
 

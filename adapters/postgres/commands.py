@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from domain.cases import CaseKind
 from domain.commands import BY_SYSTEM, STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
+from domain.separation import named_in
 from domain.tasks import asking_for
 
 APART = "SG002"
@@ -67,6 +68,7 @@ class CommandBook:
                 return command, None
             facts = await case_facts(connection, command.case_id)
             who = await author(connection, command)
+        facts = replace(facts, subject_id=named_in(command.kind, command.details) or facts.subject_id)
         verdict = authority(command.kind, who, facts)
         return command, verdict.code if isinstance(verdict, Denied) else None
 

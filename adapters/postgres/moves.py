@@ -33,6 +33,18 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
             reason_code=move.override.reason_code,
             at=move.fact.at,
         )
+    if move.fact.type == "YearlyCapWaived":
+        await queries.waive_yearly_cap(
+            connection,
+            command_id=move.fact.by.command_id,
+            government_id=move.government_id,
+            surge_id=move.surge_id,
+            person_id=move.fact.person_id,
+            days=move.fact.data["days"],
+            granted_by=move.fact.by.actor,
+            reason_code=move.fact.data["choice"],
+            at=move.fact.at,
+        )
     if move.fact.type == "LetterProlonged":
         await queries.prolong_letter(
             connection,

@@ -133,6 +133,9 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
         "placement": await _people(connection, government_id, at),
         "lent": {row["key"]: _but(row, "key") for row in await queries.rebuild_lent(connection, **of)},
         "override": {row["override_id"]: _but(row, "override_id") for row in overrides},
+        "cap": {
+            row["waiver_id"]: _but(row, "waiver_id") for row in await queries.rebuild_caps(connection, **of)
+        },
         "order": {
             row["order_id"]: _but(row, "order_id") for row in await queries.rebuild_orders(connection, **of)
         },

@@ -18,6 +18,7 @@ from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.lines import LineBook
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.reliefs import name_reliefs
+from adapters.postgres.yearly_cap import CapBook
 from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
@@ -35,7 +36,7 @@ GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
 
 
-class SurgeBook(LineBook):
+class SurgeBook(LineBook, CapBook):
     """Surges, their plans and holds."""
 
     def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:

@@ -64,6 +64,7 @@ class PersonView(BaseModel):
     surges: int
     days: int
     out: bool
+    raised: int = Field(description="By how many days the yearly cap is raised for this person (S05).")
 
 
 class BurdenView(BaseModel):
@@ -97,6 +98,7 @@ async def show_burden(door: At, who: Who, as_of: ReadAt) -> BurdenView:
                 surges=one.surges,
                 days=one.days,
                 out=one.out,
+                raised=one.raised,
             )
             for one in burden.people
         ],

@@ -23,6 +23,9 @@ class Pick(BaseModel):
     cost: dict[str, int] = Field(description="By cause, in km-equivalents.")
     total: int
     without: dict[str, int]
+    raised: int = Field(
+        description="Goes only because the yearly cap was raised by so many days (S05); else 0."
+    )
     kept: bool = Field(description="The plan was told to keep this person here.")
 
 

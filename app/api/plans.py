@@ -13,7 +13,9 @@ CLOSEST_DONORS = 5
 """Units at their redline that are named for a short line."""
 
 
-async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names: bool) -> Plan:
+async def plan_view(
+    door: Door, kept: dict[str, Any], as_of: AsOf, *, government_id: str, with_names: bool
+) -> Plan:
     """Return the part of a plan that concerns its surge."""
     boards, plan = door.books.boards, kept["plan"]
     lines = await boards.lines(kept["surge_id"])
@@ -24,6 +26,9 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names
     donors = [donor["unit_id"] for row in short.values() for donor in row["blocking_donors"]]
     units = await boards.unit_names([*(pick["unit_id"] for pick in picks), *donors])
     names = await boards.names(pick["person_id"] for pick in picks) if with_names else {}
+    caps = await door.books.caps.raised(government_id, kept["made_at"])
+    sparing = door.house.rules.sparing
+    beyond = {person: cap.raised for person, cap in caps.items() if cap.reached(sparing)}
     labels = {role: rule.label for role, rule in door.house.rules.roles.items()}
     certificate = plan["certificate"]
     return Plan(
@@ -43,7 +48,7 @@ async def plan_view(door: Door, kept: dict[str, Any], as_of: AsOf, *, with_names
         lines=[
             _line(
                 line,
-                [_pick(pick, units, names) for pick in picks if pick["line_id"] == line["line_id"]],
+                [_pick(pick, units, names, beyond) for pick in picks if pick["line_id"] == line["line_id"]],
                 short.get(line["line_id"]),
                 units,
                 labels,
@@ -82,7 +87,7 @@ def _line(
     )
 
 
-def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) -> Pick:
+def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str], beyond: dict[str, int]) -> Pick:
     return Pick(
         person_id=pick["person_id"],
         name=names.get(pick["person_id"]),
@@ -94,6 +99,7 @@ def _pick(pick: dict[str, Any], units: dict[str, str], names: dict[str, str]) ->
         cost=pick["cost"],
         total=sum(pick["cost"].values()),
         without=pick["without"],
+        raised=beyond.get(pick["person_id"], 0),
         kept=pick.get("kept", False),
     )
 

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.api.door import UUID
 from app.api.forms import Day, Form, Funding, Instant, Line, Note, RequestLine
-from domain.reasons import ReturnReason, SurgeCancelReason
+from domain.reasons import CapWaiver, ReturnReason, SurgeCancelReason
 from domain.requests import Letter as BasisLetter
 from domain.requests import OralOrder, RequestKind, SurgeRequest
 
@@ -77,6 +77,15 @@ class ProlongLetter(Form):
     letter: Line = Field(examples=["440/12/III/2027"], description="The number of the new letter.")
     dated: Day
     until: Instant = Field(description="Until when it asks for help now.")
+
+
+class WaiveYearlyCap(Form):
+    """Let somebody be asked who has served enough in a year."""
+
+    person_id: Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
+    days: int = Field(ge=1, le=365, description="By how many days the person's cap is raised.")
+    code: CapWaiver
+    note: Note | None = None
 
 
 class Ratify(Form):

@@ -19,7 +19,7 @@ from app.api.plan_views import Plan
 from app.api.plans import plan_view
 from app.api.problems import errors
 from app.api.reading import ReadAt
-from app.api.surge_forms import Cancel, ProlongLetter, Ratify, RequestSurge, Return
+from app.api.surge_forms import Cancel, ProlongLetter, Ratify, RequestSurge, Return, WaiveYearlyCap
 from app.sentences import shortfall
 from domain import cases
 from domain.authority import Actor
@@ -109,7 +109,8 @@ async def show_plan(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> P
     kept = await door.books.boards.plan(surge["plan_id"]) if surge["plan_id"] else None
     if kept is None:
         raise NoSuchCase
-    return await plan_view(door, kept, read_at, with_names=holds(who, PLANNERS))
+    with_names = holds(who, PLANNERS)
+    return await plan_view(door, kept, read_at, government_id=who.government_id, with_names=with_names)
 
 
 @router.post("/{surge_id}/return", summary="Send a request back", **decided())
@@ -176,6 +177,21 @@ async def override_redline(
         cases.surge(surge_id),
         choice=form.code,
         details={"unit_id": unit["unit_id"], "role": form.role.value, "extra": form.extra},
+        note=form.note,
+    )
+    return await _decide(door, who, decision, key)
+
+
+@router.post("/{surge_id}/cap-waivers", summary="Waive the yearly cap", **decided())
+async def waive_yearly_cap(
+    door: At, who: Who, surge_id: CaseKey, form: WaiveYearlyCap, key: Key = None
+) -> JSONResponse:
+    """Let somebody be asked who has served enough in a year (S05), for so many days more. By: regional secretary."""
+    decision = Decision(
+        CommandKind.WAIVE_YEARLY_CAP,
+        cases.surge(surge_id),
+        choice=form.code,
+        details={"person_id": form.person_id, "days": form.days},
         note=form.note,
     )
     return await _decide(door, who, decision, key)

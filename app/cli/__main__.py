@@ -44,8 +44,8 @@ def make_app() -> typer.Typer:
     app.add_typer(operations.alert, name="alert")
     app.add_typer(operations.operation, name="operation")
     surges.surge.add_typer(lines.line, name="line")
-    app.add_typer(surges.surge, name="surge")
-    app.add_typer(surges.redline, name="redline")
+    for name, group in surges.GROUPS.items():
+        app.add_typer(group, name=name)
     app.add_typer(people.offer, name="offer")
     app.add_typer(people.people)
     app.add_typer(burden.board)

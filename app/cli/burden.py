@@ -55,14 +55,15 @@ def _show(data: Json, *, people: bool) -> None:
     if people:
         table = grid("person", "unit", "surges", "days", "")
         for row in data["people"]:
-            out = "out" if row["out"] else ""
+            marks = ["out"] if row["out"] else []
+            marks += [f"yearly cap +{row['raised']} d"] if row["raised"] else []
             put(
                 table,
                 row["name"] or row["person_id"][:SHORT],
                 row["unit_id"],
                 row["surges"],
                 row["days"],
-                out,
+                ", ".join(marks),
             )
         print_(table)
     for what, key in (("units, days a head", "over_units"), ("people, days", "over_people")):

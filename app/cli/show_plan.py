@@ -42,6 +42,7 @@ def _plan_line(line: Json, *, everybody: bool) -> None:
     for pick in picks:
         parts = ", ".join(f"{cause} {cost}" for cause, cost in pick["cost"].items() if cost)
         parts += f"; as {pick['accepted_as']}" if pick["accepted_as"] else ""
+        parts += f"; yearly cap raised by {pick['raised']} d" if pick["raised"] else ""
         parts += "; kept" if pick["kept"] else ""
         without = f"+{pick['without']['burden']}" if not pick["without"]["fill"] else "a place lost"
         name = f"  {pick['name'] or pick['person_id'][:SHORT]}"

@@ -1,4 +1,4 @@
-"""`surge …` and `redline …`."""
+"""`surge …`, `redline …` and `yearly-cap …`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from app.cli.keeping import Kept, kept
 from app.cli.operations import instant
 from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Session, Trouble
-from domain.reasons import OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
+from domain.reasons import CapWaiver, OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
 from runtime.clock import SystemClock
 
 surge = typer.Typer(help="Surges: from asking for people to the last one home.", no_args_is_help=True)
 redline = typer.Typer(help="Redlines of units.", no_args_is_help=True)
+yearly_cap = typer.Typer(help="The yearly cap on days of duty.", no_args_is_help=True)
+GROUPS = {"surge": surge, "redline": redline, "yearly-cap": yearly_cap}
 
 SurgeId = Annotated[str, typer.Argument(metavar="SURGE", help="Its id, or the beginning of it.")]
 Words = Annotated[str | None, typer.Option("--note", help="Free text; kept apart from the case.")]
@@ -230,6 +232,27 @@ def override(
     """Let a unit lend more of a role than its redline allows, for one surge."""
     form = {"unit": unit, "role": role, "extra": extra, "code": reason.value, "note": note}
     session.show(session.post(path_of(session, surge_id, "overrides"), form), show.decision)
+
+
+@command(
+    yearly_cap, "waive", example="yearly-cap waive SU-3F9 5b0f91c2 10 --reason NO_OTHER_SOURCE --as sekda"
+)
+def waive(
+    session: Session,
+    surge_id: SurgeId,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="A stored name, or the beginning of an id.")
+    ],
+    days: Annotated[
+        int, typer.Argument(metavar="DAYS", min=1, max=365, help="By how many days the cap is raised.")
+    ],
+    *,
+    reason: Annotated[CapWaiver, typer.Option(help="The coded reason.")],
+    note: Words = None,
+) -> None:
+    """Let somebody be asked who has served enough in a year (S05): once within a year, by so many days."""
+    form = {"person_id": session.person(person), "days": days, "code": reason.value, "note": note}
+    session.show(session.post(path_of(session, surge_id, "cap-waivers"), form), show.decision)
 
 
 def path_of(session: Session, surge_id: str, door: str | None = None) -> str:

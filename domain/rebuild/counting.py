@@ -88,6 +88,11 @@ def lent(people: Rows) -> Rows:
     return {key: {"lent": number} for key, number in count.items()}
 
 
+def lent_beyond(data: Row) -> Row:
+    """Return what an override grants, by its entry."""
+    return {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
+
+
 def overrides(granted: Rows, people: Rows) -> Rows:
     """Return each override with how much of it is used."""
     used = Counter(one["override_id"] for one in people.values() if one["held"])

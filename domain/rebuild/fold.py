@@ -36,6 +36,7 @@ class Projection:
         self._operations: dict[str, Row] = {}
         self._standings: dict[str, Row] = {}
         self._overrides: dict[str, Row] = {}
+        self._caps: dict[str, Row] = {}
         self._orders: dict[str, Row] = {}
         self._asks: dict[str, list[Row]] = {}
         self._of: dict[str, Callable[[str, Entry], None]] = {
@@ -73,6 +74,7 @@ class Projection:
             "placement": people,
             "lent": counting.lent(people),
             "override": counting.overrides(self._overrides, people),
+            "cap": {key: dict(row) for key, row in self._caps.items()},
             "order": counting.orders(self._orders, people),
             "task": dict(self._tasks()),
         }
@@ -120,8 +122,9 @@ class Projection:
             line["needed_until"] = instant(data.get("needed_until")) or line["needed_until"]
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
-                told = {"unit_id": data["unit_id"], "role": data["role"], "extra": int(data["extra"])}
-                self._overrides[entry.command_id] = told
+                self._overrides[entry.command_id] = counting.lent_beyond(data)
+            case "YearlyCapWaived" if entry.command_id:
+                self._caps[entry.command_id] = {"person_id": entry.person_id, "days": data["days"]}
             case "OrderSigned" if data["order_id"] in self._orders:
                 self._orders[data["order_id"]]["state"] = "ISSUED"
 
@@ -169,8 +172,7 @@ class Projection:
             return
         operation = self._operations.setdefault(key, {"ended_at": None, "archived_at": None})
         operation["state"] = data["state"]
-        column = {"ENDED": "ended_at", "ARCHIVED": "archived_at"}.get(data["state"])
-        if column:
+        if column := {"ENDED": "ended_at", "ARCHIVED": "archived_at"}.get(data["state"]):
             operation[column] = operation[column] or entry.at
         self._statuses(key, data[STANDS])
 

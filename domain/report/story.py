@@ -27,6 +27,7 @@ _DECISIONS = frozenset(
         *("OperationEnded", "AfterActionFiled", "OperationArchived"),
         *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
         *("OralOrderGiven", "OralOrderRatified", "LetterProlonged", "RequestReturned", "RequestCancelled"),
+        "YearlyCapWaived",
     }
 )
 

@@ -214,6 +214,7 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "SurgeEscalated": Teller.escalated,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",
+    "YearlyCapWaived": "{who} menambah batas hari tugas setahun bagi satu orang.",
     "RedlineOverridden": Teller.overridden,
     "StoodDown": Teller.stood_down,
     "SurgeClosed": "Surge ditutup: tidak ada lagi yang di luar.",

@@ -73,3 +73,8 @@ def test_units_that_may_lend_nobody_and_have_not_do_not_count() -> None:
     units = by_unit(staff, [posting("a", 10, 0, "A")], NOW)
     assert spread_over_units(units, frozenset("AB")).carriers == 2
     assert spread_over_units(units, frozenset()).carriers == 1
+
+
+def test_whose_cap_is_raised_is_told_with_what_they_gave() -> None:
+    found = by_person([posting("a", 9, 2), posting("b", 5, 2)], NOW, {"a": 10, "c": 5})
+    assert {one.person_id: one.raised for one in found} == {"a": 10, "b": 0}

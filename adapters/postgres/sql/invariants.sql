@@ -105,14 +105,14 @@ WITH decided AS (
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
                       'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden',
-                      'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
+                      'YearlyCapWaived', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
-     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged')
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'YearlyCapWaived')
        AND EXISTS (SELECT FROM decided asked
                     WHERE asked.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted')
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
@@ -121,7 +121,7 @@ bad AS (
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
      WHERE type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'RequestResubmitted',
-                    'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden', 'OrderSigned', 'ReleaseDecided')
+                    'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden', 'YearlyCapWaived', 'OrderSigned', 'ReleaseDecided')
        AND hand
      GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,

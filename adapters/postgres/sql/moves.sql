@@ -103,6 +103,11 @@ UPDATE operations
        archived_at = CASE WHEN :archived THEN :at::timestamptz ELSE archived_at END
  WHERE operation_id = :operation_id;
 
+-- name: waive_yearly_cap!
+-- Keep by how many days a named person raised somebody's yearly cap.
+INSERT INTO yearly_cap_waivers (waiver_id, government_id, surge_id, person_id, days, granted_by, reason_code, granted_at)
+VALUES (:command_id, :government_id, :surge_id, :person_id, :days, :granted_by, :reason_code, :at);
+
 -- name: add_override!
 -- Let a unit lend more than its workload allows, by name and with a reason.
 INSERT INTO redline_overrides (override_id, government_id, surge_id, unit_id, role, extra, granted_by, reason_code,

@@ -14,9 +14,7 @@ last AS (
                    * :rest_days::int / :rest_per_duty_days::int)::timestamp AT TIME ZONE g.zone) AS rested_at
       FROM placements p JOIN governments g USING (government_id) LEFT JOIN experiences e USING (placement_id)
      WHERE p.returned_at IS NOT NULL AND p.government_id = :government_id GROUP BY p.person_id),
-year AS (
-    SELECT person_id, sum(duty) AS duty FROM experiences
-     WHERE last_day > local_day(:government_id, :at::timestamptz) - 365 GROUP BY person_id),
+year AS (SELECT * FROM served_in_a_year(:government_id, :at::timestamptz)),
 late AS (
     SELECT DISTINCT person_id FROM placements
      WHERE out AND due_back <= :at::timestamptz),
@@ -41,7 +39,7 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
            WHEN p.affected_until >= :at::timestamptz::date THEN 'S03'
            WHEN late.person_id IS NOT NULL THEN 'STILL_OUT'
            WHEN greatest(last.returned_at + :cooling_off::interval, last.rested_at) > :at::timestamptz
-               OR year.duty >= :yearly_duty::int THEN 'S05'
+               OR year.duty >= :yearly_duty::int + year.raised THEN 'S05'
            WHEN office.heads THEN 'HEAD'
            WHEN office.person_id IS NOT NULL THEN 'S09'
            ELSE '' END), '{}') AS blocked,

@@ -18,6 +18,10 @@ SELECT unit_id || ' ' || role AS key, lent FROM unit_roles ur
 -- What was granted beyond what a unit may lend, and how much of it is used.
 SELECT override_id, unit_id, role, extra, used FROM redline_overrides WHERE government_id = :government_id;
 
+-- name: rebuild_caps
+-- Whose yearly cap was raised, and by how many days.
+SELECT waiver_id, person_id, days FROM yearly_cap_waivers WHERE government_id = :government_id;
+
 -- name: rebuild_orders
 -- The orders, with the numbers that are reserved or void, and how many people stand on each.
 SELECT order_id, surge_id, number, state,

@@ -182,6 +182,19 @@ async def test_papers_and_claims_that_were_altered_behind_the_logs_back_are_name
     assert any(one.startswith(named) for one in told), told
 
 
+async def test_a_cap_that_was_raised_is_in_the_log_and_nowhere_else(books: Registry) -> None:
+    surge_id, person = await asked(books), books.town.staff["kota-kecil.PKM-1"][0]
+    sekda, command_id = books.town.officers[Capacity.SEKDA], await books.command(cases.surge(surge_id))
+    by = Attribution(sekda, "SEKDA", "2026-1#surge.request", command_id)
+    told = {"state": "SOURCING", "days": 10, "choice": "NO_OTHER_SOURCE"}
+    fact = Fact("YearlyCapWaived", cases.surge(surge_id), NOW, by, person, told)
+    await books.surges.write(SurgeMove(surge_id, GOVERNMENT, surge.Life(surge.State.SOURCING, 2, NOW), fact))
+    whole = await found(books)
+    assert (whole.faults, whole.rows["cap"]) == ((), 1)
+    await books.execute("UPDATE yearly_cap_waivers SET days = 90")
+    assert f"cap {command_id}: days is 90 in the books, 10 by the log" in (await found(books)).faults
+
+
 async def ordered(books: Registry) -> tuple[str, str, list[Seat]]:
     """A surge whose first number is void, and whose second order is reserved: (surge, order, its people)."""
     surge_id = await asked(books)

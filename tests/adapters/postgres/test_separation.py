@@ -86,6 +86,17 @@ async def test_nobody_decides_in_the_own_case(books: Registry, desk: Desk) -> No
         await desk.record(said(books, case, CommandKind.RELEASE, seat.person_id, Capacity.UNIT_HEAD), "k")
 
 
+async def test_nobody_raises_the_own_yearly_cap_in_a_case_of_many(books: Registry, desk: Desk) -> None:
+    sekda, somebody = books.town.officers[Capacity.SEKDA], books.town.staff[UNIT][0]
+    case = cases.surge(await books.surge(1))
+    waiver = said(books, case, CommandKind.WAIVE_YEARLY_CAP, sekda, Capacity.SEKDA)
+    with pytest.raises(DutiesApart, match="own_case"):
+        await desk.record(replace(waiver, details={"person_id": sekda, "days": 5}), "own")
+    other = replace(waiver, details={"person_id": somebody, "days": 5})
+    await desk.record(other, "another's")
+    assert (await CommandBook(books.database).take(other.command_id))[1] is None
+
+
 @pytest.mark.parametrize("who", ["actor", "holder", "author"])
 async def test_no_substitution_leads_back_to_the_proposer(books: Registry, desk: Desk, who: str) -> None:
     proposer, sekda = books.town.officers[Capacity.COORDINATOR], books.town.officers[Capacity.SEKDA]

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain import cases, surge
+from domain.authority import Capacity
+from domain.log import Attribution, Fact
+from domain.moves import SurgeMove
 from domain.secondment import Trigger
+from domain.yearly_cap import Served
 from planning import plan
 from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
 
@@ -25,9 +30,9 @@ async def books(fresh_database: str) -> AsyncIterator[Registry]:
         yield opened
 
 
-async def returned(books: Registry, duty: int, *, at: datetime = NOW) -> str:
+async def returned(books: Registry, duty: int, *, at: datetime = NOW, nth: int = 0) -> str:
     """Somebody who is home at an instant after so many days on duty."""
-    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1, start=nth))
     await books.walk(seat, *TO_DUTY, at=at)
     await books.walk(seat, *HOME, at=at + HOUR)
     await books.execute("UPDATE experiences SET duty = $1, last_day = $2", duty, at.date())
@@ -76,6 +81,46 @@ async def test_who_has_served_enough_in_a_year_is_not_asked_until_it_is_over(boo
     assert await blocked(books, home, later) == "S05"
     assert await blocked(books, home, NOW + 364 * DAY) == "S05"
     assert await blocked(books, home, NOW + 366 * DAY) == ""
+
+
+async def raise_cap(books: Registry, person: str, days: int, at: datetime) -> None:
+    """Let the Sekda raise somebody's yearly cap in a surge of its own, as its workflow would write it."""
+    surge_id = await books.surge(1)
+    case = cases.surge(surge_id)
+    sekda = books.town.officers[Capacity.SEKDA]
+    by = Attribution(sekda, "SEKDA", "2026-1#surge.request", await books.command(case))
+    told = {"days": days, "choice": "NO_OTHER_SOURCE", "state": "SOURCING"}
+    fact = Fact("YearlyCapWaived", case, at, by, person, told)
+    life = surge.Life(surge.State.SOURCING, 1, at)
+    await books.surges.write(SurgeMove(surge_id, books.town.government_id, life, fact))
+
+
+async def test_a_waiver_lets_somebody_be_asked_for_so_many_days_more_and_for_a_year(books: Registry) -> None:
+    enough, later = PACK.sparing.yearly_duty.days, NOW + 40 * DAY
+    home = await returned(books, enough)
+    assert await books.surges.served(books.town.government_id, home, later) == Served(enough)
+    await raise_cap(books, home, 10, later)
+    assert await books.surges.served(books.town.government_id, home, later) == Served(enough, raised=10)
+    assert await blocked(books, home, later) == ""
+    await books.execute("UPDATE experiences SET duty = $1", enough + 9)
+    assert await blocked(books, home, later) == ""
+    await raise_cap(books, home, 5, later)  # of two that were granted at once the longer one counts
+    await books.execute("UPDATE experiences SET duty = $1", enough + 10)
+    assert await blocked(books, home, later) == "S05"
+    await books.execute("UPDATE experiences SET duty = $1, last_day = $2", enough, (later + 300 * DAY).date())
+    assert await blocked(books, home, later + 364 * DAY) == ""
+    assert await blocked(books, home, later + 366 * DAY) == "S05"
+    assert await books.surges.served("elsewhere", home, later) is None
+
+
+async def test_a_waiver_lifts_neither_the_days_off_nor_what_others_have_served(books: Registry) -> None:
+    enough = PACK.sparing.yearly_duty.days
+    home = await returned(books, enough)
+    another = await returned(books, enough, nth=1)
+    await raise_cap(books, home, 10, NOW + DAY)
+    assert await blocked(books, home, NOW + DAY) == "S05"
+    assert await blocked(books, home, NOW + 40 * DAY) == ""
+    assert await blocked(books, another, NOW + 40 * DAY) == "S05"
 
 
 async def reason(books: Registry, surge_id: str, at: datetime) -> tuple[int, str | None]:

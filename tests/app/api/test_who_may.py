@@ -52,6 +52,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     ),
     "PLAN_SURGE": ("/v1/surges/{surge_id}/plan", None),
     "OVERRIDE_REDLINE": ("/v1/surges/{surge_id}/overrides", OVERRIDE),
+    "WAIVE_YEARLY_CAP": (
+        "/v1/surges/{surge_id}/cap-waivers",
+        {"person_id": NO_PLAN, "days": 10, "code": "LIFE_SAVING"},
+    ),
     "CONFIRM_PLAN": ("/v1/surges/{surge_id}/confirmation", {"plan_id": NO_PLAN}),
     "SIGN_ORDER": ("/v1/surges/{surge_id}/orders", None),
     "STAND_DOWN": ("/v1/surges/{surge_id}/stand-down", None),
