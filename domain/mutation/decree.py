@@ -7,6 +7,7 @@ How it looks is the typesetter's.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -194,9 +195,10 @@ def _dictum_faults(draft: DecreeDraft) -> list[Found]:
     if DictumKind.EFFECT not in kinds:
         found.append(Found(Fault.DICTUM_MISSING, "dictums:EFFECT"))
     elif draft.effective_at and draft.effective_at.tzinfo:
-        written = day(draft.effective_at.astimezone(ZoneInfo(draft.zone)).date()).split()
-        texts = [one.text.split() for one in draft.dictums if one.kind == DictumKind.EFFECT]
-        if not any(" ".join(written) in " ".join(text) for text in texts):
+        on = " ".join(day(draft.effective_at.astimezone(ZoneInfo(draft.zone)).date()).split())
+        said = " ".join(one.text for one in draft.dictums if one.kind == DictumKind.EFFECT)
+        # The first of a month is not said by its eleventh.
+        if not re.search(rf"(?<!\d){on}(?!\d)", " ".join(said.split())):
             found.append(Found(Fault.EFFECT_NOT_SAID, "dictums:EFFECT"))
     return found
 

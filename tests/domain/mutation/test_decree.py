@@ -124,6 +124,16 @@ def test_the_holder_and_a_delegate_in_writing_may_sign(signatory: Any) -> None:
     assert isinstance(make_decree(replace(sample_decree_draft(), signatory=signatory)), Decree)
 
 
+def test_the_first_of_a_month_is_not_said_by_its_eleventh() -> None:
+    draft = sample_decree_draft()
+    other = tuple(
+        replace(one, text=one.text.replace("1\u00a0Desember", "11 Desember")) for one in draft.dictums
+    )
+    assert make_decree(replace(draft, dictums=other)) == Refused(
+        (Found(Fault.EFFECT_NOT_SAID, "dictums:EFFECT"),)
+    )
+
+
 def test_a_decree_signed_on_the_day_of_its_effect_is_in_time() -> None:
     late = EFFECTIVE_AT + timedelta(hours=23)
     assert isinstance(make_decree(replace(sample_decree_draft(), signed_at=late)), Decree)
