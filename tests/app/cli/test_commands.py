@@ -279,6 +279,7 @@ def test_up_demo_prints_an_alias_and_a_token_for_each_of_the_cast(
         "penandatangan",
         "posko",
         "auditor",
+        "bendahara",
         "operator",
         "kepala-daerah",
         "kepala:DINKES",
