@@ -206,6 +206,11 @@ GATHERED: dict[str, Told] = {
     "ChecklistWaived": _simply("{who} waives items of the checklist of {people}"),
     "DemobSignedOff": _signed_off,
     "Returned": _home,
+    "ReportReceived": _simply("{people} report on their duty"),
+    "EvaluationReceived": _simply("{people} evaluated by {who}"),
+    "ClaimSettled": _simply("travel claims of {people} settled by {who}"),
+    "SettlementOverdue": _simply("papers of {people} are LATE; somebody must see to them"),
+    "SettlementWaived": _simply("{who} asks {people} for no more papers: {codes}"),
     "Converted": _simply("{who} makes a transfer of the secondment of {people}"),
 }
 """The sentence of each kind, and of those kinds within one that `kind_of` tells apart."""
