@@ -45,7 +45,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_it_ends_well_and_says_so(run: Run) -> None:
     assert run.code == 0, (run.story[-2000:], run.signs[-2000:])
     assert "FAILED" not in run.story
-    assert 60 <= len(run.story.splitlines()) <= 200
+    assert 60 <= len(run.story.splitlines()) <= 240
 
 
 def test_it_has_the_promised_size(run: Run) -> None:
