@@ -145,6 +145,16 @@ def _mustered(_book: StoryBook, rolls: Sequence[Entry]) -> str:
     return f"roll call: {answered}, {missing} missing"
 
 
+PAPERS = {"ReportReceived": "report", "EvaluationReceived": "evaluation", "ClaimSettled": "travel claim"}
+"""What comes in after the return, and is told together."""
+
+
+def _papers(_book: StoryBook, papers: Sequence[Entry]) -> str:
+    counted = Counter(PAPERS[entry["type"]] for entry in papers)
+    told = (f"{counted[name]} {name}{'s' * (counted[name] > 1)}" for name in PAPERS.values() if counted[name])
+    return f"papers of who is home: {', '.join(told)}"
+
+
 GATHERED: dict[str, Told] = {
     "OfferAnswered": _accepted,
     "OfferAnswered/declined": _simply("{people} decline: {codes} {seats}"),
@@ -206,6 +216,9 @@ GATHERED: dict[str, Told] = {
     "ChecklistWaived": _simply("{who} waives items of the checklist of {people}"),
     "DemobSignedOff": _signed_off,
     "Returned": _home,
+    "Papers": _papers,
+    "SettlementOverdue": _simply("papers of {people} are LATE; somebody must see to them"),
+    "SettlementWaived": _simply("{who} asks {people} for no more papers: {codes}"),
     "Converted": _simply("{who} makes a transfer of the secondment of {people}"),
 }
 """The sentence of each kind, and of those kinds within one that `kind_of` tells apart."""
@@ -225,6 +238,8 @@ def kind_of(book: StoryBook, entry: Entry) -> str:
             return "CheckedIn/paper"
         case "MusterTaken" if not data["missing"] and entry["seq"] not in book.last_musters:
             return ""
+        case _ if kind in PAPERS:
+            return "Papers"
         case "OfferSent" if data["plan_id"] in book.first_plans or entry["case_id"] in book.taking:
             return ""
         case _:

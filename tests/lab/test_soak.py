@@ -25,4 +25,4 @@ async def test_no_sequence_through_running_workflows_breaks_a_promise(
     assert found.applied > 3 * PEOPLE
     assert found.refused > PEOPLE
     assert found.handed_over == 10
-    assert found.ends["RETURNED"] > 0
+    assert found.ends["CLOSED"] > 0

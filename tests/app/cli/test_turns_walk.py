@@ -19,7 +19,7 @@ quantity = 1
 site = "Dapur Umum"
 lat = -10.1655
 lon = 123.584
-report_after = "1 s"
+report_after = "6 s"
 duty = "2 d"
 """
 TEAM = 'team = "Regu dapur"\n'
