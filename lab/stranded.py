@@ -1,0 +1,22 @@
+"""Runs that the test server strands (see `lab/stepping.py`) are ended, and taken up anew as after any loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from temporalio.service import RPCError
+
+from lab.stage import Stage
+
+UNANSWERED = "SELECT DISTINCT case_id FROM commands WHERE state = 'RECORDED'"
+
+
+async def free_stranded(stage: Stage, late: Iterable[str]) -> tuple[str, ...]:
+    """End the runs of the cases that leave a decision unanswered or a deadline unmet; return which were taken up anew."""
+    async with stage.books.database.reading() as connection:
+        waiting = {row["case_id"] for row in await connection.fetch(UNANSWERED)}
+    for case_id in sorted(waiting.union(late)):
+        with suppress(RPCError):  # it has ended meanwhile, or never began
+            await stage.client.get_workflow_handle(case_id).terminate("stranded by the test server")
+    return await stage.books.starter(stage.client, stage.task_queue).reconcile()
