@@ -12,7 +12,7 @@ from adapters.postgres.invariants import InvariantResult, invariants
 from adapters.postgres.rebuild import boards_hold
 from app.wiring import Books
 from domain.facts import EVENT_OF, EXTENDED
-from domain.secondment import AT_PAPER, DIRECTED, ENDS, TRANSITIONS, State, Trigger
+from domain.secondment import DIRECTED, ENDS, TRANSITIONS, WAITS_FOR, State, Trigger
 
 CELLS = {
     (state, EVENT_OF[trigger], target)
@@ -25,7 +25,7 @@ CELLS |= {
     for (state, trigger), target in TRANSITIONS.items()
     if trigger == Trigger.ORDER_ISSUED
 }
-PAPER_ROAD = (State.RETURNED, State.REPORTED, State.REIMBURSED, State.CLOSED)
+PAPER_ROAD = (*WAITS_FOR, State.CLOSED)
 # Where a later paper came in before an earlier one, the case passes over the state that waited for it; and what is
 # waived need not be what the state waits for.
 CELLS |= {
@@ -34,7 +34,7 @@ CELLS |= {
     if target in PAPER_ROAD and target != state
     for later in PAPER_ROAD[PAPER_ROAD.index(target) :]
 }
-CELLS |= {(state, EVENT_OF[Trigger.WAIVE_SETTLEMENT], state) for state in AT_PAPER}
+CELLS |= {(state, EVENT_OF[Trigger.WAIVE_SETTLEMENT], state) for state in WAITS_FOR}
 CELLS |= {(state, event, State.ENDING_SOON) for state, event, target in CELLS if target == State.ON_DUTY}
 """(state, event, next state): every step that a log may tell of a person."""
 

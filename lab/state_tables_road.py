@@ -14,6 +14,7 @@ from domain.secondment import (
     ENDS,
     NOTHING,
     ON_SITE,
+    WAITS_FOR,
     Amendment,
     Ask,
     Item,
@@ -152,7 +153,6 @@ _OWED = {
     State.REPORTED: (Paper.EVALUATION, Paper.CLAIM),
     State.REIMBURSED: (Paper.EVALUATION,),
 }
-_WAITS_FOR = {State.RETURNED: Paper.REPORT, State.REPORTED: Paper.CLAIM, State.REIMBURSED: Paper.EVALUATION}
 
 
 def secondment_cell(life: Life, step: Step) -> Cell:
@@ -164,8 +164,8 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     life = replace(life, post=Post("unit") if step.heads else None, seen_at=NOW)
     owed = _OWED.get(life.state, ())
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
-    if step.one_paper and life.state in _WAITS_FOR:
-        step = replace(step, ask=Ask(papers=(_WAITS_FOR[life.state],)))
+    if step.one_paper and life.state in WAITS_FOR:
+        step = replace(step, ask=Ask(papers=(WAITS_FOR[life.state],)))
     clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from domain.secondment.life import Clock, Life, Settling
 from domain.secondment.said import Ask
-from domain.secondment.states import AT_PAPER, HOMEWARD, Leaving, Paper, State, Trigger
+from domain.secondment.states import AT_PAPER, HOMEWARD, WAITS_FOR, Leaving, Paper, State, Trigger
 from domain.terms import Term
 
 OF_THE_PAPER = frozenset(
@@ -105,8 +105,7 @@ def _asked_now(settling: Settling) -> tuple[Paper, ...]:
 
 
 def _stands_at(settling: Settling) -> State:
-    first = {Paper.REPORT: State.RETURNED, Paper.CLAIM: State.REPORTED, Paper.EVALUATION: State.REIMBURSED}
-    return next((state for paper, state in first.items() if paper in settling.owed), State.CLOSED)
+    return next((state for state, paper in WAITS_FOR.items() if paper in settling.owed), State.CLOSED)
 
 
 def _in_order(some: tuple[Paper, ...], more: tuple[Paper, ...]) -> tuple[Paper, ...]:

@@ -178,7 +178,10 @@ ENDS = frozenset(
 )
 """States that nothing leaves; a report that is owed of an accident keeps the case open in one (`Life.ended`)."""
 
-AT_PAPER = frozenset({_S.RETURNED, _S.REPORTED, _S.REIMBURSED})
+WAITS_FOR = {_S.RETURNED: Paper.REPORT, _S.REPORTED: Paper.CLAIM, _S.REIMBURSED: Paper.EVALUATION}
+"""In their order, the states in which a paper is owed, and the one that each is left by."""
+
+AT_PAPER = frozenset(WAITS_FOR)
 """Home, and a report, an evaluation or a claim is owed."""
 
 SETTLING = AT_PAPER | {_S.ACCIDENT_REPORT_OWED}
