@@ -13,12 +13,15 @@ from typing import Protocol
 
 from domain import cases
 from domain.allocation import MOST_TEAMS
-from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
+from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.commands import Command, CommandKind
+from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
-from domain.separation import named_in
+from domain.who_may import Facts, about, authority
 from runtime.clock import Clock
 
 ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
@@ -47,7 +50,8 @@ class Faulty(ValueError):
 class Desk(Protocol):
     """Where actions are written down."""
 
-    async def facts(self, case_id: str) -> CaseFacts: ...
+    async def facts(self, case_id: str) -> Facts: ...
+    async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts: ...
     async def began(self, case_id: str) -> datetime | None: ...
     async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
     async def open_operation(
@@ -55,6 +59,9 @@ class Desk(Protocol):
     ) -> Command: ...
     async def request_surge(
         self, command: Command, key: str, request: SurgeRequest, rule_pack: str
+    ) -> Command: ...
+    async def propose_mutation(
+        self, command: Command, key: str, proposal: Proposal, rule_pack: str
     ) -> Command: ...
     async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
     async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
@@ -114,7 +121,7 @@ async def request_surge(
     if faults := _request_faults(house, request):
         raise Faulty(faults)
     await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
-    facts = CaseFacts(who.government_id)
+    facts: Facts = CaseFacts(who.government_id)
     if request.operation_id is not None:
         try:
             facts = await house.desk.facts(cases.operation(request.operation_id))
@@ -125,6 +132,27 @@ async def request_surge(
         request = replace(request, oral=await _heard(house, who, request.oral))
     command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
+    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
+
+
+async def propose_mutation(
+    house: House, who: Actor, proposal: Proposal, *, key: str | None = None
+) -> Command:
+    """Propose that somebody moves to another position; the answer's case id names the case. Raises Faulty."""
+    try:
+        facts = await house.desk.proposed(who.government_id, proposal)
+    except LookupError as error:
+        raise Faulty((str(error),)) from error
+    granted = granted_to(CommandKind.PROPOSE_MUTATION, who, facts)
+    if (granted.capacity == Capacity.SUBJECT) != (proposal.initiative == Initiative.OWN_REQUEST):
+        raise Faulty(("initiative: OWN_REQUEST is what the person asks for, and nobody else",))
+    command = _command(house, who, CommandKind.PROPOSE_MUTATION, granted)
+    try:
+        recorded = await house.desk.propose_mutation(
+            command, key or command.command_id, proposal, house.rules.id
+        )
+    except LookupError as error:
+        raise Faulty((str(error),)) from error
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
@@ -170,7 +198,7 @@ async def add_line(
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-async def facts_of(house: House, case_id: str) -> CaseFacts:
+async def facts_of(house: House, case_id: str) -> Facts:
     """Return what authority over a case depends on; raises NoSuchCase."""
     try:
         return await house.desk.facts(case_id)
@@ -181,8 +209,7 @@ async def facts_of(house: House, case_id: str) -> CaseFacts:
 async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     """Return the decision, ready to be recorded; raises NoSuchCase, NotAllowed, and Faulty for a time that cannot be."""
     facts = await facts_of(house, decision.case_id)
-    named = named_in(decision.kind, decision.details or {})
-    granted = granted_to(decision.kind, who, replace(facts, subject_id=named or facts.subject_id))
+    granted = granted_to(decision.kind, who, about(decision.kind, decision.details or {}, facts))
     await in_its_time(house, decision.case_id, decision.details or {})
     return _command(house, who, decision.kind, granted, decision)
 
@@ -229,7 +256,7 @@ async def _heard(house: House, who: Actor, oral: OralOrder) -> OralOrder:
     raise Faulty((f"oral_order.by: expected somebody who was {' or '.join(may)} then",))
 
 
-def granted_to(kind: str, who: Actor, facts: CaseFacts) -> Granted:
+def granted_to(kind: str, who: Actor, facts: Facts) -> Granted:
     """Return in which capacity, and for whom, the actor may decide this; raises NoSuchCase and NotAllowed."""
     verdict = authority(kind, who, facts)
     if isinstance(verdict, Denied):
@@ -266,4 +293,5 @@ def _command(
 _NEW_CASE: dict[CommandKind, Callable[[str], str]] = {
     CommandKind.OPEN_OPERATION: lambda key: cases.operation(f"OP-{key}"),
     CommandKind.REQUEST_SURGE: lambda key: cases.surge(f"SU-{key}"),
+    CommandKind.PROPOSE_MUTATION: lambda key: cases.mutation(f"MU-{key}"),
 }

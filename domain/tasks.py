@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, authority
+from domain.authority import Actor, Appointment, Capacity, Denied, Granted
 from domain.commands import CommandKind
 from domain.mandates import SUPERIOR
 from domain.moves import TaskKind
 from domain.sight import DESK_ADMINS, OVERSEERS
+from domain.who_may import Facts, authority
 
 
 class Verdict(StrEnum):
@@ -62,6 +63,37 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.RELIEVE_OR_END, _V.REJECT): _K.NEED_UNTIL,
     (_T.SETTLE_CLAIM, _V.APPROVE): _K.SETTLE_CLAIM,
     (_T.DECIDE_SETTLEMENT, _V.REJECT): _K.WAIVE_SETTLEMENT,
+    (_T.RECEIVE_MUTATION, _V.APPROVE): _K.RECEIVE_MUTATION,
+    (_T.SCREEN_MUTATION, _V.APPROVE): _K.PASS_SCREENING,
+    (_T.SCREEN_MUTATION, _V.RETURN): _K.RETURN_MUTATION,
+    (_T.SCREEN_MUTATION, _V.REJECT): _K.FIND_INELIGIBLE,
+    (_T.ASSESS_MUTATION, _V.APPROVE): _K.RECOMMEND_MUTATION,
+    (_T.ASSESS_MUTATION, _V.REJECT): _K.ADVISE_AGAINST_MUTATION,
+    (_T.OBTAIN_CLEARANCE, _V.APPROVE): _K.GRANT_CLEARANCE,
+    (_T.OBTAIN_CLEARANCE, _V.RETURN): _K.HOLD_CLEARANCE,
+    (_T.OBTAIN_CLEARANCE, _V.REJECT): _K.REFUSE_CLEARANCE,
+    (_T.COMPLETE_FILE, _V.APPROVE): _K.COMPLETE_CLEARANCE_FILE,
+    (_T.DECIDE_MUTATION, _V.APPROVE): _K.APPROVE_MUTATION,
+    (_T.DECIDE_MUTATION, _V.RETURN): _K.SEND_BACK_MUTATION,
+    (_T.DECIDE_MUTATION, _V.REJECT): _K.REJECT_MUTATION,
+    (_T.PREPARE_DECREE, _V.APPROVE): _K.PREPARE_DECREE,
+    (_T.INITIAL_DECREE, _V.APPROVE): _K.INITIAL_DECREE,
+    (_T.INITIAL_DECREE, _V.RETURN): _K.RETURN_DECREE,
+    (_T.SIGN_DECREE, _V.APPROVE): _K.SIGN_DECREE,
+    (_T.SERVE_DECREE, _V.APPROVE): _K.SERVE_DECREE,
+    (_T.INAUGURATE, _V.APPROVE): _K.FILE_INAUGURATION,
+    (_T.BEGIN_HANDOVER, _V.APPROVE): _K.BEGIN_HANDOVER,
+    (_T.FILE_HANDOVER_RECORD, _V.APPROVE): _K.FILE_HANDOVER_RECORD,
+    (_T.FILE_DUTY_START, _V.APPROVE): _K.FILE_DUTY_START,
+    (_T.FILE_DUTY_START, _V.REJECT): _K.REPORT_DUTY_NOT_STARTED,
+    (_T.SETTLE_NO_SHOW, _V.REJECT): _K.CANCEL_MUTATION,
+    (_T.REPORT_MUTATION, _V.APPROVE): _K.REPORT_MUTATION,
+    (_T.ANSWER_BKN, _V.APPROVE): _K.REPORT_BLOCK_LIFTED,
+    (_T.SETTLE_IMPEDIMENT, _V.APPROVE): _K.LET_DECREE_STAND,
+    (_T.REVIEW_OBJECTION, _V.APPROVE): _K.REVIEW_OBJECTION,
+    (_T.ANSWER_OBJECTION, _V.APPROVE): _K.REVOKE_DECREE,
+    (_T.ANSWER_OBJECTION, _V.RETURN): _K.CORRECT_DECREE,
+    (_T.ANSWER_OBJECTION, _V.REJECT): _K.UPHOLD_DECREE,
 }
 """(what is asked, what is said) -> the command that this records.
 
@@ -73,6 +105,8 @@ LETTER_ENDING warns: a new letter closes it.
 NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head, FILE_REPORT and EVALUATE_PERSON
 by the evaluation of that side; CHASE_SETTLEMENT when what is owed comes in, DECIDE_SETTLEMENT then or by a waiver. RELIEVE_OR_END closes once
 each of the surge's places that fall empty is settled, by a verdict on each line or in any other way.
+ANSWER_HEARING is answered by a hearing with its ground, MEND_MUTATION by the file sent again, PROPOSE_REVERSAL by another
+case; CHASE_MUTATION decides nothing for anybody. ANSWER_OBJECTION: to approve the objection is to revoke the decree.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -119,6 +153,30 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.SETTLE_CLAIM: "closing.reimbursement",
     _T.CHASE_SETTLEMENT: "closing.urging",
     _T.DECIDE_SETTLEMENT: "closing.urging",
+    _T.RECEIVE_MUTATION: "mutation.deadlines.screening",
+    _T.SCREEN_MUTATION: "mutation.deadlines.screening",
+    _T.MEND_MUTATION: "mutation.deadlines.completion",
+    _T.ANSWER_HEARING: "mutation.deadlines.consultation",
+    _T.ASSESS_MUTATION: "mutation.deadlines.assessment",
+    _T.OBTAIN_CLEARANCE: "mutation.clearances.TECHNICAL_CLEARANCE",
+    _T.COMPLETE_FILE: "mutation.deadlines.completion",
+    _T.DECIDE_MUTATION: "mutation.deadlines.decision",
+    _T.PREPARE_DECREE: "mutation.deadlines.preparation",
+    _T.INITIAL_DECREE: "mutation.deadlines.preparation",
+    _T.SIGN_DECREE: "mutation.deadlines.preparation",
+    _T.SERVE_DECREE: "mutation.deadlines.service",
+    _T.INAUGURATE: "mutation.deadlines.service",
+    _T.BEGIN_HANDOVER: "mutation.deadlines.service",
+    _T.FILE_HANDOVER_RECORD: None,
+    _T.FILE_DUTY_START: None,
+    _T.SETTLE_NO_SHOW: "mutation.deadlines.decision",
+    _T.REPORT_MUTATION: "mutation.deadlines.report",
+    _T.ANSWER_BKN: "mutation.deadlines.decision",
+    _T.SETTLE_IMPEDIMENT: None,
+    _T.REVIEW_OBJECTION: "mutation.deadlines.objection_answer",
+    _T.ANSWER_OBJECTION: "mutation.deadlines.objection_answer",
+    _T.PROPOSE_REVERSAL: "mutation.deadlines.screening",
+    _T.CHASE_MUTATION: "mutation.urging.escalation",
 }
 """The key of the rule pack that says until when it is asked; None where no term does."""
 
@@ -172,7 +230,7 @@ def asking_for(command: str) -> tuple[TaskKind, ...]:
     return tuple(asked for (asked, _), decides in DECIDES.items() if decides == command)
 
 
-def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+def may_work(who: Actor, task: Task, case: Facts) -> Granted | Denied:
     """Say in which office the actor could decide the task, whatever the verdict; else why not."""
     if task.assignee_id is None:
         who = replace(who, appointments=tuple(_offices(who, task)))
@@ -183,7 +241,7 @@ def may_work(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     return granted or next((one for one in said if one != Denied("no_authority")), said[0])
 
 
-def open_to(who: Actor, task: Task, case: CaseFacts) -> tuple[Verdict, ...]:
+def open_to(who: Actor, task: Task, case: Facts) -> tuple[Verdict, ...]:
     """Return the verdicts that the actor may give now: in the office that is asked, or in another that may."""
 
     def stands(command: CommandKind) -> bool:
@@ -196,7 +254,7 @@ def open_to(who: Actor, task: Task, case: CaseFacts) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict, command in task.verdicts.items() if stands(command))
 
 
-def may_claim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+def may_claim(who: Actor, task: Task, case: Facts) -> Granted | Denied:
     """Say whether the actor may take the task upon themself."""
     if fault := _fixed(task):
         return fault
@@ -205,7 +263,7 @@ def may_claim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     return may_work(who, task, case)
 
 
-def may_unclaim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
+def may_unclaim(who: Actor, task: Task, case: Facts) -> Granted | Denied:
     """Say whether the actor may give the task back to its office: the own one, or as who may hand it on."""
     if fault := _fixed(task):
         return fault
@@ -217,9 +275,7 @@ def may_unclaim(who: Actor, task: Task, case: CaseFacts) -> Granted | Denied:
     return _hands_on(who, task, case, claimer=None)
 
 
-def may_take_over(
-    who: Actor, task: Task, case: CaseFacts, *, heir: Actor, claimer: Actor
-) -> Granted | Denied:
+def may_take_over(who: Actor, task: Task, case: Facts, *, heir: Actor, claimer: Actor) -> Granted | Denied:
     """Say whether the actor may hand a claimed task on to `heir`, perhaps to themself.
 
     By: the office above, the desk's administrator, the holder for whom it was claimed; and anybody of
@@ -271,7 +327,7 @@ def _offices(who: Actor, task: Task) -> Iterator[Appointment]:
             yield office
 
 
-def _hands_on(who: Actor, task: Task, case: CaseFacts, *, claimer: Actor | None) -> Granted | Denied:
+def _hands_on(who: Actor, task: Task, case: Facts, *, claimer: Actor | None) -> Granted | Denied:
     assert task.claim is not None
     if task.claim.on_behalf_of == who.person_id:
         return Granted(_office_of(task))

@@ -50,6 +50,8 @@ OFFICES = (
     Capacity.APPOINTING_AUTHORITY,
     Capacity.FINANCE_OFFICER,
 )
+OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)
+"""Offices that only a mutation asks; their holders are drawn last, so that everybody else stays who they are."""
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
 WAIT = 60.0  # seconds of real time for people to get where they are expected
@@ -104,6 +106,9 @@ def build(donors: tuple[Donor, ...] = TWO_CLINICS, government_id: str = GOVERNME
             _person(people, government_id, donor.code, donor.role) for _ in range(donor.people)
         )
         skills += [SkillRow(nip, donor.skill, 2, None) for nip in people.nip[-donor.people :]]
+    for office in OF_MUTATION:
+        officers[office] = _person(people, government_id, SECRETARIAT, Role.ADMINISTRATOR)
+        appointments.append(AppointmentRow(people.nip[-1], office, None, _SINCE, None))
     roster = Roster(
         government=_government(government_id),
         units=_units(donors),

@@ -18,7 +18,7 @@ from app.api.problems import errors
 from app.api.reading import ReadAt
 from audit.replay import replay_case
 from domain import cases
-from domain.authority import Actor
+from domain.authority import Actor, CaseFacts
 from domain.sight import AUDITORS, OVERSEERS, holds, sees_person
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
@@ -171,7 +171,8 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
     if holds(who, OVERSEERS | AUDITORS):
         return
     seen = (
-        facts.subject_id is not None
+        isinstance(facts, CaseFacts)
+        and facts.subject_id is not None
         and facts.home_unit_id is not None
         and sees_person(who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id)
     )

@@ -13,6 +13,7 @@ from app.cli import (
     extensions,
     lines,
     mandates,
+    mutations,
     operations,
     orphans,
     people,
@@ -59,6 +60,7 @@ def make_app() -> typer.Typer:
     app.add_typer(reliefs.relief, name="relief")
     app.add_typer(reliefs.handover, name="handover")
     app.add_typer(reliefs.reassign, name="reassign")
+    app.add_typer(mutations.mutation, name="mutation")
     app.add_typer(tasks.task, name="task")
     app.add_typer(mandates.substitute, name="substitute")
     app.add_typer(subscribers.subscriber, name="subscriber")
