@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.authority import Capacity
