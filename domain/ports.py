@@ -16,6 +16,8 @@ from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.mutation.asking import Asked
+from domain.mutation.dossier import Dossier
 from domain.openings import Opening
 from domain.plans import Plan
 from domain.secondment import Clock
@@ -193,3 +195,14 @@ class Governments(Protocol):
 
     async def zone(self, government_id: str) -> tzinfo:
         """Return the zone that its offices live by; raises LookupError."""
+
+
+class DossierBook(Protocol):
+    """What the registry knows of a mutation that is asked about."""
+
+    async def dossier(self, asked: Asked) -> Dossier:
+        """Return the dossier as of the day that is asked about.
+
+        Raises LookupError naming what it must know and does not: the person, their position or the new one, either's
+        place on the position map, the province of a region.
+        """

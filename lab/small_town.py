@@ -131,6 +131,7 @@ def _government(government_id: str) -> Government:
             "Jalan Contoh 1, Kota Kecil",
         ),
         number_class="800.1.11.1",
+        region_code="53.99",
         synthetic=True,
     )
 

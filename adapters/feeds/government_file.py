@@ -12,6 +12,7 @@ from adapters.feeds.tables import Complaints
 from domain.roster import Government
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_REGION = re.compile(r"\d{2}([.]\d{2})?\Z", re.ASCII)
 _LEVELS = ("city", "regency", "province", "national")
 _TEXTS = ("id", "name", "level", "zone", "place", "number_class")
 _KNOWN = {*_TEXTS, "letterhead", "region_code", "synthetic"}
@@ -44,8 +45,8 @@ def _faults(data: dict[str, Any]) -> list[tuple[str, str]]:
         faults.append(("letterhead", "a list of lines"))
     if not isinstance(data.get("synthetic", False), bool):
         faults.append(("synthetic", "true or false"))
-    if "region_code" in data and not _is_text(data["region_code"]):
-        faults.append(("region_code", "a text"))
+    if "region_code" in data and not (_is_text(data["region_code"]) and _REGION.match(data["region_code"])):
+        faults.append(("region_code", "a Kemendagri code such as 53.71, or 53 for a province"))
     if faults:
         return faults
     if not _ID.match(data["id"]):

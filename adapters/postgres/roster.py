@@ -42,6 +42,7 @@ async def _put_government(connection: Connection, roster: Roster) -> None:
         class_code=government.number_class,
         letterhead=list(government.letterhead),
         synthetic=government.synthetic,
+        region_code=government.region_code,
     )
     await queries.begin_log(connection, government_id=government.id, hash=GENESIS)
 
@@ -113,6 +114,7 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
         minutes=[float(row.minutes_each) for row in roster.workload],
     )
     measure = WorkloadRules(int(rules.effective_minutes), Fraction(str(rules.lending_reserve)))
+    minima = {(row.unit, row.role.value): row.minimum for row in roster.redlines}
     loads = list(role_loads(roster.headcounts(), roster.workload, roster.redlines, rules=measure).values())
     await queries.put_unit_roles(
         connection,
@@ -123,6 +125,7 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
         headcounts=[load.headcount for load in loads],
         needs=[float(load.need or 0) for load in loads],
         redlines=[load.redline for load in loads],
+        minima=[minima.get((load.unit, load.role), 0) for load in loads],
         lendables=[load.lendable for load in loads],
     )
 

@@ -79,3 +79,25 @@ class Grade(StrEnum):
     def step(self) -> int:
         """Return how high it is."""
         return tuple(Grade).index(self)
+
+
+class Charge(StrEnum):
+    """What may stand against somebody."""
+
+    DISCIPLINARY_PROCESS = "DISCIPLINARY_PROCESS"
+    DISCIPLINARY_SANCTION = "DISCIPLINARY_SANCTION"
+    COURT_PROCESS = "COURT_PROCESS"
+
+
+class Tie(StrEnum):
+    """What study binds somebody by: leave for it (tugas belajar), or service owed after it (ikatan dinas)."""
+
+    STUDY_LEAVE = "STUDY_LEAVE"
+    SERVICE_BOND = "SERVICE_BOND"
+
+
+class Kinship(StrEnum):
+    """How two are related."""
+
+    SPOUSE = "SPOUSE"
+    RELATIVE = "RELATIVE"

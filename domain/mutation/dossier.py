@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from domain.authority import Appointment, Capacity, Tenure
-from domain.mutation.codes import Education, Grade, PositionKind, Rating
+from domain.mutation.codes import Charge, Education, Grade, Kinship, PositionKind, Rating, Tie
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Agency, Initiative, Kind, kind_of
 from domain.roster import EmploymentKind, Role
@@ -26,14 +25,6 @@ class YearRating:
     rating: Rating
 
 
-class Charge(StrEnum):
-    """What may stand against somebody."""
-
-    DISCIPLINARY_PROCESS = "DISCIPLINARY_PROCESS"
-    DISCIPLINARY_SANCTION = "DISCIPLINARY_SANCTION"
-    COURT_PROCESS = "COURT_PROCESS"
-
-
 @dataclass(frozen=True, slots=True)
 class Process:
     """A process or sanction, until the day it ended or is to end; open without one. Never what it is about."""
@@ -42,26 +33,12 @@ class Process:
     until: date | None = None
 
 
-class Tie(StrEnum):
-    """What study binds somebody by: leave for it (tugas belajar), or service owed after it (ikatan dinas)."""
-
-    STUDY_LEAVE = "STUDY_LEAVE"
-    SERVICE_BOND = "SERVICE_BOND"
-
-
 @dataclass(frozen=True, slots=True)
 class StudyTie:
     """A tie, until its last day; open without one."""
 
     tie: Tie
     until: date | None = None
-
-
-class Kinship(StrEnum):
-    """How two are related."""
-
-    SPOUSE = "SPOUSE"
-    RELATIVE = "RELATIVE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 -- name: put_government!
 -- Write whose roster this is.
-INSERT INTO governments (government_id, name, level, zone, place, class_code, letterhead, synthetic)
-VALUES (:government_id, :name, :level, :zone, :place, :class_code, :letterhead, :synthetic)
+INSERT INTO governments (government_id, name, level, zone, place, class_code, letterhead, synthetic, region_code)
+VALUES (:government_id, :name, :level, :zone, :place, :class_code, :letterhead, :synthetic, :region_code)
 ON CONFLICT (government_id) DO UPDATE
    SET name = excluded.name, level = excluded.level, zone = excluded.zone, place = excluded.place,
-       class_code = excluded.class_code, letterhead = excluded.letterhead, synthetic = excluded.synthetic;
+       class_code = excluded.class_code, letterhead = excluded.letterhead, synthetic = excluded.synthetic,
+       region_code = excluded.region_code;
 
 -- name: begin_log!
 -- Begin a government's log.
@@ -157,12 +158,13 @@ SELECT :government_id || '.' || w.unit, w.role, w.task, w.volume, w.minutes
 
 -- name: put_unit_roles!
 -- Write what each donor has, needs and may lend. What is lent already stays counted.
-INSERT INTO unit_roles (unit_id, role, government_id, headcount, need, redline, lendable, rule_pack)
-SELECT :government_id || '.' || l.unit, l.role, :government_id, l.headcount, l.need, l.redline, l.lendable, :rule_pack
-  FROM unnest(:units::text[], :roles::text[], :headcounts::int[], :needs::float8[], :redlines::int[],
-              :lendables::int[]) AS l (unit, role, headcount, need, redline, lendable)
+INSERT INTO unit_roles (unit_id, role, government_id, headcount, need, redline, minimum, lendable, rule_pack)
+SELECT :government_id || '.' || l.unit, l.role, :government_id, l.headcount, l.need, l.redline, l.minimum, l.lendable,
+       :rule_pack
+  FROM unnest(:units::text[], :roles::text[], :headcounts::int[], :needs::float8[], :redlines::int[], :minima::int[],
+              :lendables::int[]) AS l (unit, role, headcount, need, redline, minimum, lendable)
 ON CONFLICT (unit_id, role) DO UPDATE
-   SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline,
+   SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline, minimum = excluded.minimum,
        lendable = excluded.lendable, rule_pack = excluded.rule_pack;
 
 -- name: clear_appointments!

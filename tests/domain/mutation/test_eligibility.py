@@ -8,17 +8,14 @@ import pytest
 
 from app.sentences import SENTENCES
 from domain.authority import Capacity, Tenure
-from domain.mutation.codes import Education, Grade, PositionKind, Rating
+from domain.mutation.codes import Charge, Education, Grade, Kinship, PositionKind, Rating, Tie
 from domain.mutation.dossier import (
     Approver,
-    Charge,
     Dossier,
-    Kinship,
     Process,
     Relation,
     Signer,
     StudyTie,
-    Tie,
     YearRating,
 )
 from domain.mutation.eligibility import judge

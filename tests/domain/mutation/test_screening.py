@@ -11,17 +11,14 @@ from hypothesis import strategies as st
 from app.sentences import SENTENCES
 from domain.authority import Capacity, Tenure
 from domain.mutation.canonical import dossier_as_json, read_dossier
-from domain.mutation.codes import PositionKind, Rating
+from domain.mutation.codes import Charge, Kinship, PositionKind, Rating, Tie
 from domain.mutation.documents import Document
 from domain.mutation.dossier import (
     Approver,
-    Charge,
     Dossier,
-    Kinship,
     Process,
     Relation,
     StudyTie,
-    Tie,
     YearRating,
 )
 from domain.mutation.findings import BITES, Effect, Rule
