@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 
 from temporalio.client import Client
 
@@ -60,6 +58,7 @@ from app import orphans
 from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
 from app.courier import KEPT_FOR, Courier
+from app.packs import in_force, rule_packs
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
@@ -68,11 +67,10 @@ from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
 from domain.rebuild import Rebuilt
 from domain.roster import Roster
-from domain.rules import RulePack, read
+from domain.rules import RulePack
 from domain.subscribers import Network
 from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
-from runtime.settings import ROOT
 
 __all__ = [
     "AWAY",
@@ -91,17 +89,6 @@ __all__ = [
     "rule_packs",
     "warm_up",
 ]
-
-
-def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
-    """Read every rule pack, by id; raises RulePackInvalid naming the key that is wrong."""
-    packs = [read(tomllib.loads(path.read_text())) for path in sorted(directory.glob("*.toml"))]
-    return {pack.id: pack for pack in packs}
-
-
-def in_force(packs: dict[str, RulePack]) -> RulePack:
-    """Return the newest pack."""
-    return max(packs.values(), key=lambda pack: pack.effective_from)
 
 
 @dataclass(frozen=True)

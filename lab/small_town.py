@@ -51,7 +51,7 @@ OFFICES = (
     Capacity.FINANCE_OFFICER,
 )
 OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)
-"""Offices that only a mutation asks; their holders are drawn last, so that everybody else stays who they are."""
+"""Offices that only a mutation asks; drawn last, so that everybody else stays who they are."""
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
 WAIT = 60.0  # seconds of real time for people to get where they are expected

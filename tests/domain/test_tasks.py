@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.authority import MAY, Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
 from domain.commands import STARTS, CommandKind
 from domain.moves import TaskKind
 from domain.sight import sees_task
@@ -26,6 +26,7 @@ from domain.tasks import (
     open_to,
     verdicts,
 )
+from domain.who_may import MAY
 
 NOW = datetime(2027, 2, 3, tzinfo=UTC)
 UNIT, OTHER_UNIT = "kota.DINKES", "kota.DINSOS"
@@ -65,6 +66,12 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.LETTER_ENDING,
     }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}
+    without |= {
+        TaskKind.MEND_MUTATION,
+        TaskKind.ANSWER_HEARING,
+        TaskKind.PROPOSE_REVERSAL,
+        TaskKind.CHASE_MUTATION,
+    }
     without |= {TaskKind.FILE_REPORT, TaskKind.EVALUATE_PERSON, TaskKind.CHASE_SETTLEMENT}
     assert {kind for kind, _ in DECIDES} == set(TaskKind) - without
     assert set(TERM_OF) == set(TaskKind)
@@ -72,6 +79,7 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.COVER_DUTY,
         TaskKind.CHASE_ACCIDENT_REPORT,
         TaskKind.DECIDE_SETTLEMENT,
+        TaskKind.SETTLE_NO_SHOW,
         *without,
     }
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from app.api.verdicts import FORMS, takes
 from app.instead import INSTEAD, instead
-from domain import authority
+from domain import who_may
 from domain.commands import CommandKind
 from domain.evidence import MOST_BYTES, Media
 from domain.moves import TaskKind
@@ -45,7 +45,7 @@ def rows() -> Iterator[str]:
         said += [pair for pair in verdicts(kind, by_name=True).items() if pair not in said]
         for verdict, command in said:
             until = f"`{TERM_OF[kind]}`" if TERM_OF[kind] else ""
-            may = ", ".join(f"`{office}`" for office in authority.MAY[command])
+            may = ", ".join(f"`{office}`" for office in who_may.MAY[command])
             parts = (reason_of(command, verdict), details_of(command))
             yield f"| `{kind}` | {until} | `{verdict}` | `{command}` | {may} | {' | '.join(parts)} |"
 
