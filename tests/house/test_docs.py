@@ -6,7 +6,6 @@ import runpy
 import shlex
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +89,6 @@ def calls_in(text: str) -> Iterator[str]:
             yield from re.findall(r"`(\./siaga[^`]*)`", line)
 
 
-@cache
-def the_program() -> Any:
-    return typer.main.get_command(make_app())
-
-
 def fault_of(call: str) -> str | None:
     """Say what is wrong with a call: an unknown command, or an option that it does not have."""
     words = shlex.split(re.sub(r"\[([^\]]*)\]", r"\1", call))[1:]
@@ -107,7 +101,7 @@ def fault_of(call: str) -> str | None:
         known = set(re.findall(r'"(--?[a-z-]+)"', source))
         # What `test` does not know goes to pytest.
         return None if words[0] == "test" else unknown_option(words[1:], known, call)
-    command = the_program()
+    command: Any = typer.main.get_command(make_app())
     known = {option for one in command.params for option in one.opts}
     while words and hasattr(command, "commands"):
         if words[0] not in command.commands:
