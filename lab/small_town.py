@@ -50,12 +50,11 @@ OFFICES = (
     Capacity.APPOINTING_AUTHORITY,
     Capacity.FINANCE_OFFICER,
 )
+# Asked by a mutation alone, and drawn last: everybody else stays who they are.
 OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)
-"""Offices that only a mutation asks; drawn last, so that everybody else stays who they are."""
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
-WAIT = 60.0  # seconds of real time for people to get where they are expected
-ANSWER = 120.0  # seconds of real time for a decision to be answered
+WAIT, ANSWER = 60.0, 120.0  # seconds of real time: for people to get where they are expected, for a decision
 
 
 @dataclass(frozen=True)
@@ -142,10 +141,10 @@ def _government(government_id: str) -> Government:
 
 
 def _units(donors: tuple[Donor, ...]) -> tuple[UnitRow, ...]:
-    lat, lon = SITE
-    town_hall = _unit(SECRETARIAT, UnitKind.SECRETARIAT, None, lat, lon)
+    town_hall = _unit(SECRETARIAT, UnitKind.SECRETARIAT, None, *SITE)
     clinics = (
-        _unit(d.code, UnitKind.PUSKESMAS, SECRETARIAT, lat + 0.01 * n, lon) for n, d in enumerate(donors, 1)
+        _unit(d.code, UnitKind.PUSKESMAS, SECRETARIAT, SITE[0] + 0.01 * n, SITE[1])
+        for n, d in enumerate(donors, 1)
     )
     return (town_hall, *clinics)
 

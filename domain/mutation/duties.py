@@ -34,12 +34,18 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
     """Return what is asked where it stands; these replace the open tasks of the case."""
     if life.ended:
         return ()
-    return (
+    asked = (
         *_of_step(life, concerned),
         *_chased(life.wait),
         *_of_clearances(life),
         *_of_impediments(life),
         *_of_objection(life),
+    )
+    # Who is to see to two late things is asked once, by the first of their dates.
+    by_date = sorted(asked, key=lambda duty: (duty.due_at is None, duty.due_at or life.since))
+    once = {(duty.kind, duty.assignee_id, duty.capacity, duty.unit_id): duty for duty in reversed(by_date)}
+    return tuple(
+        duty for duty in asked if duty is once[duty.kind, duty.assignee_id, duty.capacity, duty.unit_id]
     )
 
 

@@ -203,9 +203,8 @@ def test_the_inauguration_comes_before_the_handover_where_it_is_due() -> None:
 
 def test_a_held_file_is_completed_while_the_other_authority_waits() -> None:
     life = moved(along(_S.CLEARANCE), _T.HOLD_CLEARANCE, said(_T.HOLD_CLEARANCE))
-    assert [(duty.kind, duty.about) for duty in duties_of(life, CONCERNED)] == [
-        (TaskKind.COMPLETE_FILE, PERTEK)
-    ]
+    assert [one.code for one in life.asking if one.held] == [PERTEK]
+    assert [duty.kind for duty in duties_of(life, CONCERNED)] == [TaskKind.COMPLETE_FILE]
 
 
 def test_once_late_the_office_above_sees_to_it_and_nobody_else_decides() -> None:
