@@ -64,9 +64,11 @@ class Seen:
     over: tuple[Episode, ...]
 
 
-EVENT_OF: dict[Ring | CommandKind, str] = {
+EVENT_OF_RING: dict[Ring, str] = {
     Ring.REMIND: "ThinUnitReminded",
     Ring.ESCALATE: "ThinUnitEscalated",
+}
+EVENT_OF: dict[CommandKind, str] = {
     CommandKind.DRAFT_BACKFILL: "BackfillDrafted",
     CommandKind.DECLINE_BACKFILL: "BackfillDeclined",
 }

@@ -106,7 +106,7 @@ class ThinBook:
             if alarm.at > at:
                 break
             episode = replace(episode, life=thin.rung(episode.life, alarm, pack.urging.repeat, now=at))
-            fact = thin.fact_of(episode, thin.EVENT_OF[alarm.ring], _clock(episode), at, staff=staff)
+            fact = thin.fact_of(episode, thin.EVENT_OF_RING[alarm.ring], _clock(episode), at, staff=staff)
             async with self._database.writing() as connection:
                 if not await _moved(connection, episode, fact, below=-staff.margin):
                     break

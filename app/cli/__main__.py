@@ -23,7 +23,6 @@ from app.cli import (
     subscribers,
     surges,
     tasks,
-    thin,
 )
 from app.cli.command import remember
 from app.cli.demo_city import load_demo, migrate
@@ -51,7 +50,6 @@ def make_app() -> typer.Typer:
     app.add_typer(people.offer, name="offer")
     app.add_typer(people.people)
     app.add_typer(burden.board)
-    app.add_typer(thin.thin, name="thin")
     app.add_typer(records.order, name="order")
     app.add_typer(decrees.decree, name="decree")
     app.add_typer(people.demob, name="demob")

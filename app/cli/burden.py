@@ -9,10 +9,11 @@ import typer
 from app.cli.command import command
 from app.cli.session import Session
 from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put
-from app.cli.thin import note_drafted
+from app.cli.thin import note_drafted, thin
 
 NUMBERS.update({"heads", "days", "a head", "margin", "surges"})
 board = typer.Typer()
+board.add_typer(thin, name="thin")
 
 
 @command(board, "burden", example="burden --as koordinator")
