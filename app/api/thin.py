@@ -53,6 +53,13 @@ class ThinUnits(BaseModel):
     items: list[ThinUnit]
 
 
+class OneThinUnit(BaseModel):
+    """One of them."""
+
+    as_of: views.AsOf
+    thin_unit: ThinUnit
+
+
 @router.get("", responses=errors())
 async def list_thin_units(door: At, who: Who, read_at: ReadAt, *, over: bool = False) -> ThinUnits:
     """Thin units: all for overseers, the own one for its head; with `over` also those that have recovered."""
@@ -61,12 +68,12 @@ async def list_thin_units(door: At, who: Who, read_at: ReadAt, *, over: bool = F
 
 
 @router.get("/{episode_id}", responses=errors(HTTPStatus.NOT_FOUND))
-async def show_thin_unit(door: At, who: Who, episode_id: Uuid) -> ThinUnit:
+async def show_thin_unit(door: At, who: Who, read_at: ReadAt, episode_id: Uuid) -> OneThinUnit:
     """One of them, open or over; what one may not see is answered like none."""
     rows = await door.books.thin.seen_by(who, over=True, episode_id=episode_id.lower())
     if not rows:
         raise NoSuchCase(episode_id)
-    return await _told(door, who, rows[0])
+    return OneThinUnit(as_of=read_at, thin_unit=await _told(door, who, rows[0]))
 
 
 @router.post("/{episode_id}/backfill", summary="Ask for help for a thin unit", **decided())

@@ -138,6 +138,12 @@ async def test_a_thin_units_head_is_asked_once_answers_by_name_or_by_the_draft_a
     assert [entry["type"] for entry in told["items"]] == [
         "UnitThinned", "BackfillDeclined", "CommandRefused", "BackfillDrafted", "UnitRecovered",
     ]  # fmt: skip
-    assert (await house.get(other, "/v1/log", case_id=case_id)).status_code == 404
+    path = f"/v1/thin-units/{case_id.partition(':')[2]}"
+    assert (await house.get(head, path)).json()["thin_unit"]["state"] == "RECOVERED"
+    for hidden, asked in ((path, {}), ("/v1/log", {"case_id": case_id})):
+        assert (await house.get(other, hidden, **asked)).status_code == 404
+    stranger = await house.post("lain:kepala:SETDA", f"{path}/backfill")
+    assert stranger.json() == (await house.post("lain:kepala:SETDA", f"{path[:-4]}0000/backfill")).json()
+    assert stranger.status_code == 404
     rebuilt = await terminal.ask("audit", "rebuild", who="auditor")
     assert (rebuilt["rows"]["thin"], rebuilt["differences"]) == (1, [])
