@@ -22,7 +22,6 @@ from domain.sight import sees_task
 from domain.tasks import (
     Claim,
     Task,
-    Verdict,
     may_claim,
     may_erase,
     may_take_over,
@@ -31,6 +30,7 @@ from domain.tasks import (
     may_write,
     open_to,
 )
+from domain.verdicts import Verdict
 from domain.who_may import Facts
 
 CONFLICTS = frozenset(

@@ -18,6 +18,11 @@ class CaseKind(StrEnum):
     SURGE = "surge"
     SECONDMENT = "secondment"
     MUTATION = "mutation"
+    THIN = "thin"
+
+
+CARRIED = frozenset(CaseKind) - {CaseKind.THIN}
+"""Cases that a workflow carries; of a thin unit the books alone keep account."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,11 @@ def secondment(placement_id: str) -> str:
 def mutation(mutation_id: str) -> str:
     """Return the case id of a mutation."""
     return f"{CaseKind.MUTATION}:{mutation_id}"
+
+
+def thin(episode_id: str) -> str:
+    """Return the case id of a unit that is thin, from the one time that it became so until it is so no more."""
+    return f"{CaseKind.THIN}:{episode_id}"
 
 
 def parse(case_id: str) -> CaseName:

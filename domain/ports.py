@@ -219,7 +219,7 @@ class Signer(Protocol):
     """Signs papers with a key that is at hand."""
 
     async def sign(self, pdf: bytes, ask: SignatureAsk) -> Signed:
-        """Sign the paper as of the instant that is asked for; raises Unsignable, and SigningAway (try again)."""
+        """Sign the paper; raises Unsignable, and SigningAway (try again)."""
 
 
 class RemoteSigner(Protocol):
@@ -228,7 +228,7 @@ class RemoteSigner(Protocol):
     async def prepare(self, pdf: bytes, ask: SignatureAsk) -> Prepared:
         """Make room for a signature and say which bytes are to be signed; raises Unsignable."""
 
-    async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes, at: datetime) -> Signed:
+    async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
         """Put the signature that came back into the same paper; raises Unsignable, and SigningAway (try again)."""
 
 

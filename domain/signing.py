@@ -15,7 +15,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureAsk:
-    """A signature that is asked for: on which paper (by its opaque id), why, where, and when it was decided."""
+    """A signature that is asked for: on which paper (by its opaque id), why, where, and when it was decided.
+
+    `at` is what the signature claims; when it was made, its time stamp says.
+    """
 
     paper_id: str
     reason: str
@@ -33,7 +36,6 @@ class Prepared:
 
     paper_id: str
     paper_sha256: str
-    at: datetime
     attributes: str
     tail: str
     hole: tuple[int, int]

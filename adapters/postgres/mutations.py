@@ -77,7 +77,7 @@ class MutationBook:
                 await _exchange(connection, move)
             if move.issues:
                 await decrees.issue(connection, move)
-            fact = said.of_mutation(move.fact, move.duties)
+            fact = said.of_asking(move.fact, move.duties)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()
 

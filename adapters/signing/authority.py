@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from adapters.signing import certificates
-from adapters.signing.certificates import Holder
+from adapters.signing.certificates import Holder, PublicKey
 from adapters.signing.trust import Trust, read_certificates, read_crls
 from domain.signing import Unsignable
 
@@ -74,6 +74,10 @@ class LocalAuthority:
                 made = certificates.new_signer(_read(self._home, "intermediate"), office, at)
                 _write(self._home, name, made)
         return _read(self._home, name)
+
+    def certify(self, office: str, key: PublicKey, at: datetime) -> x509.Certificate:
+        """Certify a key that was made elsewhere to sign for an office; nothing of it is kept here."""
+        return certificates.certify(_read(self._home, "intermediate"), office, key, at)
 
     def revoke(self, certificate: x509.Certificate, since: datetime, at: datetime) -> None:
         """Say from now on that this signer or stamper is not to be believed since an instant."""

@@ -1,4 +1,4 @@
-"""Makes certificates and revocation lists: what the local authority hands out. EC P-256 throughout."""
+"""Makes certificates and revocation lists: what the local authority hands out. Its own keys are EC P-256."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _YEAR = timedelta(days=365.25)
 _SLACK = timedelta(days=1)  # a drill's clock, or another machine's, may stand a little earlier
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ORGANISATION = "Siaga, NOT FOR PRODUCTION"
 
 
@@ -45,6 +46,13 @@ def new_intermediate(root: Holder, at: datetime) -> Holder:
 def new_signer(authority: Holder, holder: str, at: datetime, years: float = 3) -> Holder:
     """Make whoever signs papers; `holder` is the office, never a person's name."""
     return _issue(_name(holder), at, years, authority)
+
+
+def certify(
+    authority: Holder, holder: str, key: PublicKey, at: datetime, years: float = 3
+) -> x509.Certificate:
+    """Certify a key that was made elsewhere, as in a hardware module, to sign for an office."""
+    return _built(_name(holder), key, at, years, authority).sign(authority.key, hashes.SHA256())
 
 
 def new_stamper(authority: Holder, at: datetime) -> Holder:
@@ -81,23 +89,47 @@ def _issue(
     stamps: bool = False,
 ) -> Holder:
     key = ec.generate_private_key(ec.SECP256R1())
-    made = (
+    made = _built(
+        subject,
+        key.public_key(),
+        at,
+        years,
+        issuer,
+        authority=authority,
+        path_length=path_length,
+        stamps=stamps,
+    )
+    return Holder(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+
+
+def _built(
+    subject: x509.Name,
+    key: PublicKey,
+    at: datetime,
+    years: float,
+    issuer: Holder | None,
+    *,
+    authority: bool = False,
+    path_length: int | None = None,
+    stamps: bool = False,
+) -> x509.CertificateBuilder:
+    built = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(at - _SLACK)
         .not_valid_after(at + years * _YEAR)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=path_length), critical=True)
         .add_extension(_usage(authority=authority, stamps=stamps), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     if issuer:
-        made = made.add_extension(_key_id(issuer), critical=False)
+        built = built.add_extension(_key_id(issuer), critical=False)
     if stamps:  # RFC 3161: this use alone, and critical
-        made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    return Holder(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+        built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return built
 
 
 def _name(common: str) -> x509.Name:

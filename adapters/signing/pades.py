@@ -35,7 +35,7 @@ from pyhanko.sign.signers.pdf_signer import (
     TimestampDSSContentSettings,
 )
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -69,9 +69,9 @@ class Pades:
         # In a thread with a loop of its own: pyHanko works for a tenth of a second between its awaits.
         return await asyncio.to_thread(asyncio.run, self._prepare(pdf, ask))
 
-    async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes, at: datetime) -> Signed:
-        """Put the raw signature in its place, as of this instant; raises Unsignable, and SigningAway without a stamp."""
-        return await asyncio.to_thread(asyncio.run, self._finish(pdf, prepared, signature, at))
+    async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
+        """Put the raw signature in its place, and stamp it; raises Unsignable, and SigningAway without a stamp."""
+        return await asyncio.to_thread(asyncio.run, self._finish(pdf, prepared, signature))
 
     async def _prepare(self, pdf: bytes, ask: SignatureAsk) -> Prepared:
         try:
@@ -98,28 +98,28 @@ class Pades:
         return Prepared(
             paper_id=ask.paper_id,
             paper_sha256=hashlib.sha256(pdf).hexdigest(),
-            at=ask.at,
             attributes=_packed(attributes.dump()),
             tail=_packed(zlib.compress(output.read(), 9)),
             hole=(digest.reserved_region_start, digest.reserved_region_end),
         )
 
-    async def _finish(self, pdf: bytes, prepared: Prepared, signature: bytes, at: datetime) -> Signed:
+    async def _finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
         attributes = cms.CMSAttributes.load(prepared.to_sign)
         output, digest = _room(pdf, prepared, attributes)
         if not _fits(self._certificate, signature, prepared.to_sign):
             raise Unsignable(f"{prepared.paper_id}: the signature does not fit the paper and the certificate")
         stamps = Stamps(self._stamps_at, prepared.paper_id)
-        context = self._trust.context(at)
+        signed = await self._external(signature).async_sign_prescribed_attributes(
+            _DIGEST, attributes, timestamper=stamps
+        )
+        # The stamp's time is when the signature came to be, whatever this machine's clock says.
+        context = self._trust.context(stamps.said)
         try:
-            signed = await self._external(signature).async_sign_prescribed_attributes(
-                _DIGEST, attributes, timestamper=stamps
-            )
             instructions = await self._instructions(stamps, context)
             await PdfTBSDocument.async_finish_signing(output, digest, signed, instructions, context)
-        except PathError as error:
+        except (PathError, ValidationError) as error:
             raise Unsignable(f"{prepared.paper_id}: a certificate is not trusted: {_line(error)}") from None
-        return await self._sound(Signed(output.getvalue()), prepared.paper_id, at)
+        return await self._sound(Signed(output.getvalue()), prepared.paper_id, stamps.said)
 
     async def _sound(self, signed: Signed, paper_id: str, at: datetime) -> Signed:
         """Hand nothing out that a reader would not believe: a server may have stamped something else."""
@@ -156,7 +156,7 @@ class KeySigner:
         """Sign the paper; raises Unsignable and SigningAway."""
         prepared = await self._pades.prepare(pdf, ask)
         signature = await asyncio.to_thread(self._key.sign, prepared.to_sign)
-        return await self._pades.finish(pdf, prepared, signature, ask.at)
+        return await self._pades.finish(pdf, prepared, signature)
 
 
 def _room(

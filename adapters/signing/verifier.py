@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import crl, tsp
+from asn1crypto import crl
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -27,6 +27,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from adapters.signing.stamps import told_by
 from adapters.signing.trust import Trust
 from domain.mutation.decree_record import Described
 from domain.signing import Check, CheckName
@@ -217,13 +218,8 @@ def _only(signature: EmbeddedPdfSignature, allowed: ModificationLevel) -> bool:
 
 
 def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
-    data = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
-    if data is None:
-        return None
-    info = data["encap_content_info"]["content"].parsed
-    assert isinstance(info, tsp.TSTInfo)
-    at: datetime = info["gen_time"].native
-    return at
+    stamp = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
+    return None if stamp is None else told_by(stamp)
 
 
 def _name(signature: EmbeddedPdfSignature) -> str:

@@ -19,6 +19,7 @@ _PATHS = {
     CaseKind.SURGE: "surges",
     CaseKind.SECONDMENT: "secondments",
     CaseKind.MUTATION: "mutations",
+    CaseKind.THIN: "thin-units",
 }
 
 

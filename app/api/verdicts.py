@@ -11,11 +11,11 @@ from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
 from app.api.mutations import WAYS as MUTATION_WAYS
 from app.api.problems import where
-from app.api.said import Said
+from app.api.said import DeclineBackfill, Said
 from app.api.secondments import WAYS as SECONDMENT_WAYS
 from domain import cases
 from domain.commands import CommandKind
-from domain.tasks import Verdict
+from domain.verdicts import Verdict
 
 
 class DecideTask(forms.Form):
@@ -45,6 +45,7 @@ FORMS: dict[CommandKind, type[forms.Form]] = {
     CommandKind.EXTEND_STATUS: forms.ExtendStatus,
     CommandKind.ASK_RELIEF: forms.OfLine,
     CommandKind.NEED_UNTIL: forms.OfLine,
+    CommandKind.DECLINE_BACKFILL: DeclineBackfill,
     **{way.kind: way.form for way in WAYS if way.form is not None},
 }
 """What each kind of decision says beside its kind; the others say nothing."""

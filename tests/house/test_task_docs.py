@@ -11,7 +11,8 @@ from domain import who_may
 from domain.commands import CommandKind
 from domain.evidence import MOST_BYTES, Media
 from domain.moves import TaskKind
-from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, TERM_OF, Verdict, verdicts
+from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE
+from domain.verdicts import TERM_OF, Verdict, verdicts
 from tests.house.test_docs import fault_of, leaves, pack_in_force, text_of
 
 PAGE = text_of("docs/tasks.md")

@@ -8,7 +8,7 @@ from app.actions import Decision, Faulty
 from app.api.verdicts import FORMS, OPTIONAL, DecideTask, decision_of, takes
 from domain.commands import CommandKind
 from domain.moves import TaskKind
-from domain.tasks import BY_NAME, DECIDES, Verdict, verdicts
+from domain.verdicts import BY_NAME, DECIDES, Verdict, verdicts
 
 CASE = "surge:SU-1"
 PLAN = "7C1F6F0E-2B7A-5D0E-9A53-0C7F2B8F2F11"
@@ -89,6 +89,11 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.NEED_UNTIL: (
         {"details": {"line": "01"}, "note": "pos ditutup"},
         Decision(K.NEED_UNTIL, CASE, None, {"line_id": "SU-1/01"}, "pos ditutup"),
+    ),
+    K.DRAFT_BACKFILL: ({}, Decision(K.DRAFT_BACKFILL, CASE)),
+    K.DECLINE_BACKFILL: (
+        {"reason": "SOON_BACK", "note": "Senin kembali"},
+        Decision(K.DECLINE_BACKFILL, CASE, "SOON_BACK", None, "Senin kembali"),
     ),
 }
 
