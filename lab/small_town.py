@@ -50,8 +50,7 @@ OFFICES = (
     Capacity.APPOINTING_AUTHORITY,
     Capacity.FINANCE_OFFICER,
 )
-# Asked by a mutation alone, and drawn last: everybody else stays who they are.
-OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)
+OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)  # drawn last
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
 WAIT, ANSWER = 60.0, 120.0  # seconds of real time: for people to get where they are expected, for a decision
