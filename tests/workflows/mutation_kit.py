@@ -15,7 +15,7 @@ from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from lab import small_town
-from tests.workflows.kit import LiveTown, live_town
+from tests.workflows.kit import LiveTown, live_town, until
 
 _K = CommandKind
 LEFT, JOINED = "kota-kecil.PKM-1", "kota-kecil.PKM-2"
@@ -44,6 +44,8 @@ class Road:
     person: str
     position: str
     case_id: str = ""
+    left: str = LEFT
+    joined: str = JOINED
 
     @property
     def mutation_id(self) -> str:
@@ -54,7 +56,7 @@ class Road:
         proposal = Proposal(self.person, self.position, Initiative.ORGANISATION, documents, **more)
         stage = self.live.stage
         who = await stage.house.desk.actor(
-            self.live.town.heads[LEFT], self.live.town.government_id, stage.clock.now()
+            self.live.town.heads[self.left], self.live.town.government_id, stage.clock.now()
         )
         command = await actions.propose_mutation(stage.house, who, proposal)
         self.case_id = command.case_id
@@ -79,7 +81,7 @@ class Road:
         """All three are heard; the head who has proposed does not speak for the unit."""
         await self.must(self.person, _K.HEAR_PERSON, choice=answer, details=details)
         await self.must(Capacity.SEKDA, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
-        await self.must(self.live.town.heads[JOINED], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await self.must(self.live.town.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
 
     async def approved(self) -> None:
         """Assessed, cleared by BKN's system, and approved."""
@@ -99,9 +101,25 @@ class Road:
         """Served, handed over, begun."""
         await self.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         head = self.live.town.heads
-        await self.must(head[LEFT], _K.BEGIN_HANDOVER)
-        await self.must(head[LEFT], _K.FILE_HANDOVER_RECORD)
-        await self.must(head[JOINED], _K.FILE_DUTY_START)
+        await self.must(head[self.left], _K.BEGIN_HANDOVER)
+        await self.must(head[self.left], _K.FILE_HANDOVER_RECORD)
+        await self.must(head[self.joined], _K.FILE_DUTY_START)
+
+    async def whole_way(self, *, screen: bool = True) -> None:
+        """From the proposal (or, without `screen`, its receipt) until the decree is in force."""
+        if screen:
+            await self.propose()
+            await self.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await self.heard()
+        await self.approved()
+        await self.signed()
+        await self.handed_over()
+
+        async def in_effect() -> bool:
+            return await self.state() == "EFFECTIVE"
+
+        await until(in_effect)
 
     async def state(self) -> str:
         """Where the case stands in the books."""
