@@ -101,6 +101,8 @@ class AssignedPerson:
 
     `amends` is the number of the order that this one prolongs for the person; empty for a new duty.
     Of somebody who heads a unit, `acting_ref` is the mandate of who acts there, and `acting` says so in words.
+    `needed_until` is how long the post is needed, where that was said; it may be said anew after the signing, so it is
+    no part of the facts that are approved.
     """
 
     placement_id: str
@@ -117,6 +119,7 @@ class AssignedPerson:
     site: str
     starts_at: datetime
     ends_at: datetime
+    needed_until: datetime | None = None
     amends: str = ""
     acting_ref: str = ""
     acting: str = field(default="", repr=False)

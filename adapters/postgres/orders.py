@@ -285,6 +285,7 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         site=row["site"],
         starts_at=row["report_at"],
         ends_at=row["due_back"],
+        needed_until=row["needed_until"],
         amends=row["amends"] or "",
         acting_ref=row["acting_mandate_id"] or "",
         acting=rules.assignment_order.acting_head.format(

@@ -9,6 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.orders import OrderBook
 from adapters.postgres.rebuild import boards_hold
 from domain import cases
 from domain.authority import Capacity
@@ -84,6 +85,9 @@ async def test_the_next_turn_is_planned_ahead_once_and_cut_to_the_need(live: Liv
     assert second["due_back"] == second["needed_until"] == first["due_back"] + 2.5 * DAY
     relieved = "SELECT array_agg(relieves::text) FROM placements WHERE line_id = $1 AND held"
     assert set(await live.value(relieved, second["line_id"])) == {seat.placement_id for seat in seats}
+    order_id = await live.value("SELECT order_id FROM orders WHERE surge_id = $1", surge_id)
+    drafted = await OrderBook(live.books.database, dict(live.books.rules)).draft(order_id)
+    assert {one.needed_until for one in drafted.people} == {first["needed_until"]}
     by = "SELECT data || jsonb_build_object('by', actor, 'basis', basis) FROM events WHERE case_id = $1 AND type = 'LineAdded'"
     told = await live.value(by, cases.surge(surge_id))
     assert (told["by"], told["basis"]) == ("system:clock", "2026-1#surge.relief")
