@@ -153,11 +153,20 @@ async def _placed(connection: Connection, placement_id: str) -> Placed:
     rows = await queries.closing_entries(
         connection, government_id=place["government_id"], case_id=cases.secondment(placement_id)
     )
+    waivers = await queries.closing_waivers(
+        connection,
+        government_id=place["government_id"],
+        person_id=place["person_id"],
+        last_seq=rows[-1]["seq"],
+        since=rows[0]["at"],
+    )
     fields = ("placement_id", "government_id", "person_id", "unit_id", "surge_id", "rule_pack", "zone")
     return Placed(
         **{name: place[name] for name in fields},
-        entries=tuple(
-            Line(entry_of(row), log.fact_of_row(row), bytes(row["hash"]), bytes(row["previous"] or GENESIS))
-            for row in rows
-        ),
+        entries=tuple(_line(row) for row in rows),
+        waivers=tuple(_line(row) for row in waivers),
     )
+
+
+def _line(row: Any) -> Line:
+    return Line(entry_of(row), log.fact_of_row(row), bytes(row["hash"]), bytes(row["previous"] or GENESIS))

@@ -30,6 +30,7 @@ from domain.closing.review_view import (
 from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread, spread
+from domain.closing.waivers import waivers_of
 from domain.report.fold import fold
 from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
@@ -84,6 +85,7 @@ def review(
         times=tuple(_times(source, roads, alerted or begun)),
         incidents=_incidents(roads, source.at),
         overrides=tuple(_override(entry) for entry in own if entry.type == "RedlineOverridden"),
+        waivers=waivers_of(own),
         ratings=_ratings(source.entries, roads),
         costs=costs_of(source, roads, terms),
         papers=papers_of(roads),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from domain import burden
-from domain.closing import say_papers
+from domain.closing import say_papers, say_waivers
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
 from domain.closing.review_view import FEWEST, Answers, DeathReports, Incidents, Need, Rating, Review
@@ -96,6 +96,8 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         if overrides
         else "Tidak ada unit yang diizinkan di bawah batas layanan",
         overrides=overrides,
+        waivers_title=say_waivers.title(review.waivers),
+        waivers=tuple(say_waivers.rows(review.waivers, review.units, role_names or {}, calendar)),
         costs_title=_costs_title(review),
         costs=tuple(_cost_row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors),
         costs_total=_cost_row("Jumlah", review.costs.total),

@@ -49,6 +49,18 @@ class OverrideRow:
 
 
 @dataclass(frozen=True)
+class WaiverRow:
+    """Somebody of a unit whose yearly cap was raised."""
+
+    day: str
+    unit: str
+    person: str
+    days: str
+    office: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CostRow:
     """A donor's people, days and money."""
 
@@ -96,6 +108,8 @@ class Told:
     incidents: tuple[Row, ...]
     overrides_title: str
     overrides: tuple[OverrideRow, ...]
+    waivers_title: str
+    waivers: tuple[WaiverRow, ...]
     costs_title: str
     costs: tuple[CostRow, ...]
     costs_total: CostRow

@@ -15,6 +15,16 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
   FROM events e LEFT JOIN events before ON before.government_id = e.government_id AND before.seq = e.seq - 1
  WHERE e.government_id = :government_id AND e.case_id = :case_id ORDER BY e.seq;
 
+-- name: closing_waivers
+-- Where somebody's yearly cap was raised, up to an entry and no longer before an instant than the waiver counts; as above.
+SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.authority, e.basis, e.command_id,
+       e.data, e.hash, before.hash AS previous
+  FROM yearly_cap_waivers w
+  JOIN events e ON e.case_id = 'surge:' || w.surge_id AND e.command_id = w.waiver_id AND e.type = 'YearlyCapWaived'
+  LEFT JOIN events before ON before.government_id = e.government_id AND before.seq = e.seq - 1
+ WHERE w.government_id = :government_id AND w.person_id = :person_id AND e.seq < :last_seq
+   AND e.at > :since::timestamptz - interval '365 days' ORDER BY e.seq;
+
 -- name: lock_placement$
 -- Hold a placement, so that two evaluations of one side come one after the other; say whether its case goes on.
 SELECT held OR settles FROM placements WHERE placement_id = :placement_id FOR UPDATE;

@@ -55,6 +55,8 @@ def talked_about() -> Scene:
     unit = scene.units[0].unit_id
     said = {"unit_id": unit, "role": "nurse", "extra": 2, "choice": "LIFE_SAVING"}
     scene.log(wita(4), "RedlineOverridden", SURGE, "SEKDA", **said)
+    waived = {"unit_id": unit, "home_role": "nurse", "days": 10, "choice": "NO_OTHER_SOURCE"}
+    scene.log(wita(5), "YearlyCapWaived", SURGE, "SEKDA/PLH", **waived)
     scene.log(wita(27), "LessonNoted", SURGE, "COORDINATOR", lesson_id="lesson-1", topic="STAFFING")
     scene.entries.sort(key=lambda entry: entry.at)
     return scene
@@ -180,6 +182,11 @@ def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]
         assert title in text, title
     assert f"{len(found[1].overrides)} izin di bawah batas layanan" in text
     assert page.under("#izin", ".act", "b.")[0] == "Sekda"
+    assert told.waivers_title in text
+    assert page.under("#batas", ".act", "b.") == ["Sekda (Plh)"]
+    (waiver,) = told.waivers
+    assert f"{waiver.person} dari {waiver.unit} boleh bertugas 10 hari lebih lama: {waiver.reason}" in text
+    assert (waiver.person, waiver.reason) == ("1 orang nurse", "tidak ada sumber lain")
     assert LESSON in text
     assert "10 dari" in text  # evaluations of both sides
     assert "3,00" in text
@@ -234,6 +241,8 @@ def test_the_paper_says_what_the_page_says(found: tuple[ReportView, Review], tmp
         told.incidents_title,
         told.costs_title,
         told.papers_title,
+        told.waivers_title,
+        told.waivers[0].person + ", 10 hari lebih lama",
     ):
         assert words in text, words
     assert LESSON in text
