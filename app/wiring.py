@@ -243,7 +243,7 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
     """Open everything that stands on a database, and close it again."""
     database = await Database.open(dsn, size=size)
     rules = rule_packs()
-    desk = Desk(database, dsn)
+    desk = Desk(database, dsn, rules)
     try:
         yield Books(
             database,

@@ -178,7 +178,8 @@ WAYS = (
     Way("return", _K.CONFIRM_RETURN, "Confirm the return",
         "Somebody is back at the home unit. By: its head, or the regional secretary."),
     Way("claim-settlement", _K.SETTLE_CLAIM, "Settle the claim",
-        "By the document that paid it, once the person has reported. By: finance officer.", said.Settlement),
+        "By the document that paid it, once the person has reported; above what the days come to, with a reason as a code "
+        "and in words. By: finance officer.", said.Settlement),
     Way("settlement-waiver", _K.WAIVE_SETTLEMENT, "Waive what is owed after the return",
         "By name, with a reason: report, evaluation or claim. By: regional secretary.", said.WaivedSettlement),
     Way("conversion", _K.CONVERT, "Convert to a transfer",

@@ -62,7 +62,7 @@ class WaiverRow:
 
 @dataclass(frozen=True)
 class CostRow:
-    """A donor's people, days and money."""
+    """A donor's people, days, money and claims; `reckoned` is what the days came to of the claims that were paid."""
 
     unit: str
     people: str
@@ -71,6 +71,10 @@ class CostRow:
     late: str
     rest: str
     money: str
+    claims: str
+    reckoned: str
+    claimed: str
+    difference: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class Told:
     costs: tuple[CostRow, ...]
     costs_total: CostRow
     costs_notes: tuple[str, ...]
+    claims_title: str
     papers_title: str
     papers: tuple[Row, ...]
     ratings_title: str

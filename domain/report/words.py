@@ -46,6 +46,9 @@ OFFICES = {
     "SYSTEM": "Siaga",
 }
 _REASONS = {
+    "LODGING": "penginapan",
+    "TRANSPORT": "angkutan",
+    "LATE_DAYS": "hari lewat batas pulang",
     "HEALTH": "kesehatan",
     "CARER": "merawat keluarga",
     "AFFECTED": "ikut terdampak",

@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.invariants import invariants
 from domain import cases
 from domain.authority import Capacity
+from domain.closing.days import days_of
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.requests import LineRequest
@@ -132,6 +133,13 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(there), choice="NO_LONGER_NEEDED")
     await live.bring_home(there)
     assert await live.state(there) == "RETURNED"
+    closing = live.books.closing
+    stay = [await closing.placed(one.placement_id) for one in (seat, there)]
+    due = [
+        days_of(one.road, closing.terms(one.rule_pack), one.zone, at=live.stage.clock.now()) for one in stay
+    ]
+    whole = await closing.reckoned(there.placement_id)
+    assert whole == sum(one.per_diem for one in due) > 0, "the last post's claim is for the whole stay"
     assert (
         await live.value("SELECT count(*) FROM placements WHERE person_id = $1 AND out", seat.person_id) == 0
     )

@@ -4,6 +4,14 @@ SELECT p.placement_id, p.government_id, p.person_id, p.unit_id, p.surge_id, s.op
   FROM placements p JOIN surges s USING (surge_id) JOIN governments g ON g.government_id = p.government_id
  WHERE p.placement_id = :placement_id;
 
+-- name: posts_of_stay
+-- A placement and those that somebody was moved from to it, the last one first.
+WITH RECURSIVE stay AS (
+    SELECT placement_id, moved_from, 0 AS nth FROM placements WHERE placement_id = :placement_id
+     UNION ALL
+    SELECT p.placement_id, p.moved_from, nth + 1 FROM placements p JOIN stay ON p.placement_id = stay.moved_from)
+SELECT placement_id FROM stay ORDER BY nth;
+
 -- name: closing_surge^
 -- A surge with what closing it needs.
 SELECT surge_id, government_id, operation_id, title, rule_pack, state FROM surges WHERE surge_id = :surge_id;

@@ -59,12 +59,17 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         Decision(K.WAIVE_ACCIDENT_REPORT, CASE, "INSURER_TOOK_OVER"),
     ),
     K.SETTLE_CLAIM: (
-        {"details": {"reference": "SP2D/1", "dated": "2027-03-02", "amount": 2_040_000}},
+        {
+            "details": {"reference": "SP2D/1", "dated": "2027-03-02", "amount": 2_040_000},
+            "reason": "LODGING",
+            "note": "dua malam",
+        },
         Decision(
             K.SETTLE_CLAIM,
             CASE,
-            None,
+            "LODGING",
             {"reference": "SP2D/1", "dated": "2027-03-02", "amount": "2040000"},
+            note="dua malam",
         ),
     ),
     K.WAIVE_SETTLEMENT: (
