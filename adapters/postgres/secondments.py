@@ -134,6 +134,7 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
+        accident_by=life.accident_by,
         acting_mandate_id=post.mandate_id if post else None,
         acting_until=post.filled_until if post else None,
         acting_asked_at=post.asked_at if post else None,
