@@ -193,6 +193,7 @@ SENTENCES: dict[str, str] = {
     "evaluated_already": "this side has evaluated already",
     "evaluation_waived": "this side's evaluation was waived by name, and is not taken any more",
     "claim_above_reckoned": "the claim pays more than the days come to, and nothing says why",
+    "no_line_goes_on": "every line of the surge is over or closed",
     "report_owed": "the person has not reported yet; the claim waits for the report, or for its waiver by name",
     "not_owed": "this is not owed, or not any more",
     "not_left_the_site": "this is evaluated once the person has left the site after serving there",

@@ -38,6 +38,9 @@ from domain.what_if import Alteration, LinesTried
 
 router = APIRouter(prefix="/v1/surges", tags=["surges"])
 LineNumber = Annotated[str, Path(pattern=r"^[0-9]{2,4}$", examples=["01"])]
+LineOrAll = Annotated[
+    str, Path(pattern=r"^([0-9]{2,4}|all)$", examples=["01"], description="`all` for every one.")
+]
 
 
 @router.post("/{surge_id}/lines", summary="Add a line", **decided())
@@ -90,11 +93,14 @@ async def need_until(  # noqa: PLR0917 - as above
     door: At,
     who: Who,
     surge_id: CaseKey,
-    line: LineNumber,
+    line: LineOrAll,
     form: Needed | None = None,
     key: Key = None,
 ) -> JSONResponse:
-    """Say until when a line is needed: its next turns are planned ahead; or, without a date, it ends. By: coordinator."""
+    """Say until when a line is needed: its next turns are planned ahead; or, without a date, it ends. By: coordinator.
+
+    `all` lets every line of the surge end, in one decision.
+    """
     until = form.until if form else None
     decision = of_line(CommandKind.NEED_UNTIL, cases.surge(surge_id), line, until)
     return answer(await actions.decide(door.house, who, decision, key=key))

@@ -49,10 +49,17 @@ def ask(
 @command(relief, "end", example="relief end SU-3F9/01 --as koordinator")
 def end(
     session: Session,
-    line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The line that ends, like SU-3F9/01.")],
+    line: Annotated[
+        str,
+        typer.Argument(metavar="SURGE/LINE", help="The line that ends, like SU-3F9/01; or the surge alone."),
+    ],
+    all_lines: Annotated[
+        bool, typer.Option("--all-lines", help="Every line of the surge ends, in one decision.")
+    ] = False,
 ) -> None:
-    """Let a line end with its people's duty: nobody takes over."""
-    surge_id, _, number = _line(session, line).partition("/")
+    """Let a line end with its people's duty, or all lines of a surge: nobody takes over."""
+    whole = f"{session.surge(line)}/all" if all_lines else _line(session, line)
+    surge_id, _, number = whole.partition("/")
     session.show(session.post(f"/v1/surges/{surge_id}/lines/{number}/need"), show.decision)
 
 

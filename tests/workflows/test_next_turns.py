@@ -134,6 +134,11 @@ async def test_what_nobody_said_is_asked_and_settled_in_whatever_way(live: LiveT
         return len(await lines(live, surge_id)) == 2
 
     await until(goes_on)
+    # … and all of its lines end by one word.
+    await live.must(Capacity.COORDINATOR, _K.NEED_UNTIL, cases.surge(surge_id), details={"all_lines": 1})
+    assert [one["needed_until"] == one["due_back"] for one in await lines(live, surge_id)] == [True, True]
+    told = "SELECT data FROM events WHERE type = 'LineNeeded' ORDER BY seq DESC LIMIT 1"
+    assert [one["line_id"] for one in (await live.value(told))["others"]] == [f"{surge_id}/02"]
 
 
 async def test_where_nobody_is_found_the_line_is_short_and_the_coordinator_is_told(live: LiveTown) -> None:

@@ -98,6 +98,15 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
 }
 
 
+def test_all_lines_end_by_one_verdict_and_go_on_by_none() -> None:
+    form = DecideTask(verdict=Verdict.REJECT, details={"line": "all"}, note="operasi selesai")
+    assert decision_of(K.NEED_UNTIL, CASE, form=form).details == {"all_lines": 1}
+    for kind, until in ((K.ASK_RELIEF, {}), (K.NEED_UNTIL, {"until": "2027-03-01T00:00:00Z"})):
+        asked = DecideTask(verdict=Verdict.REJECT, details={"line": "all"} | until, note="x")
+        with pytest.raises(Faulty, match="all lines may end"):
+            decision_of(kind, CASE, form=asked)
+
+
 def test_every_verdict_is_tried() -> None:
     assert set(SAID) == {*DECIDES.values(), *BY_NAME.values()}
 
