@@ -109,7 +109,7 @@ SENTENCES: dict[str, str] = {
     "heads_a_unit": "somebody who heads a unit is not moved to another post: the acting head stands for one order",
     "no_room": "that line has no room",
     "line_asks_for_nobody": "that line asks for nobody now, or is the one that the person stands on",
-    "another_role": "that line asks for another role",
+    "another_role": "that line asks for another role, and skill, level or fitness for it is lacking",
     "too_far": "that line takes nobody from so far away",
     "reaches_past_the_line": "that line ends before then",
     "redline": "the home unit would go below its redline",

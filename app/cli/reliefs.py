@@ -96,7 +96,7 @@ def propose(
         datetime | None, typer.Option(formats=INSTANT, help="The end there (else as it was ordered).")
     ] = None,
 ) -> None:
-    """Propose another post with the same role, of this surge or another one."""
+    """Propose another post, of this surge or another one: in the same role, or another one that the person may serve in."""
     form = {"line_id": _line(session, line), "until": until.isoformat() if until else None}
     say(session, placement, "reassignment", form)
 
