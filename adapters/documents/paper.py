@@ -109,7 +109,8 @@ def _remarks(person: AssignedPerson, zone: str) -> Iterator[str]:
     if needed and needed != id_.last_day(person.ends_at, zone):
         yield f"tempat tugas dibutuhkan sampai dengan {id_.short_day(needed)}"
     if person.amends:
-        yield f"perpanjangan atas Nomor {id_.plain(person.amends)}"
+        what = "pemindahan tempat tugas, mengubah" if person.moves else "perpanjangan atas"
+        yield f"{what} Nomor {id_.plain(person.amends)}"
     if person.acting:
         yield id_.plain(person.acting)
 

@@ -323,6 +323,10 @@ def test_whoever_is_prolonged_reads_which_order_that_amends(typesetter: Typesett
     assert told in read
     assert told in flat(pages(typesetter.extract(amended, longer.placement_id, SIGNED_AT))[0])
     assert "perpanjangan" not in flat("".join(pages(typesetter.assignment_order(order, SIGNED_AT))))
+    elsewhere = replace(order, people=(replace(longer, moves=True), *order.people[1:]))
+    read = flat("".join(pages(typesetter.assignment_order(elsewhere, SIGNED_AT))))
+    assert flat("pemindahan tempat tugas, mengubah Nomor 800.1.11.1/7/BPBD/XI/2026") in read
+    assert "perpanjangan" not in read
 
 
 @pytest.mark.parametrize("people", [1, 12])
