@@ -11,8 +11,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
+from app import thin
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
+from runtime.clock import SystemClock
 from runtime.ending import leave
 from runtime.sandbox import fast_runner
 from runtime.settings import Settings
@@ -65,9 +67,10 @@ async def main() -> None:
             # The first plan must not wait for its kernels to be compiled.
             warming = asyncio.create_task(asyncio.to_thread(warm_up))
             looking = asyncio.create_task(reconcile(books, client, settings.task_queue))
+            watching = asyncio.create_task(thin.watch(books.thin, SystemClock()))
             await stop.wait()
-            looking.cancel()
-            warming.cancel()
+            for task in (looking, watching, warming):
+                task.cancel()
 
 
 if __name__ == "__main__":

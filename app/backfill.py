@@ -16,7 +16,7 @@ def backfill(
     unit: UnitBurden, code: str, name: str, skills: Mapping[str, tuple[str, ...]], rules: RulePack
 ) -> Draft | None:
     """Draft what would bring a unit back to its redline while its people are away; None where it is not below."""
-    short = [one for one in unit.staff if one.held and one.margin < 0]
+    short = [one for one in unit.staff if one.thin]
     if not short:
         return None
     lines = [_line(one, name, _roles(skills.get(one.role, ()), rules), rules) for one in short]

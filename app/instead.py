@@ -12,6 +12,7 @@ INSTEAD: dict[TaskKind, str] = {
     _T.CHASE_ORDER: "see that the signatory signs the order (./siaga order sign {key}); it is theirs to decide",
     _T.EXPECT_RETURN: "be there; the home head then confirms the return: ./siaga return {key}",
     _T.KNOW_NEW_POST: "nothing is asked: where the person is by now says ./siaga who-is-out",
+    _T.KNOW_THIN_UNIT: "nothing is asked: what its head has said, and until when, says ./siaga thin list",
     _T.LETTER_ENDING: "whoever still needs the people asks for a new letter: ./siaga surge prolong {key} --help",
     _T.NAME_ACTING_HEAD: "name who acts in the post: ./siaga substitute plh --help",
     _T.CHASE_ACTING_HEAD: "see that somebody is named to act in the post: ./siaga substitute plh --help",

@@ -82,6 +82,8 @@ SENTENCES: dict[str, str] = {
     "secondments_open": "somebody is not home yet",
     "somebody_is_out": "somebody has left already; stand the surge down instead",
     "status_cannot_follow": "this status cannot follow the one that stands",
+    "drafted_already": "a request for help has been drafted for this unit already",
+    "declined_already": "it was said already that this unit asks for no help",
     "agreed_already": "this has been agreed to already",
     "accident_report_owed": "the report to the work accident cover (JKK) is not filed yet",
     "checklist_open": "the demobilisation checklist is not settled: each item is signed, or waived by name",

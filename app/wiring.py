@@ -48,6 +48,7 @@ from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
 from adapters.postgres.tasks import TaskBook, TasksWanted
+from adapters.postgres.thin import ThinBook
 from adapters.postgres.yearly_cap import CapBook
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
@@ -142,6 +143,11 @@ class Books:
     def burden(self) -> BurdenBoard:
         """Who carries the surges."""
         return BurdenBoard(self.database)
+
+    @property
+    def thin(self) -> ThinBook:
+        """Units that are below their redline while they lend, as cases."""
+        return ThinBook(self.database, self.rules, in_force(self.rules))
 
     @property
     def caps(self) -> CapBook:

@@ -197,6 +197,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "WITHDRAW_STATUS": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
     "FILE_AFTER_ACTION": (_C.COORDINATOR, _C.SEKDA),
     "ARCHIVE_OPERATION": (_C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "DRAFT_BACKFILL": (_C.UNIT_HEAD, _C.SEKDA, _C.APPOINTING_AUTHORITY),
+    "DECLINE_BACKFILL": (_C.UNIT_HEAD, _C.SEKDA, _C.APPOINTING_AUTHORITY),
     "LOSE_COVER": (_C.SYSTEM,),
     "REGAIN_COVER": (_C.SYSTEM,),
     "GAIN_ACTING_HEAD": (_C.SYSTEM,),
@@ -214,14 +216,10 @@ NOTED = frozenset({"TAKE_MUSTER", "SIGN_OF_LIFE"})
 NOT_BY_ACTING = frozenset({"CONVERT"})
 """Decisions that those who act in an office may not take."""
 
+_OF_A_UNIT = ("RELEASE", "REFUSE_RELEASE", "DRAFT_BACKFILL", "DECLINE_BACKFILL")
+_OF_THE_SEKDA = ("APPROVE_SURGE", "REJECT_SURGE", "RETURN_SURGE", "DRAFT_BACKFILL", "DECLINE_BACKFILL")
 _ONLY_WHEN_ESCALATED = frozenset(
-    {
-        ("RELEASE", _C.SEKDA),
-        ("REFUSE_RELEASE", _C.SEKDA),
-        ("APPROVE_SURGE", _C.APPOINTING_AUTHORITY),
-        ("REJECT_SURGE", _C.APPOINTING_AUTHORITY),
-        ("RETURN_SURGE", _C.APPOINTING_AUTHORITY),
-    }
+    [(kind, _C.SEKDA) for kind in _OF_A_UNIT] + [(kind, _C.APPOINTING_AUTHORITY) for kind in _OF_THE_SEKDA]
 )
 _ONLY_FOR_HEADS = frozenset({("APPROVE_EXTENSION", _C.SEKDA), ("DENY_EXTENSION", _C.SEKDA)})
 """Decisions of the home head that the Sekda takes in the case of somebody who heads a unit."""

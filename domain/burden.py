@@ -42,6 +42,11 @@ class Staff:
         """How many more are there than must be; below zero, too few."""
         return self.headcount - self.held - self.absent - self.redline
 
+    @property
+    def thin(self) -> bool:
+        """Whether people of the role are promised or away while fewer are there than must be."""
+        return self.held > 0 and self.margin < 0
+
 
 @dataclass(frozen=True)
 class UnitBurden:
@@ -67,7 +72,7 @@ class UnitBurden:
     @property
     def thin(self) -> bool:
         """Whether a role that has people promised or away has fewer there than it must."""
-        return any(one.held and one.margin < 0 for one in self.staff)
+        return any(one.thin for one in self.staff)
 
 
 @dataclass(frozen=True)

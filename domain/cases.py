@@ -15,6 +15,11 @@ class CaseKind(StrEnum):
     OPERATION = "operation"
     SURGE = "surge"
     SECONDMENT = "secondment"
+    THIN = "thin"
+
+
+CARRIED = frozenset(CaseKind) - {CaseKind.THIN}
+"""Cases that a workflow carries; of a thin unit the books alone keep account."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ def surge(surge_id: str) -> str:
 def secondment(placement_id: str) -> str:
     """Return the case id of a secondment."""
     return f"{CaseKind.SECONDMENT}:{placement_id}"
+
+
+def thin(episode_id: str) -> str:
+    """Return the case id of a unit that is thin, from the one time that it became so until it is so no more."""
+    return f"{CaseKind.THIN}:{episode_id}"
 
 
 def parse(case_id: str) -> CaseName:

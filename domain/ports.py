@@ -23,6 +23,7 @@ from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
 from domain.secondment import State as SecondmentState
+from domain.signing import Prepared, SignatureAsk, Signed
 from domain.surge import Tally
 from domain.yearly_cap import Served
 
@@ -159,6 +160,23 @@ class Typesetter(Protocol):
 
     def extract(self, order: AssignmentOrder, placement_id: str, issued_at: datetime) -> bytes:
         """Return one person's extract as PDF."""
+
+
+class Signer(Protocol):
+    """Signs papers with a key that is at hand."""
+
+    async def sign(self, pdf: bytes, ask: SignatureAsk) -> Signed:
+        """Sign the paper; raises Unsignable, and SigningAway (try again)."""
+
+
+class RemoteSigner(Protocol):
+    """Signs papers with a key elsewhere, whose holder answers in seconds or in days."""
+
+    async def prepare(self, pdf: bytes, ask: SignatureAsk) -> Prepared:
+        """Make room for a signature and say which bytes are to be signed; raises Unsignable."""
+
+    async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
+        """Put the signature that came back into the same paper; raises Unsignable, and SigningAway (try again)."""
 
 
 class Messenger(Protocol):

@@ -149,6 +149,15 @@ class SurgeCancelReason(StrEnum):
     OTHER = "OTHER"
 
 
+class BackfillDeclined(StrEnum):
+    """Why a unit that is below its redline while its people are away asks for no help."""
+
+    SERVICE_COVERED = "SERVICE_COVERED"
+    SOON_BACK = "SOON_BACK"
+    CALLED_BACK = "CALLED_BACK"
+    OTHER = "OTHER"
+
+
 class ErasureReason(StrEnum):
     """Why the content of evidence is erased while the log keeps its hash (UU 27/2022)."""
 

@@ -16,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.authority import Capacity
+from domain.mutation.kinds import Election
+from domain.personnel import Personnel
 
 
 class UnitKind(StrEnum):
@@ -119,6 +121,8 @@ class Government:
     number_class: str  # classification code in letter numbers, e.g. 800.1.11.1 for assignment orders
     region_code: str | None = None  # Kemendagri code, e.g. 53.71
     synthetic: bool = False
+    head_since: date | None = None  # when its head was sworn in
+    elections: tuple[Election, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,7 @@ class Roster:
     redlines: tuple[RedlineRow, ...]
     appointments: tuple[AppointmentRow, ...]
     unread_columns: tuple[tuple[str, str], ...] = ()  # (file, header) that mean nothing to the reader
+    personnel: Personnel = field(default_factory=Personnel)
 
     def headcounts(self) -> dict[tuple[str, str], int]:
         """People per (unit code, role)."""

@@ -92,6 +92,7 @@ class RulePack:
     service_clock: Clock
     limits: Limits
     urging: Urging
+    thin: Ladder
     oral_order_by: tuple[Capacity, ...]
     report: Term
     status_warning: timedelta
@@ -135,6 +136,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         service_clock=_service_clock(find),
         limits=_limits(find),
         urging=_urging(find),
+        thin=_ladder(find, "thin_unit", "DECLINE_BACKFILL"),
         oral_order_by=find.offices("surge.oral_order.given_by", "RATIFY_ORAL_ORDER"),
         report=find.term("surge.deadlines.report"),
         status_warning=find.duration("surge.deadlines.status_warning"),
@@ -227,21 +229,22 @@ def _limits(find: Finder) -> Limits:
     )
 
 
-def _urging(find: Finder) -> Urging:
-    def ladder(task: str, kind: str, *, chased: bool = False) -> Ladder:
-        at = f"surge.escalation.{task}"
-        term, reminder = find.duration(f"surge.deadlines.{task}"), find.duration(f"{at}_reminder")
-        if reminder >= term:
-            raise RulePackInvalid(
-                f"rule pack: {at}_reminder must be shorter than surge.deadlines.{task} ({term})"
-            )
-        return Ladder(term, reminder, find.offices(f"{at}_offices", kind, first=chased))
+def _ladder(find: Finder, task: str, kind: str, *, chased: bool = False) -> Ladder:
+    at = f"surge.escalation.{task}"
+    term, reminder = find.duration(f"surge.deadlines.{task}"), find.duration(f"{at}_reminder")
+    if reminder >= term:
+        raise RulePackInvalid(
+            f"rule pack: {at}_reminder must be shorter than surge.deadlines.{task} ({term})"
+        )
+    return Ladder(term, reminder, find.offices(f"{at}_offices", kind, first=chased))
 
+
+def _urging(find: Finder) -> Urging:
     return Urging(
-        approval=ladder("approval", "APPROVE_SURGE"),
-        resubmission=ladder("resubmission", "RESUBMIT_SURGE"),
-        confirmation=ladder("confirmation", "CONFIRM_PLAN", chased=True),
-        order=ladder("order", "SIGN_ORDER", chased=True),
+        approval=_ladder(find, "approval", "APPROVE_SURGE"),
+        resubmission=_ladder(find, "resubmission", "RESUBMIT_SURGE"),
+        confirmation=_ladder(find, "confirmation", "CONFIRM_PLAN", chased=True),
+        order=_ladder(find, "order", "SIGN_ORDER", chased=True),
         repeat=find.duration("surge.escalation.repeat"),
         ratification=(
             find.duration("surge.oral_order.reminder_1"),

@@ -53,6 +53,7 @@ SEPARATED: dict[str, Apart] = {
     "WAIVE_CHECKLIST": Apart(subject=True),
     "SETTLE_CLAIM": Apart(subject=True),
     "WAIVE_SETTLEMENT": Apart(subject=True),
+    "DECLINE_BACKFILL": Apart(proposer=True),
     "CONVERT": Apart(subject=True, verdict=True),
 }
 """Separation of duties; the table `separations` of the database says the same (a test compares)."""

@@ -60,19 +60,18 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.GRANT_REST, _V.APPROVE): _K.START_REST,
     (_T.RELIEVE_OR_END, _V.APPROVE): _K.ASK_RELIEF,
     (_T.RELIEVE_OR_END, _V.REJECT): _K.NEED_UNTIL,
+    (_T.BACKFILL_OR_DECLINE, _V.APPROVE): _K.DRAFT_BACKFILL,
+    (_T.BACKFILL_OR_DECLINE, _V.REJECT): _K.DECLINE_BACKFILL,
     (_T.SETTLE_CLAIM, _V.APPROVE): _K.SETTLE_CLAIM,
     (_T.DECIDE_SETTLEMENT, _V.REJECT): _K.WAIVE_SETTLEMENT,
 }
 """(what is asked, what is said) -> the command that this records.
 
 COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. CHASE_ACCIDENT_REPORT
-neither: it closes when the home unit files the report. RESUBMIT_SURGE,
-CHASE_PLAN and CHASE_ORDER have no verdict: a request is sent again whole, and what is chased others decide. EXPECT_RETURN
-asks for nothing but to be there, KNOW_NEW_POST for nothing at all: the command post signs the person off, and the home head then confirms the return.
-LETTER_ENDING warns: a new letter closes it.
-NAME_ACTING_HEAD and CHASE_ACTING_HEAD are closed by the mandate that names an acting head, FILE_REPORT and EVALUATE_PERSON
-by the evaluation of that side; CHASE_SETTLEMENT when what is owed comes in, DECIDE_SETTLEMENT then or by a waiver. RELIEVE_OR_END closes once
-each of the surge's places that fall empty is settled, by a verdict on each line or in any other way.
+neither: it closes when the home unit files the report. What has no verdict at all is settled as app/instead.py says:
+what is sent again whole, is decided by others, asks for nothing, or is closed by a mandate, an evaluation, a new letter.
+RELIEVE_OR_END closes once each of the surge's places that fall empty is settled, by a verdict on each line or in any
+other way; BACKFILL_OR_DECLINE by itself too, once the unit is thin no more.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -114,6 +113,8 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.CHASE_ACCIDENT_REPORT: "surge.deadlines.return_escalation",
     _T.GRANT_REST: None,
     _T.RELIEVE_OR_END: None,
+    _T.BACKFILL_OR_DECLINE: "surge.deadlines.thin_unit",
+    _T.KNOW_THIN_UNIT: None,
     _T.FILE_REPORT: "closing.reporting",
     _T.EVALUATE_PERSON: "closing.reporting",
     _T.SETTLE_CLAIM: "closing.reimbursement",

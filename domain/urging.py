@@ -115,6 +115,22 @@ def _signing(life: Life, since: datetime, urging: Urging) -> datetime:
     return max(since, life.oral.paper_by - urging.order.term) if life.oral else since
 
 
+def climbing(ladder: Ladder, repeat: timedelta, *, since: datetime, escalation: int, notices: int) -> Alarm:
+    """Say what a task's clock does next, `escalation` levels up its ladder: remind, ask the next office, remind the last."""
+    begins = since + ladder.term * escalation
+    if notices == 0:
+        return Alarm(begins + ladder.reminder, Ring.REMIND)
+    if escalation + 1 < len(ladder.offices):
+        return Alarm(begins + ladder.term, Ring.ESCALATE)
+    return Alarm(begins + ladder.term + repeat * (notices - 1), Ring.REMIND)
+
+
+def told_by(alarm: Alarm, notices: int, repeat: timedelta, *, now: datetime) -> int:
+    """Return how many reminders count as told after this one: what a long outage has missed is not told many times over."""
+    missed = (now - alarm.at) // repeat if notices else 0
+    return notices + 1 + missed
+
+
 def next_alarm(life: Life, urging: Urging) -> Alarm | None:
     """Say what the surge does next by itself, and when; None when it waits for people alone.
 
@@ -136,9 +152,7 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
     after = replace(life, revision=life.revision + 1)
     match alarm.ring:
         case Ring.REMIND:
-            # What a long outage has missed is not told many times over.
-            missed = (now - alarm.at) // urging.repeat if life.notices else 0
-            return replace(after, notices=life.notices + 1 + missed)
+            return replace(after, notices=told_by(alarm, life.notices, urging.repeat, now=now))
         case Ring.ESCALATE:
             return replace(after, notices=0, escalation=life.escalation + 1)
         case Ring.WARN_PROLONGING:
@@ -159,13 +173,13 @@ def _of_task(life: Life, urging: Urging) -> Alarm | None:
     asked = in_hand(life, urging)
     if asked is None:
         return None
-    level = asked.level(life)
-    begins = asked.since + asked.ladder.term * level
-    if life.notices == 0:
-        return Alarm(begins + asked.ladder.reminder, Ring.REMIND)
-    if level + 1 < len(asked.ladder.offices):
-        return Alarm(begins + asked.ladder.term, Ring.ESCALATE)
-    return Alarm(begins + asked.ladder.term + urging.repeat * (life.notices - 1), Ring.REMIND)
+    return climbing(
+        asked.ladder,
+        urging.repeat,
+        since=asked.since,
+        escalation=asked.level(life),
+        notices=life.notices,
+    )
 
 
 def _of_prolonging(life: Life, urging: Urging) -> Alarm | None:

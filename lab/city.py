@@ -6,15 +6,19 @@ The same seed gives the same bytes. Another seed gives another city of the same 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
 
 from domain.authority import Capacity
-from domain.roster import AppointmentRow, Government, Role, Roster, UnitKind, UnitRow
+from domain.mutation.kinds import Election
+from domain.personnel import Personnel
+from domain.roster import AppointmentRow, EmploymentKind, Government, Role, Roster, UnitKind, UnitRow
 from lab.city_files import write
 from lab.city_people import KUPANG_BOX, Box, Population
+from lab.city_personnel import with_personnel
 from lab.city_places import KUPANG, Places, units
 from lab.city_profiles import POSITIONS
 from lab.city_staff import Staffing, staffings
@@ -33,6 +37,8 @@ GOVERNMENT = Government(
     number_class="800.1.11.1",
     region_code="53.71",
     synthetic=True,
+    head_since=date(2025, 2, 20),
+    elections=(Election(date(2024, 9, 22), date(2025, 2, 19)),),
 )
 
 _HEAD_TITLES = {
@@ -56,7 +62,18 @@ _OFFICES: tuple[tuple[str, Role, str, Capacity], ...] = (
     ("ITDA", Role.ADMINISTRATOR, "Auditor Ahli Madya", Capacity.AUDITOR),
     ("KOMINFO", Role.DATA_OFFICER, "Pranata Komputer Ahli Muda", Capacity.OPERATOR),
 )
-_HEADS_ALSO = {"SETDA": Capacity.SEKDA, "BPBD": Capacity.COORDINATOR, "BKAD": Capacity.FINANCE_OFFICER}
+_HEADS_ALSO = {
+    "SETDA": Capacity.SEKDA,
+    "BPBD": Capacity.COORDINATOR,
+    "BKAD": Capacity.FINANCE_OFFICER,
+    "BKPPD": Capacity.PERSONNEL_AGENCY,
+}
+# Given to people of the secretariat whom no surge would ask, so that no story changes by it.
+_OFFICES_OF_MUTATION = (
+    ("Kepala Bagian Hukum", Capacity.LEGAL_BUREAU),
+    ("Kepala Bagian Organisasi", Capacity.PERFORMANCE_REVIEW_TEAM),
+)
+_SENIOR = "IV/a"
 _IN_OFFICE_SINCE = date(2026, 1, 1)
 
 
@@ -83,7 +100,8 @@ def build(seed: int, city: City = KOTA_KUPANG) -> Roster:
     appointments: list[AppointmentRow] = []
     for staffing in staffed:
         _fill(staffing, population, heads, appointments)
-    return Roster(
+    appointments += _offices_of_mutation(population)
+    roster = Roster(
         government=city.government,
         units=tuple(replace(unit, head_nip=heads[unit.code]) for unit in places),
         people=population.people,
@@ -93,6 +111,7 @@ def build(seed: int, city: City = KOTA_KUPANG) -> Roster:
         redlines=tuple(staffing.floor for staffing in staffed),
         appointments=tuple(appointments),
     )
+    return with_personnel(roster, seed)
 
 
 def crowd(seed: int, size: int) -> Roster:
@@ -108,6 +127,7 @@ def crowd(seed: int, size: int) -> Roster:
         skills=tuple(population.skills),
         leave=tuple(population.leave),
         appointments=(),
+        personnel=Personnel(),
     )
 
 
@@ -132,6 +152,22 @@ def _fill(
             left -= 1
     for _ in range(left):
         population.hire(unit, role)
+
+
+def _offices_of_mutation(population: Population) -> Iterator[AppointmentRow]:
+    """Give each office to a senior administrator of the secretariat without a skill that a surge asks for."""
+    people, skilled = population.people, {row.nip for row in population.skills}
+    able = (
+        at
+        for at, (nip, unit, role, kind, grade) in enumerate(
+            zip(people.nip, people.unit, people.role, people.employment, people.grade, strict=True)
+        )
+        if (unit, role, kind) == ("SETDA", Role.ADMINISTRATOR, EmploymentKind.PNS)
+        and grade == _SENIOR and nip not in skilled and people.position[at] in POSITIONS[Role.ADMINISTRATOR]
+    )  # fmt: skip
+    for at, (title, capacity) in zip(able, _OFFICES_OF_MUTATION, strict=False):
+        people.position[at] = title
+        yield AppointmentRow(people.nip[at], capacity, None, _IN_OFFICE_SINCE, None)
 
 
 def _head_role(unit: UnitRow) -> Role:

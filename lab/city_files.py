@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 from pathlib import Path
 
+from domain.personnel import Personnel
 from domain.roster import Government, Roster
 
 # File -> its headers. Those of people.csv are the ones that SIASN exports use, as far as it has them.
@@ -24,6 +25,15 @@ _HEADERS = {
     "workload.csv": ("kode unit", "rumpun jabatan", "uraian tugas", "volume per tahun", "menit per kegiatan"),
     "redline.csv": ("kode unit", "rumpun jabatan", "layanan minimum"),
     "appointments.csv": ("nip", "kapasitas", "kode unit", "mulai", "selesai"),
+    "careers.csv": ("nip", "tmt pns", "tingkat pendidikan", "tgl bebas temuan"),
+    "ratings.csv": ("nip", "tahun", "predikat"),
+    "processes.csv": ("nip", "jenis proses", "selesai"),
+    "study_ties.csv": ("nip", "jenis ikatan", "selesai"),
+    "relations.csv": ("nip", "nip keluarga", "hubungan"),
+    "position_map.csv": (
+        "kode unit", "jabatan nama", "rumpun jabatan", "jenis jabatan", "kelas jabatan", "memimpin unit",
+        "kebutuhan", "syarat pendidikan", "syarat kompetensi", "golongan terendah", "golongan tertinggi",
+    ),
 }  # fmt: skip
 
 
@@ -42,6 +52,25 @@ def write(roster: Roster, out: Path) -> None:
     _table(out, "redline.csv", ((r.unit, r.role, r.minimum) for r in roster.redlines))
     offices = ((a.nip, a.capacity, a.unit, a.start, a.end) for a in roster.appointments)
     _table(out, "appointments.csv", offices)
+    for name, rows in _personnel(roster.personnel).items():
+        _table(out, f"{name}.csv", rows)
+
+
+def _personnel(personnel: Personnel) -> dict[str, Iterable[tuple[object, ...]]]:
+    return {
+        "careers": ((c.nip, c.pns_since, c.education, c.inspectorate_cleared_on) for c in personnel.careers),
+        "ratings": ((r.nip, r.year, r.rating) for r in personnel.ratings),
+        "processes": ((p.nip, p.charge, p.until) for p in personnel.processes),
+        "study_ties": ((t.nip, t.tie, t.until) for t in personnel.ties),
+        "relations": ((r.nip, r.other, r.kinship) for r in personnel.relations),
+        "position_map": (
+            (
+                p.unit, p.position, p.role, p.kind, p.job_class, p.heads_unit, p.need, p.education,
+                ";".join(p.competences), p.lowest_grade, p.highest_grade,
+            )
+            for p in personnel.positions
+        ),
+    }  # fmt: skip
 
 
 def _person(row: tuple[object, ...]) -> tuple[object, ...]:
@@ -77,4 +106,8 @@ def _toml(government: Government) -> str:
     told = {name: getattr(g, name) for name in fields}
     lines += [f"{name} = {json.dumps(value)}" for name, value in told.items() if value is not None]
     lines.append(f"letterhead = {json.dumps(list(g.letterhead))}")
+    if g.head_since:
+        lines.append(f"head_since = {g.head_since}")
+    for one in g.elections:
+        lines += ["", "[[elections]]", f"candidates_on = {one.candidates_on}", f"term_ends = {one.term_ends}"]
     return "\n".join(lines) + "\n"

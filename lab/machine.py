@@ -14,7 +14,10 @@ DEBIAN_PACKAGE = {
     "pdftoppm": "poppler-utils",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
+    "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
+    "certutil": "libnss3-tools",
+    "softhsm2-util": "softhsm2",
     "openssl": "openssl",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -30,10 +31,11 @@ EXAMPLE = """examples:
   ./siaga soak surge                          200 people, 20 rounds, a seed drawn by the clock
   ./siaga soak surge --people 500 --seed 7    the same story again, with more people
   ./siaga soak crowd                          2,500 people of one surge, all the way home
+  ./siaga soak flips                          1,000 bytes of a signed decree changed, one at a time
 
 surge: each person is one sequence of events: right and wrong people decide, early, late, twice and after the end, while
 days pass and runs hand over. crowd: everybody goes and comes home, and the histories and payloads that it took are
-measured. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
+measured. flips: whoever has the record of a decree finds every change; what the file alone shows is told. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
 dropped, left unfinished or too large."""
 
 
@@ -54,6 +56,10 @@ def main(arguments: Sequence[str]) -> int:
     crowd = soaks.add_parser("crowd", help="thousands go and come home; how large it all becomes")
     crowd.add_argument("--people", type=_up_to(5_000), default=2_500, help="how many (default: 2500)")
     crowd.set_defaults(soak=lambda given: _crowd(given.people))
+    flips = soaks.add_parser("flips", help="bytes of a signed decree are changed; each must be found")
+    flips.add_argument("--count", type=_up_to(100_000), default=1_000, help="how many (default: 1000)")
+    flips.add_argument("--seed", type=int, default=int(time.time()), help="the same flips again")
+    flips.set_defaults(soak=lambda given: _flips(given.count, given.seed))
     given = parser.parse_args(arguments)
     logs.configure("soak", level="critical")
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -81,6 +87,29 @@ def _crowd(people: int) -> int:
         crowd = asyncio.run(_walk(address, dsn, people))
     print_crowd(crowd)
     return 1 if crowd.faults else 0
+
+
+def _flips(count: int, seed: int) -> int:
+    from lab.soak_flips import flips, look_at, signed_decree  # noqa: PLC0415 - the others sign nothing
+
+    began = time.monotonic()
+    with signed_decree() as signed:
+        drawn = flips(len(signed.pdf), count, seed)
+        found = look_at(signed, drawn, processes=os.cpu_count() or 1)
+    missed = [one for one in found if not one.with_record]
+    silent = [one for one in found if not one.alone]
+    elsewhere = [one for one in silent if one.flip[0] not in signed.open_bytes]
+    print(f"seed {seed}: {count:,} flips in {len(signed.pdf):,} bytes, {time.monotonic() - began:.0f} s")
+    print(f"  with its record     {count - len(missed):6,} found")
+    print(
+        f"  by the file alone   {count - len(silent):6,} found; of the others {len(silent) - len(elsewhere):,}"
+    )
+    print("                             lay in the last stamp itself, which nothing covers")
+    for one in missed:
+        print(f"FAULT  byte {one.flip[0]} ^ {one.flip[1]:#04x} was found by nobody")
+    for one in elsewhere:
+        print(f"FAULT  byte {one.flip[0]} ^ {one.flip[1]:#04x} was found by the record alone")
+    return int(bool(missed or elsewhere))
 
 
 async def _walk(address: str, dsn: str, people: int) -> Crowd:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 from app.wiring import in_force, rule_packs
 from domain import surge
@@ -18,7 +17,6 @@ from domain.secondment import (
     WAITS_FOR,
     Amendment,
     Ask,
-    Clock,
     Item,
     Life,
     Paper,
@@ -168,7 +166,7 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
     if step.one_paper and life.state in WAITS_FOR:
         step = replace(step, ask=Ask(papers=(WAITS_FOR[life.state],)))
-    clock = _clock()
+    clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)
     cell = cell_of(verdict)
@@ -176,12 +174,6 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     return Never() if refused and step.trigger in BY_CLOCK else cell
 
 
-@cache
-def _clock() -> Clock:
-    return in_force(rule_packs()).clock
-
-
-@cache
 def secondment_table() -> Table:
     """Every event in every state of one person."""
     return tabulate(SECONDMENT_STATES, SECONDMENT_ROWS, secondment_cell)
@@ -242,7 +234,6 @@ def surge_cell(life: surge.Life, decided: Decided) -> Cell:
     return cell_of(verdict)
 
 
-@cache
 def surge_table() -> Table:
     """Every decision in every state of a surge."""
     return tabulate(SURGE_STATES, SURGE_ROWS, surge_cell)

@@ -5,6 +5,7 @@ either (runtime/child.py).
 """
 
 import ipaddress
+import signal
 import sys
 import time
 import uuid
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import pytest_timeout
 from psycopg import sql
 from temporalio.testing import WorkflowEnvironment
 
@@ -133,6 +135,28 @@ async def time_skipping_env() -> AsyncIterator[WorkflowEnvironment]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process waits for another at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+# ── a test whose time is up ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say how often the alarm rings again once a test's time is up; a test of this makes it shorter."""
+    parser.addini("timeout_again", "seconds until the alarm of a test rings again", default="60")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: pytest_timeout.Settings) -> Iterator[None]:
+    """Let the alarm ring again and again, also while fixtures end.
+
+    It fails the test from wherever the process is just then. In a task that is not the test's own, the loop keeps the
+    failure for itself, and the test would wait for ever.
+    """
+    done = yield
+    if settings.timeout:
+        again = float(str(item.config.getini("timeout_again")))
+        signal.setitimer(signal.ITIMER_REAL, settings.timeout, again)
+    return done
 
 
 # ── what the machine must have ────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from adapters.documents import indonesian as id_
 from adapters.documents.heads import letterhead, signing
 from domain.mutation.decree import Decree
 from domain.mutation.decree_parts import DictumKind, Move, PostInWords
+from domain.mutation.decree_record import names_facts
 from domain.mutation.extract import Extract
 from domain.order_parts import Capacity
 
@@ -28,6 +29,7 @@ def whole(decree: Decree) -> dict[str, Any]:
     ]
     return _common(decree, decree.code) | {
         "kind": "decree",
+        "keywords": [names_facts(decree.facts_sha256)],
         "title": _title(decree),
         "preamble": [
             {"label": label, "items": items, "numbering": style} for label, items, style in preamble
@@ -46,6 +48,7 @@ def extract(paper: Extract) -> dict[str, Any]:
     on = id_.day(id_.first_day(paper.certified_at, decree.zone))
     return _common(decree, decree.code_of(paper.move.case_id)) | {
         "kind": "extract",
+        "keywords": [],  # the hash of the list is not the reader's of one line
         "title": _title(decree),
         "preamble": [{"label": label, "items": _AND_SO_ON, "numbering": "1."} for label in labels],
         "dictums": _dictums(decree, paper.move),

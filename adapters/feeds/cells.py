@@ -145,6 +145,18 @@ def word(kind: str, members: Callable[[str], T] = str) -> Callable[[str], T | Fa
     return parse
 
 
+def words(kind: str) -> Callable[[str], tuple[str, ...] | Fault]:
+    """A parser of lists of such words, parted by commas or semicolons, into plain texts in one order."""
+    one: Callable[[str], str | Fault] = word(kind)
+
+    def parse(cell: str) -> tuple[str, ...] | Fault:
+        found = [one(part.strip()) for part in re.split("[;,]", cell) if part.strip()]
+        faults = [part for part in found if isinstance(part, Fault)]
+        return faults[0] if faults else tuple(sorted({part for part in found if isinstance(part, str)}))
+
+    return parse
+
+
 def yes_no(cell: str) -> bool | Fault:
     value = synonyms.vocabulary("yes_no").get(synonyms.plain(cell) or cell)
     return Fault("ya or tidak") if value is None else value == "yes"

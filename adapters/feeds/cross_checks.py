@@ -37,3 +37,8 @@ def complain_of_repeats(table: Table, field: str, keys: Sequence[Any], what: str
         if key is not None and first.setdefault(key, index) != index:
             where = table.numbers[first[key]]
             table.complain(index, field, "a repetition", f"{what} once; row {where} has it already")
+
+
+def keys_of(first: Sequence[Any], *others: Sequence[Any]) -> list[tuple[Any, ...] | None]:
+    """The key of each row; None where its first part is missing."""
+    return [key if key[0] is not None else None for key in zip(first, *others, strict=True)]

@@ -1,7 +1,7 @@
 """Reading a roster directory: each file, then what must hold between them. All or nothing.
 
 `units.csv`, `people.csv` and `government.toml` must be there; `skills`, `leave`, `workload`, `redline` and
-`appointments` may be. Each table may be an XLSX instead.
+`appointments` may be, and so may the tables of `roster_personnel`. Each table may be an XLSX instead.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.feeds import roster_personnel
 from adapters.feeds.government_file import read_government
 from adapters.feeds.roster_people import read_people
 from adapters.feeds.roster_rows import (
@@ -24,7 +25,16 @@ from adapters.feeds.roster_rows import (
 from adapters.feeds.tables import Complaints, Table, open_table
 from domain.roster import PeopleColumns, Roster, RosterErrors
 
-TABLES = ("units", "people", "skills", "leave", "workload", "redline", "appointments")
+TABLES = (
+    "units",
+    "people",
+    "skills",
+    "leave",
+    "workload",
+    "redline",
+    "appointments",
+    *roster_personnel.TABLES,
+)
 REQUIRED = ("units", "people")
 SUFFIXES = (".csv", ".xlsx")
 
@@ -51,11 +61,13 @@ def _read(directory: Path, complaints: Complaints) -> Roster | RosterErrors:
     redlines = read_redlines(tables["redline"], codes) if "redline" in tables else ()
     offices = read_appointments(tables["appointments"], nips, codes) if "appointments" in tables else ()
 
+    personnel = roster_personnel.read_personnel(tables, nips, codes)
+
     if errors := complaints.verdict():
         return errors
     assert government is not None, "its absence is a complaint"
     unread = tuple((table.file, header) for table in tables.values() for header in table.unread)
-    return Roster(government, units, people, skills, leave, workload, redlines, offices, unread)
+    return Roster(government, units, people, skills, leave, workload, redlines, offices, unread, personnel)
 
 
 @contextmanager

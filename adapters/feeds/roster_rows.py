@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from adapters.feeds import cells
-from adapters.feeds.cross_checks import Keys, complain_of_repeats, known
+from adapters.feeds.cross_checks import Keys, complain_of_repeats, keys_of, known
 from adapters.feeds.tables import Table
 from domain.authority import Capacity
 from domain.roster import (
@@ -77,7 +76,7 @@ def read_skills(table: Table, nips: Keys) -> tuple[SkillRow, ...]:
     skills = table.column("skill", cells.word("skill", Skill), blank=False)
     levels = table.column("level", cells.whole(1, 3), blank=False)
     expiries = table.column("expires", cells.day)
-    complain_of_repeats(table, "skill", _keys(people, skills), "each skill of a person")
+    complain_of_repeats(table, "skill", keys_of(people, skills), "each skill of a person")
     return tuple(
         SkillRow(nip, skill, level, expires)
         for nip, skill, level, expires in zip(people, skills, levels, expiries, strict=True)
@@ -113,7 +112,7 @@ def read_workload(table: Table, units: Keys) -> tuple[WorkloadRow, ...]:
     tasks = table.column("task", cells.text, blank=False)
     volumes = table.column("volume", cells.whole(0, 100_000_000), blank=False)
     minutes: list[Decimal | None] = table.column("minutes_each", cells.amount, blank=False)
-    complain_of_repeats(table, "task", _keys(codes, roles, tasks), "each task of a unit and role")
+    complain_of_repeats(table, "task", keys_of(codes, roles, tasks), "each task of a unit and role")
     return tuple(
         WorkloadRow(code, role, task, volume, each)
         for code, role, task, volume, each in zip(codes, roles, tasks, volumes, minutes, strict=True)
@@ -124,7 +123,7 @@ def read_workload(table: Table, units: Keys) -> tuple[WorkloadRow, ...]:
 def read_redlines(table: Table, units: Keys) -> tuple[RedlineRow, ...]:
     codes, roles = _unit_and_role(table, units)
     minima = table.column("minimum", cells.whole(0, 100_000), blank=False)
-    complain_of_repeats(table, "minimum", _keys(codes, roles), "each unit and role")
+    complain_of_repeats(table, "minimum", keys_of(codes, roles), "each unit and role")
     return tuple(
         RedlineRow(code, role, minimum)
         for code, role, minimum in zip(codes, roles, minima, strict=True)
@@ -139,7 +138,7 @@ def read_appointments(table: Table, nips: Keys, units: Keys) -> tuple[Appointmen
     codes = table.column("unit", known(units, UNIT))
     starts = table.column("start", cells.day, blank=False)
     ends = table.column("end", cells.day)
-    complain_of_repeats(table, "capacity", _keys(people, capacities, codes, starts), "each appointment")
+    complain_of_repeats(table, "capacity", keys_of(people, capacities, codes, starts), "each appointment")
     rows = []
     for index, (nip, capacity, unit, start, end) in enumerate(
         zip(people, capacities, codes, starts, ends, strict=True)
@@ -156,8 +155,3 @@ def read_appointments(table: Table, nips: Keys, units: Keys) -> tuple[Appointmen
 def _unit_and_role(table: Table, units: Keys) -> tuple[list[str | None], list[Role | None]]:
     codes = table.column("unit", known(units, UNIT), blank=False)
     return codes, table.column("role", cells.word("role", Role), blank=False)
-
-
-def _keys(first: Sequence[Any], *others: Sequence[Any]) -> list[tuple[Any, ...] | None]:
-    """The key of each row; None where its first part is missing."""
-    return [key if key[0] is not None else None for key in zip(first, *others, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from adapters.postgres.database import Database, queries
 from domain.authority import Actor
@@ -20,6 +21,8 @@ from domain.burden import (
     spread_over_units,
 )
 from domain.sight import OVERSEERS, holds, units_headed
+
+_COUNTED = ("unit_id", "role", "headcount", "held", "absent", "redline")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class BurdenBoard:
             self._database.reading() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            rows = await queries.burden_staff(connection, **asked, at=at)
+            rows = await queries.burden_staff(connection, **asked, at=at, lending=False)
             postings = [
                 Posting(**dict(row))
                 for row in await queries.burden_postings(
@@ -58,8 +61,7 @@ class BurdenBoard:
             ]
             caps = await queries.caps_raised(connection, government_id=who.government_id, at=at)
         raised = {row["person_id"]: row["raised"] for row in caps}
-        names = ("unit_id", "role", "headcount", "held", "absent", "redline")
-        units = by_unit((Staff(**{name: row[name] for name in names}) for row in rows), postings, at)
+        units = by_unit(map(staff_of, rows), postings, at)
         people = by_person(postings, at, raised)
         able = frozenset(row["unit_id"] for row in rows if row["lends"])
         return Burden(units, people, spread_over_units(units, able), spread([one.days for one in people]))
@@ -72,3 +74,8 @@ class BurdenBoard:
         for row in rows:
             found.setdefault(row["role"], []).append(row["skill"])
         return {role: tuple(skills) for role, skills in found.items()}
+
+
+def staff_of(row: Any) -> Staff:
+    """Return the people of a role of a unit, as counted."""
+    return Staff(**{column: row[column] for column in _COUNTED})

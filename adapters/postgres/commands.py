@@ -80,26 +80,8 @@ class CommandBook:
 
     async def refuse(self, refusal: Refusal) -> Written:
         """Answer a command with a refusal, and log it."""
-        fact = Fact(
-            "CommandRefused",
-            refusal.case_id,
-            refusal.at,
-            refusal.by,
-            None,
-            {"reason": refusal.code, "command_id": refusal.command_id},
-        )
         async with self._database.writing() as connection:
-            if not await claim(connection, fact, 0):
-                return Written(again=True)
-            await queries.answer_command(
-                connection,
-                command_id=refusal.command_id,
-                state="REFUSED",
-                refusal=refusal.code,
-                at=refusal.at,
-            )
-            await log.append(connection, refusal.government_id, [fact])
-        return Written()
+            return await refuse(connection, refusal)
 
     async def find(self, command_id: str) -> Command:
         """Return a command; raises LookupError."""
@@ -221,6 +203,23 @@ async def _insert(
     )
 
 
+async def refuse(connection: Connection, refusal: Refusal) -> Written:
+    """Answer a command with a refusal inside the caller's transaction, and log it, once."""
+    data = {"reason": refusal.code, "command_id": refusal.command_id}
+    fact = Fact("CommandRefused", refusal.case_id, refusal.at, refusal.by, None, data)
+    if not await claim(connection, fact, 0):
+        return Written(again=True)
+    await queries.answer_command(
+        connection,
+        command_id=refusal.command_id,
+        state=CommandState.REFUSED.value,
+        refusal=refusal.code,
+        at=refusal.at,
+    )
+    await log.append(connection, refusal.government_id, [fact])
+    return Written()
+
+
 def _person(command: Command) -> str | None:
     """The person who decided; what follows from another case's move is nobody's decision."""
     return None if command.capacity == Capacity.SYSTEM else command.actor_id
@@ -233,6 +232,7 @@ async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
         CaseKind.SECONDMENT: queries.secondment_facts,
         CaseKind.SURGE: queries.surge_facts,
         CaseKind.OPERATION: queries.operation_facts,
+        CaseKind.THIN: queries.thin_facts,
     }[name.kind]
     row = await find(connection, key=name.key)
     if row is None:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adapters.postgres import commands, requests
+from adapters.postgres import commands, requests, thin
 from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
 from domain.authority import Actor, CaseFacts
+from domain.cases import CARRIED
 from domain.commands import Command, CommandState
 from domain.requests import LineRequest, OperationRequest, SurgeRequest, WarningTaken
 from domain.rules import RulePack
@@ -73,14 +74,20 @@ class Desk:
         return await self._claims.reckoned(cases.parse(case_id).key)
 
     async def record(self, command: Command, key: str, note: str | None = None) -> Command:
-        """Record a decision; free text is kept apart."""
+        """Record a decision; free text is kept apart. What no workflow carries is answered at once."""
+        name = cases.parse(command.case_id)
         async with self._database.writing() as connection:
+            if name.kind not in CARRIED:
+                # Before its tasks are: whoever looks at the units meanwhile locks the case first, too.
+                await queries.lock_thin_unit(connection, key=name.key)
             note_id = command.command_id if note else None
             recorded = await commands.record(
                 connection, command, key, note_id=note_id, body=(note,) if note else ()
             )
             if note and recorded.command_id == command.command_id:
                 await queries.add_note(connection, note_id=note_id, author_id=command.actor_id, body=note)
+            if name.kind not in CARRIED and recorded.command_id == command.command_id:
+                await thin.answer(connection, command)
             return recorded
 
     async def open_operation(

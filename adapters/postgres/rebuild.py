@@ -123,6 +123,7 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
     operations = await queries.operations_of(connection, **of, id_prefix="")
     standings = await queries.rebuild_standings(connection, **of)
     overrides = await queries.rebuild_overrides(connection, **of)
+    thin = await queries.rebuild_thin_units(connection, **of)
     return {
         "operation": {
             row["operation_id"]: _some(row, _OF_OPERATION) for row in operations if row["state"] != "DRAFT"
@@ -139,6 +140,7 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
         "order": {
             row["order_id"]: _but(row, "order_id") for row in await queries.rebuild_orders(connection, **of)
         },
+        "thin": {row["episode_id"]: _but(row, "episode_id") for row in thin},
         "task": {
             _task(row): {"due_at": row["due_at"]} for row in await queries.open_tasks_of(connection, **of)
         },

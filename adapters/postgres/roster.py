@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.personnel import put_elections, put_personnel
 from domain.log import GENESIS
 from domain.roster import PeopleColumns, Roster
 from domain.rules import RulePack
@@ -26,6 +27,7 @@ class RosterBook:
             await _put_units(connection, roster)
             await _put_people(connection, government_id, roster.people)
             await _put_skills_and_leave(connection, roster)
+            await put_personnel(connection, roster.government, roster.personnel)
             await _put_loads(connection, roster, rules)
             await _put_appointments(connection, roster)
 
@@ -43,7 +45,9 @@ async def _put_government(connection: Connection, roster: Roster) -> None:
         letterhead=list(government.letterhead),
         synthetic=government.synthetic,
         region_code=government.region_code,
+        head_since=government.head_since,
     )
+    await put_elections(connection, government)
     await queries.begin_log(connection, government_id=government.id, hash=GENESIS)
 
 

@@ -14,7 +14,12 @@ from domain import cases
 from domain.cases import CaseKind
 from domain.commands import Command, CommandState
 
-_PATHS = {CaseKind.OPERATION: "operations", CaseKind.SURGE: "surges", CaseKind.SECONDMENT: "secondments"}
+_PATHS = {
+    CaseKind.OPERATION: "operations",
+    CaseKind.SURGE: "surges",
+    CaseKind.SECONDMENT: "secondments",
+    CaseKind.THIN: "thin-units",
+}
 
 
 class CommandView(BaseModel):

@@ -24,6 +24,7 @@ from app.api import (
     subscribers,
     surges,
     tasks,
+    thin,
 )
 from app.api.door import Door
 from app.api.limits import SmallBodies
@@ -84,7 +85,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, reliefs, burden, orphans, musters, subscribers, tasks, closing):
+    for part in (*first, reliefs, burden, thin, orphans, musters, subscribers, tasks, closing):
         app.include_router(part.router)
     return app
 

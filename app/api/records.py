@@ -19,7 +19,7 @@ from app.api.reading import ReadAt
 from audit.replay import replay_case
 from domain import cases
 from domain.authority import Actor
-from domain.sight import AUDITORS, OVERSEERS, holds, sees_person
+from domain.sight import AUDITORS, OVERSEERS, holds, sees_person, units_headed
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from workflows import ALL
@@ -33,7 +33,7 @@ CaseId = Annotated[
     str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])
 ]
 Person = Annotated[str | None, Query(pattern=UUID)]
-LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$")]
+LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment|thin):[A-Za-z0-9-]{1,40}$")]
 
 
 @router.get("/v1/me", tags=["inbox"], response_model=views.Me, responses=errors())
@@ -161,7 +161,7 @@ async def rebuild(door: At, who: Who) -> audit_views.Rebuilt:
 
 
 async def _may_read(door: Door, who: Actor, case_id: str) -> None:
-    """Let overseers and auditors read any case of their government, and everybody their own; raises NoSuchCase."""
+    """Let overseers and auditors read any case of their government, everybody their own, a head the unit's own."""
     try:
         facts = await door.books.desk.facts(case_id)
     except (LookupError, ValueError):
@@ -169,6 +169,8 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
     if facts.government_id != who.government_id:
         raise NoSuchCase
     if holds(who, OVERSEERS | AUDITORS):
+        return
+    if cases.parse(case_id).kind == cases.CaseKind.THIN and facts.home_unit_id in units_headed(who):
         return
     seen = (
         facts.subject_id is not None

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from app.api.forms import Day, Form, Instant, Line, Note
 from domain.reasons import (
     ArrivalMethod,
+    BackfillDeclined,
     CancelReason,
     ClaimExcess,
     ConditionReason,
@@ -55,6 +56,12 @@ class Decline(Said):
     """Decline an offer; a code is enough, and nobody is asked for more."""
 
     code: DeclineReason
+
+
+class DeclineBackfill(Said):
+    """Ask for no help for a unit that is below its redline while its people are away."""
+
+    code: BackfillDeclined
 
 
 class OnCondition(Said):

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
 from app.api.problems import where
-from app.api.said import Said
+from app.api.said import DeclineBackfill, Said
 from app.api.secondments import WAYS
 from domain import cases, lines
 from domain.commands import CommandKind
@@ -42,6 +42,7 @@ FORMS: dict[CommandKind, type[forms.Form]] = {
     CommandKind.EXTEND_STATUS: forms.ExtendStatus,
     CommandKind.ASK_RELIEF: forms.OfLine,
     CommandKind.NEED_UNTIL: forms.OfLine,
+    CommandKind.DECLINE_BACKFILL: DeclineBackfill,
     **{way.kind: way.form for way in WAYS if way.form is not None},
 }
 """What each kind of decision says beside its kind; the others say nothing."""

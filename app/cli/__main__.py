@@ -10,6 +10,7 @@ import typer
 from app.cli import (
     burden,
     closing,
+    decrees,
     extensions,
     lines,
     mandates,
@@ -50,6 +51,7 @@ def make_app() -> typer.Typer:
     app.add_typer(people.people)
     app.add_typer(burden.board)
     app.add_typer(records.order, name="order")
+    app.add_typer(decrees.decree, name="decree")
     app.add_typer(people.demob, name="demob")
     app.add_typer(road.road)
     app.add_typer(road.condition, name="condition")

@@ -9,9 +9,11 @@ import typer
 from app.cli.command import command
 from app.cli.session import Session
 from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put
+from app.cli.thin import note_drafted, thin
 
 NUMBERS.update({"heads", "days", "a head", "margin", "surges"})
 board = typer.Typer()
+board.add_typer(thin, name="thin")
 
 
 @command(board, "burden", example="burden --as koordinator")
@@ -23,15 +25,25 @@ def burden(
     backfill: Annotated[
         str | None,
         typer.Option(
-            metavar="UNIT", help="Draft a request for help for this unit, which is thin by lending."
+            metavar="UNIT",
+            help="Draft a request for help for this unit, which is thin by lending; it settles what its head is asked.",
         ),
     ] = None,
 ) -> None:
     """Show who carries the surges: what is lent now and was of late, per head, and how far from the redline."""
     if backfill:
-        session.show(session.get(f"/v1/burden/{backfill}/backfill"), lambda data: print(data["toml"]))
+        draft = session.get(f"/v1/burden/{backfill}/backfill")
+        noted = note_drafted(session, backfill)
+        session.show(draft | {"noted": noted}, _draft)
         return
     session.show(session.get("/v1/burden"), lambda data: _show(data, people=people))
+
+
+def _draft(data: Json) -> None:
+    print(data["toml"])
+    if data["noted"]:
+        # Still TOML, whoever keeps it in a file.
+        print(f"# noted that help is asked for: {', '.join(data['noted'])}")
 
 
 def _show(data: Json, *, people: bool) -> None:

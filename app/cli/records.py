@@ -129,4 +129,6 @@ def _case(session: Session, text: str) -> str:
             return cases.surge(session.surge(key))
         case "secondment":
             return cases.secondment(session.placement(key))
-    raise Trouble(f"{text}: not a case; expected surge:…, operation:… or secondment:…", USAGE)
+        case "thin":
+            return cases.thin(key.lower())
+    raise Trouble(f"{text}: not a case; expected surge:…, operation:…, secondment:… or thin:…", USAGE)

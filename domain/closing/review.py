@@ -26,6 +26,7 @@ from domain.closing.review_view import (
     Override,
     Rating,
     Review,
+    ThinUnits,
 )
 from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
@@ -36,14 +37,17 @@ from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
 from domain.report.words import role_name
 from domain.secondment import Lacking, Paper, State
+from domain.thin import BEGUN, OVER
+from domain.thin import State as Thin
 
 
 def of_surge(source: Source, surge_id: str) -> Source:
-    """Return the source with this surge alone in it: its lines, its people, its entries and its operation's."""
+    """Return the source with this surge alone in it: lines, people, entries, its operation's and its thin units'."""
     lines = tuple(line for line in source.lines if line.surge_id == surge_id)
     ids = {line.line_id for line in lines}
     placements = tuple(one for one in source.placements if one.line_id in ids)
     own = {cases.surge(surge_id), *(cases.secondment(one.placement_id) for one in placements)}
+    own |= {one.case_id for one in source.entries if one.type == BEGUN and surge_id in one.data["surges"]}
 
     def ours(case_id: str) -> bool:
         return case_id in own or cases.parse(case_id).kind == cases.CaseKind.OPERATION
@@ -84,6 +88,7 @@ def review(
         answers=_answers(roads),
         times=tuple(_times(source, roads, alerted or begun)),
         incidents=_incidents(roads, source.at),
+        thin=_thin(source.entries),
         overrides=tuple(_override(entry) for entry in own if entry.type == "RedlineOverridden"),
         waivers=waivers_of(own),
         ratings=_ratings(source.entries, roads),
@@ -239,6 +244,19 @@ def late_by(road: Road, now: datetime) -> timedelta | None:
         return None
     end = road.returned_at or now
     return end - min(limit, road.due_back or limit) if end > limit else None
+
+
+def _thin(entries: Iterable[Entry]) -> ThinUnits:
+    """Units that were below their redline while somebody of theirs was promised or away; an answer counts as last given."""
+    said: dict[str, str] = {}
+    over: set[str] = set()
+    for entry in entries:
+        if entry.type == OVER:
+            over.add(entry.case_id)
+        elif cases.parse(entry.case_id).kind == cases.CaseKind.THIN and "state" in entry.data:
+            said[entry.case_id] = str(entry.data["state"])
+    count = Counter(said.values())
+    return ThinUnits(len(said), count[Thin.DRAFTED], count[Thin.DECLINED], len(said.keys() - over))
 
 
 def _override(entry: Entry) -> Override:

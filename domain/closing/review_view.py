@@ -80,6 +80,16 @@ class Incidents:
 
 
 @dataclass(frozen=True)
+class ThinUnits:
+    """How often a unit was below its redline while its people were promised or away, what was said, how many still are."""
+
+    began: int = 0
+    drafted: int = 0
+    declined: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True)
 class Override:
     """A unit was let below its redline: by which office, when, why, for how many."""
 
@@ -124,6 +134,7 @@ class Review:
     answers: Answers
     times: tuple[Spread, ...]
     incidents: Incidents
+    thin: ThinUnits
     overrides: tuple[Override, ...]
     waivers: tuple[CapWaiver, ...]
     ratings: tuple[Rating, ...]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from domain.closing import say_costs, say_papers, say_waivers
+from domain.closing import say_costs, say_incidents, say_papers, say_waivers
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
-from domain.closing.review_view import FEWEST, Answers, DeathReports, Incidents, Need, Rating, Review
+from domain.closing.review_view import FEWEST, Answers, Need, Rating, Review
 from domain.closing.say_rows import (
     LessonRow,
     NeedRow,
@@ -23,12 +23,10 @@ from domain.report import say
 from domain.report.rows import Cause
 from domain.report.words import (
     Calendar,
-    elapsed,
-    first_upper,
-    listed,
     lower,
     number,
     office,
+    part,
     reason,
     reasons,
     role_name,
@@ -87,8 +85,8 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         times=tuple(_time_row(one, waves=waves) for one in review.times),
         answers_title=_answers_title(review.answers),
         answers=tuple(_answers(review.answers)),
-        incidents_title=_incidents_title(review.incidents),
-        incidents=tuple(_incidents(review.incidents)),
+        incidents_title=say_incidents.title(review.incidents),
+        incidents=(*say_incidents.rows(review.incidents), *say_incidents.thin(review.thin)),
         overrides_title=f"{len(overrides)} izin di bawah batas layanan, untuk {extra} orang"
         if overrides
         else "Tidak ada unit yang diizinkan di bawah batas layanan",
@@ -176,64 +174,12 @@ def _answers_title(answers: Answers) -> str:
 
 
 def _answers(answers: Answers) -> Iterable[Row]:
-    yield Row("Menerima", number(answers.accepted), _of(answers.on_condition, "dengan syarat"))
+    yield Row("Menerima", number(answers.accepted), part(answers.on_condition, "dengan syarat"))
     declined = sum(count for _, count in answers.declined)
     yield Row("Menolak", number(declined), reasons(answers.declined))
     yield Row("Tidak menjawab", number(answers.silent))
     refused = sum(count for _, count in answers.refused)
     yield Row("Tidak dilepas unitnya", number(refused), reasons(answers.refused))
-
-
-def _incidents_title(found: Incidents) -> str:
-    told = [
-        (found.late, "pulang terlambat"),
-        (found.no_show, "tidak datang"),
-        (found.unfit, "tidak laik tugas"),
-        (found.deaths, "meninggal"),
-    ]
-    parts = [f"{number(count)} {what}" for count, what in told if count]
-    if found.injuries:
-        parts.insert(0, f"{number(found.injuries)} cedera")
-    return first_upper(listed(parts)) if parts else "Tidak ada yang cedera, mangkir, atau pulang terlambat"
-
-
-def _incidents(found: Incidents) -> Iterable[Row]:
-    yield Row("Tiba di lokasi", number(found.arrived))
-    yield Row("Tidak laik tugas", number(found.unfit))
-    yield Row("Tidak datang", number(found.no_show))
-    yield Row("Surat tugas dibatalkan", number(found.cancelled))
-    yield Row("Hilang kontak", number(found.out_of_contact))
-    yield Row("Cedera", number(found.injuries), _of(found.serious, "berat"))
-    if found.deaths:
-        yield Row("Meninggal", number(found.deaths), _reports(found.reports))
-    yield Row("Perpanjangan", number(found.extensions))
-    recalled = sum(count for _, count in found.recalled_by_unit)
-    yield Row("Ditarik unit asal", number(recalled), reasons(found.recalled_by_unit))
-    early = sum(count for _, count in found.released_early)
-    yield Row("Dilepas lebih awal", number(early), reasons(found.released_early))
-    latest = f"paling lama {elapsed(found.latest)}" if found.latest else ""
-    yield Row("Pulang terlambat", number(found.late), latest)
-    yield Row("Tujuh hari tanpa hari istirahat tercatat", number(found.no_day_off))
-    yield Row("Gilir tugas melewati batas menurut catatan", number(found.long_shifts))
-    days = f"{number(found.uncovered_days)} hari-orang" if found.uncovered else ""
-    yield Row("Bertugas tanpa status darurat", number(found.uncovered), days)
-
-
-def _reports(found: DeathReports) -> str:
-    """`laporan JKK: 1 masuk (paling lama 1 hari 2 jam), 1 belum`."""
-    told = [
-        f"{number(found.filed)} masuk (paling lama {elapsed(found.slowest)})"
-        if found.slowest is not None
-        else "",
-        f"{number(found.waived)} tidak diminta lagi" if found.waived else "",
-        f"{number(found.owed)} belum" if found.owed else "",
-    ]
-    said = ", ".join(filter(None, told))
-    return f"laporan JKK: {said}" if said else ""
-
-
-def _of(count: int, what: str) -> str:
-    return f"{number(count)} {what}" if count else ""
 
 
 def _ratings_title(ratings: Iterable[Rating]) -> str:

@@ -162,12 +162,13 @@ def decree_facts(decree: Decree) -> dict[str, Any]:
 
 
 def _move_facts(move: Move) -> dict[str, str]:
-    return {
+    facts = {
         "case_id": move.case_id,
         "person_id": move.person.person_id,
         "from": move.origin.position_id,
         "to": move.receiving.position_id,
     }
+    return facts | ({"dossier_sha256": move.dossier_sha256} if move.dossier_sha256 else {})
 
 
 def _listed(move: Move) -> tuple[str, str, str, str]:

@@ -31,12 +31,13 @@ class PersonInWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One person of a decree: the case, who, from where, to where."""
+    """One person of a decree: the case, who, from where, to where; and the hash of the dossier that was approved."""
 
     case_id: str
     person: PersonInWords
     origin: PostInWords
     receiving: PostInWords
+    dossier_sha256: str = ""
 
 
 class DictumKind(StrEnum):

@@ -15,6 +15,7 @@ from domain.rebuild import counting
 from domain.rebuild.entry import Entry, Row, instant
 from domain.rebuild.people import seat, see, stand
 from domain.rebuild.said import ASKS, LINES, STANDS
+from domain.thin import BEGUN, OVER, State
 
 Tables = dict[str, dict[str, Row]]
 """Board -> id of a row -> column -> value."""
@@ -39,11 +40,13 @@ class Projection:
         self._overrides: dict[str, Row] = {}
         self._caps: dict[str, Row] = {}
         self._orders: dict[str, Row] = {}
+        self._thin: dict[str, Row] = {}
         self._asks: dict[str, list[Row]] = {}
         self._of: dict[str, Callable[[str, Entry], None]] = {
             CaseKind.SECONDMENT: self._secondment,
             CaseKind.SURGE: self._surge,
             CaseKind.OPERATION: self._operation,
+            CaseKind.THIN: self._thin_unit,
             "order": self._order,
             "plan": self._plan,
         }
@@ -77,6 +80,7 @@ class Projection:
             "override": counting.overrides(self._overrides, people),
             "cap": {key: dict(row) for key, row in self._caps.items()},
             "order": counting.orders(self._orders, people),
+            "thin": {key: dict(row) for key, row in self._thin.items()},
             "task": dict(self._tasks()),
         }
 
@@ -153,6 +157,19 @@ class Projection:
             if line["surge_id"] == entry.data["surge_id"]:
                 row = short.get(line_id, {})
                 line |= {"short_reason": row.get("reason"), "short_by": row.get("missing", 0)}
+
+    def _thin_unit(self, key: str, entry: Entry) -> None:
+        """A unit that became thin; where it stands is told by each entry, and when it ended by the last."""
+        data = entry.data
+        if entry.type == BEGUN:
+            told = {name: data[name] for name in ("unit_id", "home_role", "surges")}
+            self._thin[key] = told | {"since": entry.at, "reason": None, "recovered_at": None}
+        if STANDS not in data or key not in self._thin:
+            return
+        row = self._thin[key]
+        row |= {name: data[name] for name in ("state", "escalation")}
+        row["reason"] = data.get("choice") if data["state"] != State.RECOVERED else row["reason"]
+        row["recovered_at"] = entry.at if entry.type == OVER else None
 
     def _lines_of(self, surge_id: str, entry: Entry) -> None:
         """The whole of a request's lines, or one that was added while the surge runs."""

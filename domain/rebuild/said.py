@@ -37,6 +37,11 @@ def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None)
     return replace(told, data=told.data | request) if request else told
 
 
+def of_thin_unit(fact: Fact, duties: Sequence[Duty]) -> Fact:
+    """Return the fact of a thin unit with what is asked of whom."""
+    return _with(fact, {}, duties)
+
+
 def of_plan(
     surge_id: str, plan_id: str, short: Iterable[dict[str, Any]], by: Attribution, at: datetime
 ) -> Fact:

@@ -141,6 +141,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".").replace("-", MINUS)
 
 
+def part(count: int, what: str) -> str:
+    """`3 berat`; nothing where there are none."""
+    return f"{number(count)} {what}" if count else ""
+
+
 def rupiah(amount: int) -> str:
     """`Rp1.234.000`."""
     return f"Rp{number(amount)}"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from domain import lines, surge_telling, urging
+from domain import lines, surge_telling, thin, urging
 from domain.events import (
     DETAILS,
     EVENTS,
@@ -142,8 +142,15 @@ NO_EVENTS = {"KeyReused", "PeopleWanted", "TasksWanted"}
 
 def written() -> set[str]:
     """Every type that the code puts into the log, read from its text."""
-    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF, lines.EVENT_OF)
-    found = {EXTENDED, MOVED_IN, *(name for table in tables for name in table.values())}
+    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF, lines.EVENT_OF,
+              thin.EVENT_OF, thin.EVENT_OF_RING)  # fmt: skip
+    found = {
+        EXTENDED,
+        MOVED_IN,
+        thin.BEGUN,
+        thin.OVER,
+        *(name for table in tables for name in table.values()),
+    }
     for module in modules():
         if str(module.path).startswith(WRITERS):
             found |= set(PAST.findall(module.text))

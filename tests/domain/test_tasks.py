@@ -65,7 +65,12 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.LETTER_ENDING,
     }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}
-    without |= {TaskKind.FILE_REPORT, TaskKind.EVALUATE_PERSON, TaskKind.CHASE_SETTLEMENT}
+    without |= {
+        TaskKind.KNOW_THIN_UNIT,
+        TaskKind.FILE_REPORT,
+        TaskKind.EVALUATE_PERSON,
+        TaskKind.CHASE_SETTLEMENT,
+    }
     assert {kind for kind, _ in DECIDES} == set(TaskKind) - without
     assert set(TERM_OF) == set(TaskKind)
     assert {kind for kind in TaskKind if Verdict.APPROVE not in verdicts(kind, by_name=False)} == {

@@ -6,7 +6,6 @@ import runpy
 import shlex
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from domain import authority, separation
 from domain.cases import CaseKind
 from domain.commands import CommandKind
 from domain.reasons import (
+    BackfillDeclined,
     CancelReason,
     ClaimExcess,
     DeclineReason,
@@ -90,11 +90,6 @@ def calls_in(text: str) -> Iterator[str]:
             yield from re.findall(r"`(\./siaga[^`]*)`", line)
 
 
-@cache
-def the_program() -> Any:
-    return typer.main.get_command(make_app())
-
-
 def fault_of(call: str) -> str | None:
     """Say what is wrong with a call: an unknown command, or an option that it does not have."""
     words = shlex.split(re.sub(r"\[([^\]]*)\]", r"\1", call))[1:]
@@ -107,7 +102,7 @@ def fault_of(call: str) -> str | None:
         known = set(re.findall(r'"(--?[a-z-]+)"', source))
         # What `test` does not know goes to pytest.
         return None if words[0] == "test" else unknown_option(words[1:], known, call)
-    command = the_program()
+    command: Any = typer.main.get_command(make_app())
     known = {option for one in command.params for option in one.opts}
     while words and hasattr(command, "commands"):
         if words[0] not in command.commands:
@@ -256,7 +251,7 @@ def test_the_figures_beside_a_policys_name_are_its_own() -> None:
 
 def test_the_coded_reasons_on_pages_exist() -> None:
     reasons = (
-        *(CancelReason, ClaimExcess, DeclineReason, OverrideReason),
+        *(BackfillDeclined, CancelReason, ClaimExcess, DeclineReason, OverrideReason),
         *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SettlementWaiver, SurgeCancelReason),
     )
     known = {one.value for enum in reasons for one in enum}

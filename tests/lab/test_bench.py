@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lab import bench, bench_courier, bench_engine, bench_import, bench_rebuild
+from lab import bench, bench_courier, bench_decree, bench_engine, bench_import, bench_rebuild
 from lab.bench_engine import Offered, verdict
 
 pytestmark = pytest.mark.long
@@ -47,6 +47,29 @@ def test_the_rebuild_bench_folds_what_it_scans_and_prints_its_ratio(
     told = capsys.readouterr().out
     assert re.search(r"round 1: scan +[\d.]+ s +fold +[\d.]+ s +20 people", told)
     assert re.search(r"fold / scan +[\d.]+, at most 2.5 wanted", told)
+
+
+def test_the_decree_bench_sets_signs_and_checks_and_prints_its_ratios(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench_decree.main(rounds=1, sizes=(12,))
+    told = capsys.readouterr().out
+    assert re.search(r"^ +12 +\d+ +(\d+|-) +\d+ +\d+ +\d+$", told, re.MULTILINE)
+    assert re.search(r"12 people: signed / bare \d+\.\d, at most 15 wanted", told)
+    assert re.search(
+        r"12 people: weasyprint / typst [\d.]+, at least 3 wanted|not compared: WeasyPrint", told
+    )
+
+
+def test_a_missed_goal_of_the_decree_shows_in_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    def told(weasyprint: float, signed: float) -> dict[int, dict[str, float]]:
+        return {500: {"typst": 100.0, "weasyprint": weasyprint, "bare": 10.0, "signed": signed}}
+
+    assert bench_decree.verdict(told(300.0, 150.0)) == 0
+    assert bench_decree.verdict(told(299.0, 150.0)) == 1
+    assert bench_decree.verdict(told(300.0, 151.0)) == 1
+    assert bench_decree.verdict(told(0.0, 150.0), absent="it has no Pango") == 0
+    assert capsys.readouterr().out.endswith("not compared: it has no Pango\n")
 
 
 def test_a_missed_goal_of_the_rebuild_shows_in_the_exit_code() -> None:

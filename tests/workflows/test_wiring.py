@@ -14,8 +14,8 @@ import workflows
 from adapters.postgres import Database
 from app.relay import _DECIDE
 from app.wiring import Books, rule_packs
-from domain import lines
-from domain.cases import CaseKind
+from domain import lines, thin
+from domain.cases import CARRIED
 from domain.commands import STARTS, CommandKind
 from domain.operation import BY_CLOCK
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
@@ -98,9 +98,9 @@ def test_no_workflow_fails_by_an_exception(case: type) -> None:
 
 
 def test_every_kind_of_decision_reaches_a_case() -> None:
-    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *operation.TRIGGER_OF, *STARTS}
+    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *operation.TRIGGER_OF, *STARTS, *thin.EVENT_OF}
     assert heard == set(CommandKind)
-    assert set(_DECIDE) == set(CaseKind)
+    assert set(_DECIDE) == CARRIED
 
 
 def test_every_move_of_an_operation_has_its_name_in_the_log() -> None:

@@ -1,5 +1,6 @@
 -- name: burden_staff
--- The people of each role of each unit: how many there are, are promised or away, are on leave today, and must be there.
+-- The people of each role of each unit: how many there are, are promised or away, are on leave today, and must be there;
+-- `lending`: only of roles that have somebody promised or away.
 SELECT ur.unit_id, ur.role, ur.headcount, ur.redline, ur.lendable > 0 AS lends,
        (SELECT count(*)::int FROM placements p WHERE p.held AND p.unit_id = ur.unit_id AND p.role = ur.role) AS held,
        (SELECT count(*)::int FROM absences a JOIN people who USING (person_id)
@@ -8,6 +9,7 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.redline, ur.lendable > 0 AS lends,
            AND NOT EXISTS (SELECT FROM placements p WHERE p.person_id = who.person_id AND p.held)) AS absent
   FROM unit_roles ur
  WHERE ur.government_id = :government_id AND (:everybody OR ur.unit_id = ANY (:units::text[]))
+   AND (NOT :lending OR EXISTS (SELECT FROM placements p WHERE p.held AND p.unit_id = ur.unit_id AND p.role = ur.role))
  ORDER BY ur.unit_id, ur.role;
 
 -- name: burden_postings

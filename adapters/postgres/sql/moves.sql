@@ -132,7 +132,9 @@ WITH duty AS (
                WHEN 'secondment' THEN (SELECT p.escalation FROM placements p
                                         WHERE p.placement_id = split_part(asked.case_id, ':', 2)::uuid)
                WHEN 'surge' THEN (SELECT s.escalation FROM surges s
-                                   WHERE s.surge_id = split_part(asked.case_id, ':', 2)) END, 0) AS escalation
+                                   WHERE s.surge_id = split_part(asked.case_id, ':', 2))
+               WHEN 'thin' THEN (SELECT t.escalation FROM thin_units t
+                                  WHERE t.episode_id = split_part(asked.case_id, ':', 2)::uuid) END, 0) AS escalation
       FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
                   :dues::timestamptz[]) AS asked (case_id, kind, assignee_id, capacity, unit_id, due_at)),
 standing AS (

@@ -31,13 +31,15 @@ SELECT p.placement_id, p.line_id, p.unit_id, p.role AS home_role, p.override_id 
  WHERE s.operation_id = :operation_id AND p.offered_at <= :at::timestamptz ORDER BY p.placement_id;
 
 -- name: report_entries
--- What the log says of the operation, its surges and their people up to an instant, oldest first; of whose yearly cap
--- was raised, the home unit and role, since the report names no person.
+-- What the log says of the operation, its surges, their people and the units that were thin for them up to an instant,
+-- oldest first; of whose yearly cap was raised, the home unit and role, since the report names no person.
 WITH of_it AS (
     SELECT 'operation:' || :operation_id::text AS case_id
      UNION ALL SELECT 'surge:' || surge_id FROM surges WHERE operation_id = :operation_id
      UNION ALL SELECT 'secondment:' || p.placement_id FROM placements p JOIN surges s USING (surge_id)
-                WHERE s.operation_id = :operation_id)
+                WHERE s.operation_id = :operation_id
+     UNION ALL SELECT 'thin:' || t.episode_id FROM thin_units t
+                WHERE t.surges && ARRAY(SELECT surge_id FROM surges WHERE operation_id = :operation_id))
 SELECT e.seq, e.type, e.at, e.case_id, e.authority,
        CASE WHEN e.type = 'YearlyCapWaived' THEN jsonb_build_object('unit_id', p.unit_id, 'home_role', p.role) || e.data
             ELSE e.data END AS data

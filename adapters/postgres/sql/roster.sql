@@ -1,11 +1,12 @@
 -- name: put_government!
 -- Write whose roster this is.
-INSERT INTO governments (government_id, name, level, zone, place, class_code, letterhead, synthetic, region_code)
-VALUES (:government_id, :name, :level, :zone, :place, :class_code, :letterhead, :synthetic, :region_code)
+INSERT INTO governments (government_id, name, level, zone, place, class_code, letterhead, synthetic, region_code,
+                         head_since)
+VALUES (:government_id, :name, :level, :zone, :place, :class_code, :letterhead, :synthetic, :region_code, :head_since)
 ON CONFLICT (government_id) DO UPDATE
    SET name = excluded.name, level = excluded.level, zone = excluded.zone, place = excluded.place,
        class_code = excluded.class_code, letterhead = excluded.letterhead, synthetic = excluded.synthetic,
-       region_code = excluded.region_code;
+       region_code = excluded.region_code, head_since = excluded.head_since;
 
 -- name: begin_log!
 -- Begin a government's log.

@@ -43,6 +43,19 @@ TABLES: dict[str, list[list[str]]] = {
     ],
     "redline": [["kode unit", "rumpun jabatan", "layanan minimum"], ["PKM", "nurse", "1"]],
     "appointments": [["nip", "kapasitas", "kode unit", "mulai", "selesai"], [BUDI, "UNIT_HEAD", "SETDA", "2026-01-01", ""]],
+    "careers": [
+        ["NIP Baru", "TMT PNS", "Tingkat Pendidikan Nama", "Tgl Bebas Temuan"],
+        [BUDI, "01-03-2011", "S-1/Sarjana", "2026-10-01"],
+    ],
+    "ratings": [["nip", "tahun", "predikat kinerja"], [BUDI, "2025", "Sangat Baik"]],
+    "processes": [["nip", "jenis proses", "selesai"], [SITI, "hukuman disiplin", "2026-12-31"]],
+    "study_ties": [["nip", "jenis ikatan", "selesai"], [SITI, "ikatan dinas", ""]],
+    "relations": [["nip", "nip keluarga", "hubungan"], [BUDI, SITI, "suami/istri"]],
+    "position_map": [
+        ["kode unit", "nama jabatan", "rumpun jabatan", "jenis jabatan", "kelas jabatan", "memimpin unit", "kebutuhan",
+         "syarat pendidikan", "syarat kompetensi", "golongan terendah", "golongan tertinggi"],
+        ["PKM", "Perawat", "perawat", "fungsional", "8", "", "3", "D-III", "str perawat; p3k", "II/c", "III/d"],
+    ],
 }  # fmt: skip
 
 Change = tuple[str, int, str, str]

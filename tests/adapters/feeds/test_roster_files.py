@@ -12,6 +12,17 @@ from pathlib import Path
 import pytest
 
 from adapters.feeds.roster_files import read_roster
+from domain.mutation.codes import Charge, Education, Grade, Kinship, PositionKind, Rating, Tie
+from domain.mutation.kinds import Election
+from domain.personnel import (
+    CareerRow,
+    Personnel,
+    PositionRow,
+    ProcessRow,
+    RatingRow,
+    RelationRow,
+    TieRow,
+)
 from domain.roster import Role, Roster, RosterError, RosterErrors, Skill
 
 BUDI, SITI = "198503122010011901", "199001022022212902"
@@ -45,6 +56,70 @@ def test_a_right_roster_is_read_into_typed_values(roster_with: Writer) -> None:
     assert roster.units[1].critical
     assert roster.headcounts() == {("SETDA", "administrator"): 1, ("PKM", "nurse"): 1}
     assert next(iter(roster.people.rows()))[roster.people.names().index("grade")] == "III/b"
+
+
+def test_what_is_kept_of_careers_and_posts_is_read_into_typed_values(roster_with: Writer) -> None:
+    roster = read_roster(roster_with())
+    assert isinstance(roster, Roster)
+    assert roster.personnel == Personnel(
+        careers=(CareerRow(BUDI, date(2011, 3, 1), Education.S1, date(2026, 10, 1)),),
+        ratings=(RatingRow(BUDI, 2025, Rating.EXCELLENT),),
+        processes=(ProcessRow(SITI, Charge.DISCIPLINARY_SANCTION, date(2026, 12, 31)),),
+        ties=(TieRow(SITI, Tie.SERVICE_BOND, None),),
+        relations=(RelationRow(BUDI, SITI, Kinship.SPOUSE),),
+        positions=(
+            PositionRow(
+                *("PKM", "Perawat", "nurse", PositionKind.FUNCTIONAL, 8, False, 3),
+                education=Education.D3,
+                competences=("first_aid", "nursing_str"),
+                lowest_grade=Grade.II_C,
+                highest_grade=Grade.III_D,
+            ),
+        ),
+    )
+
+
+def test_what_a_roster_lacks_of_them_is_not_known(roster_with: Writer) -> None:
+    directory = roster_with()
+    for name in ("careers", "ratings", "processes", "study_ties", "relations", "position_map"):
+        (directory / f"{name}.csv").unlink()
+    roster = read_roster(directory)
+    assert isinstance(roster, Roster)
+    assert roster.personnel == Personnel()
+
+
+def test_a_government_says_when_its_head_was_sworn_in_and_is_elected(roster_with: Writer) -> None:
+    directory = roster_with()
+    with (directory / "government.toml").open("a", encoding="utf-8") as file:
+        file.write("""head_since = 2025-02-20
+[[elections]]
+candidates_on = 2024-09-22
+term_ends = 2025-02-19
+""")
+    roster = read_roster(directory)
+    assert isinstance(roster, Roster)
+    assert roster.government.head_since == date(2025, 2, 20)
+    assert roster.government.elections == (Election(date(2024, 9, 22), date(2025, 2, 19)),)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('region_code = "Kupang"', "region_code"),
+        ('head_since = "lately"', "head_since"),
+        ("head_since = 2025-02-20T10:00:00", "head_since"),
+        ("elections = [2024]", "elections"),
+        ("[[elections]]\ncandidates_on = 2024-09-22", "elections"),
+        ("[[elections]]\ncandidates_on = 2024-09-22\nterm_ends = 2024-09-21", "elections"),
+        ("[[elections]]\ncandidates_on = 2024-09-22\nterm_ends = 2025-02-19\n" * 2, "elections"),
+    ],
+)
+def test_what_is_no_fact_of_a_government_is_named(roster_with: Writer, line: str, key: str) -> None:
+    directory = roster_with()
+    with (directory / "government.toml").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    error = only_error(directory)
+    assert (error.file, error.column) == ("government.toml", key)
 
 
 def test_the_garbage_collector_is_left_as_it_was(roster_with: Writer) -> None:
@@ -88,6 +163,21 @@ def test_the_garbage_collector_is_left_as_it_was(roster_with: Writer) -> None:
         (("redline", 2, "layanan minimum", "one"), "'one'", "whole number"),
         (("appointments", 2, "kapasitas", "SYSTEM"), "'SYSTEM'", "one of COORDINATOR"),
         (("appointments", 2, "kode unit", ""), "no unit", "head"),
+        (("careers", 2, "NIP Baru", "198503122010011902"), "...1902", "NIP of people.csv"),
+        (("careers", 2, "Tingkat Pendidikan Nama", "kursus"), "'kursus'", "one of SD, SMP"),
+        (("careers", 2, "TMT PNS", "2011"), "'2011'", "a date such as"),
+        (("ratings", 2, "tahun", "25"), "'25'", "from 1970 to 2200"),
+        (("ratings", 2, "predikat kinerja", ""), "a blank cell", "a value"),
+        (("processes", 2, "jenis proses", "gosip"), "'gosip'", "one of DISCIPLINARY_PROCESS"),
+        (("study_ties", 2, "jenis ikatan", "kursus"), "'kursus'", "one of STUDY_LEAVE"),
+        (("relations", 2, "hubungan", "teman"), "'teman'", "one of SPOUSE"),
+        (("relations", 2, "nip keluarga", BUDI), "the same person", "somebody else"),
+        (("position_map", 2, "kode unit", "PKX"), "'PKX'", "unit code of units.csv"),
+        (("position_map", 2, "kelas jabatan", "18"), "'18'", "from 1 to 17"),
+        (("position_map", 2, "kebutuhan", "-1"), "'-1'", "whole number from 0"),
+        (("position_map", 2, "syarat kompetensi", "p3k; menyanyi"), "'p3k; menyanyi'", "one of nursing_str"),
+        (("position_map", 2, "golongan terendah", "IX"), "'IX'", "golongan of a PNS"),
+        (("position_map", 2, "golongan tertinggi", "II/b"), "II/b", "II/c or higher"),
     ],
 )
 def test_a_wrong_cell_is_named_with_file_row_and_column(
@@ -129,6 +219,17 @@ def test_a_wrong_cell_is_named_with_file_row_and_column(
             [BUDI, "kepala unit", "SETDA", "2026-01-01", ""],
             "kapasitas",
             "each appointment once",
+        ),
+        ("careers", [BUDI, "", "", ""], "NIP Baru", "each person once"),
+        ("ratings", [BUDI, "2025", "EXCELLENT"], "predikat kinerja", "each rating of a year once"),
+        ("processes", [SITI, "DISCIPLINARY_SANCTION", "2026-12-31"], "jenis proses", "each process once"),
+        ("study_ties", [SITI, "SERVICE_BOND", ""], "jenis ikatan", "each tie once"),
+        ("relations", [SITI, BUDI, "keluarga"], "nip keluarga", "each pair once"),
+        (
+            "position_map",
+            ["PKM", "Perawat", "nurse", "pelaksana", "5", "", "1", "", "", "", ""],
+            "nama jabatan",
+            "each position of a unit and role once",
         ),
     ],
 )

@@ -95,6 +95,11 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         {"details": {"line": "01"}, "note": "pos ditutup"},
         Decision(K.NEED_UNTIL, CASE, None, {"line_id": "SU-1/01"}, "pos ditutup"),
     ),
+    K.DRAFT_BACKFILL: ({}, Decision(K.DRAFT_BACKFILL, CASE)),
+    K.DECLINE_BACKFILL: (
+        {"reason": "SOON_BACK", "note": "Senin kembali"},
+        Decision(K.DECLINE_BACKFILL, CASE, "SOON_BACK", None, "Senin kembali"),
+    ),
 }
 
 

@@ -131,6 +131,11 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "FILE_AFTER_ACTION": ("/v1/operations/{operation_id}/after-action", {"report": "360/LAP/1/2027"}),
     "ARCHIVE_OPERATION": ("/v1/operations/{operation_id}/archive", None),
 }
+# Decisions that no workflow carries: they are answered at once, and tests/app/cli/test_burden.py asks them of each office.
+AT_ONCE = {
+    "DRAFT_BACKFILL": "/v1/thin-units/{episode_id}/backfill",
+    "DECLINE_BACKFILL": "/v1/thin-units/{episode_id}/decline",
+}
 # Routes that take something in without being a decision of a case; they have tests of their own.
 FEEDS = {
     "/v1/alerts",
@@ -244,9 +249,10 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_route_that_decides_has_a_rule_and_every_rule_a_route() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     posts = {path for path, operations in document["paths"].items() if "post" in operations}
-    assert posts == {path for path, _ in ROUTES.values()} | FEEDS | QUESTIONS | SUBSCRIBERS | ORPHANS | DESK
+    decide = {path for path, _ in ROUTES.values()} | set(AT_ONCE.values())
+    assert posts == decide | FEEDS | QUESTIONS | SUBSCRIBERS | ORPHANS | DESK
     by_system = {kind.value for kind in BY_SYSTEM}  # no route leads there: no person decides it
-    assert set(ROUTES) | by_system | NOTED == set(MAY) == {kind.value for kind in CommandKind} | NOTED
+    assert {*ROUTES, *AT_ONCE} | by_system | NOTED == set(MAY) == {kind.value for kind in CommandKind} | NOTED
     assert not set(ROUTES) & by_system
 
 
@@ -316,6 +322,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/audit/rebuild": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
     "/v1/burden": (set(OFFICES), 200),
+    "/v1/thin-units": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
     "/v1/mandates": (set(OFFICES), 200),
     "/v1/subscribers": ({"operator"}, 403),
@@ -331,6 +338,7 @@ NOT_OF_A_CASE = {
     *DESK_READS,
     "/v1/secondments/{placement_id}/evidence",
     "/v1/burden/{unit}/backfill",
+    "/v1/thin-units/{episode_id}",
 }
 """Read by nobody's office: they have tests of their own."""
 

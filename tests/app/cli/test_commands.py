@@ -282,6 +282,9 @@ def test_up_demo_prints_an_alias_and_a_token_for_each_of_the_cast(
         "bendahara",
         "operator",
         "kepala-daerah",
+        "bkpsdm",
+        "tim-penilai",
+        "bagian-hukum",
         "kepala:DINKES",
     )
     for alias in cast:

@@ -22,7 +22,7 @@ from domain.closing import say_costs
 from domain.closing.evaluation import CRITERIA, Side
 from domain.closing.papers import Papers
 from domain.closing.review import of_surge, review
-from domain.closing.review_view import DeathReports, Review
+from domain.closing.review_view import DeathReports, Review, ThinUnits
 from domain.closing.say import duration, tell
 from domain.report import ReportView, build
 from domain.report.source import Entry
@@ -123,6 +123,24 @@ def test_a_death_is_told_with_how_long_its_report_took() -> None:
     assert days[0] == days[1] == days[2] != []  # they end with the death
     row = next(row for row in tell(filed, view.zone).incidents if row.label == "Meninggal")
     assert row.note.startswith("laporan JKK: 1 masuk (paling lama 2 hari")
+
+
+def test_units_that_were_thin_for_the_surge_are_counted_with_what_was_said() -> None:
+    scene = flood()
+    _, none = closed(scene)
+    said = {"state": "THIN", "unit_id": scene.units[0].unit_id, "home_role": "nurse", "escalation": 0}
+    for number, surges in enumerate((["S-1"], ["S-1", "S-2"], ["S-1"], ["S-2"])):
+        scene.log(wita(5), "UnitThinned", f"thin:{number}", "SYSTEM", **said, surges=surges)
+    scene.log(wita(6), "BackfillDeclined", "thin:0", "UNIT_HEAD", **said | {"state": "DECLINED"})
+    scene.log(wita(7), "BackfillDrafted", "thin:0", "UNIT_HEAD", **said | {"state": "DRAFTED"})
+    scene.log(wita(7), "UnitRecovered", "thin:0", "SYSTEM", **said | {"state": "RECOVERED"})
+    scene.log(wita(8), "BackfillDeclined", "thin:1", "UNIT_HEAD", **said | {"state": "DECLINED"})
+    scene.entries.sort(key=lambda entry: entry.at)
+    view, told = closed(scene)
+    assert (none.thin, told.thin) == (ThinUnits(), ThinUnits(began=3, drafted=1, declined=1, open=2))
+    row = next(row for row in tell(told, view.zone).incidents if row.label.startswith("Unit asal"))
+    assert (row.value, row.note) == ("3", "1 dengan usul bantuan, 1 tanpa bantuan, 2 belum pulih")
+    assert replace(told, thin=none.thin) == none
 
 
 def settling(scene: Scene) -> Scene:

@@ -1,0 +1,73 @@
+"""A key in a hardware module (PKCS#11): it never leaves the module, which is asked to sign.
+
+A session is opened for each signature and closed again: modules forget logins when they are restarted or pulled out, and
+a signature a minute is many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+
+from asn1crypto import x509
+from pkcs11 import PKCS11Error, Session
+from pkcs11.exceptions import PinIncorrect, PinLocked
+from pyhanko.config.pkcs11 import TokenCriteria
+from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+from domain.signing import SigningAway, Unsignable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """Where a key is: the module's library, the token in it, the key on that, and the PIN that opens it."""
+
+    library: str
+    token: str
+    key: str
+    pin: str = field(repr=False)
+
+
+# A process is logged in to a token or not, whatever the number of its sessions: the first to close would end them all.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class HardwareKey:
+    """A key of a token, with the certificate that was given for it."""
+
+    def __init__(self, token: Token, certificate: x509.Certificate) -> None:
+        self._token = token
+        self._certificate = certificate
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The certificate of this key."""
+        return self._certificate
+
+    def sign(self, attributes: bytes) -> bytes:
+        """Have these bytes signed; raises SigningAway, and Unsignable where the token will never do it."""
+        token = self._token
+        where = f"key {token.key!r} of token {token.token!r}"
+        try:
+            with _ONE_AT_A_TIME, _session(token) as session:
+                # Raw: few modules hash for ECDSA themselves, so pyHanko does it first.
+                raw = self._certificate.public_key.algorithm == "ec"
+                signer = PKCS11Signer(
+                    session,
+                    signing_cert=self._certificate,
+                    key_label=token.key,
+                    use_raw_mechanism=raw,
+                    other_certs_to_pull=(),
+                )
+                return asyncio.run(signer.async_sign_raw(attributes, "sha256"))
+        except (PinIncorrect, PinLocked):
+            # Never tried again by itself: a token locks itself after a few wrong ones.
+            raise Unsignable(f"{where}: the PIN is wrong, or locked") from None
+        except (PKCS11Error, OSError, RuntimeError) as error:
+            raise SigningAway(f"{where}: {' '.join(str(error).split()) or type(error).__name__}") from None
+
+
+def _session(token: Token) -> Session:
+    criteria = TokenCriteria(label=token.token)
+    return open_pkcs11_session(token.library, token_criteria=criteria, user_pin=token.pin)

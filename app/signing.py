@@ -1,0 +1,55 @@
+"""The wiring of signatures, apart from the other one: whoever checks a file need not load planner and engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from pathlib import Path
+
+from adapters.signing.authority import LocalAuthority
+from adapters.signing.desk import SigningDesk, open_desk
+from adapters.signing.trust import Trust, read_certificates, read_crls
+from adapters.signing.verifier import Verifier
+from domain.mutation.decree_record import DecreeRecord, hold_against, without_record
+from domain.signing import Check, Unsignable
+from runtime.clock import Clock
+
+__all__ = ["NoRoots", "SigningDesk", "Unsignable", "check_decree", "open_signing", "trusted"]
+
+
+class NoRoots(Exception):
+    """Nobody is believed: no roots are given, and the stack made none of its own."""
+
+
+def open_signing(
+    data: Path, clock: Clock, stamps_at: str | None = None
+) -> AbstractAsyncContextManager[SigningDesk]:
+    """Open who signs, of a data directory; with its own time stamps, unless another server's are named."""
+    return open_desk(authority_of(data), clock.now, stamps_at)
+
+
+def authority_of(data: Path) -> Path:
+    """Return where the embedded stack keeps its own certificates and keys."""
+    return data / "signing"
+
+
+def trusted(data: Path, roots: Sequence[Path], crls: Sequence[Path] = ()) -> Trust:
+    """Return whom to believe: these roots, or else the embedded stack's; raises NoRoots, OSError and Unsignable."""
+    revoked = tuple(one for file in crls for one in read_crls(file))
+    if roots:
+        return Trust(tuple(one for file in roots for one in read_certificates(file)), crls=revoked)
+    home = authority_of(data)
+    if not home.is_dir():
+        raise NoRoots(f"no roots to believe: {home} is not there; name some with --roots FILE.pem")
+    own = LocalAuthority(home).trust()
+    return Trust(own.roots, own.others, (*own.crls, *revoked))
+
+
+async def check_decree(
+    pdf: bytes, at: datetime, trust: Trust, record: DecreeRecord | None
+) -> tuple[Check, ...]:
+    """Check a signed decree, and hold it against its record."""
+    read = await Verifier(trust).check(pdf, at)
+    compared = hold_against(record, pdf, read.described) if record else without_record(read.described)
+    return (*read.checks, *compared)

@@ -1,0 +1,129 @@
+"""`decree verify`, with nothing up: what it says, in words and as JSON, and its exit codes."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from adapters.documents.mutation_papers import MutationPapers
+from app.cli.__main__ import main
+from lab.sample_decrees import sample_decree
+from lab.signing import sample_desk, sign_decree
+from schemas.decree_record import DecreeRecordFile
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+@dataclass(frozen=True)
+class Files:
+    data: Path
+    decree: Path
+    record: Path
+    root: Path
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SIAGA_DATA", raising=False)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Files]:
+    """A data directory whose authority signed a decree, the file, and its record."""
+    home = tmp_path_factory.mktemp("decree")
+    files = Files(home / "data", home / "keputusan.pdf", home / "keputusan.json", home / "root.pem")
+    asyncio.run(_sign(files))
+    return files
+
+
+async def _sign(files: Files) -> None:
+    decree = sample_decree()
+    async with sample_desk(files.data / "signing") as desk:
+        signed, record = await sign_decree(desk, decree, MutationPapers().decree(decree))
+    files.decree.write_bytes(signed.pdf)
+    files.record.write_text(DecreeRecordFile.of(record).model_dump_json())
+    files.root.write_bytes(desk.authority.root.read_bytes())
+
+
+def verify(*words: object) -> int:
+    return main(["decree", "verify", *map(str, words)])
+
+
+def test_with_the_record_everything_is_asked(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(files.decree, "--record", files.record, "--data", files.data) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == ["ok"] * 10
+    names = ("readable", "signature", "trust", "time stamp", "archive stamp", "coverage", "facts", "file")
+    assert [line[11:].split("  ")[0] for line in lines] == [*names, "rendered", "number"]
+
+
+def test_without_the_record_it_says_what_it_could_not_ask(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.decree, "--data", files.data) == 0
+    lines = capsys.readouterr().out.splitlines()
+    unasked = [line for line in lines if line.startswith("not asked")]
+    assert len(unasked) == 4
+    assert all("no record was given" in line or "not compared" in line for line in unasked)
+
+
+def test_roots_may_be_named_where_the_stack_was_never_up(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.decree, "--roots", files.root, "--data", tmp_path / "nothing") == 0
+    assert verify(files.decree, "--data", tmp_path / "nothing") == 5
+    assert "no roots to believe" in capsys.readouterr().err
+
+
+def test_an_altered_decree_ends_with_one_and_json_says_why(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered = tmp_path / "altered.pdf"
+    altered.write_bytes(files.decree.read_bytes() + b"\n")
+    assert verify(altered, "--record", files.record, "--data", files.data, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is False
+    wrong = {one["name"]: one["said"] for one in told["checks"] if one["holds"] is False}
+    assert set(wrong) == {"coverage", "file"}
+    assert wrong["coverage"] == "1 byte was appended after the last stamp or signature"
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ("{", "no record of a decree: it: Invalid JSON"),
+        ("{}", "no record of a decree: number: Field required"),
+        ('{"format": 2}', "no record of a decree: format: Input should be 1"),
+    ],
+)
+def test_a_record_that_is_none_is_a_wrong_file(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], record: str, words: str
+) -> None:
+    file = tmp_path / "record.json"
+    file.write_text(record)
+    assert verify(files.decree, "--record", file, "--data", files.data) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"siaga: {file}: {words}")
+    assert said.count("\n") == 1
+
+
+def test_a_file_that_is_not_there_is_named(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify("nowhere.pdf", "--data", files.data) == 2
+    assert capsys.readouterr().err == "siaga: nowhere.pdf: No such file or directory\n"
+
+
+def test_roots_that_hold_no_certificate_are_a_wrong_file(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.decree, "--roots", files.record) == 2
+    assert "no certificate in it; expected PEM" in capsys.readouterr().err
+
+
+def test_a_record_says_the_same_after_it_was_written_and_read(files: Files) -> None:
+    from schemas.decree_record import read_record
+
+    text = files.record.read_bytes()
+    assert DecreeRecordFile.of(read_record(text)).model_dump_json().encode() == text
