@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,13 +35,13 @@ class Holder:
 
 
 def new_root(at: datetime) -> Holder:
-    """Make a root of thirty years, which signs itself."""
-    return _issue(_name("Root"), at, 30, None, authority=True, path_length=1)
+    """Make a root of thirty years, which signs itself; no two have one name, so that readers keep them apart."""
+    return _issue(_name(f"Root {secrets.token_hex(4)}"), at, 30, None, authority=True, path_length=1)
 
 
 def new_intermediate(root: Holder, at: datetime) -> Holder:
     """Make an authority of twenty-nine years below the root."""
-    return _issue(_name("Intermediate"), at, 29, root, authority=True, path_length=0)
+    return _issue(_name(f"Intermediate {secrets.token_hex(4)}"), at, 29, root, authority=True, path_length=0)
 
 
 def new_signer(authority: Holder, holder: str, at: datetime, years: float = 3) -> Holder:

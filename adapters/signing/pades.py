@@ -46,9 +46,8 @@ from adapters.signing.verifier import Verifier
 from domain.signing import Prepared, SignatureAsk, Signed, Unsignable
 
 _DIGEST = "sha256"
-_ROOM = (
-    32 * 1024
-)  # hex digits for the signature, its certificates and its time stamp; what stays empty compresses away
+_ROOM = 32 * 1024
+"""Hex digits for the signature, its certificates and its time stamp. What stays empty compresses away."""
 _BEFORE_THE_STAMP = DSSContentSettings(
     include_vri=False,
     next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
@@ -112,6 +111,10 @@ class Pades:
         signed = await self._external(signature).async_sign_prescribed_attributes(
             _DIGEST, attributes, timestamper=stamps
         )
+        if len(signed.dump()) * 2 > digest.reserved_region_end - digest.reserved_region_start - 2:
+            raise Unsignable(
+                f"{prepared.paper_id}: signature, certificates and stamp need more room than was made"
+            )
         # The stamp's time is when the signature came to be, whatever this machine's clock says.
         context = self._trust.context(stamps.said)
         try:

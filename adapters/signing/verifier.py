@@ -145,6 +145,8 @@ class _Opened:
     def _described(self) -> Described:
         """Read how the file describes itself, as of the first signature: what came later might say otherwise."""
         then = self._reader.get_historical_resolver(self._signatures[0].signed_revision)
+        if "/Info" not in then.trailer_view:
+            return Described("", "")
         info = then.get_object(then.trailer_view.raw_get("/Info").reference)
         assert isinstance(info, DictionaryObject)
         return Described(str(info.get("/Title", "")), str(info.get("/Keywords", "")))

@@ -1,11 +1,15 @@
 """A signed decree, as others see it: poppler, qpdf, and our own reader ten years on."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
+import pypdf
 import pytest
 from asn1crypto import tsp
 
+from adapters.signing import pades
+from adapters.signing.authority import LocalAuthority
 from adapters.signing.desk import SigningDesk
 from adapters.signing.pades import KeySigner
 from adapters.signing.stamp_server import LOOPBACK, stamp_server
@@ -129,6 +133,27 @@ async def test_a_stamp_on_something_else_is_never_handed_out(signature: Signatur
             await signer.sign(signature.rendered, ask_for(signature.decree))
 
 
+async def test_what_needs_more_room_than_was_made_is_refused(
+    signature: Signature, desk: SigningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pades, "_ROOM", 1024)
+    with pytest.raises(Unsignable, match="need more room than was made"):
+        await desk.signer(AUTHORITY).sign(signature.rendered, ask_for(signature.decree))
+
+
+async def test_a_file_without_a_description_of_itself_is_not_damaged(
+    signature: Signature, desk: SigningDesk
+) -> None:
+    bare = pypdf.PdfWriter()
+    bare.add_blank_page(100, 100)
+    bare.metadata = None
+    output = io.BytesIO()
+    bare.write(output)
+    signed = await desk.signer(AUTHORITY).sign(output.getvalue(), ask_for(signature.decree))
+    checks = await check(signed.pdf, desk.authority.trust(), signature.record)
+    assert set(wrong(checks)) == {"facts", "file", "rendered", "number"}
+
+
 async def test_what_is_no_pdf_cannot_be_signed(desk: SigningDesk) -> None:
     with pytest.raises(Unsignable, match=r"^dec-sample-1-7: no PDF that can be signed: \S"):
         await desk.signer(AUTHORITY).sign(b"MEMUTUSKAN", ask_for(sample_decree()))
@@ -137,8 +162,6 @@ async def test_what_is_no_pdf_cannot_be_signed(desk: SigningDesk) -> None:
 async def test_a_certificate_of_another_authority_cannot_sign(
     signature: Signature, desk: SigningDesk, tmp_path: Path
 ) -> None:
-    from adapters.signing.authority import LocalAuthority
-
     other = LocalAuthority.open(tmp_path / "other", SIGNED_AT)
     signer = KeySigner(desk.key(AUTHORITY), other.trust(), desk.stamps_at)
     with pytest.raises(Unsignable, match="a certificate is not trusted"):

@@ -171,9 +171,18 @@ async def test_a_record_that_was_altered_contradicts_itself(
     assert found[check_name].startswith("the record contradicts itself")
 
 
+@pytest.mark.parametrize("named_alike", [False, True])
 async def test_a_signature_under_another_root_is_not_believed(
-    signature: Signature, desk: SigningDesk, tmp_path: Path
+    signature: Signature,
+    desk: SigningDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named_alike: bool,
 ) -> None:
+    if named_alike:
+        (root,) = desk.authority.trust().roots
+        name = root.subject.native["common_name"].split()[-1]
+        monkeypatch.setattr("adapters.signing.certificates.secrets.token_hex", lambda _: name)
     async with sample_desk(tmp_path / "forger") as forger:
         forged = await sign(forger, signature.decree)
     found = wrong(await check(forged.signed.pdf, desk.authority.trust()))

@@ -2,17 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from adapters.documents.mutation_papers import MutationPapers
 from app.cli.__main__ import main
-from lab.sample_decrees import sample_decree
-from lab.signing import sample_desk, sign_decree
-from schemas.decree_record import DecreeRecordFile
+from lab.signing import write_signed
+from schemas.decree_record import DecreeRecordFile, read_record
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -31,21 +28,11 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Files]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A data directory whose authority signed a decree, the file, and its record."""
     home = tmp_path_factory.mktemp("decree")
-    files = Files(home / "data", home / "keputusan.pdf", home / "keputusan.json", home / "root.pem")
-    asyncio.run(_sign(files))
-    return files
-
-
-async def _sign(files: Files) -> None:
-    decree = sample_decree()
-    async with sample_desk(files.data / "signing") as desk:
-        signed, record = await sign_decree(desk, decree, MutationPapers().decree(decree))
-    files.decree.write_bytes(signed.pdf)
-    files.record.write_text(DecreeRecordFile.of(record).model_dump_json())
-    files.root.write_bytes(desk.authority.root.read_bytes())
+    decree, record = asyncio.run(write_signed(home))
+    return Files(home, decree, record, home / "signing" / "root.crt")
 
 
 def verify(*words: object) -> int:
@@ -123,7 +110,5 @@ def test_roots_that_hold_no_certificate_are_a_wrong_file(
 
 
 def test_a_record_says_the_same_after_it_was_written_and_read(files: Files) -> None:
-    from schemas.decree_record import read_record
-
     text = files.record.read_bytes()
-    assert DecreeRecordFile.of(read_record(text)).model_dump_json().encode() == text
+    assert DecreeRecordFile.of(read_record(text)).model_dump_json(indent=1).encode() == text.strip()
