@@ -25,7 +25,7 @@ from domain.surge import Life, State
 from domain.what_if import LinesTried
 from lab.small_town import SITE, Donor
 from planning import faults_of, plan
-from tests.adapters.postgres.kit import DAY, NOW, Registry, registry
+from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, registry
 
 LINE = LineRequest("health_post_nurse", 2, 1, "Pos 1", *SITE, NOW + DAY, NOW + 8 * DAY)
 
@@ -264,7 +264,7 @@ async def changed(books: Registry, surge_id: str, decided: Command, line_id: str
 
 async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         more = replace(LINE, quantity=3, team="regu 1", substitutes=(Substitute(5, role="wash"),), max_km=70)
         first, second = (command(books, surge_id, CommandKind.ADD_LINE) for _ in range(2))
         assert await desk.add_line(first, "key", more) == first
@@ -284,7 +284,7 @@ async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_dat
 
 async def test_a_raised_line_asks_for_more_and_a_closed_one_for_nobody(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         line_id = f"{surge_id}/01"
         await hold_plan(books, surge_id, await solved(books, surge_id))
         for kind, quantity, asked, empty in (
@@ -305,7 +305,7 @@ async def test_a_raised_line_asks_for_more_and_a_closed_one_for_nobody(fresh_dat
 
 async def test_whom_a_plan_must_keep_lies_in_the_books_and_not_in_the_decision(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         people: Sequence[str] = sorted(books.town.staff["kota-kecil.PKM-1"][:2])
         keep = [(person, f"{surge_id}/01") for person in people]
         decided = command(books, surge_id, CommandKind.PLAN_SURGE)
