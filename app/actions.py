@@ -14,6 +14,7 @@ from typing import Protocol
 from domain import cases
 from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
+from domain.closing.claims import excess_fault
 from domain.commands import Command, CommandKind
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
@@ -49,6 +50,7 @@ class Desk(Protocol):
 
     async def facts(self, case_id: str) -> CaseFacts: ...
     async def began(self, case_id: str) -> datetime | None: ...
+    async def reckoned(self, case_id: str) -> int | None: ...
     async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
     async def open_operation(
         self, command: Command, key: str, request: OperationRequest, rule_pack: str
@@ -184,6 +186,8 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     named = named_in(decision.kind, decision.details or {})
     granted = granted_to(decision.kind, who, replace(facts, subject_id=named or facts.subject_id))
     await in_its_time(house, decision.case_id, decision.details or {})
+    if decision.kind == CommandKind.SETTLE_CLAIM:
+        decision = await _measured(house, decision)
     return _command(house, who, decision.kind, granted, decision)
 
 
@@ -192,6 +196,16 @@ async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) ->
     began = await house.desk.began(case_id) if WITHIN_THE_CASE & set(said) else None
     if faults := time_faults(said, house.clock.now(), began):
         raise Faulty(faults)
+
+
+async def _measured(house: House, claim: Decision) -> Decision:
+    """Return a claim with what the days come to of whoever is home; raises Faulty where more is paid without a reason."""
+    due, said = await house.desk.reckoned(claim.case_id), claim.details or {}
+    if due is None or "amount" not in said:
+        return claim  # The case says what is wrong with it.
+    if fault := excess_fault(int(said["amount"]), due, code=claim.choice, words=claim.note):
+        raise Faulty((fault,))
+    return replace(claim, details=dict(said) | {"reckoned": due})
 
 
 async def resubmit_surge(

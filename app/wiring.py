@@ -34,6 +34,7 @@ from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
+from adapters.postgres.lines import LineBook
 from adapters.postgres.mandates import MandateBook
 from adapters.postgres.musters import MusterBook
 from adapters.postgres.operations import OperationBook
@@ -132,6 +133,11 @@ class Books:
     def reliefs(self) -> ReliefBook:
         """Who takes over from whom, and what is handed over."""
         return ReliefBook(self.database, self.rules)
+
+    @property
+    def lines(self) -> LineBook:
+        """Lines of surges, as their rules judge them."""
+        return LineBook(self.database)
 
     @property
     def burden(self) -> BurdenBoard:
@@ -243,7 +249,7 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
     """Open everything that stands on a database, and close it again."""
     database = await Database.open(dsn, size=size)
     rules = rule_packs()
-    desk = Desk(database, dsn)
+    desk = Desk(database, dsn, rules)
     try:
         yield Books(
             database,

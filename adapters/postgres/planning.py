@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +20,7 @@ from domain.allocation import (
 )
 from domain.requests import LineRequest, Substitute
 from domain.rules import RulePack
+from domain.what_if import LinesTried
 
 BITS = 63
 """Skills and levels that open lines may ask for at once: one bit each of a signed 64-bit number."""
@@ -32,12 +32,12 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
     government_id: str,
     rules: RulePack,
     at: datetime,
-    more: Sequence[tuple[str, LineRequest]] | None = None,
+    trying: LinesTried | None = None,
 ) -> PlanningProblem:
     """Return all open seats of a government and everybody who might fill them, as of an instant.
 
-    `more` are lines (id, request) of the surge that nobody has asked for yet; where they are given, be it none, the
-    surge's lines that have no open seat come too.
+    `trying` are lines of the surge as they might be; where they are given, be it none, the surge's lines that have no
+    open seat come too.
 
     The caller's transaction should be REPEATABLE READ, so that the columns belong together.
     """
@@ -46,12 +46,14 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
             connection,
             government_id=government_id,
             at=at,
-            whole=None if more is None else surge_id,
+            whole=surge_id if trying else None,
+            tried=list(trying.asks) if trying else [],
+            asks=list(trying.asks.values()) if trying else [],
             shortest_duty=rules.sparing.shortest_duty,
         ),
         *(
             line.told() | _times(line, at) | {"line_id": key, "surge_id": surge_id}
-            for key, line in more or ()
+            for key, line in (trying.added if trying else ())
         ),
     ]
     lines = [_Asked.of(row, rules) for row in rows_of_lines]
