@@ -78,7 +78,9 @@ class SurgeActivities:
 
     @activity.defn(name="surges.line")
     async def line(self, ask: LineAsk) -> LineFound:
-        """Look a line up that is to change."""
+        """Look a line up that is to change, or all that go on."""
+        if ask.every and ask.at:
+            return LineFound(line=None, lines=await self._book.lines_going_on(ask.surge_id, ask.at))
         line = await self._book.line(ask.surge_id, ask.at, command_id=ask.command_id, line_id=ask.line_id)
         return LineFound(line=line)
 

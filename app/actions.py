@@ -14,9 +14,9 @@ from typing import Protocol
 from domain import cases
 from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
+from domain.closing.claims import excess_fault
 from domain.commands import Command, CommandKind
 from domain.mutation.authority import Facts as MutationFacts
-from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
@@ -53,6 +53,7 @@ class Desk(Protocol):
     async def facts(self, case_id: str) -> Facts: ...
     async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts: ...
     async def began(self, case_id: str) -> datetime | None: ...
+    async def reckoned(self, case_id: str) -> int | None: ...
     async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
     async def open_operation(
         self, command: Command, key: str, request: OperationRequest, rule_pack: str
@@ -109,7 +110,7 @@ async def open_operation(
 ) -> Command:
     """Open an operation in MONITORING; the answer's case id names it."""
     granted = granted_to(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
-    command = _command(house, who, CommandKind.OPEN_OPERATION, granted)
+    command = command_of(house, who, CommandKind.OPEN_OPERATION, granted)
     recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -130,29 +131,8 @@ async def request_surge(
     granted = granted_to(CommandKind.REQUEST_SURGE, who, facts)
     if request.oral:
         request = replace(request, oral=await _heard(house, who, request.oral))
-    command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
+    command = command_of(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
-    return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
-
-
-async def propose_mutation(
-    house: House, who: Actor, proposal: Proposal, *, key: str | None = None
-) -> Command:
-    """Propose that somebody moves to another position; the answer's case id names the case. Raises Faulty."""
-    try:
-        facts = await house.desk.proposed(who.government_id, proposal)
-    except LookupError as error:
-        raise Faulty((str(error),)) from error
-    granted = granted_to(CommandKind.PROPOSE_MUTATION, who, facts)
-    if (granted.capacity == Capacity.SUBJECT) != (proposal.initiative == Initiative.OWN_REQUEST):
-        raise Faulty(("initiative: OWN_REQUEST is what the person asks for, and nobody else",))
-    command = _command(house, who, CommandKind.PROPOSE_MUTATION, granted)
-    try:
-        recorded = await house.desk.propose_mutation(
-            command, key or command.command_id, proposal, house.rules.id
-        )
-    except LookupError as error:
-        raise Faulty((str(error),)) from error
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
@@ -211,7 +191,9 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     facts = await facts_of(house, decision.case_id)
     granted = granted_to(decision.kind, who, about(decision.kind, decision.details or {}, facts))
     await in_its_time(house, decision.case_id, decision.details or {})
-    return _command(house, who, decision.kind, granted, decision)
+    if decision.kind == CommandKind.SETTLE_CLAIM:
+        decision = await _measured(house, decision)
+    return command_of(house, who, decision.kind, granted, decision)
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -219,6 +201,16 @@ async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) ->
     began = await house.desk.began(case_id) if WITHIN_THE_CASE & set(said) else None
     if faults := time_faults(said, house.clock.now(), began):
         raise Faulty(faults)
+
+
+async def _measured(house: House, claim: Decision) -> Decision:
+    """Return a claim with what the days come to of whoever is home; raises Faulty where more is paid without a reason."""
+    due, said = await house.desk.reckoned(claim.case_id), claim.details or {}
+    if due is None or "amount" not in said:
+        return claim  # The case says what is wrong with it.
+    if fault := excess_fault(int(said["amount"]), due, code=claim.choice, words=claim.note):
+        raise Faulty((fault,))
+    return replace(claim, details=dict(said) | {"reckoned": due})
 
 
 async def resubmit_surge(
@@ -233,7 +225,7 @@ async def resubmit_surge(
     except LookupError as error:
         raise NoSuchCase(decision.case_id) from error
     granted = granted_to(decision.kind, who, facts)
-    command = _command(house, who, decision.kind, granted, decision)
+    command = command_of(house, who, decision.kind, granted, decision)
     recorded = await house.desk.resubmit_surge(command, key or command.command_id, request)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -266,13 +258,14 @@ def granted_to(kind: str, who: Actor, facts: Facts) -> Granted:
     return verdict
 
 
-def _command(
+def command_of(
     house: House,
     who: Actor,
     kind: CommandKind,
     granted: Granted,
     said: Decision | None = None,
 ) -> Command:
+    """Return what somebody decides, ready to be recorded; without a case named, it begins one."""
     command_id = house.new_id()
     return Command(
         command_id=command_id,

@@ -22,6 +22,7 @@ from domain.closing.days import days_of
 from domain.closing.evaluation import EVALUATED
 from domain.closing.placed import Line, Placed
 from domain.closing.terms import ClosingTerms
+from domain.closing.waivers import WAIVED
 from domain.facts import PAPERWORK
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -69,7 +70,8 @@ def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
     papers = {name: sorted(getattr(road, name) or ()) for name in ("received", "waived", "owed")}
     home = {"due_back": road.due_back, "home_by": road.home_by, "confirmed_at": road.returned_at}
     return {
-        "log.jsonl": b"".join(_line(line) for line in lines),
+        "log.jsonl": b"".join(_line(line) for line in sorted((*placed.waivers, *lines), key=_seq)),
+        "yearly-cap.json": _json({"entries": _told(placed.waivers, (WAIVED,))}),
         "release.json": _json({"entries": _told(lines, RELEASE)}),
         "check-in.json": _json(came | {"entries": _told(lines, CHECK_IN)}),
         "checklist.json": _json({"entries": _told(lines, CHECKLIST)}),
@@ -87,6 +89,7 @@ def _told(lines: Iterable[Line], kinds: tuple[str, ...]) -> list[dict[str, Any]]
         {
             "seq": line.entry.seq,
             "type": line.fact.type,
+            "case": line.fact.case_id,
             "at": line.fact.at,
             "actor": line.fact.by.actor,
             "authority": line.fact.by.authority,
@@ -96,6 +99,10 @@ def _told(lines: Iterable[Line], kinds: tuple[str, ...]) -> list[dict[str, Any]]
         for line in lines
         if line.fact.type in kinds
     ]
+
+
+def _seq(line: Line) -> int:
+    return line.entry.seq
 
 
 def _line(line: Line) -> bytes:

@@ -99,6 +99,7 @@ class Relay:
         self._clock = clock
         self._leases = SystemClock()
         self._busy: set[asyncio.Task[None]] = set()
+        self._unanswered: dict[str, int] = {}
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -136,15 +137,13 @@ class Relay:
         return len(leased)
 
     async def _deliver(self, command: Leased) -> None:
-        if self._clock.now() - command.decided_at > ALARM_AFTER:
-            logger.error(
-                "decision unanswered", extra={"case_id": command.case_id, "attempts": command.attempts}
-            )
+        self._raise_alarm(command)
         try:
             if command.kind in STARTS:
                 await self._start(command.case_id, command.command_id)
             else:
                 await self._tell(command)
+            self._unanswered.pop(command.command_id, None)
         except (
             RPCError,
             WorkflowUpdateFailedError,
@@ -159,6 +158,16 @@ class Relay:
             # The book is away: the lease runs out by itself, and the decision is delivered then.
             logger.warning("book of commands out of reach", extra={"reason": str(error)})
 
+    def _raise_alarm(self, command: Leased) -> None:
+        """Say of a decision that it is unanswered for too long: at once, and then each time it has been tried twice as often."""
+        if self._clock.now() - command.decided_at <= ALARM_AFTER:
+            return
+        if command.attempts >= self._unanswered.get(command.command_id, 0):
+            self._unanswered[command.command_id] = 2 * max(1, command.attempts)
+            logger.error(
+                "decision unanswered", extra={"case_id": command.case_id, "attempts": command.attempts}
+            )
+
     async def _tell(self, command: Leased) -> None:
         handle = self._client.get_workflow_handle(command.case_id)
         decide = _DECIDE[cases.parse(command.case_id).kind]
@@ -171,6 +180,7 @@ class Relay:
     async def _not_delivered(self, command: Leased, error: BaseException) -> None:
         gone = isinstance(error, RPCError) and error.status == RPCStatusCode.NOT_FOUND
         if gone and not await self._book.case_is_open(command.case_id):
+            self._unanswered.pop(command.command_id, None)
             await self._book.refuse(self._too_late(command))
             return
         rest = REST[min(command.attempts, len(REST)) - 1]

@@ -12,8 +12,7 @@ from app.sentences import sentence
 from domain.allocation import CannotPlan, PlanningProblem
 from domain.plans import Plan
 from domain.ports import Planner
-from domain.requests import LineRequest
-from domain.what_if import Alteration, Difference, difference
+from domain.what_if import Alteration, Difference, LinesTried, difference
 
 Pair = tuple[str, str]
 """Person and line."""
@@ -24,7 +23,7 @@ class Book(Protocol):
     """Where questions come from."""
 
     async def problem(
-        self, surge_id: str, at: datetime, more: Sequence[tuple[str, LineRequest]] | None = None
+        self, surge_id: str, at: datetime, trying: LinesTried | None = None
     ) -> PlanningProblem: ...
 
 
@@ -59,16 +58,18 @@ class Asking:
         surge_id: str,
         at: datetime,
         alteration: Alteration,
-        more: Sequence[tuple[str, LineRequest]] = (),
+        trying: LinesTried,
         kept: Sequence[Pair] = (),
         keep: Sequence[Pair] = (),
     ) -> tuple[Difference, str]:
         """Compare the plan as it would be made now (keeping `kept`) with the altered one (keeping `keep` too).
 
-        Returns the difference, and the fingerprint of the question before. Raises Faulty where either has no answer.
+        Of `kept` those stay who may still go: once they are asked, they are picked by no plan any more. Returns the difference, and the fingerprint of the question before. Raises Faulty where either has no answer.
         """
         problem = await self._book.problem(surge_id, at)
-        altered = alteration.of(await self._book.problem(surge_id, at, more))
+        altered = alteration.of(await self._book.problem(surge_id, at, trying))
+        gone = await self._alone(asyncio.to_thread(self._faults_of_keeping, problem, kept))
+        kept = sorted(set(kept) - {(person, line) for person, line, _ in gone})
         before = await self._plan(problem, kept)
         after = await self._plan(altered, sorted({*kept, *keep}))
         return difference(problem, before, altered, after), before.problem_sha256

@@ -37,6 +37,7 @@ from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.dossiers import DossierBook
+from adapters.postgres.lines import LineBook
 from adapters.postgres.mandates import MandateBook
 from adapters.postgres.musters import MusterBook
 from adapters.postgres.mutations import MutationBook
@@ -122,6 +123,11 @@ class Books:
     def reliefs(self) -> ReliefBook:
         """Who takes over from whom, and what is handed over."""
         return ReliefBook(self.database, self.rules)
+
+    @property
+    def lines(self) -> LineBook:
+        """Lines of surges, as their rules judge them."""
+        return LineBook(self.database)
 
     @property
     def burden(self) -> BurdenBoard:
@@ -250,7 +256,7 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
     """Open everything that stands on a database, and close it again."""
     database = await Database.open(dsn, size=size)
     rules = rule_packs()
-    desk = Desk(database, dsn)
+    desk = Desk(database, dsn, rules)
     try:
         yield Books(
             database,

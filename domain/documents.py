@@ -264,5 +264,5 @@ def _instants(order: OrderDraft) -> list[tuple[str, datetime]]:
     if oral := order.oral_order_ref:
         named += [("oral_order_ref", at) for at in (oral.given_at, oral.paper_due, oral.valid_until)]
     for person in order.people:
-        named += [(person.placement_id, person.starts_at), (person.placement_id, person.ends_at)]
+        named += [(person.placement_id, at) for at in (person.starts_at, person.ends_at, person.needed_until)]
     return [(name, at) for name, at in named if at is not None]

@@ -25,6 +25,7 @@ from domain.secondment import (
     State,
     Trigger,
     accident_report_by,
+    accident_urged_at,
     answer_by,
     arrive_by,
     condition_by,
@@ -153,7 +154,7 @@ def _accident_duty(seat: Seat, life: Life, clock: Clock) -> Duty | None:
     """The accident-cover report (JKK) is owed by the home unit until it is filed, whether the person is back or not."""
     if not life.owes_report:
         return None
-    kind, due = TaskKind.FILE_ACCIDENT_REPORT, life.since + clock.accident_report
+    kind, due = TaskKind.FILE_ACCIDENT_REPORT, accident_report_by(life, clock)
     if life.post:
         # Nobody files in the own case, nor does who acts for the person; the Sekda files no reports.
         return Duty(kind, due, capacity=Capacity.COMMAND_POST)
@@ -167,7 +168,7 @@ def _late_report_duty(life: Life, clock: Clock) -> Duty | None:
     """
     if life.held or not (life.owes_report and life.escalation):
         return None
-    due = accident_report_by(life, clock)
+    due = accident_urged_at(life, clock)
     return Duty(TaskKind.CHASE_ACCIDENT_REPORT, due, capacity=Capacity.SEKDA)
 
 

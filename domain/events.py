@@ -195,6 +195,7 @@ DETAILS: dict[str, str] = {
     "mandate_id": "by which somebody acts there",
     "role": "the role in the surge",
     "home_role": "the role at home",
+    "others": "the other lines that the decision is about, told alike",
     "needed_until": "until when the line is needed",
     "continues": "the line whose post another one goes on with",
     "relieves": "the placement whose place somebody takes",

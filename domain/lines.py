@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.commands import CommandKind
 from domain.surge import Refused
@@ -54,15 +56,25 @@ class LineFacts:
         return self.ends_at or self.due_back
 
 
+ALL = "all_lines"
+"""Stands in the details of a decision about every line of a surge."""
+
+
 @dataclass(frozen=True)
 class LineChange:
-    """What is written: the decision's kind, the line, and how many it asks for from now on."""
+    """What is written: the decision's kind, the line, and how many it asks for from now on; `others` change with it."""
 
     kind: CommandKind
     line_id: str
     quantity: int
     turn: Turn | None = None
     needed_until: datetime | None = None
+    others: tuple[LineChange, ...] = ()
+
+    @property
+    def each(self) -> tuple[LineChange, ...]:
+        """This line and those that change with it."""
+        return self, *self.others
 
 
 @dataclass(frozen=True)
@@ -74,13 +86,15 @@ class Turn:
     due_back: datetime
 
 
-def told(change: LineChange) -> dict[str, str | int]:
+def told(change: LineChange) -> dict[str, Any]:
     """Return what the log is told of a change: the line, how many it asks for now, which line it goes on with, until when."""
-    said: dict[str, str | int] = {"line_id": change.line_id, "quantity": change.quantity}
+    said: dict[str, Any] = {"line_id": change.line_id, "quantity": change.quantity}
     if change.turn:
         said["continues"] = change.turn.continues
     if change.needed_until:
         said["needed_until"] = change.needed_until.isoformat()
+    if change.others:
+        said["others"] = [told(one) for one in change.others]
     return said
 
 
@@ -132,6 +146,13 @@ def need_until(line: LineFacts | None, until: datetime | None, *, now: datetime)
     return LineChange(
         CommandKind.NEED_UNTIL, line.line_id, line.quantity, needed_until=max(ends, line.due_back)
     )
+
+
+def end_all(lines: Iterable[LineFacts], *, now: datetime) -> LineChange | Refused:
+    """Let every line of a surge that goes on end with its people's duty, in one change."""
+    found = [need_until(line, None, now=now) for line in lines]
+    ends = [one for one in found if isinstance(one, LineChange)]
+    return replace(ends[0], others=tuple(ends[1:])) if ends else Refused("no_line_goes_on")
 
 
 def _needed_past_cover(line: LineFacts, until: datetime) -> str | None:

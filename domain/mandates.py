@@ -28,6 +28,9 @@ SUPERIOR: dict[Capacity, Capacity] = {
 }
 """Who may name a substitute for an office beside its holder. The appointing authority has no superior here."""
 
+ROLL_CALL = frozenset({"TAKE_MUSTER", "REGAIN_CONTACT"})
+"""A roll call, with what it records of whoever it finds: handed on together, or nobody who was lost would be found by it."""
+
 MANDATABLE = tuple(c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM))
 
 

@@ -11,7 +11,7 @@ class Opening:
     """A line as somebody sees it who looks for room on it.
 
     `room` are its places that nobody fills, is offered or is on the way to; `asking`: its surge is being staffed and
-    the line is not closed; `fits`: it asks for the same surge role as the one that the person serves in now. `km` is how
+    the line is not closed; `fits`: it asks for the surge role in which the person serves now, or for another one that they may serve in as well. `km` is how
     far it is from where the person lives, or else works; `max_km` how far people may come from; `by_letter` says that a letter
     covers it, and no emergency status.
     """

@@ -99,8 +99,11 @@ class Signatory:
 class AssignedPerson:
     """One person on the order: who, from where, as what, to where, from when until when (instants).
 
-    `amends` is the number of the order that this one prolongs for the person; empty for a new duty.
+    `amends` is the number of the order that this one amends for the person, empty for a new duty; it prolongs that duty, or
+    `moves` the person to another post.
     Of somebody who heads a unit, `acting_ref` is the mandate of who acts there, and `acting` says so in words.
+    `needed_until` is how long the post is needed, where that was said; it may be said anew after the signing, so it is
+    no part of the facts that are approved.
     """
 
     placement_id: str
@@ -117,7 +120,9 @@ class AssignedPerson:
     site: str
     starts_at: datetime
     ends_at: datetime
+    needed_until: datetime | None = None
     amends: str = ""
+    moves: bool = False
     acting_ref: str = ""
     acting: str = field(default="", repr=False)
 

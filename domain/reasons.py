@@ -113,6 +113,15 @@ class SettlementWaiver(StrEnum):
     OTHER = "OTHER"
 
 
+class ClaimExcess(StrEnum):
+    """Why a claim pays more than the days come to."""
+
+    LODGING = "LODGING"
+    TRANSPORT = "TRANSPORT"
+    LATE_DAYS = "LATE_DAYS"
+    OTHER = "OTHER"
+
+
 class ArrivalMethod(StrEnum):
     """How an arrival became known."""
 

@@ -12,7 +12,7 @@ from domain.rule_finder import Finder, RulePackInvalid
 class ReliefRules:
     """How long the incoming and the outgoing are on site together, and how long before the end a relief is planned.
 
-    A turn shorter than `shortest` is not planned.
+    A turn shorter than `shortest` is of no use, and not planned.
     """
 
     overlap: timedelta = timedelta(hours=12)
@@ -27,4 +27,4 @@ def read_relief(find: Finder) -> ReliefRules:
         raise RulePackInvalid(
             f"rule pack: surge.relief.lead must be longer than surge.relief.overlap ({overlap})"
         )
-    return ReliefRules(overlap, lead, find.duration("surge.limits.shortest_duty"))
+    return ReliefRules(overlap, lead, find.duration("surge.relief.shortest_turn"))

@@ -8,16 +8,27 @@ from dataclasses import dataclass, field, replace
 
 from domain.allocation import PlanningProblem
 from domain.plans import Pick, Plan
+from domain.requests import LineRequest
 
 Donor = tuple[str, str]
 """Unit and role."""
 
 
 @dataclass(frozen=True)
-class Alteration:
-    """What is to be tried: open places of lines, units that lend nobody, and how many of a unit's role must stay."""
+class LinesTried:
+    """Lines of a surge as they might be: how many each would ask for, and lines (id, request) that nobody asked for.
 
-    open_places: Mapping[str, int] = field(default_factory=dict)
+    What is open of them is for whoever knows who has a place of them.
+    """
+
+    asks: Mapping[str, int] = field(default_factory=dict)
+    added: tuple[tuple[str, LineRequest], ...] = ()
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """What is to be tried of donors: units that lend nobody, and how many of a unit's role must stay."""
+
     without: frozenset[str] = frozenset()
     redlines: Mapping[Donor, int] = field(default_factory=dict)
 
@@ -32,17 +43,12 @@ class Alteration:
         gain = Counter[int]()
         for (unit, *_, free), now in zip(rows, lendable, strict=True):
             gain[unit] += now - free
-        lines = tuple(
-            replace(line, quantity=self.open_places.get(line.line_id, line.quantity))
-            for line in problem.lines
-        )
         return replace(
             problem,
             units=replace(
                 units, lendable=[max(0, free + gain[at]) for at, free in enumerate(units.lendable)]
             ),
             unit_roles=replace(table, lendable=lendable),
-            lines=lines,
         )
 
     def _lendable(self, donor: Donor, present: int, free: int) -> int:

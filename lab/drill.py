@@ -25,7 +25,7 @@ from domain.muster import MUSTERED
 from domain.secondment import Alarm, Life, next_alarm
 from lab.drill_books import Books
 from lab.fates import Act
-from lab.papers import Rating, evaluate
+from lab.papers import Rating, as_reckoned, evaluate
 from lab.played import Played, Script
 from lab.players import Players, Scene
 from lab.scenario import Scenario
@@ -212,7 +212,7 @@ class Drill:
                 await evaluate(self._stage, act.person_id, act.decision.seat, act.decision.score)
                 return
             try:
-                await actions.decide(self._stage.house, who, act.decision)
+                await actions.decide(self._stage.house, who, await as_reckoned(self._stage, act.decision))
             except NotAllowed as error:
                 self._say(f"refused: {act.decision.kind} of {act.decision.case_id}: {error.code}")
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app import closing
+from app.actions import Decision
 from app.closing import Said
 from domain import cases
 from domain.closing.evaluation import CRITERIA, Side
+from domain.commands import CommandKind
 from domain.moves import Seat
 from lab.stage import Stage
+
+LEAST = 100_000
+"""Below what the shortest stay comes to: more than the days come to needs a reason."""
 
 
 def claim(at: datetime) -> dict[str, str | int | float]:
     """Return what a claim is settled by on a day: the document of somebody else's that paid it."""
-    return {"reference": "SP2D/1", "dated": at.date().isoformat(), "amount": 340_000}
+    return {"reference": "SP2D/1", "dated": at.date().isoformat(), "amount": LEAST}
+
+
+async def as_reckoned(stage: Stage, decision: Decision) -> Decision:
+    """Let a claim be paid as the days come to, where that is known."""
+    due = None
+    if decision.kind == CommandKind.SETTLE_CLAIM:
+        due = await stage.house.desk.reckoned(decision.case_id)
+    return (
+        decision if due is None else replace(decision, details=dict(decision.details or {}) | {"amount": due})
+    )
 
 
 @dataclass(frozen=True)

@@ -80,18 +80,20 @@ class CapFound(Message):
 
 
 class LineAsk(Message):
-    """Look a line up, or the one that the command asks to add, as of an instant."""
+    """Look a line up, or the one that the command asks to add, as of an instant; or all that go on."""
 
     surge_id: str
     command_id: str | None
     line_id: str | None = None
     at: datetime | None = None
+    every: bool = False
 
 
 class LineFound(Message):
-    """The line as the books know it, if they do."""
+    """The line as the books know it, if they do; or all that go on."""
 
     line: LineFacts | None
+    lines: tuple[LineFacts, ...] = ()
 
 
 class MakePlan(Message):

@@ -16,6 +16,8 @@ from workflows.policies import LEDGER
 
 async def judge(ref: SurgeRef, command: Command, rules: SurgeRules) -> LineChange | Refused:
     """Say what the decision makes of its line, or why it does not stand."""
+    if command.kind == CommandKind.NEED_UNTIL and command.details.get(lines.ALL):
+        return lines.end_all(await _going_on(ref), now=workflow.now())
     line_id, quantity = (command.details.get(key) for key in ("line_id", "quantity"))
     line = await find(ref, str(line_id) if line_id else None, command.command_id)
     until = command.details.get("until")
@@ -26,6 +28,12 @@ async def judge(ref: SurgeRef, command: Command, rules: SurgeRules) -> LineChang
         return lines.need_until(line, ends, now=workflow.now())
     asked = int(quantity) if quantity is not None else None
     return lines.change(command.kind, line, asked, rules.limits.longest_duty, now=workflow.now())
+
+
+async def _going_on(ref: SurgeRef) -> tuple[LineFacts, ...]:
+    """Look all lines up that are not over, as of now."""
+    ask = LineAsk(surge_id=ref.surge_id, command_id=None, at=workflow.now(), every=True)
+    return (await workflow.execute_activity_method(SurgeActivities.line, ask, **LEDGER)).lines
 
 
 async def find(ref: SurgeRef, line_id: str | None, command_id: str | None = None) -> LineFacts | None:

@@ -99,13 +99,18 @@ def _person(person: AssignedPerson, zone: str) -> dict[str, str]:
         "span": id_.span_with_length(first, last),
         "from": id_.short_day(first),
         "to": id_.short_day(last),
-        "remark": "; ".join(_remarks(person)),
+        "remark": "; ".join(_remarks(person, zone)),
     }
 
 
-def _remarks(person: AssignedPerson) -> Iterator[str]:
+def _remarks(person: AssignedPerson, zone: str) -> Iterator[str]:
+    needed = person.needed_until and id_.last_day(person.needed_until, zone)
+    # A need that ends with the duty is what the dates say already.
+    if needed and needed != id_.last_day(person.ends_at, zone):
+        yield f"tempat tugas dibutuhkan sampai dengan {id_.short_day(needed)}"
     if person.amends:
-        yield f"perpanjangan atas Nomor {id_.plain(person.amends)}"
+        what = "pemindahan tempat tugas, mengubah" if person.moves else "perpanjangan atas"
+        yield f"{what} Nomor {id_.plain(person.amends)}"
     if person.acting:
         yield id_.plain(person.acting)
 

@@ -15,6 +15,7 @@ from adapters.postgres.experience import entry_of
 from adapters.postgres.report import ReportReader
 from domain import cases
 from domain.authority import Granted
+from domain.closing.claims import reckoned
 from domain.closing.evaluation import EvaluatedAlready, Evaluation
 from domain.closing.placed import Line, Placed
 from domain.closing.review import of_surge, review
@@ -41,6 +42,17 @@ class ClosingBook:
         """Return a placement; raises LookupError."""
         async with self._database.reading() as connection:
             return await _placed(connection, placement_id)
+
+    async def reckoned(self, placement_id: str) -> int | None:
+        """Return what the days of a stay come to that ended with this placement; None before it is over."""
+        async with self._database.reading() as connection:
+            posts = await queries.posts_of_stay(connection, placement_id=placement_id)
+            stay = [await _placed(connection, str(row["placement_id"])) for row in posts]
+        if not stay or not stay[0].road.over:
+            return None
+        last = stay[0]
+        roads = ((one.road, self.terms(one.rule_pack)) for one in stay)
+        return reckoned(roads, last.zone, at=last.entries[-1].entry.at)
 
     async def evaluations(self, placement_id: str) -> list[dict[str, Any]]:
         """Return what both sides have said, with their notes where these were not erased."""
@@ -153,11 +165,20 @@ async def _placed(connection: Connection, placement_id: str) -> Placed:
     rows = await queries.closing_entries(
         connection, government_id=place["government_id"], case_id=cases.secondment(placement_id)
     )
+    waivers = await queries.closing_waivers(
+        connection,
+        government_id=place["government_id"],
+        person_id=place["person_id"],
+        last_seq=rows[-1]["seq"],
+        since=rows[0]["at"],
+    )
     fields = ("placement_id", "government_id", "person_id", "unit_id", "surge_id", "rule_pack", "zone")
     return Placed(
         **{name: place[name] for name in fields},
-        entries=tuple(
-            Line(entry_of(row), log.fact_of_row(row), bytes(row["hash"]), bytes(row["previous"] or GENESIS))
-            for row in rows
-        ),
+        entries=tuple(_line(row) for row in rows),
+        waivers=tuple(_line(row) for row in waivers),
     )
+
+
+def _line(row: Any) -> Line:
+    return Line(entry_of(row), log.fact_of_row(row), bytes(row["hash"]), bytes(row["previous"] or GENESIS))

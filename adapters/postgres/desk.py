@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.postgres import commands, proposals, requests, thin
 from adapters.postgres.bell import ANSWERS, Bell
+from adapters.postgres.closing import ClosingBook
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
 from domain.authority import Actor
@@ -16,14 +17,16 @@ from domain.commands import Command, CommandState
 from domain.mutation.authority import Facts as MutationFacts
 from domain.mutation.proposing import Proposal
 from domain.requests import LineRequest, OperationRequest, SurgeRequest, WarningTaken
+from domain.rules import RulePack
 from domain.who_may import Facts
 
 
 class Desk:
     """Records what people decide, and waits for what becomes of it."""
 
-    def __init__(self, database: Database, dsn: str) -> None:
+    def __init__(self, database: Database, dsn: str, rules: Mapping[str, RulePack]) -> None:
         self._database = database
+        self._claims = ClosingBook(database, rules)
         self._answers = Bell(dsn, ANSWERS)
 
     async def close(self) -> None:
@@ -73,6 +76,10 @@ class Desk:
         async with self._database.reading() as connection:
             at: datetime | None = await queries.case_began(connection, kind=kind, key=key)
         return at
+
+    async def reckoned(self, case_id: str) -> int | None:
+        """Return what the days of somebody who is home come to, over the whole stay; None of who is not."""
+        return await self._claims.reckoned(cases.parse(case_id).key)
 
     async def record(self, command: Command, key: str, note: str | None = None) -> Command:
         """Record a decision; free text is kept apart. What no workflow carries is answered at once."""

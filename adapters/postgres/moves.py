@@ -54,7 +54,8 @@ async def write_surge(connection: Connection, move: SurgeMove) -> Written:
             letter_until=move.life.letter_until,
         )
     if move.line:
-        await _change_line(connection, move.line, move.fact)
+        for change in move.line.each:
+            await _change_line(connection, change, move.fact)
     request = await requests.as_asked(connection, move)
     fact = said.of_surge(move.fact, move.duties or (), request)
     await finish(connection, move.government_id, fact, move.duties or ())

@@ -10,24 +10,32 @@ from adapters.postgres.placements import life_of, rest_columns, seat_of
 from domain import cases
 from domain.distance import whole_km
 from domain.duties import duties_of, fact_of
+from domain.eligibility import Able, may_serve
 from domain.facts import MOVED_IN
 from domain.log import Fact
 from domain.moves import Begun, Duty, SecondmentMove
 from domain.openings import Opening
 from domain.rebuild import said
+from domain.requests import Substitute
 from domain.rules import RulePack
 
 
-async def opening(connection: Connection, placement_id: str, line_id: str | None) -> Opening | None:
+async def opening(
+    connection: Connection, placement_id: str, line_id: str | None, rules: Mapping[str, RulePack]
+) -> Opening | None:
     """Return a line that somebody might be moved to; without one named, of another site in reach, with room."""
     rows = await queries.openings_of(connection, placement_id=placement_id, line_id=line_id)
-    openings = (_opening(dict(row)) for row in rows)
+    openings = (_opening(dict(row), rules) for row in rows)
     return next((one for one in openings if line_id or not one.too_far), None)
 
 
-def _opening(row: dict[str, Any]) -> Opening:
+def _opening(row: dict[str, Any], rules: Mapping[str, RulePack]) -> Opening:
     home, site = ((row.pop(f"{where}_lat"), row.pop(f"{where}_lon")) for where in ("home", "site"))
-    return Opening(**row, km=whole_km(home, site))
+    who = Able(row.pop("home_role"), row.pop("skills"), row.pop("exempt"))
+    others = [Substitute(**told) for told in row.pop("substitutes")]
+    pack = rules[row.pop("rule_pack")]
+    fits = row.pop("same_role") or may_serve(who, row["role"], others, pack)
+    return Opening(**row, fits=fits, km=whole_km(home, site))
 
 
 async def has_room(connection: Connection, placement_id: str, line_id: str) -> bool:

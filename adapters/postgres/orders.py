@@ -285,7 +285,9 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         site=row["site"],
         starts_at=row["report_at"],
         ends_at=row["due_back"],
+        needed_until=row["needed_until"],
         amends=row["amends"] or "",
+        moves=row["moves"],
         acting_ref=row["acting_mandate_id"] or "",
         acting=rules.assignment_order.acting_head.format(
             unit=row["post"], name=row["acting_name"], letter=row["acting_letter"]

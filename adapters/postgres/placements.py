@@ -62,6 +62,7 @@ def life_of(row: Any) -> Life:
         lapsed=row["lapsed"],
         checklist=tuple(Item(item) for item in row["checklist"]),
         accident=row["accident"],
+        accident_by=row["accident_by"],
         stay_from=row["stay_from"],
         handed_over=row["handed_over"],
         post=_post_of(row),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +20,7 @@ from domain.allocation import (
 )
 from domain.requests import LineRequest, Substitute
 from domain.rules import RulePack
+from domain.what_if import LinesTried
 
 BITS = 63
 """Skills and levels that open lines may ask for at once: one bit each of a signed 64-bit number."""
@@ -32,12 +32,12 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
     government_id: str,
     rules: RulePack,
     at: datetime,
-    more: Sequence[tuple[str, LineRequest]] | None = None,
+    trying: LinesTried | None = None,
 ) -> PlanningProblem:
     """Return all open seats of a government and everybody who might fill them, as of an instant.
 
-    `more` are lines (id, request) of the surge that nobody has asked for yet; where they are given, be it none, the
-    surge's lines that have no open seat come too.
+    `trying` are lines of the surge as they might be; where they are given, be it none, the surge's lines that have no
+    open seat come too.
 
     The caller's transaction should be REPEATABLE READ, so that the columns belong together.
     """
@@ -46,12 +46,14 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
             connection,
             government_id=government_id,
             at=at,
-            whole=None if more is None else surge_id,
+            whole=surge_id if trying else None,
+            tried=list(trying.asks) if trying else [],
+            asks=list(trying.asks.values()) if trying else [],
             shortest_duty=rules.sparing.shortest_duty,
         ),
         *(
             line.told() | _times(line, at) | {"line_id": key, "surge_id": surge_id}
-            for key, line in more or ()
+            for key, line in (trying.added if trying else ())
         ),
     ]
     lines = [_Asked.of(row, rules) for row in rows_of_lines]
@@ -76,6 +78,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
     )
     busy = await queries.planning_busy(connection, government_id=government_id, at=at)
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)
+    given = await queries.planning_given(connection, government_id=government_id, at=at)
     excluded = await queries.planning_excluded(connection, government_id=government_id)
     unit_at = {unit: n for n, unit in enumerate(dict.fromkeys(row["unit_id"] for row in rows))}
     roles = (
@@ -88,7 +91,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         role_codes=tuple(role_at),
         people=_people(people, unit_at, role_at),
         busy=Busy([person_at[i] for i in busy["ids"] if i in person_at], *_known(busy, person_at)),
-        units=_units(rows, unit_at),
+        units=_units(rows, unit_at, {row["unit_id"]: row["days"] for row in given}),
         unit_roles=UnitRoles(
             unit=[unit_at[row["unit_id"]] for row in rows],
             role=[role_at[row["role"]] for row in rows],
@@ -101,6 +104,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         weights=Weights(
             donor_bands=rules.planning.donor_bands,
             recency=rules.planning.recency,
+            unit_given=rules.planning.unit_given,
             not_volunteer=rules.planning.not_volunteer,
         ),
     )
@@ -125,11 +129,11 @@ def _known(busy: Any, person_at: dict[str, int]) -> tuple[list[int], list[int]]:
     return [busy["starts"][n] for n in kept], [busy["ends"][n] for n in kept]
 
 
-def _units(rows: list[Any], unit_at: dict[str, int]) -> Units:
+def _units(rows: list[Any], unit_at: dict[str, int], given: dict[str, int]) -> Units:
     lendable = dict.fromkeys(unit_at, 0)
     for row in rows:
         lendable[row["unit_id"]] += row["lendable"]
-    return Units(ids=list(unit_at), lendable=list(lendable.values()))
+    return Units(list(unit_at), list(lendable.values()), [given.get(unit, 0) for unit in unit_at])
 
 
 def _times(line: LineRequest, at: datetime) -> dict[str, datetime]:

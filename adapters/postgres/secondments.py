@@ -96,7 +96,7 @@ class SecondmentBook:
     async def opening(self, placement_id: str, line_id: str | None) -> Opening | None:
         """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
         async with self._database.reading() as connection:
-            return await moving.opening(connection, placement_id, line_id)
+            return await moving.opening(connection, placement_id, line_id, self._rules)
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
@@ -134,6 +134,7 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
+        accident_by=life.accident_by,
         acting_mandate_id=post.mandate_id if post else None,
         acting_until=post.filled_until if post else None,
         acting_asked_at=post.asked_at if post else None,

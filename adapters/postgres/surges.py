@@ -27,10 +27,10 @@ from domain.log import Attribution
 from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, Shortfall, ShortfallReason, plan_as_json
 from domain.rebuild import said
-from domain.requests import LineRequest
 from domain.rules import RulePack
 from domain.secondment import ON_SITE, Life
 from domain.surge import Tally
+from domain.what_if import LinesTried
 
 GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
@@ -66,12 +66,10 @@ class SurgeBook(LineBook, CapBook):
             )
         return Tally(**dict(row))
 
-    async def problem(
-        self, surge_id: str, at: datetime, more: Sequence[tuple[str, LineRequest]] | None = None
-    ) -> PlanningProblem:
+    async def problem(self, surge_id: str, at: datetime, trying: LinesTried | None = None) -> PlanningProblem:
         """Return the planning problem of all open seats of the surge's government as of an instant.
 
-        `more` are lines (id, request) that nobody has asked for yet; with them come the surge's filled lines.
+        `trying` are lines as they might be; with them come the surge's filled lines.
         """
         async with (
             self._database.reading() as connection,
@@ -79,7 +77,7 @@ class SurgeBook(LineBook, CapBook):
         ):
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             rules = self._rules[surge["rule_pack"]]
-            return await planning.problem(connection, surge_id, surge["government_id"], rules, at, more)
+            return await planning.problem(connection, surge_id, surge["government_id"], rules, at, trying)
 
     async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
         """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""

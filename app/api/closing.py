@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -33,10 +33,12 @@ from app.closing import Lesson, Said
 from app.web.report import render
 from app.wiring import after_action
 from domain.authority import Actor
+from domain.closing.costs import PersonCost
 from domain.closing.days import days_of
 from domain.closing.evaluation import CRITERIA
 from domain.closing.experience import practised
 from domain.closing.placed import Placed
+from domain.closing.review import cost_of
 from domain.closing.review_view import Review
 from domain.report import ReportView
 from domain.sight import OVERSEERS, sees_person
@@ -70,11 +72,10 @@ async def show_days(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> 
     """One person's days, rest, attendance and per diem. Seen by the person, the home head and the overseers."""
     placed = await _placed(door, who, placement_id)
     road, terms = placed.road, door.books.closing.terms(placed.rule_pack)
-    days = days_of(road, terms, placed.zone, at=door.house.clock.now())
-    where = {"unit_id": road.unit_id, "role": road.role, "site": road.site}
-    return OwnDays(
-        as_of=read_at, placement_id=placed.placement_id, **where, claimed=road.claimed, **asdict(days)
-    )
+    cost = cost_of(road, days_of(road, terms, placed.zone, at=door.house.clock.now()))
+    if cost.reckoned is None:
+        cost = replace(cost, reckoned=await door.books.closing.reckoned(placed.placement_id))
+    return OwnDays(as_of=read_at, **_days(cost))
 
 
 @router.get(
@@ -111,22 +112,12 @@ async def show_costs(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
     costs = review.costs
 
     def donor(one: Any) -> DonorView:
-        return DonorView(**asdict(one), unit=review.units.get(one.unit_id))
+        return DonorView(**asdict(one), difference=one.difference, unit=review.units.get(one.unit_id))
 
     return CostsView(
         surge_id=surge_id,
         as_of=read_at,
-        people=[
-            DaysView(
-                placement_id=one.placement_id,
-                unit_id=one.unit_id,
-                role=one.role,
-                site=one.site,
-                claimed=one.claimed,
-                **asdict(one.days),
-            )
-            for one in costs.people
-        ],
+        people=[DaysView(**_days(one)) for one in costs.people],
         donors=[donor(one) for one in costs.donors],
         total=donor(costs.total),
     )
@@ -177,6 +168,12 @@ async def show_person(door: At, who: Who, read_at: ReadAt, person_id: Uuid) -> P
         for one in skills
     ]
     return PersonView(as_of=read_at, **row | {"skills": told})
+
+
+def _days(cost: PersonCost) -> dict[str, Any]:
+    told: dict[str, Any] = asdict(cost)
+    days: dict[str, Any] = told.pop("days")
+    return told | days | {"difference": cost.difference}
 
 
 async def _evaluations(door: Door, placed: Placed) -> Evaluations:

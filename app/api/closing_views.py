@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.api import views
 from app.api.forms import Form, Note
+from domain.closing.costs import ClaimState
 from domain.closing.evaluation import Side
 from domain.closing.lessons import Topic
 
@@ -76,7 +77,10 @@ class DaysView(BaseModel):
     paid: int
     fed: int = Field(description="Paid days on duty, for which meals are withheld.")
     per_diem: int = Field(description="Whole rupiah.")
+    claim: ClaimState | None = Field(description="What became of the travel claim, where one is due.")
     claimed: int | None = Field(description="Whole rupiah by the document that settled the claim, if any.")
+    reckoned: int | None = Field(description="What the days of the whole stay come to, of who is home.")
+    difference: int | None = Field(description="By how much the document says more or less than that.")
     open: bool = Field(description="Not home yet: counted up to the moment of reading.")
 
 
@@ -98,6 +102,11 @@ class DonorView(BaseModel):
     rest: int
     per_diem: int
     claimed: int = Field(description="What the documents say that settled the claims.")
+    reckoned: int = Field(description="What the days came to of the claims that were settled.")
+    difference: int = Field(description="By how much the documents say more or less than that.")
+    paid: int = Field(description="Claims that were settled.")
+    waived: int = Field(description="Claims that were waived by name.")
+    owed: int = Field(description="Claims that are still owed.")
 
 
 class CostsView(BaseModel):

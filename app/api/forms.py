@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -201,6 +201,10 @@ def whole_line(line: str, surge_id: str) -> str:
     return line if "/" in line else f"{surge_id}/{line}"
 
 
+EVERY = "all"
+"""Names every line of a surge, where a decision may be about all of them."""
+
+
 class Quantity(Form):
     """How many people a line asks for from now on."""
 
@@ -222,7 +226,7 @@ class Needed(Form):
 class OfLine(Form):
     """Which line of a surge a verdict is about, and until when."""
 
-    line: LineKey
+    line: LineKey | Literal["all"] = Field(description="`all` where every line is to end.")
     until: Instant | None = None
 
 

@@ -32,11 +32,15 @@ from app.sentences import shortfall
 from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
+from domain.lines import LineFacts
 from domain.sight import PLANNERS
-from domain.what_if import Alteration
+from domain.what_if import Alteration, LinesTried
 
 router = APIRouter(prefix="/v1/surges", tags=["surges"])
 LineNumber = Annotated[str, Path(pattern=r"^[0-9]{2,4}$", examples=["01"])]
+LineOrAll = Annotated[
+    str, Path(pattern=r"^([0-9]{2,4}|all)$", examples=["01"], description="`all` for every one.")
+]
 
 
 @router.post("/{surge_id}/lines", summary="Add a line", **decided())
@@ -89,11 +93,14 @@ async def need_until(  # noqa: PLR0917 - as above
     door: At,
     who: Who,
     surge_id: CaseKey,
-    line: LineNumber,
+    line: LineOrAll,
     form: Needed | None = None,
     key: Key = None,
 ) -> JSONResponse:
-    """Say until when a line is needed: its next turns are planned ahead; or, without a date, it ends. By: coordinator."""
+    """Say until when a line is needed: its next turns are planned ahead; or, without a date, it ends. By: coordinator.
+
+    `all` lets every line of the surge end, in one decision.
+    """
     until = form.until if form else None
     decision = of_line(CommandKind.NEED_UNTIL, cases.surge(surge_id), line, until)
     return answer(await actions.decide(door.house, who, decision, key=key))
@@ -115,7 +122,8 @@ async def what_if(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey, form: 
     surge = next((row for row in surges if row["surge_id"] == surge_id), None)
     if surge is None:
         raise NoSuchCase
-    lines = await door.books.boards.lines(surge_id)
+    now = door.house.clock.now()
+    lines = await door.books.lines.lines_going_on(surge_id, now)
     added = [(f"{surge_id}/new-{number}", line.to_domain()) for number, line in enumerate(form.added, 1)]
     if faults := [fault for key, line in added for fault in line.faults(key, door.house.rules)]:
         raise Faulty(tuple(faults))
@@ -123,13 +131,12 @@ async def what_if(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey, form: 
     kept = [(pick["person_id"], pick["line_id"]) for pick in newest["plan"].get("kept", ())] if newest else []
     found, fingerprint = await door.books.asking.what_if(
         surge_id,
-        door.house.clock.now(),
+        now,
         Alteration(
-            open_places=_open_places(form, surge_id, lines),
             without=frozenset([(await _unit(door, who, code))["unit_id"] for code in form.without]),
             redlines=dict([await _redline(door, who, row) for row in form.redlines]),
         ),
-        more=added,
+        LinesTried(_asks(form, surge_id, lines), tuple(added)),
         kept=kept,
         keep=kept_by(form.keep, surge_id),
     )
@@ -168,32 +175,29 @@ async def _change(
     return answer(await actions.decide(door.house, who, decision, key=key))
 
 
-def _open_places(form: TryOut, surge_id: str, lines: list[dict[str, Any]]) -> dict[str, int]:
-    """The places that lines would leave open; raises Faulty where a change is none."""
-    known = {line["line_id"]: line for line in lines}
+def _asks(form: TryOut, surge_id: str, lines: Sequence[LineFacts]) -> dict[str, int]:
+    """How many each changed line would ask for; raises Faulty where a change is none."""
+    known = {line.line_id: line for line in lines}
 
-    def line_of(key: str, at: str) -> dict[str, Any]:
+    def line_of(key: str, at: str) -> LineFacts:
         line = known.get(whole_line(key, surge_id))
-        if line is None or line["closed_at"]:
+        if line is None:
             raise Faulty((f"{at}: {key!r} is no open line of {surge_id}",))
         return line
 
-    def taken(line: dict[str, Any]) -> int:
-        return int(line["offered"] + line["filled"] + line["returned"])
-
     def checked(one: LineQuantity, at: str, *, more: bool) -> tuple[str, int]:
         line = line_of(one.line, at)
-        now, floor = line["quantity"], taken(line)
+        now, floor = line.quantity, max(1, line.taken)
         if more and one.quantity <= now:
             raise Faulty((f"{at}: {one.quantity}, expected more than {now}",))
-        if not more and not max(1, floor) <= one.quantity < now:
-            raise Faulty((f"{at}: {one.quantity}, expected {max(1, floor)} to {now - 1}",))
-        return line["line_id"], one.quantity - floor
+        if not more and not floor <= one.quantity < now:
+            raise Faulty((f"{at}: {one.quantity}, expected {floor} to {now - 1}",))
+        return line.line_id, one.quantity
 
     return {
         **dict(checked(one, f"raised[{n}]", more=True) for n, one in enumerate(form.raised, 1)),
         **dict(checked(one, f"cut[{n}]", more=False) for n, one in enumerate(form.cut, 1)),
-        **{line_of(key, f"closed[{n}]")["line_id"]: 0 for n, key in enumerate(form.closed, 1)},
+        **{line_of(key, f"closed[{n}]").line_id: 0 for n, key in enumerate(form.closed, 1)},
     }
 
 

@@ -19,6 +19,7 @@ from app.api.reading import ReadAt
 from app.mandates import Writ
 from domain.authority import Actor, Capacity, Tenure
 from domain.commands import CommandKind
+from domain.mandates import ROLL_CALL
 
 router = APIRouter(prefix="/v1/mandates", tags=["mandates"])
 
@@ -55,6 +56,16 @@ class WriteMandate(Form):
     scope: tuple[CommandKind, ...] | None = Field(
         None, description="Only these decisions; else all of the office.", min_length=1
     )
+    roll_call: bool = Field(
+        default=False, description="Only the roll call at the site, beside the decisions named."
+    )
+
+    @property
+    def handed_on(self) -> frozenset[str] | None:
+        """What is handed on; None for the whole office."""
+        if self.scope is None and not self.roll_call:
+            return None
+        return frozenset(kind.value for kind in self.scope or ()) | (ROLL_CALL if self.roll_call else set())
 
 
 class MandateView(BaseModel):
@@ -126,5 +137,5 @@ async def _writ(door: Door, who: Actor, form: WriteMandate) -> Writ:
         starts=form.starts or door.house.clock.now(),
         ends=form.ends,
         letter=form.letter,
-        scope=frozenset(kind.value for kind in form.scope) if form.scope is not None else None,
+        scope=form.handed_on,
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from app import actions
+from app import proposing
 from app.actions import NoSuchCase
 from app.api import mutation_said as said
 from app.api import mutation_views, views
@@ -126,7 +126,7 @@ async def list_mutations(
 @router.post("", summary="Propose a mutation", **decided(creates=True))
 async def propose_mutation(door: At, who: Who, form: said.ProposeMutation, key: Key = None) -> JSONResponse:
     """Propose that somebody moves. By: head of the person's unit, personnel agency, or the person."""
-    told = await actions.propose_mutation(door.house, who, form.to_domain(), key=key)
+    told = await proposing.propose(door.house, who, form.to_domain(), key=key)
     return answer(told, created=True)
 
 

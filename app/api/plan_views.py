@@ -52,6 +52,7 @@ class PlanLine(BaseModel):
     priority: int
     report_at: datetime
     due_back: datetime
+    needed_until: datetime | None = Field(description="Until when the post is needed, where that was said.")
     asked: int = Field(description="Places that were open when the plan was made.")
     picked: int
     missing: int

@@ -9,6 +9,7 @@ from app.api.plan_views import Pick, Plan, PlanLine, PlanTeam
 from app.api.views import AsOf
 from app.sentences import shortfall
 
+_TIMES = ("report_at", "due_back", "needed_until")
 CLOSEST_DONORS = 5
 """Units at their redline that are named for a short line."""
 
@@ -70,10 +71,7 @@ def _line(
         donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())
     ]
     return PlanLine(
-        **{
-            key: line[key]
-            for key in ("line_id", "role", "site", "wave", "team", "priority", "report_at", "due_back")
-        },
+        **{key: line[key] for key in ("line_id", "role", "site", "wave", "team", "priority", *_TIMES)},
         role_label=labels.get(line["role"], line["role"]),
         asked=len(picks) + missing,
         picked=len(picks),

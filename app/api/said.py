@@ -11,6 +11,7 @@ from domain.reasons import (
     ArrivalMethod,
     BackfillDeclined,
     CancelReason,
+    ClaimExcess,
     ConditionReason,
     DeclineReason,
     EarlyReason,
@@ -120,6 +121,9 @@ class Settlement(Said):
     reference: Line = Field(description="The number of the payment document.", examples=["SP2D/0144/2027"])
     dated: Day = Field(description="Its date.")
     amount: int = Field(ge=0, le=10_000_000_000, description="What it says was paid, in whole rupiah.")
+    code: ClaimExcess | None = Field(
+        None, description="Why, where it is more than the days come to; with a note."
+    )
 
 
 class WaivedSettlement(Said):

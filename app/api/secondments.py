@@ -142,7 +142,7 @@ WAYS = (
     Way("handover", _K.HAND_OVER, "Write a handover note",
         "For whoever relieves the person. By: the person, or the command post for them.", said.Handover),
     Way("reassignment", _K.PROPOSE_REASSIGNMENT, "Propose another post",
-        "Of this surge or another one, with the same role and room. The person is heard, the home head must agree where "
+        "Of this surge or another one, with room, in the same role or another one that the person may serve in. The person is heard, the home head must agree where "
         "the stay gets longer, then an order is signed that names the former one. By: command post or coordinator; the "
         "regional secretary beyond the ordinary limit.", said.Reassignment),
     Way("reassignment-consent", _K.CONSENT_REASSIGNMENT, "Consent to another post", "By: the person."),
@@ -163,7 +163,8 @@ WAYS = (
     Way("return", _K.CONFIRM_RETURN, "Confirm the return",
         "Somebody is back at the home unit. By: its head, or the regional secretary."),
     Way("claim-settlement", _K.SETTLE_CLAIM, "Settle the claim",
-        "By the document that paid it, once the person has reported. By: finance officer.", said.Settlement),
+        "By the document that paid it, once the person has reported; above what the days come to, with a reason as a code "
+        "and in words. By: finance officer.", said.Settlement),
     Way("settlement-waiver", _K.WAIVE_SETTLEMENT, "Waive what is owed after the return",
         "By name, with a reason: report, evaluation or claim. By: regional secretary.", said.WaivedSettlement),
     Way("conversion", _K.CONVERT, "Convert to a transfer",

@@ -13,7 +13,7 @@ from app.api.mutations import WAYS as MUTATION_WAYS
 from app.api.problems import where
 from app.api.said import DeclineBackfill, Said
 from app.api.secondments import WAYS as SECONDMENT_WAYS
-from domain import cases
+from domain import cases, lines
 from domain.commands import CommandKind
 from domain.verdicts import Verdict
 
@@ -71,7 +71,11 @@ def decision_of(kind: CommandKind, case_id: str, *, form: DecideTask) -> Decisio
 
 
 def of_line(kind: CommandKind, case_id: str, line: str, until: datetime | None) -> Decision:
-    """Return the decision that lets a line go on or end: the line by its id or its number in the surge."""
+    """Return the decision that lets a line go on or end: the line by its id or its number in the surge, or `all` end."""
+    if line == forms.EVERY:
+        if until or kind != CommandKind.NEED_UNTIL:
+            raise Faulty(("line: all lines may end, in one decision; each goes on by its own",))
+        return Decision(kind, case_id, details={lines.ALL: 1})
     line_id = forms.whole_line(line, cases.parse(case_id).key)
     details: dict[str, str | int | float] = {"line_id": line_id}
     if until:

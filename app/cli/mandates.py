@@ -51,6 +51,9 @@ def write(
     only: Annotated[
         list[CommandKind] | None, typer.Option(help="Only this decision; may be given more than once.")
     ] = None,
+    roll_call: Annotated[
+        bool, typer.Option("--roll-call", help="Only the roll call at the site, beside what --only names.")
+    ] = False,
 ) -> None:
     """Let somebody decide for you, or act in an office below yours; it cannot be handed on."""
     if office not in MANDATABLE:
@@ -65,6 +68,7 @@ def write(
         "ends": until.isoformat(),
         "letter": letter,
         "scope": [kind.value for kind in only] if only else None,
+        "roll_call": roll_call,
     }
     session.show(session.post("/v1/mandates", form), show.mandate)
 

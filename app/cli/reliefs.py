@@ -49,10 +49,17 @@ def ask(
 @command(relief, "end", example="relief end SU-3F9/01 --as koordinator")
 def end(
     session: Session,
-    line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The line that ends, like SU-3F9/01.")],
+    line: Annotated[
+        str,
+        typer.Argument(metavar="SURGE/LINE", help="The line that ends, like SU-3F9/01; or the surge alone."),
+    ],
+    all_lines: Annotated[
+        bool, typer.Option("--all-lines", help="Every line of the surge ends, in one decision.")
+    ] = False,
 ) -> None:
-    """Let a line end with its people's duty: nobody takes over."""
-    surge_id, _, number = _line(session, line).partition("/")
+    """Let a line end with its people's duty, or all lines of a surge: nobody takes over."""
+    whole = f"{session.surge(line)}/all" if all_lines else _line(session, line)
+    surge_id, _, number = whole.partition("/")
     session.show(session.post(f"/v1/surges/{surge_id}/lines/{number}/need"), show.decision)
 
 
@@ -89,7 +96,7 @@ def propose(
         datetime | None, typer.Option(formats=INSTANT, help="The end there (else as it was ordered).")
     ] = None,
 ) -> None:
-    """Propose another post with the same role, of this surge or another one."""
+    """Propose another post, of this surge or another one: in the same role, or another one that the person may serve in."""
     form = {"line_id": _line(session, line), "until": until.isoformat() if until else None}
     say(session, placement, "reassignment", form)
 

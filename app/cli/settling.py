@@ -11,7 +11,7 @@ from app.cli import show_closing
 from app.cli.command import command
 from app.cli.road import One, Remark, say
 from app.cli.session import Session
-from domain.reasons import SettlementWaiver
+from domain.reasons import ClaimExcess, SettlementWaiver
 from domain.secondment import Paper
 
 settle = typer.Typer(
@@ -36,16 +36,21 @@ def due(
     "claim",
     example="settle claim 7c1f6f0e --reference SP2D/0144/2027 --dated 2027-03-02 --amount 2040000 --as bendahara",
 )
-def claim(
+def claim(  # noqa: PLR0917 - typer takes options as parameters
     session: Session,
     placement: One,
     reference: Annotated[str, typer.Option(help="The number of the payment document.")],
     dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its date.")],
     amount: Annotated[int, typer.Option(min=0, help="What it says was paid, in whole rupiah.")],
+    reason: Annotated[
+        ClaimExcess | None, typer.Option(help="Why it is more than the days come to; say it in --note too.")
+    ] = None,
+    note: Remark = None,
 ) -> None:
     """Settle somebody's travel claim by the document that paid it; `days` says what the days come to."""
     paid = {"reference": reference, "dated": dated.date().isoformat(), "amount": amount}
-    say(session, placement, "claim-settlement", paid)
+    why = {"code": reason.value if reason else None, "note": note}
+    say(session, placement, "claim-settlement", paid | why)
 
 
 @command(settle, "waive", example="settle waive 7c1f6f0e --reason PERSON_UNABLE --paper REPORT --as sekda")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put, when
+from domain.closing.say_costs import difference
 from domain.report.words import rupiah
 
 # Columns of figures stand to the right on every page of this room.
-NUMBERS.update({"away", "duty", "late", "rest", "per diem", "claims paid"})
+NUMBERS.update({"away", "duty", "late", "rest", "per diem", "claims paid", "beside the days"})
 
 
 def owing(data: Json) -> None:
@@ -45,14 +46,34 @@ def days(data: Json) -> None:
         f"away {data['away']} days, on duty {data['duty']}, late {data['late']}; counts as present {data['present']}",
         f"rest granted {data['rest']}; per diem {rupiah(data['per_diem'])} for {data['paid']} days, "
         f"meals withheld on {data['fed']}",
-        *([] if data["claimed"] is None else [f"claim settled: {rupiah(data['claimed'])} by its document"]),
+        *_claim(data),
         as_of(data),
     )
 
 
+def _claim(data: Json) -> list[str]:
+    """What the days of the whole stay come to, and what was paid beside it."""
+    due = [] if data["reckoned"] is None else [f"reckoned for the whole stay: {rupiah(data['reckoned'])}"]
+    if data["claimed"] is None:
+        return due
+    beside = f", {difference(data['difference'])} beside the days" if data["difference"] else ""
+    return [*due, f"claim settled: {rupiah(data['claimed'])} by its document{beside}"]
+
+
 def costs(data: Json) -> None:
     """A surge's days and money by donor."""
-    donors = grid("unit", "people", "away", "duty", "late", "rest", "per diem", "claims paid")
+    donors = grid(
+        "unit",
+        "people",
+        "away",
+        "duty",
+        "late",
+        "rest",
+        "per diem",
+        "claims",
+        "claims paid",
+        "beside the days",
+    )
     for one in [*data["donors"], data["total"]]:
         figures = [one[name] for name in ("people", "away", "duty", "late", "rest")]
         put(
@@ -60,7 +81,9 @@ def costs(data: Json) -> None:
             one["unit"] or one["unit_id"] or "total",
             *figures,
             rupiah(one["per_diem"]),
+            f"{one['paid']} paid, {one['waived']} waived, {one['owed']} owed",
             rupiah(one["claimed"]),
+            difference(one["difference"]),
         )
     print_(donors, as_of(data))
 

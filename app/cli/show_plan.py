@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.show import SHORT, Json, as_of, grid, print_, put
+from app.cli.show import SHORT, Json, as_of, grid, print_, put, when
 
 
 def plan(data: Json, *, everybody: bool) -> None:
@@ -33,6 +33,8 @@ def _plan_line(line: Json, *, everybody: bool) -> None:
         f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
         f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
     )
+    if line["needed_until"]:
+        print_(f"  needed until {when(line['needed_until'])}; those picked leave {when(line['due_back'])}")
     if line["sentence"]:
         print_(f"  {line['sentence']}")
     picks = line["picks"] if everybody else line["picks"][:SHOWN_PICKS]

@@ -62,3 +62,5 @@ def due(data: Json) -> None:
             f"{row['line_id']} {row['role']} falls empty {when(row['falls_empty_at'])}: {row['sentence']}",
             f"  relief ask {row['line_id']}, relief end {row['line_id']}, or propose an extension",
         )
+    if len(data["to_settle"]) > 1:
+        print_("relief end SURGE --all-lines lets every line of a surge end")

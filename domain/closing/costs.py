@@ -4,25 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.closing.days import Days
 
 
+class ClaimState(StrEnum):
+    """What became of a travel claim: paid, let off by name, or owed still."""
+
+    PAID = "PAID"
+    WAIVED = "WAIVED"
+    OWED = "OWED"
+
+
 @dataclass(frozen=True)
 class PersonCost:
-    """One person's days, under the opaque id of the placement, and what the document says that settled the claim, if any."""
+    """One person's days, under the opaque id of the placement, and what became of the claim, if one is due.
+
+    `claimed` is what the document says that settled it, `reckoned` what the days of the whole stay came to then.
+    """
 
     placement_id: str
     unit_id: str
     role: str
     site: str
     days: Days
+    claim: ClaimState | None = None
     claimed: int | None = None
+    reckoned: int | None = None
+
+    @property
+    def difference(self) -> int | None:
+        """By how much the document says more (or less) than the days."""
+        return None if self.claimed is None or self.reckoned is None else self.claimed - self.reckoned
 
 
 @dataclass(frozen=True)
 class DonorCost:
-    """What a donor unit's people come to. Days are person-days, money is rupiah; `claimed` as the payment documents say."""
+    """What a donor unit's people come to. Days are person-days, money is rupiah; `claimed` as the payment documents say.
+
+    `reckoned` is what the days came to of those claims, `paid`, `waived` and `owed` count them.
+    """
 
     unit_id: str
     people: int
@@ -32,6 +54,15 @@ class DonorCost:
     rest: int
     per_diem: int
     claimed: int
+    reckoned: int
+    paid: int
+    waived: int
+    owed: int
+
+    @property
+    def difference(self) -> int:
+        """By how much the documents say more (or less) than the days."""
+        return self.claimed - self.reckoned
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,7 @@ def add_up(people: Iterable[PersonCost]) -> Costs:
 
 def _sum(unit_id: str, people: Sequence[PersonCost]) -> DonorCost:
     days = [one.days for one in people]
+    claims = [one.claim for one in people]
     return DonorCost(
         unit_id,
         people=len(days),
@@ -68,4 +100,8 @@ def _sum(unit_id: str, people: Sequence[PersonCost]) -> DonorCost:
         rest=sum(one.rest for one in days),
         per_diem=sum(one.per_diem for one in days),
         claimed=sum(one.claimed or 0 for one in people),
+        reckoned=sum(one.reckoned or 0 for one in people),
+        paid=claims.count(ClaimState.PAID),
+        waived=claims.count(ClaimState.WAIVED),
+        owed=claims.count(ClaimState.OWED),
     )

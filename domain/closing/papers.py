@@ -15,7 +15,7 @@ class Papers:
     """Of those who are home, how many have reported, were evaluated and reimbursed, owe a paper, or were let off one.
 
     `owed` says which papers are owed by how many, `reasons` why papers were waived, as codes. `claimed` is whole rupiah,
-    as the payment documents say; nothing is computed into it.
+    as the payment documents say; nothing is computed into it. `above` pay more than the days come to, for `above_why`.
     """
 
     home: int
@@ -27,6 +27,8 @@ class Papers:
     owed: tuple[tuple[Paper, int], ...]
     waived: int
     reasons: tuple[tuple[str, int], ...]
+    above: int = 0
+    above_why: tuple[tuple[str, int], ...] = ()
 
 
 def papers_of(roads: Iterable[Road]) -> Papers:
@@ -34,6 +36,11 @@ def papers_of(roads: Iterable[Road]) -> Papers:
     home = [road for road in roads if road.returned_at is not None]
     came = Counter(paper for road in home for paper in road.received)
     owed = Counter(paper for road in home for paper in road.owed or ())
+    above = [
+        road
+        for road in home
+        if (road.claimed or 0) > (road.reckoned if road.reckoned is not None else road.claimed or 0)
+    ]
     reasons = Counter(code or "OTHER" for road in home for code in road.codes_of("SettlementWaived"))
     return Papers(
         home=len(home),
@@ -44,5 +51,13 @@ def papers_of(roads: Iterable[Road]) -> Papers:
         outstanding=sum(bool(road.owed) for road in home),
         owed=tuple((paper, owed[paper]) for paper in Paper if owed[paper]),
         waived=sum(bool(road.waived) for road in home),
-        reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        reasons=_ranked(reasons),
+        above=len(above),
+        above_why=_ranked(
+            Counter(code or "OTHER" for road in above for code in road.codes_of("ClaimSettled"))
+        ),
     )
+
+
+def _ranked(codes: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(codes.items(), key=lambda item: (-item[1], item[0])))

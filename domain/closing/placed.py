@@ -22,7 +22,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Placed:
-    """A placement, the rule pack that its surge began under, and its lines of the log, oldest first."""
+    """A placement, the rule pack that its surge began under, and its lines of the log, oldest first.
+
+    `waivers` are the lines of surges by which the person's yearly cap was raised (S05), up to the newest of the own lines.
+    """
 
     placement_id: str
     government_id: str
@@ -32,6 +35,7 @@ class Placed:
     rule_pack: str
     zone: str
     entries: tuple[Line, ...]
+    waivers: tuple[Line, ...] = ()
 
     @cached_property
     def road(self) -> Road:

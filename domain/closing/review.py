@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import cases
-from domain.closing.costs import Costs, PersonCost, add_up
-from domain.closing.days import days_of
+from domain.closing.costs import ClaimState, Costs, PersonCost, add_up
+from domain.closing.days import Days, days_of
 from domain.closing.evaluation import CRITERIA, EVALUATED, Criterion, Side
 from domain.closing.lessons import LESSON
 from domain.closing.papers import papers_of
@@ -31,11 +31,12 @@ from domain.closing.review_view import (
 from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread, spread
+from domain.closing.waivers import waivers_of
 from domain.report.fold import fold
 from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
 from domain.report.words import role_name
-from domain.secondment import Lacking, State
+from domain.secondment import Lacking, Paper, State
 from domain.thin import BEGUN, OVER
 from domain.thin import State as Thin
 
@@ -89,6 +90,7 @@ def review(
         incidents=_incidents(roads, source.at),
         thin=_thin(source.entries),
         overrides=tuple(_override(entry) for entry in own if entry.type == "RedlineOverridden"),
+        waivers=waivers_of(own),
         ratings=_ratings(source.entries, roads),
         costs=costs_of(source, roads, terms),
         papers=papers_of(roads),
@@ -109,17 +111,23 @@ def roads_of(source: Source) -> tuple[Road, ...]:
 
 def costs_of(source: Source, roads: Iterable[Road], terms: ClosingTerms) -> Costs:
     """Return the days and the money of everybody, as of the source."""
-    return add_up(
-        PersonCost(
-            cases.parse(road.case_id).key,
-            road.unit_id,
-            road.role,
-            road.site,
-            days_of(road, terms, source.operation.zone, at=source.at),
-            road.claimed,
-        )
-        for road in roads
-    )
+    return add_up(cost_of(road, days_of(road, terms, source.operation.zone, at=source.at)) for road in roads)
+
+
+def cost_of(road: Road, days: Days) -> PersonCost:
+    """Return what somebody's days come to, and what became of the claim."""
+    key = cases.parse(road.case_id).key
+    due = days.per_diem if road.reckoned is None else road.reckoned
+    due_then = None if road.claimed is None else due
+    return PersonCost(key, road.unit_id, road.role, road.site, days, _claim(road), road.claimed, due_then)
+
+
+def _claim(road: Road) -> ClaimState | None:
+    if Paper.CLAIM in road.received:
+        return ClaimState.PAID
+    if Paper.CLAIM in road.waived:
+        return ClaimState.WAIVED
+    return ClaimState.OWED if Paper.CLAIM in (road.owed or ()) else None
 
 
 def _needs(source: Source, roads: Iterable[Road]) -> tuple[Need, ...]:

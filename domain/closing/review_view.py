@@ -11,6 +11,7 @@ from domain.closing.evaluation import Criterion, Side
 from domain.closing.papers import Papers
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread
+from domain.closing.waivers import CapWaiver
 
 FEWEST = 3
 """Fewer evaluations than this are not averaged: a mean of two tells each what the other said."""
@@ -135,6 +136,7 @@ class Review:
     incidents: Incidents
     thin: ThinUnits
     overrides: tuple[Override, ...]
+    waivers: tuple[CapWaiver, ...]
     ratings: tuple[Rating, ...]
     costs: Costs
     papers: Papers

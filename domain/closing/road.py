@@ -49,7 +49,8 @@ class Road:
     are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
     `owed` is what is owed of its paper since the return, `received` what came in (also on the way home), `waived` what was
-    waived by name; `claimed` is whole rupiah by the document that settled the claim.
+    waived by name; `claimed` is whole rupiah by the document that settled the claim, `reckoned` what
+    the days came to then.
     """
 
     case_id: str
@@ -78,6 +79,7 @@ class Road:
     received: frozenset[str] = frozenset()
     waived: frozenset[str] = frozenset()
     claimed: int | None = None
+    reckoned: int | None = None
     lacked: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
@@ -180,6 +182,7 @@ def _settled(road: Road, entry: Entry) -> Road:
         received=road.received | ({paper} if paper else frozenset()),
         waived=road.waived | gone,
         claimed=int(entry.data["amount"]) if paper == Paper.CLAIM else road.claimed,
+        reckoned=int(entry.data["reckoned"]) if "reckoned" in entry.data else road.reckoned,
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from domain import burden
-from domain.closing import say_incidents, say_papers
+from domain.closing import say_costs, say_incidents, say_papers, say_waivers
 from domain.closing.evaluation import Criterion, Side
 from domain.closing.lessons import Topic
 from domain.closing.review_view import FEWEST, Answers, Need, Rating, Review
 from domain.closing.say_rows import (
-    CostRow,
     LessonRow,
     NeedRow,
     OverrideRow,
@@ -32,7 +30,6 @@ from domain.report.words import (
     reason,
     reasons,
     role_name,
-    rupiah,
 )
 
 CRITERIA = {
@@ -94,10 +91,13 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         if overrides
         else "Tidak ada unit yang diizinkan di bawah batas layanan",
         overrides=overrides,
-        costs_title=_costs_title(review),
-        costs=tuple(_cost_row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors),
-        costs_total=_cost_row("Jumlah", review.costs.total),
-        costs_notes=tuple(_costs_notes(review)),
+        waivers_title=say_waivers.title(review.waivers),
+        waivers=tuple(say_waivers.rows(review.waivers, review.units, role_names or {}, calendar)),
+        costs_title=say_costs.title(review),
+        costs=tuple(say_costs.row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors),
+        costs_total=say_costs.row("Jumlah", review.costs.total),
+        costs_notes=tuple(say_costs.notes(review)),
+        claims_title=say_costs.claims_title(review.costs.total),
         papers_title=say_papers.title(review.papers),
         papers=tuple(say_papers.rows(review.papers)),
         ratings_title=_ratings_title(review.ratings),
@@ -180,47 +180,6 @@ def _answers(answers: Answers) -> Iterable[Row]:
     yield Row("Tidak menjawab", number(answers.silent))
     refused = sum(count for _, count in answers.refused)
     yield Row("Tidak dilepas unitnya", number(refused), reasons(answers.refused))
-
-
-def _costs_title(review: Review) -> str:
-    total = review.costs.total
-    if not total.people:
-        return "Belum ada hari tugas"
-    return f"{number(total.duty)} hari-orang bertugas; uang harian {rupiah(total.per_diem)}"
-
-
-def _cost_row(unit: str, one: object) -> CostRow:
-    figures = ("people", "away", "duty", "late", "rest")
-    people, away, duty, late, rest = (number(getattr(one, name)) for name in figures)
-    return CostRow(unit, people, away, duty, late, rest, rupiah(one.per_diem))  # type: ignore[attr-defined]
-
-
-def _costs_notes(review: Review) -> Iterable[str]:
-    terms, total = review.terms, review.costs.total
-    yield (
-        f"Uang harian {rupiah(terms.per_diem)} untuk tiap hari surat tugas dan perjalanannya; pada hari bertugas "
-        f"{terms.meals_percent} % dipotong karena makan disediakan di lokasi. Hari itu dihitung hadir di unit asal."
-    )
-    yield (
-        f"Sesudah kembali: {number(total.rest)} hari istirahat, {terms.rest_days} hari untuk tiap "
-        f"{terms.rest_per_duty_days} hari bertugas."
-    )
-    if len(review.costs.donors) > 1:
-        yield _spread_note(burden.spread([one.away for one in review.costs.donors]))
-    if total.late:
-        yield f"{number(total.late)} hari lewat batas pulang tidak dibayar dengan sendirinya."
-    if review.costs.open:
-        yield f"{number(review.costs.open)} orang belum pulang; harinya dihitung sampai saat laporan ini."
-
-
-def _spread_note(found: burden.Spread) -> str:
-    mean, gini = (
-        f"{value:.{places}f}".replace(".", ",") for value, places in ((found.mean, 1), (found.gini, 2))
-    )
-    return (
-        f"Beban ditanggung {number(found.carriers)} unit: rata-rata {mean} hari-orang pergi, "
-        f"terbanyak {number(int(found.most))} (indeks Gini {gini}; 0 berarti sama rata)."
-    )
 
 
 def _ratings_title(ratings: Iterable[Rating]) -> str:

@@ -27,6 +27,8 @@ def rows(found: Papers) -> Iterable[Row]:
     yield Row("Laporan penugasan masuk", number(found.reported))
     yield Row("Penilaian pos komando masuk", number(found.evaluated))
     yield Row("Klaim perjalanan dibayar", number(found.reimbursed), paid)
+    if found.above:
+        yield Row("Klaim di atas hitungan hari", number(found.above), reasons(found.above_why))
     yield Row("Berkas belum tuntas", number(found.outstanding), _counted(found.owed))
     yield Row("Dibebaskan dari kewajiban", number(found.waived), reasons(found.reasons))
 

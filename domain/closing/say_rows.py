@@ -49,8 +49,20 @@ class OverrideRow:
 
 
 @dataclass(frozen=True)
+class WaiverRow:
+    """Somebody of a unit whose yearly cap was raised."""
+
+    day: str
+    unit: str
+    person: str
+    days: str
+    office: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CostRow:
-    """A donor's people, days and money."""
+    """A donor's people, days, money and claims; `reckoned` is what the days came to of the claims that were paid."""
 
     unit: str
     people: str
@@ -59,6 +71,10 @@ class CostRow:
     late: str
     rest: str
     money: str
+    claims: str
+    reckoned: str
+    claimed: str
+    difference: str
 
 
 @dataclass(frozen=True)
@@ -96,10 +112,13 @@ class Told:
     incidents: tuple[Row, ...]
     overrides_title: str
     overrides: tuple[OverrideRow, ...]
+    waivers_title: str
+    waivers: tuple[WaiverRow, ...]
     costs_title: str
     costs: tuple[CostRow, ...]
     costs_total: CostRow
     costs_notes: tuple[str, ...]
+    claims_title: str
     papers_title: str
     papers: tuple[Row, ...]
     ratings_title: str

@@ -5,8 +5,9 @@ An entry may be gone: then less is known, and the comparison says what; the fold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from domain.cases import CaseKind
 from domain.facts import MOVED_IN
@@ -119,11 +120,9 @@ class Projection:
         surge |= {"state": data["state"], "escalation": data.get("escalation", 0)}
         if LINES in data:
             self._lines_of(key, entry)
-        elif entry.type.startswith("Line") and (line := self._lines.get(data["line_id"])):
-            line["quantity"] = data["quantity"]
-            if entry.type == "LineClosed":
-                line |= {"closed_at": entry.at, "short_reason": None, "short_by": 0}
-            line["needed_until"] = instant(data.get("needed_until")) or line["needed_until"]
+        elif entry.type.startswith("Line"):
+            for told in (data, *data.get("others", ())):
+                self._line(told, entry)
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
                 self._overrides[entry.command_id] = counting.lent_beyond(data)
@@ -131,6 +130,13 @@ class Projection:
                 self._caps[entry.command_id] = {"person_id": entry.person_id, "days": data["days"]}
             case "OrderSigned" if data["order_id"] in self._orders:
                 self._orders[data["order_id"]]["state"] = "ISSUED"
+
+    def _line(self, told: Mapping[str, Any], entry: Entry) -> None:
+        if line := self._lines.get(told["line_id"]):
+            line["quantity"] = told["quantity"]
+            if entry.type == "LineClosed":
+                line |= {"closed_at": entry.at, "short_reason": None, "short_by": 0}
+            line["needed_until"] = instant(told.get("needed_until")) or line["needed_until"]
 
     def _order(self, key: str, entry: Entry) -> None:
         """A number that is drawn, with whom the order names, or given up: its people stand on none then."""

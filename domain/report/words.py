@@ -46,6 +46,9 @@ OFFICES = {
     "SYSTEM": "Siaga",
 }
 _REASONS = {
+    "LODGING": "penginapan",
+    "TRANSPORT": "angkutan",
+    "LATE_DAYS": "hari lewat batas pulang",
     "HEALTH": "kesehatan",
     "CARER": "merawat keluarga",
     "AFFECTED": "ikut terdampak",
@@ -189,8 +192,10 @@ def role_name(code: str, names: dict[str, str] | None = None) -> str:
 
 
 def office(code: str | None) -> str:
-    """What an office is called."""
-    return OFFICES.get(code or "", first_upper((code or "Siaga").lower().replace("_", " ")))
+    """What an office is called; `Sekda (Plh)` where it was held for somebody."""
+    held, _, tenure = (code or "Siaga").partition("/")
+    name = OFFICES.get(held, first_upper(held.lower().replace("_", " ")))
+    return f"{name} ({first_upper(tenure.lower())})" if tenure else name
 
 
 def reason(code: object) -> str:

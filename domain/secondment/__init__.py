@@ -3,6 +3,7 @@
 from domain.secondment.alarms import (
     Alarm,
     accident_report_by,
+    accident_urged_at,
     answer_by,
     arrive_by,
     condition_by,
@@ -86,6 +87,7 @@ __all__ = [
     "State",
     "Trigger",
     "accident_report_by",
+    "accident_urged_at",
     "answer_by",
     "arrive_by",
     "ask_of",

@@ -58,8 +58,13 @@ def heard_by(life: Life, clock: Clock) -> datetime:
 
 
 def accident_report_by(life: Life, clock: Clock) -> datetime:
-    """Say until when the accident-cover report must be filed, at the level that the urging has reached."""
-    return life.since + clock.accident_report + clock.return_escalation * life.escalation
+    """Say until when the accident-cover report must be filed; of accidents from before that was kept, from the last move on."""
+    return life.accident_by or life.since + clock.accident_report
+
+
+def accident_urged_at(life: Life, clock: Clock) -> datetime:
+    """Say when the report is urged next: once it is late, and the person is back or dead; then again and again."""
+    return max(accident_report_by(life, clock), life.since) + clock.return_escalation * life.escalation
 
 
 def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
@@ -76,7 +81,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
         home_by = life.home_by or life.due_back + clock.homeward
         yield Alarm(home_by + clock.return_escalation * life.escalation, Trigger.ESCALATE_RETURN)
     if life.owes_report and not life.held:
-        yield Alarm(accident_report_by(life, clock), Trigger.ESCALATE_ACCIDENT_REPORT)
+        yield Alarm(accident_urged_at(life, clock), Trigger.ESCALATE_ACCIDENT_REPORT)
 
 
 def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:

@@ -149,7 +149,8 @@ class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
-    while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed;
+    while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
+    `accident_by` until when, said once, when the accident was recorded;
     `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
     `post` stands where the person heads a unit, `rest` while somebody is at the site. `stay_from` is the first report of
     the whole stay, where it began on another post; `handed_over`: a note is written.
@@ -173,6 +174,7 @@ class Life:
     lapsed: bool = False
     checklist: tuple[Item, ...] = ()
     accident: bool | None = None
+    accident_by: datetime | None = None
     stay_from: datetime | None = None
     handed_over: bool = False
     post: Post | None = None

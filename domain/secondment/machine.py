@@ -74,7 +74,17 @@ def decide(
     if fault := fault or post_fault(life, trigger) or paper_fault(life, trigger, ask):
         return Refused(fault)
     after = _after(life, trigger, clock, ask, target, now)
+    after = _report_due(life, after, trigger, clock, now)
     return Moved(with_post_asked(with_rest(after, trigger, clock, now), now))
+
+
+def _report_due(before: Life, after: Life, trigger: Trigger, clock: Clock, now: datetime) -> Life:
+    """Until when the accident-cover report is owed is said with the accident, and stays so whatever becomes of the person."""
+    if not after.owes_report:
+        return replace(after, accident_by=None)
+    if before.owes_report and trigger != Trigger.REPORT_DEATH:
+        return after
+    return replace(after, accident_by=now + clock.accident_report)
 
 
 def _after(  # noqa: PLR0917 - all that a move depends on

@@ -11,7 +11,7 @@ from domain.secondment.states import Item, Paper, Party
 
 @dataclass(frozen=True)
 class Ask:
-    """What a decision says besides its kind; each kind reads its own part."""
+    """What a decision says besides its kind; each kind reads its own part. `above`: pays more than the days come to."""
 
     code: str | None = None
     report_at: datetime | None = None
@@ -25,6 +25,7 @@ class Ask:
     papers: tuple[Paper, ...] = ()
     report_by: datetime | None = None
     claim_by: datetime | None = None
+    above: bool = False
 
 
 NOTHING = Ask()

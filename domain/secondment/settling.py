@@ -37,6 +37,8 @@ def paper_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     owed = life.settling.owed if life.state in AT_PAPER else tuple(Paper)
     if trigger == Trigger.WAIVE_SETTLEMENT and set(ask.papers) - set(owed):
         return "not_owed"
+    if trigger == Trigger.SETTLE_CLAIM and ask.above and not ask.code:
+        return "claim_above_reckoned"
     if trigger not in _RECEIVED:
         return None
     known = _RECEIVED[trigger] in life.settling.received

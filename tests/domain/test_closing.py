@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
+from domain.closing.claims import excess_fault, reckoned
 from domain.closing.costs import PersonCost, add_up
 from domain.closing.days import Days, days_of, local_day, per_diem, rest_days
 from domain.closing.evaluation import CRITERIA, Side, fault_of, may_evaluate, scores_of, side_of
@@ -22,6 +23,7 @@ from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import BINS, rank, spread
 from domain.report.source import Entry
+from domain.report.words import rupiah
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC", "Pacific/Auckland")
 TERMS = ClosingTerms(timedelta(days=14), 2, 14, per_diem=170_000, meals_percent=30, practised_after=28)
@@ -206,6 +208,23 @@ def test_money_is_whole_and_nobody_gets_a_rupiah_less_than_exactly(
     exact_in_hundredths = 100 * paid * rate - fed * rate * percent
     assert 0 <= amount <= paid * rate
     assert -50 < 100 * amount - exact_in_hundredths <= 50
+
+
+def test_a_claim_is_measured_by_the_days_of_the_whole_stay_each_post_by_its_own_terms() -> None:
+    first, second = served(START, 7 * DAY, 6 * HOUR), served(START + 20 * DAY, 2 * DAY, 6 * HOUR)
+    dear = replace(TERMS, per_diem=200_000)
+    each = [
+        days_of(road, terms, ZONES[1], at=START).per_diem for road, terms in ((first, TERMS), (second, dear))
+    ]
+    due = reckoned([(first, TERMS), (second, dear)], ZONES[1], at=START)
+    assert due == sum(each) > each[0] > 0
+    for amount in (0, due):
+        assert excess_fault(amount, due, code=None, words=None) is None
+    for code, words in ((None, None), ("LODGING", None), (None, "dua malam")):
+        fault = excess_fault(due + 1, due, code=code, words=words) or ""
+        assert rupiah(due + 1) in fault
+        assert rupiah(due) in fault
+    assert excess_fault(due + 1, due, code="LODGING", words="dua malam") is None
 
 
 @given(st.integers(0, 400), st.integers(0, 400))

@@ -8,7 +8,7 @@ import pytest
 
 from app.sentences import SENTENCES
 from domain.commands import CommandKind
-from domain.lines import EVENT_OF, LineChange, LineFacts, change, need_until
+from domain.lines import EVENT_OF, LineChange, LineFacts, change, end_all, need_until, told
 from domain.surge import STAFFING, Life, Moved, Refused, State, Trigger, decide
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -103,3 +103,18 @@ def test_until_when_a_line_is_needed_is_said_within_its_duty_and_its_cover(
         assert expected in SENTENCES
     else:
         assert found == LineChange(NEED, "SU-1/01", 4, needed_until=expected)
+
+
+def test_every_line_that_goes_on_ends_in_one_change() -> None:
+    other, over = (
+        replace(LINE, line_id="SU-1/02", continued=True),
+        replace(LINE, line_id="SU-1/03", due_back=NOW),
+    )
+    found = end_all([over, LINE, other], now=NOW)
+    assert isinstance(found, LineChange)
+    assert [(one.line_id, one.needed_until) for one in found.each] == [
+        ("SU-1/01", LINE.due_back),
+        ("SU-1/02", LINE.due_back),
+    ]
+    assert [one["line_id"] for one in told(found)["others"]] == ["SU-1/02"]
+    assert end_all([over], now=NOW) == Refused("no_line_goes_on")

@@ -10,7 +10,7 @@ from app.sentences import SENTENCES
 from domain.admission import Limits
 from domain.commands import CommandKind
 from domain.lines import LineChange, LineFacts, Turn
-from domain.next_turn import by_itself, look_at, near, next_turn, settle_by, unsettled
+from domain.next_turn import Unsettled, by_itself, look_at, near, next_turn, settle_by, unsettled
 from domain.relief_rules import ReliefRules
 from domain.surge import Refused
 
@@ -58,6 +58,19 @@ def test_what_forbids_the_next_turn(facts: dict[str, Any], until: datetime | Non
 END = LINE.due_back
 LEAD = END - RULES.lead
 NEEDED = replace(SERVED, serving=3, ends_at=END, unrelieved_at=END, needed_until=END + 20 * DAY)
+
+
+def test_no_turn_is_planned_that_is_too_short_to_be_of_use_and_somebody_is_asked() -> None:
+    # The turn before was cut short by its status; the status then went on, and the need with it.
+    cut = replace(NEEDED, report_at=END - 1.5 * DAY)
+    rules = replace(RULES, shortest=2 * DAY)
+    for shortest, found in ((2 * DAY, Refused("turn_too_short")), (1.5 * DAY, None)):
+        planned = by_itself(cut, LIMITS, replace(rules, shortest=shortest), now=END - DAY)
+        assert isinstance(planned, LineChange) if found is None else planned == found
+    said = unsettled(cut, LIMITS, rules, now=END - DAY)
+    assert said == Unsettled(cut.line_id, END, "turn_too_short")
+    # By name such a turn may be asked for all the same.
+    assert isinstance(next_turn(cut, None, LIMITS, rules, now=END - DAY), LineChange)
 
 
 def turn(ends: datetime, quantity: int = 4, begins: datetime = END - RULES.overlap) -> LineChange:

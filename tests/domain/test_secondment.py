@@ -454,6 +454,35 @@ def test_the_report_of_an_injury_is_owed_wherever_somebody_is_by_then(state: Sta
     assert again == Refused("already_ended" if ended else "no_accident_report_owed")
 
 
+def report_due(at: Life) -> datetime | None:
+    (asked,) = [one for one in duties_of(SEAT, at, CLOCK) if one.kind == TaskKind.FILE_ACCIDENT_REPORT]
+    return asked.due_at
+
+
+def test_until_when_the_report_of_an_injury_is_owed_moves_with_nothing() -> None:
+    at = moved(life(State.ON_DUTY), Trigger.REPORT_INJURY)
+    due = NOW + CLOCK.accident_report
+    steps = (Trigger.RESUME_DUTY, Trigger.REPORT_INJURY, Trigger.RELEASE_EARLY)
+    for days, trigger in enumerate(steps, 1):
+        at = moved(at, trigger, now=NOW + days * DAY)
+        assert (at.accident_by, report_due(at)) == (due, due), trigger
+    # Recorded before until when was kept: counted from the last move, as it was then.
+    assert report_due(replace(at, accident_by=None)) == at.since + CLOCK.accident_report
+    assert moved(at, Trigger.FILE_ACCIDENT_REPORT).accident_by is None
+    died = moved(at, Trigger.REPORT_DEATH, now=NOW + 9 * DAY)
+    assert report_due(died) == NOW + 9 * DAY + CLOCK.accident_report, "a death is another accident"
+
+
+def test_a_report_that_is_late_when_somebody_comes_back_is_urged_at_once_and_then_step_by_step() -> None:
+    hurt = moved(life(State.TRAVELLING_HOME), Trigger.REPORT_INJURY)
+    at = moved(hurt, Trigger.CONFIRM_RETURN, now=NOW + 20 * DAY)
+    assert report_due(at) == NOW + CLOCK.accident_report
+    for level in range(3):
+        alarm = next_alarm(at, CLOCK)
+        assert alarm == Alarm(at.since + level * CLOCK.return_escalation, Trigger.ESCALATE_ACCIDENT_REPORT)
+        at = moved(at, alarm.trigger, now=alarm.at)
+
+
 def test_a_return_ends_nothing_while_the_report_of_an_injury_is_owed() -> None:
     hurt = moved(life(State.TRAVELLING_HOME), Trigger.REPORT_INJURY)
     home = moved(hurt, Trigger.CONFIRM_RETURN)

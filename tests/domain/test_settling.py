@@ -74,6 +74,12 @@ def test_where_the_host_has_spoken_the_claim_is_the_last() -> None:
     assert moved(at, Trigger.SETTLE_CLAIM).state == State.CLOSED
 
 
+def test_more_than_the_days_come_to_is_not_paid_without_a_reason() -> None:
+    at = moved(home(), Trigger.RECEIVE_REPORT)
+    assert refused(at, Trigger.SETTLE_CLAIM, Ask(above=True)) == "claim_above_reckoned"
+    assert moved(at, Trigger.SETTLE_CLAIM, Ask(above=True, code="LODGING")).state == State.REIMBURSED
+
+
 def test_what_came_on_the_way_home_is_not_owed() -> None:
     at = moved(moved(travelling(), Trigger.RECEIVE_EVALUATION), Trigger.RECEIVE_REPORT)
     assert (at.state, at.settling.received) == (State.TRAVELLING_HOME, (Paper.REPORT, Paper.EVALUATION))

@@ -21,6 +21,7 @@ from domain.mutation.authority import RULINGS, Part
 from domain.reasons import (
     BackfillDeclined,
     CancelReason,
+    ClaimExcess,
     DeclineReason,
     OverrideReason,
     RejectionReason,
@@ -261,7 +262,7 @@ def test_the_figures_beside_a_policys_name_are_its_own() -> None:
 
 def test_the_coded_reasons_on_pages_exist() -> None:
     reasons = (
-        *(BackfillDeclined, CancelReason, DeclineReason, OverrideReason),
+        *(BackfillDeclined, CancelReason, ClaimExcess, DeclineReason, OverrideReason),
         *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SettlementWaiver, SurgeCancelReason),
     )
     known = {one.value for enum in reasons for one in enum}

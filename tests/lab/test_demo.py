@@ -86,6 +86,7 @@ def test_only_nurses_stay_short_because_donors_stand_at_their_redline(run: Run) 
     assert {row["reason"] for row in short} == {"DONORS_AT_REDLINE"}
     passed_over = [donor for row in short for donor in row["blocking_donors"] if donor["lendable"] == 0]
     assert passed_over
+    assert all(line["needed_until"] >= line["due_back"] for line in plan["lines"])
     assert f"passed over at its redline: {plan['units'][passed_over[0]['unit_id']]}" in run.story
     assert plan["confirmed"]["certificate"]["proven"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio.client import Client
 
-from app import actions
+from app import proposing
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.mutation.documents import Document
@@ -58,7 +58,7 @@ class Road:
         who = await stage.house.desk.actor(
             self.live.town.heads[self.left], self.live.town.government_id, stage.clock.now()
         )
-        command = await actions.propose_mutation(stage.house, who, proposal)
+        command = await proposing.propose(stage.house, who, proposal)
         self.case_id = command.case_id
         return command
 

@@ -9,6 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.orders import OrderBook
 from adapters.postgres.rebuild import boards_hold
 from domain import cases
 from domain.authority import Capacity
@@ -84,6 +85,9 @@ async def test_the_next_turn_is_planned_ahead_once_and_cut_to_the_need(live: Liv
     assert second["due_back"] == second["needed_until"] == first["due_back"] + 2.5 * DAY
     relieved = "SELECT array_agg(relieves::text) FROM placements WHERE line_id = $1 AND held"
     assert set(await live.value(relieved, second["line_id"])) == {seat.placement_id for seat in seats}
+    order_id = await live.value("SELECT order_id FROM orders WHERE surge_id = $1", surge_id)
+    drafted = await OrderBook(live.books.database, dict(live.books.rules)).draft(order_id)
+    assert {one.needed_until for one in drafted.people} == {first["needed_until"]}
     by = "SELECT data || jsonb_build_object('by', actor, 'basis', basis) FROM events WHERE case_id = $1 AND type = 'LineAdded'"
     told = await live.value(by, cases.surge(surge_id))
     assert (told["by"], told["basis"]) == ("system:clock", "2026-1#surge.relief")
@@ -130,6 +134,11 @@ async def test_what_nobody_said_is_asked_and_settled_in_whatever_way(live: LiveT
         return len(await lines(live, surge_id)) == 2
 
     await until(goes_on)
+    # … and all of its lines end by one word.
+    await live.must(Capacity.COORDINATOR, _K.NEED_UNTIL, cases.surge(surge_id), details={"all_lines": 1})
+    assert [one["needed_until"] == one["due_back"] for one in await lines(live, surge_id)] == [True, True]
+    told = "SELECT data FROM events WHERE type = 'LineNeeded' ORDER BY seq DESC LIMIT 1"
+    assert [one["line_id"] for one in (await live.value(told))["others"]] == [f"{surge_id}/02"]
 
 
 async def test_where_nobody_is_found_the_line_is_short_and_the_coordinator_is_told(live: LiveTown) -> None:

@@ -10,8 +10,11 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
+from adapters.postgres.orders import OrderBook
+from app.wiring import in_force
 from domain import cases
 from domain.authority import Capacity
+from domain.closing.days import days_of
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.requests import LineRequest
@@ -91,8 +94,18 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
 ) -> None:
     surge_id, seat = await one_on_site(live)
     await live.until_state(seat, "ON_DUTY")
-    other, _ = await elsewhere(live)
+    other, _ = await elsewhere(live, role="logistics")
     former = await row(live, seat.placement_id)
+    # Another role needs what it needs of anybody: the skill, to the end of the duty there.
+    assert (await propose(live, seat, other)).refusal == "another_role"
+    asked = in_force(live.books.rules).roles["logistics"]
+    able = "INSERT INTO person_skills VALUES ($1, $2, $3, $4) ON CONFLICT (person_id, skill) DO UPDATE SET expires_on = $4"
+    for days, refusal in ((3, "another_role"), (30, None)):
+        until_day = (live.stage.clock.now() + days * DAY).date()
+        async with live.books.database.writing() as connection:
+            await connection.execute(able, seat.person_id, asked.skill, asked.level, until_day)
+        if refusal:
+            assert (await propose(live, seat, other)).refusal == refusal
     await lives_at(live, seat, -10.2, 123.9)
     assert (await propose(live, seat, other)).refusal == "too_far"
     await lives_at(live, seat, *small_town.SITE)
@@ -104,6 +117,9 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     there = await successor(live, seat)
     now = await row(live, there.placement_id)
     assert (there.surge_id, there.site, now["moved_from"]) == (target, "Pos Lain", seat.placement_id)
+    assert (there.role, seat.role) == ("logistics", "health_post_nurse")
+    order = await OrderBook(live.books.database, dict(live.books.rules)).draft(now["order_id"])
+    assert [one.role_code for one in order.people] == ["logistics"]
     assert (now["stay_from"], now["due_back"], now["out"]) == (
         former["report_at"],
         former["due_back"],
@@ -132,15 +148,24 @@ async def test_somebody_is_moved_to_another_site_on_an_order_that_names_the_form
     await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(there), choice="NO_LONGER_NEEDED")
     await live.bring_home(there)
     assert await live.state(there) == "RETURNED"
+    closing = live.books.closing
+    stay = [await closing.placed(one.placement_id) for one in (seat, there)]
+    due = [
+        days_of(one.road, closing.terms(one.rule_pack), one.zone, at=live.stage.clock.now()) for one in stay
+    ]
+    whole = await closing.reckoned(there.placement_id)
+    assert whole == sum(one.per_diem for one in due) > 0, "the last post's claim is for the whole stay"
     assert (
         await live.value("SELECT count(*) FROM placements WHERE person_id = $1 AND out", seat.person_id) == 0
     )
 
 
-async def elsewhere(live: LiveTown, *, days: int = 7) -> tuple[str, str]:
+async def elsewhere(live: LiveTown, *, days: int = 7, role: str = "health_post_nurse") -> tuple[str, str]:
     """A line of another surge that nobody lives near enough to be asked for: its id, and its operation's."""
     operation = await small_town.declare(live.stage, live.town)
-    surge_id = await small_town.ask(live.stage, live.town, operation, line("Pos Lain", days=days, max_km=0))
+    surge_id = await small_town.ask(
+        live.stage, live.town, operation, replace(line("Pos Lain", days=days, max_km=0), role=role)
+    )
     await small_town.confirm(live.stage, live.town, surge_id)
     found = await live.value("SELECT line_id FROM request_lines WHERE surge_id = $1", surge_id)
     return str(found), operation

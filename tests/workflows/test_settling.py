@@ -61,7 +61,7 @@ async def test_both_sides_file_in_time_and_the_claim_is_paid(
         await evaluate(live.stage, live.town.officers[Capacity.COMMAND_POST], seat)
         assert await live.handle(case_of(seat)).result() == "CLOSED"
         paid = await live.value("SELECT claim_reference || ' ' || claim_amount FROM placements")
-        assert paid == "SP2D/1 340000"
+        assert paid == "SP2D/1 100000"
         told = [what for what, _ in await town.told(case_of(seat))]
         papers = ("Evaluated", "ReportReceived", "ClaimSettled", "Evaluated", "EvaluationReceived")
         assert told[-7:] == ["Returned", "CommandRefused", *papers]

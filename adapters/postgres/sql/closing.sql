@@ -4,6 +4,14 @@ SELECT p.placement_id, p.government_id, p.person_id, p.unit_id, p.surge_id, s.op
   FROM placements p JOIN surges s USING (surge_id) JOIN governments g ON g.government_id = p.government_id
  WHERE p.placement_id = :placement_id;
 
+-- name: posts_of_stay
+-- A placement and those that somebody was moved from to it, the last one first.
+WITH RECURSIVE stay AS (
+    SELECT placement_id, moved_from, 0 AS nth FROM placements WHERE placement_id = :placement_id
+     UNION ALL
+    SELECT p.placement_id, p.moved_from, nth + 1 FROM placements p JOIN stay ON p.placement_id = stay.moved_from)
+SELECT placement_id FROM stay ORDER BY nth;
+
 -- name: closing_surge^
 -- A surge with what closing it needs.
 SELECT surge_id, government_id, operation_id, title, rule_pack, state FROM surges WHERE surge_id = :surge_id;
@@ -14,6 +22,16 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
        e.data, e.hash, before.hash AS previous
   FROM events e LEFT JOIN events before ON before.government_id = e.government_id AND before.seq = e.seq - 1
  WHERE e.government_id = :government_id AND e.case_id = :case_id ORDER BY e.seq;
+
+-- name: closing_waivers
+-- Where somebody's yearly cap was raised, up to an entry and no longer before an instant than the waiver counts; as above.
+SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.authority, e.basis, e.command_id,
+       e.data, e.hash, before.hash AS previous
+  FROM yearly_cap_waivers w
+  JOIN events e ON e.case_id = 'surge:' || w.surge_id AND e.command_id = w.waiver_id AND e.type = 'YearlyCapWaived'
+  LEFT JOIN events before ON before.government_id = e.government_id AND before.seq = e.seq - 1
+ WHERE w.government_id = :government_id AND w.person_id = :person_id AND e.seq < :last_seq
+   AND e.at > :since::timestamptz - interval '365 days' ORDER BY e.seq;
 
 -- name: lock_placement$
 -- Hold a placement, so that two evaluations of one side come one after the other; say whether its case goes on.

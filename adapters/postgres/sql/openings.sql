@@ -1,11 +1,15 @@
 -- name: openings_of
--- A line that somebody might be moved to; without one named, the lines of other sites of the same surge with the same role
+-- A line that somebody might be moved to, with what says whether they may serve it; without one named, the lines of other sites of the same surge with the same role
 -- and room, the most urgent one first.
 SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce((SELECT max(upper(c.period)) FROM cover c WHERE c.operation_id = s.operation_id), s.letter_until,
                 'infinity') AS covered_until, free.room,
        l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')
            AND s.government_id = p.government_id AND l.line_id <> p.line_id AS asking,
-       l.role = own.role AS fits, s.letter_until IS NOT NULL AS by_letter, l.max_km, coalesce(who.home_lat, u.lat) AS home_lat, coalesce(who.home_lon, u.lon) AS home_lon,
+       l.role = own.role AS same_role, l.substitutes, s.rule_pack, who.role AS home_role,
+       who.exempt_code IS NOT NULL AND (who.exempt_until IS NULL OR who.exempt_until >= local_day(p.government_id, greatest(l.report_at, p.since))) AS exempt,
+       (SELECT coalesce(jsonb_object_agg(k.skill, k.level), '{}') FROM person_skills k
+         WHERE k.person_id = who.person_id AND (k.expires_on IS NULL OR k.expires_on >= local_day(p.government_id, l.due_back))) AS skills,
+       s.letter_until IS NOT NULL AS by_letter, l.max_km, coalesce(who.home_lat, u.lat) AS home_lat, coalesce(who.home_lon, u.lon) AS home_lon,
        l.lat AS site_lat, l.lon AS site_lon
   FROM placements p JOIN request_lines own USING (line_id)
   JOIN request_lines l ON CASE WHEN :line_id::text IS NULL

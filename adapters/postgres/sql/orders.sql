@@ -58,12 +58,12 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
 -- name: order_people
 -- Who stands on an order.
 SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
-       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, pl.override_id,
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, line.needed_until, pl.override_id,
        -- Whoever moves to another post stands on its order with that post, from the signing on.
        CASE WHEN line.line_id <> pl.line_id THEN amending.signed_at ELSE pl.report_at END AS report_at,
        -- On an order that prolongs a duty stands the amended end, and the number that it amends.
        CASE WHEN pl.amending_order_id = :order_id THEN pl.extend_until ELSE pl.due_back END AS due_back,
-       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends,
+       CASE WHEN pl.amending_order_id = :order_id THEN former.number END AS amends, line.line_id <> pl.line_id AS moves,
        pl.acting_mandate_id, post.name AS post, acting.name AS acting_name, m.letter AS acting_letter
   FROM placements pl
   LEFT JOIN orders amending ON amending.order_id = :order_id

@@ -76,15 +76,23 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
                FROM redline_overrides GROUP BY unit_id, role) AS o USING (unit_id, role)
  WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
 
+-- name: planning_given
+-- The person-days that each unit's people were away within the year; begun ones count whole.
+SELECT unit_id, sum(ceil(extract(epoch FROM until - greatest(departed_at, :at::timestamptz - interval '365 days')) / 86400))::int AS days
+  FROM (SELECT unit_id, departed_at, least(:at, CASE WHEN out THEN :at ELSE coalesce(returned_at, since) END) AS until
+          FROM placements WHERE government_id = :government_id AND departed_at IS NOT NULL AND departed_at < :at) AS away
+ WHERE until > greatest(departed_at, :at - interval '365 days') GROUP BY unit_id;
+
 -- name: planning_lines
--- The empty seats of all open surges of a government; of one surge, every line that is not over. A seat that fell empty
--- and ends soon is left.
+-- The empty seats of all open surges of a government; of one surge, every line that is not over, as if the tried lines
+-- asked for so many. A seat that fell empty and ends soon is left.
 SELECT * FROM (
     SELECT line.line_id, line.surge_id, line.role, line.priority, line.lat, line.lon, line.substitutes, line.max_km,
            line.team,
            greatest(line.report_at, :at::timestamptz) AS report_at, line.due_back,
            CASE WHEN line.report_at < :at::timestamptz AND line.due_back < :at::timestamptz + :shortest_duty::interval THEN 0
-           ELSE greatest(0, line.quantity - count(p.placement_id) FILTER
+           ELSE greatest(0, coalesce((SELECT tried.asks FROM unnest(:tried::text[], :asks::int[]) AS tried (line_id, asks)
+                                       WHERE tried.line_id = line.line_id), line.quantity) - count(p.placement_id) FILTER
                (WHERE p.fills OR p.state IN ('OFFERED', 'CONDITION_PENDING')) - movers_to(line.line_id))::int END AS quantity
       FROM request_lines line JOIN surges s USING (surge_id) LEFT JOIN placements p USING (line_id)
      WHERE s.government_id = :government_id AND line.due_back > :at::timestamptz AND line.closed_at IS NULL

@@ -32,7 +32,7 @@ SELECT p.placement_id, p.line_id, p.unit_id, p.role AS home_role, p.override_id 
 
 -- name: report_entries
 -- What the log says of the operation, its surges, their people and the units that were thin for them up to an instant,
--- oldest first.
+-- oldest first; of whose yearly cap was raised, the home unit and role, since the report names no person.
 WITH of_it AS (
     SELECT 'operation:' || :operation_id::text AS case_id
      UNION ALL SELECT 'surge:' || surge_id FROM surges WHERE operation_id = :operation_id
@@ -40,8 +40,10 @@ WITH of_it AS (
                 WHERE s.operation_id = :operation_id
      UNION ALL SELECT 'thin:' || t.episode_id FROM thin_units t
                 WHERE t.surges && ARRAY(SELECT surge_id FROM surges WHERE operation_id = :operation_id))
-SELECT e.seq, e.type, e.at, e.case_id, e.authority, e.data
-  FROM of_it JOIN events e USING (case_id)
+SELECT e.seq, e.type, e.at, e.case_id, e.authority,
+       CASE WHEN e.type = 'YearlyCapWaived' THEN jsonb_build_object('unit_id', p.unit_id, 'home_role', p.role) || e.data
+            ELSE e.data END AS data
+  FROM of_it JOIN events e USING (case_id) LEFT JOIN people p ON p.person_id = e.person_id
  WHERE e.government_id = :government_id AND e.at <= :at::timestamptz ORDER BY e.seq;
 
 -- name: report_units

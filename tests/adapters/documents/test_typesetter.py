@@ -323,3 +323,24 @@ def test_whoever_is_prolonged_reads_which_order_that_amends(typesetter: Typesett
     assert told in read
     assert told in flat(pages(typesetter.extract(amended, longer.placement_id, SIGNED_AT))[0])
     assert "perpanjangan" not in flat("".join(pages(typesetter.assignment_order(order, SIGNED_AT))))
+    elsewhere = replace(order, people=(replace(longer, moves=True), *order.people[1:]))
+    read = flat("".join(pages(typesetter.assignment_order(elsewhere, SIGNED_AT))))
+    assert flat("pemindahan tempat tugas, mengubah Nomor 800.1.11.1/7/BPBD/XI/2026") in read
+    assert "perpanjangan" not in read
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_an_order_says_how_long_the_post_is_needed_where_that_was_said(
+    typesetter: Typesetter, people: int
+) -> None:
+    order = sample_order(people)
+    needed = replace(order.people[0], needed_until=ENDS_AT + timedelta(days=7))
+    lasting = replace(order, people=(needed, *order.people[1:]))
+    told = flat("tempat tugas dibutuhkan sampai dengan 13 Des 2026")
+    assert told in flat("".join(pages(typesetter.assignment_order(lasting, SIGNED_AT))))
+    assert told in flat(pages(typesetter.extract(lasting, needed.placement_id, SIGNED_AT))[0])
+    for other in (None, ENDS_AT):
+        plain = replace(order, people=(replace(needed, needed_until=other), *order.people[1:]))
+        assert "dibutuhkan" not in flat("".join(pages(typesetter.assignment_order(plain, SIGNED_AT))))
+    # It may be said anew after the signing: what was approved, and its code, stay what they are.
+    assert order_code(lasting) == order_code(order)

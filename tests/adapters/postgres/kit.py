@@ -16,11 +16,12 @@ from adapters.postgres.roster import RosterBook
 from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.surges import SurgeBook
 from app.wiring import in_force, rule_packs
+from domain import cases, surge
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.duties import told
-from domain.log import Attribution
-from domain.moves import Seat
+from domain.log import Attribution, Fact
+from domain.moves import Seat, SurgeMove
 from domain.requests import LineRequest
 from domain.secondment import Ask, Item, Life, Moved, Trigger, decide
 from lab.small_town import SITE, Donor, SmallTown, build
@@ -191,3 +192,18 @@ async def registry(dsn: str, *donors: Donor) -> AsyncIterator[Registry]:
 def crew(town: SmallTown, unit_id: str, people: int, *, start: int = 0) -> list[tuple[str, str]]:
     """Some of a unit's people as (unit, person)."""
     return [(unit_id, person) for person in town.staff[unit_id][start : start + people]]
+
+
+async def raise_cap(
+    books: Registry, person: str, days: int, at: datetime, *, surge_id: str | None = None
+) -> None:
+    """Let the Sekda raise somebody's yearly cap in a surge, or one of its own, as its workflow would write it."""
+    surge_id = surge_id or await books.surge(1)
+    case = cases.surge(surge_id)
+    by = Attribution(
+        books.town.officers[Capacity.SEKDA], "SEKDA", "2026-1#surge.request", await books.command(case)
+    )
+    told = {"days": days, "choice": "NO_OTHER_SOURCE", "state": "SOURCING"}
+    fact = Fact("YearlyCapWaived", case, at, by, person, told)
+    life = surge.Life(surge.State.SOURCING, 1, at)
+    await books.surges.write(SurgeMove(surge_id, books.town.government_id, life, fact))

@@ -6,6 +6,7 @@ import uuid
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -26,12 +27,13 @@ from domain.closing.evaluation import (
     given_in,
 )
 from domain.closing.lessons import Topic, lesson_noted
+from domain.closing.placed import Placed
 from domain.closing.review_view import Review
 from domain.commands import by_system
 from domain.log import Attribution, Fact
 from domain.moves import Seat
 from domain.secondment import Trigger
-from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, raise_cap, registry
 
 _T = Trigger
 ORDERED = (_T.ACCEPT, _T.RELEASE, _T.ORDER_ISSUED)
@@ -218,6 +220,33 @@ async def test_the_same_log_gives_the_same_figures_and_the_same_pack(
     told = await closing.placed(seat.placement_id)
     assert evidence.pack(told, (), closing.terms(told.rule_pack)) != pack
     assert (await reviewed(books, closing, other)).asked == 1
+
+
+async def test_a_raised_yearly_cap_stands_in_the_report_and_in_the_pack_of_whom_it_was_raised_for(
+    books: Registry, closing: ClosingBook
+) -> None:
+    surge_id, (seat, other) = await seated(books, 2)
+    await requested(books, surge_id)
+    await raise_cap(books, seat.person_id, 10, NOW, surge_id=surge_id)
+    for one in (seat, other):
+        await serve(books, one)
+    await raise_cap(books, seat.person_id, 3, NOW + 9 * DAY)  # after all that its case has to tell
+
+    (waiver,) = (await reviewed(books, closing, surge_id)).waivers
+    assert (waiver.at, waiver.office, waiver.days, waiver.reason) == (NOW, "SEKDA", 10, "NO_OTHER_SOURCE")
+    assert (waiver.unit_id, waiver.home_role) == (seat.unit_id, seat.home_role)
+
+    def packed(placed: Placed) -> tuple[list[dict[str, Any]], str]:
+        pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+        with zipfile.ZipFile(io.BytesIO(pack)) as folder:
+            return json.loads(folder.read("yearly-cap.json"))["entries"], folder.read("log.jsonl").decode()
+
+    (told,), log_lines = packed(await closing.placed(seat.placement_id))
+    said = (told["case"], told["actor"], told["authority"], told["data"]["days"], told["data"]["choice"])
+    sekda = books.town.officers[Capacity.SEKDA]
+    assert said == (cases.surge(surge_id), sekda, "SEKDA", 10, "NO_OTHER_SOURCE")
+    assert log_lines.count('"YearlyCapWaived"') == 1
+    assert packed(await closing.placed(other.placement_id))[0] == []
 
 
 async def settling(books: Registry) -> tuple[str, list[Seat]]:

@@ -17,7 +17,7 @@ from domain.commands import Command, CommandKind, CommandState
 from domain.log import Attribution
 from domain.moves import Refusal
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import NOW, RULES, Registry, crew, registry
 
 UNIT = "kota-kecil.PKM-1"
 
@@ -30,7 +30,7 @@ async def books(fresh_database: str) -> AsyncIterator[Registry]:
 
 @pytest.fixture
 def desk(books: Registry) -> Desk:
-    return Desk(books.database, "")
+    return Desk(books.database, "", RULES)
 
 
 async def acceptance(books: Registry) -> Command:

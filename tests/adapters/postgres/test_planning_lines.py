@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ from domain.moves import SurgeMove
 from domain.plans import Plan
 from domain.requests import LineRequest, Mode, Substitute
 from domain.surge import Life, State
+from domain.what_if import LinesTried
 from lab.small_town import SITE, Donor
 from planning import faults_of, plan
-from tests.adapters.postgres.kit import DAY, NOW, Registry, registry
+from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, registry
 
 LINE = LineRequest("health_post_nurse", 2, 1, "Pos 1", *SITE, NOW + DAY, NOW + 8 * DAY)
 
@@ -263,7 +264,7 @@ async def changed(books: Registry, surge_id: str, decided: Command, line_id: str
 
 async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         more = replace(LINE, quantity=3, team="regu 1", substitutes=(Substitute(5, role="wash"),), max_km=70)
         first, second = (command(books, surge_id, CommandKind.ADD_LINE) for _ in range(2))
         assert await desk.add_line(first, "key", more) == first
@@ -283,7 +284,7 @@ async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_dat
 
 async def test_a_raised_line_asks_for_more_and_a_closed_one_for_nobody(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         line_id = f"{surge_id}/01"
         await hold_plan(books, surge_id, await solved(books, surge_id))
         for kind, quantity, asked, empty in (
@@ -304,7 +305,7 @@ async def test_a_raised_line_asks_for_more_and_a_closed_one_for_nobody(fresh_dat
 
 async def test_whom_a_plan_must_keep_lies_in_the_books_and_not_in_the_decision(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
-        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database)
+        surge_id, desk = await surge_of(books, LINE), Desk(books.database, fresh_database, RULES)
         people: Sequence[str] = sorted(books.town.staff["kota-kecil.PKM-1"][:2])
         keep = [(person, f"{surge_id}/01") for person in people]
         decided = command(books, surge_id, CommandKind.PLAN_SURGE)
@@ -322,10 +323,35 @@ async def test_a_question_with_lines_that_nobody_asked_for_shows_the_filled_ones
         await hold_plan(books, surge_id, await solved(books, surge_id))
         assert (await books.surges.problem(surge_id, NOW)).lines == ()
         late = replace(LINE, report_at=NOW - DAY, due_back=NOW + timedelta(days=1))
-        problem = await books.surges.problem(surge_id, NOW, [(f"{surge_id}/new-1", late)])
+        problem = await books.surges.problem(surge_id, NOW, LinesTried(added=((f"{surge_id}/new-1", late),)))
         assert [(line.line_id, line.quantity) for line in problem.lines] == [
             (f"{surge_id}/01", 0),
             (f"{surge_id}/new-1", 2),
         ]
         assert problem.lines[1].starts_at == int(NOW.timestamp())
         assert faults_of(problem, plan(problem)) == ()
+
+
+async def test_what_a_line_would_ask_for_counts_who_has_a_place_as_the_plan_does(fresh_database: str) -> None:
+    async with registry(fresh_database) as books:
+        surge_id = await surge_of(books, LINE)
+        line_id = f"{surge_id}/01"
+        await hold_plan(books, surge_id, await solved(books, surge_id))
+
+        async def open_places(at: datetime, asks: int | None = None) -> int:
+            trying = LinesTried({} if asks is None else {line_id: asks})
+            (line,) = (await books.surges.problem(surge_id, at, trying)).lines
+            return line.quantity
+
+        assert (await open_places(NOW), await open_places(NOW, asks=5), await open_places(NOW, asks=0)) == (
+            0,
+            3,
+            0,
+        )
+        # Whoever left early and is home has no place any more, and nobody comes for what is as good as over.
+        left = "UPDATE placements SET state = 'CLOSED', fills = false, held = false, leaving = 'RELEASED_EARLY', departed_at = $1, returned_at = $1"
+        await books.execute(
+            f"{left} WHERE person_id = (SELECT min(person_id::text)::uuid FROM placements)", NOW
+        )
+        assert (await open_places(NOW), await open_places(NOW, asks=5)) == (1, 4)
+        assert await open_places(LINE.due_back - timedelta(hours=1), asks=5) == 0

@@ -18,7 +18,7 @@ from domain.log import Attribution, Fact
 from domain.mandates import ActingAlready, Mandate
 from domain.separation import SEPARATED
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import NOW, RULES, Registry, crew, registry
 
 UNIT = "kota-kecil.PKM-1"
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ async def books(fresh_database: str) -> AsyncIterator[Registry]:
 
 @pytest.fixture
 def desk(books: Registry) -> Desk:
-    return Desk(books.database, "")
+    return Desk(books.database, "", RULES)
 
 
 def said(books: Registry, case_id: str, kind: CommandKind, actor: str, capacity: Capacity) -> Command:

@@ -6,14 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain import cases, surge
-from domain.authority import Capacity
-from domain.log import Attribution, Fact
-from domain.moves import SurgeMove
 from domain.secondment import Trigger
 from domain.yearly_cap import Served
 from planning import plan
-from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, raise_cap, registry
 
 UNIT = "kota-kecil.PKM-1"
 HOUR = timedelta(hours=1)
@@ -56,6 +52,23 @@ async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) ->
     assert await blocked(books, home, local_midnight + HOUR) == ""
 
 
+async def test_what_a_unit_gave_within_the_year_is_known_to_the_plan_and_begun_days_count_whole(
+    books: Registry,
+) -> None:
+    async def given(at: datetime) -> list[int]:
+        units = (await books.surges.problem(await books.surge(1), at)).units
+        return [days for unit, days in zip(units.ids, units.given, strict=True) if unit == UNIT or days]
+
+    await returned(books, 7)
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1, start=1))
+    assert await given(NOW + 3 * DAY) == [1], "who was only asked has given nothing"
+    await books.walk(seat, *TO_DUTY)
+    assert await given(NOW + 3 * DAY + HOUR) == [1 + 4]
+    assert await given(NOW + 366 * DAY) == [365], (
+        "who is out still counts, and what is older than a year does not"
+    )
+
+
 async def test_the_days_off_are_those_of_the_whole_stay_over_all_posts(books: Registry) -> None:
     home = await returned(books, 1, at=NOW - DAY)
     assert await returned(books, 1) == home
@@ -81,18 +94,6 @@ async def test_who_has_served_enough_in_a_year_is_not_asked_until_it_is_over(boo
     assert await blocked(books, home, later) == "S05"
     assert await blocked(books, home, NOW + 364 * DAY) == "S05"
     assert await blocked(books, home, NOW + 366 * DAY) == ""
-
-
-async def raise_cap(books: Registry, person: str, days: int, at: datetime) -> None:
-    """Let the Sekda raise somebody's yearly cap in a surge of its own, as its workflow would write it."""
-    surge_id = await books.surge(1)
-    case = cases.surge(surge_id)
-    sekda = books.town.officers[Capacity.SEKDA]
-    by = Attribution(sekda, "SEKDA", "2026-1#surge.request", await books.command(case))
-    told = {"days": days, "choice": "NO_OTHER_SOURCE", "state": "SOURCING"}
-    fact = Fact("YearlyCapWaived", case, at, by, person, told)
-    life = surge.Life(surge.State.SOURCING, 1, at)
-    await books.surges.write(SurgeMove(surge_id, books.town.government_id, life, fact))
 
 
 async def test_a_waiver_lets_somebody_be_asked_for_so_many_days_more_and_for_a_year(books: Registry) -> None:

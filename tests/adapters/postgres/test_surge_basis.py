@@ -24,7 +24,7 @@ from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRe
 from domain.secondment import Trigger
 from domain.surge import Life, State
 from lab.small_town import SITE, Donor
-from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, PACK, RULES, Registry, crew, registry
 
 UNIT = "kota-kecil.PKM-1"
 LINE = LineRequest("health_post_nurse", 2, 1, "Pos 1", *SITE, NOW + 4 * DAY, NOW + 11 * DAY)
@@ -49,7 +49,9 @@ async def request(books: Registry, **more: Any) -> str:
     """A request as the desk writes it down: its surge's id."""
     command = asked(books)
     told = SurgeRequest(None, "Bantuan", "APBD", (LINE,), LETTER)
-    await Desk(books.database, "").request_surge(command, command.command_id, replace(told, **more), PACK.id)
+    await Desk(books.database, "", RULES).request_surge(
+        command, command.command_id, replace(told, **more), PACK.id
+    )
     return command.case_id.partition(":")[2]
 
 
@@ -113,12 +115,12 @@ async def test_whoever_asked_does_not_decide_on_it(books: Registry, kind: Comman
     case = cases.surge(await by_word(books))
     said = replace(asked(books, kind, case), capacity=Capacity.SEKDA)
     with pytest.raises(DutiesApart, match="own_proposal"):
-        await Desk(books.database, "").record(said, "k")
+        await Desk(books.database, "", RULES).record(said, "k")
 
 
 async def test_whoever_changed_the_request_does_not_approve_it(books: Registry) -> None:
     case = cases.surge(await books.surge(1))
-    desk, sekda = Desk(books.database, ""), books.town.officers[Capacity.SEKDA]
+    desk, sekda = Desk(books.database, "", RULES), books.town.officers[Capacity.SEKDA]
     again = replace(asked(books, CommandKind.RESUBMIT_SURGE, case), actor_id=sekda)
     await desk.record(again, "again")
     await books.execute("UPDATE commands SET state = 'APPLIED'")
@@ -129,7 +131,7 @@ async def test_whoever_changed_the_request_does_not_approve_it(books: Registry) 
 
 async def test_a_changed_request_is_put_in_force_once_and_a_refused_one_never(books: Registry) -> None:
     surge_id = await request(books)
-    desk, case = Desk(books.database, ""), cases.surge(surge_id)
+    desk, case = Desk(books.database, "", RULES), cases.surge(surge_id)
     changed = SurgeRequest(
         None, "Lain", "APBD-P", (replace(LINE, quantity=1), LINE), replace(LETTER, number="440/2")
     )

@@ -27,7 +27,7 @@ from domain.secondment import Trigger
 from domain.sight import sees_task
 from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, Claim, Task
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import NOW, RULES, Registry, crew, registry
 
 UNIT, OTHER_UNIT = "kota-kecil.PKM-1", "kota-kecil.PKM-2"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -41,7 +41,7 @@ async def books(fresh_database: str) -> AsyncIterator[Registry]:
 
 @pytest.fixture
 def desk(books: Registry) -> Desk:
-    return Desk(books.database, "")
+    return Desk(books.database, "", RULES)
 
 
 @pytest.fixture

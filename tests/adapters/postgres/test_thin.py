@@ -84,7 +84,7 @@ async def says(
     command = Command(
         str(uuid.uuid4()), GOVERNMENT, cases.thin(episode), kind, actor, office, NOW, choice=choice
     )
-    await Desk(books.database, "").record(command, command.command_id)
+    await Desk(books.database, "", RULES).record(command, command.command_id)
     return await CommandBook(books.database).find(command.command_id)
 
 
@@ -216,7 +216,7 @@ async def test_the_database_lets_nobody_decline_who_let_the_unit_lend_so_far(
     assert len(await books.hold(surge_id, crew(books.town, UNIT, 6))) == 6
     await thin.look(NOW)
     episode = str(await books.value("SELECT episode_id FROM thin_units"))
-    assert (await Desk(books.database, "").facts(cases.thin(episode))).proposer_id == sekda
+    assert (await Desk(books.database, "", RULES).facts(cases.thin(episode))).proposer_id == sekda
     with pytest.raises(DutiesApart, match="own_proposal"):
         await says(books, episode, CommandKind.DECLINE_BACKFILL, Capacity.SEKDA, choice="OTHER")
     assert (

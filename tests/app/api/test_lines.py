@@ -270,6 +270,29 @@ async def test_lines_change_while_the_surge_runs_and_people_are_asked_for_what_i
     ]
 
 
+async def test_lines_raised_while_the_surge_runs_are_tried_out_as_the_plan_would_fill_them(
+    house: LiveHouse,
+) -> None:
+    path = await asked(house, line(), line(quantity=1))
+    somebody = (await planned(house, path))["lines"][0]["picks"][0]["person_id"]
+    plan = await planned(house, path, [{"person_id": somebody, "line": "01"}])
+    surge_id = plan["surge_id"]
+    await house.done("koordinator", f"{path}/confirmation", {"plan_id": plan["plan_id"]})
+    await house.until_people(surge_id, "OFFERED", 3)
+    # Nobody is looked for who is there already: neither those asked for, nor whom the plan was told to keep.
+    tried = await house.post("koordinator", f"{path}/what-if", {"raised": [{"line": "01", "quantity": 5}]})
+    assert tried.status_code == 200, tried.text
+    (told,) = [row for row in tried.json()["lines"] if row["line_id"] == f"{surge_id}/01"]
+    assert (told["asked"], told["filled"]) == ([0, 3], [0, 3])
+    await house.done("sekda", f"{path}/lines/01/raise", {"quantity": 4})
+    await house.until_people(surge_id, "OFFERED", 5)
+    cut = await house.post("koordinator", f"{path}/what-if", {"cut": [{"line": "01", "quantity": 3}]})
+    assert cut.json()["faults"] == ["cut[1]: 3, expected 4 to 3"]
+    more = await house.post("koordinator", f"{path}/what-if", {"raised": [{"line": "01", "quantity": 5}]})
+    (told,) = [row for row in more.json()["lines"] if row["line_id"] == f"{surge_id}/01"]
+    assert told["asked"] == [0, 1]
+
+
 async def test_a_plan_that_was_seen_before_a_line_changed_is_not_confirmed(house: LiveHouse) -> None:
     path = await asked(house, line())
     plan = await planned(house, path)

@@ -92,3 +92,29 @@ async def test_a_writ_that_cannot_be_is_refused_by_the_field(
     answer = await house.post("sekda", "/v1/mandates", writ(deputy, **wrong))
     assert answer.status_code == 422, answer.text
     assert any(fault.startswith(says) for fault in answer.json()["faults"]), answer.json()
+
+
+async def test_a_roll_call_is_handed_on_by_name_with_what_it_finds_out_and_nothing_else(
+    house: LiveHouse, operation_id: str, deputy: str
+) -> None:
+    surge_id, (person, *_) = await house.offered(operation_id, 1)
+    roll = f"/v1/surges/{surge_id}/muster"
+    assert (await house.post(deputy, roll, {})).status_code == 403
+    form = writ(deputy, capacity="COMMAND_POST", roll_call=True)
+    written = await house.post("posko", "/v1/mandates", form)
+    assert written.status_code == 201, written.text
+    assert written.json()["scope"] == ["REGAIN_CONTACT", "TAKE_MUSTER"]
+    taken = await house.post(deputy, roll, {})
+    assert taken.status_code == 200, taken.text
+    log = (await house.get("auditor", f"/v1/log?case_id=surge:{surge_id}")).json()["items"]
+    (noted,) = [row for row in log if row["type"] == "MusterTaken"]
+    assert (noted["actor"], noted["authority"]) == (deputy, "COMMAND_POST/SUBSTITUTE")
+    assert noted["on_behalf_of"] == house.offices["posko"]
+    other = await house.post(deputy, f"/v1/secondments/{person['placement_id']}/check-in", {"code": "PHONE"})
+    assert (other.status_code, other.json()["code"]) == (403, "no_authority")
+    async with house.http("posko") as http:
+        assert (await http.delete(f"/v1/mandates/{written.json()['mandate_id']}")).status_code == 204
+    assert (await house.post(deputy, roll, {})).status_code == 403
+    # Of an office that calls no roll, none is handed on.
+    none = await house.post("sekda", "/v1/mandates", writ(deputy, roll_call=True))
+    assert none.json()["faults"] == ["scope: a decision that is not this office's"]

@@ -59,12 +59,17 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         Decision(K.WAIVE_ACCIDENT_REPORT, CASE, "INSURER_TOOK_OVER"),
     ),
     K.SETTLE_CLAIM: (
-        {"details": {"reference": "SP2D/1", "dated": "2027-03-02", "amount": 2_040_000}},
+        {
+            "details": {"reference": "SP2D/1", "dated": "2027-03-02", "amount": 2_040_000},
+            "reason": "LODGING",
+            "note": "dua malam",
+        },
         Decision(
             K.SETTLE_CLAIM,
             CASE,
-            None,
+            "LODGING",
             {"reference": "SP2D/1", "dated": "2027-03-02", "amount": "2040000"},
+            note="dua malam",
         ),
     ),
     K.WAIVE_SETTLEMENT: (
@@ -96,6 +101,15 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         Decision(K.DECLINE_BACKFILL, CASE, "SOON_BACK", None, "Senin kembali"),
     ),
 }
+
+
+def test_all_lines_end_by_one_verdict_and_go_on_by_none() -> None:
+    form = DecideTask(verdict=Verdict.REJECT, details={"line": "all"}, note="operasi selesai")
+    assert decision_of(K.NEED_UNTIL, CASE, form=form).details == {"all_lines": 1}
+    for kind, until in ((K.ASK_RELIEF, {}), (K.NEED_UNTIL, {"until": "2027-03-01T00:00:00Z"})):
+        asked = DecideTask(verdict=Verdict.REJECT, details={"line": "all"} | until, note="x")
+        with pytest.raises(Faulty, match="all lines may end"):
+            decision_of(kind, CASE, form=asked)
 
 
 def test_every_verdict_is_tried() -> None:

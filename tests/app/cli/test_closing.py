@@ -1,10 +1,12 @@
 """A surge is closed, by hand and at the door: evaluations, lessons, days, costs, report, evidence, and who may."""
 
+import asyncio
 import hashlib
 import io
 import json
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 from domain.log import Attribution, Fact, entry_hash
+from domain.report.words import rupiah
 from runtime.clock import SystemClock
 from tests.app.cli.test_walk import head_of
 from tests.app.cli.typing_in import Terminal
@@ -104,10 +107,22 @@ async def test_both_sides_evaluate_once_after_the_return(
     assert stranger.status_code == 404
 
 
+async def all_heard(house: LiveHouse, home: Home) -> None:
+    """Wait until the case has taken note of whatever both sides have said: from then on its log stands still."""
+    for _ in range(600):
+        log = (await house.get("auditor", "/v1/log", case_id=home.back["case_id"])).json()["items"]
+        told = Counter(row["type"] for row in log)
+        if told["Evaluated"] == told["ReportReceived"] + told["EvaluationReceived"]:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(told)
+
+
 async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     house: LiveHouse, home: Home, terminal: Terminal, tmp_path: Path
 ) -> None:
     path = f"{home.path}/evidence"
+    await all_heard(house, home)
     may = ("auditor", home.back["person_id"], head_of(home.back))
     packs = {(await house.get(who, path)).content for who in may}
     assert len(packs) == 1  # the same bytes, whoever asks and whenever
@@ -125,7 +140,7 @@ async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     }
     assert {name for name in files if not name.startswith("orders/")} == {
         *("log.jsonl", "release.json", "check-in.json", "checklist.json", "return.json", "evaluation.json"),
-        *("days.json", "accident.json", "papers.json"),
+        *("days.json", "accident.json", "papers.json", "yearly-cap.json"),
     }
     (extract,) = (content for name, content in files.items() if name.startswith("orders/"))
     assert extract.startswith(b"%PDF")
@@ -226,9 +241,19 @@ async def test_what_is_owed_after_the_return_is_settled_by_whoever_may(
 
     for who in ("posko", "sekda", "koordinator"):
         assert (await terminal.call(*paid(back), who=who)).code == 4, who
-    early = await terminal.call(*paid(there), who="bendahara")
+    early = await terminal.call(*paid(there, 1), who="bendahara")
     assert (early.code, "report_owed" in early.err) == (3, True)
-    assert "applied" in await terminal.do(*paid(back), who="bendahara")
+    due_to = (await house.get("bendahara", f"{home.path}/days")).json()
+    assert (due_to["claim"], due_to["difference"]) == ("OWED", None)
+    much = await terminal.call(*paid(back), who="bendahara")
+    assert (much.code, rupiah(2_040_000) in much.err, rupiah(due_to["reckoned"]) in much.err) == (
+        2,
+        True,
+        True,
+    )
+    assert (await terminal.call(*paid(back), "--reason", "LODGING", who="bendahara")).code == 2
+    why = ("--reason", "LODGING", "--note", "dua malam di perjalanan")
+    assert "applied" in await terminal.do(*paid(back), *why, who="bendahara")
     twice = await terminal.call(*paid(back, 1), who="bendahara")
     assert twice.code == 3
     waiver = ("settle", "waive", there, "--reason", "PERSON_UNABLE")
@@ -242,4 +267,12 @@ async def test_what_is_owed_after_the_return_is_settled_by_whoever_may(
     assert "1 let off some" in shown
     costs = (await house.get("koordinator", f"/v1/surges/{home.surge_id}/costs")).json()
     assert costs["total"]["claimed"] == sum(one["claimed"] or 0 for one in costs["people"]) == 2_040_000
-    assert "claim settled: Rp2.040.000" in await terminal.do("days", back, who=head_of(home.back))
+    over = 2_040_000 - due_to["reckoned"]
+    total = {name: costs["total"][name] for name in ("reckoned", "difference", "paid", "waived", "owed")}
+    assert total == {"reckoned": due_to["reckoned"], "difference": over, "paid": 1, "waived": 1, "owed": 0}
+    told = await terminal.do("days", back, who=head_of(home.back))
+    assert f"claim settled: Rp2.040.000 by its document, +{rupiah(over)} beside the days" in told
+    log = (await house.get("auditor", "/v1/log", case_id=home.back["case_id"])).json()["items"]
+    (settled,) = [entry for entry in log if entry["type"] == "ClaimSettled"]
+    assert (settled["data"]["choice"], settled["data"]["reckoned"]) == ("LODGING", due_to["reckoned"])
+    assert "dua malam" not in str(log)

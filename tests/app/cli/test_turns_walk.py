@@ -153,6 +153,11 @@ async def test_a_place_is_taken_over_and_somebody_moves_on_by_hand(
     await terminal.do("surge", "line", "until", there, "01", until_day, who="koordinator")
     lines = (await terminal.ask("surge", "show", there, who="koordinator"))["lines"]
     assert lines[0]["needed_until"] is not None
-    await terminal.do("relief", "end", f"{here}/02", who="koordinator")
+    plan = ("surge", "plan", there, "--newest")
+    (planned, _) = (await terminal.ask(*plan, who="koordinator"))["lines"]
+    assert planned["needed_until"] == lines[0]["needed_until"]
+    assert (await terminal.do(*plan, who="koordinator")).count("needed until") == 1
+    both = await terminal.ask("relief", "end", here, "--all-lines", who="koordinator")
+    assert both["state"] == "APPLIED"
     shown = (await terminal.ask("surge", "show", here, who="koordinator"))["lines"]
-    assert [line["needed_until"] == line["due_back"] for line in shown] == [False, True]
+    assert [line["needed_until"] == line["due_back"] for line in shown] == [True, True]

@@ -18,6 +18,7 @@ from adapters.documents.after_action import after_action
 from app.web.report import render
 from app.wiring import in_force, rule_packs
 from domain import cases
+from domain.closing import say_costs
 from domain.closing.evaluation import CRITERIA, Side
 from domain.closing.papers import Papers
 from domain.closing.review import of_surge, review
@@ -34,6 +35,7 @@ from tests.app.web.test_report_page import Page
 TERMS = in_force(rule_packs()).closing
 AT = wita(28)
 DAY = timedelta(days=1)
+ABOVE = {"amount": "1000000", "reckoned": 900_000, "choice": "LODGING"}
 LESSON = "Perbarui daftar STR tiap bulan & <cek> ulang"
 
 
@@ -55,6 +57,8 @@ def talked_about() -> Scene:
     unit = scene.units[0].unit_id
     said = {"unit_id": unit, "role": "nurse", "extra": 2, "choice": "LIFE_SAVING"}
     scene.log(wita(4), "RedlineOverridden", SURGE, "SEKDA", **said)
+    waived = {"unit_id": unit, "home_role": "nurse", "days": 10, "choice": "NO_OTHER_SOURCE"}
+    scene.log(wita(5), "YearlyCapWaived", SURGE, "SEKDA/PLH", **waived)
     scene.log(wita(27), "LessonNoted", SURGE, "COORDINATOR", lesson_id="lesson-1", topic="STAFFING")
     scene.entries.sort(key=lambda entry: entry.at)
     return scene
@@ -151,7 +155,7 @@ def settling(scene: Scene) -> Scene:
         (let_off, DAY, "SettlementOverdue", "RETURNED", {"owed": ["REPORT", "EVALUATION", "CLAIM"]}),
         (let_off, 2 * DAY, "SettlementWaived", "CLOSED", {"choice": "PERSON_UNABLE"}),
         (unrated, DAY, "ReportReceived", "REPORTED", {"owed": ["EVALUATION", "CLAIM"]}),
-        (unrated, 2 * DAY, "ClaimSettled", "REIMBURSED", {"owed": ["EVALUATION"], "amount": "1000000"}),
+        (unrated, 2 * DAY, "ClaimSettled", "REIMBURSED", ABOVE | {"owed": ["EVALUATION"]}),
     )
     for entry, later, event, state, data in told:
         scene.log(entry.at + later, event, entry.case_id, state=state, **data)
@@ -173,12 +177,26 @@ def test_the_papers_are_counted_and_the_claims_told_as_their_documents_say() -> 
         owed=((Paper.EVALUATION, 1), (Paper.CLAIM, 1)),
         waived=1,
         reasons=(("PERSON_UNABLE", 1),),
+        above=1,
+        above_why=(("LODGING", 1),),
     )
     costs = seen.costs
+    total = costs.total
+    assert (total.paid, total.waived, total.owed) == (2, 1, 1)
+    assert (
+        sum(donor.difference for donor in costs.donors) == total.difference == total.claimed - total.reckoned
+    )
+    (above,) = [one for one in costs.people if one.claimed == 1_000_000]
+    assert above.difference == 100_000
     assert costs.total.claimed == sum(donor.claimed for donor in costs.donors) == seen.papers.claimed
     page = Page(render(view, seen))
     said = " ".join(page.under("#berkas"))
     assert f"Berkas 2 dari {seen.papers.home} orang yang pulang belum tuntas" in said
+    assert "Klaim di atas hitungan hari" in said
+    assert "penginapan 1" in said
+    donors = page.under("#biaya")
+    assert say_costs.row("", total).claims in " ".join(donors)
+    assert {say_costs.difference(total.difference), rupiah(total.reckoned)} <= set(donors)
     assert "Rp1.340.000 menurut dokumen pembayaran" in said
     assert "penilaian 1, klaim 1" in said
     assert "orangnya tidak mampu 1" in said
@@ -198,6 +216,11 @@ def test_the_page_says_the_findings(page: Page, found: tuple[ReportView, Review]
         assert title in text, title
     assert f"{len(found[1].overrides)} izin di bawah batas layanan" in text
     assert page.under("#izin", ".act", "b.")[0] == "Sekda"
+    assert told.waivers_title in text
+    assert page.under("#batas", ".act", "b.") == ["Sekda (Plh)"]
+    (waiver,) = told.waivers
+    assert f"{waiver.person} dari {waiver.unit} boleh bertugas 10 hari lebih lama: {waiver.reason}" in text
+    assert (waiver.person, waiver.reason) == ("1 orang nurse", "tidak ada sumber lain")
     assert LESSON in text
     assert "10 dari" in text  # evaluations of both sides
     assert "3,00" in text
@@ -252,6 +275,8 @@ def test_the_paper_says_what_the_page_says(found: tuple[ReportView, Review], tmp
         told.incidents_title,
         told.costs_title,
         told.papers_title,
+        told.waivers_title,
+        told.waivers[0].person + ", 10 hari lebih lama",
     ):
         assert words in text, words
     assert LESSON in text

@@ -1,0 +1,36 @@
+"""Whether somebody may serve a line at all, by what they can and whether they are fit: as the planner asks it of everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.requests import Substitute
+from domain.rules import RulePack
+
+
+@dataclass(frozen=True)
+class Able:
+    """What somebody is at home, can to the end of a duty (skill -> level), and whether an exemption keeps them from it."""
+
+    home_role: str
+    skills: Mapping[str, int]
+    exempt: bool = False
+
+    def has(self, need: tuple[str, int]) -> bool:
+        """Whether they have a skill at the level that is asked for, or above it."""
+        skill, level = need
+        return self.skills.get(skill, 0) >= level
+
+
+def may_serve(who: Able, role: str, substitutes: Iterable[Substitute], rules: RulePack) -> bool:
+    """Whether somebody may serve in a surge role: plainly, or in a way that the line takes where it must."""
+    if who.exempt:
+        return False
+    asked = rules.roles[role]
+    return who.has((asked.skill, asked.level)) or any(_stands_in(who, one, rules) for one in substitutes)
+
+
+def _stands_in(who: Able, way: Substitute, rules: RulePack) -> bool:
+    need = way.needs(rules)
+    return way.home_role in (None, who.home_role) and (need is None or who.has(need))
