@@ -41,7 +41,7 @@ OFFICES = (
     Capacity.FINANCE_OFFICER,
 )
 OF_MUTATION = (Capacity.PERSONNEL_AGENCY, Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.LEGAL_BUREAU)
-"""Offices that only a mutation asks; their holders are drawn last, so that everybody else stays who they are."""
+"""Offices that only a mutation asks; their holders have numbers of their own, so that everybody else stays who they are."""
 _SINCE = date(2026, 1, 1)
 _IDS = uuid.UUID("5f0c1f5e-0000-4000-8000-000000000000")
 
@@ -94,8 +94,8 @@ def build(donors: tuple[Donor, ...] = TWO_CLINICS, government_id: str = GOVERNME
             _person(people, government_id, donor.code, donor.role) for _ in range(donor.people)
         )
         skills += [SkillRow(nip, donor.skill, 2, None) for nip in people.nip[-donor.people :]]
-    for office in OF_MUTATION:
-        officers[office] = _person(people, government_id, SECRETARIAT, Role.ADMINISTRATOR)
+    for number, office in enumerate(OF_MUTATION, 1):
+        officers[office] = _person(people, government_id, SECRETARIAT, Role.ADMINISTRATOR, -number)
         appointments.append(AppointmentRow(people.nip[-1], office, None, _SINCE, None))
     roster = Roster(
         government=_government(government_id),
@@ -142,9 +142,11 @@ def _unit(code: str, kind: UnitKind, parent: str | None, lat: float, lon: float)
     return UnitRow(code, f"Unit {code}", kind, parent, lat, lon, critical=False, head_nip=None)
 
 
-def _person(people: PeopleColumns, government_id: str, unit: str, role: Role) -> str:
+def _person(
+    people: PeopleColumns, government_id: str, unit: str, role: Role, number: int | None = None
+) -> str:
     """Add somebody, and return the person id."""
-    n = len(people) + 1
+    n = number or len(people) + 1
     born = date(1985, 1, 1) + timedelta(days=n)
     person_id = uuid.uuid5(_IDS, f"{government_id}/{n}")
     row = {

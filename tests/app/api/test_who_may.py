@@ -349,6 +349,7 @@ NOT_OF_A_CASE = {
 def test_every_route_that_reads_has_a_rule() -> None:
     document = create_app(lambda: None).openapi()  # type: ignore[arg-type,return-value]
     gets = {path for path, operations in document["paths"].items() if "get" in operations}
+    gets = {path for path in gets if not path.startswith(MUTATIONS)}
     ruled = {path.partition("?")[0].replace("surge:{surge_id}", "{case_id}") for path in READS}
     assert gets == ruled | NOT_OF_A_CASE
 
