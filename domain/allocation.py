@@ -19,6 +19,9 @@ MOST_TEAMS = 12
 """Teams decided on at once: the worst search there can be then asks 2^13 flows, and usually a few dozen."""
 
 
+MOST_GIVEN = 4
+"""A unit that has given more than so many times the mean is not dearer for it: the price of the most is bounded."""
+
 HEAD = "HEAD"
 """`People.blocked` of somebody who heads a unit: no plan picks them, and a plan that is told to keep them does."""
 
@@ -62,10 +65,14 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The home units. `lendable` caps what the whole unit may still lend, whatever its roles allow."""
+    """The home units. `lendable` caps what the whole unit may still lend, whatever its roles allow.
+
+    `given` are the person-days that its people were away within the year; () where none of any unit was.
+    """
 
     ids: Sequence[str] = ()
     lendable: Sequence[int] = ()
+    given: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +130,15 @@ class Weights:
 
     `donor_bands`: price of the next person as the unit's lendable staff is used up, in equal parts, never falling.
     `recency`: added once for each of `recency_days` that is longer than the time since the person's last surge.
+    `unit_given`: added for everybody of a unit that has given as much as the mean for each whom it can lend; in
+    proportion for more and for less, up to `MOST_GIVEN` times.
     """
 
     per_km: int = 1
     donor_bands: tuple[int, ...] = (0, 25, 75, 200)
     recency: int = 40
     recency_days: tuple[int, ...] = (90, 180)
+    unit_given: int = 25
     not_volunteer: int = 20
 
 

@@ -39,7 +39,7 @@ class ShortfallReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CostParts:
-    """What one pick costs, by cause."""
+    """What one pick costs, by cause; `recency` is what the person has given of late, and what the unit has."""
 
     distance: int
     donor_band: int

@@ -46,10 +46,11 @@ class SurgeRules:
 
 @dataclass(frozen=True)
 class PlanningRules:
-    """Costs of the planner, in km-equivalents: four bands of a donor's load, recency, unwillingness."""
+    """Costs of the planner, in km-equivalents: four bands of a donor's load, recency, what a unit gave, unwillingness."""
 
     donor_bands: tuple[int, int, int, int]
     recency: int
+    unit_given: int
     not_volunteer: int
 
 
@@ -261,7 +262,7 @@ def _planning(find: Finder) -> PlanningRules:
         return int(find.number(f"planning.{name}"))
 
     bands = (cost("donor_band_1"), cost("donor_band_2"), cost("donor_band_3"), cost("donor_band_4"))
-    return PlanningRules(bands, cost("recency"), cost("not_volunteer"))
+    return PlanningRules(bands, cost("recency"), cost("unit_given"), cost("not_volunteer"))
 
 
 def _role(find: Finder, role: str) -> RoleRule:

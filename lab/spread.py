@@ -14,8 +14,8 @@ SURGES, APART, DUTY = 10, 36, 14
 """So many surges in a year, so many days from one to the next, and each person's days on it."""
 LINES = 12
 """Lines of a surge: few enough that most places can be filled in many ways."""
-WITHOUT = Weights(donor_bands=(0,), recency=0)
-"""The same planner, which does not mind whom it asked last."""
+WITHOUT = Weights(donor_bands=(0,), recency=0, unit_given=0)
+"""The same planner, which does not mind whom, or whose unit, it asked last."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,29 @@ def a_year(weights: Weights, seed: int) -> Carried:
     free, emptied = town.units.lendable, 0
     for nth in range(SURGES):
         asked = question(TOWN, seed * 100 + nth).lines[:LINES]
-        answer = plan(_then(town, nth, last, asked, weights))
+        given = _given(town, surges)
+        answer = plan(_then(replace(town, units=replace(town.units, given=given)), nth, last, asked, weights))
         lent = Counter(town.units.ids.index(pick.unit_id) for pick in answer.picks)
         emptied += sum(count == free[unit] for unit, count in lent.items())
         for pick in answer.picks:
             surges[pick.person_id] += 1
             last[pick.person_id] = nth
-    home = dict(zip(town.people.ids, town.people.unit, strict=True))
-    carried = Counter[int]()
-    for person, times in surges.items():
-        carried[home[person]] += times * DUTY
+    carried = _given(town, surges)
     return Carried(
         surges.total(),
         emptied,
         spread([carried[unit] / able for unit, able in enumerate(free) if able]),
         spread(list(surges.values())),
     )
+
+
+def _given(town: PlanningProblem, surges: Counter[str]) -> list[int]:
+    """Person-days by unit."""
+    home = dict(zip(town.people.ids, town.people.unit, strict=True))
+    carried = Counter[int]()
+    for person, times in surges.items():
+        carried[home[person]] += times * DUTY
+    return [carried[unit] for unit in range(len(town.units.ids))]
 
 
 def _then(

@@ -18,7 +18,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from domain.allocation import Line, PlanningProblem
 from domain.plans import Certificate, Pick, Plan
-from planning.check_bound import Decided, Team, bound_of
+from planning.check_bound import Decided, Team, bound_of, prices_of_giving
 
 Sent = tuple[str, Pick, Line]
 """A pick: how faults call it, the pick, its line."""
@@ -71,7 +71,7 @@ def _people_faults(problem: PlanningProblem, sent: list[Sent], rows: list[int]) 
 
 def _cost_faults(problem: PlanningProblem, sent: list[Sent], rows: list[int]) -> Iterator[str]:
     """Each pick may serve its line, and costs what it says."""
-    people, weights = problem.people, problem.weights
+    people, weights, giving = problem.people, problem.weights, prices_of_giving(problem)
     for row, (name, pick, line) in zip(rows, sent, strict=True):
         role = problem.role_codes[people.role[row]]
         if pick.role != role or pick.unit_id != problem.units.ids[people.unit[row]]:
@@ -88,6 +88,7 @@ def _cost_faults(problem: PlanningProblem, sent: list[Sent], rows: list[int]) ->
             yield f"{name}: told as {pick.km} km; it is {km:.1f} km, and {line.max_km} are the limit"
         days = people.days_since_surge[row]
         recent = weights.recency * len([limit for limit in weights.recency_days if 0 <= days < limit])
+        recent += giving[people.unit[row]]
         unwilling = 0 if people.volunteer[row] else weights.not_volunteer
         expected = (pick.km * weights.per_km, recent, unwilling, cheapest)
         cost = pick.cost

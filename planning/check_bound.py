@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.allocation import Line, PlanningProblem
+from domain.allocation import MOST_GIVEN, Line, PlanningProblem
 from domain.plans import Certificate, Choice
 from planning.kernels import compiled
 
@@ -150,10 +151,11 @@ def _folk(
 ) -> tuple[Folk, NDArray[np.bool_]]:
     people, weights = problem.people, problem.weights
     of_who = itemgetter(*who.tolist(), 0)  # one more than needed, so that it is always a tuple
-    days, role, willing = (
-        _whole(of_who(column))[:-1] for column in (people.days_since_surge, people.role, people.volunteer)
+    days, role, willing, unit = (
+        _whole(of_who(column))[:-1]
+        for column in (people.days_since_surge, people.role, people.volunteer, people.unit)
     )
-    own = np.where(willing == 0, weights.not_volunteer, 0)
+    own = np.where(willing == 0, weights.not_volunteer, 0) + _whole(prices_of_giving(problem))[unit]
     for limit in weights.recency_days:
         own = own + weights.recency * ((days >= 0) & (days < limit))
     skills = np.frombuffer(array("Q", of_who(people.skills)), np.uint64)[:-1]
@@ -162,6 +164,20 @@ def _folk(
     )
     kept, back = _kept_back(problem, who, lines, row_of)
     return Folk(role, skills, lat, lon, own, kept), back
+
+
+def prices_of_giving(problem: PlanningProblem) -> list[int]:
+    """What everybody of each unit costs more, because of what the unit has given within the year."""
+    units, able = problem.units, list(problem.units.lendable)
+    for unit, lent in zip(problem.unit_roles.unit, problem.unit_roles.lent, strict=True):
+        able[unit] += lent
+    lends = [(days, can) for days, can in zip(units.given or [0] * len(able), able, strict=True) if can]
+    mean = Fraction(sum(days for days, _ in lends), sum(can for _, can in lends) or 1)
+    price = problem.weights.unit_given
+    if not mean:
+        return [0] * len(able)
+    prices = iter([min(price * Fraction(days, can) // mean, price * MOST_GIVEN) for days, can in lends])
+    return [int(next(prices)) if can else 0 for can in able]
 
 
 def _whole(column: Sequence[int]) -> Ints:

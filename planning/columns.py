@@ -41,7 +41,11 @@ def people_columns(problem: PlanningProblem) -> Columns:
 def donor_columns(problem: PlanningProblem) -> tuple[Columns, Columns]:
     """Units and unit-role rows as int64 arrays."""
     units = _unique("units.ids", problem.units.ids)
-    unit_columns = {"lendable": _whole("units.lendable", problem.units.lendable, units, 0, LIMIT)}
+    given = problem.units.given or [0] * units
+    unit_columns = {
+        "lendable": _whole("units.lendable", problem.units.lendable, units, 0, LIMIT),
+        "given": _whole("units.given", given, units, 0, LIMIT),
+    }
     table = problem.unit_roles
     count = len(table.unit)
     row_columns = {
@@ -108,7 +112,8 @@ def check_lines(lines: Sequence[Line], role_codes: Sequence[str]) -> None:
 
 def check_weights(weights: Weights) -> None:
     """Refuse weights under which no exact optimum could be proven (negative, or bands that fall)."""
-    singles = {"per_km": weights.per_km, "recency": weights.recency, "not_volunteer": weights.not_volunteer}
+    names = ("per_km", "recency", "unit_given", "not_volunteer")
+    singles = {name: getattr(weights, name) for name in names}
     for name, value in singles.items():
         _number("weights", name, value, 0, LIMIT)
     bands = weights.donor_bands

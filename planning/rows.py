@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.allocation import Line, PlanningProblem, Weights
+from domain.allocation import MOST_GIVEN, Line, PlanningProblem, Weights
 from planning.columns import (
     Columns,
     busy_columns,
@@ -33,7 +33,7 @@ Ints = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class PeopleRows:
     """People by id. `blocked` indexes `codes` (0: not blocked); `home` the unit-role rows (-1: has none);
-    `recency` and `not_volunteer` are what the person costs on any line.
+    `recency` (of the person, and of the unit) and `not_volunteer` are what the person costs on any line.
     """
 
     ids: list[str]
@@ -56,6 +56,7 @@ class DonorRows:
     unit_ids: list[str]
     unit_lendable: Ints
     unit_lent: Ints
+    unit_given: Ints
     unit: Ints
     role: Ints
     headcount: Ints
@@ -138,6 +139,7 @@ def _donors(
         unit_ids=unit_ids,
         unit_lendable=unit_columns["lendable"][unit_order],
         unit_lent=np.bincount(unit, table["lent"], len(unit_ids)).astype(np.int64),
+        unit_given=unit_columns["given"][unit_order],
         unit=unit[order],
         role=role[order],
         headcount=table["headcount"][order],
@@ -166,11 +168,25 @@ def _people(
         lon=columns["lon"],
         codes=codes,
         blocked=blocked,
-        recency=np.where(days < 0, 0, weights.recency * longer_steps),
+        recency=np.where(days < 0, 0, weights.recency * longer_steps)
+        + _prices_of_giving(weights.unit_given, donors)[columns["unit"]],
         not_volunteer=weights.not_volunteer * (columns["volunteer"] == 0),
         home=_find_home(columns["unit"], columns["role"], donors, len(problem.role_codes)),
         held=held,
     )
+
+
+def _prices_of_giving(price: int, donors: DonorRows) -> Ints:
+    """What everybody of a unit costs more for what it has given, for each whom it can lend, beside the mean of all."""
+    able = donors.unit_lendable + donors.unit_lent
+    given = np.where(able > 0, donors.unit_given, 0)
+    days, people = int(given.sum()), int(able.sum())
+    if days == 0:
+        return np.zeros(len(able), np.int64)
+    # In whole numbers of any size: the checker must find the same.
+    pairs = zip(given.tolist(), able.tolist(), strict=True)
+    prices = [price * own * people // (can * days) if can else 0 for own, can in pairs]
+    return np.array([min(one, price * MOST_GIVEN) for one in prices], np.int64)
 
 
 def _find_home(unit: Ints, role: Ints, donors: DonorRows, roles: int) -> Ints:
@@ -225,6 +241,7 @@ def _plain(line: Line) -> list[Any]:
 def _arrays(donors: DonorRows) -> list[NDArray[Any]]:
     return [
         donors.unit_lendable,
+        donors.unit_given,
         donors.unit,
         donors.role,
         donors.headcount,

@@ -78,6 +78,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
     )
     busy = await queries.planning_busy(connection, government_id=government_id, at=at)
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)
+    given = await queries.planning_given(connection, government_id=government_id, at=at)
     excluded = await queries.planning_excluded(connection, government_id=government_id)
     unit_at = {unit: n for n, unit in enumerate(dict.fromkeys(row["unit_id"] for row in rows))}
     roles = (
@@ -90,7 +91,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         role_codes=tuple(role_at),
         people=_people(people, unit_at, role_at),
         busy=Busy([person_at[i] for i in busy["ids"] if i in person_at], *_known(busy, person_at)),
-        units=_units(rows, unit_at),
+        units=_units(rows, unit_at, {row["unit_id"]: row["days"] for row in given}),
         unit_roles=UnitRoles(
             unit=[unit_at[row["unit_id"]] for row in rows],
             role=[role_at[row["role"]] for row in rows],
@@ -103,6 +104,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         weights=Weights(
             donor_bands=rules.planning.donor_bands,
             recency=rules.planning.recency,
+            unit_given=rules.planning.unit_given,
             not_volunteer=rules.planning.not_volunteer,
         ),
     )
@@ -127,11 +129,11 @@ def _known(busy: Any, person_at: dict[str, int]) -> tuple[list[int], list[int]]:
     return [busy["starts"][n] for n in kept], [busy["ends"][n] for n in kept]
 
 
-def _units(rows: list[Any], unit_at: dict[str, int]) -> Units:
+def _units(rows: list[Any], unit_at: dict[str, int], given: dict[str, int]) -> Units:
     lendable = dict.fromkeys(unit_at, 0)
     for row in rows:
         lendable[row["unit_id"]] += row["lendable"]
-    return Units(ids=list(unit_at), lendable=list(lendable.values()))
+    return Units(list(unit_at), list(lendable.values()), [given.get(unit, 0) for unit in unit_at])
 
 
 def _times(line: LineRequest, at: datetime) -> dict[str, datetime]:

@@ -34,7 +34,25 @@ def cost_of_going(problem: PlanningProblem, person: int, line: Line) -> int | No
     days = people.days_since_surge[person]
     recent = sum(1 for limit in weights.recency_days if 0 <= days < limit)
     unwilling = 0 if people.volunteer[person] else weights.not_volunteer
-    return km * weights.per_km + min(ways) + recent * weights.recency + unwilling
+    return (
+        km * weights.per_km
+        + min(ways)
+        + recent * weights.recency
+        + unwilling
+        + giving(problem, people.unit[person])
+    )
+
+
+def giving(problem: PlanningProblem, unit: int) -> int:
+    """What everybody of a unit costs more, as it has given more for each whom it can lend than the mean of all."""
+    days = dict(enumerate(problem.units.given))
+    able = Counter(dict(enumerate(problem.units.lendable)))
+    for at, lent in zip(problem.unit_roles.unit, problem.unit_roles.lent, strict=True):
+        able[at] += lent
+    most = sum(days.get(at, 0) for at, can in able.items() if can)
+    if not most or not able[unit]:
+        return 0
+    return min(100, 25 * days[unit] * able.total() // (able[unit] * most))
 
 
 def distance(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

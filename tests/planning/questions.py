@@ -133,7 +133,9 @@ def random_town(rng: random.Random, people: int = 6, units: int = 3, lines: int 
         )
     town.excluded = [(f"p{rng.randrange(people)}", rng.choice(("surge-0", "line-1"))) for _ in range(2)]
     town.locked = [("p0", "line-0")] if rng.random() < 0.2 else []
-    return town.problem(salt=str(rng.random()))
+    problem = town.problem(salt=str(rng.random()))
+    given = [rng.choice((0, 0, 14, 90)) for _ in range(units)] if rng.random() < 0.7 else ()
+    return replace(problem, units=replace(problem.units, given=given))
 
 
 def in_teams(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
@@ -174,7 +176,11 @@ def shuffled(problem: PlanningProblem, rng: random.Random) -> PlanningProblem:
             [busy.start[at] for at in spells],
             [busy.end[at] for at in spells],
         ),
-        units=Units([problem.units.ids[at] for at in units], [problem.units.lendable[at] for at in units]),
+        units=Units(
+            [problem.units.ids[at] for at in units],
+            [problem.units.lendable[at] for at in units],
+            [problem.units.given[at] for at in units] if problem.units.given else (),
+        ),
         unit_roles=UnitRoles(
             [new_unit[table.unit[at]] for at in rows],
             [new_role[table.role[at]] for at in rows],

@@ -189,6 +189,30 @@ def test_a_substitute_goes_only_where_the_real_one_is_further_than_its_price() -
         assert pick.role == expected
 
 
+def test_of_two_equal_donors_the_one_that_has_given_less_within_the_year_lends_and_the_cost_says_so() -> None:
+    town = Town()
+    for name, km in (("tired", 0), ("rested", 24)):
+        unit = town.unit(name, 2, {NURSE: (6, 2)})
+        town.person(f"nurse-{name}", unit, NURSE, km=km)
+    town.line("shelter", 1)
+    even = town.problem()
+    (pick,) = plan(even).picks
+    assert (pick.unit_id, pick.cost.recency) == ("tired", 0)
+    # Three quarters of all days lie on one of two: half as much again as the mean.
+    for days, who, price in ((30, "rested", 12), (10, "tired", 25)):
+        given = replace(even, units=replace(even.units, given=[days, 10]))
+        (pick,) = plan(given).picks
+        assert (pick.unit_id, pick.cost.recency) == (who, price)
+    (pick,) = plan(
+        replace(
+            even,
+            units=replace(even.units, given=[10**6, 0]),
+            lines=(replace(even.lines[0], quantity=1, max_km=5),),
+        )
+    ).picks
+    assert (pick.unit_id, pick.cost.recency) == ("tired", 50)
+
+
 def test_of_two_equal_donors_the_one_that_has_lent_less_lends() -> None:
     town = Town()
     for name in ("busy", "idle"):

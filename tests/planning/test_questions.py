@@ -191,6 +191,7 @@ def _weights(**fields: object):
         (_weights(donor_bands=(5, 0)), r"weights: donor_bands \(5, 0\) must be there and never fall"),
         (_weights(donor_bands=()), "weights: donor_bands"),
         (_weights(recency=-1), "weights: recency must be"),
+        (_weights(unit_given=-1), "weights: unit_given must be"),
     ],
 )
 def test_a_malformed_question_is_refused_naming_what_and_where(spoil: object, message: str) -> None:

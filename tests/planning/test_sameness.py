@@ -82,6 +82,7 @@ def test_any_change_of_the_question_changes_its_fingerprint() -> None:
         replace(problem, people=replace(people, volunteer=[not people.volunteer[0], *people.volunteer[1:]])),
         replace(problem, people=replace(people, days_since_surge=[7, *people.days_since_surge[1:]])),
         replace(problem, unit_roles=replace(table, headcount=[table.headcount[0] + 1, *table.headcount[1:]])),
+        replace(problem, units=replace(problem.units, given=[1, 2, 3])),
         replace(problem, excluded=()),
         replace(problem, locked=(("p5", "line-2"),)),
     ]

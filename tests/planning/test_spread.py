@@ -24,3 +24,12 @@ def test_each_price_does_its_own_part() -> None:
     assert bands.emptied < recency.emptied
     # Over a year the bands have a price: units that can lend few are spared, and the larger ones carry more of it.
     assert both.over_units.gini > recency.over_units.gini
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_a_unit_gave_within_the_year_evens_it_out_and_costs_nothing_else(seed: int) -> None:
+    with_it, without = a_year(Weights(), seed), a_year(Weights(unit_given=0), seed)
+    assert with_it.over_units.gini < 0.98 * without.over_units.gini
+    assert with_it.filled == without.filled
+    assert with_it.emptied <= without.emptied
+    assert with_it.over_people.gini < without.over_people.gini + 0.001

@@ -76,6 +76,13 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS 
                FROM redline_overrides GROUP BY unit_id, role) AS o USING (unit_id, role)
  WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
 
+-- name: planning_given
+-- The person-days that each unit's people were away within the year; begun ones count whole.
+SELECT unit_id, sum(ceil(extract(epoch FROM until - greatest(departed_at, :at::timestamptz - interval '365 days')) / 86400))::int AS days
+  FROM (SELECT unit_id, departed_at, least(:at, CASE WHEN out THEN :at ELSE coalesce(returned_at, since) END) AS until
+          FROM placements WHERE government_id = :government_id AND departed_at IS NOT NULL AND departed_at < :at) AS away
+ WHERE until > greatest(departed_at, :at - interval '365 days') GROUP BY unit_id;
+
 -- name: planning_lines
 -- The empty seats of all open surges of a government; of one surge, every line that is not over, as if the tried lines
 -- asked for so many. A seat that fell empty and ends soon is left.

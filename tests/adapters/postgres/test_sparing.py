@@ -52,6 +52,23 @@ async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) ->
     assert await blocked(books, home, local_midnight + HOUR) == ""
 
 
+async def test_what_a_unit_gave_within_the_year_is_known_to_the_plan_and_begun_days_count_whole(
+    books: Registry,
+) -> None:
+    async def given(at: datetime) -> list[int]:
+        units = (await books.surges.problem(await books.surge(1), at)).units
+        return [days for unit, days in zip(units.ids, units.given, strict=True) if unit == UNIT or days]
+
+    await returned(books, 7)
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1, start=1))
+    assert await given(NOW + 3 * DAY) == [1], "who was only asked has given nothing"
+    await books.walk(seat, *TO_DUTY)
+    assert await given(NOW + 3 * DAY + HOUR) == [1 + 4]
+    assert await given(NOW + 366 * DAY) == [365], (
+        "who is out still counts, and what is older than a year does not"
+    )
+
+
 async def test_the_days_off_are_those_of_the_whole_stay_over_all_posts(books: Registry) -> None:
     home = await returned(books, 1, at=NOW - DAY)
     assert await returned(books, 1) == home
