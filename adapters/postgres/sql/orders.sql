@@ -22,13 +22,11 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
  WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at))
-   AND (extend_line_id IS NULL OR post_filled)
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
 -- How many wait for an order of a surge.
-SELECT count(*)::int FROM waiting_for_order w JOIN placements p USING (placement_id)
- WHERE w.surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at) AND (p.extend_line_id IS NULL OR p.post_filled);
+SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at);
 
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
