@@ -221,11 +221,8 @@ _OF_THE_SEKDA = ("APPROVE_SURGE", "REJECT_SURGE", "RETURN_SURGE", "DRAFT_BACKFIL
 _ONLY_WHEN_ESCALATED = frozenset(
     [(kind, _C.SEKDA) for kind in _OF_A_UNIT] + [(kind, _C.APPOINTING_AUTHORITY) for kind in _OF_THE_SEKDA]
 )
-_ONLY_FOR_HEADS = frozenset(
-    (f"{verdict}_{what}", _C.SEKDA)
-    for verdict in ("APPROVE", "DENY")
-    for what in ("EXTENSION", "REASSIGNMENT")
-)
+_BY_THE_HEAD = ("APPROVE_EXTENSION", "DENY_EXTENSION", "APPROVE_REASSIGNMENT", "DENY_REASSIGNMENT")
+_ONLY_FOR_HEADS = frozenset((kind, _C.SEKDA) for kind in _BY_THE_HEAD)
 """Decisions of the home head that the Sekda takes in the case of somebody who heads a unit."""
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")
 """Why an office that would do is of no use, the weightiest first."""
