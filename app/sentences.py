@@ -108,7 +108,6 @@ SENTENCES: dict[str, str] = {
     "nobody_found": "nobody is found to take over",
     "relief_asked_already": "another line goes on with that one already; raise or cut it instead",
     "nobody_to_relieve": "nobody of that line is there to be relieved",
-    "heads_a_unit": "somebody who heads a unit is not moved to another post: the acting head stands for one order",
     "no_room": "that line has no room",
     "line_asks_for_nobody": "that line asks for nobody now, or is the one that the person stands on",
     "another_role": "that line asks for another role, and skill, level or fitness for it is lacking",

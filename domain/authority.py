@@ -185,8 +185,8 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "PROPOSE_REASSIGNMENT": (_C.COMMAND_POST, _C.COORDINATOR, _C.SEKDA),
     "CONSENT_REASSIGNMENT": (_C.SUBJECT,),
     "OBJECT_REASSIGNMENT": (_C.SUBJECT,),
-    "APPROVE_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST),
-    "DENY_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST),
+    "APPROVE_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
+    "DENY_REASSIGNMENT": (_C.UNIT_HEAD, _C.COMMAND_POST, _C.SEKDA),
     "SIGN_CHECKLIST": (_C.COMMAND_POST, _C.COORDINATOR),
     "WAIVE_CHECKLIST": (_C.COORDINATOR, _C.SEKDA),
     "SETTLE_CLAIM": (_C.FINANCE_OFFICER,),
@@ -221,7 +221,8 @@ _OF_THE_SEKDA = ("APPROVE_SURGE", "REJECT_SURGE", "RETURN_SURGE", "DRAFT_BACKFIL
 _ONLY_WHEN_ESCALATED = frozenset(
     [(kind, _C.SEKDA) for kind in _OF_A_UNIT] + [(kind, _C.APPOINTING_AUTHORITY) for kind in _OF_THE_SEKDA]
 )
-_ONLY_FOR_HEADS = frozenset({("APPROVE_EXTENSION", _C.SEKDA), ("DENY_EXTENSION", _C.SEKDA)})
+_BY_THE_HEAD = ("APPROVE_EXTENSION", "DENY_EXTENSION", "APPROVE_REASSIGNMENT", "DENY_REASSIGNMENT")
+_ONLY_FOR_HEADS = frozenset((kind, _C.SEKDA) for kind in _BY_THE_HEAD)
 """Decisions of the home head that the Sekda takes in the case of somebody who heads a unit."""
 _TELLING = ("own_case", "own_proposal", "two_hats", "not_by_acting")
 """Why an office that would do is of no use, the weightiest first."""

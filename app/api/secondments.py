@@ -142,7 +142,8 @@ WAYS = (
     Way("handover", _K.HAND_OVER, "Write a handover note",
         "For whoever relieves the person. By: the person, or the command post for them.", said.Handover),
     Way("reassignment", _K.PROPOSE_REASSIGNMENT, "Propose another post",
-        "Of this surge or another one, with room, in the same role or another one that the person may serve in. The person is heard, the home head must agree where "
+        "Of this surge or another one, with room, in the same role or another one that the person may serve in. The "
+        "person is heard, the home head must agree where "
         "the stay gets longer, then an order is signed that names the former one. By: command post or coordinator; the "
         "regional secretary beyond the ordinary limit.", said.Reassignment),
     Way("reassignment-consent", _K.CONSENT_REASSIGNMENT, "Consent to another post", "By: the person."),

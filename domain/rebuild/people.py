@@ -32,6 +32,8 @@ def seat(entry: Entry) -> Row:
         # Whoever moved to another post came on the order that names both.
         "order_id": data.get("order_id"),
         "amending": None,
+        # Where the stay gets longer by it, that is no order of its own.
+        "extensions": data[STANDS].get("extensions", 0),
     }
 
 

@@ -80,8 +80,6 @@ def _stay_fault(life: Life, clock: Clock, until: datetime, *, waiver: bool) -> s
 
 
 def _reassignment_fault(life: Life, clock: Clock, ask: Ask, at: datetime) -> str | None:
-    if life.post is not None:
-        return "heads_a_unit"
     if ask.opening is None:
         return "no_such_line"
     if life.amendment is not None and life.amendment.complete:
@@ -149,6 +147,7 @@ def moved_on(life: Life, clock: Clock, now: datetime) -> Life:
         directed=life.directed,
         extensions=life.extensions + longer,
         stay_from=life.away_since,
+        post=life.post,
         rest=rest_taken_along(life, clock, now),
     )
 

@@ -12,8 +12,8 @@ from domain.secondment.states import NOT_YET_OUT, OUT, State, Trigger
 _BEFORE_THE_ORDER = NOT_YET_OUT - {State.OFFERED, State.CONDITION_PENDING}
 """Who has not said yes yet leaves no post."""
 
-_LEAVING = frozenset({Trigger.ORDER_ISSUED, Trigger.MOBILISE})
-"""What needs somebody who acts to the end of the duty: the order, and the departure on it."""
+_LEAVING = frozenset({Trigger.ORDER_ISSUED, Trigger.MOBILISE, Trigger.MOVE_ON})
+"""What needs somebody who acts to the end of the duty: the order, the departure on it, and the move to another post."""
 
 OF_THE_POST = frozenset({Trigger.GAIN_ACTING_HEAD, Trigger.LOSE_ACTING_HEAD, Trigger.URGE_ACTING_HEAD})
 """What moves the post, and leaves the person where they stand."""

@@ -93,7 +93,14 @@ def test_the_secretary_releases_only_what_was_escalated(kind: str) -> None:
     assert authority(kind, officer(Capacity.UNIT_HEAD), CASE) == Granted(Capacity.UNIT_HEAD)
 
 
-@pytest.mark.parametrize("kind", ["RELEASE", "REFUSE_RELEASE", "APPROVE_EXTENSION", "DENY_EXTENSION"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "RELEASE",
+        "REFUSE_RELEASE",
+        *(f"{said}_{what}" for said in ("APPROVE", "DENY") for what in ("EXTENSION", "REASSIGNMENT")),
+    ],
+)
 def test_the_secretary_is_the_head_of_whoever_heads_a_unit(kind: str) -> None:
     secretary, of_a_head = officer(Capacity.SEKDA), replace(CASE, of_a_head=True)
     assert authority(kind, secretary, CASE) == Denied("no_authority")

@@ -21,6 +21,7 @@ from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, mouldable_runner, rules, until
+from tests.workflows.test_reassignment import elsewhere, lives_at, propose, successor
 
 pytestmark = pytest.mark.usefixtures("brisk")
 DAY = timedelta(days=1)
@@ -261,3 +262,42 @@ async def test_who_is_on_a_surge_cannot_act_for_anybody(live: LiveTown, head: st
     writ = Writ(Tenure.PLH, seat.person_id, head, Capacity.UNIT_HEAD, UNIT, now, now + DAY, "821/15/XI/2026")
     with pytest.raises(Faulty, match="on a surge"):
         await mandates.write_mandate(live.stage.house, live.books.mandates, sekda, writ)
+
+
+async def test_a_head_is_moved_to_another_post_once_somebody_acts_to_its_end_and_the_acting_goes_along(
+    live: LiveTown, head: str
+) -> None:
+    surge_id, seat = await asked(live, head, duty=4 * DAY)
+    await live.must(Capacity.SEKDA, _K.RELEASE, case_of(seat))
+    due_back = await column(live, seat, "due_back")
+    await knows_the_acting_head(live, seat, mandate := await name(live, head, until=due_back + DAY))
+    assert (await sign(live, surge_id)).state == CommandState.APPLIED
+    await live.until_state(seat, "MOBILISING")
+    await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(seat))
+    await lives_at(live, seat, *small_town.SITE)
+    other, _ = await elsewhere(live)
+    longer = due_back + 2 * DAY
+    assert (await propose(live, seat, other, until=longer.isoformat())).state == CommandState.APPLIED
+    await live.must(head, _K.CONSENT_REASSIGNMENT, case_of(seat))
+    # The stay gets longer: for a head the Sekda agrees, and nobody moves whose post would be left empty by then.
+    assert ("ANSWER_REASSIGNMENT", "SEKDA") in await open_tasks(live, seat)
+    await live.must(Capacity.SEKDA, _K.APPROVE_REASSIGNMENT, case_of(seat))
+    target = other.partition("/")[0]
+    assert (await sign(live, target)).refusal == "nobody_to_order"
+    later = await name(live, head, starts=due_back + DAY, until=longer + DAY, acting=2)
+
+    async def covered() -> bool:
+        return bool(await column(live, seat, "acting_until") == longer + DAY)
+
+    await until(covered)
+    assert (await sign(live, target)).state == CommandState.APPLIED
+    there = await successor(live, seat)
+    assert await column(live, there, "post_unit_id") == UNIT
+    standing = "SELECT count(*) FROM mandates WHERE mandate_id = ANY($1::uuid[]) AND revoked_at IS NULL"
+    both = [mandate.mandate_id, later.mandate_id]
+    assert await live.value(standing, both) == 2
+    await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(there))
+    await live.must(Capacity.COMMAND_POST, _K.RELEASE_EARLY, case_of(there), choice="NO_LONGER_NEEDED")
+    await live.must(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(there), details=SETTLED)
+    await live.must(Capacity.SEKDA, _K.CONFIRM_RETURN, case_of(there))
+    assert await live.value(standing, both) == 0, "the acting ends with the return, from whichever post"

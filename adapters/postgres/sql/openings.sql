@@ -1,6 +1,6 @@
 -- name: openings_of
--- A line that somebody might be moved to, with what says whether they may serve it; without one named, the lines of other sites of the same surge with the same role
--- and room, the most urgent one first.
+-- A line that somebody might be moved to, with what says whether they may serve it; without one named, the lines of other
+-- sites of the same surge with the same role and room, the most urgent one first.
 SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce((SELECT max(upper(c.period)) FROM cover c WHERE c.operation_id = s.operation_id), s.letter_until,
                 'infinity') AS covered_until, free.room,
        l.closed_at IS NULL AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from adapters.postgres.commands import CommandBook, DutiesApart
+from adapters.postgres.database import queries
 from adapters.postgres.desk import Desk
 from adapters.postgres.rebuild import rebuild
 from adapters.postgres.thin import ThinBook
@@ -112,6 +113,19 @@ async def test_a_unit_that_becomes_thin_is_asked_once_however_often_it_is_looked
     told = await books.value("SELECT unit || ' ' || role FROM tasks_told WHERE kind = 'KNOW_THIN_UNIT'")
     assert told.endswith("nurse")
     await holds(books, NOW)
+
+
+async def test_the_report_of_the_operation_that_it_lends_to_is_told_of_it_and_no_other_one_is(
+    books: Registry, thin: ThinBook
+) -> None:
+    await thinned(books, thin)
+    lent_to, other = await books.value("SELECT surge_id FROM surges"), await books.surge(1)
+    for surge_id, told in ((lent_to, ["UnitThinned"]), (other, [])):
+        async with books.database.reading() as connection:
+            rows = await queries.report_entries(
+                connection, operation_id=f"OP-{surge_id}", government_id=GOVERNMENT, at=NOW
+            )
+        assert [row["type"] for row in rows if row["case_id"].startswith("thin:")] == told
 
 
 async def test_a_unit_with_enough_people_or_that_lends_nobody_is_asked_nothing(

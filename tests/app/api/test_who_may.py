@@ -188,6 +188,8 @@ TOO_EARLY = {
     ("RETURN_SURGE", "kepala-daerah"),
     ("APPROVE_EXTENSION", "sekda"),
     ("DENY_EXTENSION", "sekda"),
+    ("APPROVE_REASSIGNMENT", "sekda"),
+    ("DENY_REASSIGNMENT", "sekda"),
 }
 """Only once the ordinary office has let the deadline pass, or in the case of somebody who heads a unit."""
 ASKING = {"REQUEST_SURGE", "RESUBMIT_SURGE"}

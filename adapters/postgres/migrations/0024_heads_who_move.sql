@@ -1,0 +1,10 @@
+-- Whoever heads a unit may be moved to another post, and waits for no order as long as nobody acts to the end of it (S09).
+-- depends: 0024_accident_by
+
+CREATE OR REPLACE VIEW waiting_for_order AS
+SELECT placement_id, surge_id, CASE WHEN order_id IS NOT NULL THEN due_back END AS in_time FROM placements
+ WHERE order_id IS NULL AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
+    OR cardinality(extend_agreed) = 3 AND extend_line_id IS NULL AND amending_order_id IS NULL AND post_filled
+UNION
+SELECT p.placement_id, l.surge_id, p.due_back FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
+ WHERE p.held AND p.order_id IS NOT NULL AND cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL AND p.post_filled;
