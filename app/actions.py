@@ -13,13 +13,15 @@ from typing import Protocol
 
 from domain import cases
 from domain.allocation import MOST_TEAMS
-from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, authority
+from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.closing.claims import excess_fault
 from domain.commands import Command, CommandKind
+from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.proposing import Proposal
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
-from domain.separation import named_in
+from domain.who_may import Facts, about, authority
 from runtime.clock import Clock
 
 ANSWER_WITHIN = 15.0  # seconds a person waits before being told "recorded"
@@ -48,7 +50,8 @@ class Faulty(ValueError):
 class Desk(Protocol):
     """Where actions are written down."""
 
-    async def facts(self, case_id: str) -> CaseFacts: ...
+    async def facts(self, case_id: str) -> Facts: ...
+    async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts: ...
     async def began(self, case_id: str) -> datetime | None: ...
     async def reckoned(self, case_id: str) -> int | None: ...
     async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
@@ -57,6 +60,9 @@ class Desk(Protocol):
     ) -> Command: ...
     async def request_surge(
         self, command: Command, key: str, request: SurgeRequest, rule_pack: str
+    ) -> Command: ...
+    async def propose_mutation(
+        self, command: Command, key: str, proposal: Proposal, rule_pack: str
     ) -> Command: ...
     async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
     async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
@@ -104,7 +110,7 @@ async def open_operation(
 ) -> Command:
     """Open an operation in MONITORING; the answer's case id names it."""
     granted = granted_to(CommandKind.OPEN_OPERATION, who, CaseFacts(who.government_id))
-    command = _command(house, who, CommandKind.OPEN_OPERATION, granted)
+    command = command_of(house, who, CommandKind.OPEN_OPERATION, granted)
     recorded = await house.desk.open_operation(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -116,7 +122,7 @@ async def request_surge(
     if faults := _request_faults(house, request):
         raise Faulty(faults)
     await _room_for_teams(house, who, {line.team for line in request.lines} - {""})
-    facts = CaseFacts(who.government_id)
+    facts: Facts = CaseFacts(who.government_id)
     if request.operation_id is not None:
         try:
             facts = await house.desk.facts(cases.operation(request.operation_id))
@@ -125,7 +131,7 @@ async def request_surge(
     granted = granted_to(CommandKind.REQUEST_SURGE, who, facts)
     if request.oral:
         request = replace(request, oral=await _heard(house, who, request.oral))
-    command = _command(house, who, CommandKind.REQUEST_SURGE, granted)
+    command = command_of(house, who, CommandKind.REQUEST_SURGE, granted)
     recorded = await house.desk.request_surge(command, key or command.command_id, request, house.rules.id)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -172,7 +178,7 @@ async def add_line(
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 
-async def facts_of(house: House, case_id: str) -> CaseFacts:
+async def facts_of(house: House, case_id: str) -> Facts:
     """Return what authority over a case depends on; raises NoSuchCase."""
     try:
         return await house.desk.facts(case_id)
@@ -183,12 +189,11 @@ async def facts_of(house: House, case_id: str) -> CaseFacts:
 async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     """Return the decision, ready to be recorded; raises NoSuchCase, NotAllowed, and Faulty for a time that cannot be."""
     facts = await facts_of(house, decision.case_id)
-    named = named_in(decision.kind, decision.details or {})
-    granted = granted_to(decision.kind, who, replace(facts, subject_id=named or facts.subject_id))
+    granted = granted_to(decision.kind, who, about(decision.kind, decision.details or {}, facts))
     await in_its_time(house, decision.case_id, decision.details or {})
     if decision.kind == CommandKind.SETTLE_CLAIM:
         decision = await _measured(house, decision)
-    return _command(house, who, decision.kind, granted, decision)
+    return command_of(house, who, decision.kind, granted, decision)
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -220,7 +225,7 @@ async def resubmit_surge(
     except LookupError as error:
         raise NoSuchCase(decision.case_id) from error
     granted = granted_to(decision.kind, who, facts)
-    command = _command(house, who, decision.kind, granted, decision)
+    command = command_of(house, who, decision.kind, granted, decision)
     recorded = await house.desk.resubmit_surge(command, key or command.command_id, request)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
@@ -243,7 +248,7 @@ async def _heard(house: House, who: Actor, oral: OralOrder) -> OralOrder:
     raise Faulty((f"oral_order.by: expected somebody who was {' or '.join(may)} then",))
 
 
-def granted_to(kind: str, who: Actor, facts: CaseFacts) -> Granted:
+def granted_to(kind: str, who: Actor, facts: Facts) -> Granted:
     """Return in which capacity, and for whom, the actor may decide this; raises NoSuchCase and NotAllowed."""
     verdict = authority(kind, who, facts)
     if isinstance(verdict, Denied):
@@ -253,13 +258,14 @@ def granted_to(kind: str, who: Actor, facts: CaseFacts) -> Granted:
     return verdict
 
 
-def _command(
+def command_of(
     house: House,
     who: Actor,
     kind: CommandKind,
     granted: Granted,
     said: Decision | None = None,
 ) -> Command:
+    """Return what somebody decides, ready to be recorded; without a case named, it begins one."""
     command_id = house.new_id()
     return Command(
         command_id=command_id,
@@ -280,4 +286,5 @@ def _command(
 _NEW_CASE: dict[CommandKind, Callable[[str], str]] = {
     CommandKind.OPEN_OPERATION: lambda key: cases.operation(f"OP-{key}"),
     CommandKind.REQUEST_SURGE: lambda key: cases.surge(f"SU-{key}"),
+    CommandKind.PROPOSE_MUTATION: lambda key: cases.mutation(f"MU-{key}"),
 }

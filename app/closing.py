@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from app.actions import Faulty, House, NoSuchCase, NotAllowed
 from domain import cases
-from domain.authority import Actor, Capacity, Denied, Granted
+from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.closing.evaluation import (
     RECEIVES,
     EvaluatedAlready,
@@ -142,6 +142,7 @@ async def _granted(house: House, who: Actor, placement_id: str) -> tuple[Any, Gr
         facts = await house.desk.facts(cases.secondment(placement_id))
     except (LookupError, ValueError) as error:
         raise NoSuchCase(placement_id) from error
+    assert isinstance(facts, CaseFacts)
     verdict = may_evaluate(who, facts)
     if isinstance(verdict, Denied):
         if verdict.code == "no_such_case":

@@ -19,6 +19,10 @@ INSTEAD: dict[TaskKind, str] = {
     _T.FILE_REPORT: "rate the posting: ./siaga evaluate {key} --help",
     _T.EVALUATE_PERSON: "rate the person: ./siaga evaluate {key} --help",
     _T.CHASE_SETTLEMENT: "see that what is owed comes in (./siaga settle due says what); others file and settle it",
+    _T.MEND_MUTATION: "mend the file and send it again: ./siaga mutation resubmit {key} --help",
+    _T.ANSWER_HEARING: "say whether you agree, or why not: ./siaga mutation hear {key} --help",
+    _T.PROPOSE_REVERSAL: "propose the move that undoes it: ./siaga mutation propose --help",
+    _T.CHASE_MUTATION: "see that whoever is asked does it (./siaga mutation show {key} says who); it is theirs to decide",
 }
 """What settles a task of this kind; `{key}` is its case's."""
 

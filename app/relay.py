@@ -24,6 +24,7 @@ from runtime.ending import leave
 from runtime.settings import Settings
 from runtime.temporal import connect
 from schemas.commands import CommandRef
+from workflows.mutation import MutationWorkflow
 from workflows.operation import OperationWorkflow
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
@@ -43,6 +44,7 @@ _DECIDE: dict[CaseKind, Any] = {
     CaseKind.OPERATION: OperationWorkflow.decide,
     CaseKind.SURGE: SurgeWorkflow.decide,
     CaseKind.SECONDMENT: SecondmentWorkflow.decide,
+    CaseKind.MUTATION: MutationWorkflow.decide,
 }
 
 

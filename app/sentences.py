@@ -127,6 +127,13 @@ SENTENCES: dict[str, str] = {
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
     # a mutation's refusals
+    "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
+    "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing",
+    "rules_forbid": "a rule forbids the move, and nobody may override it",
+    "rules_do_not_forbid": "no rule forbids the move for good; return the file, or pass it",
+    "file_incomplete": "the file is not complete: a document is missing, or something is not known",
+    "override_missing": "a rule is in the way that only an override by name lifts",
+    "holds_another_position": "the person does not hold the position any more that the decree moves them from",
     "blocked_by_bkn": "BKN has closed its services to this case; this waits until the block is lifted",
     "cleared_already": "the other authority has answered already",
     "decided_already": "it is decided already; the appointing authority can cancel it before it has effect",

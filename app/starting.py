@@ -13,11 +13,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain import cases, operation, surge
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
+from domain.mutation import life as mutation
 from domain.rules import RulePack
 from domain.secondment import Clock as SecondmentClock
 from domain.secondment import Life as PersonLife
+from schemas.mutation import MutationStart
 from schemas.operation import OperationStart
 from schemas.surge import SurgeStart
+from workflows.mutation import MutationWorkflow
 from workflows.operation import OperationWorkflow
 from workflows.surge import SurgeWorkflow
 
@@ -95,7 +98,7 @@ class CaseStarter:
         name = cases.parse(case.case_id)
         pack = self._rules[case.rule_pack]
         run: Any
-        start: SurgeStart | OperationStart
+        start: SurgeStart | OperationStart | MutationStart
         if name.kind == CaseKind.SURGE:
             run = SurgeWorkflow.run
             start = SurgeStart(
@@ -105,6 +108,8 @@ class CaseStarter:
                 rules=pack.surge,
                 life=case.life if isinstance(case.life, surge.Life) else None,
             )
+        elif name.kind == CaseKind.MUTATION:
+            run, start = MutationWorkflow.run, _mutation(case, pack)
         else:
             run = OperationWorkflow.run
             start = OperationStart(
@@ -137,6 +142,19 @@ class CaseStarter:
                 return False
             raise
         return found.status == WorkflowExecutionStatus.RUNNING
+
+
+def _mutation(case: OpenCase, pack: RulePack) -> MutationStart:
+    assert case.mutation is not None
+    return MutationStart(
+        matter=case.mutation.matter,
+        position_id=case.mutation.position_id,
+        reverses=case.mutation.reverses,
+        command_id=case.command_id,
+        initials=pack.mutation.decree.initials,
+        objection=pack.mutation.terms.objection,
+        life=case.life if isinstance(case.life, mutation.Life) else None,
+    )
 
 
 def _stood_down(case: OpenCase) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from app import actions
 from app.actions import Decision, Faulty, House, NoSuchCase, NotAllowed
 from app.instead import instead
-from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted, Tenure
+from domain.authority import Actor, Capacity, Denied, Granted, Tenure
 from domain.commands import Command, CommandKind
 from domain.evidence import MOST_BYTES, File, Media, name_for, sniff
 from domain.log import Attribution, Fact
@@ -22,7 +22,6 @@ from domain.sight import sees_task
 from domain.tasks import (
     Claim,
     Task,
-    Verdict,
     may_claim,
     may_erase,
     may_take_over,
@@ -31,6 +30,8 @@ from domain.tasks import (
     may_write,
     open_to,
 )
+from domain.verdicts import Verdict
+from domain.who_may import Facts
 
 CONFLICTS = frozenset(
     {
@@ -234,7 +235,7 @@ def _task(row: dict[str, Any]) -> Task:
     )
 
 
-async def _facts(desk: Desk, task: Task) -> CaseFacts:
+async def _facts(desk: Desk, task: Task) -> Facts:
     return await desk.house.desk.facts(task.case_id)
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 
 from temporalio.client import Client
 
 from activities.calendar import CalendarActivities
 from activities.commands import CommandActivities
+from activities.decrees import DecreeActivities
+from activities.mutations import MutationActivities
 from activities.operations import OperationActivities
 from activities.orders import OrderActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
 from adapters.calendars.dated import read_calendar
 from adapters.documents.after_action import after_action
+from adapters.documents.mutation_papers import MutationPapers
 from adapters.documents.typesetter import Typesetter
 from adapters.feeds import cap
 from adapters.feeds.roster_files import read_roster
@@ -32,11 +33,14 @@ from adapters.postgres.boards import Boards, PeopleWanted
 from adapters.postgres.burden import BurdenBoard
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
+from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
+from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.lines import LineBook
 from adapters.postgres.mandates import MandateBook
 from adapters.postgres.musters import MusterBook
+from adapters.postgres.mutations import MutationBook
 from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.rebuild import rebuild
@@ -56,6 +60,7 @@ from app import orphans
 from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
 from app.courier import KEPT_FOR, Courier
+from app.packs import in_force, rule_packs
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
@@ -64,11 +69,10 @@ from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
 from domain.rebuild import Rebuilt
 from domain.roster import Roster
-from domain.rules import RulePack, read
+from domain.rules import RulePack
 from domain.subscribers import Network
 from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
-from runtime.settings import ROOT
 
 __all__ = [
     "AWAY",
@@ -87,20 +91,6 @@ __all__ = [
     "rule_packs",
     "warm_up",
 ]
-
-
-def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
-    """Read every rule pack, by id; raises RulePackInvalid naming the key that is wrong."""
-    packs = [read(tomllib.loads(path.read_text())) for path in sorted(directory.glob("*.toml"))]
-    return {pack.id: pack for pack in packs}
-
-
-def in_force(packs: dict[str, RulePack]) -> RulePack:
-    """Return the newest pack."""
-    return max(packs.values(), key=lambda pack: pack.effective_from)
-
-
-__all__ = ["Books", "in_force", "open_books", "rule_packs", "warm_up"]
 
 
 @dataclass(frozen=True)
@@ -175,6 +165,11 @@ class Books:
         """Rebuild the boards from the log, and compare."""
         return await rebuild(self.database, government_id, at)
 
+    @property
+    def mutations(self) -> MutationBook:
+        """Return the book of mutations."""
+        return MutationBook(self.database, self.rules, DossierBook(self.database))
+
     def tasks(self) -> TaskBook:
         """Return the book of tasks."""
         return TaskBook(self.database)
@@ -216,6 +211,8 @@ class Books:
         operations = OperationActivities(OperationBook(self.database), messenger)
         calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
         calendar = CalendarActivities(calendars, self.registry)
+        mutations = MutationActivities(self.mutations, calendars, self.registry, self.rules, messenger)
+        decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers())
         return [
             calendar.due,
             commands.take,
@@ -241,6 +238,16 @@ class Books:
             orders.void,
             orders.serve,
             orders.serve_by_word,
+            mutations.write,
+            mutations.matter,
+            mutations.screen,
+            mutations.override_fault,
+            mutations.count,
+            mutations.tell_undone,
+            decrees.reserve,
+            decrees.make,
+            decrees.extract,
+            decrees.void,
         ]
 
 
@@ -257,7 +264,7 @@ async def open_books(dsn: str, *, size: int = 10) -> AsyncIterator[Books]:
             rules,
             CommandBook(database),
             desk,
-            Registry(database),
+            Registry(database, rules),
             Boards(database),
             MandateBook(database),
             MusterBook(database),

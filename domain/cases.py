@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from domain import operation as operations
 from domain import surge as surges
+from domain.mutation import life as mutations
+from domain.mutation.matter import Matter
 
 
 class CaseKind(StrEnum):
@@ -15,6 +17,7 @@ class CaseKind(StrEnum):
     OPERATION = "operation"
     SURGE = "surge"
     SECONDMENT = "secondment"
+    MUTATION = "mutation"
     THIN = "thin"
 
 
@@ -45,6 +48,11 @@ def secondment(placement_id: str) -> str:
     return f"{CaseKind.SECONDMENT}:{placement_id}"
 
 
+def mutation(mutation_id: str) -> str:
+    """Return the case id of a mutation."""
+    return f"{CaseKind.MUTATION}:{mutation_id}"
+
+
 def thin(episode_id: str) -> str:
     """Return the case id of a unit that is thin, from the one time that it became so until it is so no more."""
     return f"{CaseKind.THIN}:{episode_id}"
@@ -60,11 +68,21 @@ def parse(case_id: str) -> CaseName:
 
 
 @dataclass(frozen=True)
+class OpenMutation:
+    """What a mutation is about as it begins: to which position, and the mutation whose decree it undoes, if any."""
+
+    matter: Matter
+    position_id: str
+    reverses: str | None
+
+
+@dataclass(frozen=True)
 class OpenCase:
-    """A surge or an operation as the registry knows it; `life` is None before its first move."""
+    """A case that the registry holds open; `life` is None before its first move, `mutation` says what a mutation is about."""
 
     case_id: str
     government_id: str
     command_id: str
     rule_pack: str
-    life: surges.Life | operations.Life | None
+    life: surges.Life | operations.Life | mutations.Life | None
+    mutation: OpenMutation | None = None

@@ -10,13 +10,15 @@ from datetime import UTC
 from typing import Any
 
 from domain.log import Fact, canonical
+from domain.mutation.facts import EVENTS as MUTATION_EVENTS
+from domain.mutation.facts import SENSITIVE as MUTATION_SENSITIVE
 
 MEDIA = "application/cloudevents+json; charset=utf-8"
 """The structured content mode: the whole event, envelope and data, is the body."""
 OWN = "subscriber:"
 """Cases that begin so are deliveries themselves; they stay in the log, or telling would never end."""
 
-EVENTS: dict[str, str] = {
+EVENTS: dict[str, str] = MUTATION_EVENTS | {
     "OperationOpened": "an operation is opened, in MONITORING",
     "StatusDeclared": "an emergency status is in force, by a decree and until an end",
     "StatusExtended": "the status in force lasts longer, by a new decree",
@@ -147,7 +149,7 @@ EVENTS: dict[str, str] = {
 }
 """Type of an entry -> what it says."""
 
-SENSITIVE = frozenset(
+SENSITIVE = MUTATION_SENSITIVE | frozenset(
     {
         "FoundUnfit",
         "InjuryReported",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.authority import MAY, Actor, Capacity, Denied, Tenure
+from domain.authority import Actor, Capacity, Denied, Tenure
+from domain.who_may import MAY
 
 _C = Capacity
 SUPERIOR: dict[Capacity, Capacity] = {

@@ -17,8 +17,14 @@ from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.mutation.asking import Asked
+from domain.mutation.decree import Decree, DecreeDraft
 from domain.mutation.dossier import Dossier
+from domain.mutation.extract import Extract
+from domain.mutation.matter import Matter
+from domain.mutation.moving import MutationMove
+from domain.mutation.screening import Weighed
 from domain.openings import Opening
+from domain.order_parts import Signatory
 from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
@@ -145,6 +151,53 @@ class OrderBook(Protocol):
         """Return (order, placement) where the order is issued and the person's case has not heard of it."""
 
 
+class MutationBook(Protocol):
+    """Mutations, and what the rules say of them."""
+
+    async def write(self, move: MutationMove) -> Written:
+        """Write one move; where a guard forbids it, nothing is written and the answer says why."""
+
+    async def matter(self, mutation_id: str) -> Matter:
+        """Return what a mutation is about, as its file names it now."""
+
+    async def screen(self, mutation_id: str, command_id: str, at: datetime) -> Weighed:
+        """Ask the rules as of an instant, and keep what they were asked and what they said."""
+
+    async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:
+        """Say what forbids the override that a command asks for, or None."""
+
+
+class DecreeBook(Protocol):
+    """Decrees and their numbers."""
+
+    async def reserve(
+        self, mutation_id: str, command_id: str, decree_id: str, effective_at: datetime, at: datetime
+    ) -> tuple[str, str]:
+        """Reserve the next number of the register: (decree id, number)."""
+
+    async def draft(self, decree_id: str) -> DecreeDraft:
+        """Return everything that the decree says; what is not known stays open."""
+
+    async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
+        """Return who certifies the extract; None where nobody heads the legal office."""
+
+    async def keep_paper(self, decree_id: str, paper: str, file: bytes) -> str:
+        """Keep a paper of the decree and return its SHA-256 in hex."""
+
+    async def void(self, decree_id: str, reason: str, at: datetime) -> None:
+        """Give the number up, with the reason."""
+
+
+class DecreeTypesetter(Protocol):
+    """Makes the papers of a mutation; blocking. The same facts give the same bytes."""
+
+    def decree(self, decree: Decree) -> bytes:
+        """Return the whole decree as PDF."""
+
+    def extract(self, paper: Extract) -> bytes:
+        """Return one person's extract as PDF."""
+
+
 class Planner(Protocol):
     """The optimiser; blocking, so it is called off the event loop."""
 
@@ -196,6 +249,9 @@ class Messenger(Protocol):
 
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""
+
+    async def mutation_undone(self, mutation_id: str, case_id: str) -> None:
+        """Tell a mutation that the decree of another one has undone it."""
 
 
 class Calendar(Protocol):

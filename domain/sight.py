@@ -17,6 +17,19 @@ OVERSEERS = frozenset(
 )
 """They see every operation, surge, order and secondment of their government."""
 
+MUTATION_OFFICES = frozenset(
+    {
+        Capacity.APPOINTING_AUTHORITY,
+        Capacity.SIGNATORY,
+        Capacity.SEKDA,
+        Capacity.PERSONNEL_AGENCY,
+        Capacity.PERFORMANCE_REVIEW_TEAM,
+        Capacity.LEGAL_BUREAU,
+        Capacity.AUDITOR,
+    }
+)
+"""They see every mutation of their government, with all that the rules say of the person."""
+
 PLANNERS = frozenset({Capacity.COORDINATOR, Capacity.SEKDA})
 """They see names in a plan: before anybody is asked, being considered is nobody else's business."""
 
@@ -44,6 +57,12 @@ def units_headed(actor: Actor) -> tuple[str, ...]:
 def sees_person(actor: Actor, *, subject_id: str, home_unit_id: str) -> bool:
     """Say whether the actor may see this person's secondment."""
     return actor.person_id == subject_id or home_unit_id in units_headed(actor) or holds(actor, OVERSEERS)
+
+
+def sees_mutation(actor: Actor, *, subject_id: str, proposer_id: str, units: frozenset[str]) -> bool:
+    """Say whether the actor may see a mutation: the own one, the own proposal, or one from or to a unit that they head."""
+    near = actor.person_id in (subject_id, proposer_id) or units & set(units_headed(actor))
+    return bool(near) or holds(actor, MUTATION_OFFICES)
 
 
 def sees_task(

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import pytest_timeout
+from hypothesis import settings
 from psycopg import sql
 from temporalio.testing import WorkflowEnvironment
 
@@ -24,6 +25,9 @@ from runtime.postgres_server import PostgresServer
 from runtime.settings import Settings, under_ci
 from runtime.temporal import connect, data_converter, quiet_runtime
 from runtime.temporal_server import TemporalPorts, TemporalServer, time_skipping_program
+
+settings.register_profile("house", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("house")
 
 LACKS = "lacks"
 """The property of a report that names the programs a test missed."""

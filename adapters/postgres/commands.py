@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,15 @@ import asyncpg
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
+from adapters.postgres.mutations import facts as mutation_facts
 from domain import cases
-from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure, authority
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure
 from domain.cases import CaseKind
 from domain.commands import BY_SYSTEM, STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import Refusal, Written
-from domain.separation import named_in
-from domain.tasks import asking_for
+from domain.verdicts import asking_for
+from domain.who_may import Facts, about, authority
 
 APART = "SG002"
 """What the trigger on `commands` raises; the constraint's name is the code."""
@@ -68,8 +69,7 @@ class CommandBook:
                 return command, None
             facts = await case_facts(connection, command.case_id)
             who = await author(connection, command)
-        facts = replace(facts, subject_id=named_in(command.kind, command.details) or facts.subject_id)
-        verdict = authority(command.kind, who, facts)
+        verdict = authority(command.kind, who, about(command.kind, command.details, facts))
         return command, verdict.code if isinstance(verdict, Denied) else None
 
     async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
@@ -225,9 +225,14 @@ def _person(command: Command) -> str | None:
     return None if command.capacity == Capacity.SYSTEM else command.actor_id
 
 
-async def case_facts(connection: Connection, case_id: str) -> CaseFacts:
+async def case_facts(connection: Connection, case_id: str) -> Facts:
     """Return what authority over a case depends on; raises LookupError when there is no such case."""
     name = cases.parse(case_id)
+    if name.kind == CaseKind.MUTATION:
+        known = await mutation_facts(connection, name.key)
+        if known is None:
+            raise LookupError(f"no such case: {case_id}")
+        return known
     find = {
         CaseKind.SECONDMENT: queries.secondment_facts,
         CaseKind.SURGE: queries.surge_facts,

@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adapters.postgres import commands, requests, thin
+from adapters.postgres import commands, proposals, requests, thin
 from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.database import Connection, Database, queries
 from domain import cases
-from domain.authority import Actor, CaseFacts
+from domain.authority import Actor
 from domain.cases import CARRIED
 from domain.commands import Command, CommandState
+from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.proposing import Proposal
 from domain.requests import LineRequest, OperationRequest, SurgeRequest, WarningTaken
 from domain.rules import RulePack
+from domain.who_may import Facts
 
 
 class Desk:
@@ -57,10 +60,15 @@ class Desk:
         async with self._database.reading() as connection:
             return await commands.actor(connection, person_id, government_id, at)
 
-    async def facts(self, case_id: str) -> CaseFacts:
+    async def facts(self, case_id: str) -> Facts:
         """Return what authority over a case depends on; raises LookupError."""
         async with self._database.reading() as connection:
             return await commands.case_facts(connection, case_id)
+
+    async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts:
+        """Return what authority over a mutation depends on before it is proposed; raises LookupError."""
+        async with self._database.reading() as connection:
+            return await proposals.before(connection, government_id, proposal)
 
     async def began(self, case_id: str) -> datetime | None:
         """Return when a case began, as far as its people are concerned: with the oral order, where that came first."""
@@ -120,6 +128,16 @@ class Desk:
             recorded = await commands.record(connection, command, key, body=request.told())
             if recorded.command_id == command.command_id:
                 await requests.draft(connection, command, request, rule_pack)
+            return recorded
+
+    async def propose_mutation(
+        self, command: Command, key: str, proposal: Proposal, rule_pack: str
+    ) -> Command:
+        """Record a proposal, and its draft; raises LookupError naming what nobody knows: then nothing is recorded."""
+        async with self._database.writing() as connection:
+            recorded = await commands.record(connection, command, key, body=proposal.told())
+            if recorded.command_id == command.command_id:
+                await proposals.draft(connection, command, proposal, rule_pack)
             return recorded
 
     async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command:

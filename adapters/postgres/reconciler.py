@@ -39,6 +39,7 @@ class ReconcilerBook:
                 operations=keys[CaseKind.OPERATION],
                 surges=keys[CaseKind.SURGE],
                 secondments=keys[CaseKind.SECONDMENT],
+                mutations=keys[CaseKind.MUTATION],
             )
         return {row["case_id"]: BookedCase(row["government_id"], row["open"]) for row in rows}
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
+from adapters.postgres.mutations import life_of as mutation_life
+from adapters.postgres.mutations import matter_of
 from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.placements import life_of, seat_of
 from domain import cases, operation, surge
 from domain.authority import Capacity
-from domain.cases import CaseKind, OpenCase
+from domain.cases import CaseKind, OpenCase, OpenMutation
 from domain.moves import Seat
 from domain.oral import Oral
+from domain.rules import RulePack
 from domain.secondment import Life
 
 
 class Registry:
     """Reads open cases."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: Mapping[str, RulePack]) -> None:
         self._database = database
+        self._rules = rules
 
     async def open_case(self, case_id: str) -> OpenCase:
         """Return one case that has not ended; raises LookupError."""
         name = cases.parse(case_id)
         async with self._database.reading() as connection:
+            if name.kind == CaseKind.MUTATION:
+                for row in await queries.open_mutations(connection, key=name.key):
+                    return self._mutation(row)
+                raise LookupError(f"no open case: {case_id}")
             find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
             newest = await queries.newest_standings(connection, key=name.key)
             for row in await find(connection, key=name.key):
@@ -35,20 +43,34 @@ class Registry:
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:
-        """Return every operation and surge that has not ended."""
+        """Return every operation, surge and mutation that has not ended."""
         async with self._database.reading() as connection:
             operations = await queries.open_operations(connection, key=None)
             newest = await queries.newest_standings(connection, key=None)
             surges = await queries.open_surges(connection, key=None)
-        return [_case(CaseKind.OPERATION, row, newest) for row in operations] + [
-            _case(CaseKind.SURGE, row) for row in surges
-        ]
+            mutations = await queries.open_mutations(connection, key=None)
+        return (
+            [_case(CaseKind.OPERATION, row, newest) for row in operations]
+            + [_case(CaseKind.SURGE, row) for row in surges]
+            + [self._mutation(row) for row in mutations]
+        )
 
     async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:
         """Return every secondment that has not ended, with its rule pack."""
         async with self._database.reading() as connection:
             rows = await queries.open_placements(connection, surge_id=None, settling=True)
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
+
+    def _mutation(self, row: Any) -> OpenCase:
+        about = OpenMutation(matter_of(row, self._rules), row["position_id"], row["reverses"])
+        return OpenCase(
+            cases.mutation(row["mutation_id"]),
+            row["government_id"],
+            row["command_id"],
+            row["rule_pack"],
+            mutation_life(row),
+            about,
+        )
 
     async def zone(self, government_id: str) -> tzinfo:
         """Return the zone that a government's offices live by; raises LookupError."""

@@ -170,7 +170,7 @@ async def _moved(connection: Connection, episode: Episode, fact: Fact, *, below:
 async def _tell(connection: Connection, episode: Episode, fact: Fact, duties: Sequence[Duty]) -> None:
     claimed = await claim(connection, fact, episode.life.revision)
     assert claimed, fact
-    await finish(connection, episode.government_id, said.of_thin_unit(fact, duties), duties)
+    await finish(connection, episode.government_id, said.of_asking(fact, duties), duties)
 
 
 def _clock(episode: Episode) -> Attribution:

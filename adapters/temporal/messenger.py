@@ -14,6 +14,7 @@ from domain import cases
 from domain.moves import Seat
 from domain.secondment import Clock, Life, State
 from schemas.base import Message
+from schemas.mutation import Undone
 from schemas.secondment import OrderServed, SecondmentNews, SecondmentStart, StandDown
 from schemas.surge import CoverNews
 
@@ -53,6 +54,10 @@ class Messenger:
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""
         await self._signal(cases.surge(surge_id), "cover_changed", CoverNews(operation_id=operation_id))
+
+    async def mutation_undone(self, mutation_id: str, case_id: str) -> None:
+        """Tell a mutation that the decree of another one has undone it."""
+        await self._signal(cases.mutation(mutation_id), "undone", Undone(case_id=case_id))
 
     async def _signal(self, case_id: str, name: str, message: Message) -> None:
         handle = self._client.get_workflow_handle(case_id)

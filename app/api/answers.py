@@ -18,6 +18,7 @@ _PATHS = {
     CaseKind.OPERATION: "operations",
     CaseKind.SURGE: "surges",
     CaseKind.SECONDMENT: "secondments",
+    CaseKind.MUTATION: "mutations",
     CaseKind.THIN: "thin-units",
 }
 

@@ -16,6 +16,7 @@ from app.api import (
     lines,
     mandates,
     musters,
+    mutations,
     operations,
     orphans,
     records,
@@ -43,6 +44,7 @@ TAGS = [
     {"name": "operations", "description": "Emergencies and the statuses declared in them."},
     {"name": "surges", "description": "From asking for people to the last one home."},
     {"name": "secondments", "description": "One person each; and who is out."},
+    {"name": "mutations", "description": "One person each: from a proposal to a decree in force."},
     {"name": "reliefs", "description": "Places: who takes over from whom, and what is handed over."},
     {"name": "musters", "description": "Roll calls and signs of life from the sites."},
     {"name": "boards", "description": "Who carries the surges, and which unit is thin for it."},
@@ -85,7 +87,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, reliefs, burden, thin, orphans, musters, subscribers, tasks, closing):
+    for part in (*first, reliefs, burden, thin, orphans, musters, subscribers, tasks, closing, mutations):
         app.include_router(part.router)
     return app
 

@@ -19,7 +19,8 @@ from app.api.reading import ReadAt
 from audit.replay import replay_case
 from domain import cases
 from domain.authority import Actor
-from domain.sight import AUDITORS, OVERSEERS, holds, sees_person, units_headed
+from domain.mutation.authority import Facts as MutationFacts
+from domain.sight import AUDITORS, MUTATION_OFFICES, OVERSEERS, holds, sees_person, units_headed
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from workflows import ALL
@@ -170,6 +171,10 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
         raise NoSuchCase
     if holds(who, OVERSEERS | AUDITORS):
         return
+    if isinstance(facts, MutationFacts):
+        if holds(who, MUTATION_OFFICES) or who.person_id == facts.subject_id:
+            return
+        raise NoSuchCase
     if cases.parse(case_id).kind == cases.CaseKind.THIN and facts.home_unit_id in units_headed(who):
         return
     seen = (

@@ -1,21 +1,18 @@
 """Secondments: every decision about one person's road, and who is out."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Query
 
-from app import actions
-from app.actions import Decision, NoSuchCase
+from app.actions import NoSuchCase
 from app.api import said, views
-from app.api.answers import answer, decided
-from app.api.door import At, Door, Key, Uuid, Who
+from app.api.door import At, Door, Uuid, Who
 from app.api.person_view import Secondment
 from app.api.problems import errors
 from app.api.reading import ReadAt
+from app.api.ways import Way, open_ways
 from app.wiring import PeopleWanted
 from domain import cases
 from domain.authority import Actor
@@ -73,18 +70,6 @@ async def show_secondment(door: At, who: Who, read_at: ReadAt, placement_id: Uui
     for row in await _seen(door, who, PeopleWanted(id_prefix=placement_id)):
         return row | {"as_of": read_at}
     raise NoSuchCase
-
-
-@dataclass(frozen=True)
-class Way:
-    """One decision about a secondment: where it is sent, by whom, and what it says."""
-
-    path: str
-    kind: CommandKind
-    summary: str
-    told: str
-    form: type[said.Said] | None = None
-    optional: bool = False
 
 
 _K = CommandKind
@@ -189,58 +174,7 @@ WAYS = (
 """Every decision about one secondment, in the order of a person's road."""
 
 
-def _open(way: Way) -> None:
-    """Make the route of a decision."""
-    settings: dict[str, Any] = {
-        "summary": way.summary,
-        "description": way.told,
-        "name": way.kind.value.lower(),
-    }
-    path = f"/{{placement_id}}/{way.path}"
-    if way.form is None:
-
-        async def bare(door: At, who: Who, placement_id: Uuid, key: Key = None) -> JSONResponse:
-            return await _decide(door, who, way.kind, placement_id, key)
-
-        router.post(path, **settings, **decided())(bare)
-        return
-    absent = None if way.optional else ...
-    form_type: Any = way.form | None if way.optional else way.form
-
-    async def saying(
-        door: At,
-        who: Who,
-        placement_id: Uuid,
-        form: form_type = Body(absent),  # noqa: B008 - how a body may be left out
-        key: Key = None,
-    ) -> JSONResponse:
-        return await _decide(door, who, way.kind, placement_id, key, form=form)
-
-    saying.__annotations__["form"] = form_type
-    router.post(path, **settings, **decided())(saying)
-
-
-for _way in WAYS:
-    _open(_way)
-
-
-async def _decide(
-    door: Door,
-    who: Actor,
-    kind: CommandKind,
-    placement_id: str,
-    key: str | None,
-    *,
-    form: said.Said | None = None,
-) -> JSONResponse:
-    decision = Decision(
-        kind,
-        cases.secondment(placement_id.lower()),
-        choice=form.choice if form else None,
-        details=form.details if form else None,
-        note=form.note if form else None,
-    )
-    return answer(await actions.decide(door.house, who, decision, key=key))
+open_ways(router, WAYS, "placement_id", Uuid, lambda key: cases.secondment(key.lower()))
 
 
 async def _seen(door: Door, who: Actor, wanted: PeopleWanted) -> list[dict[str, object]]:

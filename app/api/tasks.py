@@ -34,7 +34,7 @@ from domain.authority import Actor
 from domain.evidence import MOST_BYTES
 from domain.moves import TaskKind
 from domain.reasons import ErasureReason
-from domain.tasks import verdicts
+from domain.verdicts import verdicts
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 

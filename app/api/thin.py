@@ -19,9 +19,10 @@ from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.api.said import DeclineBackfill
 from domain import cases
-from domain.authority import Actor, Granted, authority
+from domain.authority import Actor, Granted
 from domain.commands import CommandKind
 from domain.thin import State
+from domain.who_may import authority
 
 router = APIRouter(prefix="/v1/thin-units", tags=["boards"])
 

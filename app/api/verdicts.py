@@ -9,12 +9,13 @@ from pydantic import Field, ValidationError
 
 from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
+from app.api.mutations import WAYS as MUTATION_WAYS
 from app.api.problems import where
 from app.api.said import DeclineBackfill, Said
-from app.api.secondments import WAYS
+from app.api.secondments import WAYS as SECONDMENT_WAYS
 from domain import cases, lines
 from domain.commands import CommandKind
-from domain.tasks import Verdict
+from domain.verdicts import Verdict
 
 
 class DecideTask(forms.Form):
@@ -32,6 +33,8 @@ class DecideTask(forms.Form):
         examples=[{"plan_id": "7c1f6f0e-2b7a-5d0e-9a53-0c7f2b8f2f11"}],
     )
 
+
+WAYS = (*SECONDMENT_WAYS, *MUTATION_WAYS)
 
 FORMS: dict[CommandKind, type[forms.Form]] = {
     CommandKind.REJECT_SURGE: forms.Reject,

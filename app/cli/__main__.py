@@ -14,6 +14,7 @@ from app.cli import (
     extensions,
     lines,
     mandates,
+    mutations,
     operations,
     orphans,
     people,
@@ -29,6 +30,32 @@ from app.cli.demo_city import load_demo, migrate
 from app.cli.session import USAGE, Trouble
 from app.cli.stack import Seam, commands
 
+GROUPS: dict[str, typer.Typer] = {
+    "roster": records.roster,
+    "alert": operations.alert,
+    "operation": operations.operation,
+    **surges.GROUPS,
+    "offer": people.offer,
+    "order": records.order,
+    "decree": decrees.decree,
+    "demob": people.demob,
+    "condition": road.condition,
+    "rest": road.rest,
+    "injury": road.injury,
+    "extension": extensions.extension,
+    "relief": reliefs.relief,
+    "handover": reliefs.handover,
+    "reassign": reliefs.reassign,
+    "mutation": mutations.mutation,
+    "task": tasks.task,
+    "substitute": mandates.substitute,
+    "subscriber": subscribers.subscriber,
+    "deliveries": subscribers.deliveries,
+    "orphan": orphans.orphan,
+    "audit": records.audit,
+}
+"""Commands that stand under a word of their own."""
+
 
 def make_app() -> typer.Typer:
     """Return all commands."""
@@ -40,34 +67,12 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(remember)
-    app.add_typer(commands(Seam(migrate=migrate, load_demo=load_demo)))
-    app.add_typer(records.roster, name="roster")
-    app.add_typer(operations.alert, name="alert")
-    app.add_typer(operations.operation, name="operation")
     surges.surge.add_typer(lines.line, name="line")
-    for name, group in surges.GROUPS.items():
+    app.add_typer(commands(Seam(migrate=migrate, load_demo=load_demo)))
+    for group in (people.people, burden.board, road.road, closing.closing):
+        app.add_typer(group)
+    for name, group in GROUPS.items():
         app.add_typer(group, name=name)
-    app.add_typer(people.offer, name="offer")
-    app.add_typer(people.people)
-    app.add_typer(burden.board)
-    app.add_typer(records.order, name="order")
-    app.add_typer(decrees.decree, name="decree")
-    app.add_typer(people.demob, name="demob")
-    app.add_typer(road.road)
-    app.add_typer(road.condition, name="condition")
-    app.add_typer(road.rest, name="rest")
-    app.add_typer(road.injury, name="injury")
-    app.add_typer(extensions.extension, name="extension")
-    app.add_typer(reliefs.relief, name="relief")
-    app.add_typer(reliefs.handover, name="handover")
-    app.add_typer(reliefs.reassign, name="reassign")
-    app.add_typer(tasks.task, name="task")
-    app.add_typer(mandates.substitute, name="substitute")
-    app.add_typer(subscribers.subscriber, name="subscriber")
-    app.add_typer(subscribers.deliveries, name="deliveries")
-    app.add_typer(orphans.orphan, name="orphan")
-    app.add_typer(closing.closing)
-    app.add_typer(records.audit, name="audit")
     return app
 
 

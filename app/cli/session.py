@@ -129,6 +129,10 @@ class Session:
         """Return the whole id of a surge of which the beginning is given."""
         return self._whole(text.removeprefix("surge:").upper(), "SU-", "/v1/surges", "surge_id")
 
+    def mutation(self, text: str) -> str:
+        """Return the whole id of a mutation of which the beginning is given."""
+        return self._whole(text.removeprefix("mutation:").upper(), "MU-", "/v1/mutations", "mutation_id")
+
     def placement(self, text: str) -> str:
         """Return the whole id of a placement of which the beginning is given, among those the actor sees."""
         text = text.removeprefix("secondment:").lower()

@@ -13,7 +13,7 @@ from app.cli.operations import read
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import ErasureReason
-from domain.tasks import Verdict
+from domain.verdicts import Verdict
 
 task = typer.Typer(help="What is asked of whom.", no_args_is_help=True)
 

@@ -2,7 +2,6 @@
 
 `MAY` and `NOT_BY_ACTING` say of these kinds what those of `domain/authority.py` say of the others. The separation is by
 part instead of by office: two heads of two units hold the same office, and one person is not heard for both sides.
-None of them is a kind of command yet, since no case takes one.
 """
 
 from __future__ import annotations
@@ -50,6 +49,7 @@ RULINGS: dict[str, Ruling] = {
     "RESUBMIT_MUTATION": Ruling(
         _T.RESUBMIT, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT), part=_P.PROPOSER
     ),
+    "OVERRIDE_MUTATION_RULE": Ruling(_T.OVERRIDE_RULE, (_C.APPOINTING_AUTHORITY, _C.SEKDA), part=_P.APPROVER),
     "FIND_INELIGIBLE": Ruling(_T.FIND_INELIGIBLE, (_C.PERSONNEL_AGENCY,), part=_P.SCREENER),
     "PASS_SCREENING": Ruling(_T.PASS_SCREENING, (_C.PERSONNEL_AGENCY,), part=_P.SCREENER),
     "WITHDRAW_MUTATION": Ruling(_T.WITHDRAW, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT)),

@@ -7,6 +7,7 @@ from domain.mutation.states import Trigger
 EVENT_OF: dict[Trigger, str] = {
     Trigger.PROPOSE: "MutationProposed",
     Trigger.RECEIVE: "MutationReceived",
+    Trigger.OVERRIDE_RULE: "RuleOverridden",
     Trigger.RETURN_FILE: "MutationReturned",
     Trigger.RESUBMIT: "MutationResubmitted",
     Trigger.FIND_INELIGIBLE: "FoundIneligible",
@@ -66,6 +67,7 @@ EVENT_OF: dict[Trigger, str] = {
 EVENTS: dict[str, str] = {
     "MutationProposed": "a move to another position is proposed",
     "MutationReceived": "the proposal is received, and its file is looked through",
+    "RuleOverridden": "somebody lets a rule's block not count, by name and for a coded ground",
     "MutationReturned": "the file goes back to whoever proposed, to be mended",
     "MutationResubmitted": "the file is handed in again",
     "FoundIneligible": "a rule forbids the move; the reason is the rule's code",
@@ -114,7 +116,7 @@ EVENTS: dict[str, str] = {
     "MutationUrged": "an office is reminded of what the case asks of it, or the office above is asked to see to it",
     "MutationLapsed": "nobody has mended the file in time",
 }
-"""Type of an entry -> what it says; the next rows of the table of `domain/events.py`, once a case writes them."""
+"""Type of an entry -> what it says; rows of the table of `domain/events.py`."""
 
 SENSITIVE = frozenset({"MutationSubjectDied", "DisciplineFound", "FoundIneligible"})
 """They tell of somebody's death or conduct: only whoever asks for them by name is to be told."""

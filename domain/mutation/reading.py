@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from domain.authority import Capacity
+from domain.mutation.authority import MAY
 from domain.mutation.codes import PositionKind, Rating
 from domain.mutation.documents import Document
 from domain.mutation.findings import BITES, Effect, Rule
@@ -12,6 +13,7 @@ from domain.mutation.kinds import Kind
 from domain.mutation.rules import (
     ClearanceKind,
     DecreeOffice,
+    DecreeRules,
     FileRules,
     FreezeRules,
     Limits,
@@ -19,12 +21,15 @@ from domain.mutation.rules import (
     RouteRules,
     RuleTerms,
     StepTerms,
+    UrgingRules,
 )
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.workload import WorkloadRules
 
 _OVERRIDING = (Capacity.APPOINTING_AUTHORITY, Capacity.SEKDA)
 """The offices that a pack may let override a rule."""
+_INITIALLING = MAY["INITIAL_DECREE"]
+"""The offices that a pack may let initial a decree."""
 
 
 def read_mutation(find: Finder) -> MutationRules:
@@ -44,6 +49,8 @@ def read_mutation(find: Finder) -> MutationRules:
         i_mut_source=find.source("mutation.i_mut.positions"),
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),
+        urging=_urging(find),
+        decree=_decree(find),
     )
 
 
@@ -131,4 +138,30 @@ def _files(find: Finder) -> FileRules:
 def _terms(find: Finder) -> StepTerms:
     return StepTerms(
         **{name: find.term(f"mutation.deadlines.{name}") for name in StepTerms.__dataclass_fields__}
+    )
+
+
+def _urging(find: Finder) -> UrgingRules:
+    at = "mutation.urging"
+    return UrgingRules(
+        find.whole(f"{at}.reminder_percent", 1, 99),
+        find.term(f"{at}.escalation"),
+        find.duration(f"{at}.repeat"),
+    )
+
+
+def _decree(find: Finder) -> DecreeRules:
+    at = "mutation.decree"
+    initials = find.members(f"{at}.initials", Capacity)
+    if not initials or set(initials) - set(_INITIALLING) or len(set(initials)) < len(initials):
+        raise RulePackInvalid(
+            f"rule pack: {at}.initials must name offices of {', '.join(_INITIALLING)}, each once"
+        )
+    return DecreeRules(
+        find.text(f"{at}.register"),
+        find.text(f"{at}.number_class"),
+        find.text(f"{at}.unit_code"),
+        find.text(f"{at}.authority"),
+        find.text(f"{at}.delegation"),
+        initials,
     )

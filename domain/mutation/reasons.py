@@ -30,6 +30,16 @@ class HeadObjection(StrEnum):
     OTHER = "OTHER"
 
 
+class OverrideGround(StrEnum):
+    """Why the organisation needs a move that a rule would not have; the words lie apart."""
+
+    ORGANISATIONAL_NEED = "ORGANISATIONAL_NEED"
+    REORGANISATION = "REORGANISATION"
+    POST_ABOLISHED = "POST_ABOLISHED"
+    SERVICE_COVERED = "SERVICE_COVERED"
+    OTHER = "OTHER"
+
+
 class FileFault(StrEnum):
     """Why a file goes back to whoever proposed, or is not decided as it is."""
 
@@ -70,6 +80,7 @@ class PositionLoss(StrEnum):
 
 
 REASONS: dict[Trigger, type[StrEnum]] = {
+    Trigger.OVERRIDE_RULE: OverrideGround,
     Trigger.RETURN_FILE: FileFault,
     Trigger.SEND_BACK: FileFault,
     Trigger.RETURN_DECREE: FileFault,

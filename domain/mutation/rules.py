@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from domain.authority import Capacity
@@ -106,6 +107,30 @@ class StepTerms:
 
 
 @dataclass(frozen=True)
+class UrgingRules:
+    """How a late step is urged: reminded within its term, then each office above has `escalation`, the last one again and again."""
+
+    reminder_percent: int
+    escalation: Term
+    repeat: timedelta
+
+
+@dataclass(frozen=True)
+class DecreeRules:
+    """The register that decrees are numbered in, who initials a draft in which order, and by which writ a delegate signs.
+
+    `authority` is the office that decrees, as the paper calls it; `{place}` is filled in.
+    """
+
+    register: str
+    number_class: str
+    unit_code: str
+    authority: str
+    delegation: str
+    initials: tuple[Capacity, ...]
+
+
+@dataclass(frozen=True)
 class MutationRules:
     """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need."""
 
@@ -120,3 +145,5 @@ class MutationRules:
     i_mut_source: str
     clearance_terms: dict[ClearanceKind, Term]
     terms: StepTerms
+    urging: UrgingRules
+    decree: DecreeRules

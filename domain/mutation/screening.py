@@ -12,20 +12,11 @@ from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier
 from domain.mutation.eligibility import judge
 from domain.mutation.findings import Effect, Finding, Rule
+from domain.mutation.reasons import OverrideGround
 from domain.mutation.routes import Route, route_of
 from domain.mutation.rules import MutationRules
 from domain.mutation.workloads import Changes, changes
 from domain.separation import Apart
-
-
-class OverrideGround(StrEnum):
-    """Why the organisation needs a move that a rule would not have; the words lie apart."""
-
-    ORGANISATIONAL_NEED = "ORGANISATIONAL_NEED"
-    REORGANISATION = "REORGANISATION"
-    POST_ABOLISHED = "POST_ABOLISHED"
-    SERVICE_COVERED = "SERVICE_COVERED"
-    OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None)
     return replace(told, data=told.data | request) if request else told
 
 
-def of_thin_unit(fact: Fact, duties: Sequence[Duty]) -> Fact:
-    """Return the fact of a thin unit with what is asked of whom."""
+def of_asking(fact: Fact, duties: Sequence[Duty]) -> Fact:
+    """Return the fact of a case that no board shows beside its tasks, with what it asks of whom: a mutation, a thin unit."""
     return _with(fact, {}, duties)
 
 

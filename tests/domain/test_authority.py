@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain import who_may
 from domain.authority import (
     MAY,
     NOT_BY_ACTING,
@@ -19,6 +20,7 @@ from domain.authority import (
     authority,
 )
 from domain.commands import BY_SYSTEM, CommandKind
+from domain.mutation.authority import RULINGS
 from domain.separation import SEPARATED
 
 HOME, ELSEWHERE = "kota.PKM-1", "kota.PKM-2"
@@ -40,7 +42,8 @@ def everything(person: str, government: str = "kota") -> Actor:
 
 
 def test_the_table_names_every_kind_of_decision_and_nothing_else() -> None:
-    assert set(MAY) == {kind.value for kind in CommandKind} | NOTED
+    assert set(who_may.MAY) == {kind.value for kind in CommandKind} | NOTED
+    assert not set(MAY) & set(RULINGS)
     assert all(capacities for capacities in MAY.values())
 
 

@@ -20,6 +20,7 @@ from domain.events import (
 )
 from domain.facts import EVENT_OF, EXTENDED, MOVED_IN
 from domain.log import Attribution, Fact
+from domain.mutation.facts import EVENT_OF as EVENT_OF_MUTATION
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
 from tests.house.source import modules
@@ -142,8 +143,16 @@ NO_EVENTS = {"KeyReused", "PeopleWanted", "TasksWanted"}
 
 def written() -> set[str]:
     """Every type that the code puts into the log, read from its text."""
-    tables = (EVENT_OF, EVENT_OF_OPERATION, surge_telling.EVENT_OF, urging.EVENT_OF, lines.EVENT_OF,
-              thin.EVENT_OF, thin.EVENT_OF_RING)  # fmt: skip
+    tables = (
+        EVENT_OF,
+        EVENT_OF_MUTATION,
+        EVENT_OF_OPERATION,
+        surge_telling.EVENT_OF,
+        urging.EVENT_OF,
+        lines.EVENT_OF,
+        thin.EVENT_OF,
+        thin.EVENT_OF_RING,
+    )
     found = {
         EXTENDED,
         MOVED_IN,

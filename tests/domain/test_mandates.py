@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.authority import MAY, Actor, Appointment, Capacity, Denied, Tenure
+from domain.authority import Actor, Appointment, Capacity, Denied, Tenure
 from domain.mandates import MANDATABLE, SUPERIOR, Mandate, MandateRules, decisions_of, may_revoke, may_write
+from domain.who_may import MAY
 
 NOW = datetime(2027, 2, 3, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -49,8 +49,9 @@ def test_every_trigger_is_somebodys_decision_the_clocks_or_another_cases() -> No
     assert {ruling.trigger for ruling in RULINGS.values()} == set(Trigger) - BY_CLOCK - BY_NOBODY
 
 
-def test_no_kind_has_the_name_of_one_that_is_there_already() -> None:
-    assert not set(RULINGS) & ({kind.value for kind in CommandKind} | set(surge_authority.MAY))
+def test_every_kind_is_one_that_can_be_recorded_and_none_is_the_surges() -> None:
+    assert set(RULINGS) < {kind.value for kind in CommandKind}
+    assert not set(RULINGS) & set(surge_authority.MAY)
 
 
 def test_whoever_is_asked_may_decide() -> None:

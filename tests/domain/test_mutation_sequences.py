@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.sentences import SENTENCES
 from domain.authority import Capacity
+from domain.moves import TaskKind
 from domain.mutation.alarms import next_alarm, untimed
-from domain.mutation.duties import Asked, Concerned, duties_of
+from domain.mutation.duties import Concerned, duties_of
 from domain.mutation.life import Group, Life
 from domain.mutation.machine import Moved, Refused, decide
 from domain.mutation.reasons import REASONS
@@ -274,7 +275,7 @@ class Mutations(RuleBasedStateMachine):
             return
         duties = duties_of(self.life, CONCERNED)
         waits_for_its_day = self.life.state == State.HANDOVER and not self.life.to_file
-        assert waits_for_its_day or any(duty.kind != Asked.CHASE_MUTATION for duty in duties)
+        assert waits_for_its_day or any(duty.kind != TaskKind.CHASE_MUTATION for duty in duties)
         assert next_alarm(self.life) is not None
         assert any(isinstance(self.tried(trigger), Moved) for trigger in set(Trigger) - BY_CLOCK)
 

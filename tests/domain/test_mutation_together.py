@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from domain.authority import Capacity
-from domain.mutation.duties import Asked, Concerned, Duty, duties_of
+from domain.moves import Duty, TaskKind
+from domain.mutation.duties import Concerned, duties_of
 from domain.mutation.groups import effect_at, members, to_prepare, to_sign, to_tell_of_loss
 from domain.mutation.life import Group, Life
 from domain.mutation.machine import Refused, decide
@@ -157,13 +158,13 @@ def test_a_partner_that_was_closed_in_good_order_has_not_fallen_out() -> None:
 # ── who is asked for what ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def asked(duties: Iterable[Duty]) -> list[tuple[Asked, str]]:
+def asked(duties: Iterable[Duty]) -> list[tuple[TaskKind, str]]:
     return [(duty.kind, str(duty.assignee_id or duty.unit_id or duty.capacity)) for duty in duties]
 
 
 def test_all_three_are_asked_at_once_and_whoever_was_heard_is_asked_no_more() -> None:
     life = along(_S.CONSULTATION)
-    kind = Asked.ANSWER_HEARING
+    kind = TaskKind.ANSWER_HEARING
     assert asked(duties_of(life, CONCERNED)) == [(kind, "person"), (kind, "kota.A"), (kind, "kota.B")]
     life = moved(life, _T.HEAR, Ask(party=Party.RELEASING, outcome=Outcome.CONSENT))
     assert asked(duties_of(life, CONCERNED)) == [(kind, "person"), (kind, "kota.B")]
@@ -172,7 +173,7 @@ def test_all_three_are_asked_at_once_and_whoever_was_heard_is_asked_no_more() ->
 def test_where_the_head_is_the_subject_or_proposes_the_secretary_speaks() -> None:
     concerned = replace(CONCERNED, by_secretary=frozenset({Party.RELEASING}))
     duties = duties_of(along(_S.CONSULTATION), concerned)
-    assert asked(duties)[1] == (Asked.ANSWER_HEARING, Capacity.SEKDA)
+    assert asked(duties)[1] == (TaskKind.ANSWER_HEARING, Capacity.SEKDA)
 
 
 def test_initials_are_asked_one_after_another_and_the_signature_last() -> None:
@@ -182,27 +183,28 @@ def test_initials_are_asked_one_after_another_and_the_signature_last() -> None:
         life = moved(life, _T.INITIAL, Ask(capacity=office))
     told += asked(duties_of(life, CONCERNED))
     assert told == [
-        *((Asked.INITIAL_DECREE, office) for office in INITIALS),
-        (Asked.SIGN_DECREE, Capacity.SIGNATORY),
+        *((TaskKind.INITIAL_DECREE, office) for office in INITIALS),
+        (TaskKind.SIGN_DECREE, Capacity.SIGNATORY),
     ]
 
 
 def test_both_sides_are_asked_for_their_paper_of_the_handover() -> None:
     duties = duties_of(along(_S.HANDOVER), CONCERNED)
-    assert asked(duties) == [(Asked.FILE_HANDOVER_RECORD, "kota.A"), (Asked.FILE_DUTY_START, "kota.B")]
+    assert asked(duties) == [(TaskKind.FILE_HANDOVER_RECORD, "kota.A"), (TaskKind.FILE_DUTY_START, "kota.B")]
     assert {duty.due_at for duty in duties} == {EFFECT}
 
 
 def test_the_inauguration_comes_before_the_handover_where_it_is_due() -> None:
     life = along(_S.SERVED)
-    assert asked(duties_of(life, CONCERNED)) == [(Asked.BEGIN_HANDOVER, "kota.A")]
+    assert asked(duties_of(life, CONCERNED)) == [(TaskKind.BEGIN_HANDOVER, "kota.A")]
     due = replace(life, papers=(Paper.INAUGURATION, *life.papers))
-    assert asked(duties_of(due, CONCERNED)) == [(Asked.INAUGURATE, Capacity.PERSONNEL_AGENCY)]
+    assert asked(duties_of(due, CONCERNED)) == [(TaskKind.INAUGURATE, Capacity.PERSONNEL_AGENCY)]
 
 
 def test_a_held_file_is_completed_while_the_other_authority_waits() -> None:
     life = moved(along(_S.CLEARANCE), _T.HOLD_CLEARANCE, said(_T.HOLD_CLEARANCE))
-    assert [(duty.kind, duty.about) for duty in duties_of(life, CONCERNED)] == [(Asked.COMPLETE_FILE, PERTEK)]
+    assert [one.code for one in life.asking if one.held] == [PERTEK]
+    assert [duty.kind for duty in duties_of(life, CONCERNED)] == [TaskKind.COMPLETE_FILE]
 
 
 def test_once_late_the_office_above_sees_to_it_and_nobody_else_decides() -> None:
@@ -212,21 +214,21 @@ def test_once_late_the_office_above_sees_to_it_and_nobody_else_decides() -> None
         assert life.wait is not None
         life = moved(life, _T.URGE, at=life.wait.rings)
         told.append(asked(duties_of(life, CONCERNED)))
-    assert all(one[0] == (Asked.DECIDE_MUTATION, Capacity.APPOINTING_AUTHORITY) for one in told)
+    assert all(one[0] == (TaskKind.DECIDE_MUTATION, Capacity.APPOINTING_AUTHORITY) for one in told)
     chased = [one[1:] for one in told]
     assert chased[0] == []
-    assert chased[1] == [(Asked.CHASE_MUTATION, Capacity.SEKDA)]
-    assert chased[-1] == [(Asked.CHASE_MUTATION, Capacity.APPOINTING_AUTHORITY)]
+    assert chased[1] == [(TaskKind.CHASE_MUTATION, Capacity.SEKDA)]
+    assert chased[-1] == [(TaskKind.CHASE_MUTATION, Capacity.APPOINTING_AUTHORITY)]
 
 
 def test_an_objection_asks_beside_the_case() -> None:
     life = moved(along(_S.HANDOVER), _T.FILE_OBJECTION)
-    assert asked(duties_of(life, CONCERNED))[-1] == (Asked.REVIEW_OBJECTION, Capacity.LEGAL_BUREAU)
+    assert asked(duties_of(life, CONCERNED))[-1] == (TaskKind.REVIEW_OBJECTION, Capacity.LEGAL_BUREAU)
     life = moved(life, _T.REVIEW_OBJECTION)
-    assert asked(duties_of(life, CONCERNED))[-1] == (Asked.ANSWER_OBJECTION, Capacity.APPOINTING_AUTHORITY)
+    assert asked(duties_of(life, CONCERNED))[-1] == (TaskKind.ANSWER_OBJECTION, Capacity.APPOINTING_AUTHORITY)
     revoked = moved(along(_S.EFFECTIVE), _T.FILE_OBJECTION)
     revoked = moved(moved(revoked, _T.REVIEW_OBJECTION), _T.REVOKE_DECREE, Ask(number="800/3"))
-    assert (Asked.PROPOSE_REVERSAL, Capacity.PERSONNEL_AGENCY) in asked(duties_of(revoked, CONCERNED))
+    assert (TaskKind.PROPOSE_REVERSAL, Capacity.PERSONNEL_AGENCY) in asked(duties_of(revoked, CONCERNED))
 
 
 def test_every_state_that_waits_for_somebody_asks_somebody() -> None:
@@ -236,4 +238,4 @@ def test_every_state_that_waits_for_somebody_asks_somebody() -> None:
 
 def test_whatever_impedes_a_decree_is_put_to_the_appointing_authority() -> None:
     life = moved(along(_S.SERVED), _T.REPORT_FINDING, at=NOW + DAY)
-    assert (Asked.SETTLE_IMPEDIMENT, Capacity.APPOINTING_AUTHORITY) in asked(duties_of(life, CONCERNED))
+    assert (TaskKind.SETTLE_IMPEDIMENT, Capacity.APPOINTING_AUTHORITY) in asked(duties_of(life, CONCERNED))

@@ -5,18 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.authority import MAY, Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
+from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
 from domain.commands import STARTS, CommandKind
 from domain.moves import TaskKind
 from domain.sight import sees_task
 from domain.tasks import (
-    BY_NAME,
-    DECIDES,
-    TERM_OF,
     Claim,
     Task,
-    Verdict,
-    asking_for,
     may_claim,
     may_erase,
     may_take_over,
@@ -24,8 +19,9 @@ from domain.tasks import (
     may_work,
     may_write,
     open_to,
-    verdicts,
 )
+from domain.verdicts import BY_NAME, DECIDES, TERM_OF, Verdict, asking_for, verdicts
+from domain.who_may import MAY
 
 NOW = datetime(2027, 2, 3, tzinfo=UTC)
 UNIT, OTHER_UNIT = "kota.DINKES", "kota.DINSOS"
@@ -66,6 +62,10 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
     }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}
     without |= {
+        TaskKind.MEND_MUTATION,
+        TaskKind.ANSWER_HEARING,
+        TaskKind.PROPOSE_REVERSAL,
+        TaskKind.CHASE_MUTATION,
         TaskKind.KNOW_THIN_UNIT,
         TaskKind.FILE_REPORT,
         TaskKind.EVALUATE_PERSON,
@@ -77,6 +77,7 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.COVER_DUTY,
         TaskKind.CHASE_ACCIDENT_REPORT,
         TaskKind.DECIDE_SETTLEMENT,
+        TaskKind.SETTLE_NO_SHOW,
         *without,
     }
 

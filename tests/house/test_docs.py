@@ -14,9 +14,10 @@ import typer
 
 from app.cli.__main__ import make_app
 from app.wiring import in_force, rule_packs
-from domain import authority, separation
+from domain import authority, separation, who_may
 from domain.cases import CaseKind
 from domain.commands import CommandKind
+from domain.mutation.authority import RULINGS, Part
 from domain.reasons import (
     BackfillDeclined,
     CancelReason,
@@ -144,7 +145,7 @@ def test_the_guard_of_the_commands_bites(call: str, *, wrong: bool) -> None:
 def authority_table() -> str:
     """The table of docs/authority.md, as the domain has it."""
     lines = ["| decision | who may, the ordinary one first | but never |", "|---|---|---|"]
-    for kind, capacities in authority.MAY.items():
+    for kind, capacities in who_may.MAY.items():
         who = [
             f"`{one}`"
             + (" (once escalated)" if (kind, one) in authority._ONLY_WHEN_ESCALATED else "")
@@ -155,9 +156,19 @@ def authority_table() -> str:
         never = ["the person whose case it is"] if apart.subject else []
         never += ["whoever made the request"] if apart.proposer else []
         never += ["whoever gave a verdict in the case in another office"] if apart.verdict else []
-        never += ["acting officers (Plh, Plt)"] if kind in authority.NOT_BY_ACTING else []
+        never += _apart_by_part(kind) if kind in RULINGS else []
+        never += ["acting officers (Plh, Plt)"] if kind in who_may.NOT_BY_ACTING else []
         lines.append(f"| `{kind}` | {', '.join(who)} | {', '.join(never)} |")
     return "\n".join(lines)
+
+
+def _apart_by_part(kind: str) -> list[str]:
+    part = RULINGS[kind].part
+    if authority.Capacity.SUBJECT in RULINGS[kind].may:
+        return []
+    never = ["the person whose case it is"]
+    never += ["whoever proposed"] if part not in (None, Part.PROPOSER) else []
+    return never + (["whoever plays another part in the case"] if part else [])
 
 
 def test_the_table_of_authority_is_the_domains() -> None:
@@ -170,7 +181,7 @@ def test_the_table_of_authority_is_the_domains() -> None:
 
 
 def test_every_decision_has_a_row_and_every_office_is_in_the_glossary() -> None:
-    assert set(authority.MAY) == {kind.value for kind in CommandKind} | authority.NOTED
+    assert set(who_may.MAY) == {kind.value for kind in CommandKind} | authority.NOTED
     offices = {row[1].strip("`") for row in rows_of(text_of("docs/glossary.md"), "Indonesian")}
     assert offices == {one.value for one in authority.Capacity if one != authority.Capacity.SYSTEM}
 

@@ -7,11 +7,12 @@ from typing import Any, get_args
 
 from app.api.verdicts import FORMS, takes
 from app.instead import INSTEAD, instead
-from domain import authority
+from domain import who_may
 from domain.commands import CommandKind
 from domain.evidence import MOST_BYTES, Media
 from domain.moves import TaskKind
-from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, TERM_OF, Verdict, verdicts
+from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE
+from domain.verdicts import TERM_OF, Verdict, verdicts
 from tests.house.test_docs import fault_of, leaves, pack_in_force, text_of
 
 PAGE = text_of("docs/tasks.md")
@@ -45,7 +46,7 @@ def rows() -> Iterator[str]:
         said += [pair for pair in verdicts(kind, by_name=True).items() if pair not in said]
         for verdict, command in said:
             until = f"`{TERM_OF[kind]}`" if TERM_OF[kind] else ""
-            may = ", ".join(f"`{office}`" for office in authority.MAY[command])
+            may = ", ".join(f"`{office}`" for office in who_may.MAY[command])
             parts = (reason_of(command, verdict), details_of(command))
             yield f"| `{kind}` | {until} | `{verdict}` | `{command}` | {may} | {' | '.join(parts)} |"
 

@@ -20,7 +20,7 @@ from domain.commands import STARTS, CommandKind
 from domain.operation import BY_CLOCK
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from runtime.settings import ROOT
-from workflows import operation, secondment, surge
+from workflows import mutation, operation, secondment, surge
 
 FILES = sorted((ROOT / "workflows").glob("*.py"))
 
@@ -98,7 +98,14 @@ def test_no_workflow_fails_by_an_exception(case: type) -> None:
 
 
 def test_every_kind_of_decision_reaches_a_case() -> None:
-    heard = {*secondment.TRIGGER_OF, *surge.TRIGGER_OF, *operation.TRIGGER_OF, *STARTS, *thin.EVENT_OF}
+    cases = (
+        secondment.TRIGGER_OF,
+        surge.TRIGGER_OF,
+        operation.TRIGGER_OF,
+        mutation.TRIGGER_OF,
+        thin.EVENT_OF,
+    )
+    heard = {*STARTS, *(kind for one in cases for kind in one)}
     assert heard == set(CommandKind)
     assert set(_DECIDE) == CARRIED
 

@@ -4,6 +4,7 @@ SELECT CASE :kind::text
        WHEN 'secondment' THEN (SELECT least(s.oral_at, p.offered_at) FROM placements p JOIN surges s USING (surge_id)
                                 WHERE p.placement_id::text = :key)
        WHEN 'surge' THEN (SELECT least(oral_at, requested_at) FROM surges WHERE surge_id = :key)
+       WHEN 'mutation' THEN (SELECT proposed_at FROM mutations WHERE mutation_id = :key)
        ELSE (SELECT opened_at FROM operations WHERE operation_id = :key) END;
 
 -- name: draft_operation!

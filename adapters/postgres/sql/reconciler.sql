@@ -7,7 +7,9 @@ SELECT 'surge:' || surge_id, government_id, state NOT IN ('REJECTED', 'CLOSED', 
   FROM surges WHERE surge_id = ANY (:surges::text[])
  UNION ALL
 SELECT 'secondment:' || placement_id, government_id, held OR settles
-  FROM placements WHERE placement_id::text = ANY (:secondments::text[]);
+  FROM placements WHERE placement_id::text = ANY (:secondments::text[])
+ UNION ALL
+SELECT 'mutation:' || mutation_id, government_id, open FROM mutations WHERE mutation_id = ANY (:mutations::text[]);
 
 -- name: note_orphans!
 -- Note who was found running with no open case behind.

@@ -8,7 +8,7 @@ from app.actions import Decision, Faulty
 from app.api.verdicts import FORMS, OPTIONAL, DecideTask, decision_of, takes
 from domain.commands import CommandKind
 from domain.moves import TaskKind
-from domain.tasks import BY_NAME, DECIDES, Verdict, verdicts
+from domain.verdicts import BY_NAME, DECIDES, Verdict, verdicts
 
 CASE = "surge:SU-1"
 PLAN = "7C1F6F0E-2B7A-5D0E-9A53-0C7F2B8F2F11"
@@ -99,6 +99,69 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.DECLINE_BACKFILL: (
         {"reason": "SOON_BACK", "note": "Senin kembali"},
         Decision(K.DECLINE_BACKFILL, CASE, "SOON_BACK", None, "Senin kembali"),
+    ),
+    K.RECEIVE_MUTATION: ({}, Decision(K.RECEIVE_MUTATION, CASE)),
+    K.PASS_SCREENING: ({}, Decision(K.PASS_SCREENING, CASE)),
+    K.RETURN_MUTATION: ({"reason": "INCOMPLETE"}, Decision(K.RETURN_MUTATION, CASE, "INCOMPLETE")),
+    K.FIND_INELIGIBLE: ({"note": "M05"}, Decision(K.FIND_INELIGIBLE, CASE, note="M05")),
+    K.RECOMMEND_MUTATION: ({}, Decision(K.RECOMMEND_MUTATION, CASE)),
+    K.ADVISE_AGAINST_MUTATION: (
+        {"reason": "NOT_SUITED"},
+        Decision(K.ADVISE_AGAINST_MUTATION, CASE, "NOT_SUITED"),
+    ),
+    K.GRANT_CLEARANCE: (
+        {"details": {"clearance": "I_MUT", "reference": "PT/1", "dated": "2027-02-03"}},
+        Decision(
+            K.GRANT_CLEARANCE, CASE, None, {"clearance": "I_MUT", "reference": "PT/1", "dated": "2027-02-03"}
+        ),
+    ),
+    K.HOLD_CLEARANCE: (
+        {"details": {"clearance": "I_MUT"}, "note": "kurang SKP"},
+        Decision(K.HOLD_CLEARANCE, CASE, None, {"clearance": "I_MUT"}, "kurang SKP"),
+    ),
+    K.REFUSE_CLEARANCE: (
+        {"details": {"clearance": "I_MUT"}, "note": "ditolak"},
+        Decision(K.REFUSE_CLEARANCE, CASE, None, {"clearance": "I_MUT"}, "ditolak"),
+    ),
+    K.COMPLETE_CLEARANCE_FILE: (
+        {"details": {"clearance": "I_MUT"}},
+        Decision(K.COMPLETE_CLEARANCE_FILE, CASE, None, {"clearance": "I_MUT"}),
+    ),
+    K.APPROVE_MUTATION: ({}, Decision(K.APPROVE_MUTATION, CASE)),
+    K.SEND_BACK_MUTATION: ({"reason": "OTHER"}, Decision(K.SEND_BACK_MUTATION, CASE, "OTHER")),
+    K.REJECT_MUTATION: ({"reason": "NOT_NEEDED"}, Decision(K.REJECT_MUTATION, CASE, "NOT_NEEDED")),
+    K.PREPARE_DECREE: (
+        {"details": {"effective_at": "2027-03-01T00:00:00+00:00"}},
+        Decision(K.PREPARE_DECREE, CASE, None, {"effective_at": "2027-03-01T00:00:00+00:00"}),
+    ),
+    K.INITIAL_DECREE: ({}, Decision(K.INITIAL_DECREE, CASE)),
+    K.RETURN_DECREE: ({"reason": "OTHER"}, Decision(K.RETURN_DECREE, CASE, "OTHER")),
+    K.SIGN_DECREE: ({}, Decision(K.SIGN_DECREE, CASE)),
+    K.SERVE_DECREE: ({}, Decision(K.SERVE_DECREE, CASE)),
+    K.FILE_INAUGURATION: ({}, Decision(K.FILE_INAUGURATION, CASE)),
+    K.BEGIN_HANDOVER: ({}, Decision(K.BEGIN_HANDOVER, CASE)),
+    K.FILE_HANDOVER_RECORD: ({}, Decision(K.FILE_HANDOVER_RECORD, CASE)),
+    K.FILE_DUTY_START: ({}, Decision(K.FILE_DUTY_START, CASE)),
+    K.REPORT_DUTY_NOT_STARTED: (
+        {"note": "tidak hadir"},
+        Decision(K.REPORT_DUTY_NOT_STARTED, CASE, note="tidak hadir"),
+    ),
+    K.CANCEL_MUTATION: (
+        {"reason": "DID_NOT_BEGIN", "details": {"number": "821.2/9"}},
+        Decision(K.CANCEL_MUTATION, CASE, "DID_NOT_BEGIN", {"number": "821.2/9"}),
+    ),
+    K.REPORT_MUTATION: ({}, Decision(K.REPORT_MUTATION, CASE)),
+    K.REPORT_BLOCK_LIFTED: ({}, Decision(K.REPORT_BLOCK_LIFTED, CASE)),
+    K.LET_DECREE_STAND: ({}, Decision(K.LET_DECREE_STAND, CASE)),
+    K.REVIEW_OBJECTION: ({}, Decision(K.REVIEW_OBJECTION, CASE)),
+    K.UPHOLD_DECREE: ({"note": "tidak beralasan"}, Decision(K.UPHOLD_DECREE, CASE, note="tidak beralasan")),
+    K.CORRECT_DECREE: (
+        {"details": {"number": "821.2/9"}, "note": "nama"},
+        Decision(K.CORRECT_DECREE, CASE, None, {"number": "821.2/9"}, "nama"),
+    ),
+    K.REVOKE_DECREE: (
+        {"details": {"number": "821.2/9"}},
+        Decision(K.REVOKE_DECREE, CASE, None, {"number": "821.2/9"}),
     ),
 }
 

@@ -1,0 +1,90 @@
+"""What a mutation does: ask the rules, count its terms, write its moves."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from temporalio import activity
+
+from domain.mutation.terms import counted
+from domain.ports import Calendar, Governments, Messenger, MutationBook
+from domain.rules import RulePack
+from domain.terms import Term, YearUnknown, due
+from schemas.mutation import (
+    CountTerms,
+    MatterFound,
+    MutationRef,
+    MutationWritten,
+    OverrideAsk,
+    OverrideFound,
+    ScreenAsk,
+    ScreeningFound,
+    TellUndone,
+    TermsCounted,
+    WriteMutation,
+)
+
+_WORKING_WEEK = 5  # days
+
+
+class MutationActivities:
+    """Over the book of mutations, the calendars of the rule packs, and the messenger."""
+
+    def __init__(
+        self,
+        book: MutationBook,
+        calendars: Mapping[str, Calendar],
+        governments: Governments,
+        rules: Mapping[str, RulePack],
+        messenger: Messenger,
+    ) -> None:
+        self._book = book
+        self._calendars = calendars
+        self._governments = governments
+        self._rules = rules
+        self._messenger = messenger
+
+    @activity.defn(name="mutations.write")
+    async def write(self, ask: WriteMutation) -> MutationWritten:
+        """Write one move of a mutation."""
+        written = await self._book.write(ask.move)
+        return MutationWritten(refused=written.refused)
+
+    @activity.defn(name="mutations.matter")
+    async def matter(self, ask: MutationRef) -> MatterFound:
+        """Read what a mutation is about, once its file names another position."""
+        return MatterFound(matter=await self._book.matter(ask.mutation_id))
+
+    @activity.defn(name="mutations.screen")
+    async def screen(self, ask: ScreenAsk) -> ScreeningFound:
+        """Ask the rules, and keep what they were asked and what they said."""
+        weighed = await self._book.screen(ask.mutation_id, ask.command_id, ask.at)
+        return ScreeningFound(
+            outcome=weighed.outcome.value,
+            rule=weighed.open[0].value if weighed.open else None,
+            clearances=tuple(one.clearance.value for one in weighed.screening.route.clearances),
+            dossier_sha256=weighed.screening.dossier_sha256,
+        )
+
+    @activity.defn(name="mutations.override_fault")
+    async def override_fault(self, ask: OverrideAsk) -> OverrideFound:
+        """Say what stands against an override."""
+        return OverrideFound(fault=await self._book.override_fault(ask.mutation_id, ask.command, ask.at))
+
+    @activity.defn(name="mutations.count")
+    async def count(self, ask: CountTerms) -> TermsCounted:
+        """Count the terms of a life. A year without dates must keep no case waiting: then weeks are counted as five days."""
+        zone, calendar = await self._governments.zone(ask.government_id), self._calendars[ask.pack]
+
+        def ends(start: datetime, term: Term) -> datetime:
+            try:
+                return due(start, term, calendar, zone)
+            except YearUnknown as unknown:
+                activity.logger.error("year unknown", extra={"reason": str(unknown), "year": unknown.year})
+                return start + timedelta(days=term.amount * 7 / _WORKING_WEEK)
+
+        return TermsCounted(life=counted(ask.life, self._rules[ask.pack].mutation, ends))
+
+    @activity.defn(name="mutations.tell_undone")
+    async def tell_undone(self, ask: TellUndone) -> None:
+        """Tell the case whose decree another one has undone."""
+        await self._messenger.mutation_undone(ask.mutation_id, ask.case_id)

@@ -1,0 +1,215 @@
+"""The book of decrees: a number reserved first, then the paper, then issued with the move it carries, or void."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.postgres import log
+from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.orders import ROMAN
+from domain.authority import Capacity as Office
+from domain.authority import Tenure
+from domain.log import Attribution, Fact
+from domain.mutation.decree import DecreeDraft
+from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
+from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
+from domain.mutation.moving import MutationMove
+from domain.mutation.rules import DecreeRules
+from domain.order_parts import Capacity, Letterhead, Signatory
+from domain.rules import RulePack
+
+_BY_TENURE = {
+    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
+    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
+    Tenure.PLH: Capacity.DAILY_ACTING,
+    Tenure.PLT: Capacity.ACTING,
+}
+
+
+class DecreeBook:
+    """Decrees and their numbers."""
+
+    def __init__(self, database: Database, rules: Mapping[str, RulePack]) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def reserve(
+        self, mutation_id: str, command_id: str, decree_id: str, effective_at: datetime, at: datetime
+    ) -> tuple[str, str]:
+        """Reserve the next number of the register: (decree id, number).
+
+        Asking twice for one decision gives the same decree. The year and month are those of the government's zone.
+        """
+        async with self._database.writing() as connection:
+            known = await queries.decree_of_command(connection, command_id=command_id)
+            if known:
+                return known["decree_id"], known["number"]
+            row = await queries.mutation_by_id(connection, mutation_id=mutation_id)
+            command = await queries.command_by_id(connection, command_id=command_id)
+            government = await queries.government_by_id(connection, government_id=row["government_id"])
+            rules = self._rules[row["rule_pack"]].mutation.decree
+            local = at.astimezone(ZoneInfo(government["zone"]))
+            register = {"government_id": row["government_id"], "register": rules.register, "year": local.year}
+            drawn = await queries.next_number(connection, **register)
+            number = _number(rules, drawn["last"], local)
+            await queries.reserve_decree(
+                connection,
+                **register,
+                decree_id=decree_id,
+                mutation_id=mutation_id,
+                sequence=drawn["last"],
+                number=number,
+                command_id=command_id,
+                salt=secrets.token_hex(16),
+                signatory_id=command["actor_id"],
+                signed_at=at,
+                effective_at=effective_at,
+            )
+            told = {"mutation_id": mutation_id, "number": number}
+            fact = _of_register("NumberReserved", decree_id, row["rule_pack"], at, told)
+            await log.append(connection, row["government_id"], [fact])
+        return decree_id, number
+
+    async def draft(self, decree_id: str) -> DecreeDraft:
+        """Return everything that the decree says; what is not known stays open."""
+        async with self._database.reading() as connection:
+            head = await queries.decree_head(connection, decree_id=decree_id)
+            people = await queries.decree_people(connection, decree_id=decree_id)
+        pack = self._rules[head["rule_pack"]]
+        rules, words = pack.mutation.decree, pack.decree
+        authority = rules.authority.replace("{place}", head["place"])
+        subject = standing_subject(words, head["government"])
+        effective_on = head["effective_at"].astimezone(ZoneInfo(head["zone"])).date()
+        return DecreeDraft(
+            decree_id=str(decree_id),
+            government_id=head["government_id"],
+            zone=head["zone"],
+            letterhead=Letterhead(
+                government=head["letterhead"][0],
+                office=authority,
+                contact_lines=tuple(head["letterhead"][2:]),
+            ),
+            authority=authority,
+            number=head["number"],
+            subject=subject,
+            considerations=standing_considerations(
+                words, government=head["government"], authority=authority, subject=subject
+            ),
+            legal_bases=words.legal_bases,
+            dictums=standing_dictums(words, len(people), effective_on),
+            moves=tuple(_move(row) for row in people),
+            effective_at=head["effective_at"],
+            signed_place=head["place"],
+            signed_at=head["signed_at"],
+            signatory=_signatory(head, rules, authority),
+            copies_to=words.copies_to,
+            verification_base=words.verification_base,
+            salt=head["salt"],
+            synthetic=head["synthetic"],
+        )
+
+    async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
+        """Return who certifies the extract; None where nobody heads the legal office."""
+        async with self._database.reading() as connection:
+            head = await queries.decree_head(connection, decree_id=decree_id)
+            row = await queries.certifier_of(connection, government_id=head["government_id"], at=at)
+        if row is None:
+            return None
+        return Signatory(
+            person_id=row["person_id"],
+            name=row["name"],
+            nip=row["nip"],
+            rank=row["grade"],
+            position=row["position"] or "",
+            capacity=Capacity.DEFINITIVE,
+        )
+
+    async def keep_paper(self, decree_id: str, paper: str, file: bytes) -> str:
+        """Keep a paper of the decree and return its SHA-256 in hex."""
+        sha256 = hashlib.sha256(file).hexdigest()
+        async with self._database.reading() as connection:
+            await queries.keep_decree_paper(
+                connection, decree_id=decree_id, paper=paper, sha256=sha256, file=file
+            )
+        return sha256
+
+    async def void(self, decree_id: str, reason: str, at: datetime) -> None:
+        """Give the number up, with the reason that the register keeps."""
+        async with self._database.writing() as connection:
+            row = await queries.void_decree(connection, decree_id=decree_id, reason=reason)
+            if row is None:
+                return
+            told = {
+                "mutation_id": row["mutation_id"],
+                "number": row["number"],
+                "reason": reason.partition(":")[0],
+            }
+            fact = _of_register("NumberVoided", decree_id, row["rule_pack"], at, told)
+            await log.append(connection, row["government_id"], [fact])
+
+
+async def issue(connection: Connection, move: MutationMove) -> None:
+    """Issue the decree in the transaction of the move that it carries: from here on its number is used."""
+    made = move.issues
+    assert made is not None
+    issued = await queries.issue_decree(
+        connection,
+        decree_id=made.decree_id,
+        facts_sha256=made.facts_sha256,
+        file_sha256=made.file_sha256,
+        code=made.code,
+    )
+    if issued is None:
+        raise RuntimeError(f"decree {made.decree_id} is not reserved any more")
+
+
+def _number(rules: DecreeRules, sequence: int, local: datetime) -> str:
+    return f"{rules.number_class}/{sequence}/{rules.unit_code}/{ROMAN[local.month - 1]}/{local.year}"
+
+
+def _of_register(event: str, decree_id: str, rule_pack: str, at: datetime, told: dict[str, Any]) -> Fact:
+    """Return the entry for a number that is drawn or given up: the register does it, for a decision that stands."""
+    by = Attribution("system:register", "SYSTEM", f"{rule_pack}#mutation.decree")
+    return Fact(event, f"decree:{decree_id}", at, by, None, told)
+
+
+def _signatory(head: Any, rules: DecreeRules, authority: str) -> Signatory:
+    """Say by what right the signatory signs: in the office that decrees, or for it by its written delegation."""
+    own = Office(head["capacity"]) == Office.APPOINTING_AUTHORITY
+    by_mandate = head["tenure"] != Tenure.DEFINITIVE
+    capacity = _BY_TENURE[Tenure(head["tenure"])] if own or by_mandate else Capacity.ON_BEHALF
+    delegated = capacity is Capacity.ON_BEHALF
+    return Signatory(
+        person_id=head["signatory_id"],
+        name=head["signatory"],
+        nip=head["signatory_nip"],
+        rank=head["signatory_grade"],
+        position=authority if own and not by_mandate else head["signatory_position"] or "",
+        capacity=capacity,
+        delegation_ref=(head["mandate_letter"] or rules.delegation) if delegated else "",
+        principals=(authority,) if delegated else (),
+    )
+
+
+def _move(row: Any) -> Move:
+    return Move(
+        case_id=f"mutation:{row['mutation_id']}",
+        person=PersonInWords(person_id=row["person_id"], name=row["name"], nip=row["nip"], rank=row["grade"]),
+        origin=PostInWords(
+            position_id=row["from_position"],
+            position=row["from_name"],
+            unit=row["from_unit"],
+            job_class=row["from_class"],
+        ),
+        receiving=PostInWords(
+            position_id=row["to_position"],
+            position=row["to_name"],
+            unit=row["to_unit"],
+            job_class=row["to_class"],
+        ),
+    )

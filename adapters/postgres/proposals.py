@@ -1,0 +1,74 @@
+"""Proposals of mutations: what must be known of one before it is recorded, and its draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.database import Connection, queries
+from domain import cases
+from domain.commands import Command
+from domain.mutation.authority import Facts
+from domain.mutation.proposing import Proposal, sides_of_the_secretary
+from domain.mutation.states import Party
+
+
+async def before(connection: Connection, government_id: str, proposal: Proposal) -> Facts:
+    """Return what authority over a proposal depends on; raises LookupError naming what nobody knows."""
+    seat, unit = await _ends(connection, government_id, proposal)
+    return Facts(government_id, proposal.person_id, seat["unit_id"], unit)
+
+
+async def draft(connection: Connection, command: Command, proposal: Proposal, rule_pack: str) -> None:
+    """Keep the draft of a mutation inside the caller's transaction; raises LookupError naming what nobody knows."""
+    seat, unit = await _ends(connection, command.government_id, proposal)
+    heads = {
+        party: [row["person_id"] for row in await _heads(connection, command, of)]
+        for party, of in ((Party.RELEASING, seat["unit_id"]), (Party.RECEIVING, unit))
+    }
+    try:
+        await queries.draft_mutation(
+            connection,
+            mutation_id=cases.parse(command.case_id).key,
+            government_id=command.government_id,
+            person_id=proposal.person_id,
+            proposer_id=command.actor_id,
+            initiative=proposal.initiative.value,
+            from_unit=seat["unit_id"],
+            from_position=seat["position_id"],
+            position_id=proposal.position_id,
+            documents=sorted(proposal.documents),
+            by_secretary=sorted(sides_of_the_secretary(heads, {proposal.person_id, command.actor_id})),
+            reverses=proposal.reverses,
+            rule_pack=rule_pack,
+            command_id=command.command_id,
+            at=command.decided_at,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise LookupError("person_id: another mutation of the person is open") from error
+
+
+async def _ends(connection: Connection, government_id: str, proposal: Proposal) -> tuple[Any, str]:
+    """Where the person serves, and the unit of the position."""
+    seat = await queries.seat_of_person(connection, person_id=proposal.person_id, government_id=government_id)
+    if seat is None or seat["position_id"] is None:
+        raise LookupError("person_id: nobody of this government who holds a position")
+    unit: str | None = await queries.unit_of_position(
+        connection, position_id=proposal.position_id, government_id=government_id
+    )
+    if unit is None:
+        raise LookupError("position_id: no position of this government")
+    if proposal.position_id == seat["position_id"]:
+        raise LookupError("position_id: the person holds it already")
+    if proposal.reverses is not None:
+        undone = await queries.mutation_by_id(connection, mutation_id=proposal.reverses)
+        if undone is None or undone["person_id"] != proposal.person_id or not undone["in_effect"]:
+            raise LookupError("reverses: no mutation of this person that is in effect")
+    return seat, unit
+
+
+async def _heads(connection: Connection, command: Command, unit_id: str) -> Any:
+    return await queries.heads_of_unit(
+        connection, unit_id=unit_id, government_id=command.government_id, at=command.decided_at
+    )

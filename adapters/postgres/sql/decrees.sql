@@ -1,0 +1,69 @@
+-- name: decree_of_command^
+-- The decree that a decision made, or makes.
+SELECT decree_id, number FROM decrees WHERE command_id = :command_id AND state <> 'VOID';
+
+-- name: reserve_decree!
+-- Bind a drawn number to a decree.
+INSERT INTO decrees (decree_id, government_id, mutation_id, register, year, sequence, number, state, command_id, salt,
+                     signatory_id, signed_at, effective_at)
+VALUES (:decree_id, :government_id, :mutation_id, :register, :year, :sequence, :number, 'RESERVED', :command_id, :salt,
+        :signatory_id, :signed_at, :effective_at);
+
+-- name: decree_head^
+-- What stands on a decree but its people.
+SELECT d.*, m.rule_pack, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory,
+       i.nip AS signatory_nip, p.grade AS signatory_grade, pos.name AS signatory_position, c.capacity, c.tenure,
+       w.letter AS mandate_letter, office.name AS holder_position
+  FROM decrees d JOIN mutations m USING (mutation_id) JOIN governments g ON g.government_id = d.government_id
+  JOIN commands c ON c.command_id = d.command_id LEFT JOIN mandates w USING (mandate_id)
+  LEFT JOIN people holder ON holder.person_id = c.on_behalf_of
+  LEFT JOIN positions office ON office.position_id = holder.position_id
+  JOIN people p ON p.person_id = d.signatory_id JOIN person_identities i ON i.person_id = p.person_id
+  LEFT JOIN positions pos ON pos.position_id = p.position_id
+ WHERE d.decree_id = :decree_id;
+
+-- name: decree_people
+-- Who stands on a decree, from where and to where.
+SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
+       f.position_id AS from_position, f.name AS from_name, fu.name AS from_unit, fm.job_class AS from_class,
+       t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class
+  FROM decrees d JOIN mutations m USING (mutation_id)
+  JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
+  JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = f.unit_id
+  JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
+  LEFT JOIN position_map fm ON fm.position_id = f.position_id LEFT JOIN position_map tm ON tm.position_id = t.position_id
+ WHERE d.decree_id = :decree_id ORDER BY m.mutation_id;
+
+-- name: certifier_of^
+-- Who certifies extracts: the head of the legal office by an own appointment.
+SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
+  FROM appointments a JOIN people p USING (person_id) JOIN person_identities i USING (person_id)
+  LEFT JOIN positions pos ON pos.position_id = p.position_id
+ WHERE a.government_id = :government_id AND a.capacity = 'LEGAL_BUREAU' AND a.valid @> local_day(:government_id, :at)
+ ORDER BY a.person_id LIMIT 1;
+
+-- name: keep_decree_paper!
+-- Keep a paper of a decree; the same decree gives the same paper.
+INSERT INTO decree_papers (decree_id, paper, sha256, file) VALUES (:decree_id, :paper, :sha256, :file)
+ON CONFLICT (decree_id, paper) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
+
+-- name: issue_decree^
+-- Mark a decree as issued.
+UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
+ WHERE decree_id = :decree_id AND state = 'RESERVED' RETURNING decree_id;
+
+-- name: void_decree^
+-- Give a reserved number up, with the reason.
+UPDATE decrees SET state = 'VOID', void_reason = :reason FROM mutations m
+ WHERE decree_id = :decree_id AND decrees.state = 'RESERVED' AND m.mutation_id = decrees.mutation_id
+RETURNING decrees.government_id, decrees.mutation_id, number, m.rule_pack;
+
+-- name: issued_decree^
+-- The decree of a mutation that is issued.
+SELECT decree_id, number, signed_at, effective_at, facts_sha256, file_sha256, verification_code FROM decrees
+ WHERE mutation_id = :mutation_id AND state = 'ISSUED';
+
+-- name: decree_paper$
+-- A paper of the decree of a mutation.
+SELECT file FROM decree_papers JOIN decrees USING (decree_id)
+ WHERE mutation_id = :mutation_id AND state = 'ISSUED' AND paper = :paper;

@@ -1,0 +1,132 @@
+-- name: draft_mutation!
+-- A mutation that was asked for; its case writes everything after this.
+INSERT INTO mutations (mutation_id, government_id, person_id, proposer_id, initiative, from_unit, from_position, position_id,
+                       documents, by_secretary, reverses, rule_pack, command_id, state, proposed_at, since)
+VALUES (:mutation_id, :government_id, :person_id, :proposer_id, :initiative, :from_unit, :from_position, :position_id,
+        :documents, :by_secretary, :reverses, :rule_pack, :command_id, 'DRAFT', :at, :at);
+
+-- name: seat_of_person^
+-- Where somebody of a government serves: unit and position.
+SELECT unit_id, position_id FROM people WHERE person_id = :person_id::uuid AND government_id = :government_id AND active;
+
+-- name: unit_of_position$
+-- The unit of a position of a government.
+SELECT unit_id FROM positions WHERE position_id = :position_id AND government_id = :government_id;
+
+-- name: heads_of_unit
+-- Who heads a unit, by an own appointment.
+SELECT person_id FROM appointments
+ WHERE unit_id = :unit_id AND capacity = 'UNIT_HEAD' AND valid @> local_day(:government_id, :at);
+
+-- name: mutation_by_id^
+-- One mutation, with the unit of the position that it is to, and whether its decree has taken effect and stands.
+SELECT m.*, p.unit_id AS to_unit, m.life ->> 'effective_since' IS NOT NULL AND m.state <> 'REVERSED' AS in_effect
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id
+ WHERE m.mutation_id = :mutation_id;
+
+-- name: open_mutations
+-- Every mutation that has not ended, or the one.
+SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position_id = m.position_id
+ WHERE m.open AND (:key::text IS NULL OR m.mutation_id = :key) ORDER BY m.mutation_id;
+
+-- name: mutation_facts^
+-- What authority over a mutation depends on.
+SELECT m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit, m.proposer_id
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id WHERE m.mutation_id = :key;
+
+-- name: parts_of
+-- Who has played which part in a case: by their own hand or by a substitute's.
+SELECT DISTINCT hand.person_id, played.part
+  FROM commands c JOIN mutation_parts played ON played.kind = c.kind AND played.part <> ''
+  CROSS JOIN LATERAL unnest(ARRAY[c.actor_id, c.on_behalf_of]) AS hand (person_id)
+ WHERE c.case_id = :case_id AND c.state = 'APPLIED' AND c.capacity <> 'SUBJECT' AND hand.person_id IS NOT NULL
+ ORDER BY hand.person_id, played.part;
+
+-- name: move_mutation^
+-- Write the next moment of a mutation, from the one before.
+UPDATE mutations
+   SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id,
+       open = :open, reserves = :reserves, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
+ WHERE mutation_id = :mutation_id AND revision = :revision - 1
+RETURNING mutation_id;
+
+-- name: add_rule_override!
+-- Keep who let a rule's block not count, in which office and on which ground.
+INSERT INTO mutation_overrides (mutation_id, rule, ground, command_id, person_id, capacity, tenure, principal_id, granted_at)
+SELECT :mutation_id, :rule, :ground, command_id, actor_id, capacity, tenure, on_behalf_of, :at FROM commands
+ WHERE command_id = :command_id;
+
+-- name: rule_overrides
+-- The overrides of a case, in the order in which they were granted.
+SELECT o.rule, o.ground, o.person_id, o.capacity, o.tenure, o.principal_id, m.written_by
+  FROM mutation_overrides o JOIN commands c USING (command_id) LEFT JOIN mandates m ON m.mandate_id = c.mandate_id
+ WHERE o.mutation_id = :mutation_id ORDER BY o.granted_at, o.rule;
+
+-- name: keep_screening!
+-- Keep what a screening was asked about and what it said; the same decision screens once.
+INSERT INTO mutation_screenings (mutation_id, screened_at, rule_pack, dossier_sha256, dossier, outcome, command_id)
+VALUES (:mutation_id, :at, :rule_pack, :dossier_sha256, :dossier, :outcome, :command_id) ON CONFLICT DO NOTHING;
+
+-- name: last_screening^
+-- The newest screening of a case.
+SELECT screened_at, rule_pack, dossier, dossier_sha256, outcome FROM mutation_screenings
+ WHERE mutation_id = :mutation_id ORDER BY screened_at DESC LIMIT 1;
+
+-- name: reservations_of
+-- The cases that have reserved a place of a position, but for this one.
+SELECT mutation_id FROM mutations
+ WHERE position_id = :position_id AND reserves AND mutation_id <> :mutation_id ORDER BY mutation_id;
+
+-- name: take_position^
+-- The person holds the new position from here on; no row where they have left the former one otherwise.
+UPDATE people SET position_id = p.position_id, unit_id = p.unit_id, role = p.role,
+       in_post_since = local_day(p.government_id, :at)
+  FROM positions p
+ WHERE people.person_id = :person_id::uuid AND people.position_id = :from_position AND people.active
+   AND p.position_id = :position_id
+RETURNING people.person_id;
+
+-- name: count_heads!
+-- A unit has one person of the role more, or fewer: what it may lend follows. Where the work was never measured, all stay.
+INSERT INTO unit_roles AS r (unit_id, role, government_id, headcount, need, redline, lendable, rule_pack)
+SELECT p.unit_id, p.role, p.government_id, greatest(:change::int, 0), 0, greatest(:change::int, 0), 0, :rule_pack
+  FROM positions p WHERE p.position_id = :position_id
+ON CONFLICT (unit_id, role) DO UPDATE
+   SET headcount = greatest(0, r.headcount + :change::int),
+       redline = CASE WHEN EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
+                      THEN r.redline ELSE greatest(r.redline, r.headcount + :change::int) END,
+       lendable = CASE WHEN EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
+                       THEN greatest(0, r.headcount + :change::int - r.redline) ELSE 0 END;
+
+-- name: end_headship!
+-- Whoever headed the former unit heads it no more.
+UPDATE appointments SET valid = daterange(lower(valid), local_day(:government_id, :at))
+ WHERE person_id = :person_id::uuid AND unit_id = :unit_id AND capacity = 'UNIT_HEAD'
+   AND valid @> local_day(:government_id, :at) AND lower(valid) IS DISTINCT FROM local_day(:government_id, :at);
+
+-- name: begin_headship!
+-- Whoever joins a position that heads its unit heads it from here on.
+INSERT INTO appointments (government_id, person_id, capacity, unit_id, valid)
+SELECT p.government_id, :person_id::uuid, 'UNIT_HEAD', p.unit_id, daterange(local_day(p.government_id, :at), NULL)
+  FROM positions p JOIN position_map m USING (position_id)
+ WHERE p.position_id = :position_id AND m.heads_unit
+ON CONFLICT DO NOTHING;
+
+-- name: hand_in!
+-- More documents of a file that is sent again.
+UPDATE mutations SET documents = ARRAY(SELECT DISTINCT one FROM unnest(documents || :documents::text[]) AS one ORDER BY one)
+ WHERE mutation_id = :mutation_id;
+
+-- name: mutation_board
+-- The mutations of a government, the newest first: who goes where, where the case stands, and by which decree.
+SELECT m.mutation_id, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
+       f.name AS from_position_name, t.unit_id AS to_unit, tu.name AS to_unit_name, t.name AS to_position_name,
+       m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, d.number, d.effective_at,
+       (SELECT min(due_at) FROM tasks WHERE case_id = 'mutation:' || m.mutation_id AND closed_at IS NULL) AS due_at
+  FROM mutations m JOIN person_identities i USING (person_id)
+  JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
+  JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
+  LEFT JOIN decrees d ON d.mutation_id = m.mutation_id AND d.state = 'ISSUED'
+ WHERE m.government_id = :government_id AND (:state::text IS NULL OR m.state = :state)
+   AND starts_with(m.mutation_id, :id_prefix)
+ ORDER BY m.proposed_at DESC, m.mutation_id;

@@ -1,0 +1,143 @@
+"""What may be said about a mutation. Free text is a `note`, kept apart from the case."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from app.api.forms import Day, Form, Instant, Line
+from app.api.said import Said
+from domain.mutation.documents import Document
+from domain.mutation.findings import Rule
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
+from domain.mutation.reasons import (
+    Cancellation,
+    FileFault,
+    HeadObjection,
+    OverrideGround,
+    PersonObjection,
+    PositionLoss,
+    Rejection,
+)
+from domain.mutation.rules import ClearanceKind
+from domain.mutation.states import Outcome
+
+
+class ProposeMutation(Form):
+    """Propose that somebody moves to another position."""
+
+    person_id: Line
+    position_id: Line = Field(examples=["kota-kupang.PKM-OESAPA.pengelola-layanan-kesehatan"])
+    initiative: Initiative = Initiative.ORGANISATION
+    documents: tuple[Document, ...] = Field((), max_length=len(Document), description="What is handed in.")
+    reverses: str | None = Field(
+        None, pattern=r"^MU-[0-9A-F]{10}$", description="The mutation whose decree this one undoes."
+    )
+
+    def to_domain(self) -> Proposal:
+        """Return the same as a domain value."""
+        return Proposal(
+            self.person_id.lower(),
+            self.position_id,
+            self.initiative,
+            frozenset(self.documents),
+            self.reverses,
+        )
+
+
+class Resubmit(Said):
+    """Send a file again: with more documents, perhaps for another position."""
+
+    position_id: Line | None = None
+    documents: tuple[Document, ...] = Field((), max_length=len(Document))
+
+
+class ReturnFile(Said):
+    """Send a file, or a draft, back."""
+
+    code: FileFault
+
+
+class OverrideRule(Said):
+    """Let a rule's block not count in this case."""
+
+    rule: Rule
+    code: OverrideGround
+
+
+class Hearing(Said):
+    """Answer a hearing: an objection needs its ground, and is weighed; it is no veto."""
+
+    code: Outcome
+    counter_date: Instant | None = Field(None, description="When it would suit.")
+
+    @model_validator(mode="after")
+    def _said_by_themselves(self) -> Hearing:
+        if self.code == Outcome.NO_RESPONSE:
+            raise ValueError("code: expected CONSENT or OBJECTS; nobody says that they say nothing")
+        if (self.code == Outcome.OBJECTS) != (getattr(self, "ground", None) is not None):
+            raise ValueError("ground: expected with OBJECTS, and with nothing else")
+        return self
+
+
+class PersonHearing(Hearing):
+    """What the person says."""
+
+    ground: PersonObjection | None = None
+
+
+class HeadHearing(Hearing):
+    """What the head of a side says."""
+
+    ground: HeadObjection | None = None
+
+
+class Reject(Said):
+    """Advise against a mutation, or reject it."""
+
+    code: Rejection
+
+
+class OfClearance(Said):
+    """Another authority has answered, or holds the file as incomplete; by its own paper where there is one."""
+
+    clearance: ClearanceKind
+    reference: Line | None = Field(None, description="The number of its paper.")
+    dated: Day | None = None
+
+
+class Prepare(Said):
+    """Draft the decree."""
+
+    effective_at: Instant = Field(description="From when on (TMT): midnight of that day at the government.")
+
+
+class Cancel(Said):
+    """Take the decision back; once the decree is signed, by another decree."""
+
+    code: Cancellation
+    number: Line | None = Field(None, description="Of the decree that does it.")
+
+
+class ByDecree(Said):
+    """What takes a decree, or a correction of one."""
+
+    number: Line
+
+
+class Correct(ByDecree):
+    """Correct a decree on an objection, perhaps to another date."""
+
+    effective_at: Instant | None = None
+
+
+class LosePosition(Said):
+    """The position is not there any more."""
+
+    code: PositionLoss
+
+
+class Freeze(Said):
+    """An election freeze has begun."""
+
+    clearance: ClearanceKind = ClearanceKind.HOME_MINISTER_CONSENT

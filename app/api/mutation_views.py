@@ -1,0 +1,144 @@
+"""What is shown of a mutation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.api.views import AsOf
+from domain.mutation.findings import Finding, Rule
+from domain.mutation.screening import Weighed
+from domain.mutation.workloads import Change
+
+OF_THE_POST = frozenset({Rule.M09, Rule.M10})
+"""What the rules say of the post and of both units' workload: all that a head must know of them."""
+
+
+class Paper(StrEnum):
+    """Which paper of a decree."""
+
+    DECREE = "decree"
+    EXTRACT = "extract"
+
+
+class Mutation(BaseModel):
+    """Who is to go where, and where the case stands."""
+
+    mutation_id: str
+    case_id: str
+    person_id: str
+    name: str
+    initiative: str
+    state: str
+    from_unit: str
+    from_unit_name: str
+    from_position_name: str
+    to_unit: str
+    to_unit_name: str
+    to_position_name: str
+    position_id: str
+    proposer_id: str
+    proposed_at: datetime
+    since: datetime
+    due_at: datetime | None = Field(description="Until when whoever is asked now has time.")
+    number: str | None = Field(description="Of the decree.")
+    effective_at: datetime | None
+    reverses: str | None
+    rule_pack: str
+
+
+class RuleFound(BaseModel):
+    """What one rule says, and by which source."""
+
+    rule: str
+    effect: str
+    codes: list[str] = Field(description="Why, where it is not met.")
+    source: str
+
+
+class Load(BaseModel):
+    """The workload of one unit and role before the move and after it."""
+
+    unit_id: str
+    role: str
+    need: float | None
+    headcount_before: int
+    headcount_after: int
+
+
+class Heard(BaseModel):
+    """How one party was heard."""
+
+    party: str
+    outcome: str
+    reason: str | None
+    counter_date: datetime | None
+
+
+class Clearance(BaseModel):
+    """What another authority says."""
+
+    code: str
+    verdict: str
+    held: bool
+
+
+class MutationDetail(BaseModel):
+    """A mutation with all that a decision about it is made of."""
+
+    as_of: AsOf
+    mutation: Mutation
+    outcome: str = Field(description="Whether the rules let it go on.", examples=["ELIGIBLE"])
+    rules: list[RuleFound]
+    missing: list[str] = Field(description="Documents that the file lacks.")
+    loads: list[Load]
+    heard: list[Heard]
+    clearances: list[Clearance]
+    impediments: list[str]
+    objection: str | None
+    papers_owed: list[str]
+
+
+def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[str, Any]:
+    """Return what the page says besides the case's own row; a head sees of the person what the post is about."""
+    known = life or {}
+    filed = known.get("filed", [])
+    return {
+        "outcome": found.outcome.value,
+        "rules": [_rule(one) for one in found.screening.findings if whole or one.rule in OF_THE_POST],
+        "missing": [one.value for one in found.screening.missing],
+        "loads": [
+            _load(one) for one in (found.screening.changes.releasing, found.screening.changes.receiving)
+        ],
+        "heard": [
+            {**one, "reason": one.get("reason") if whole else None, "counter_date": one.get("counter_date")}
+            for one in known.get("heard", [])
+        ],
+        "clearances": known.get("clearances", []),
+        "impediments": known.get("impediments", []),
+        "objection": (known.get("objection") or {}).get("state"),
+        "papers_owed": [one for one in known.get("papers", []) if one not in filed],
+    }
+
+
+def _rule(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule.value,
+        "effect": one.effect.value,
+        "codes": sorted({measure.code for measure in one.faults}),
+        "source": one.source,
+    }
+
+
+def _load(change: Change) -> dict[str, Any]:
+    before, after = change.before, change.after
+    return {
+        "unit_id": before.unit,
+        "role": before.role,
+        "need": None if before.need is None else float(before.need),
+        "headcount_before": before.headcount,
+        "headcount_after": after.headcount,
+    }

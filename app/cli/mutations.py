@@ -1,0 +1,234 @@
+"""Mutations: `mutation propose | list | show | paper`, and one command for every decision about one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import show, show_mutations
+from app.cli.command import command
+from app.cli.session import Session
+from domain.mutation.documents import Document
+from domain.mutation.findings import Rule
+from domain.mutation.kinds import Initiative
+from domain.mutation.reasons import (
+    Cancellation,
+    FileFault,
+    HeadObjection,
+    OverrideGround,
+    PersonObjection,
+    PositionLoss,
+    Rejection,
+)
+from domain.mutation.rules import ClearanceKind
+from domain.mutation.states import Outcome, State
+
+mutation = typer.Typer(no_args_is_help=True, help="Mutations: from a proposal to a decree in force.")
+
+One = Annotated[str, typer.Argument(metavar="MUTATION", help="Its id, or the beginning.")]
+INSTANT = ["%Y-%m-%dT%H:%M%z"]
+
+
+@command(
+    mutation,
+    "propose",
+    example="mutation propose 5b0f91c2-… kota-kupang.PKM-OESAPA.pengelola --document UNIT_PROPOSAL --as kepala:PKM-SIKUMANA",
+)
+def propose(
+    session: Session,
+    person: Annotated[str, typer.Argument(help="The person's id.")],
+    position: Annotated[str, typer.Argument(help="The position's id.")],
+    document: Annotated[
+        list[Document] | None, typer.Option(help="What is handed in; again for each.")
+    ] = None,
+    reverses: Annotated[
+        str | None, typer.Option(metavar="MUTATION", help="The mutation whose decree this one undoes.")
+    ] = None,
+    *,
+    own: Annotated[bool, typer.Option("--own", help="It is the person's own request.")] = False,
+) -> None:
+    """Propose that somebody moves to another position."""
+    form = {
+        "person_id": person,
+        "position_id": position,
+        "initiative": (Initiative.OWN_REQUEST if own else Initiative.ORGANISATION).value,
+        "documents": [one.value for one in document or ()],
+        "reverses": session.mutation(reverses) if reverses else None,
+    }
+    session.show(session.post("/v1/mutations", form), show.decision)
+
+
+@command(mutation, "list", example="mutation list --state AWAITING_DECISION --as walikota")
+def list_(
+    session: Session, state: Annotated[State | None, typer.Option(help="Only where it stands so.")] = None
+) -> None:
+    """List the mutations that you may see."""
+    session.show(session.get("/v1/mutations", state=state and state.value), show_mutations.board)
+
+
+@command(mutation, "show", example="mutation show MU-3F9 --as walikota")
+def show_(session: Session, one: One) -> None:
+    """Show all that a decision is made of: both units, each rule, who was heard, which papers are owed."""
+    session.show(session.get(f"/v1/mutations/{session.mutation(one)}"), show_mutations.detail)
+
+
+@command(mutation, "paper", example="mutation paper MU-3F9 decree sk.pdf --as kepegawaian")
+def paper(
+    session: Session,
+    one: One,
+    which: Annotated[str, typer.Argument(metavar="decree|extract", help="Which paper.")],
+    out: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where to.")],
+) -> None:
+    """Fetch the decree as it was issued, or the extract that was served."""
+    out.write_bytes(session.get_bytes(f"/v1/mutations/{session.mutation(one)}/{which}.pdf"))
+    show.print_(f"{out}  {out.stat().st_size:,} bytes")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One decision: its command, where it is sent, its help, and what it may say."""
+
+    name: str
+    path: str
+    told: str
+    says: tuple[tuple[str, Any, bool], ...] = ()  # (part of the form, its type, whether it must be said)
+
+
+def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
+    return ("code", codes, True)
+
+
+_CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False))
+_NUMBER = ("number", str, True)
+VERBS = (
+    Verb("receive", "receipt", "Receive the proposal."),
+    Verb("return", "return", "Return the file to whoever proposed.", (_reason(FileFault),)),
+    Verb("resubmit", "resubmission", "Send the file again: with more documents, or for another position.",
+         (("documents", Document, False), ("position_id", str, False))),
+    Verb("override", "override", "Let a rule's block not count, by your name and on a ground.",
+         (("rule", Rule, True), _reason(OverrideGround))),
+    Verb("ineligible", "ineligibility", "Find that a rule forbids the move."),
+    Verb("pass", "screening", "Pass the screening; then all three are heard."),
+    Verb("withdraw", "withdrawal", "Take the proposal back."),
+    Verb("hear", "hearing", "Be heard on your own move.",
+         (_reason(Outcome), ("ground", PersonObjection, False), ("counter_date", datetime, False))),
+    Verb("hear-releasing", "releasing-hearing", "Be heard for the unit that lets somebody go.",
+         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
+    Verb("hear-receiving", "receiving-hearing", "Be heard for the unit that gets somebody.",
+         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
+    Verb("recommend", "recommendation", "Recommend the move."),
+    Verb("advise-against", "advice-against", "Advise against the move.", (_reason(Rejection),)),
+    Verb("clear", "clearance-grant", "Note that another authority agrees.", _CLEARANCE),
+    Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree.", _CLEARANCE),
+    Verb("clear-hold", "clearance-hold", "Note that another authority holds the file as incomplete.", _CLEARANCE),
+    Verb("clear-complete", "clearance-file", "Complete the file of another authority.", _CLEARANCE),
+    Verb("approve", "approval", "Approve; the position is reserved."),
+    Verb("reject", "rejection", "Reject.", (_reason(Rejection),)),
+    Verb("send-back", "sending-back", "Send it back to whoever proposed.", (_reason(FileFault),)),
+    Verb("prepare", "decree", "Draft the decree, to take effect at an instant.", (("effective_at", datetime, True),)),
+    Verb("initial", "initial", "Initial the decree, in your turn."),
+    Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),)),
+    Verb("sign", "signature", "Sign the decree; it gets its number."),
+    Verb("serve", "service", "Serve the person their extract."),
+    Verb("hand-over", "handover", "Begin the handover."),
+    Verb("inaugurate", "inauguration", "File the inauguration."),
+    Verb("file-handover", "handover-record", "File the record of the handover."),
+    Verb("file-duty", "duty-start", "File the duty-start statement."),
+    Verb("not-begun", "no-show", "Report that the person has not begun."),
+    Verb("report", "report", "Report the move to BKN."),
+    Verb("cancel", "cancellation", "Cancel before it has effect.", (_reason(Cancellation), ("number", str, False))),
+    Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
+    Verb("erratum", "erratum", "Mend a slip of the decree.", (_NUMBER,)),
+    Verb("object", "objection", "Object to the decree."),
+    Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection."),
+    Verb("review", "objection-review", "Look into the objection."),
+    Verb("uphold", "decree-upholding", "Uphold the decree."),
+    Verb("correct", "decree-correction", "Correct the decree.", (_NUMBER, ("effective_at", datetime, False))),
+    Verb("revoke", "decree-revocation", "Revoke the decree.", (_NUMBER,)),
+    Verb("suspend", "suspension", "Suspend the decree while the objection is open."),
+    Verb("unsuspend", "suspension-lift", "Lift the suspension."),
+    Verb("died", "death", "Report that the person has died."),
+    Verb("retired", "retirement", "Report that the person retires."),
+    Verb("found", "finding", "Report that something was found against the person."),
+    Verb("position-gone", "position-loss", "Report that the position is gone.", (_reason(PositionLoss),)),
+    Verb("freeze", "freeze", "Report that an election freeze has begun.", (("clearance", ClearanceKind, False),)),
+    Verb("thaw", "freeze-end", "Report that the election freeze is over."),
+    Verb("block", "block", "Report that BKN blocks the case."),
+    Verb("unblock", "block-end", "Report that BKN blocks the case no more."),
+    Verb("leave-batch", "batch-exit", "Leave the batch."),
+)  # fmt: skip
+"""Every decision about one mutation, in the order of its road."""
+
+_OPTIONS = {"code": "reason", "documents": "document", "effective_at": "from", "position_id": "position"}
+"""Part of a form -> how its option is called, where it is called otherwise."""
+_NOTED = frozenset(
+    {"return", "reject", "send-back", "hear", "hear-releasing", "hear-receiving", "object", "withdraw"}
+)
+"""Where words are wanted besides the code."""
+
+
+def _say(verb: Verb) -> Callable[..., None]:
+    """Return the work of a verb; typer reads its signature."""
+
+    def say(session: Session, one: str, **given: Any) -> None:
+        form = {name: told for name, value in given.items() if (told := _plain(value)) is not None}
+        path = f"/v1/mutations/{session.mutation(one)}/{verb.path}"
+        session.show(session.post(path, form or None), show.decision)
+
+    says = [*verb.says, *([("note", str, False)] if verb.name in _NOTED else [])]
+    parameters = [
+        inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Session),
+        inspect.Parameter("one", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=One),
+        *(_parameter(*part) for part in says),
+    ]
+    say.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    say.__annotations__ = {one.name: one.annotation for one in parameters}
+    say.__doc__ = verb.told
+    return say
+
+
+def _parameter(name: str, kind: Any, must: bool) -> inspect.Parameter:
+    named = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
+    formats: dict[str, Any] = {"formats": INSTANT} if kind is datetime else {}
+    several = name == "documents"
+    asked: Any = list[kind] if several else kind
+    option = typer.Option(named, help=_HELP.get(name, "The code."), **formats)
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[asked if must else asked | None, option],
+        default=inspect.Parameter.empty if must else None,
+    )
+
+
+_HELP = {
+    "code": "The code of what is said, or why.",
+    "ground": "Why, with OBJECTS.",
+    "counter_date": "When it would suit, with its offset.",
+    "number": "Of the paper that does it.",
+    "reference": "The number of the authority's paper.",
+    "effective_at": "From when on it has effect, with its offset.",
+    "documents": "What is handed in; again for each.",
+    "position_id": "Another position, by its id.",
+    "note": "Free text, kept apart.",
+    "rule": "Which rule.",
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [one.value for one in value]
+    return value.value if isinstance(value, StrEnum) else value
+
+
+for _verb in VERBS:
+    command(mutation, _verb.name, example=f"mutation {_verb.name} MU-3F9 --as kepegawaian")(_say(_verb))

@@ -1,0 +1,33 @@
+"""What a proposal says, and who speaks for a side whose head cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.mutation.documents import Document
+from domain.mutation.kinds import Initiative
+from domain.mutation.states import Party
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Who is to go to which position, on whose wish, with which documents handed in.
+
+    `reverses` is the mutation whose decree this one undoes.
+    """
+
+    person_id: str
+    position_id: str
+    initiative: Initiative = Initiative.ORGANISATION
+    documents: frozenset[Document] = frozenset()
+    reverses: str | None = None
+
+    def told(self) -> list[str | None]:
+        """Return what the request says, for its idempotency key."""
+        return [self.person_id, self.position_id, self.initiative, *sorted(self.documents), self.reverses]
+
+
+def sides_of_the_secretary(heads: Mapping[Party, Sequence[str]], involved: set[str]) -> frozenset[Party]:
+    """Return for which sides the Sekda speaks: where nobody heads the unit, or its head is the person or proposes."""
+    return frozenset(party for party, who in heads.items() if not set(who) - involved)

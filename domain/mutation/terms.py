@@ -1,0 +1,80 @@
+"""How long each step of a mutation may take, and how whoever is asked is urged: counted by a calendar from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
+
+from domain.mutation.alarms import Track, Untimed, timed, untimed
+from domain.mutation.duties import ABOVE
+from domain.mutation.life import Life
+from domain.mutation.rules import ClearanceKind, MutationRules
+from domain.mutation.states import State
+from domain.mutation.waiting import Wait
+from domain.terms import Term
+
+Due = Callable[[datetime, Term], datetime]
+"""When a term ends that begins at an instant."""
+
+_STEPS: dict[State, str] = {
+    State.PROPOSED: "screening",
+    State.SCREENING: "screening",
+    State.RETURNED: "completion",
+    State.CONSULTATION: "consultation",
+    State.ASSESSMENT: "assessment",
+    State.AWAITING_DECISION: "decision",
+    State.APPROVED: "preparation",
+    State.DECREE_PREPARED: "preparation",
+    State.DECREE_SIGNED: "service",
+    State.SERVED: "service",
+    State.HANDOVER: "service",
+    State.NO_SHOW: "decision",
+    State.EFFECTIVE: "report",
+    State.BLOCKED_BY_BKN: "decision",
+}
+"""State -> the deadline of the rule pack that its step has."""
+
+
+def counted(life: Life, rules: MutationRules, due: Due) -> Life:
+    """Return the life with every term counted that is not yet."""
+    for what in untimed(life):
+        life = timed(life, what, _wait(life, what, rules, due))
+    return life
+
+
+def _wait(life: Life, what: Untimed, rules: MutationRules, due: Due) -> Wait:
+    """What ends by itself has one level; for the rest the offices above are asked to see to it, level by level."""
+    begins = [_begins(life, what)]
+    terms = [_term(what, rules)]
+    if what.track != Track.STEP or not life.lapses:
+        terms += [rules.urging.escalation] * len(ABOVE)
+    for term in terms:
+        begins.append(due(begins[-1], term))
+    spans = pairwise(begins)
+    remind = tuple(start + (end - start) * rules.urging.reminder_percent / 100 for start, end in spans)
+    return Wait(tuple(begins[1:]), remind, rules.urging.repeat)
+
+
+def _begins(life: Life, what: Untimed) -> datetime:
+    """A handover is urged from the effective date on; everything else from when it is asked."""
+    if what.track in (Track.OBJECTION, Track.REVERSAL) and life.objection:
+        return life.objection.since
+    if life.state == State.HANDOVER and life.decree:
+        return max(life.since, life.decree.effective_at)
+    return life.since
+
+
+def _term(what: Untimed, rules: MutationRules) -> Term:
+    match what.track:
+        case Track.STEP:
+            term: Term = getattr(rules.terms, _STEPS[State(what.key)])
+            return term
+        case Track.CLEARANCE:
+            return rules.clearance_terms[ClearanceKind(what.key)]
+        case Track.HELD_FILE:
+            return rules.terms.completion
+        case Track.OBJECTION:
+            return rules.terms.objection_answer
+        case Track.REVERSAL:
+            return rules.terms.screening

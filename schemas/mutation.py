@@ -1,0 +1,160 @@
+"""Messages of a mutation."""
+
+from datetime import datetime
+
+from domain.authority import Capacity
+from domain.commands import Command
+from domain.mutation.life import Life
+from domain.mutation.matter import Matter
+from domain.mutation.moving import Issued, MutationMove
+from domain.terms import Term
+from schemas.base import Message
+
+
+class MutationStart(Message):
+    """Begin a mutation by its proposal, or go on with it: `life` is None only at the very start.
+
+    `initials` are the offices that initial its decree, in order; `objection` is how long the person may object.
+    """
+
+    matter: Matter
+    position_id: str
+    reverses: str | None
+    command_id: str
+    initials: tuple[Capacity, ...]
+    objection: Term
+    life: Life | None = None
+
+
+class MutationRef(Message):
+    """One mutation."""
+
+    mutation_id: str
+
+
+class WriteMutation(Message):
+    """Write one move of a mutation."""
+
+    move: MutationMove
+
+
+class MutationWritten(Message):
+    """Whether the books took the move; `refused` says which guard did not let it be."""
+
+    refused: str | None = None
+
+
+class MatterFound(Message):
+    """What a mutation is about, as its file names it now."""
+
+    matter: Matter
+
+
+class ScreenAsk(Message):
+    """Ask the rules about a mutation as of an instant, for the decision of this command."""
+
+    mutation_id: str
+    command_id: str
+    at: datetime
+
+
+class ScreeningFound(Message):
+    """Whether the case may go on (an outcome's code), the first rule that is in the way, and what the route needs."""
+
+    outcome: str
+    rule: str | None
+    clearances: tuple[str, ...]
+    dossier_sha256: str
+
+
+class OverrideAsk(Message):
+    """May a rule's block not count in a mutation, as this command says?"""
+
+    mutation_id: str
+    command: Command
+    at: datetime
+
+
+class OverrideFound(Message):
+    """The code of what stands against it, if anything."""
+
+    fault: str | None = None
+
+
+class CountTerms(Message):
+    """Count every term of this life that is not counted yet."""
+
+    government_id: str
+    pack: str
+    life: Life
+
+
+class TermsCounted(Message):
+    """The life with its terms."""
+
+    life: Life
+
+
+class ReserveDecree(Message):
+    """Reserve the next number for the decree that this command signs."""
+
+    mutation_id: str
+    command_id: str
+    decree_id: str
+    effective_at: datetime
+    at: datetime
+
+
+class DecreeReserved(Message):
+    """The decree and its number."""
+
+    decree_id: str
+    number: str
+
+
+class DecreeRef(Message):
+    """One decree, to be made; `at` is when its extract is certified."""
+
+    decree_id: str
+    at: datetime | None = None
+
+
+class DecreeMade(Message):
+    """The decree is typeset and kept; or it cannot be made and `missing` names the parts."""
+
+    issued: Issued | None = None
+    missing: tuple[str, ...] = ()
+
+
+class ExtractMade(Message):
+    """The extract is typeset and kept; or it cannot be made and `missing` names the parts."""
+
+    missing: tuple[str, ...] = ()
+
+
+class VoidDecree(Message):
+    """Give a reserved number up, with the reason that the register keeps."""
+
+    decree_id: str
+    reason: str
+    at: datetime
+
+
+class Undone(Message):
+    """Signal: the decree of another mutation has undone this one."""
+
+    case_id: str
+
+
+class TellUndone(Message):
+    """Tell a mutation that the decree of another one has undone it."""
+
+    mutation_id: str
+    case_id: str
+
+
+class MutationView(Message):
+    """Query: where the mutation stands."""
+
+    matter: Matter
+    life: Life | None

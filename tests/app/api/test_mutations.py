@@ -1,0 +1,190 @@
+"""Mutations at the door: who may propose, decide and see, route by route and office by office."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from adapters.feeds.roster_files import read_roster
+from app import actions
+from app.api.mutations import WAYS
+from domain.authority import Capacity
+from domain.mutation.authority import MAY, RULINGS, Part
+from domain.mutation.states import Party
+from lab.movers import movers
+from runtime.clock import SystemClock
+from tests.app.kit import CITY, LiveHouse
+
+pytestmark = pytest.mark.long
+
+PATH = {way.kind.value: way.path for way in WAYS}
+LATER = (SystemClock().now() + timedelta(days=30)).isoformat()
+FORMS: dict[str, dict[str, Any]] = {
+    "RETURN_MUTATION": {"code": "INCOMPLETE"},
+    "OVERRIDE_MUTATION_RULE": {"rule": "M02", "code": "ORGANISATIONAL_NEED"},
+    "HEAR_PERSON": {"code": "OBJECTS", "ground": "DISTANCE"},
+    "HEAR_RELEASING_HEAD": {"code": "CONSENT"},
+    "HEAR_RECEIVING_HEAD": {"code": "CONSENT"},
+    "ADVISE_AGAINST_MUTATION": {"code": "NOT_SUITED"},
+    "REJECT_MUTATION": {"code": "NOT_NEEDED"},
+    "SEND_BACK_MUTATION": {"code": "CONTRADICTORY"},
+    "PREPARE_DECREE": {"effective_at": LATER},
+    "RETURN_DECREE": {"code": "OTHER"},
+    "CANCEL_MUTATION": {"code": "MISTAKE"},
+    "ISSUE_ERRATUM": {"number": "821.2/1/BKPSDM/XI/2026"},
+    "CORRECT_DECREE": {"number": "821.2/2/BKPSDM/XI/2026"},
+    "REVOKE_DECREE": {"number": "821.2/3/BKPSDM/XI/2026"},
+    "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
+    "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
+    **{
+        kind: {"clearance": "I_MUT"}
+        for kind in ("GRANT_CLEARANCE", "REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
+    },
+}
+OFFICES = {
+    "bkpsdm": Capacity.PERSONNEL_AGENCY,
+    "tim-penilai": Capacity.PERFORMANCE_REVIEW_TEAM,
+    "bagian-hukum": Capacity.LEGAL_BUREAU,
+    "kepala-daerah": Capacity.APPOINTING_AUTHORITY,
+    "penandatangan": Capacity.SIGNATORY,
+    "sekda": Capacity.SEKDA,
+    "operator": Capacity.OPERATOR,
+    "auditor": Capacity.AUDITOR,
+    "koordinator": Capacity.COORDINATOR,
+    "the person": Capacity.SUBJECT,
+    "the releasing head": Capacity.UNIT_HEAD,
+    "the receiving head": Capacity.UNIT_HEAD,
+    "a colleague": None,
+}
+SIDES = {"the releasing head": Party.RELEASING, "the receiving head": Party.RECEIVING}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A proposal that nobody delivers, so that an allowed decision is recorded and no more; and who is who."""
+
+    house: LiveHouse
+    mutation_id: str
+    cast: dict[str, str]
+    proposal: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+async def scene(house: LiveHouse) -> Scene:
+    heads = {
+        alias.partition(":")[2]: person
+        for alias, person in house.offices.items()
+        if alias.startswith("kepala:")
+    }
+    single = {person for person in heads.values() if list(house.offices.values()).count(person) == 1}
+
+    async def unit_of(statement: str, key: str) -> str:
+        async with house.books.database.reading() as connection:
+            return str(await connection.fetchval(statement, key)).partition(".")[2]
+
+    for mover in movers(read_roster(CITY), SystemClock().now().date()):
+        left = await unit_of("SELECT unit_id FROM people WHERE person_id = $1", mover.person_id)
+        joined = await unit_of("SELECT unit_id FROM positions WHERE position_id = $1", mover.position_id)
+        fit = left != joined and {heads.get(left), heads.get(joined)} <= single
+        if mover.kept is None and fit and mover.person_id not in heads.values():
+            break
+    await house.stop_relay()
+    proposal = {"person_id": mover.person_id, "position_id": mover.position_id}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions, "ANSWER_WITHIN", 0.0)
+        answer = await house.post(heads[left], "/v1/mutations", proposal)
+    assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
+    cast = {name: house.offices[name] for name in OFFICES if name in house.offices}
+    holders = set(house.offices.values())
+    cast |= {
+        "the person": mover.person_id,
+        "the releasing head": heads[left],
+        "the receiving head": heads[joined],
+        "a colleague": next(one for one in house.people if one not in holders and one != mover.person_id),
+    }
+    return Scene(house, answer.json()["case_id"].partition(":")[2], cast, proposal)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "ANSWER_WITHIN", 0.0)
+
+
+def test_every_decision_has_a_route_and_every_route_a_ruling() -> None:
+    assert {*PATH, "PROPOSE_MUTATION"} == set(RULINGS)
+    assert len(set(PATH.values())) == len(PATH)
+    assert set(FORMS) == {way.kind.value for way in WAYS if way.form and not way.optional}
+
+
+def may(kind: str, office: str) -> bool:
+    """Whether the table lets this office decide, in a case that the releasing head has proposed."""
+    ruling = RULINGS[kind]
+    if OFFICES[office] not in MAY[kind]:
+        return False
+    if OFFICES[office] == Capacity.SUBJECT:
+        return MAY[kind] == (Capacity.SUBJECT,)
+    if office not in SIDES:
+        return True
+    proposed = office == "the releasing head" and ruling.part not in (None, Part.PROPOSER)
+    return ruling.side in (None, SIDES[office]) and not proposed
+
+
+@pytest.mark.parametrize("office", OFFICES)
+@pytest.mark.parametrize("kind", PATH)
+async def test_only_whom_the_table_names_may_decide(scene: Scene, kind: str, office: str) -> None:
+    path = f"/v1/mutations/{scene.mutation_id}/{PATH[kind]}"
+    answer = await scene.house.post(scene.cast[office], path, FORMS.get(kind))
+    if may(kind, office):
+        assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
+        assert answer.json()["state"] == "RECORDED"
+    else:
+        assert answer.status_code == HTTPStatus.FORBIDDEN, answer.text
+        assert answer.json()["code"] in {"no_authority", "own_case", "own_proposal"}
+
+
+@pytest.mark.parametrize("kind", PATH)
+async def test_another_governments_case_is_answered_like_none(scene: Scene, kind: str) -> None:
+    form = FORMS.get(kind)
+    foreign = await scene.house.post("lain:sekda", f"/v1/mutations/{scene.mutation_id}/{PATH[kind]}", form)
+    absent = await scene.house.post("lain:sekda", f"/v1/mutations/MU-0000000000/{PATH[kind]}", form)
+    assert foreign.status_code == absent.status_code == HTTPStatus.NOT_FOUND
+    assert foreign.json() == absent.json()
+
+
+@pytest.mark.parametrize("office", OFFICES)
+async def test_whom_it_concerns_sees_it_and_a_head_sees_of_the_person_what_the_post_is_about(
+    scene: Scene, office: str
+) -> None:
+    answer = await scene.house.get(scene.cast[office], f"/v1/mutations/{scene.mutation_id}")
+    if office in ("a colleague", "operator", "koordinator"):
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+        return
+    told = answer.json()
+    assert told["outcome"] in ("INCOMPLETE", "ELIGIBLE"), told
+    rules = [row["rule"] for row in told["rules"]]
+    assert rules == (["M09", "M10"] if office in SIDES else [f"M{n:02}" for n in range(1, 16)])
+    assert all(row["source"] for row in told["rules"])
+    assert [row["headcount_after"] - row["headcount_before"] for row in told["loads"]] == [-1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"person_id": "00000000-0000-4000-8000-000000000000"}, "person_id: nobody"),
+        ({"position_id": "kota-kupang.none"}, "position_id: no position"),
+        ({"initiative": "OWN_REQUEST"}, "initiative: OWN_REQUEST"),
+        ({"reverses": "MU-0000000000"}, "reverses: no mutation"),
+    ],
+)
+async def test_a_proposal_that_cannot_be_says_where(scene: Scene, said: dict[str, Any], where: str) -> None:
+    answer = await scene.house.post("bkpsdm", "/v1/mutations", scene.proposal | said)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, answer.text
+    assert where in answer.text
+
+
+async def test_nobody_is_proposed_twice_at_a_time(scene: Scene) -> None:
+    answer = await scene.house.post("bkpsdm", "/v1/mutations", scene.proposal)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "another mutation of the person is open" in answer.text

@@ -1,0 +1,138 @@
+"""A small town in which somebody can be moved: what the rules ask about its people and posts, and each step of the road."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+
+from app import proposing
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind
+from domain.mutation.documents import Document
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
+from lab import small_town
+from tests.workflows.kit import LiveTown, live_town, until
+
+_K = CommandKind
+LEFT, JOINED = "kota-kecil.PKM-1", "kota-kecil.PKM-2"
+FILE = frozenset({Document.UNIT_PROPOSAL, Document.WORKLOAD_ANALYSIS, Document.POSITION_MAP})
+
+# Everybody has been in post for three years, and was rated well; the second clinic is short of a nurse.
+FACTS = """
+    INSERT INTO position_map (position_id, government_id, kind, job_class, heads_unit, need)
+    SELECT p.position_id, p.government_id, 'GENERAL', 7, false,
+           (SELECT count(*) FROM people WHERE people.position_id = p.position_id) + 1 FROM positions p;
+    UPDATE people SET in_post_since = '2023-01-02', leaves_on = '2050-01-01';
+    INSERT INTO careers (person_id, government_id, pns_since, education, inspectorate_cleared_on)
+    SELECT person_id, government_id, '2012-03-01', 'S1', CURRENT_DATE FROM people;
+    INSERT INTO ratings (person_id, government_id, year, rating)
+    SELECT person_id, government_id, extract(year FROM CURRENT_DATE)::int - back, 'GOOD'
+      FROM people, generate_series(1, 3) AS back;
+    UPDATE workload_lines SET volume_per_year = 12, minutes_each = 75000 WHERE unit_id = 'kota-kecil.PKM-2'
+"""
+
+
+@dataclass
+class Road:
+    """The road of one mutation, step by step, each by the right hand."""
+
+    live: LiveTown
+    person: str
+    position: str
+    case_id: str = ""
+    left: str = LEFT
+    joined: str = JOINED
+
+    @property
+    def mutation_id(self) -> str:
+        return self.case_id.partition(":")[2]
+
+    async def propose(self, *, documents: frozenset[Document] = FILE, **more: Any) -> Command:
+        """Let the head of the unit that is left propose."""
+        proposal = Proposal(self.person, self.position, Initiative.ORGANISATION, documents, **more)
+        stage = self.live.stage
+        who = await stage.house.desk.actor(
+            self.live.town.heads[self.left], self.live.town.government_id, stage.clock.now()
+        )
+        command = await proposing.propose(stage.house, who, proposal)
+        self.case_id = command.case_id
+        return command
+
+    async def must(self, who: str | Capacity, kind: CommandKind, **said: Any) -> Command:
+        """Let somebody decide something that stands."""
+        return await self.live.must(who, kind, self.case_id, **said)
+
+    async def decide(self, who: str | Capacity, kind: CommandKind, **said: Any) -> Command:
+        """Let somebody decide; return what became of it."""
+        return await small_town.answered(
+            self.live.stage, await self.live.decide(who, kind, self.case_id, **said)
+        )
+
+    async def screened(self) -> None:
+        """Received, and through the screening."""
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+
+    async def heard(self, answer: str = "CONSENT", **details: Any) -> None:
+        """All three are heard; the head who has proposed does not speak for the unit."""
+        await self.must(self.person, _K.HEAR_PERSON, choice=answer, details=details)
+        await self.must(Capacity.SEKDA, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await self.must(self.live.town.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+
+    async def approved(self) -> None:
+        """Assessed, cleared by BKN's system, and approved."""
+        await self.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await self.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+
+    async def signed(self, *, after: timedelta = timedelta()) -> None:
+        """Prepared, initialled by all in turn, and signed."""
+        at = self.live.stage.clock.now() + after
+        await self.must(Capacity.LEGAL_BUREAU, _K.PREPARE_DECREE, details={"effective_at": at.isoformat()})
+        for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
+            await self.must(office, _K.INITIAL_DECREE)
+        await self.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+
+    async def handed_over(self) -> None:
+        """Served, handed over, begun."""
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        head = self.live.town.heads
+        await self.must(head[self.left], _K.BEGIN_HANDOVER)
+        await self.must(head[self.left], _K.FILE_HANDOVER_RECORD)
+        await self.must(head[self.joined], _K.FILE_DUTY_START)
+
+    async def whole_way(self, *, screen: bool = True) -> None:
+        """From the proposal (or, without `screen`, its receipt) until the decree is in force."""
+        if screen:
+            await self.propose()
+            await self.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await self.heard()
+        await self.approved()
+        await self.signed()
+        await self.handed_over()
+
+        async def in_effect() -> bool:
+            return await self.state() == "EFFECTIVE"
+
+        await until(in_effect)
+
+    async def state(self) -> str:
+        """Where the case stands in the books."""
+        return str(
+            await self.live.value("SELECT state FROM mutations WHERE mutation_id = $1", self.mutation_id)
+        )
+
+
+@asynccontextmanager
+async def road(client: Client, dsn: str, **how: Any) -> AsyncIterator[Road]:
+    """Open a town whose first nurse of the first clinic may move to the second."""
+    async with live_town(client, dsn, **how) as live:
+        async with live.books.database.writing() as connection:
+            await connection.execute(FACTS)
+        position = await live.value("SELECT position_id FROM positions WHERE unit_id = $1", JOINED)
+        yield Road(live, live.town.staff[LEFT][0], position)

@@ -1,0 +1,162 @@
+"""The road of a mutation on the real engine: proposed, screened, heard, decided, decreed, in force, reported."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from audit.replay import replay_case
+from domain.authority import Capacity
+from domain.commands import CommandKind, CommandState
+from runtime.sandbox import strict_runner
+from runtime.temporal import data_converter
+from tests.workflows.kit import until
+from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
+from workflows import ALL
+
+_K = CommandKind
+
+
+async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its_date_on(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        proposed = await case.propose()
+        assert proposed.state == CommandState.APPLIED, proposed.refusal
+        await case.screened()
+        await case.heard("OBJECTS", ground="DISTANCE")
+        await case.approved()
+        assert await case.live.value("SELECT reserves FROM mutations")
+        await case.signed(after=timedelta(seconds=3))
+        assert await case.live.value("SELECT state FROM decrees") == "ISSUED"
+        await case.handed_over()
+
+        async def in_effect() -> bool:
+            return await case.state() == "EFFECTIVE"
+
+        await until(in_effect)
+        unit = "SELECT unit_id FROM people WHERE person_id = $1"
+        assert await case.live.value(unit, case.person) == JOINED
+        heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
+        assert [await case.live.value(heads, one) for one in (LEFT, JOINED)] == [7, 9]
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        assert await case.state() == "REPORTED"
+        assert await case.live.runs(case.case_id), "the person may still object"
+
+
+async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken_up_again(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.must(case.live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
+        assert await case.live.handle(case.case_id).result() == "WITHDRAWN"
+        late = await case.decide(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        assert (late.state, late.refusal) == (CommandState.REFUSED, "already_ended")
+
+        await case.propose(documents=frozenset())
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        for kind, code in (
+            (_K.PASS_SCREENING, "file_incomplete"),
+            (_K.FIND_INELIGIBLE, "rules_do_not_forbid"),
+        ):
+            assert (await case.decide(Capacity.PERSONNEL_AGENCY, kind)).refusal == code
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
+        await case.live.handle(case.case_id).terminate("lost")
+        starter = case.live.books.starter(case.live.client, case.live.queue)
+        assert case.case_id in await starter.reconcile()
+        handed_in = {"documents": " ".join(FILE)}
+        await case.must(case.live.town.heads[LEFT], _K.RESUBMIT_MUTATION, details=handed_in)
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await case.heard()
+        await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.ADVISE_AGAINST_MUTATION, choice="NOT_SUITED")
+        assert await case.live.handle(case.case_id).result() == "REJECTED"
+
+        charged = "INSERT INTO processes VALUES ($1, 'kota-kecil', 'COURT_PROCESS', NULL)"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(charged, case.person)
+        await case.propose()
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        assert (await case.decide(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)).refusal == "rules_forbid"
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.FIND_INELIGIBLE)
+        assert await case.live.handle(case.case_id).result() == "INELIGIBLE"
+        kept = (
+            "SELECT array_agg(outcome ORDER BY screened_at) FROM mutation_screenings WHERE mutation_id = $1"
+        )
+        assert await case.live.value(kept, case.mutation_id) == ["INELIGIBLE", "INELIGIBLE"]
+
+
+async def test_a_rule_is_overridden_by_whom_the_pack_names_and_a_place_goes_to_one_case_only(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        async with case.live.books.database.writing() as connection:
+            await connection.execute("UPDATE people SET in_post_since = CURRENT_DATE - 30")
+        other = replace(case, person=case.live.town.staff[LEFT][1])
+        for one in (case, other):
+            await one.propose()
+            await one.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        passing = await case.decide(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        assert passing.refusal == "override_missing"
+        words: dict[str, Any] = {"choice": "ORGANISATIONAL_NEED", "details": {"rule": "M02"}}
+        by_secretary = await case.decide(Capacity.SEKDA, _K.OVERRIDE_MUTATION_RULE, **words)
+        assert by_secretary.refusal == "no_authority"
+        nothing = words | {"details": {"rule": "M05"}}
+        refused = await case.decide(Capacity.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, **nothing)
+        assert refused.refusal == "nothing_to_override"
+        for one in (case, other):
+            await one.must(Capacity.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, **words)
+            await one.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+            await one.heard()
+        await case.approved()
+        with pytest.raises(AssertionError, match="position_taken"):
+            await other.approved()
+        assert await other.state() == "AWAITING_DECISION"
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="NO_LONGER_NEEDED")
+        await other.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+
+
+async def test_a_decree_in_force_is_undone_by_another_decree_and_both_replay_strictly(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+        await case.whole_way()
+        first = case.case_id
+        back = replace(case, position=home, left=JOINED, joined=LEFT)
+        async with (
+            case.live.books.database.writing() as connection
+        ):  # too short in the new post, and not needed back
+            await connection.execute("UPDATE people SET in_post_since = '2023-01-02'")
+            await connection.execute("UPDATE workload_lines SET volume_per_year = 12, minutes_each = 75000")
+            await connection.execute("DELETE FROM workload_lines WHERE unit_id = 'kota-kecil.PKM-2'")
+            await connection.execute("UPDATE unit_roles SET minimum = 0")
+        await back.propose(reverses=case.mutation_id)
+        await back.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await back.must(
+            Capacity.APPOINTING_AUTHORITY,
+            _K.OVERRIDE_MUTATION_RULE,
+            choice="REORGANISATION",
+            details={"rule": "M10"},
+        )
+        await back.whole_way(screen=False)
+        assert await case.live.handle(first).result() == "REVERSED"
+        assert (
+            await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person) == home
+        )
+        numbers = await case.live.value(
+            "SELECT array_agg(sequence ORDER BY sequence) FROM decrees WHERE state = 'ISSUED'"
+        )
+        assert numbers == [1, 2]
+        for one in (first, back.case_id):
+            reports = await replay_case(
+                case.live.client, one, workflows=ALL, runner=strict_runner(), data_converter=data_converter()
+            )
+            assert all(report.ok for report in reports), [
+                line for report in reports for line in report.lines()
+            ]
+            history = (await case.live.handle(one).fetch_history()).to_json()
+            roster = case.live.town.roster.people
+            assert [word for word in (*roster.name, *roster.nip) if word in history] == []

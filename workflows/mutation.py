@@ -1,0 +1,218 @@
+"""One person's mutation, from the proposal to the decree in force, and until nobody can object any more."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+
+from activities.mutations import MutationActivities
+from domain import cases
+from domain.commands import Command
+from domain.log import Attribution
+from domain.mutation.alarms import Alarm, next_alarm, untimed
+from domain.mutation.decisions import TRIGGER_OF, ask_of
+from domain.mutation.life import Life
+from domain.mutation.machine import Moved, Refused, decide
+from domain.mutation.moving import Issued, told
+from domain.mutation.said import NOTHING, Ask
+from domain.mutation.states import State, Trigger
+from schemas.commands import CommandOutcome, CommandRef
+from schemas.mutation import (
+    CountTerms,
+    MutationRef,
+    MutationStart,
+    MutationView,
+    TellUndone,
+    Undone,
+    WriteMutation,
+)
+from workflows import decisions, decreeing, screening, terms
+from workflows.policies import LEDGER, SETTLE, long_enough
+
+_HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
+"""Deadlines of people: they wait a moment for what was said in time."""
+
+_TRY_AGAIN = timedelta(hours=1)
+"""How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
+
+
+@workflow.defn
+class MutationWorkflow:
+    """From a proposal to another position, in law and in fact.
+
+    Id: domain.cases.mutation. Talks to: whoever is heard, screens, decides, signs and reports (by recorded decisions);
+    the case whose decree it undoes (by a signal). Begins with its draft written and its proposal recorded; can be
+    taken up anywhere in its life from the registry. Lives for months, with BKN for years.
+    """
+
+    @workflow.init
+    def __init__(self, start: MutationStart) -> None:
+        self._start = start
+        self._matter = start.matter
+        self._life = start.life or Life(
+            State.DRAFT, 0, workflow.now(), start.position_id, reverses=start.reverses
+        )
+        self._turn = asyncio.Lock()
+
+    @workflow.run
+    async def run(self, start: MutationStart) -> str:
+        """Live until it has ended, then leave nobody unanswered."""
+        if start.life is None:
+            async with self._turn:
+                await self._apply(CommandRef(command_id=start.command_id))
+        while not self._life.ended and self._life.state != State.DRAFT:
+            await self._live_on()
+            if long_enough():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._life.ended:
+                    workflow.continue_as_new(
+                        start.model_copy(update={"life": self._life, "matter": self._matter})
+                    )
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._life.state.value
+
+    @workflow.update
+    async def decide(self, ref: CommandRef) -> CommandOutcome:
+        """Apply a recorded decision, or refuse it with a reason."""
+        async with self._turn:
+            return await self._apply(ref)
+
+    @workflow.signal
+    async def undone(self, by: Undone) -> None:
+        """The decree of another mutation has undone this one."""
+        async with self._turn:
+            system = Attribution("system:mutation", "SYSTEM", self._matter.basis)
+            await self._move(Trigger.REVERSE, system, Ask(case_id=by.case_id), {"by_case": by.case_id})
+
+    @workflow.query
+    def view(self) -> MutationView:
+        """Show where it stands."""
+        return MutationView(matter=self._matter, life=self._life)
+
+    async def _live_on(self) -> None:
+        """Wait for the next move, or for the clock to make it."""
+        revision = self._life.revision
+        alarm = next_alarm(self._life)
+        timeout = max(alarm.at + _settle(alarm) - workflow.now(), timedelta(0)) if alarm else None
+        try:
+            await workflow.wait_condition(lambda: self._life.revision != revision, timeout=timeout)
+        except TimeoutError:
+            assert alarm is not None
+            await self._ring(alarm)
+
+    async def _ring(self, alarm: Alarm) -> None:
+        revision = self._life.revision
+        async with self._turn:
+            if alarm.trigger in _HEARS_OUT:
+                # Silence counts only after everything that was said in time has been heard.
+                for ref in await decisions.in_time(cases.mutation(self._matter.mutation_id), alarm.at):
+                    await self._apply(ref)
+            # While we waited for the turn or for the books, somebody may have moved it.
+            if next_alarm(self._life) != alarm:
+                return
+            by = decisions.by_clock(self._matter.basis)
+            verdict = await self._move(alarm.trigger, by, alarm.ask, {})
+        if isinstance(verdict, Refused):
+            with suppress(TimeoutError):
+                await workflow.wait_condition(lambda: self._life.revision != revision, timeout=_TRY_AGAIN)
+
+    async def _apply(self, ref: CommandRef) -> CommandOutcome:
+        taken = await decisions.take(ref)
+        command = taken.command
+        if known := decisions.answered(command, self._life.state.value):
+            return known
+        verdict = Refused(taken.conflict) if taken.conflict else await self._perform(command)
+        if isinstance(verdict, Refused):
+            return await decisions.refuse(command, verdict.code, self._life.state.value)
+        return decisions.applied(command, self._life.state.value)
+
+    async def _perform(self, command: Command) -> Moved | Refused:
+        """Do what the decision asks, writing the move; a refusal here left everything as it was."""
+        trigger = TRIGGER_OF.get(command.kind)
+        ask = Refused("not_for_this_case") if trigger is None else ask_of(command)
+        if isinstance(ask, Refused) or trigger is None:
+            return ask if isinstance(ask, Refused) else Refused("not_for_this_case")
+        now = workflow.now()
+        ask = await self._looked_up(command, trigger, ask)
+        if isinstance(ask, Refused):
+            return ask
+        by = decisions.by_author(command, self._matter.basis)
+        said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+
+        def judge(asked: Ask) -> Moved | Refused:
+            return decide(self._life, trigger, asked, decided_at=command.decided_at, now=now)
+
+        async def keep(moved: Moved, issues: Issued | None = None) -> Moved | Refused:
+            return await self._write(trigger, moved, by, said, issues)
+
+        if trigger == Trigger.SIGN_DECREE:
+            return await decreeing.sign(
+                self._matter.mutation_id, self._life.decree, command, ask, judge=judge, keep=keep
+            )
+        verdict = judge(ask)
+        if isinstance(verdict, Moved) and trigger == Trigger.SERVE and self._life.decree:
+            verdict = await decreeing.extract(self._life.decree.decree_id) or verdict
+        return await keep(verdict) if isinstance(verdict, Moved) else verdict
+
+    async def _looked_up(self, command: Command, trigger: Trigger, ask: Ask) -> Ask | Refused:
+        """Return what the decision says with what calendar, rule pack and rules add to it."""
+        match trigger:
+            case Trigger.PREPARE_DECREE:
+                return replace(ask, decree_id=str(workflow.uuid4()), initials=self._start.initials)
+            case Trigger.SERVE:
+                government, pack = self._matter.government_id, self._matter.pack
+                until = await terms.due(government, pack, workflow.now(), self._start.objection)
+                return replace(ask, objection_until=until.at)
+            case _ if self._life.state == State.SCREENING:
+                return await screening.asked(self._matter.mutation_id, command, trigger, ask)
+            case _:
+                return ask
+
+    async def _move(
+        self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None
+    ) -> Moved | Refused:
+        now = workflow.now()
+        verdict = decide(self._life, trigger, ask, decided_at=now, now=now)
+        return await self._write(trigger, verdict, by, said or {}) if isinstance(verdict, Moved) else verdict
+
+    async def _write(
+        self,
+        trigger: Trigger,
+        moved: Moved,
+        by: Attribution,
+        said: dict[str, Any],
+        issues: Issued | None = None,
+    ) -> Moved | Refused:
+        """Put the move into the books first, with its terms counted; only then does this case believe it."""
+        life = await self._timed(moved.life)
+        if issues and life.decree:
+            life = replace(life, decree=replace(life.decree, decree_id=issues.decree_id))
+        move = replace(told(self._matter, life, trigger, by=by, at=workflow.now(), said=said), issues=issues)
+        written = await workflow.execute_activity_method(
+            MutationActivities.write, WriteMutation(move=move), **LEDGER
+        )
+        if written.refused is not None:
+            return Refused(written.refused)
+        elsewhere = life.position_id != self._life.position_id
+        self._life = life
+        if elsewhere:
+            ref = MutationRef(mutation_id=self._matter.mutation_id)
+            found = await workflow.execute_activity_method(MutationActivities.matter, ref, **LEDGER)
+            self._matter = found.matter
+        if trigger == Trigger.TAKE_EFFECT and life.reverses:
+            tell = TellUndone(mutation_id=life.reverses, case_id=cases.mutation(self._matter.mutation_id))
+            await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
+        return Moved(life)
+
+    async def _timed(self, life: Life) -> Life:
+        if not untimed(life):
+            return life
+        ask = CountTerms(government_id=self._matter.government_id, pack=self._matter.pack, life=life)
+        return (await workflow.execute_activity_method(MutationActivities.count, ask, **LEDGER)).life
+
+
+def _settle(alarm: Alarm) -> timedelta:
+    return SETTLE if alarm.trigger in _HEARS_OUT else timedelta(0)
