@@ -6,12 +6,15 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
 from app import thin
+from app.signing import SigningDesk, open_signing
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
 from runtime.clock import SystemClock
@@ -54,12 +57,22 @@ async def reconcile(books: Books, client: Client, task_queue: str) -> None:
         await asyncio.sleep(RECONCILE_EVERY)
 
 
+async def desk(stack: AsyncExitStack, settings: Settings) -> SigningDesk | None:
+    """Open the desk at which decrees are signed; where its keys cannot be kept, decrees wait, and all else goes on."""
+    try:
+        return await stack.enter_async_context(open_signing(settings.data, SystemClock()))
+    except OSError as error:
+        logger.warning("nobody signs decrees here", extra={"reason": str(error)})
+        return None
+
+
 async def main() -> None:
     """Work until told to stop."""
     settings = Settings.load()
     logs.configure("worker", level=settings.log_level)
     client = await connect(settings)
-    async with open_books(settings.need_database_url()) as books:
+    async with open_books(settings.need_database_url()) as opened, AsyncExitStack() as stack:
+        books = replace(opened, signers=await desk(stack, settings))
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)

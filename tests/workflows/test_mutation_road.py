@@ -31,6 +31,7 @@ async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its
         assert await case.live.value("SELECT reserves FROM mutations")
         await case.signed(after=timedelta(seconds=3))
         assert await case.live.value("SELECT state FROM decrees") == "ISSUED"
+        assert await case.checked() == set()
         await case.handed_over()
 
         async def in_effect() -> bool:
