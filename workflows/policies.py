@@ -29,7 +29,7 @@ BULK = ActivityConfig(
 )
 """Many small steps that beat: rendering extracts, telling hundreds of cases."""
 
-PAPER = ActivityConfig(start_to_close_timeout=timedelta(minutes=2), retry_policy=_PATIENT)
+PAPER = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT)
 """One paper that is typeset and signed: a second of work, and as much again for whoever stamps it."""
 
 SETTLE = timedelta(seconds=5)
