@@ -6,7 +6,6 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from temporalio.client import Client
@@ -14,7 +13,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
 from app import thin
-from app.signing import SigningDesk, open_signing
+from app.signing import desk_of
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
 from runtime.clock import SystemClock
@@ -25,7 +24,6 @@ from runtime.temporal import connect
 from workflows import ALL
 
 RECONCILE_EVERY = 600.0  # seconds
-
 logger = logging.getLogger(__name__)
 
 
@@ -57,22 +55,13 @@ async def reconcile(books: Books, client: Client, task_queue: str) -> None:
         await asyncio.sleep(RECONCILE_EVERY)
 
 
-async def desk(stack: AsyncExitStack, settings: Settings) -> SigningDesk | None:
-    """Open the desk at which decrees are signed; where its keys cannot be kept, decrees wait, and all else goes on."""
-    try:
-        return await stack.enter_async_context(open_signing(settings.data, SystemClock()))
-    except OSError as error:
-        logger.warning("nobody signs decrees here", extra={"reason": str(error)})
-        return None
-
-
 async def main() -> None:
     """Work until told to stop."""
     settings = Settings.load()
     logs.configure("worker", level=settings.log_level)
     client = await connect(settings)
-    async with open_books(settings.need_database_url()) as opened, AsyncExitStack() as stack:
-        books = replace(opened, signers=await desk(stack, settings))
+    async with open_books(settings.need_database_url()) as opened, desk_of(settings.data) as desk:
+        books = replace(opened, signers=desk)
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -241,16 +241,9 @@ class Books:
             orders.void,
             orders.serve,
             orders.serve_by_word,
-            mutations.write,
-            mutations.matter,
-            mutations.screen,
-            mutations.override_fault,
-            mutations.count,
-            mutations.tell_undone,
-            decrees.reserve,
-            decrees.make,
-            decrees.extract,
-            decrees.void,
+            *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
+            *(mutations.count, mutations.tell_undone),
+            *(decrees.reserve, decrees.make, decrees.extract, decrees.void),
         ]
 
 
