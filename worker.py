@@ -6,12 +6,14 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
 from app import thin
+from app.signing import desk_of
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
 from runtime.clock import SystemClock
@@ -22,7 +24,6 @@ from runtime.temporal import connect
 from workflows import ALL
 
 RECONCILE_EVERY = 600.0  # seconds
-
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +60,8 @@ async def main() -> None:
     settings = Settings.load()
     logs.configure("worker", level=settings.log_level)
     client = await connect(settings)
-    async with open_books(settings.need_database_url()) as books:
+    async with open_books(settings.need_database_url()) as opened, desk_of(settings.data) as desk:
+        books = replace(opened, signers=desk)
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -7,20 +7,21 @@ from temporalio import activity
 from domain.documents import Unprintable
 from domain.mutation.decree import Decree, make_decree
 from domain.mutation.decree_parts import Refused
+from domain.mutation.decree_record import record_decree
 from domain.mutation.extract import make_extract
 from domain.mutation.moving import Issued
-from domain.ports import DecreeBook, DecreeTypesetter
+from domain.ports import DecreeBook, DecreeTypesetter, Signers
+from domain.signing import SignatureAsk, Signed, SigningAway, Unsignable
 from schemas.mutation import DecreeMade, DecreeRef, DecreeReserved, ExtractMade, ReserveDecree, VoidDecree
-
-DECREE, EXTRACT = "DECREE", "EXTRACT"
 
 
 class DecreeActivities:
-    """Over the book of decrees and the typesetter."""
+    """Over the book of decrees, the typesetter, and whoever signs."""
 
-    def __init__(self, book: DecreeBook, typesetter: DecreeTypesetter) -> None:
+    def __init__(self, book: DecreeBook, typesetter: DecreeTypesetter, signers: Signers | None) -> None:
         self._book = book
         self._typesetter = typesetter
+        self._signers = signers
 
     @activity.defn(name="decrees.reserve")
     async def reserve(self, ask: ReserveDecree) -> DecreeReserved:
@@ -32,17 +33,30 @@ class DecreeActivities:
 
     @activity.defn(name="decrees.make")
     async def make(self, ask: DecreeRef) -> DecreeMade:
-        """Typeset the decree and keep it; or say which parts are missing."""
+        """Typeset and sign the decree, and keep it with its record; or say which parts are missing."""
         decree = make_decree(await self._book.draft(ask.decree_id))
         if isinstance(decree, Refused):
             return DecreeMade(missing=tuple(map(str, decree.found)))
         try:
             file = await asyncio.to_thread(self._typesetter.decree, decree)
-        except Unprintable as error:
-            activity.logger.error("decree cannot be set", extra={"reason": str(error)})
-            return DecreeMade(missing=("unprintable",))
-        sha256 = await self._book.keep_paper(ask.decree_id, DECREE, file)
+            signed = await self._sign(decree, file)
+        except (Unprintable, Unsignable) as error:
+            activity.logger.error("decree cannot be made", extra={"reason": str(error)})
+            return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
+        sha256 = await self._book.keep_decree(ask.decree_id, signed, record_decree(decree, file, signed))
         return DecreeMade(issued=Issued(ask.decree_id, decree.facts_sha256, sha256, decree.code))
+
+    async def _sign(self, decree: Decree, file: bytes) -> Signed:
+        """Sign in the office that decrees; while nobody can, the decree waits."""
+        if self._signers is None:
+            raise SigningAway("nobody signs here: no signing desk is open")
+        wanted = SignatureAsk(
+            paper_id=decree.decree_id,
+            reason="Penetapan Keputusan",
+            place=decree.signed_place,
+            at=decree.signed_at,
+        )
+        return await self._signers.signer(decree.authority).sign(file, wanted)
 
     @activity.defn(name="decrees.extract")
     async def extract(self, ask: DecreeRef) -> ExtractMade:
@@ -55,7 +69,7 @@ class DecreeActivities:
         if isinstance(made, Refused):
             return ExtractMade(missing=tuple(map(str, made.found)))
         file = await asyncio.to_thread(self._typesetter.extract, made)
-        await self._book.keep_paper(ask.decree_id, EXTRACT, file)
+        await self._book.keep_extract(ask.decree_id, file)
         return ExtractMade()
 
     @activity.defn(name="decrees.void")

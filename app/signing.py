@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from adapters.signing.trust import Trust, read_certificates, read_crls
 from adapters.signing.verifier import Verifier
 from domain.mutation.decree_record import DecreeRecord, hold_against, without_record
 from domain.signing import Check, Unsignable
-from runtime.clock import Clock
+from runtime.clock import Clock, SystemClock
 
-__all__ = ["NoRoots", "SigningDesk", "Unsignable", "check_decree", "open_signing", "trusted"]
+__all__ = ["NoRoots", "SigningDesk", "Unsignable", "check_decree", "desk_of", "open_signing", "trusted"]
+
+
+logger = logging.getLogger(__name__)
 
 
 class NoRoots(Exception):
@@ -27,6 +31,18 @@ def open_signing(
 ) -> AbstractAsyncContextManager[SigningDesk]:
     """Open who signs, of a data directory; with its own time stamps, unless another server's are named."""
     return open_desk(authority_of(data), clock.now, stamps_at)
+
+
+@asynccontextmanager
+async def desk_of(data: Path) -> AsyncIterator[SigningDesk | None]:
+    """Open a worker's desk; where its keys cannot be kept there is none: decrees wait, and all else goes on."""
+    async with AsyncExitStack() as stack:
+        desk = None
+        try:
+            desk = await stack.enter_async_context(open_signing(data, SystemClock()))
+        except OSError as error:
+            logger.warning("nobody signs decrees here", extra={"reason": str(error)})
+        yield desk
 
 
 def authority_of(data: Path) -> Path:

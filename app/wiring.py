@@ -67,6 +67,7 @@ from app.starting import CaseStarter
 from app.what_if import Asking
 from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
+from domain.ports import Signers
 from domain.rebuild import Rebuilt
 from domain.roster import Roster
 from domain.rules import RulePack
@@ -108,6 +109,8 @@ class Books:
     musters: MusterBook
     subscribers: SubscriberBook
     deliveries: DeliveryBook
+    signers: Signers | None = None
+    """Whoever signs decrees; a worker opens a desk for it."""
 
     def house(self, clock: Clock | None = None, new_id: object = None) -> House:
         """Return what actions work with."""
@@ -212,7 +215,7 @@ class Books:
         calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
         calendar = CalendarActivities(calendars, self.registry)
         mutations = MutationActivities(self.mutations, calendars, self.registry, self.rules, messenger)
-        decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers())
+        decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers(), self.signers)
         return [
             calendar.due,
             commands.take,
@@ -238,16 +241,9 @@ class Books:
             orders.void,
             orders.serve,
             orders.serve_by_word,
-            mutations.write,
-            mutations.matter,
-            mutations.screen,
-            mutations.override_fault,
-            mutations.count,
-            mutations.tell_undone,
-            decrees.reserve,
-            decrees.make,
-            decrees.extract,
-            decrees.void,
+            *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
+            *(mutations.count, mutations.tell_undone),
+            *(decrees.reserve, decrees.make, decrees.extract, decrees.void),
         ]
 
 

@@ -18,6 +18,7 @@ from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
 from domain.mutation.asking import Asked
 from domain.mutation.decree import Decree, DecreeDraft
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.dossier import Dossier
 from domain.mutation.extract import Extract
 from domain.mutation.matter import Matter
@@ -181,8 +182,11 @@ class DecreeBook(Protocol):
     async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
         """Return who certifies the extract; None where nobody heads the legal office."""
 
-    async def keep_paper(self, decree_id: str, paper: str, file: bytes) -> str:
-        """Keep a paper of the decree and return its SHA-256 in hex."""
+    async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
+        """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
+
+    async def keep_extract(self, decree_id: str, file: bytes) -> None:
+        """Keep the extract that is served, once."""
 
     async def void(self, decree_id: str, reason: str, at: datetime) -> None:
         """Give the number up, with the reason."""
@@ -220,6 +224,13 @@ class Signer(Protocol):
 
     async def sign(self, pdf: bytes, ask: SignatureAsk) -> Signed:
         """Sign the paper; raises Unsignable, and SigningAway (try again)."""
+
+
+class Signers(Protocol):
+    """Who signs for which office."""
+
+    def signer(self, office: str) -> Signer:
+        """Return who signs for an office."""
 
 
 class RemoteSigner(Protocol):

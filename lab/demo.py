@@ -29,10 +29,14 @@ PROMISED = Wanted(
 
 def main(arguments: Sequence[str]) -> int:
     """Play the example; returns the exit code."""
+    if arguments[:1] == ["mutation"]:
+        from lab.demo_mutation import main as of_mutation  # noqa: PLC0415 - the other demo needs none of it
+
+        return of_mutation(arguments[1:])
     parser = argparse.ArgumentParser(
         prog="./siaga demo",
         description="A flood of Kota Kupang from the alert to everyone home, on the real workflows, in about a minute.",
-        epilog="example: ./siaga demo --seed 7",
+        epilog="example: ./siaga demo --seed 7   (`./siaga demo mutation`: a dozen moves by decree)",
     )
     add_options(parser)
     options = parser.parse_args(arguments)

@@ -42,15 +42,15 @@ class Mover:
     kept: Kept | None
 
 
-def movers(roster: Roster, on: date) -> Iterator[Mover]:
-    """Give whoever of a roster could move that day, or could but for one thing; to one vacant position for each outcome."""
+def movers(roster: Roster, on: date, *, every: bool = False) -> Iterator[Mover]:
+    """Give whoever of a roster could move that day, or could but for one thing: to one vacant position for each outcome, or every."""
     city = _City(roster, on)
     for at in range(len(roster.people)):
         told = set[Kept | None]()
         for post in city.open_to(at):
             faults = set(city.faults(at, post))
             kept = next(iter(faults), None)
-            if len(faults) <= 1 and kept not in told:
+            if len(faults) <= 1 and (every or kept not in told):
                 told.add(kept)
                 person, position = str(roster.people.id[at]), position_id(roster.government.id, post)
                 yield Mover(person, position, kept)

@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from temporalio.client import Client
@@ -19,6 +19,7 @@ from adapters.postgres.roster import RosterBook
 from app.actions import House
 from app.wiring import Books, in_force, open_books
 from domain.authority import Actor
+from domain.ports import Signers
 from domain.roster import Roster
 from lab.pulse import Pulse
 from runtime.clock import Clock
@@ -52,6 +53,7 @@ async def open_stage(
     *,
     task_queue: str = "stage",
     seed: int | None = None,
+    signers: Signers | None = None,
 ) -> AsyncIterator[Stage]:
     """Open the house: with a seed, ids are the same in every run."""
     dice = random.Random(seed)
@@ -59,7 +61,8 @@ async def open_stage(
     def new_id() -> str:
         return str(uuid.UUID(int=dice.getrandbits(128), version=4))
 
-    async with open_books(dsn, size=12) as books:
+    async with open_books(dsn, size=12) as opened:
+        books = replace(opened, signers=signers)
         relay, pulse = books.relay(client, task_queue, clock), Pulse()
         worker = make_worker(client, books, task_queue, [pulse])
         _never_interrupted(worker)

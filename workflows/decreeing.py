@@ -12,7 +12,7 @@ from domain.mutation.machine import Moved, Refused
 from domain.mutation.moving import Issued
 from domain.mutation.said import Ask
 from schemas.mutation import DecreeRef, ReserveDecree, VoidDecree
-from workflows.policies import BULK, LEDGER
+from workflows.policies import LEDGER, PAPER
 
 Judge = Callable[[Ask], Moved | Refused]
 Keep = Callable[[Moved, Issued], Awaitable[Moved | Refused]]
@@ -37,7 +37,7 @@ async def sign(
     )
     reserved = await workflow.execute_activity_method(DecreeActivities.reserve, reserve, **LEDGER)
     made = await workflow.execute_activity_method(
-        DecreeActivities.make, DecreeRef(decree_id=reserved.decree_id), **BULK
+        DecreeActivities.make, DecreeRef(decree_id=reserved.decree_id), **PAPER
     )
     if made.issued is None:
         await _void(reserved.decree_id, "incomplete: " + ", ".join(made.missing))
@@ -53,7 +53,7 @@ async def sign(
 async def extract(decree_id: str) -> Refused | None:
     """Make the extract that the person is served; or say that it cannot be made."""
     ask = DecreeRef(decree_id=decree_id, at=workflow.now())
-    made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **BULK)
+    made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **PAPER)
     return Refused("extract_incomplete") if made.missing else None
 
 

@@ -29,6 +29,9 @@ BULK = ActivityConfig(
 )
 """Many small steps that beat: rendering extracts, telling hundreds of cases."""
 
+PAPER = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT)
+"""One paper that is typeset and signed: a second of work, and as much again for whoever stamps it."""
+
 SETTLE = timedelta(seconds=5)
 """How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,11 +18,13 @@ from domain.authority import Tenure
 from domain.log import Attribution, Fact
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
 from domain.mutation.moving import MutationMove
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Letterhead, Signatory
 from domain.rules import RulePack
+from domain.signing import Signed
 
 _BY_TENURE = {
     Tenure.DEFINITIVE: Capacity.DEFINITIVE,
@@ -129,14 +132,25 @@ class DecreeBook:
             capacity=Capacity.DEFINITIVE,
         )
 
-    async def keep_paper(self, decree_id: str, paper: str, file: bytes) -> str:
-        """Keep a paper of the decree and return its SHA-256 in hex."""
-        sha256 = hashlib.sha256(file).hexdigest()
+    async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
+        """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
+        return await self._keep(decree_id, "DECREE", signed.pdf, asdict(record))
+
+    async def keep_extract(self, decree_id: str, file: bytes) -> None:
+        """Keep the extract that is served, once."""
+        await self._keep(decree_id, "EXTRACT", file, None)
+
+    async def _keep(self, decree_id: str, paper: str, file: bytes, record: dict[str, Any] | None) -> str:
         async with self._database.reading() as connection:
-            await queries.keep_decree_paper(
-                connection, decree_id=decree_id, paper=paper, sha256=sha256, file=file
+            kept: str = await queries.keep_decree_paper(
+                connection,
+                decree_id=decree_id,
+                paper=paper,
+                sha256=hashlib.sha256(file).hexdigest(),
+                file=file,
+                record=record,
             )
-        return sha256
+        return kept
 
     async def void(self, decree_id: str, reason: str, at: datetime) -> None:
         """Give the number up, with the reason that the register keeps."""

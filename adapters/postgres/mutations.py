@@ -121,11 +121,11 @@ class MutationBook:
             )
         return [dict(row) | {"case_id": cases.mutation(row["mutation_id"])} for row in rows]
 
-    async def paper(self, mutation_id: str, paper: str) -> bytes | None:
-        """Return the decree of a mutation, or its extract, where there is one."""
+    async def paper(self, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None] | None:
+        """Return the decree of a mutation with its record, or its extract without one; None where there is none."""
         async with self._database.reading() as connection:
-            file: bytes | None = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper)
-        return file
+            row = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper)
+        return (row["file"], row["record"]) if row else None
 
     async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:
         """Say what forbids the override that a command asks for, or None."""

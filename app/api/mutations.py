@@ -21,8 +21,10 @@ from app.api.ways import Way, open_ways
 from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.states import State
 from domain.sight import MUTATION_OFFICES, holds, sees_mutation
+from schemas.decree_record import DecreeRecordFile
 
 router = APIRouter(prefix="/v1/mutations", tags=["mutations"])
 
@@ -158,10 +160,24 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
 async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper) -> Response:
     """The decree as it was issued, or the extract that was served."""
     await _seen(door, who, mutation_id)
-    file = await door.books.mutations.paper(mutation_id, paper.value.upper())
-    if file is None:
+    kept = await door.books.mutations.paper(mutation_id, paper.value.upper())
+    if kept is None:
         raise NoSuchCase
-    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    return Response(kept[0], media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/{mutation_id}/record",
+    response_model=DecreeRecordFile,
+    responses=errors(HTTPStatus.NOT_FOUND),
+)
+async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
+    """The record of the signed decree: whoever holds the file checks it against this (`./siaga decree verify`)."""
+    await _seen(door, who, mutation_id)
+    kept = await door.books.mutations.paper(mutation_id, "DECREE")
+    if kept is None or kept[1] is None:
+        raise NoSuchCase
+    return DecreeRecordFile.of(DecreeRecord(**kept[1]))
 
 
 async def _seen(door: Door, who: Actor, mutation_id: str) -> dict[str, Any]:

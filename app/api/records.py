@@ -31,10 +31,14 @@ NAMED = 100
 """Faults of a rebuild that are told one by one."""
 
 CaseId = Annotated[
-    str, Path(pattern=r"^(operation|surge|secondment):[A-Za-z0-9-]{1,40}$", examples=["surge:SU-3F9A1C22D0"])
+    str,
+    Path(
+        pattern=r"^(operation|surge|secondment|mutation):[A-Za-z0-9-]{1,40}$",
+        examples=["surge:SU-3F9A1C22D0"],
+    ),
 ]
 Person = Annotated[str | None, Query(pattern=UUID)]
-LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment|thin):[A-Za-z0-9-]{1,40}$")]
+LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment|mutation|thin):[A-Za-z0-9-]{1,40}$")]
 
 
 @router.get("/v1/me", tags=["inbox"], response_model=views.Me, responses=errors())

@@ -36,6 +36,14 @@ One = Annotated[str, typer.Argument(metavar="MUTATION", help="Its id, or the beg
 INSTANT = ["%Y-%m-%dT%H:%M%z"]
 
 
+class Paper(StrEnum):
+    """What is kept of a decree."""
+
+    DECREE = "decree"
+    RECORD = "record"
+    EXTRACT = "extract"
+
+
 @command(
     mutation,
     "propose",
@@ -83,11 +91,17 @@ def show_(session: Session, one: One) -> None:
 def paper(
     session: Session,
     one: One,
-    which: Annotated[str, typer.Argument(metavar="decree|extract", help="Which paper.")],
-    out: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where to.")],
+    which: Annotated[Paper, typer.Argument(help="Which paper.")],
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
 ) -> None:
-    """Fetch the decree as it was issued, or the extract that was served."""
-    out.write_bytes(session.get_bytes(f"/v1/mutations/{session.mutation(one)}/{which}.pdf"))
+    """Fetch the decree as it was signed, its record to check it by, or the extract that was served."""
+    mutation_id = session.mutation(one)
+    path = (
+        f"/v1/mutations/{mutation_id}/record"
+        if which == Paper.RECORD
+        else f"/v1/mutations/{mutation_id}/{which}.pdf"
+    )
+    out.write_bytes(session.get_bytes(path))
     show.print_(f"{out}  {out.stat().st_size:,} bytes")
 
 

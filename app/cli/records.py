@@ -121,7 +121,10 @@ def log(session: Session, case_id: CaseId) -> None:
 def _case(session: Session, text: str) -> str:
     kind, colon, key = text.partition(":")
     if not colon:
-        kind, key = {"OP-": "operation", "SU-": "surge"}.get(text[:3].upper(), "secondment"), text
+        kind, key = (
+            {"OP-": "operation", "SU-": "surge", "MU-": "mutation"}.get(text[:3].upper(), "secondment"),
+            text,
+        )
     match kind:
         case "operation":
             return cases.operation(session.operation(key))
@@ -129,6 +132,10 @@ def _case(session: Session, text: str) -> str:
             return cases.surge(session.surge(key))
         case "secondment":
             return cases.secondment(session.placement(key))
+        case "mutation":
+            return cases.mutation(session.mutation(key))
         case "thin":
             return cases.thin(key.lower())
-    raise Trouble(f"{text}: not a case; expected surge:…, operation:…, secondment:… or thin:…", USAGE)
+    raise Trouble(
+        f"{text}: not a case; expected surge:…, operation:…, secondment:…, mutation:… or thin:…", USAGE
+    )

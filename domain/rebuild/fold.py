@@ -47,6 +47,7 @@ class Projection:
             CaseKind.SURGE: self._surge,
             CaseKind.OPERATION: self._operation,
             CaseKind.THIN: self._thin_unit,
+            CaseKind.MUTATION: lambda _key, _entry: None,  # boards show of it what it asks
             "order": self._order,
             "plan": self._plan,
         }

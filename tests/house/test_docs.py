@@ -18,6 +18,8 @@ from domain import authority, separation, who_may
 from domain.cases import CaseKind
 from domain.commands import CommandKind
 from domain.mutation.authority import RULINGS, Part
+from domain.mutation.reasons import REASONS
+from domain.mutation.states import Outcome
 from domain.reasons import (
     BackfillDeclined,
     CancelReason,
@@ -264,6 +266,7 @@ def test_the_coded_reasons_on_pages_exist() -> None:
     reasons = (
         *(BackfillDeclined, CancelReason, ClaimExcess, DeclineReason, OverrideReason),
         *(RejectionReason, ReleaseRefusal, ReportWaiver, ReturnReason, SettlementWaiver, SurgeCancelReason),
+        *(Outcome, *REASONS.values()),
     )
     known = {one.value for enum in reasons for one in enum}
     given = {word for path in PAGES for word in re.findall(r"--reason ([A-Z_]+)", text_of(path))}

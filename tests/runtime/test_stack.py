@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from runtime.child import Identity
+from runtime.child import Identity, wait_until
 from runtime.ports import answers
 from runtime.postgres_files import find_place
 from runtime.settings import ROOT, Settings, foreign_environment
@@ -151,7 +151,11 @@ def test_services_are_told_where_the_stack_is(up: Up) -> None:
     assert state
     assert state.addresses
     for service in ("worker", "relay"):
-        told = (up.data / "logs" / f"{service}.log").read_text().split()
+        log = up.data / "logs" / f"{service}.log"
+        assert wait_until(
+            lambda log=log: log.read_text() != "", 30
+        )  # it is up once it lives, and tells a moment later
+        told = log.read_text().split()
         assert told == ["told", state.addresses.database_url, state.addresses.temporal]
     with urllib.request.urlopen(state.addresses.api, timeout=5) as answer:
         assert answer.status == 200

@@ -2,19 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from temporalio.client import Client
 
+from adapters.signing.desk import SigningDesk
 from app import proposing
+from app.signing import check_decree
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from lab import small_town
+from lab.signing import sample_desk
+from runtime.clock import SystemClock
 from tests.workflows.kit import LiveTown, live_town, until
 
 _K = CommandKind
@@ -121,6 +128,17 @@ class Road:
 
         await until(in_effect)
 
+    async def checked(self) -> set[str]:
+        """What is wrong with the signed decree, held against the record that the registry keeps."""
+        kept = await self.live.books.mutations.paper(self.mutation_id, "DECREE")
+        assert kept is not None
+        assert kept[1] is not None
+        desk = self.live.books.signers
+        assert isinstance(desk, SigningDesk)
+        record = DecreeRecord(**kept[1])
+        checks = await check_decree(kept[0], SystemClock().now(), desk.authority.trust(), record)
+        return {f"{one.name}: {one.said}" for one in checks if not one.holds}
+
     async def state(self) -> str:
         """Where the case stands in the books."""
         return str(
@@ -131,8 +149,19 @@ class Road:
 @asynccontextmanager
 async def road(client: Client, dsn: str, **how: Any) -> AsyncIterator[Road]:
     """Open a town whose first nurse of the first clinic may move to the second."""
-    async with live_town(client, dsn, **how) as live:
-        async with live.books.database.writing() as connection:
-            await connection.execute(FACTS)
-        position = await live.value("SELECT position_id FROM positions WHERE unit_id = $1", JOINED)
-        yield Road(live, live.town.staff[LEFT][0], position)
+    with TemporaryDirectory() as home:
+        async with (
+            live_town(client, dsn, working=False, **how) as live,
+            sample_desk(Path(home) / "signing", SystemClock().now) as desk,
+        ):
+            live.books = replace(live.books, signers=desk)
+            live.start_worker()
+            live.start_relay()
+            yield await _road(live)
+
+
+async def _road(live: LiveTown) -> Road:
+    async with live.books.database.writing() as connection:
+        await connection.execute(FACTS)
+    position = await live.value("SELECT position_id FROM positions WHERE unit_id = $1", JOINED)
+    return Road(live, live.town.staff[LEFT][0], position)

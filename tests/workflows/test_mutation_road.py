@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.postgres.rebuild import boards_hold
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
@@ -31,6 +32,11 @@ async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its
         assert await case.live.value("SELECT reserves FROM mutations")
         await case.signed(after=timedelta(seconds=3))
         assert await case.live.value("SELECT state FROM decrees") == "ISSUED"
+        assert await case.checked() == set()
+        held = await boards_hold(
+            case.live.books.database, case.live.town.government_id, case.live.stage.clock.now()
+        )
+        assert (held.rows > 0, held.violations) == (True, 0)
         await case.handed_over()
 
         async def in_effect() -> bool:

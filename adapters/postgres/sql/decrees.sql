@@ -42,10 +42,14 @@ SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
  WHERE a.government_id = :government_id AND a.capacity = 'LEGAL_BUREAU' AND a.valid @> local_day(:government_id, :at)
  ORDER BY a.person_id LIMIT 1;
 
--- name: keep_decree_paper!
--- Keep a paper of a decree; the same decree gives the same paper.
-INSERT INTO decree_papers (decree_id, paper, sha256, file) VALUES (:decree_id, :paper, :sha256, :file)
-ON CONFLICT (decree_id, paper) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
+-- name: keep_decree_paper$
+-- Keep a paper of a decree, once: made again, the first one stands, for its signature has a time of its own. Its hash.
+WITH kept AS (
+    INSERT INTO decree_papers (decree_id, paper, sha256, file, record)
+    VALUES (:decree_id, :paper, :sha256, :file, :record)
+    ON CONFLICT (decree_id, paper) DO NOTHING RETURNING sha256)
+SELECT sha256 FROM kept UNION ALL
+SELECT sha256 FROM decree_papers WHERE decree_id = :decree_id AND paper = :paper LIMIT 1;
 
 -- name: issue_decree^
 -- Mark a decree as issued.
@@ -63,7 +67,7 @@ RETURNING decrees.government_id, decrees.mutation_id, number, m.rule_pack;
 SELECT decree_id, number, signed_at, effective_at, facts_sha256, file_sha256, verification_code FROM decrees
  WHERE mutation_id = :mutation_id AND state = 'ISSUED';
 
--- name: decree_paper$
--- A paper of the decree of a mutation.
-SELECT file FROM decree_papers JOIN decrees USING (decree_id)
+-- name: decree_paper^
+-- A paper of the decree of a mutation, and its record.
+SELECT file, record FROM decree_papers JOIN decrees USING (decree_id)
  WHERE mutation_id = :mutation_id AND state = 'ISSUED' AND paper = :paper;

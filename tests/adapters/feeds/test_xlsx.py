@@ -83,8 +83,9 @@ def test_a_nip_kept_as_a_number_is_refused_since_its_last_digits_are_not_sure(
     roster_with: Writer, number: float
 ) -> None:
     directory = roster_with()
-    for table in ("skills", "leave"):
-        (directory / f"{table}.csv").unlink()
+    for file in directory.glob("*.csv"):
+        if "199001022022212902" in file.read_text() and file.stem != "people":
+            file.unlink()
     as_workbook(directory, "people", put(SITI_ROW, NIP, number))
     told = only_error(directory)
     assert "people.xlsx, row 3, column nip" in told

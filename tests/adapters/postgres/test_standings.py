@@ -22,7 +22,7 @@ from domain.operation_rules import decide
 from domain.secondment import Trigger as Step
 from domain.standings import Level, Status
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import DAY, NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registry
 
 HOUR = timedelta(hours=1)
 CITY, PROVINCE, _ = Level
@@ -197,7 +197,7 @@ async def test_the_registry_takes_an_operation_up_where_it_stood(operation: Oper
     await operation.extend(NOW + 7 * DAY, at=NOW + DAY, decree="D3")
     await operation.move(Event(Trigger.WARN, NOW + 4 * DAY, CITY))
     await operation.move(Event(Trigger.RUN_OUT, NOW + 7 * DAY, CITY))
-    found = (await OpenCases(operation.books.database).open_case(cases.operation(operation.id))).life
+    found = (await OpenCases(operation.books.database, RULES).open_case(cases.operation(operation.id))).life
     assert isinstance(found, Life)
     assert (found.state, found.revision) == (operation.life.state, operation.life.revision)
     assert sorted(found.standings, key=lambda one: one.number) == sorted(

@@ -224,7 +224,7 @@ async def test_a_case_is_taken_up_where_it_stood_with_what_was_urged(books: Regi
         from adapters.postgres.commands import record
 
         await record(connection, replace(asked(books, case=case), kind=CommandKind.REQUEST_SURGE), "k")
-    assert (await OpenCases(books.database).open_case(case)).life == life
+    assert (await OpenCases(books.database, RULES).open_case(case)).life == life
     found = {one.code: one for one in await invariants(books.database, books.town.government_id)}
     assert found["I6"].violations == 0
 

@@ -1,0 +1,161 @@
+"""The road of a mutation in a city, each step by whoever it is up to: for the demo."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from app import actions, proposing
+from app.actions import Decision
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
+from domain.mutation.documents import Document
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
+from lab.stage import Stage
+
+_K, _C = CommandKind, Capacity
+WITHIN_AGENCY = frozenset({Document.UNIT_PROPOSAL, Document.WORKLOAD_ANALYSIS, Document.POSITION_MAP})
+OWN_REQUEST = WITHIN_AGENCY | {
+    Document.APPLICATION,
+    Document.RECOMMENDATION_ECHELON_II,
+    Document.RECOMMENDATION_ORIGIN,
+    Document.RECOMMENDATION_RECEIVING,
+}
+ANSWER = 120.0  # seconds of real time for a decision to be answered
+SOON = timedelta(seconds=2)
+
+
+class Turn(StrEnum):
+    """What becomes of a case."""
+
+    GOES = "GOES"
+    OBJECTS = "OBJECTS"
+    WITHDRAWS = "WITHDRAWS"
+    TOO_SHORT = "TOO_SHORT"
+    REVERSED = "REVERSED"
+
+
+class StepRefused(RuntimeError):
+    """A step of the story did not stand; the text says which, and why."""
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Who holds which office of the city, and who heads which unit."""
+
+    government_id: str
+    held: dict[Capacity, str]
+    heads: dict[str, str]
+
+
+@dataclass
+class Case:
+    """One person's mutation."""
+
+    stage: Stage
+    officers: Officers
+    person: str
+    position: str
+    left: str
+    joined: str
+    turn: Turn
+    case_id: str = field(default="")
+
+    @property
+    def mutation_id(self) -> str:
+        """Return the key of the case."""
+        return self.case_id.partition(":")[2]
+
+    async def play(self) -> None:
+        """Play the case to where its turn leads; raises StepRefused."""
+        own = self.turn == Turn.TOO_SHORT
+        await self.propose(Initiative.OWN_REQUEST if own else Initiative.ORGANISATION)
+        await self._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        if own:
+            await self._by(_C.PERSONNEL_AGENCY, _K.FIND_INELIGIBLE)
+            return
+        await self._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        if self.turn == Turn.WITHDRAWS:
+            await self._decide(self.officers.heads[self.left], _K.WITHDRAW_MUTATION)
+            return
+        await self.decreed()
+
+    async def undone(self, home: str) -> Case:
+        """Move the person back by another decree, where the city overrides what the rules have against it."""
+        back = Case(self.stage, self.officers, self.person, home, self.joined, self.left, Turn.GOES)
+        await back.propose(Initiative.ORGANISATION, reverses=self.mutation_id)
+        await back._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        for rule in ("M02", "M10"):
+            details: dict[str, Any] = {"rule": rule}
+            await back._by(
+                _C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, choice="REORGANISATION", details=details
+            )
+        await back._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await back.decreed()
+        return back
+
+    async def propose(self, initiative: Initiative, reverses: str | None = None) -> None:
+        """Propose it: the head of the unit that is left, or the person."""
+        own = initiative == Initiative.OWN_REQUEST
+        who = await self._actor(self.person if own else self.officers.heads[self.left])
+        documents = OWN_REQUEST if own else WITHIN_AGENCY
+        proposal = Proposal(self.person, self.position, initiative, documents, reverses)
+        command = await proposing.propose(self.stage.house, who, proposal)
+        self.case_id = command.case_id
+        self._stands(await self._answered(command))
+
+    async def decreed(self) -> None:
+        """From the hearing to the decree in force, and its report."""
+        answer: dict[str, Any] = {"choice": "CONSENT"}
+        if self.turn == Turn.OBJECTS:
+            answer = {"choice": "OBJECTS", "details": {"ground": "DISTANCE"}}
+        await self._decide(self.person, _K.HEAR_PERSON, **answer)
+        await self._by(_C.SEKDA, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await self._decide(self.officers.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await self._by(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await self._by(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        effective: datetime = self.stage.clock.now() + SOON
+        details: dict[str, Any] = {"effective_at": effective.isoformat()}
+        await self._by(_C.LEGAL_BUREAU, _K.PREPARE_DECREE, details=details)
+        for office in self.stage.house.rules.mutation.decree.initials:
+            await self._by(office, _K.INITIAL_DECREE)
+        await self._by(_C.SIGNATORY, _K.SIGN_DECREE)
+        await self._by(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await self._decide(self.officers.heads[self.left], _K.BEGIN_HANDOVER)
+        await self._decide(self.officers.heads[self.left], _K.FILE_HANDOVER_RECORD)
+        await self._decide(self.officers.heads[self.joined], _K.FILE_DUTY_START)
+        await self._in_effect()
+        await self._by(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+
+    async def _in_effect(self) -> None:
+        for _ in range(1200):
+            row = (
+                await self.stage.books.mutations.board(self.officers.government_id, None, self.mutation_id)
+            )[0]
+            if row["state"] == "EFFECTIVE":
+                return
+            await asyncio.sleep(0.1)
+        raise StepRefused(f"{self.case_id}: the decree did not take effect")
+
+    async def _by(self, office: Capacity, kind: CommandKind, **said: Any) -> None:
+        await self._decide(self.officers.held[office], kind, **said)
+
+    async def _decide(self, person: str, kind: CommandKind, **said: Any) -> None:
+        decision = Decision(kind, self.case_id, **said)
+        command = await actions.decide(self.stage.house, await self._actor(person), decision)
+        self._stands(await self._answered(command))
+
+    async def _answered(self, command: Command) -> Command:
+        return await self.stage.books.desk.answer(command.command_id, ANSWER)
+
+    async def _actor(self, person: str) -> Any:
+        return await self.stage.actor(person, self.officers.government_id)
+
+    def _stands(self, command: Command) -> None:
+        if command.state != CommandState.APPLIED:
+            raise StepRefused(f"{self.case_id}: {command.kind} is {command.state}: {command.refusal}")

@@ -1,0 +1,52 @@
+"""The demo of mutations, as a newcomer runs it: a dozen cases, and decrees that others' programs call valid too."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runtime.settings import ROOT, foreign_environment
+from tests.adapters.signing.kit import pdfsig, run
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder that it leaves, and what it said."""
+    out = tmp_path_factory.mktemp("mutation") / "out"
+    command = [sys.executable, "-m", "lab.demo", "mutation", "--out", str(out)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=foreign_environment(), capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out, done.stdout
+
+
+def test_twelve_are_proposed_and_each_comes_to_its_end(left: tuple[Path, str]) -> None:
+    assert "13 cases: 1 INELIGIBLE, 10 REPORTED, 1 REVERSED, 1 WITHDRAWN" in left[1]
+    assert "11 decrees signed, numbers 1 to 11, each checked with its record" in left[1]
+
+
+def test_every_decree_is_left_with_its_record_and_extract_and_names_nobody_in_the_record(
+    left: tuple[Path, str],
+) -> None:
+    folders = [one for one in left[0].iterdir() if one.is_dir()]
+    assert len(folders) == 11
+    for folder in folders:
+        assert {one.name for one in folder.iterdir()} == {"keputusan.pdf", "keputusan.json", "petikan.pdf"}
+        facts = json.loads((folder / "keputusan.json").read_text())["facts"]
+        assert set(facts["moves"][0]) <= {"case_id", "person_id", "from", "to", "dossier_sha256"}
+
+
+@pytest.mark.needs("pdfsig", "certutil", "qpdf")
+def test_other_programs_call_each_signature_valid_and_trusted(left: tuple[Path, str], tmp_path: Path) -> None:
+    for file in left[0].glob("*/keputusan.pdf"):
+        home = tmp_path / file.parent.name
+        home.mkdir()
+        said = pdfsig(file.read_bytes(), left[0] / "akar.pem", home)
+        assert "Signature is Valid." in said
+        assert "Certificate is Trusted." in said
+        run("qpdf", "--check", str(file))
