@@ -8,9 +8,11 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.rebuild import boards_hold
+from app import actions
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
+from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.workflows.kit import until
@@ -166,3 +168,23 @@ async def test_a_decree_in_force_is_undone_by_another_decree_and_both_replay_str
             history = (await case.live.handle(one).fetch_history()).to_json()
             roster = case.live.town.roster.people
             assert [word for word in (*roster.name, *roster.nip) if word in history] == []
+
+
+async def test_a_proposal_that_does_not_stand_any_more_is_put_away_and_keeps_nobody_from_the_next_one(
+    temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "ANSWER_WITHIN", 0.0)
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.live.stop_relay()
+        proposed = await case.propose()
+        heads = "UPDATE appointments SET valid = {} WHERE unit_id = 'kota-kecil.PKM-1'"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(heads.format("'empty'"))
+        case.live.start_relay()
+        refused = await small_town.answered(case.live.stage, proposed)
+        assert (refused.state, refused.refusal) == (CommandState.REFUSED, "no_authority")
+        assert await case.live.handle(case.case_id).result() == "WITHDRAWN"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(heads.format("daterange(NULL, NULL)"))
+        again = await small_town.answered(case.live.stage, await case.propose())
+        assert again.state == CommandState.APPLIED
