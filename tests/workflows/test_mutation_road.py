@@ -19,6 +19,8 @@ from tests.workflows.kit import until
 from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
 from workflows import ALL
 
+pytestmark = pytest.mark.long
+
 _K = CommandKind
 
 
