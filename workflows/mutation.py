@@ -141,12 +141,12 @@ class MutationWorkflow:
 
     async def _perform(self, command: Command) -> Moved | Refused:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
-        trigger = TRIGGER_OF.get(command.kind)
-        ask = Refused("not_for_this_case") if trigger is None else ask_of(command)
-        if isinstance(ask, Refused) or trigger is None:
-            return ask if isinstance(ask, Refused) else Refused("not_for_this_case")
-        now = workflow.now()
-        ask = await self._looked_up(command, trigger, ask)
+        if command.kind not in TRIGGER_OF:
+            return Refused("not_for_this_case")
+        trigger, now = TRIGGER_OF[command.kind], workflow.now()
+        ask = ask_of(command)
+        if isinstance(ask, Ask):
+            ask = await self._looked_up(command, trigger, ask)
         if isinstance(ask, Refused):
             return ask
         by = decisions.by_author(command, self._matter.basis)

@@ -77,6 +77,11 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
         await case.live.handle(case.case_id).terminate("lost")
         starter = case.live.books.starter(case.live.client, case.live.queue)
         assert case.case_id in await starter.reconcile()
+        home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+        for position, code in ((home, "same_post"), ("nowhere", "no_such_position")):
+            elsewhere = {"position_id": position}
+            sent = await case.decide(case.live.town.heads[LEFT], _K.RESUBMIT_MUTATION, details=elsewhere)
+            assert sent.refusal == code
         handed_in = {"documents": " ".join(FILE)}
         await case.must(case.live.town.heads[LEFT], _K.RESUBMIT_MUTATION, details=handed_in)
         await case.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
