@@ -127,6 +127,8 @@ SENTENCES: dict[str, str] = {
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
     # a mutation's refusals
+    "no_such_position": "the government has no such position",
+    "another_mutation_open": "another mutation of the person is open",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing",
     "rules_forbid": "a rule forbids the move, and nobody may override it",

@@ -22,7 +22,9 @@ from domain.moves import Seat
 from domain.requests import OralOrder, SurgeRequest
 from domain.secondment import State
 from lab import small_town
+from lab.signing import sample_desk
 from lab.small_town import Donor
+from runtime.clock import SystemClock
 from runtime.ports import Ports
 from runtime.postgres_server import PostgresServer
 from runtime.settings import Settings
@@ -30,6 +32,7 @@ from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
 from tests import golden_kit
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
+from tests.workflows.mutation_kit import a_road
 
 GOLDENS = Path(__file__).parent / "goldens"
 CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
@@ -55,6 +58,7 @@ async def main() -> None:
             by_word(live),
         )
         await full_road(live)
+        await mutations(live)
 
 
 @asynccontextmanager
@@ -72,7 +76,13 @@ async def a_house() -> AsyncIterator[LiveTown]:
         ):
             migrate(postgres.dsn)
             client = await connect(Settings.load(temporal_address=temporal.address))
-            async with live_town(client, postgres.dsn, *CLINICS, packs=rules(**PACE)) as live:
+            async with (
+                live_town(client, postgres.dsn, *CLINICS, packs=rules(**PACE), working=False) as live,
+                sample_desk(home / "signing", SystemClock().now) as desk,
+            ):
+                live.books = replace(live.books, signers=desk)
+                live.start_worker()
+                live.start_relay()
                 yield live
 
 
@@ -295,3 +305,33 @@ async def overdue(live: LiveTown, seat: Seat) -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+
+
+async def mutations(live: LiveTown) -> None:
+    """A decree in force and undone by another one; a proposal that is sent back, and withdrawn; one that is rejected."""
+    case = await a_road(live)
+    home = await live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+    withdrawn = replace(case, person=live.town.staff[case.left][1])
+    rejected_ = replace(case, person=live.town.staff[case.left][2])
+    await withdrawn.propose(documents=frozenset())
+    await withdrawn.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
+    await withdrawn.must(Capacity.PERSONNEL_AGENCY, CommandKind.RETURN_MUTATION, choice="INCOMPLETE")
+    await withdrawn.must(live.town.heads[case.left], CommandKind.WITHDRAW_MUTATION)
+    await keep_ended(live, withdrawn.case_id, "mutation-withdrawn")
+    await rejected_.propose()
+    await rejected_.screened()
+    await rejected_.heard("OBJECTS", ground="CAREER")
+    adviser = Capacity.PERFORMANCE_REVIEW_TEAM
+    await rejected_.must(adviser, CommandKind.ADVISE_AGAINST_MUTATION, choice="NOT_SUITED")
+    await keep_ended(live, rejected_.case_id, "mutation-rejected")
+    await case.whole_way()
+    await case.must(case.person, CommandKind.FILE_OBJECTION)
+    await keep(live, case.case_id, "mutation-in-force")
+    back = replace(case, position=home, left=case.joined, joined=case.left)
+    await back.propose(reverses=case.mutation_id)
+    await back.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
+    for rule in ("M02", "M10"):
+        words = {"choice": "REORGANISATION", "details": {"rule": rule}}
+        await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
+    await back.whole_way(screen=False)
+    await keep_ended(live, case.case_id, "mutation-reversed")

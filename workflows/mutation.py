@@ -61,9 +61,8 @@ class MutationWorkflow:
     async def run(self, start: MutationStart) -> str:
         """Live until it has ended, then leave nobody unanswered."""
         if start.life is None:
-            async with self._turn:
-                await self._apply(CommandRef(command_id=start.command_id))
-        while not self._life.ended and self._life.state != State.DRAFT:
+            await self._propose()
+        while not self._life.ended:
             await self._live_on()
             if long_enough():
                 await workflow.wait_condition(workflow.all_handlers_finished)
@@ -84,13 +83,24 @@ class MutationWorkflow:
     async def undone(self, by: Undone) -> None:
         """The decree of another mutation has undone this one."""
         async with self._turn:
-            system = Attribution("system:mutation", "SYSTEM", self._matter.basis)
-            await self._move(Trigger.REVERSE, system, Ask(case_id=by.case_id), {"by_case": by.case_id})
+            await self._move(
+                Trigger.REVERSE, self._by_system(), Ask(case_id=by.case_id), {"by_case": by.case_id}
+            )
 
     @workflow.query
     def view(self) -> MutationView:
         """Show where it stands."""
         return MutationView(matter=self._matter, life=self._life)
+
+    async def _propose(self) -> None:
+        """Begin by the proposal; a draft whose proposal does not stand is put away, or nobody could be proposed again."""
+        async with self._turn:
+            await self._apply(CommandRef(command_id=self._start.command_id))
+            if self._life.state == State.DRAFT:
+                await self._move(Trigger.WITHDRAW, self._by_system())
+
+    def _by_system(self) -> Attribution:
+        return Attribution("system:mutation", "SYSTEM", self._matter.basis)
 
     async def _live_on(self) -> None:
         """Wait for the next move, or for the clock to make it."""
@@ -131,12 +141,12 @@ class MutationWorkflow:
 
     async def _perform(self, command: Command) -> Moved | Refused:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
-        trigger = TRIGGER_OF.get(command.kind)
-        ask = Refused("not_for_this_case") if trigger is None else ask_of(command)
-        if isinstance(ask, Refused) or trigger is None:
-            return ask if isinstance(ask, Refused) else Refused("not_for_this_case")
-        now = workflow.now()
-        ask = await self._looked_up(command, trigger, ask)
+        if command.kind not in TRIGGER_OF:
+            return Refused("not_for_this_case")
+        trigger, now = TRIGGER_OF[command.kind], workflow.now()
+        ask = ask_of(command)
+        if isinstance(ask, Ask):
+            ask = await self._looked_up(command, trigger, ask)
         if isinstance(ask, Refused):
             return ask
         by = decisions.by_author(command, self._matter.basis)

@@ -61,6 +61,10 @@ class MutationBook:
             return await self._write(move)
         except _Forbidden as forbidden:
             return Written(refused=forbidden.code)
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name != "one_mutation_at_a_time":
+                raise
+            return Written(refused="another_mutation_open")
         except asyncpg.PostgresError as error:
             if error.sqlstate != POSITION_TAKEN:
                 raise
@@ -70,6 +74,8 @@ class MutationBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return Written(again=True)
+            if move.trigger == Trigger.RESUBMIT:
+                await _mend(connection, move)
             await _move(connection, move)
             if move.trigger == Trigger.OVERRIDE_RULE:
                 await _override(connection, move)
@@ -219,12 +225,24 @@ async def _move(connection: Connection, move: MutationMove) -> None:
         reserves=life.reserves,
         at=move.fact.at,
     )
-    if move.trigger == Trigger.RESUBMIT and (more := str(move.fact.data.get("documents", "")).split()):
-        await queries.hand_in(connection, mutation_id=move.matter.mutation_id, documents=more)
     if done is None:
         raise RuntimeError(
             f"{move.fact.case_id} was moved by somebody else; no move follows revision {life.revision}"
         )
+
+
+async def _mend(connection: Connection, move: MutationMove) -> None:
+    """Take what a file that is sent again brings; it may name another position, of the same government."""
+    position, matter = move.life.position_id, move.matter
+    if position == matter.from_position:
+        raise _Forbidden("same_post")
+    unit = await queries.unit_of_position(
+        connection, position_id=position, government_id=matter.government_id
+    )
+    if unit is None:
+        raise _Forbidden("no_such_position")
+    if more := str(move.fact.data.get("documents", "")).split():
+        await queries.hand_in(connection, mutation_id=matter.mutation_id, documents=more)
 
 
 async def _override(connection: Connection, move: MutationMove) -> None:

@@ -157,10 +157,11 @@ async def road(client: Client, dsn: str, **how: Any) -> AsyncIterator[Road]:
             live.books = replace(live.books, signers=desk)
             live.start_worker()
             live.start_relay()
-            yield await _road(live)
+            yield await a_road(live)
 
 
-async def _road(live: LiveTown) -> Road:
+async def a_road(live: LiveTown) -> Road:
+    """Tell the books what the rules ask, and return the road of the first nurse of the first clinic."""
     async with live.books.database.writing() as connection:
         await connection.execute(FACTS)
     position = await live.value("SELECT position_id FROM positions WHERE unit_id = $1", JOINED)

@@ -25,6 +25,10 @@ pytestmark = pytest.mark.long
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {
+    "mutation-in-force": None,
+    "mutation-rejected": "REJECTED",
+    "mutation-reversed": "REVERSED",
+    "mutation-withdrawn": "WITHDRAWN",
     "operation-extended": "ARCHIVED",
     "operation-lapsed": "ARCHIVED",
     "secondment-declined": "DECLINED",
@@ -42,6 +46,12 @@ ENDS = {
 }
 """Golden -> the result that it recorded; None is still open."""
 TOLD = {
+    "mutation-rejected": {"MutationProposed", "ScreeningPassed", "HearingAnswered", "MutationAssessed"},
+    "mutation-reversed": {
+        *("ClearanceDecided", "MutationDecided", "DecreePrepared", "DecreeInitialled", "DecreeSigned"),
+        *("DecreeServed", "HandoverBegun", "HandoverPaperFiled", "MutationEffective", "MutationReversed"),
+    },
+    "mutation-withdrawn": {"MutationReceived", "MutationReturned", "MutationWithdrawn"},
     "operation-extended": {
         *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
         *("OperationEnded", "AfterActionDue", "AfterActionFiled", "OperationArchived"),
@@ -108,7 +118,7 @@ def facts(name: str) -> list[str]:
 
 def test_every_golden_is_expected_and_there_is_one_for_each_workflow() -> None:
     assert {path.stem for path in GOLDENS.glob("*.json")} == set(ENDS)
-    assert {name.partition("-")[0] for name in ENDS} == {"operation", "surge", "secondment"}
+    assert {name.partition("-")[0] for name in ENDS} == {"mutation", "operation", "surge", "secondment"}
 
 
 @pytest.mark.parametrize("runner", RUNNERS)

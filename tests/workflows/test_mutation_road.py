@@ -8,14 +8,18 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.rebuild import boards_hold
+from app import actions
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
+from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.workflows.kit import until
 from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
 from workflows import ALL
+
+pytestmark = pytest.mark.long
 
 _K = CommandKind
 
@@ -73,6 +77,11 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
         await case.live.handle(case.case_id).terminate("lost")
         starter = case.live.books.starter(case.live.client, case.live.queue)
         assert case.case_id in await starter.reconcile()
+        home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+        for position, code in ((home, "same_post"), ("nowhere", "no_such_position")):
+            elsewhere = {"position_id": position}
+            sent = await case.decide(case.live.town.heads[LEFT], _K.RESUBMIT_MUTATION, details=elsewhere)
+            assert sent.refusal == code
         handed_in = {"documents": " ".join(FILE)}
         await case.must(case.live.town.heads[LEFT], _K.RESUBMIT_MUTATION, details=handed_in)
         await case.must(Capacity.PERSONNEL_AGENCY, _K.PASS_SCREENING)
@@ -166,3 +175,23 @@ async def test_a_decree_in_force_is_undone_by_another_decree_and_both_replay_str
             history = (await case.live.handle(one).fetch_history()).to_json()
             roster = case.live.town.roster.people
             assert [word for word in (*roster.name, *roster.nip) if word in history] == []
+
+
+async def test_a_proposal_that_does_not_stand_any_more_is_put_away_and_keeps_nobody_from_the_next_one(
+    temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "ANSWER_WITHIN", 0.0)
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.live.stop_relay()
+        proposed = await case.propose()
+        heads = "UPDATE appointments SET valid = {} WHERE unit_id = 'kota-kecil.PKM-1'"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(heads.format("'empty'"))
+        case.live.start_relay()
+        refused = await small_town.answered(case.live.stage, proposed)
+        assert (refused.state, refused.refusal) == (CommandState.REFUSED, "no_authority")
+        assert await case.live.handle(case.case_id).result() == "WITHDRAWN"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(heads.format("daterange(NULL, NULL)"))
+        again = await small_town.answered(case.live.stage, await case.propose())
+        assert again.state == CommandState.APPLIED
