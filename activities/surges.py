@@ -134,6 +134,7 @@ async def _beating(work: Awaitable[T]) -> T:
     task = asyncio.ensure_future(work)
     while True:
         try:
-            return await asyncio.wait_for(asyncio.shield(task), BEAT_EVERY)
+            async with asyncio.timeout(BEAT_EVERY):
+                return await asyncio.shield(task)
         except TimeoutError:
             activity.heartbeat()

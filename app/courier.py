@@ -103,7 +103,8 @@ class Courier:
             while True:
                 if not await self._turn():
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._stir.wait(), LOOK_AGAIN)
+                        async with asyncio.timeout(LOOK_AGAIN):
+                            await self._stir.wait()
         finally:
             await self._finish()
 

@@ -98,13 +98,18 @@ CHECKS: dict[str, Callable[[Settings], Awaitable[str | None]]] = {
 }
 
 
+async def _in_time(check: Awaitable[str | None]) -> str | None:
+    async with asyncio.timeout(WITHIN):
+        return await check
+
+
 def main(arguments: list[str]) -> int:
     """Check one service; 0 healthy, 1 not, 2 a wrong call."""
     if len(arguments) != 1 or arguments[0] not in CHECKS:
         sys.stderr.write(f"siaga: expected one of {', '.join(CHECKS)}\n")
         return 2
     try:
-        fault = asyncio.run(asyncio.wait_for(CHECKS[arguments[0]](Settings.load()), WITHIN))
+        fault = asyncio.run(_in_time(CHECKS[arguments[0]](Settings.load())))
     except SettingsError as error:
         sys.stderr.write(f"siaga: {error}\n")
         return 2

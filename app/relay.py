@@ -175,7 +175,8 @@ class Relay:
         # the case itself sees that the command has been answered.
         ref = CommandRef(command_id=command.command_id)
         answer = handle.execute_update(decide, ref, id=command.command_id)
-        await asyncio.wait_for(answer, ANSWER_WITHIN)
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await answer
 
     async def _not_delivered(self, command: Leased, error: BaseException) -> None:
         gone = isinstance(error, RPCError) and error.status == RPCStatusCode.NOT_FOUND

@@ -185,7 +185,8 @@ class _Rehearsal:
 async def _end(worker: asyncio.subprocess.Process) -> None:
     """Wait for a worker whose input has ended; one that is at work is stopped."""
     try:
-        await asyncio.wait_for(worker.wait(), timeout=10)
+        async with asyncio.timeout(10):
+            await worker.wait()
     except TimeoutError:
         worker.terminate()
         await worker.wait()

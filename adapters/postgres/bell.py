@@ -36,7 +36,8 @@ class Bell:
         if key is not None:
             self._waiting[key].add(event)
         try:
-            await asyncio.wait_for(event.wait(), within)
+            async with asyncio.timeout(within):
+                await event.wait()
         except TimeoutError:
             pass
         finally:

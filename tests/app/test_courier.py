@@ -389,6 +389,28 @@ async def test_without_leases_two_couriers_send_the_same(office: PostOffice) -> 
     assert ear.again > 0
 
 
+@pytest.mark.parametrize("later", range(6))  # steps of the loop between the two
+async def test_a_courier_that_is_stirred_while_it_is_told_to_stop_stops(later: int) -> None:
+    class Nothing:
+        """A book in which there is nothing to do."""
+
+        async def nothing(self, *_: object, **__: object) -> tuple[()]:
+            return ()
+
+        hand_out = lease = answer = prune = nothing
+
+    courier = couriers.Courier(Nothing(), None, SystemClock())  # type: ignore[arg-type]
+    running = asyncio.create_task(courier.run())
+    await asyncio.sleep(0.02)
+    courier._stir.set()
+    for _ in range(later):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait({running}, timeout=5)
+    assert running in done
+    assert running.cancelled()
+
+
 async def test_what_a_lost_lease_brings_back_is_not_written(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
