@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 import uuid
 from collections.abc import Callable
@@ -194,11 +195,9 @@ class Session:
     def _connected(self) -> httpx.Client:
         if self._client is None:
             headers = {"Authorization": f"Bearer {self._token()}"}
+            api = self._given.api or self._address()
             self._client = httpx.Client(
-                base_url=self._given.api or self._address(),
-                headers=headers,
-                timeout=PATIENCE,
-                trust_env=False,
+                base_url=api, headers=headers, timeout=PATIENCE, trust_env=False, verify=_trust(api)
             )
         return self._client
 
@@ -227,6 +226,11 @@ def _settings(data: Path | None) -> Settings:
         return Settings.load(**({"data": data} if data else {}))
     except SettingsError as error:
         raise Trouble(str(error), USAGE) from None
+
+
+def _trust(api: str) -> ssl.SSLContext | bool:
+    """Whom a connection trusts. Reading this machine's authorities takes longer than a call, and HTTP asks none."""
+    return True if api.lower().startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _trouble(answer: httpx.Response) -> Trouble:
