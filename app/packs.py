@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from domain.rules import RulePack, read
@@ -10,7 +11,12 @@ from runtime.settings import ROOT
 
 
 def rule_packs(directory: Path = ROOT / "rules") -> dict[str, RulePack]:
-    """Read every rule pack, by id; raises RulePackInvalid naming the key that is wrong."""
+    """Return every rule pack, by id; raises RulePackInvalid naming the key that is wrong. A process reads them once."""
+    return dict(_read(directory))
+
+
+@cache
+def _read(directory: Path) -> dict[str, RulePack]:
     packs = [read(tomllib.loads(path.read_text())) for path in sorted(directory.glob("*.toml"))]
     return {pack.id: pack for pack in packs}
 
