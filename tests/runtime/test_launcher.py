@@ -29,7 +29,8 @@ sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--require-has
 MAIN = """
 import json, os, sys
 import {package}
-print(json.dumps(dict(arguments=sys.argv[1:], cwd=os.getcwd(), path=sys.path[0], toy={package}.__file__)))
+told = dict(arguments=sys.argv[1:], cwd=os.getcwd(), path=sys.path[0], toy={package}.__file__)
+print(json.dumps(told | dict(bytecode=not sys.dont_write_bytecode)))
 """
 
 
@@ -143,6 +144,10 @@ def test_the_program_gets_the_arguments_the_users_folder_and_our_rooms_alone(
     assert '"arguments": ["roster", "import", "a b"]' in done.stdout
     assert f'"cwd": "{tmp_path}"' in done.stdout
     assert f'"path": "{machine.project}"' in done.stdout
+
+
+def test_the_program_keeps_its_bytecode_whatever_the_users_shell_says(machine: Machine) -> None:
+    assert '"bytecode": true' in machine.run("status", PYTHONDONTWRITEBYTECODE="1").stdout
 
 
 def test_the_project_folder_stays_private(machine: Machine) -> None:
