@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from domain.authority import Capacity
 from domain.mutation.alarms import timed, untimed
@@ -239,6 +240,7 @@ def mutation_cell(life: Life, step: Step) -> Cell:
     return Never() if by_clock and not isinstance(verdict, Moved) else cell_of(verdict)
 
 
+@cache
 def mutation_table() -> Table:
     """Everything that can come, in every state."""
     return tabulate(MUTATION_STATES, MUTATION_ROWS, mutation_cell)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from app.wiring import in_force, rule_packs
 from domain import surge
@@ -174,6 +175,7 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     return Never() if refused and step.trigger in BY_CLOCK else cell
 
 
+@cache
 def secondment_table() -> Table:
     """Every event in every state of one person."""
     return tabulate(SECONDMENT_STATES, SECONDMENT_ROWS, secondment_cell)
@@ -234,6 +236,7 @@ def surge_cell(life: surge.Life, decided: Decided) -> Cell:
     return cell_of(verdict)
 
 
+@cache
 def surge_table() -> Table:
     """Every decision in every state of a surge."""
     return tabulate(SURGE_STATES, SURGE_ROWS, surge_cell)

@@ -6,6 +6,7 @@ import runpy
 import shlex
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
 # ── the command line ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@cache
 def launched() -> dict[str, str]:
     """The launcher's own commands, with the module behind each."""
     commands = runpy.run_path(str(ROOT / "siaga"))["LAB_COMMANDS"]
@@ -93,6 +95,11 @@ def calls_in(text: str) -> Iterator[str]:
             yield from re.findall(r"`(\./siaga[^`]*)`", line)
 
 
+@cache
+def whole_command() -> Any:
+    return typer.main.get_command(make_app())
+
+
 def fault_of(call: str) -> str | None:
     """Say what is wrong with a call: an unknown command, or an option that it does not have."""
     words = shlex.split(re.sub(r"\[([^\]]*)\]", r"\1", call))[1:]
@@ -105,7 +112,7 @@ def fault_of(call: str) -> str | None:
         known = set(re.findall(r'"(--?[a-z-]+)"', source))
         # What `test` does not know goes to pytest.
         return None if words[0] == "test" else unknown_option(words[1:], known, call)
-    command: Any = typer.main.get_command(make_app())
+    command = whole_command()
     known = {option for one in command.params for option in one.opts}
     while words and hasattr(command, "commands"):
         if words[0] not in command.commands:

@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -34,39 +33,38 @@ def test_plain():
 ASIDE = "import pytest\npytest.skip('all of it', allow_module_level=True)\n"
 
 
-def run_toy(folder: Path, text: str, *, ci: str) -> str:
-    (folder / "test_toy.py").write_text(text)
+@pytest.fixture(scope="module", params=["", "true"], ids=["here", "under CI"])
+def said(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """What both toys say, run once here and once under CI: (CI, output)."""
+    folder = tmp_path_factory.mktemp("toy")
+    (folder / "test_toy.py").write_text(TOY)
+    (folder / "test_aside.py").write_text(ASIDE)
     options = ["-p", "tests.conftest", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(folder)]
+    options += ["-o", "markers=needs(program): programs", "--continue-on-collection-errors"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, "-o", "markers=needs(program): programs", str(folder)],
-        env={**foreign_environment(), "CI": ci, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-m", "pytest", *options, str(folder)],
+        env={**foreign_environment(), "CI": request.param, "PYTHONPATH": str(ROOT)},
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.stdout
+    return request.param, done.stdout
 
 
-def test_a_missing_program_skips_loudly_with_the_command_that_installs_it(tmp_path: Path) -> None:
-    said = run_toy(tmp_path, TOY, ci="")
-    assert "1 passed, 2 skipped, 1 xfailed" in said
-    assert "NOT TESTED HERE" in said
-    assert "This machine lacks no-such-program" in said
-    assert "apt-get install -y --no-install-recommends no-such-program" in said
-    assert "./siaga test --install" in said
-
-
-def test_under_ci_a_skip_is_a_failure_and_an_expected_failure_is_not(tmp_path: Path) -> None:
-    said = run_toy(tmp_path, TOY, ci="true")
-    assert "skipped under CI: Skipped: needs no-such-program" in said
-    assert "skipped under CI: Skipped: not today" in said
-    assert "1 passed, 1 xfailed, 2 errors" in said
-
-
-def test_under_ci_a_module_that_puts_itself_aside_is_a_failure(tmp_path: Path) -> None:
-    assert "skipped under CI: Skipped: all of it" in run_toy(tmp_path, ASIDE, ci="true")
-    assert "1 skipped" in run_toy(tmp_path, ASIDE, ci="")
+def test_what_is_not_run_is_loud_here_and_a_failure_under_ci(said: tuple[str, str]) -> None:
+    ci, told = said
+    if not ci:
+        assert "1 passed, 3 skipped, 1 xfailed" in told
+        assert "NOT TESTED HERE" in told
+        assert "This machine lacks no-such-program" in told
+        assert "apt-get install -y --no-install-recommends no-such-program" in told
+        assert "./siaga test --install" in told
+    else:
+        assert "skipped under CI: Skipped: needs no-such-program" in told
+        assert "skipped under CI: Skipped: not today" in told
+        assert "skipped under CI: Skipped: all of it" in told
+        assert "1 passed, 1 xfailed, 3 errors" in told
 
 
 def test_several_programs_of_one_package_are_one_package() -> None:
