@@ -1,4 +1,4 @@
-"""From a reserved number to a decree that can be issued, and the extract that is served."""
+"""From a reserved number to a decree that can be issued, the extract that is served, and the case's own papers."""
 
 import asyncio
 
@@ -10,9 +10,30 @@ from domain.mutation.decree_parts import Refused
 from domain.mutation.decree_record import record_decree
 from domain.mutation.extract import make_extract
 from domain.mutation.moving import Issued
+from domain.mutation.paperwork import Paperwork
 from domain.ports import DecreeBook, DecreeTypesetter, Signers
 from domain.signing import SignatureAsk, Signed, SigningAway, Unsignable
-from schemas.mutation import DecreeMade, DecreeRef, DecreeReserved, ExtractMade, ReserveDecree, VoidDecree
+from schemas.mutation import (
+    DecreeMade,
+    DecreeRef,
+    DecreeReserved,
+    ExtractMade,
+    MakePapers,
+    ReserveDecree,
+    VoidDecree,
+)
+
+
+class PaperActivities:
+    """Over whoever makes the papers of a case."""
+
+    def __init__(self, paperwork: Paperwork) -> None:
+        self._paperwork = paperwork
+
+    @activity.defn(name="papers.make")
+    async def make(self, ask: MakePapers) -> None:
+        """Make what is owed and whole; whatever else is missing keeps nothing from going on."""
+        await self._paperwork.make(ask.mutation_id, ask.at)
 
 
 class DecreeActivities:

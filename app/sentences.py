@@ -128,6 +128,8 @@ SENTENCES: dict[str, str] = {
     "too_early": "it is too early for this",
     # a mutation's refusals
     "no_such_position": "the government has no such position",
+    "paper_incomplete": "the paper lacks something: ./siaga mutation show says what",
+    "paper_made": "the record of the handover is made; what it lists stays as it is",
     "another_mutation_open": "another mutation of the person is open",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing",

@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from activities.calendar import CalendarActivities
 from activities.commands import CommandActivities
-from activities.decrees import DecreeActivities
+from activities.decrees import DecreeActivities, PaperActivities
 from activities.mutations import MutationActivities
 from activities.operations import OperationActivities
 from activities.orders import OrderActivities
@@ -31,6 +31,7 @@ from adapters.postgres.away import AWAY
 from adapters.postgres.bell import COMMANDS, Bell
 from adapters.postgres.boards import Boards, PeopleWanted
 from adapters.postgres.burden import BurdenBoard
+from adapters.postgres.case_papers import CasePaperBook
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.commands import ClaimedByAnother, CommandBook, DutiesApart, KeyReused
 from adapters.postgres.decrees import DecreeBook
@@ -61,6 +62,7 @@ from app.actions import Faulty, House
 from app.alerts import Desk as AlertDesk
 from app.courier import KEPT_FOR, Courier
 from app.packs import in_force, rule_packs
+from app.paperwork import Paperwork
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
@@ -173,6 +175,11 @@ class Books:
         """Return the book of mutations."""
         return MutationBook(self.database, self.rules, DossierBook(self.database))
 
+    @cached_property
+    def paperwork(self) -> Paperwork:
+        """Return whoever makes a mutation's own papers."""
+        return Paperwork(CasePaperBook(self.database, self.rules), MutationPapers())
+
     def tasks(self) -> TaskBook:
         """Return the book of tasks."""
         return TaskBook(self.database)
@@ -221,12 +228,8 @@ class Books:
             commands.take,
             commands.pending,
             commands.refuse,
-            secondments.write,
-            secondments.last_seen,
-            secondments.opening,
-            operations.write,
-            operations.people_held,
-            operations.tell_cover,
+            *(secondments.write, secondments.last_seen, secondments.opening),
+            *(operations.write, operations.people_held, operations.tell_cover),
             surges.write,
             surges.brief,
             surges.line,
@@ -235,15 +238,11 @@ class Books:
             surges.plan,
             surges.offer,
             surges.call_home,
-            orders.reserve,
-            orders.render,
-            orders.issue,
-            orders.void,
-            orders.serve,
-            orders.serve_by_word,
+            *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
             *(mutations.count, mutations.tell_undone),
             *(decrees.reserve, decrees.make, decrees.extract, decrees.void),
+            PaperActivities(self.paperwork).make,
         ]
 
 

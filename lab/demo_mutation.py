@@ -18,6 +18,7 @@ from adapters.postgres.rebuild import boards_hold
 from adapters.signing.desk import SigningDesk, open_desk
 from app.signing import check_decree
 from domain.authority import Capacity
+from domain.mutation.case_papers import CasePaper
 from domain.mutation.decree_record import DecreeRecord
 from domain.roster import Roster
 from domain.signing import sound
@@ -37,6 +38,13 @@ from schemas.decree_record import DecreeRecordFile
 
 CITY = ROOT / "examples" / "kota-kupang"
 TURNS = (Turn.OBJECTS, Turn.WITHDRAWS, Turn.TOO_SHORT, Turn.REVERSED, *(Turn.GOES,) * 8)
+OWN_PAPERS = {
+    CasePaper.MINUTES_PERSON: "dengar-pendapat-pegawai",
+    CasePaper.MINUTES_RELEASING: "dengar-pendapat-asal",
+    CasePaper.MINUTES_RECEIVING: "dengar-pendapat-penerima",
+    CasePaper.HANDOVER: "serah-terima",
+    CasePaper.DUTY_START: "spmt",
+}
 PROMISED = {"REPORTED": 10, "REVERSED": 1, "WITHDRAWN": 1, "INELIGIBLE": 1}
 """How the twelve and the one that undoes another end: REPORTED is in force, and may still be objected to."""
 
@@ -181,6 +189,20 @@ async def _tell(stage: Stage, government_id: str, cases: Sequence[Case]) -> list
     ]
 
 
+async def _own_papers(stage: Stage, folder: Folder, mutation_id: str) -> list[str]:
+    """Leave what the case has made of its moves; return which papers are not made, and what each lacks."""
+    book = stage.books.paperwork.book
+    lacking = {row["paper"]: row["missing"] for row in await book.papers(mutation_id)}
+    faults = []
+    for paper, name in OWN_PAPERS.items():
+        file = await book.file(mutation_id, paper)
+        if file is None:
+            faults.append(f"{mutation_id}: {paper} is not made: {lacking.get(paper, 'nothing owes it')}")
+        else:
+            folder.write(f"{mutation_id}/{name}.pdf", file)
+    return faults
+
+
 async def _papers(stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequence[Case]) -> list[str]:
     """Leave every decree with its record and extract, checked as anybody would check it; return what is wrong."""
     faults, numbers, trust = [], [], desk.authority.trust()
@@ -197,6 +219,7 @@ async def _papers(stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequen
         assert extract is not None
         folder.write(f"{case.mutation_id}/keputusan.pdf", kept[0])
         folder.write(f"{case.mutation_id}/petikan.pdf", extract[0])
+        faults += await _own_papers(stage, folder, case.mutation_id)
         folder.write(
             f"{case.mutation_id}/keputusan.json", DecreeRecordFile.of(record).model_dump_json(indent=1) + "\n"
         )

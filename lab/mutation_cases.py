@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app import actions, proposing
+from app import actions, paperwork, proposing
 from app.actions import Decision
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
+from domain.mutation.records import HandoverItem, HandoverKind
 from lab.stage import Stage
 
 _K, _C = CommandKind, Capacity
@@ -25,6 +26,15 @@ OWN_REQUEST = WITHIN_AGENCY | {
     Document.RECOMMENDATION_ORIGIN,
     Document.RECOMMENDATION_RECEIVING,
 }
+ITEMS = (
+    HandoverItem(HandoverKind.WORK, "Laporan bulanan unit", "sampai dengan bulan lalu selesai"),
+    HandoverItem(HandoverKind.DOCUMENT, "Arsip kegiatan tahun berjalan, dua boks", "lengkap"),
+    HandoverItem(HandoverKind.ASSET, "Komputer jinjing, kode barang 02.06.03.02.001", "baik"),
+)
+_COLLEAGUE = """
+    SELECT person_id FROM people
+     WHERE unit_id = $1 AND active AND person_id <> ALL ($2::uuid[]) ORDER BY person_id LIMIT 1
+"""
 ANSWER = 120.0  # seconds of real time for a decision to be answered
 SOON = timedelta(seconds=2)
 
@@ -127,10 +137,21 @@ class Case:
         await self._by(_C.SIGNATORY, _K.SIGN_DECREE)
         await self._by(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         await self._decide(self.officers.heads[self.left], _K.BEGIN_HANDOVER)
+        await self._list_handover()
         await self._decide(self.officers.heads[self.left], _K.FILE_HANDOVER_RECORD)
         await self._decide(self.officers.heads[self.joined], _K.FILE_DUTY_START)
         await self._in_effect()
         await self._by(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+
+    async def _list_handover(self) -> None:
+        """Let the head list what a colleague takes over."""
+        head = self.officers.heads[self.left]
+        async with self.stage.books.database.reading() as connection:
+            colleague = await connection.fetchval(_COLLEAGUE, self.left, [self.person, head])
+        who, work = await self._actor(head), self.stage.books.paperwork
+        await paperwork.list_handover(
+            self.stage.house, work, who, self.mutation_id, taking_over=colleague, items=ITEMS
+        )
 
     async def _in_effect(self) -> None:
         for _ in range(1200):

@@ -32,6 +32,13 @@ class MutationRef(Message):
     mutation_id: str
 
 
+class MakePapers(Message):
+    """Make the papers of a mutation that are owed, as of an instant."""
+
+    mutation_id: str
+    at: datetime
+
+
 class WriteMutation(Message):
     """Write one move of a mutation."""
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from temporalio import workflow
 
-from activities.decrees import DecreeActivities
+from activities.decrees import DecreeActivities, PaperActivities
 from domain.commands import Command
 from domain.mutation.life import Decree
 from domain.mutation.machine import Moved, Refused
 from domain.mutation.moving import Issued
 from domain.mutation.said import Ask
-from schemas.mutation import DecreeRef, ReserveDecree, VoidDecree
+from schemas.mutation import DecreeRef, MakePapers, ReserveDecree, VoidDecree
 from workflows.policies import LEDGER, PAPER
 
 Judge = Callable[[Ask], Moved | Refused]
@@ -55,6 +55,12 @@ async def extract(decree_id: str) -> Refused | None:
     ask = DecreeRef(decree_id=decree_id, at=workflow.now())
     made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **PAPER)
     return Refused("extract_incomplete") if made.missing else None
+
+
+async def papers(mutation_id: str) -> None:
+    """Make the papers that the last move owes; what is missing of one keeps nothing from going on."""
+    ask = MakePapers(mutation_id=mutation_id, at=workflow.now())
+    await workflow.execute_activity_method(PaperActivities.make, ask, **PAPER)
 
 
 async def _void(decree_id: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from domain import cases
 from domain.commands import Command
 from domain.log import Attribution
 from domain.mutation.alarms import Alarm, next_alarm, untimed
+from domain.mutation.case_papers import LEADS_TO_PAPERS
 from domain.mutation.decisions import TRIGGER_OF, ask_of
 from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused, decide
@@ -215,6 +216,8 @@ class MutationWorkflow:
         if trigger == Trigger.TAKE_EFFECT and life.reverses:
             tell = TellUndone(mutation_id=life.reverses, case_id=cases.mutation(self._matter.mutation_id))
             await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
+        if trigger in LEADS_TO_PAPERS:
+            await decreeing.papers(self._matter.mutation_id)
         return Moved(life)
 
     async def _timed(self, life: Life) -> Life:

@@ -12,7 +12,7 @@ from adapters.documents import indonesian as id_
 from adapters.documents.heads import letterhead, office_lines
 from domain.long_days import WEEKDAYS
 from domain.mutation.decree_parts import PersonInWords, PostInWords
-from domain.mutation.reasons import PersonObjection
+from domain.mutation.reasons import HeadObjection, PersonObjection
 from domain.mutation.records import (
     DecreeRef,
     DutyStart,
@@ -22,10 +22,12 @@ from domain.mutation.records import (
     Record,
     record_code,
 )
-from domain.mutation.states import Outcome
+from domain.mutation.states import Outcome, Party
 from domain.order_parts import Signatory
 
-_GROUNDS = {
+_SIDES = {Party.RELEASING: "unit kerja asal", Party.RECEIVING: "unit kerja penerima"}
+# By code: what a person and a head both may say is said alike.
+_GROUNDS: dict[str, str] = {
     PersonObjection.HEALTH: "kesehatan",
     PersonObjection.CARER: "merawat keluarga",
     PersonObjection.DISTANCE: "jarak tempat tugas",
@@ -33,6 +35,10 @@ _GROUNDS = {
     PersonObjection.COMPETENCE: "kesesuaian kompetensi",
     PersonObjection.TOO_SOON: "waktu pemindahan yang terlalu dekat",
     PersonObjection.OTHER: "alasan lain",
+    HeadObjection.BELOW_NEED: "jumlah pegawai unit kerja akan berada di bawah kebutuhan",
+    HeadObjection.NO_SUCCESSOR: "belum tersedia pengganti",
+    HeadObjection.NO_NEED: "unit kerja tidak memerlukan tambahan pegawai",
+    HeadObjection.LATER_DATE: "waktu pemindahan perlu diundurkan",
 }
 _KINDS = {
     HandoverKind.WORK: "Pekerjaan",
@@ -65,21 +71,22 @@ def _told(record: Record) -> dict[str, Any]:
 
 
 def _hearing(record: HearingMinutes) -> dict[str, Any]:
-    silent = record.outcome == Outcome.NO_RESPONSE
-    heard = _signed_by("Pegawai yang didengar,", record.person)
+    asked = "meminta" if record.silent else "mendengar"
+    about = [_particulars(_person(record.person) + _post(record.post))]
+    if record.party == Party.PERSON:
+        told = [_paragraph(f"telah {asked} pendapat Pegawai Negeri Sipil:"), *about]
+        told.append(_paragraph("mengenai rencana pemindahan ke:"))
+        heard = _signed_by("Pegawai yang didengar,", record.person)
+    else:
+        told = [*_unit_asked(record, asked), *about, _paragraph("ke:")]
+        heard = _signing(record.spoken_by, "Pejabat yang didengar") if record.spoken_by else {}
     return {
         "title": "BERITA ACARA DENGAR PENDAPAT",
         "subject": "Rencana Mutasi Pegawai Negeri Sipil",
         "blocks": [
             _paragraph(f"{_today(record)}, yang bertanda tangan di bawah ini:"),
             _particulars(_officer(record.heard_by)),
-            _paragraph(
-                "telah meminta pendapat Pegawai Negeri Sipil:"
-                if silent
-                else "telah mendengar pendapat Pegawai Negeri Sipil:"
-            ),
-            _particulars(_person(record.person) + _post(record.post)),
-            _paragraph("mengenai rencana pemindahan ke:"),
+            *told,
             _particulars(_post(record.proposed)),
             _paragraph(_answer(record)),
             _paragraph(
@@ -91,26 +98,47 @@ def _hearing(record: HearingMinutes) -> dict[str, Any]:
             ),
         ],
         "place_and_day": _place_and_day(record),
-        "signatures": [*([] if silent else [heard]), _signing(record.heard_by)],
+        "signatures": [*([] if record.silent else [heard]), _signing(record.heard_by)],
     }
 
 
+def _unit_asked(record: HearingMinutes, asked: str) -> list[dict[str, Any]]:
+    """Say whose pendapat was asked for a unit: whoever spoke for it, or, where nobody did, the unit."""
+    side, unit = _SIDES[record.party], _unit_of(record)
+    if record.spoken_by is None:
+        return [
+            _paragraph(f"telah {asked} pendapat pimpinan {side}, {unit}, mengenai rencana pemindahan:"),
+        ]
+    return [
+        _paragraph(f"telah {asked} pendapat untuk {side}, {unit}, dari:"),
+        _particulars(_officer(record.spoken_by)),
+        _paragraph("mengenai rencana pemindahan Pegawai Negeri Sipil:"),
+    ]
+
+
+def _unit_of(record: HearingMinutes) -> str:
+    return id_.plain((record.post if record.party == Party.RELEASING else record.proposed).unit)
+
+
 def _answer(record: HearingMinutes) -> str:
-    zone = record.head.zone
+    own = record.party == Party.PERSON
     match record.outcome:
-        case Outcome.CONSENT:
+        case Outcome.CONSENT if own:
             return "Yang bersangkutan menyatakan bersedia dipindahkan."
+        case Outcome.CONSENT:
+            return f"Atas rencana tersebut {_unit_of(record)} menyatakan tidak berkeberatan."
         case Outcome.OBJECTS:
             assert record.ground is not None  # an objection has one
-            return (
-                "Yang bersangkutan menyatakan keberatan dipindahkan dengan pokok alasan"
-                f" {_GROUNDS[record.ground]}."
-            )
+            who = "Yang bersangkutan" if own else f"Atas rencana tersebut {_unit_of(record)}"
+            what = "keberatan dipindahkan" if own else "berkeberatan"
+            return f"{who} menyatakan {what} dengan pokok alasan {_GROUNDS[record.ground]}."
         case Outcome.NO_RESPONSE:
+            zone = record.head.zone
             until = id_.day(id_.first_day(record.answer_by, zone))
+            who = "yang bersangkutan" if own else f"pimpinan {_SIDES[record.party]}"
             return (
-                f"Sampai dengan {until} pukul {id_.clock(record.answer_by, zone)} yang bersangkutan tidak memberikan"
-                " pendapat, sehingga berita acara ini dibuat tanpa tanda tangan yang bersangkutan."
+                f"Sampai dengan {until} pukul {id_.clock(record.answer_by, zone)} {who} tidak memberikan"
+                f" pendapat, sehingga berita acara ini dibuat tanpa tanda tangan {who}."
             )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.orders import ROMAN
+from adapters.postgres.paper_words import BY_TENURE
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
 from domain.log import Attribution, Fact
@@ -25,13 +26,6 @@ from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Letterhead, Signatory
 from domain.rules import RulePack
 from domain.signing import Signed
-
-_BY_TENURE = {
-    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
-    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
-    Tenure.PLH: Capacity.DAILY_ACTING,
-    Tenure.PLT: Capacity.ACTING,
-}
 
 
 class DecreeBook:
@@ -196,7 +190,7 @@ def _signatory(head: Any, rules: DecreeRules, authority: str) -> Signatory:
     """Say by what right the signatory signs: in the office that decrees, or for it by its written delegation."""
     own = Office(head["capacity"]) == Office.APPOINTING_AUTHORITY
     by_mandate = head["tenure"] != Tenure.DEFINITIVE
-    capacity = _BY_TENURE[Tenure(head["tenure"])] if own or by_mandate else Capacity.ON_BEHALF
+    capacity = BY_TENURE[Tenure(head["tenure"])] if own or by_mandate else Capacity.ON_BEHALF
     delegated = capacity is Capacity.ON_BEHALF
     return Signatory(
         person_id=head["signatory_id"],

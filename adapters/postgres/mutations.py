@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 from pydantic import TypeAdapter
 
-from adapters.postgres import decrees
+from adapters.postgres import case_papers, decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.moves import claim, finish
@@ -77,6 +77,7 @@ class MutationBook:
             if move.trigger == Trigger.RESUBMIT:
                 await _mend(connection, move)
             await _move(connection, move)
+            await case_papers.owe(connection, move)
             if move.trigger == Trigger.OVERRIDE_RULE:
                 await _override(connection, move)
             if move.trigger == Trigger.TAKE_EFFECT:

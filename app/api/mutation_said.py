@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from app.api.forms import Day, Form, Instant, Line
+from app.api.mandates import PersonId
 from app.api.said import Said
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
@@ -19,6 +20,7 @@ from domain.mutation.reasons import (
     PositionLoss,
     Rejection,
 )
+from domain.mutation.records import HandoverItem, HandoverKind
 from domain.mutation.rules import ClearanceKind
 from domain.mutation.states import Outcome
 
@@ -129,6 +131,25 @@ class Correct(ByDecree):
     """Correct a decree on an objection, perhaps to another date."""
 
     effective_at: Instant | None = None
+
+
+class HandedOver(Form):
+    """One thing that is handed over; never a password."""
+
+    kind: HandoverKind
+    what: Line
+    state: Line = Field(examples=["140 selesai, 74 berjalan"])
+
+
+class ListHandover(Form):
+    """What is handed over, and to whom."""
+
+    taking_over: PersonId
+    items: tuple[HandedOver, ...] = Field(min_length=1, max_length=100)
+
+    def to_domain(self) -> tuple[HandoverItem, ...]:
+        """Return the same as domain values."""
+        return tuple(HandoverItem(one.kind, one.what, one.state) for one in self.items)
 
 
 class LosePosition(Said):

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.api.views import AsOf
+from domain.mutation.case_papers import CasePaper
 from domain.mutation.findings import Finding, Rule
 from domain.mutation.screening import Weighed
 from domain.mutation.workloads import Change
@@ -18,10 +19,20 @@ OF_THE_POST = frozenset({Rule.M09, Rule.M10})
 
 
 class Paper(StrEnum):
-    """Which paper of a decree."""
+    """Which paper of a mutation: of its decree, or of a move of the case."""
 
     DECREE = "decree"
     EXTRACT = "extract"
+    MINUTES_PERSON = "minutes-person"
+    MINUTES_RELEASING = "minutes-releasing"
+    MINUTES_RECEIVING = "minutes-receiving"
+    HANDOVER = "handover"
+    DUTY_START = "duty-start"
+
+    @property
+    def of_case(self) -> CasePaper | None:
+        """Return which of the case's own papers it is; None for one of the decree."""
+        return CasePaper(self.name) if self.name in CasePaper.__members__ else None
 
 
 class Mutation(BaseModel):
@@ -86,6 +97,17 @@ class Clearance(BaseModel):
     held: bool
 
 
+class Made(BaseModel):
+    """A paper of the case: made, or what it lacks."""
+
+    paper: str = Field(examples=["MINUTES_PERSON"])
+    number: str | None
+    sha256: str | None = Field(description="Of the file, once it is made.")
+    missing: list[str] = Field(
+        description="The parts that it lacks.", examples=[["MISSING at taking_over.name"]]
+    )
+
+
 class MutationDetail(BaseModel):
     """A mutation with all that a decision about it is made of."""
 
@@ -99,7 +121,10 @@ class MutationDetail(BaseModel):
     clearances: list[Clearance]
     impediments: list[str]
     objection: str | None
-    papers_owed: list[str]
+    papers_owed: list[str] = Field(description="What is not filed yet, and must be before the effect.")
+    papers: list[Made] = Field(
+        description="What the case has made of its moves, as far as it concerns the actor."
+    )
 
 
 def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[str, Any]:

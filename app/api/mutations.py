@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from app import proposing
+from app import paperwork, proposing
 from app.actions import NoSuchCase
 from app.api import mutation_said as said
 from app.api import mutation_views, views
@@ -149,21 +149,56 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
         "as_of": read_at,
         "mutation": row,
         **mutation_views.told(row["life"], found, whole=_sees_whole(who, row)),
+        "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 
 
 @router.get(
     "/{mutation_id}/{paper}.pdf",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **errors(HTTPStatus.NOT_FOUND)},
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **errors(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    },
 )
 async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper) -> Response:
-    """The decree as it was issued, or the extract that was served."""
-    await _seen(door, who, mutation_id)
-    kept = await door.books.mutations.paper(mutation_id, paper.value.upper())
-    if kept is None:
-        raise NoSuchCase
-    return Response(kept[0], media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    """The decree as it was issued, the extract that was served, or a paper of the case, each to those whom it concerns.
+
+    A paper of the case that was not made yet is made now; 409 where it still lacks something.
+    """
+    if paper.of_case:
+        row = await _row(door, who, mutation_id)
+        now = door.house.clock.now()
+        file = await paperwork.fetch(door.books.paperwork, row, who, paper.of_case, now)
+    else:
+        await _seen(door, who, mutation_id)
+        kept = await door.books.mutations.paper(mutation_id, paper.name)
+        if kept is None:
+            raise NoSuchCase
+        file = kept[0]
+    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
+@router.post(
+    "/{mutation_id}/handover-list",
+    summary="List what is handed over",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+async def list_handover(door: At, who: Who, mutation_id: CaseKey, form: said.ListHandover) -> Response:
+    """What is handed over, and to whom: the record of the handover says it. By: head of the releasing unit.
+
+    Until that record is made, the newest list counts; kept apart from the case.
+    """
+    await paperwork.list_handover(
+        door.house,
+        door.books.paperwork,
+        who,
+        mutation_id,
+        taking_over=form.taking_over,
+        items=form.to_domain(),
+    )
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.get(
@@ -181,8 +216,15 @@ async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecord
 
 
 async def _seen(door: Door, who: Actor, mutation_id: str) -> dict[str, Any]:
+    row = await _row(door, who, mutation_id)
+    if not _sees(who, row):
+        raise NoSuchCase
+    return row
+
+
+async def _row(door: Door, who: Actor, mutation_id: str) -> dict[str, Any]:
     for row in await door.books.mutations.board(who.government_id, None, mutation_id):
-        if row["mutation_id"] == mutation_id and _sees(who, row):
+        if row["mutation_id"] == mutation_id:
             return row
     raise NoSuchCase
 

@@ -14,7 +14,7 @@ import typer
 
 from app.cli import show, show_mutations
 from app.cli.command import command
-from app.cli.session import Session
+from app.cli.session import USAGE, Session, Trouble
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
@@ -27,6 +27,7 @@ from domain.mutation.reasons import (
     PositionLoss,
     Rejection,
 )
+from domain.mutation.records import HandoverKind
 from domain.mutation.rules import ClearanceKind
 from domain.mutation.states import Outcome, State
 
@@ -37,11 +38,16 @@ INSTANT = ["%Y-%m-%dT%H:%M%z"]
 
 
 class Paper(StrEnum):
-    """What is kept of a decree."""
+    """What is kept of a decree, and what the case has made of its moves."""
 
     DECREE = "decree"
     RECORD = "record"
     EXTRACT = "extract"
+    MINUTES_PERSON = "minutes-person"
+    MINUTES_RELEASING = "minutes-releasing"
+    MINUTES_RECEIVING = "minutes-receiving"
+    HANDOVER = "handover"
+    DUTY_START = "duty-start"
 
 
 @command(
@@ -94,7 +100,7 @@ def paper(
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
 ) -> None:
-    """Fetch the decree as it was signed, its record to check it by, or the extract that was served."""
+    """Fetch the decree as it was signed, its record to check it by, the extract that was served, or a paper of the case."""
     mutation_id = session.mutation(one)
     path = (
         f"/v1/mutations/{mutation_id}/record"
@@ -103,6 +109,36 @@ def paper(
     )
     out.write_bytes(session.get_bytes(path))
     show.print_(f"{out}  {out.stat().st_size:,} bytes")
+
+
+@command(
+    mutation,
+    "handover-list",
+    example='mutation handover-list MU-3F9 --to 9c2a… --item "WORK: 214 berkas: 74 berjalan" --as kepala:PKM-SIKUMANA',
+)
+def handover_list(
+    session: Session,
+    one: One,
+    to: Annotated[str, typer.Option(metavar="PERSON", help="Who takes over.")],
+    item: Annotated[
+        list[str],
+        typer.Option(
+            metavar="KIND:WHAT:STATE", help=f"One thing, of {'|'.join(HandoverKind)}; again for each."
+        ),
+    ],
+) -> None:
+    """List what is handed over, and to whom: the record of the handover says it."""
+    items = [_item(text) for text in item]
+    form = {"taking_over": session.person(to), "items": items}
+    session.tell(f"/v1/mutations/{session.mutation(one)}/handover-list", form)
+    show.print_(f"listed: {len(items)}")
+
+
+def _item(text: str) -> dict[str, str]:
+    parts = [part.strip() for part in text.split(":", 2)]
+    if len(parts) != 3 or parts[0].upper() not in HandoverKind.__members__:
+        raise Trouble(f"--item {text!r}: expected {'|'.join(HandoverKind)}:WHAT:STATE", USAGE)
+    return {"kind": parts[0].upper(), "what": parts[1], "state": parts[2]}
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,9 @@ class Session:
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()
 
-    def tell(self, path: str) -> None:
+    def tell(self, path: str, form: dict[str, Any] | None = None) -> None:
         """Ask for something that has no answer but that it is done; raises Trouble."""
-        self._send("POST", path)
+        self._send("POST", path, json=form)
 
     def delete(self, path: str, **query: Any) -> None:
         """End something; raises Trouble."""

@@ -51,4 +51,8 @@ def detail(data: Json) -> None:
     for what in ("missing", "papers_owed", "impediments"):
         if data[what]:
             print_(f"{what.replace('_', ' ')}: {', '.join(data[what])}")
+    for row in data["papers"]:
+        lacks = ", ".join(row["missing"])
+        how = "made" if row["sha256"] else f"not made: {lacks}" if lacks else "not made yet"
+        print_(f"paper: {row['paper'].lower().replace('_', '-')} {how}")
     print_(as_of(data))

@@ -21,8 +21,8 @@ from domain.mutation.decree_parts import (
     post_faults,
     unfilled,
 )
-from domain.mutation.reasons import PersonObjection
-from domain.mutation.states import Outcome
+from domain.mutation.reasons import HeadObjection, PersonObjection
+from domain.mutation.states import Outcome, Party
 from domain.order_parts import Letterhead, Signatory, utc
 from domain.paper_codes import keyed, sha256, spelled, verification_code
 
@@ -56,9 +56,10 @@ class DecreeRef:
 
 @dataclass(frozen=True, kw_only=True)
 class HearingMinutes:
-    """The minutes (berita acara) of a hearing: what the person said to the move that is weighed, by its code.
+    """The minutes (berita acara) of a hearing: what one party said to the move that is weighed, by its code.
 
-    Silence is noted as silence: then nobody signs for the person, and `answer_by` says until when they were waited for.
+    `spoken_by` is who spoke for a unit. Silence is noted as silence: then nobody signs for who was asked, and `answer_by`
+    says until when they were waited for.
     """
 
     head: RecordHead
@@ -68,7 +69,14 @@ class HearingMinutes:
     heard_by: Signatory
     answer_by: datetime
     outcome: Outcome
-    ground: PersonObjection | None = None
+    ground: PersonObjection | HeadObjection | None = None
+    party: Party = Party.PERSON
+    spoken_by: Signatory | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was said in time."""
+        return self.outcome == Outcome.NO_RESPONSE
 
     def __post_init__(self) -> None:
         _refuse(self)
@@ -169,7 +177,9 @@ def _said(record: Record) -> list[Any]:
     match record:
         case HearingMinutes():
             by, ground = record.heard_by.person_id, record.ground
-            return [_people(record.person), by, _posts(record.post, record.proposed), record.outcome, ground]
+            told = [_people(record.person), by, _posts(record.post, record.proposed), record.outcome, ground]
+            unit = [record.party, record.spoken_by and record.spoken_by.person_id]
+            return told if record.party == Party.PERSON else told + unit
         case HandoverRecord():
             parties = _people(record.leaving, record.taking_over)
             items = [[one.kind, one.what, one.state] for one in record.items]
@@ -201,7 +211,12 @@ def _refuse(record: Record) -> None:
 def _hearing(record: HearingMinutes) -> list[Found]:
     found = person_faults("person", record.person) + post_faults("post", record.post)
     found += post_faults("proposed", record.proposed) + _officer("heard_by", record.heard_by, record.person)
-    if (record.outcome == Outcome.OBJECTS) != (record.ground is not None):
+    if record.party != Party.PERSON and not record.silent:
+        spoken = record.spoken_by
+        found += _officer("spoken_by", spoken, record.person) if spoken else blank({"spoken_by": ""})
+    grounds = PersonObjection if record.party == Party.PERSON else HeadObjection
+    objects = isinstance(record.ground, grounds)
+    if (record.outcome == Outcome.OBJECTS) != objects or (record.ground is not None and not objects):
         found.append(Found(Fault.ANSWER_UNCLEAR, "ground"))
     if record.answer_by.tzinfo is None:
         found.append(Found(Fault.NAIVE_TIME, "answer_by"))

@@ -17,11 +17,14 @@ from pypdf import PdfReader
 
 from adapters.documents.mutation_papers import MutationPapers
 from adapters.documents.press import TypesettingFailed
+from domain.mutation.reasons import HeadObjection
 from domain.mutation.records import Record, record_code
-from domain.mutation.states import Outcome
+from domain.mutation.states import Outcome, Party
 from domain.order_parts import Capacity
 from lab.sample_decrees import (
+    LEGAL_HEAD,
     MAYOR,
+    UNIT_HEAD,
     decreed,
     sample_decree,
     sample_decree_draft,
@@ -265,3 +268,30 @@ def test_a_record_tells_names_on_paper_and_not_in_its_repr(
     names = [one.name for one in vars(made).values() if hasattr(one, "nip")]
     assert lacking(papers.record(made), names) == []
     assert not any(name in repr(made) for name in names)
+
+
+@pytest.mark.parametrize("party", [Party.RELEASING, Party.RECEIVING])
+@pytest.mark.parametrize("outcome", Outcome)
+def test_the_minutes_of_a_unit_say_who_spoke_for_it_or_that_nobody_did(
+    papers: MutationPapers, party: Party, outcome: Outcome
+) -> None:
+    own = sample_hearing(Outcome.CONSENT)
+    minutes = replace(
+        own,
+        outcome=outcome,
+        party=party,
+        heard_by=LEGAL_HEAD,
+        spoken_by=None if outcome == Outcome.NO_RESPONSE else UNIT_HEAD,
+        ground=HeadObjection.NO_SUCCESSOR if outcome == Outcome.OBJECTS else None,
+    )
+    unit = minutes.post.unit if party == Party.RELEASING else minutes.proposed.unit
+    side = "unit kerja asal" if party == Party.RELEASING else "unit kerja penerima"
+    words = {
+        Outcome.CONSENT: f"{unit} menyatakan tidak berkeberatan.",
+        Outcome.OBJECTS: f"{unit} menyatakan berkeberatan dengan pokok alasan belum tersedia pengganti.",
+        Outcome.NO_RESPONSE: f"pimpinan {side} tidak memberikan pendapat",
+    }
+    pdf = papers.record(minutes)
+    assert lacking(pdf, [words[outcome], f"{side}, {unit}", minutes.person.name, LEGAL_HEAD.name]) == []
+    assert (lacking(pdf, [UNIT_HEAD.name]) == []) == (outcome != Outcome.NO_RESPONSE)
+    assert record_code(minutes) != record_code(own)

@@ -188,3 +188,45 @@ async def test_nobody_is_proposed_twice_at_a_time(scene: Scene) -> None:
     answer = await scene.house.post("bkpsdm", "/v1/mutations", scene.proposal)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "another mutation of the person is open" in answer.text
+
+
+OWN_PAPERS = ("minutes-person", "minutes-releasing", "minutes-receiving", "handover", "duty-start")
+HANDED_OVER = {"kind": "ASSET", "what": "Komputer jinjing", "state": "baik"}
+
+
+@pytest.mark.parametrize("office", OFFICES)
+async def test_only_the_head_who_lets_somebody_go_lists_what_is_handed_over(
+    scene: Scene, office: str
+) -> None:
+    path = f"/v1/mutations/{scene.mutation_id}/handover-list"
+    form = {"taking_over": scene.cast["a colleague"], "items": [HANDED_OVER]}
+    answer = await scene.house.post(scene.cast[office], path, form)
+    allowed = may("FILE_HANDOVER_RECORD", office)
+    assert answer.status_code == (HTTPStatus.NO_CONTENT if allowed else HTTPStatus.FORBIDDEN), answer.text
+    foreign = await scene.house.post("lain:sekda", path, form)
+    assert foreign.status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"taking_over": "00000000-0000-4000-8000-000000000000"}, "taking_over: nobody"),
+        ({"items": []}, "items: "),
+        ({"items": [HANDED_OVER | {"kind": "PASSWORD"}]}, "items[1].kind"),
+        ({"items": [HANDED_OVER | {"state": " "}]}, "items[1].state"),
+    ],
+)
+async def test_a_list_that_cannot_be_says_where(scene: Scene, said: dict[str, Any], where: str) -> None:
+    form = {"taking_over": scene.cast["a colleague"], "items": [HANDED_OVER]} | said
+    path = f"/v1/mutations/{scene.mutation_id}/handover-list"
+    answer = await scene.house.post(scene.cast["the releasing head"], path, form)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, answer.text
+    assert where in answer.text
+
+
+@pytest.mark.parametrize("paper", OWN_PAPERS)
+async def test_a_paper_of_a_move_that_was_not_made_is_not_there(scene: Scene, paper: str) -> None:
+    told = (await scene.house.get(scene.cast["bkpsdm"], f"/v1/mutations/{scene.mutation_id}")).json()
+    assert told["papers"] == []
+    answer = await scene.house.get(scene.cast["bkpsdm"], f"/v1/mutations/{scene.mutation_id}/{paper}.pdf")
+    assert answer.status_code == HTTPStatus.NOT_FOUND

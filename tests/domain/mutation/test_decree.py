@@ -14,8 +14,9 @@ from domain.mutation.decree import Decree, DecreeDraft, decree_facts, make_decre
 from domain.mutation.decree_parts import CannotBeMade, Dictum, DictumKind, Fault, Found, Refused
 from domain.mutation.extract import make_extract
 from domain.mutation.legal_bases import Rank, by_rank, read_basis
+from domain.mutation.reasons import HeadObjection
 from domain.mutation.records import HandoverItem, HandoverKind, Record, record_code, record_facts
-from domain.mutation.states import Outcome
+from domain.mutation.states import Outcome, Party
 from domain.order_parts import Capacity
 from lab.sample_decrees import (
     CERTIFIED_AT,
@@ -208,6 +209,8 @@ def test_an_extract_with_a_fault_is_not_made(case_id: str, certifier: Any, at: A
     [
         (sample_hearing(), {"ground": None}, Found(Fault.ANSWER_UNCLEAR, "ground")),
         (sample_hearing(), {"outcome": Outcome.CONSENT}, Found(Fault.ANSWER_UNCLEAR, "ground")),
+        (sample_hearing(), {"ground": HeadObjection.NO_NEED}, Found(Fault.ANSWER_UNCLEAR, "ground")),
+        (sample_hearing(Outcome.CONSENT), {"party": Party.RELEASING}, Found(Fault.MISSING, "spoken_by")),
         (sample_handover(), {"items": ()}, Found(Fault.MISSING, "items")),
         (
             sample_handover(),

@@ -1,0 +1,156 @@
+"""The book of a case's own papers: owed with the move that they are of, made of what the registry knows, kept once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from adapters.postgres import log
+from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.paper_words import items_of, record_of
+from domain import cases
+from domain.log import Attribution, Fact
+from domain.mutation.case_papers import CasePaper, ToMake, owed_by
+from domain.mutation.decree_parts import Refused
+from domain.mutation.moving import MutationMove
+from domain.mutation.records import HandoverItem, HandoverRecord
+from domain.rules import RulePack
+
+
+class CasePaperBook:
+    """The papers of cases, and what is handed over."""
+
+    def __init__(self, database: Database, rules: Mapping[str, RulePack]) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def to_make(self, mutation_id: str, at: datetime) -> tuple[ToMake, ...]:
+        """Return the papers of a case that are not made: what each would say as of an instant, or what it lacks."""
+        async with self._database.reading() as connection:
+            rows = await queries.papers_to_make(connection, mutation_id=mutation_id)
+            return tuple(
+                [
+                    ToMake(
+                        mutation_id,
+                        CasePaper(row["paper"]),
+                        row["revision"],
+                        await record_of(connection, row, self._rules[row["rule_pack"]], at),
+                    )
+                    for row in rows
+                ]
+            )
+
+    async def keep(self, made: ToMake, code: str, file: bytes, at: datetime) -> None:
+        """Keep a paper and tell the log, once; not where another list of what is handed over came in between."""
+        assert not isinstance(made.record, Refused)
+        sha256 = hashlib.sha256(file).hexdigest()
+        number = made.record.head.number
+        async with self._database.writing() as connection:
+            case = await queries.lock_handover(connection, mutation_id=made.mutation_id)
+            if isinstance(made.record, HandoverRecord) and not await _still_listed(
+                connection, made.record, made.mutation_id
+            ):
+                return
+            kept = await queries.keep_case_paper(
+                connection, **_key(made), number=number, code=code, sha256=sha256
+            )
+            if kept is None:
+                return
+            await queries.keep_case_paper_file(connection, **_key(made), file=file)
+            data = {"paper": made.paper.value, "number": number, "file_sha256": sha256}
+            fact = _fact(case, made, "CasePaperMade", at, data)
+            await log.append(connection, case["government_id"], [fact])
+
+    async def lacks(self, paper: ToMake, missing: tuple[str, ...], at: datetime) -> None:
+        """Note which parts a paper lacks, and tell the log, once for the same parts."""
+        async with self._database.writing() as connection:
+            case = await queries.lock_handover(connection, mutation_id=paper.mutation_id)
+            noted = await queries.note_missing_parts(connection, **_key(paper), missing=list(missing))
+            if noted is not None:
+                data = {"paper": paper.paper.value, "missing": ", ".join(missing)}
+                fact = _fact(case, paper, "CasePaperLacking", at, data)
+                await log.append(connection, case["government_id"], [fact])
+
+    async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
+        """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
+        async with self._database.reading() as connection:
+            rows = await queries.case_papers_of(connection, mutation_id=mutation_id)
+        return [dict(row) for row in rows]
+
+    async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
+        """Return the newest paper of a kind; None where it is not made."""
+        async with self._database.reading() as connection:
+            file: bytes | None = await queries.case_paper_file(
+                connection, mutation_id=mutation_id, paper=paper.value
+            )
+        return file
+
+    async def taking_over(self, mutation_id: str) -> str | None:
+        """Return to whom somebody hands over, as it is listed."""
+        async with self._database.reading() as connection:
+            row = await queries.handover_of(connection, mutation_id=mutation_id)
+        return row["taking_over_id"] if row else None
+
+    async def list_handover(
+        self, mutation_id: str, taking_over: str, items: Sequence[HandoverItem], by: Attribution, at: datetime
+    ) -> bool:
+        """List what is handed over, and to whom, and tell the log how much; False once the record is made."""
+        async with self._database.writing() as connection:
+            case = await queries.lock_handover(connection, mutation_id=mutation_id)
+            if case["made"]:
+                return False
+            await queries.list_handover(
+                connection, mutation_id=mutation_id, taking_over_id=taking_over, listed_by=by.actor, at=at
+            )
+            await queries.forget_handover_items(connection, mutation_id=mutation_id)
+            await queries.list_handover_items(
+                connection,
+                mutation_id=mutation_id,
+                kinds=[one.kind.value for one in items],
+                whats=[one.what for one in items],
+                conditions=[one.state for one in items],
+            )
+            data = {"items": len(items), "taking_over": taking_over}
+            fact = Fact("HandoverListed", cases.mutation(mutation_id), at, by, case["person_id"], data)
+            await log.append(connection, case["government_id"], [fact])
+        return True
+
+
+async def owe(connection: Connection, move: MutationMove) -> None:
+    """Owe the papers of a move, in the transaction that writes it: whatever happens next, they are not forgotten."""
+    for owed in owed_by(move):
+        await queries.owe_paper(
+            connection,
+            mutation_id=move.matter.mutation_id,
+            paper=owed.paper.value,
+            revision=move.life.revision,
+            command_id=move.fact.by.command_id,
+            position_id=move.life.position_id,
+            at=move.fact.at,
+            outcome=owed.heard and owed.heard.outcome.value,
+            ground=owed.heard and owed.heard.reason,
+            salt=secrets.token_hex(16),
+        )
+
+
+async def _still_listed(connection: Connection, record: HandoverRecord, mutation_id: str) -> bool:
+    to = await queries.handover_of(connection, mutation_id=mutation_id)
+    same = to["taking_over_id"] == record.taking_over.person_id
+    return same and await items_of(connection, mutation_id) == record.items
+
+
+def _fact(case: Any, paper: ToMake, event: str, at: datetime, data: dict[str, Any]) -> Fact:
+    """The case does it by itself, for a move that stands."""
+    by = Attribution("system:mutation", "SYSTEM", f"{case['rule_pack']}#mutation")
+    return Fact(event, cases.mutation(paper.mutation_id), at, by, case["person_id"], data)
+
+
+def _key(paper: ToMake) -> dict[str, Any]:
+    return {
+        "mutation_id": paper.mutation_id,
+        "paper": paper.paper.value,
+        "revision": paper.revision,
+    }

@@ -1,0 +1,183 @@
+"""What a case's own papers say, of what the registry knows: people and posts by name, by what right each one speaks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.postgres.database import Connection, queries
+from adapters.postgres.orders import ROMAN
+from domain import cases
+from domain.authority import Tenure
+from domain.mutation.case_papers import PARTY_OF, CasePaper, paper_number, stated_at
+from domain.mutation.decree_parts import CannotBeMade, PersonInWords, PostInWords, Refused
+from domain.mutation.decree_words import standing_subject
+from domain.mutation.reasons import HeadObjection, PersonObjection
+from domain.mutation.records import (
+    DecreeRef,
+    DutyStart,
+    HandoverItem,
+    HandoverKind,
+    HandoverRecord,
+    HearingMinutes,
+    Record,
+    RecordHead,
+)
+from domain.mutation.states import Outcome, Party
+from domain.order_parts import Capacity, Letterhead, Signatory
+from domain.rules import RulePack
+
+BY_TENURE = {
+    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
+    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
+    Tenure.PLH: Capacity.DAILY_ACTING,
+    Tenure.PLT: Capacity.ACTING,
+}
+_NOBODY = Signatory(person_id="", name="", nip="", position="", capacity=Capacity.DEFINITIVE)
+"""Stands where a paper lacks somebody; what is missing is said of it."""
+
+
+async def record_of(connection: Connection, row: Any, pack: RulePack, at: datetime) -> Record | Refused:
+    """Return what a paper says as of an instant, or all that keeps it from being made; `row` is of `papers_to_make`."""
+    paper = CasePaper(row["paper"])
+    by, _ = await _hand(connection, row["command_id"])
+    try:
+        match paper:
+            case CasePaper.HANDOVER:
+                return await _handover(connection, row, pack, by)
+            case CasePaper.DUTY_START:
+                return _duty_start(row, pack, by, at)
+            case _:
+                return await _minutes(connection, row, pack, by)
+    except CannotBeMade as error:
+        return Refused(error.found)
+
+
+async def items_of(connection: Connection, mutation_id: str) -> tuple[HandoverItem, ...]:
+    """Return what somebody hands over, as it is listed."""
+    rows = await queries.handover_items_of(connection, mutation_id=mutation_id)
+    return tuple(HandoverItem(HandoverKind(row["kind"]), row["what"], row["condition"]) for row in rows)
+
+
+async def _minutes(connection: Connection, row: Any, pack: RulePack, by: Signatory) -> HearingMinutes:
+    """Who heard is who passed the screening, and so asked all three; who spoke for a unit is who decided for it."""
+    asked = await queries.asked_to_be_heard(connection, mutation_id=row["mutation_id"], at=row["filed_at"])
+    heard_by, office = await _hand(connection, asked)
+    party = PARTY_OF[CasePaper(row["paper"])]
+    grounds = PersonObjection if party == Party.PERSON else HeadObjection
+    return HearingMinutes(
+        head=_head(row, pack, office, row["filed_at"]),
+        person=_person(row),
+        post=_left(row),
+        proposed=_joined(row),
+        heard_by=heard_by,
+        answer_by=row["answer_by"] or row["filed_at"],
+        outcome=Outcome(row["outcome"]),
+        ground=grounds(row["ground"]) if row["ground"] else None,
+        party=party,
+        spoken_by=by if party != Party.PERSON and row["command_id"] else None,
+    )
+
+
+async def _handover(connection: Connection, row: Any, pack: RulePack, by: Signatory) -> HandoverRecord:
+    to = await queries.handover_of(connection, mutation_id=row["mutation_id"])
+    told = {key: value or "" for key, value in dict(to or {}).items()}
+    return HandoverRecord(
+        head=_head(row, pack, row["from_unit_name"], row["filed_at"]),
+        decree=_decree(row, pack),
+        leaving=_person(row),
+        taking_over=PersonInWords(
+            person_id=told.get("taking_over_id", ""),
+            name=told.get("name", ""),
+            nip=told.get("nip", ""),
+            rank=told.get("grade", ""),
+        ),
+        taking_over_as=PostInWords(
+            position_id=told.get("position_id", ""),
+            position=told.get("position", ""),
+            unit=told.get("unit", ""),
+        ),
+        post=_left(row),
+        items=await items_of(connection, row["mutation_id"]),
+        known_to=by,
+    )
+
+
+def _duty_start(row: Any, pack: RulePack, by: Signatory, at: datetime) -> DutyStart:
+    zone = ZoneInfo(row["zone"])
+    said_at = stated_at(CasePaper.DUTY_START, row["filed_at"], row["effective_at"], at)
+    return DutyStart(
+        head=_head(row, pack, row["to_unit_name"], said_at),
+        decree=_decree(row, pack),
+        person=_person(row),
+        post=_joined(row),
+        effective_on=row["effective_at"].astimezone(zone).date(),
+        began_on=said_at.astimezone(zone).date(),
+        stated_by=by,
+    )
+
+
+def _head(row: Any, pack: RulePack, office: str, at: datetime) -> RecordHead:
+    local = at.astimezone(ZoneInfo(row["zone"]))
+    paper, key, revision = CasePaper(row["paper"]), row["mutation_id"], row["revision"]
+    return RecordHead(
+        record_id=f"{key}/{paper}/{revision}",
+        case_id=cases.mutation(key),
+        government_id=row["government_id"],
+        zone=row["zone"],
+        letterhead=Letterhead(government=row["government"], office=office),
+        number=paper_number(paper, key, revision, month=ROMAN[local.month - 1], year=local.year),
+        signed_place=row["place"],
+        signed_at=at,
+        verification_base=pack.decree.verification_base,
+        salt=row["salt"],
+        synthetic=row["synthetic"],
+    )
+
+
+def _decree(row: Any, pack: RulePack) -> DecreeRef:
+    return DecreeRef(
+        issuer=pack.mutation.decree.authority.replace("{place}", row["place"]),
+        number=row["decree_number"],
+        dated=row["decree_signed_at"].astimezone(ZoneInfo(row["zone"])).date(),
+        subject=standing_subject(pack.decree, row["government"]),
+    )
+
+
+async def _hand(connection: Connection, command_id: str | None) -> tuple[Signatory, str]:
+    """Return by what right somebody decided, and in which unit they serve; nobody where nobody did."""
+    row = command_id and await queries.paper_hand(connection, command_id=command_id)
+    if not row:
+        return _NOBODY, ""
+    capacity = BY_TENURE[Tenure(row["tenure"])]
+    signatory = Signatory(
+        person_id=row["actor_id"],
+        name=row["name"],
+        nip=row["nip"],
+        rank=row["grade"] or "",
+        position=row["position"] or "",
+        capacity=capacity,
+        principals=(row["holder_position"] or "",) if capacity is Capacity.ON_BEHALF else (),
+        delegation_ref=row["mandate_letter"] or "",
+    )
+    return signatory, row["unit"] or ""
+
+
+def _person(row: Any) -> PersonInWords:
+    return PersonInWords(
+        person_id=row["person_id"],
+        name=row["person_name"],
+        nip=row["person_nip"],
+        rank=row["person_grade"] or "",
+    )
+
+
+def _left(row: Any) -> PostInWords:
+    return PostInWords(
+        position_id=row["from_position"], position=row["from_name"], unit=row["from_unit_name"]
+    )
+
+
+def _joined(row: Any) -> PostInWords:
+    return PostInWords(position_id=row["position_id"], position=row["to_name"], unit=row["to_unit_name"])

@@ -1,0 +1,52 @@
+"""What making a case's own papers needs of the world, and what a case asks of whoever makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.log import Attribution
+from domain.mutation.case_papers import CasePaper, ToMake
+from domain.mutation.records import HandoverItem, Record
+
+
+class CasePaperBook(Protocol):
+    """The papers of cases, and what is handed over."""
+
+    async def to_make(self, mutation_id: str, at: datetime) -> tuple[ToMake, ...]:
+        """Return the papers of a case that are not made: what each would say as of an instant, or what it lacks."""
+
+    async def keep(self, made: ToMake, code: str, file: bytes, at: datetime) -> None:
+        """Keep a paper and tell the log, once; not where another list of what is handed over came in between."""
+
+    async def lacks(self, paper: ToMake, missing: tuple[str, ...], at: datetime) -> None:
+        """Note which parts a paper lacks, and tell the log, once for the same parts."""
+
+    async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
+        """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
+
+    async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
+        """Return the newest paper of a kind; None where it is not made."""
+
+    async def taking_over(self, mutation_id: str) -> str | None:
+        """Return to whom somebody hands over, as it is listed."""
+
+    async def list_handover(
+        self, mutation_id: str, taking_over: str, items: Sequence[HandoverItem], by: Attribution, at: datetime
+    ) -> bool:
+        """List what is handed over, and to whom, and tell the log how much; False once the record is made."""
+
+
+class RecordTypesetter(Protocol):
+    """Makes the records of a mutation; blocking. The same facts give the same bytes."""
+
+    def record(self, record: Record) -> bytes:
+        """Return the record as PDF."""
+
+
+class Paperwork(Protocol):
+    """Whoever makes the papers that are owed."""
+
+    async def make(self, mutation_id: str, at: datetime) -> None:
+        """Make the papers of a case that are owed and whole; note of the others what they lack."""

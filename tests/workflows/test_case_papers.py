@@ -1,0 +1,230 @@
+"""The papers that a case makes of its own moves: minutes of hearings, the handover record, the duty-start statement."""
+
+import hashlib
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.documents.mutation_papers import MutationPapers
+from adapters.postgres.case_papers import CasePaperBook
+from adapters.postgres.rebuild import boards_hold
+from app import paperwork
+from app.actions import NoSuchCase, NotAllowed
+from app.paperwork import Paperwork
+from app.tasks import Conflict
+from app.wiring import in_force
+from domain.authority import Actor, Capacity
+from domain.commands import CommandKind
+from domain.documents import Unprintable
+from domain.mutation.case_papers import CasePaper
+from domain.mutation.records import HandoverItem, HandoverKind, Record
+from domain.rules import RulePack
+from domain.terms import Term, Unit
+from tests.workflows.kit import rules, until
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+
+pytestmark = pytest.mark.long
+
+_K, _P = CommandKind, CasePaper
+ITEMS = (
+    HandoverItem(HandoverKind.WORK, "Jadwal imunisasi, 12 posyandu", "9 selesai"),
+    HandoverItem(HandoverKind.ASSET, "Lemari pendingin vaksin", "baik"),
+)
+MINUTES = (_P.MINUTES_PERSON, _P.MINUTES_RECEIVING, _P.MINUTES_RELEASING)
+
+
+async def papers(case: Road) -> dict[CasePaper, dict[str, Any]]:
+    told = await case.live.books.paperwork.book.papers(case.mutation_id)
+    return {CasePaper(row["paper"]): row for row in told}
+
+
+async def actor(case: Road, who: str | Capacity) -> Actor:
+    stage, town = case.live.stage, case.live.town
+    person = town.officers[who] if isinstance(who, Capacity) else who
+    return await stage.house.desk.actor(person, town.government_id, stage.clock.now())
+
+
+async def fetched(
+    case: Road, who: str | Capacity, paper: CasePaper, made_by: Paperwork | None = None
+) -> bytes:
+    row = (await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id))[0]
+    work, now = made_by or case.live.books.paperwork, case.live.stage.clock.now()
+    return await paperwork.fetch(work, row, await actor(case, who), paper, now)
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+async def list_handover(case: Road, who: str | Capacity, **change: Any) -> None:
+    said = {"taking_over": case.live.town.staff[LEFT][1], "items": ITEMS} | change
+    house, work = case.live.stage.house, case.live.books.paperwork
+    await paperwork.list_handover(house, work, await actor(case, who), case.mutation_id, **said)
+
+
+async def told(case: Road, event: str) -> list[dict[str, Any]]:
+    entries = await case.live.stage.boards.case_log(case.live.town.government_id, case.case_id)
+    return [entry["data"] for entry in entries if entry["type"] == event]
+
+
+async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.screened()
+        await case.heard("OBJECTS", ground="DISTANCE")
+
+        async def minuted() -> bool:
+            made = await papers(case)
+            return set(made) == set(MINUTES) and all(row["sha256"] for row in made.values())
+
+        await until(minuted)
+        town = case.live.town
+        roster = dict(zip(map(str, town.roster.people.id), town.roster.people.name, strict=True))
+        minutes = words(await fetched(case, case.person, _P.MINUTES_PERSON))
+        assert "keberatan dipindahkan dengan pokok alasan jarak tempat tugas" in minutes
+        assert roster[town.officers[Capacity.PERSONNEL_AGENCY]] in minutes, (
+            "who passed the screening asked to be heard"
+        )
+        side = words(await fetched(case, town.heads[JOINED], _P.MINUTES_RECEIVING))
+        assert "unit kerja penerima" in side
+        assert "menyatakan tidak berkeberatan" in side
+        assert roster[town.heads[JOINED]] in side
+        for who, paper in ((town.heads[JOINED], _P.MINUTES_PERSON), (town.heads[LEFT], _P.MINUTES_RECEIVING)):
+            with pytest.raises(NoSuchCase):
+                await fetched(case, who, paper)
+
+        await case.approved()
+        await case.signed()
+        await case.handed_over()
+
+        async def in_effect() -> bool:
+            return await case.state() == "EFFECTIVE" and bool((await papers(case))[_P.DUTY_START]["sha256"])
+
+        await until(in_effect)
+        number = await case.live.value("SELECT number FROM decrees")
+        begun = words(await fetched(case, town.heads[JOINED], _P.DUTY_START))
+        assert f"Nomor {number}" in begun
+        lacking = (await papers(case))[_P.HANDOVER]
+        assert {part.split()[-1] for part in lacking["missing"]} >= {"items", "taking_over.name"}
+        (said,) = await told(case, "CasePaperLacking")
+        assert (said["paper"], "MISSING at items" in said["missing"]) == ("HANDOVER", True)
+        with pytest.raises(Conflict, match="paper_incomplete"):
+            await fetched(case, town.heads[LEFT], _P.HANDOVER)
+        assert len(await told(case, "CasePaperLacking")) == 1, "asking again tells the log nothing new"
+
+        with pytest.raises(NotAllowed):
+            await list_handover(case, town.heads[JOINED])
+        await list_handover(case, town.heads[LEFT])
+        taker = town.staff[LEFT][1]
+        record = words(await fetched(case, taker, _P.HANDOVER))
+        assert all(
+            part in record for part in (ITEMS[0].what, ITEMS[1].what, roster[taker], roster[case.person])
+        )
+        with pytest.raises(Conflict, match="paper_made"):
+            await list_handover(case, town.heads[LEFT], items=ITEMS[:1])
+        assert {row["paper"] for row in await told(case, "CasePaperMade")} == set(CasePaper)
+        held = await boards_hold(case.live.books.database, town.government_id, case.live.stage.clock.now())
+        assert (held.rows > 0, held.violations) == (True, 0)
+
+        kept = {paper: row["sha256"] for paper, row in (await papers(case)).items()}
+        await _forget(case)
+        again = Paperwork(CasePaperBook(case.live.books.database, case.live.books.rules), MutationPapers())
+        for paper, sha256 in kept.items():
+            file = await fetched(case, Capacity.PERSONNEL_AGENCY, paper, again)
+            assert hashlib.sha256(file).hexdigest() == sha256, "the same facts give the same bytes"
+
+
+async def _forget(case: Road) -> None:
+    async with case.live.books.database.writing() as connection:
+        await connection.execute("DELETE FROM case_paper_files")
+        await connection.execute("UPDATE case_papers SET sha256 = NULL, code = NULL, number = NULL")
+
+
+class Broken:
+    """A typesetter that dies as a worker does, or sets nothing."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def record(self, record: Record) -> bytes:
+        raise self.error
+
+
+def with_typesetter(case: Road, typesetter: Any) -> Paperwork:
+    return Paperwork(CasePaperBook(case.live.books.database, case.live.books.rules), typesetter)
+
+
+async def test_a_decision_stands_without_its_paper_which_a_crash_in_between_does_not_lose(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.live.stop_worker()
+        real = case.live.books.paperwork
+        case.live.books.__dict__["paperwork"] = with_typesetter(
+            case, Broken(RuntimeError("the worker dies here"))
+        )
+        case.live.start_worker()
+        await case.propose()
+        await case.screened()
+        await case.must(case.person, _K.HEAR_PERSON, choice="CONSENT")
+        made = await papers(case)
+        assert (set(made), made[_P.MINUTES_PERSON]["sha256"]) == ({_P.MINUTES_PERSON}, None)
+        await case.live.handle(case.case_id).terminate("lost between the write and the paper")
+        file = await fetched(case, case.person, _P.MINUTES_PERSON, real)
+        assert "bersedia dipindahkan" in words(file)
+        assert (await papers(case))[_P.MINUTES_PERSON]["sha256"] == hashlib.sha256(file).hexdigest()
+
+        await case.live.stop_worker()
+        case.live.books.__dict__["paperwork"] = with_typesetter(
+            case, Broken(Unprintable("a mark that no font has"))
+        )
+        case.live.start_worker()
+        starter = case.live.books.starter(case.live.client, case.live.queue)
+        await starter.reconcile()
+        await case.must(
+            Capacity.SEKDA, _K.HEAR_RELEASING_HEAD, choice="OBJECTS", details={"ground": "NO_SUCCESSOR"}
+        )
+        await case.must(case.live.town.heads[JOINED], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        assert await case.state() == "ASSESSMENT"
+
+        async def noted() -> bool:
+            return [row["missing"] for row in (await papers(case)).values()].count(["unprintable"]) == 2
+
+        await until(noted)
+        file = await fetched(case, Capacity.SEKDA, _P.MINUTES_RELEASING, real)
+        assert "berkeberatan dengan pokok alasan belum tersedia pengganti" in words(file)
+        assert (await papers(case))[_P.MINUTES_RECEIVING]["sha256"], "what was owed is made with it"
+
+
+def hasty() -> dict[str, RulePack]:
+    """The pack in force, with no time to answer a hearing."""
+    pack = in_force(rules())
+    terms = replace(pack.mutation.terms, consultation=Term(0, Unit.HOURS))
+    return {pack.id: replace(pack, mutation=replace(pack.mutation, terms=terms))}
+
+
+async def test_silence_is_noted_as_silence_and_nobody_signs_for_it(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database, packs=hasty()) as case:
+        await case.propose()
+        await case.screened()
+
+        async def silent() -> bool:
+            made = await papers(case)
+            return set(made) == set(MINUTES) and all(row["sha256"] for row in made.values())
+
+        await until(silent)
+        assert await case.state() == "ASSESSMENT"
+        own = words(await fetched(case, case.person, _P.MINUTES_PERSON))
+        assert "dibuat tanpa tanda tangan yang bersangkutan" in own
+        assert "Pegawai yang didengar" not in own
+        side = words(await fetched(case, Capacity.SEKDA, _P.MINUTES_RELEASING))
+        assert "pimpinan unit kerja asal tidak memberikan pendapat" in side
+        assert "Pejabat yang didengar" not in side
