@@ -16,11 +16,11 @@ from typing import Any
 from app.actions import Faulty, House, NoSuchCase, facts_of, granted_to
 from app.tasks import Conflict
 from domain import cases
-from domain.authority import Actor, Tenure
+from domain.authority import Actor, Capacity, Tenure
 from domain.commands import CommandKind
 from domain.documents import Unprintable
 from domain.log import Attribution
-from domain.mutation.case_papers import CasePaper, ToMake, sees_case_paper
+from domain.mutation.case_papers import DRAFTED, CasePaper, ToMake, sees_case_paper, sees_draft
 from domain.mutation.decree_parts import Refused
 from domain.mutation.paperwork import CasePaperBook, RecordTypesetter
 from domain.mutation.records import HandoverItem, record_code
@@ -69,6 +69,20 @@ async def fetch(
             raise NoSuchCase(mutation_id)
         raise Conflict("paper_incomplete")
     return file
+
+
+async def draft(
+    paperwork: Paperwork, row: dict[str, Any], who: Actor, initials: tuple[Capacity, ...], at: datetime
+) -> bytes:
+    """Return the decree as it would be, marked as a draft; raises NoSuchCase where there is none for the actor."""
+    stands = (row["life"] or {}).get("blocked_in") or row["state"]
+    if stands not in DRAFTED or not sees_draft(who, initials):
+        raise NoSuchCase(str(row["mutation_id"]))
+    told, since = await paperwork.book.draft(str(row["mutation_id"]), at)
+    try:
+        return await asyncio.to_thread(paperwork.typesetter.draft, told, since)
+    except Unprintable as error:
+        raise Conflict("paper_unprintable") from error
 
 
 async def listed(paperwork: Paperwork, row: dict[str, Any], who: Actor) -> list[dict[str, Any]]:

@@ -129,6 +129,7 @@ SENTENCES: dict[str, str] = {
     # a mutation's refusals
     "no_such_position": "the government has no such position",
     "paper_incomplete": "the paper lacks something: ./siaga mutation show says what",
+    "paper_unprintable": "a name on the paper holds a mark that its fonts cannot print",
     "paper_made": "the record of the handover is made; what it lists stays as it is",
     "another_mutation_open": "another mutation of the person is open",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",

@@ -10,9 +10,10 @@ from typing import Any
 
 from adapters.documents import indonesian as id_
 from adapters.documents.heads import letterhead, signing
-from domain.mutation.decree import Decree
+from domain.mutation.decree import Decree, DecreeDraft
 from domain.mutation.decree_parts import DictumKind, Move, PostInWords
 from domain.mutation.decree_record import names_facts
+from domain.mutation.decree_words import OPEN
 from domain.mutation.extract import Extract
 from domain.order_parts import Capacity
 
@@ -22,23 +23,39 @@ _AND_SO_ON = ["dan seterusnya;"]
 def whole(decree: Decree) -> dict[str, Any]:
     """Give the whole decree: with one person in its first dictum, or with the list of all in the annex."""
     alone = len(decree.moves) == 1
-    preamble = [
-        ("Menimbang", _ended(decree.considerations), "a."),
-        ("Mengingat", _ended(decree.legal_bases) + _delegation(decree), "1."),
-        *([("Memperhatikan", _ended(decree.notes), "1.")] if decree.notes else []),
-    ]
     return _common(decree, decree.code) | {
         "kind": "decree",
         "keywords": [names_facts(decree.facts_sha256)],
         "title": _title(decree),
-        "preamble": [
-            {"label": label, "items": items, "numbering": style} for label, items, style in preamble
-        ],
+        "preamble": _preamble(decree),
         "dictums": _dictums(decree, decree.moves[0] if alone else None),
         "annex": None if alone else _annex(decree),
         "copies": _closed(_ended(decree.copies_to)),
         "certified": None,
     }
+
+
+def draft(decree: DecreeDraft) -> dict[str, Any]:
+    """Give the decree of one person as it would be, in its own words: without number and code, whatever is open left open."""
+    return _common(decree, None) | {
+        "kind": "draft",
+        "keywords": [],
+        "title": _title(decree),
+        "preamble": _preamble(decree),
+        "dictums": _dictums(decree, decree.moves[0]),
+        "annex": None,
+        "copies": _closed(_ended(decree.copies_to)),
+        "certified": None,
+    }
+
+
+def _preamble(decree: DecreeDraft) -> list[dict[str, Any]]:
+    preamble = [
+        ("Menimbang", _ended(decree.considerations), "a."),
+        ("Mengingat", _ended(decree.legal_bases) + _delegation(decree), "1."),
+        *([("Memperhatikan", _ended(decree.notes), "1.")] if decree.notes else []),
+    ]
+    return [{"label": label, "items": items, "numbering": style} for label, items, style in preamble]
 
 
 def extract(paper: Extract) -> dict[str, Any]:
@@ -62,24 +79,26 @@ def extract(paper: Extract) -> dict[str, Any]:
     }
 
 
-def _common(decree: Decree, code: str) -> dict[str, Any]:
-    number, subject = id_.plain(decree.number), id_.plain(decree.subject)
+def _common(decree: DecreeDraft, code: str | None) -> dict[str, Any]:
+    number, subject = id_.plain(decree.number) or OPEN, id_.plain(decree.subject)
     authority = id_.plain(decree.authority).upper()
-    signed = id_.day(id_.first_day(decree.signed_at, decree.zone))
+    signed = id_.day(id_.first_day(decree.signed_at, decree.zone)) if decree.signed_at else OPEN
+    nobody = {"office": [f"{authority},"], "name": OPEN, "rank": "", "nip": ""}
+    url = f"{decree.verification_base.rstrip('/')}/{code}"
     return {
         "number": number,
         "subject": subject,
         "authority": authority,
         "letterhead": letterhead(decree.letterhead),
         "decides": f"{_title(decree)} TENTANG {subject.upper()}.",
-        "signing": signing(decree.signatory)
+        "signing": (signing(decree.signatory) if decree.signatory else nobody)
         | {"place_and_day": [f"Ditetapkan di {id_.plain(decree.signed_place)}", f"pada tanggal {signed}"]},
-        "verification": {"code": code, "url": f"{decree.verification_base.rstrip('/')}/{code}"},
+        "verification": {"code": code, "url": url} if code else None,
         "synthetic": decree.synthetic,
     }
 
 
-def _title(decree: Decree) -> str:
+def _title(decree: DecreeDraft) -> str:
     return f"KEPUTUSAN {id_.plain(decree.authority).upper()}"
 
 
@@ -93,13 +112,13 @@ def _closed(lines: list[str]) -> list[str]:
     return [*lines[:-1], *(line.rstrip(";") + "." for line in lines[-1:])]
 
 
-def _delegation(decree: Decree) -> list[str]:
+def _delegation(decree: DecreeDraft) -> list[str]:
     """Name what gives a delegate the right to sign for the authority."""
     by = decree.signatory
-    return _ended((by.delegation_ref,)) if by.capacity is Capacity.ON_BEHALF else []
+    return _ended((by.delegation_ref,)) if by and by.capacity is Capacity.ON_BEHALF else []
 
 
-def _dictums(decree: Decree, shown: Move | None) -> list[dict[str, Any]]:
+def _dictums(decree: DecreeDraft, shown: Move | None) -> list[dict[str, Any]]:
     """Number the dictums; under the one that says who moves stand the particulars of whoever is shown there."""
     return [
         {
@@ -111,8 +130,8 @@ def _dictums(decree: Decree, shown: Move | None) -> list[dict[str, Any]]:
     ]
 
 
-def _fields(decree: Decree, move: Move) -> list[list[str]]:
-    person, place = move.person, decree.place_of(move.case_id)
+def _fields(decree: DecreeDraft, move: Move) -> list[list[str]]:
+    person, place = move.person, decree.place_of(move.case_id) if isinstance(decree, Decree) else None
     return [
         *([["Nomor urut", f"{place} dalam Lampiran"]] if len(decree.moves) > 1 else []),
         ["Nama", id_.plain(person.name)],

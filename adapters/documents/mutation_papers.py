@@ -5,9 +5,11 @@ Calls block (half a second for 500 people) without the GIL: call them by `asynci
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from adapters.documents import decree_paper, record_paper
 from adapters.documents.press import Press
-from domain.mutation.decree import Decree
+from domain.mutation.decree import Decree, DecreeDraft
 from domain.mutation.extract import Extract
 from domain.mutation.records import Record
 
@@ -23,6 +25,11 @@ class MutationPapers:
         """Set the whole decree, with its annex where it moves more than one. Returns PDF/A-2b."""
         said, emblem = decree_paper.whole(decree), decree.letterhead.emblem_svg
         return self._decrees.set(f"decree {decree.decree_id}", said, emblem, decree.signed_at)
+
+    def draft(self, draft: DecreeDraft, as_of: datetime) -> bytes:
+        """Set the decree of one person as it would be, marked as a draft (KONSEP). Returns PDF/A-2b."""
+        said, emblem = decree_paper.draft(draft), draft.letterhead.emblem_svg
+        return self._decrees.set(f"draft of the decree for {draft.moves[0].case_id}", said, emblem, as_of)
 
     def extract(self, paper: Extract) -> bytes:
         """Set one person's extract (petikan); nobody else of the decree appears in it. Returns PDF/A-2b."""

@@ -44,7 +44,7 @@ class Press:
             raise ValueError("issued_at must be aware: a paper is issued at an instant")
         inputs = {
             "said": json.dumps(said, ensure_ascii=False),
-            "qr": _qr(said["verification"]["url"]),
+            "qr": _qr(said["verification"]["url"]) if said["verification"] else "",
             "emblem": emblem_svg or (_TEMPLATES / "emblem.svg").read_text(encoding="utf-8"),
         }
         annex = said.get("annex")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from adapters.postgres import log
+from adapters.postgres import decrees, log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.paper_words import items_of, record_of
 from domain import cases
+from domain.authority import Capacity as Office
+from domain.authority import Tenure
 from domain.log import Attribution, Fact
 from domain.mutation.case_papers import CasePaper, ToMake, owed_by
+from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Refused
 from domain.mutation.moving import MutationMove
 from domain.mutation.records import HandoverItem, HandoverRecord
@@ -79,6 +83,22 @@ class CasePaperBook:
         async with self._database.reading() as connection:
             rows = await queries.case_papers_of(connection, mutation_id=mutation_id)
         return [dict(row) for row in rows]
+
+    async def draft(self, mutation_id: str, at: datetime) -> tuple[DecreeDraft, datetime]:
+        """Return the decree of a mutation as it would be, if it were signed as of an instant; and since when it stands so."""
+        async with self._database.reading() as connection:
+            head = await queries.draft_head(connection, mutation_id=mutation_id, at=at)
+            people = await queries.draft_people(connection, mutation_id=mutation_id)
+        pack = self._rules[head["rule_pack"]]
+        draft = decrees.worded(head, people, pack)
+        if head["signatory_id"] is not None:
+            by = dict(head) | {
+                "capacity": Office.SIGNATORY,
+                "tenure": Tenure.DEFINITIVE,
+                "mandate_letter": None,
+            }
+            draft = replace(draft, signatory=decrees.signatory_of(by, pack.mutation.decree, draft.authority))
+        return draft, head["since"]
 
     async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
         """Return the newest paper of a kind; None where it is not made."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,36 +78,14 @@ class DecreeBook:
             head = await queries.decree_head(connection, decree_id=decree_id)
             people = await queries.decree_people(connection, decree_id=decree_id)
         pack = self._rules[head["rule_pack"]]
-        rules, words = pack.mutation.decree, pack.decree
-        authority = rules.authority.replace("{place}", head["place"])
-        subject = standing_subject(words, head["government"])
-        effective_on = head["effective_at"].astimezone(ZoneInfo(head["zone"])).date()
-        return DecreeDraft(
+        draft = worded(head, people, pack)
+        return replace(
+            draft,
             decree_id=str(decree_id),
-            government_id=head["government_id"],
-            zone=head["zone"],
-            letterhead=Letterhead(
-                government=head["letterhead"][0],
-                office=authority,
-                contact_lines=tuple(head["letterhead"][2:]),
-            ),
-            authority=authority,
             number=head["number"],
-            subject=subject,
-            considerations=standing_considerations(
-                words, government=head["government"], authority=authority, subject=subject
-            ),
-            legal_bases=words.legal_bases,
-            dictums=standing_dictums(words, len(people), effective_on),
-            moves=tuple(_move(row) for row in people),
-            effective_at=head["effective_at"],
-            signed_place=head["place"],
             signed_at=head["signed_at"],
-            signatory=_signatory(head, rules, authority),
-            copies_to=words.copies_to,
-            verification_base=words.verification_base,
+            signatory=signatory_of(head, pack.mutation.decree, draft.authority),
             salt=head["salt"],
-            synthetic=head["synthetic"],
         )
 
     async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
@@ -186,7 +164,43 @@ def _of_register(event: str, decree_id: str, rule_pack: str, at: datetime, told:
     return Fact(event, f"decree:{decree_id}", at, by, None, told)
 
 
-def _signatory(head: Any, rules: DecreeRules, authority: str) -> Signatory:
+def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
+    """Return what a decree says in any case, signed or not: its standing words, and who goes where from when on."""
+    rules, words = pack.mutation.decree, pack.decree
+    authority = rules.authority.replace("{place}", head["place"])
+    subject = standing_subject(words, head["government"])
+    effective_at = head["effective_at"]
+    return DecreeDraft(
+        decree_id="",
+        government_id=head["government_id"],
+        zone=head["zone"],
+        letterhead=Letterhead(
+            government=head["letterhead"][0],
+            office=authority,
+            contact_lines=tuple(head["letterhead"][2:]),
+        ),
+        authority=authority,
+        number="",
+        subject=subject,
+        considerations=standing_considerations(
+            words, government=head["government"], authority=authority, subject=subject
+        ),
+        legal_bases=words.legal_bases,
+        dictums=standing_dictums(
+            words,
+            len(people),
+            effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
+        ),
+        moves=tuple(_move(row) for row in people),
+        effective_at=effective_at,
+        signed_place=head["place"],
+        copies_to=words.copies_to,
+        verification_base=words.verification_base,
+        synthetic=head["synthetic"],
+    )
+
+
+def signatory_of(head: Any, rules: DecreeRules, authority: str) -> Signatory:
     """Say by what right the signatory signs: in the office that decrees, or for it by its written delegation."""
     own = Office(head["capacity"]) == Office.APPOINTING_AUTHORITY
     by_mandate = head["tenure"] != Tenure.DEFINITIVE

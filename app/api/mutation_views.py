@@ -23,6 +23,7 @@ class Paper(StrEnum):
 
     DECREE = "decree"
     EXTRACT = "extract"
+    DRAFT = "draft"
     MINUTES_PERSON = "minutes-person"
     MINUTES_RELEASING = "minutes-releasing"
     MINUTES_RECEIVING = "minutes-receiving"

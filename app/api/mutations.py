@@ -164,12 +164,16 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
 async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper) -> Response:
     """The decree as it was issued, the extract that was served, or a paper of the case, each to those whom it concerns.
 
-    A paper of the case that was not made yet is made now; 409 where it still lacks something.
+    A paper of the case that was not made yet is made now; 409 where it still lacks something. `draft` is the decree as it
+    would be, from when it waits for the decision until it is signed: for who approves, prepares, initials or signs it.
     """
-    if paper.of_case:
+    work, now = door.books.paperwork, door.house.clock.now()
+    if paper == mutation_views.Paper.DRAFT:
         row = await _row(door, who, mutation_id)
-        now = door.house.clock.now()
-        file = await paperwork.fetch(door.books.paperwork, row, who, paper.of_case, now)
+        initials = door.books.rules[row["rule_pack"]].mutation.decree.initials
+        file = await paperwork.draft(work, row, who, initials, now)
+    elif paper.of_case:
+        file = await paperwork.fetch(work, await _row(door, who, mutation_id), who, paper.of_case, now)
     else:
         await _seen(door, who, mutation_id)
         kept = await door.books.mutations.paper(mutation_id, paper.name)

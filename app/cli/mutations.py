@@ -43,6 +43,7 @@ class Paper(StrEnum):
     DECREE = "decree"
     RECORD = "record"
     EXTRACT = "extract"
+    DRAFT = "draft"
     MINUTES_PERSON = "minutes-person"
     MINUTES_RELEASING = "minutes-releasing"
     MINUTES_RECEIVING = "minutes-receiving"
@@ -100,7 +101,7 @@ def paper(
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
 ) -> None:
-    """Fetch the decree as it was signed, its record to check it by, the extract that was served, or a paper of the case."""
+    """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, or a paper of the case."""
     mutation_id = session.mutation(one)
     path = (
         f"/v1/mutations/{mutation_id}/record"

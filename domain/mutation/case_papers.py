@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.authority import Actor
+from domain.authority import Actor, Capacity
 from domain.mutation.decree_parts import Refused
 from domain.mutation.life import Heard
 from domain.mutation.moving import MutationMove
 from domain.mutation.records import Record
-from domain.mutation.states import Outcome, Paper, Party, Trigger
+from domain.mutation.states import DECIDED, Outcome, Paper, Party, State, Trigger
 from domain.sight import MUTATION_OFFICES, holds, units_headed
 
 
@@ -47,6 +47,11 @@ _MARKS = {
 }
 LEADS_TO_PAPERS = frozenset({Trigger.HEAR, Trigger.LAPSE_HEARINGS, Trigger.FILE_PAPER, Trigger.TAKE_EFFECT})
 """After these a paper may be made: it is owed by the move, or what it waited for has come."""
+
+
+DRAFT_OFFICES = (Capacity.APPOINTING_AUTHORITY, Capacity.LEGAL_BUREAU, Capacity.SIGNATORY)
+DRAFTED = frozenset({State.AWAITING_DECISION}) | DECIDED
+"""Where somebody may look at the decree as it would be: from when it is decided on until it is signed."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ def stated_at(paper: CasePaper, filed_at: datetime, effective_at: datetime | Non
     if paper == CasePaper.DUTY_START and effective_at and filed_at < effective_at <= at:
         return effective_at
     return filed_at
+
+
+def sees_draft(who: Actor, initials: tuple[Capacity, ...]) -> bool:
+    """Say whether the draft of a decree concerns the actor: who approves, prepares, initials or signs."""
+    return holds(who, frozenset({*initials, *DRAFT_OFFICES}))
 
 
 def sees_case_paper(

@@ -10,6 +10,9 @@ from domain.mutation.decree_parts import Dictum, DictumKind
 from domain.mutation.legal_bases import read_basis
 from domain.rule_finder import Finder, RulePackInvalid
 
+OPEN = "……………"
+"""What stands on a draft where nobody knows yet what will stand there."""
+
 
 @dataclass(frozen=True)
 class DecreeWords:
@@ -54,13 +57,14 @@ def read_decree_words(find: Finder) -> DecreeWords:
     )
 
 
-def standing_dictums(words: DecreeWords, people: int, effective_on: date) -> tuple[Dictum, ...]:
-    """Give the five dictums of a decree that moves so many people from this day on."""
+def standing_dictums(words: DecreeWords, people: int, effective_on: date | None) -> tuple[Dictum, ...]:
+    """Give the five dictums of a decree that moves so many people from this day on; a draft may not know which."""
+    on = OPEN if effective_on is None else day(effective_on)
     return (
         Dictum(DictumKind.POSTING, words.posting_one if people == 1 else words.posting_many),
         Dictum(DictumKind.PAY, words.pay),
         Dictum(DictumKind.DUTIES, words.duties),
-        Dictum(DictumKind.EFFECT, words.effect.replace("{effective_date}", day(effective_on))),
+        Dictum(DictumKind.EFFECT, words.effect.replace("{effective_date}", on)),
         Dictum(DictumKind.ERROR, words.error),
     )
 

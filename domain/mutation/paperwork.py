@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from domain.log import Attribution
 from domain.mutation.case_papers import CasePaper, ToMake
+from domain.mutation.decree import DecreeDraft
 from domain.mutation.records import HandoverItem, Record
 
 
@@ -26,6 +27,9 @@ class CasePaperBook(Protocol):
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
         """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
 
+    async def draft(self, mutation_id: str, at: datetime) -> tuple[DecreeDraft, datetime]:
+        """Return the decree of a mutation as it would be, if it were signed as of an instant; and since when it stands so."""
+
     async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
         """Return the newest paper of a kind; None where it is not made."""
 
@@ -39,7 +43,10 @@ class CasePaperBook(Protocol):
 
 
 class RecordTypesetter(Protocol):
-    """Makes the records of a mutation; blocking. The same facts give the same bytes."""
+    """Makes the records of a mutation, and the draft of its decree; blocking. The same facts give the same bytes."""
+
+    def draft(self, draft: DecreeDraft, as_of: datetime) -> bytes:
+        """Return the decree as it would be, marked as a draft, as PDF."""
 
     def record(self, record: Record) -> bytes:
         """Return the record as PDF."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -66,6 +67,13 @@ async def list_handover(case: Road, who: str | Capacity, **change: Any) -> None:
     await paperwork.list_handover(house, work, await actor(case, who), case.mutation_id, **said)
 
 
+async def drafted(case: Road, who: str | Capacity) -> bytes:
+    row = (await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id))[0]
+    initials = in_force(case.live.books.rules).mutation.decree.initials
+    work, now = case.live.books.paperwork, case.live.stage.clock.now()
+    return await paperwork.draft(work, row, await actor(case, who), initials, now)
+
+
 async def told(case: Road, event: str) -> list[dict[str, Any]]:
     entries = await case.live.stage.boards.case_log(case.live.town.government_id, case.case_id)
     return [entry["data"] for entry in entries if entry["type"] == event]
@@ -99,8 +107,32 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
             with pytest.raises(NoSuchCase):
                 await fetched(case, who, paper)
 
-        await case.approved()
-        await case.signed()
+        with pytest.raises(NoSuchCase):
+            await drafted(case, Capacity.APPOINTING_AUTHORITY)
+        await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        assert await case.state() == "AWAITING_DECISION"
+        draft = words(await drafted(case, Capacity.APPOINTING_AUTHORITY))
+        assert "KONSEP" in draft
+        assert "terhitung mulai tanggal ……………" in draft
+        for who in (case.person, town.heads[LEFT], Capacity.PERFORMANCE_REVIEW_TEAM, Capacity.AUDITOR):
+            with pytest.raises(NoSuchCase):
+                await drafted(case, who)
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        at = case.live.stage.clock.now()
+        await case.must(Capacity.LEGAL_BUREAU, _K.PREPARE_DECREE, details={"effective_at": at.isoformat()})
+        for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
+            draft = words(await drafted(case, office))
+            await case.must(office, _K.INITIAL_DECREE)
+        await case.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+        with pytest.raises(NoSuchCase):
+            await drafted(case, Capacity.SIGNATORY)
+        decree = await case.live.books.mutations.paper(case.mutation_id, "DECREE")
+        assert decree is not None
+        for part in (r"Menimbang:.*MEMUTUSKAN:", r"terhitungmulaitanggal\d+[A-Z]\w+\d{4}"):
+            final = re.search(part, words(decree[0]).replace(" ", ""))
+            assert final is not None
+            assert final[0] in draft.replace(" ", ""), "the decree says what the draft said"
         await case.handed_over()
 
         async def in_effect() -> bool:

@@ -24,6 +24,7 @@ from domain.order_parts import Capacity
 from lab.sample_decrees import (
     LEGAL_HEAD,
     MAYOR,
+    SIGNED_AT,
     UNIT_HEAD,
     decreed,
     sample_decree,
@@ -268,6 +269,31 @@ def test_a_record_tells_names_on_paper_and_not_in_its_repr(
     names = [one.name for one in vars(made).values() if hasattr(one, "nip")]
     assert lacking(papers.record(made), names) == []
     assert not any(name in repr(made) for name in names)
+
+
+def test_a_draft_says_what_the_decree_will_say_and_is_marked_as_one(papers: MutationPapers) -> None:
+    decree = sample_decree()
+    unsigned = replace(sample_decree_draft(), number="", signed_at=None, signatory=None)
+    pdf = papers.draft(unsigned, SIGNED_AT)
+    read = "".join(pages(pdf))
+    same = [
+        *decree.considerations,
+        *decree.legal_bases,
+        *(one.text for one in decree.dictums),
+        *decree.copies_to,
+    ]
+    assert (
+        lacking(pdf, [*same, decree.moves[0].person.name, "KONSEP", "NOMOR ……………", "pada tanggal ……………"])
+        == []
+    )
+    assert decree.number not in read
+    assert flat("KODE VERIFIKASI") not in read
+    described = PdfReader(io.BytesIO(pdf)).metadata
+    assert described is not None
+    assert str(described.title).startswith("KONSEP KEPUTUSAN")
+    assert papers.draft(unsigned, SIGNED_AT) == pdf
+    signed = "".join(pages(papers.decree(decree)))
+    assert "KONSEP" not in signed
 
 
 @pytest.mark.parametrize("party", [Party.RELEASING, Party.RECEIVING])

@@ -1,0 +1,25 @@
+-- name: draft_head^
+-- What stands on the decree of a mutation before it is signed, but its people; who may sign by an own appointment, if one.
+SELECT m.government_id, m.rule_pack, m.since, (m.life #>> '{decree,effective_at}')::timestamptz AS effective_at,
+       g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, s.person_id AS signatory_id, s.name AS signatory,
+       s.nip AS signatory_nip, s.grade AS signatory_grade, s.position AS signatory_position
+  FROM mutations m JOIN governments g USING (government_id)
+  LEFT JOIN LATERAL (
+       SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
+         FROM appointments a JOIN people p USING (person_id) JOIN person_identities i USING (person_id)
+         LEFT JOIN positions pos ON pos.position_id = p.position_id
+        WHERE a.government_id = m.government_id AND a.capacity = 'SIGNATORY'
+          AND a.valid @> local_day(m.government_id, :at)
+        ORDER BY a.person_id LIMIT 1) s ON true
+ WHERE m.mutation_id = :mutation_id;
+
+-- name: draft_people
+-- Who would stand on the decree of a mutation, from where and to where.
+SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
+       f.position_id AS from_position, f.name AS from_name, fu.name AS from_unit, fm.job_class AS from_class,
+       t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class
+  FROM mutations m JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
+  JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = f.unit_id
+  JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
+  LEFT JOIN position_map fm ON fm.position_id = f.position_id LEFT JOIN position_map tm ON tm.position_id = t.position_id
+ WHERE m.mutation_id = :mutation_id;
