@@ -12,7 +12,7 @@ from adapters.signing.authority import LocalAuthority
 from adapters.signing.desk import SigningDesk, open_desk
 from adapters.signing.trust import Trust, read_certificates, read_crls
 from adapters.signing.verifier import Verifier
-from domain.mutation.decree_record import DecreeRecord, hold_against, without_record
+from domain.mutation.decree_record import DecreeRecord, hold_against, of_extract, without_record
 from domain.signing import Check, Unsignable
 from runtime.clock import Clock, SystemClock
 
@@ -65,7 +65,12 @@ def trusted(data: Path, roots: Sequence[Path], crls: Sequence[Path] = ()) -> Tru
 async def check_decree(
     pdf: bytes, at: datetime, trust: Trust, record: DecreeRecord | None
 ) -> tuple[Check, ...]:
-    """Check a signed decree, and hold it against its record."""
+    """Check a signed decree, and hold it against its record; of an extract, say what it is and of which decree."""
     read = await Verifier(trust).check(pdf, at)
+    if read.described and read.described.is_extract:
+        told = read.checks if read.signed else read.checks[:1]
+        return (*told, *of_extract(record, read.described, signed=read.signed))
+    if not read.signed:
+        return (*read.checks, *(hold_against(record, pdf, None) if record else without_record(None)))
     compared = hold_against(record, pdf, read.described) if record else without_record(read.described)
     return (*read.checks, *compared)

@@ -70,6 +70,7 @@ class CheckName(StrEnum):
     """What is asked of a signed file, in this order."""
 
     READABLE = "readable"
+    PAPER = "paper"
     SIGNATURE = "signature"
     TRUST = "trust"
     TIME_STAMP = "time stamp"

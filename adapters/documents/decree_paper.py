@@ -65,7 +65,7 @@ def extract(paper: Extract) -> dict[str, Any]:
     on = id_.day(id_.first_day(paper.certified_at, decree.zone))
     return _common(decree, decree.code_of(paper.move.case_id)) | {
         "kind": "extract",
-        "keywords": [],  # the hash of the list is not the reader's of one line
+        "keywords": [names_facts(decree.facts_sha256)],  # which decree it is of; salted, it opens no list
         "title": _title(decree),
         "preamble": [{"label": label, "items": _AND_SO_ON, "numbering": "1."} for label in labels],
         "dictums": _dictums(decree, paper.move),

@@ -41,6 +41,7 @@ class Read:
 
     checks: tuple[Check, ...]
     described: Described | None
+    signed: bool = True
 
 
 class Verifier:
@@ -78,7 +79,8 @@ class _Opened:
     async def read(self, at: datetime) -> Read:
         readable = Check.right(CheckName.READABLE, f"a PDF of {len(self._pdf):,} bytes")
         if not self._signatures:
-            return Read((readable, Check.wrong(CheckName.SIGNATURE, "nobody signed it")), None)
+            nobody = Check.wrong(CheckName.SIGNATURE, "nobody signed it")
+            return Read((readable, nobody), self._described(), signed=False)
         archive, proven = await self._archive(at)
         each = [await self._signature(one, proven) for one in self._signatures]
         gathered = [check for group in zip(*each, strict=True) for check in group]
@@ -144,7 +146,9 @@ class _Opened:
 
     def _described(self) -> Described:
         """Read how the file describes itself, as of the first signature: what came later might say otherwise."""
-        then = self._reader.get_historical_resolver(self._signatures[0].signed_revision)
+        last = self._reader.xrefs.total_revisions - 1
+        revision = self._signatures[0].signed_revision if self._signatures else last
+        then = self._reader.get_historical_resolver(revision)
         if "/Info" not in then.trailer_view:
             return Described("", "")
         info = then.get_object(then.trailer_view.raw_get("/Info").reference)

@@ -15,6 +15,7 @@ from domain.paper_codes import sha256
 from domain.signing import Check, CheckName, Signed
 
 _MARK = "facts-sha256:"
+_EXTRACT = "PETIKAN "
 _UNREAD = "how the file describes itself could not be read"
 
 
@@ -65,6 +66,11 @@ class Described:
         """The hash of facts that it names."""
         return facts_named(self.keywords)
 
+    @property
+    def is_extract(self) -> bool:
+        """Whether it calls itself one person's extract."""
+        return self.title.startswith(_EXTRACT)
+
 
 def hold_against(record: DecreeRecord, pdf: bytes, described: Described | None) -> tuple[Check, ...]:
     """Compare a file with its record; `described` is None where it could not be read."""
@@ -73,6 +79,30 @@ def hold_against(record: DecreeRecord, pdf: bytes, described: Described | None) 
         _file(record, pdf),
         _rendered(record, pdf),
         _number(record, described),
+    )
+
+
+def of_extract(record: DecreeRecord | None, described: Described, *, signed: bool) -> tuple[Check, ...]:
+    """Say what an extract is, and whether it is of the decree that the record is of.
+
+    The record holds the decree's bytes and not the extract's: an extract that nobody signed is only told from the decree
+    by what it names.
+    """
+    title = described.title.removeprefix(_EXTRACT)
+    paper = Check.right(CheckName.PAPER, f"an extract (petikan) for one person of {title!r}, not the decree")
+    unsigned = Check.unasked(
+        CheckName.SIGNATURE,
+        "nobody signed it: an extract is certified on paper, and nothing in it proves that its words are unaltered",
+    )
+    own = "an extract has a file of its own, and the record is of the decree's"
+    facts, _, _, number = without_record(described)
+    return (
+        paper,
+        *([] if signed else [unsigned]),
+        _facts(record, described) if record else facts,
+        Check.unasked(CheckName.FILE, f"not compared with the hash in the registry: {own}"),
+        Check.unasked(CheckName.RENDERED, f"not compared with what was typeset: {own}"),
+        _number(record, described) if record else number,
     )
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from adapters.documents.mutation_papers import MutationPapers
 from app.cli.__main__ import main
+from lab.sample_decrees import decreed, sample_decree, sample_decree_draft, sample_extract
 from lab.signing import write_signed
 from schemas.decree_record import DecreeRecordFile, read_record
 
@@ -95,6 +97,59 @@ def test_a_record_that_is_none_is_a_wrong_file(
     said = capsys.readouterr().err
     assert said.startswith(f"siaga: {file}: {words}")
     assert said.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extract of the decree that was signed."""
+    file = tmp_path_factory.mktemp("extract") / "petikan.pdf"
+    decree = sample_decree()
+    file.write_bytes(MutationPapers().extract(sample_extract(decree, decree.moves[0].case_id)))
+    return file
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[bool | None, str]]:
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    return {one["name"]: (one["holds"], one["said"]) for one in checks}
+
+
+def test_an_extract_is_told_from_the_decree_and_held_against_its_record(
+    files: Files, extract: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(extract, "--record", files.record, "--data", files.data, "--json") == 0
+    checks = told(capsys)
+    assert checks["paper"][1].startswith("an extract (petikan) for one person of 'KEPUTUSAN WALI KOTA KUPANG")
+    assert checks["signature"][0] is None
+    assert "nothing in it proves that its words are unaltered" in checks["signature"][1]
+    assert (checks["facts"][0], checks["number"][0]) == (True, True)
+    assert (checks["file"][0], checks["rendered"][0]) == (None, None)
+
+    assert verify(extract, "--data", files.data, "--json") == 0
+    checks = told(capsys)
+    assert checks["facts"][0] is None
+    assert "it names the facts" in checks["facts"][1]
+
+
+def test_an_extract_of_another_decree_is_found(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = decreed(replace(sample_decree_draft(), number="821.2/148/BKPPD/XI/2026"))
+    file = tmp_path / "petikan.pdf"
+    file.write_bytes(MutationPapers().extract(sample_extract(other, other.moves[0].case_id)))
+    assert verify(file, "--record", files.record, "--data", files.data, "--json") == 1
+    wrong = {name for name, (holds, _) in told(capsys).items() if holds is False}
+    assert wrong == {"facts", "number"}
+
+
+def test_a_decree_that_nobody_signed_is_no_extract(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "keputusan.pdf"
+    file.write_bytes(MutationPapers().decree(sample_decree()))
+    assert verify(file, "--record", files.record, "--data", files.data, "--json") == 1
+    checks = told(capsys)
+    assert checks["signature"] == (False, "nobody signed it")
+    assert "paper" not in checks
 
 
 def test_a_file_that_is_not_there_is_named(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
