@@ -27,7 +27,7 @@ class Task(BaseModel):
     claimed_by_name: str | None
     claimed_at: datetime | None
     title: str | None
-    person: str | None
+    person: str | None = Field(description="Whom it is about, where the actor may see that case.")
     unit: str | None
     role: str | None
     site: str | None
@@ -37,6 +37,7 @@ class Task(BaseModel):
     evidence: int
     verdicts: list[str] = Field(examples=[["APPROVE", "REJECT"]])
     instead: str | None = Field(description="What settles a task that has no verdict.")
+    reason: str | None = Field(None, description="What the registry has against it, as a code.")
 
 
 class TaskPage(BaseModel):

@@ -34,6 +34,7 @@ from domain.authority import Actor
 from domain.evidence import MOST_BYTES
 from domain.moves import TaskKind
 from domain.reasons import ErasureReason
+from domain.sight import sees_mutation
 from domain.verdicts import verdicts
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
@@ -82,7 +83,7 @@ async def list_tasks(
     now = door.house.clock.now()
     wanted = TasksWanted(mine, kind, overdue, id_part, _place(after), limit + 1)
     rows = await door.books.tasks().page(who, wanted, now)
-    page = [_told(door, row) for row in rows[:limit]]
+    page = [_told(door, who, row) for row in rows[:limit]]
     return {
         "as_of": read_at,
         "items": page,
@@ -207,19 +208,31 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
     row, task = await tasks.seen(desk, who, task_id.lower())
     return {
         "as_of": read_at,
-        "task": _told(door, row),
+        "task": _told(door, who, row),
         "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),
         "evidence": await book.evidence(task.task_id),
     }
 
 
-def _told(door: Door, row: dict[str, Any]) -> dict[str, Any]:
+def _told(door: Door, who: Actor, row: dict[str, Any]) -> dict[str, Any]:
     due, closed = row["due_at"], row["closed_at"]
     late = due is not None and due < (closed or door.house.clock.now())
     known = verdicts(TaskKind(row["kind"]), by_name=row["assignee_id"] is not None)
     settles = instead(TaskKind(row["kind"]), row["case_id"])
+    if row["moved_id"] and not _sees_mutation(who, row):
+        row = row | dict.fromkeys(("person", "unit", "title", "reason"))
     return row | {"late": late, "verdicts": list(known), "instead": settles}
+
+
+def _sees_mutation(who: Actor, row: dict[str, Any]) -> bool:
+    """Say whether somebody who sees a task of a mutation may see whom that is about; whoever is asked may."""
+    return row["assignee_id"] == who.person_id or sees_mutation(
+        who,
+        subject_id=str(row["moved_id"]),
+        proposer_id=str(row["proposer_id"]),
+        units=frozenset({str(row["from_unit"]), str(row["to_unit"])}),
+    )
 
 
 def _cursor(row: dict[str, Any]) -> str:

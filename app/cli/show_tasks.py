@@ -72,7 +72,8 @@ def evidence(data: Json) -> None:
 
 
 def _about(row: Json) -> str:
-    return " · ".join(filter(None, (row["person"], row["unit"], row["role"], row["site"], row["title"])))
+    parts = ("person", "unit", "role", "site", "title", "reason")
+    return " · ".join(filter(None, (row[part] for part in parts)))
 
 
 def _asked(row: Json) -> str:

@@ -1,5 +1,7 @@
 """Mutations at the door: who may propose, decide and see, route by route and office by office."""
 
+import uuid
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -188,6 +190,54 @@ async def test_nobody_is_proposed_twice_at_a_time(scene: Scene) -> None:
     answer = await scene.house.post("bkpsdm", "/v1/mutations", scene.proposal)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "another mutation of the person is open" in answer.text
+
+
+ABOUT = ("person", "unit", "title")
+
+
+@pytest.fixture
+async def task(scene: Scene) -> AsyncIterator[str]:
+    """A task of the case, as its workflow opens it with the proposal."""
+    case_id, task_id = f"mutation:{scene.mutation_id}", str(uuid.uuid4())
+    async with scene.house.books.database.writing() as connection:
+        await connection.execute(
+            "INSERT INTO tasks (task_id, government_id, case_id, kind, capacity, opened_at, due_at)"
+            " VALUES ($1, 'kota-kupang', $2, 'RECEIVE_MUTATION', 'PERSONNEL_AGENCY', now(), now())",
+            task_id,
+            case_id,
+        )
+    yield task_id
+    async with scene.house.books.database.writing() as connection:
+        await connection.execute("DELETE FROM tasks WHERE task_id = $1", task_id)
+
+
+async def test_a_task_tells_whom_it_is_about_to_who_is_asked(scene: Scene, task: str) -> None:
+    told = (await scene.house.get(scene.cast["bkpsdm"], f"/v1/mutations/{scene.mutation_id}")).json()[
+        "mutation"
+    ]
+    wanted = (told["name"], told["from_unit_name"], f"{told['to_position_name']}, {told['to_unit_name']}")
+    inbox = (await scene.house.get(scene.cast["bkpsdm"], "/v1/tasks")).json()["items"]
+    (row,) = [one for one in inbox if one["task_id"] == task]
+    assert tuple(row[key] for key in ABOUT) == wanted
+    assert row["case_id"] == f"mutation:{scene.mutation_id}"
+    assert not {"moved_id", "proposer_id", "from_unit", "to_unit"} & set(row)
+
+
+@pytest.mark.parametrize(
+    ("office", "sees"),
+    [("bkpsdm", True), ("sekda", True), ("auditor", True), ("koordinator", False), ("operator", False)],
+)
+async def test_who_sees_a_task_and_not_the_mutation_is_not_told_whom_it_is_about(
+    scene: Scene, task: str, office: str, *, sees: bool
+) -> None:
+    one = (await scene.house.get(scene.cast[office], f"/v1/tasks/{task}")).json()["task"]
+    every = (await scene.house.get(scene.cast[office], f"/v1/tasks?mine=false&id_part={task}")).json()[
+        "items"
+    ]
+    for row in (one, *every):
+        assert row["task_id"] == task
+        assert all(bool(row[key]) == sees for key in ABOUT), row
+    assert len(every) == 1
 
 
 OWN_PAPERS = ("minutes-person", "minutes-releasing", "minutes-receiving", "handover", "duty-start")
