@@ -22,6 +22,7 @@ INSTEAD: dict[TaskKind, str] = {
     _T.MEND_MUTATION: "mend the file and send it again: ./siaga mutation resubmit {key} --help",
     _T.ANSWER_HEARING: "say whether you agree, or why not: ./siaga mutation hear {key} --help",
     _T.PROPOSE_REVERSAL: "propose the move that undoes it: ./siaga mutation propose --help",
+    _T.SETTLE_EFFECT: "mend what the registry has against it (./siaga mutation show {key} says what); it is tried again each hour",
     _T.CHASE_MUTATION: "see that whoever is asked does it (./siaga mutation show {key} says who); it is theirs to decide",
 }
 """What settles a task of this kind; `{key}` is its case's."""

@@ -159,6 +159,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.FILE_HANDOVER_RECORD: None,
     _T.FILE_DUTY_START: None,
     _T.SETTLE_NO_SHOW: "mutation.deadlines.decision",
+    _T.SETTLE_EFFECT: "mutation.deadlines.service",
     _T.REPORT_MUTATION: "mutation.deadlines.report",
     _T.ANSWER_BKN: "mutation.deadlines.decision",
     _T.SETTLE_IMPEDIMENT: None,

@@ -165,7 +165,7 @@ def _row(trigger: Trigger) -> Step:
     group = {_T.LEAVE_BATCH: BATCH, _T.LOSE_PARTNER: SWAP}.get(trigger)
     ask = replace(said(trigger), group_id=group.group_id if group else None)
     # The clock finds what it needs: all papers are in when the day comes.
-    papers = () if trigger == _T.TAKE_EFFECT else None
+    papers = () if trigger in (_T.TAKE_EFFECT, _T.HOLD_UP) else None
     before = _BEFORE.get(trigger, ())
     return Step(trigger, ask, before, group, papers, trigger in _LATE, trigger == _T.LIFT_FREEZE)
 

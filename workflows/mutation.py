@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -39,6 +39,9 @@ _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOS
 _TRY_AGAIN = timedelta(hours=1)
 """How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
 
+_KEEPS_WAITING = frozenset({Trigger.HOLD_UP, Trigger.URGE, Trigger.URGE_OBJECTION})
+"""After any other move an effect that was refused is tried at once."""
+
 
 @workflow.defn
 class MutationWorkflow:
@@ -57,6 +60,8 @@ class MutationWorkflow:
             State.DRAFT, 0, workflow.now(), start.position_id, reverses=start.reverses
         )
         self._turn = asyncio.Lock()
+        self._again: datetime | None = None
+        """When the effect is tried next that the books have refused."""
 
     @workflow.run
     async def run(self, start: MutationStart) -> str:
@@ -106,7 +111,7 @@ class MutationWorkflow:
     async def _live_on(self) -> None:
         """Wait for the next move, or for the clock to make it."""
         revision = self._life.revision
-        alarm = next_alarm(self._life)
+        alarm = next_alarm(self._life, self._again)
         timeout = max(alarm.at + _settle(alarm) - workflow.now(), timedelta(0)) if alarm else None
         try:
             await workflow.wait_condition(lambda: self._life.revision != revision, timeout=timeout)
@@ -122,13 +127,23 @@ class MutationWorkflow:
                 for ref in await decisions.in_time(cases.mutation(self._matter.mutation_id), alarm.at):
                     await self._apply(ref)
             # While we waited for the turn or for the books, somebody may have moved it.
-            if next_alarm(self._life) != alarm:
+            if next_alarm(self._life, self._again) != alarm:
                 return
             by = decisions.by_clock(self._matter.basis)
             verdict = await self._move(alarm.trigger, by, alarm.ask, {})
+            if isinstance(verdict, Refused) and alarm.trigger == Trigger.TAKE_EFFECT:
+                await self._held_up(verdict.code)
+                return
         if isinstance(verdict, Refused):
             with suppress(TimeoutError):
                 await workflow.wait_condition(lambda: self._life.revision != revision, timeout=_TRY_AGAIN)
+
+    async def _held_up(self, code: str) -> None:
+        """Try the effect again later, and tell once for each code that the books refuse it."""
+        self._again = workflow.now() + _TRY_AGAIN
+        if code != self._life.held_up:
+            by = decisions.by_clock(self._matter.basis)
+            await self._move(Trigger.HOLD_UP, by, Ask(code=code), {"reason": code})
 
     async def _apply(self, ref: CommandRef) -> CommandOutcome:
         taken = await decisions.take(ref)
@@ -207,6 +222,8 @@ class MutationWorkflow:
         )
         if written.refused is not None:
             return Refused(written.refused)
+        if trigger not in _KEEPS_WAITING:
+            self._again = None
         elsewhere = life.position_id != self._life.position_id
         self._life = life
         if elsewhere:

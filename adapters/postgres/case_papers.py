@@ -75,7 +75,7 @@ class CasePaperBook:
             noted = await queries.note_missing_parts(connection, **_key(paper), missing=list(missing))
             if noted is not None:
                 data = {"paper": paper.paper.value, "missing": ", ".join(missing)}
-                fact = _fact(case, paper, "CasePaperLacking", at, data)
+                fact = _fact(case, paper, "CasePaperPostponed", at, data)
                 await log.append(connection, case["government_id"], [fact])
 
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:

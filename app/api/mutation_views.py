@@ -121,6 +121,7 @@ class MutationDetail(BaseModel):
     heard: list[Heard]
     clearances: list[Clearance]
     impediments: list[str]
+    held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
     objection: str | None
     papers_owed: list[str] = Field(description="What is not filed yet, and must be before the effect.")
     papers: list[Made] = Field(
@@ -145,6 +146,7 @@ def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[st
         ],
         "clearances": known.get("clearances", []),
         "impediments": known.get("impediments", []),
+        "held_up": known.get("held_up"),
         "objection": (known.get("objection") or {}).get("state"),
         "papers_owed": [one for one in known.get("papers", []) if one not in filed],
     }

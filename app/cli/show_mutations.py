@@ -51,6 +51,8 @@ def detail(data: Json) -> None:
     for what in ("missing", "papers_owed", "impediments"):
         if data[what]:
             print_(f"{what.replace('_', ' ')}: {', '.join(data[what])}")
+    if data["held_up"]:
+        print_(f"the registry refuses the effect: {data['held_up']}; it is tried again each hour")
     for row in data["papers"]:
         lacks = ", ".join(row["missing"])
         how = "made" if row["sha256"] else f"not made: {lacks}" if lacks else "not made yet"

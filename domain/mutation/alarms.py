@@ -83,17 +83,18 @@ def timed(life: Life, what: Untimed, wait: Wait) -> Life:
             return replace(life, clearances=clearances)
 
 
-def next_alarm(life: Life) -> Alarm | None:
+def next_alarm(life: Life, again: datetime | None = None) -> Alarm | None:
     """Say what the mutation does next by itself, and when; None when it has ended or waits for people alone.
 
-    An alarm may lie in the past: then it is due now. Of two at one instant, the one that is listed first rings.
+    An alarm may lie in the past: then it is due now. Of two at one instant, the one that is listed first rings. `again` is
+    when an effect is tried next that the books have refused: meanwhile everything else rings.
     """
     if life.ended:
         return None
-    return min(_alarms(life), key=lambda alarm: alarm.at, default=None)
+    return min(_alarms(life, again), key=lambda alarm: alarm.at, default=None)
 
 
-def _alarms(life: Life) -> Iterator[Alarm]:
+def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
     yield from _of_step(life)
     for one in life.asking:
         if one.wait:
@@ -102,7 +103,7 @@ def _alarms(life: Life) -> Iterator[Alarm]:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
     effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
-        yield Alarm(effect, Trigger.TAKE_EFFECT)
+        yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
     if life.state == State.REPORTED and not life.objecting and not life.reversal_owed:
         open_until = None if life.objection else life.objection_until
         yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)

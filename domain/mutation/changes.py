@@ -139,6 +139,7 @@ _CHANGES: dict[Trigger, Callable[[Life, Ask, datetime], Life]] = {
     _T.LET_STAND: _let_stand,
     _T.ISSUE_ERRATUM: _mended,
     _T.TAKE_EFFECT: lambda life, _ask, now: replace(life, effective_since=now),
+    _T.HOLD_UP: lambda life, ask, _now: replace(life, held_up=ask.code),
     _T.REVERSE: lambda life, ask, _: replace(life, reversed_by=ask.case_id),
     _T.LEAVE_BATCH: lambda life, _ask, _now: replace(life, group=None),
     _T.LOSE_PARTNER: lambda life, _ask, _now: replace(life, group=None, because="PARTNER_LOST"),

@@ -69,6 +69,8 @@ def _of_step(life: Life, concerned: Concerned) -> Iterator[Duty]:
             yield concerned.head(Party.RELEASING, TaskKind.BEGIN_HANDOVER, due)
         case State.HANDOVER:
             yield from _papers(life, concerned)
+            if life.held_up and life.takes_effect_at:
+                yield Duty(TaskKind.SETTLE_EFFECT, due, capacity=Capacity.PERSONNEL_AGENCY)
         case _:
             return
 

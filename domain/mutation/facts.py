@@ -34,6 +34,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.FILE_PAPER: "HandoverPaperFiled",
     Trigger.REPORT_NO_SHOW: "DutyNotStarted",
     Trigger.TAKE_EFFECT: "MutationEffective",
+    Trigger.HOLD_UP: "EffectRefused",
     Trigger.REPORT: "MutationReported",
     Trigger.CLOSE: "MutationClosed",
     Trigger.CANCEL: "MutationCancelled",
@@ -88,11 +89,9 @@ EVENTS: dict[str, str] = {
     "DecreeServed": "the person has the extract of the decree, and may object until `until`",
     "HandoverBegun": "the person hands over at the old unit",
     "HandoverPaperFiled": "a paper of the handover is on file",
-    "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
-    "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
-    "CasePaperLacking": "a paper of the case cannot be made yet; what it lacks stays here",
     "DutyNotStarted": "the person has not begun at the new unit",
     "MutationEffective": "the person holds the new position",
+    "EffectRefused": "the registry does not take the effect of the decree; why is a code that stays here",
     "MutationReported": "the move is entered in SIASN",
     "MutationClosed": "the case is closed, and nobody can object any more",
     "MutationCancelled": "the decision is taken back before it had effect",
@@ -120,6 +119,13 @@ EVENTS: dict[str, str] = {
     "MutationLapsed": "nobody has mended the file in time",
 }
 """Type of an entry -> what it says; rows of the table of `domain/events.py`."""
+
+PAPERS: dict[str, str] = {
+    "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
+    "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
+    "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",
+}
+"""The same, of what is done beside its moves: the papers that it makes of them."""
 
 SENSITIVE = frozenset({"MutationSubjectDied", "DisciplineFound", "FoundIneligible"})
 """They tell of somebody's death or conduct: only whoever asks for them by name is to be told."""

@@ -86,6 +86,9 @@ def _clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str |
             return None if life.wait and now >= life.wait.due[-1] else "too_early"
         case _T.TAKE_EFFECT:
             return _effect_fault(life, ask, now)
+        case _T.HOLD_UP:
+            known = "known_already" if ask.code == life.held_up else None
+            return known or _effect_fault(life, ask, now)
         case _:
             return _close_fault(life, now)
 

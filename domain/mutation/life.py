@@ -95,7 +95,7 @@ class Life:
 
     `position_id` is where to, `reverses` the case whose decree this one undoes; `decided_by` is who approved, by name;
     `papers` are those that must be on file before the effect, `filed` those that are; `freeze` is the clearance that an
-    election freeze asks for; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
+    election freeze asks for; `held_up` is the code for which the books refused the effect; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
     may object, counted from the day on which the extract was served.
     """
 
@@ -117,6 +117,7 @@ class Life:
     filed: tuple[Paper, ...] = ()
     impediments: tuple[Impediment, ...] = ()
     effective_since: datetime | None = None
+    held_up: str | None = None
     objection: Objection | None = None
     blocked_in: State | None = None
     reversed_by: str | None = None

@@ -81,7 +81,7 @@ def _entered(life: Life, target: State, now: datetime) -> Life:
     moved = replace(life, state=target, revision=life.revision + 1)
     if target == life.state:
         return moved
-    moved = replace(moved, since=now, wait=None)
+    moved = replace(moved, since=now, wait=None, held_up=None)
     match target:
         case _S.RETURNED:
             # Who proposes anew may propose something else: everybody is heard and asked again.

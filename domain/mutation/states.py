@@ -93,6 +93,7 @@ class Trigger(StrEnum):
     URGE_CLEARANCE = "URGE_CLEARANCE"
     URGE_OBJECTION = "URGE_OBJECTION"
     TAKE_EFFECT = "TAKE_EFFECT"
+    HOLD_UP = "HOLD_UP"
     CLOSE = "CLOSE"
 
 
@@ -207,6 +208,7 @@ BY_CLOCK = frozenset(
         Trigger.URGE_CLEARANCE,
         Trigger.URGE_OBJECTION,
         Trigger.TAKE_EFFECT,
+        Trigger.HOLD_UP,
         Trigger.CLOSE,
     }
 )

@@ -53,6 +53,8 @@ _DECREE: Table = {
     (_S.HANDOVER, _T.FILE_PAPER): _S.HANDOVER,
     (_S.HANDOVER, _T.REPORT_NO_SHOW): _S.NO_SHOW,
     (_S.HANDOVER, _T.TAKE_EFFECT): _S.EFFECTIVE,
+    # The books refuse the effect: it is tried again, and somebody is told.
+    (_S.HANDOVER, _T.HOLD_UP): _S.HANDOVER,
     # Whoever begins after all has begun, whatever was reported.
     (_S.NO_SHOW, _T.FILE_PAPER): _S.HANDOVER,
     (_S.EFFECTIVE, _T.REPORT): _S.REPORTED,

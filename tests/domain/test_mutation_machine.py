@@ -8,10 +8,13 @@ import pytest
 from domain.authority import Capacity
 from domain.events import EVENTS as KNOWN_EVENTS
 from domain.facts import EVENT_OF as SECONDMENT_EVENT_OF
+from domain.moves import TaskKind
 from domain.mutation.alarms import Alarm, Track, Untimed, next_alarm, untimed
+from domain.mutation.duties import duties_of
 from domain.mutation.facts import EVENT_OF, EVENTS, SENSITIVE
 from domain.mutation.life import Heard, Life
 from domain.mutation.machine import Moved, Refused, decide
+from domain.mutation.matter import Concerned
 from domain.mutation.reasons import REASONS
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import (
@@ -57,6 +60,9 @@ def refused(life: Life, trigger: Trigger, ask: Ask = NOTHING, *, at: datetime = 
     verdict = decide(life, trigger, ask, decided_at=at, now=at)
     assert isinstance(verdict, Refused), (life.state, trigger, verdict)
     return verdict.code
+
+
+CONCERNED = Concerned("person", "proposer", "kota.A", "kota.B")
 
 
 def hears(party: Party, outcome: Outcome = Outcome.CONSENT, code: str | None = None) -> Ask:
@@ -267,6 +273,27 @@ def test_it_takes_effect_on_its_day_once_both_papers_are_in() -> None:
     assert Alarm(EFFECT, _T.TAKE_EFFECT) == next_alarm(replace(life, wait=None))
     after = moved(life, _T.TAKE_EFFECT, at=EFFECT)
     assert (after.effective_since, after.reserves, after.in_effect) == (EFFECT, False, True)
+
+
+def test_an_effect_that_the_books_refuse_asks_somebody_while_it_is_due_and_all_else_rings() -> None:
+    life = along(_S.HANDOVER)
+    for paper in (Paper.DUTY_START_STATEMENT, Paper.HANDOVER_RECORD):
+        life = moved(life, _T.FILE_PAPER, Ask(paper=paper))
+    why = Ask(code="holds_another_position")
+    assert refused(life, _T.HOLD_UP, why, at=EFFECT - MINUTE) == "too_early"
+    held = moved(life, _T.HOLD_UP, why, at=EFFECT)
+    assert refused(held, _T.HOLD_UP, why, at=LATE) == "known_already"
+    assert moved(held, _T.HOLD_UP, Ask(code="position_taken"), at=LATE).held_up == "position_taken"
+    assert (held.state, held.wait) == (life.state, life.wait), "its term goes on, level by level"
+    assert held.wait is not None
+    assert next_alarm(held, LATE + 90 * DAY) == Alarm(held.wait.rings, _T.URGE)
+    assert next_alarm(replace(held, wait=None), LATE) == Alarm(LATE, _T.TAKE_EFFECT)
+    kinds = {duty.kind: duty.capacity for duty in duties_of(held, CONCERNED)}
+    assert kinds == {TaskKind.SETTLE_EFFECT: Capacity.PERSONNEL_AGENCY}
+    assert duties_of(moved(held, _T.REPORT_FINDING), CONCERNED)[0].kind == TaskKind.SETTLE_IMPEDIMENT
+    for gone in (moved(held, _T.TAKE_EFFECT, at=LATE), moved(held, _T.BLOCK)):
+        assert gone.held_up is None
+        assert TaskKind.SETTLE_EFFECT not in {duty.kind for duty in duties_of(gone, CONCERNED)}
 
 
 def test_by_rule_it_takes_effect_without_the_papers_but_not_for_whoever_did_not_come() -> None:

@@ -217,18 +217,28 @@ class Mutations(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 40))
     def time_passes(self, days: int) -> None:
-        until = self.now + days * DAY
+        until, again = self.now + days * DAY, None
         for _ in range(400):
-            alarm = next_alarm(self.life)
+            alarm = next_alarm(self.life, again)
             if alarm is None or alarm.at > until:
                 break
             self.now = max(self.now, alarm.at)
+            if alarm.trigger == Trigger.TAKE_EFFECT and self.chance.random() < 0.6:
+                again = self.now + HOUR
+                self.the_books_refuse()
+                continue
             verdict = self.apply(alarm.trigger, alarm.ask, self.now)
             # What is armed can happen: an alarm that is refused would ring for ever.
             assert isinstance(verdict, Moved), (alarm, self.life.state, verdict)
         else:
             raise AssertionError(f"the clock does not come to rest in {self.life.state}")
         self.now = until
+
+    def the_books_refuse(self) -> None:
+        """Somebody is told once, and stays asked."""
+        verdict = self.apply(Trigger.HOLD_UP, Ask(code="holds_another_position"), self.now)
+        assert isinstance(verdict, Moved) or verdict == Refused("known_already")
+        assert TaskKind.SETTLE_EFFECT in {duty.kind for duty in duties_of(self.life, CONCERNED)}
 
     @rule(trigger=st.sampled_from(sorted(BY_CLOCK)))
     def the_clock_rings_when_it_should_not(self, trigger: Trigger) -> None:

@@ -66,6 +66,7 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.ANSWER_HEARING,
         TaskKind.PROPOSE_REVERSAL,
         TaskKind.CHASE_MUTATION,
+        TaskKind.SETTLE_EFFECT,
         TaskKind.KNOW_THIN_UNIT,
         TaskKind.FILE_REPORT,
         TaskKind.EVALUATE_PERSON,

@@ -144,11 +144,11 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         assert f"Nomor {number}" in begun
         lacking = (await papers(case))[_P.HANDOVER]
         assert {part.split()[-1] for part in lacking["missing"]} >= {"items", "taking_over.name"}
-        (said,) = await told(case, "CasePaperLacking")
+        (said,) = await told(case, "CasePaperPostponed")
         assert (said["paper"], "MISSING at items" in said["missing"]) == ("HANDOVER", True)
         with pytest.raises(Conflict, match="paper_incomplete"):
             await fetched(case, town.heads[LEFT], _P.HANDOVER)
-        assert len(await told(case, "CasePaperLacking")) == 1, "asking again tells the log nothing new"
+        assert len(await told(case, "CasePaperPostponed")) == 1, "asking again tells the log nothing new"
 
         with pytest.raises(NotAllowed):
             await list_handover(case, town.heads[JOINED])

@@ -1,5 +1,6 @@
 """The road of a mutation on the real engine: proposed, screened, heard, decided, decreed, in force, reported."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,13 +10,16 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.rebuild import boards_hold
 from app import actions
+from app.wiring import in_force
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
+from domain.rules import RulePack
+from domain.terms import Term, Unit
 from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
-from tests.workflows.kit import until
+from tests.workflows.kit import mouldable_runner, rules, until
 from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
 from workflows import ALL
 
@@ -195,3 +199,65 @@ async def test_a_proposal_that_does_not_stand_any_more_is_put_away_and_keeps_nob
             await connection.execute(heads.format("daterange(NULL, NULL)"))
         again = await small_town.answered(case.live.stage, await case.propose())
         assert again.state == CommandState.APPLIED
+
+
+def in_no_time() -> dict[str, RulePack]:
+    """The pack in force, with no time for what follows a signature: whoever is asked is urged at once."""
+    pack = in_force(rules())
+    terms = replace(pack.mutation.terms, service=Term(0, Unit.HOURS))
+    return {pack.id: replace(pack, mutation=replace(pack.mutation, terms=terms))}
+
+
+async def test_whoever_can_see_to_it_is_told_when_the_books_refuse_an_effect_and_once_for_each_code(
+    temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflows.mutation._TRY_AGAIN", timedelta(seconds=1))
+    async with road(
+        temporal_env.client, fresh_database, packs=in_no_time(), runner=mouldable_runner()
+    ) as case:
+        holds = "UPDATE people SET position_id = $2 WHERE person_id = $1"
+        home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.approved()
+        await case.signed()
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(holds, case.person, None)
+        await case.handed_over()
+
+        async def asked() -> set[tuple[str, str]]:
+            async with case.live.books.database.reading() as connection:
+                rows = await connection.fetch("SELECT kind, capacity FROM tasks WHERE closed_at IS NULL")
+            return {(row["kind"], row["capacity"]) for row in rows}
+
+        settle, chase = ("SETTLE_EFFECT", "PERSONNEL_AGENCY"), ("CHASE_MUTATION", "SEKDA")
+
+        async def told_and_urged() -> bool:
+            return {settle, chase} <= await asked()
+
+        await until(told_and_urged)
+        told = "SELECT count(*) FROM tasks_told WHERE kind = 'SETTLE_EFFECT' AND reason = 'holds_another_position'"
+        assert await case.live.value(told) == 1
+        await asyncio.sleep(3)
+        refused = "SELECT count(*) FROM events WHERE type = 'EffectRefused' AND data ->> 'reason' = $1"
+        assert await case.live.value(refused, "holds_another_position") == 1, (
+            "told once, and tried again meanwhile"
+        )
+        assert await case.state() == "HANDOVER"
+        held = await boards_hold(
+            case.live.books.database, case.live.town.government_id, case.live.stage.clock.now()
+        )
+        assert held.violations == 0
+
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(holds, case.person, home)
+
+        async def in_effect() -> bool:
+            return await case.state() == "EFFECTIVE"
+
+        await until(in_effect)
+        assert settle not in await asked()
+        history = (await case.live.handle(case.case_id).fetch_history()).to_json()
+        people = case.live.town.roster.people
+        assert [word for word in (*people.name, *people.nip) if word in history] == []
