@@ -120,12 +120,12 @@ EVENTS: dict[str, str] = {
 }
 """Type of an entry -> what it says; rows of the table of `domain/events.py`."""
 
-PAPERS: dict[str, str] = {
+LOGGED: dict[str, str] = EVENTS | {
     "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
     "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
     "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",
 }
-"""The same, of what is done beside its moves: the papers that it makes of them."""
+"""The same with what is done beside its moves: the papers that it makes of them."""
 
 SENSITIVE = frozenset({"MutationSubjectDied", "DisciplineFound", "FoundIneligible"})
 """They tell of somebody's death or conduct: only whoever asks for them by name is to be told."""
