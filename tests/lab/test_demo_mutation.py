@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.demo_mutation import OWN_PAPERS
 from runtime.settings import ROOT, foreign_environment
 from tests.adapters.signing.kit import pdfsig, run
 
@@ -36,7 +37,9 @@ def test_every_decree_is_left_with_its_record_and_extract_and_names_nobody_in_th
     folders = [one for one in left[0].iterdir() if one.is_dir()]
     assert len(folders) == 11
     for folder in folders:
-        assert {one.name for one in folder.iterdir()} == {"keputusan.pdf", "keputusan.json", "petikan.pdf"}
+        of_the_case = {f"{name}.pdf" for name in OWN_PAPERS.values()}
+        of_the_decree = {"keputusan.pdf", "keputusan.json", "petikan.pdf"}
+        assert {one.name for one in folder.iterdir()} == of_the_decree | of_the_case
         facts = json.loads((folder / "keputusan.json").read_text())["facts"]
         assert set(facts["moves"][0]) <= {"case_id", "person_id", "from", "to", "dossier_sha256"}
 

@@ -280,3 +280,60 @@ async def test_a_paper_of_a_move_that_was_not_made_is_not_there(scene: Scene, pa
     assert told["papers"] == []
     answer = await scene.house.get(scene.cast["bkpsdm"], f"/v1/mutations/{scene.mutation_id}/{paper}.pdf")
     assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+DRAFTERS = {"kepala-daerah", "bagian-hukum", "bkpsdm", "sekda", "penandatangan"}
+
+
+@pytest.mark.parametrize("office", OFFICES)
+async def test_the_draft_is_for_who_approves_prepares_initials_or_signs_once_it_is_to_be_decided(
+    scene: Scene, office: str
+) -> None:
+    path = f"/v1/mutations/{scene.mutation_id}/draft.pdf"
+    assert (await scene.house.get(scene.cast[office], path)).status_code == HTTPStatus.NOT_FOUND
+    stands = "UPDATE mutations SET state = $2 WHERE mutation_id = $1"
+    async with scene.house.books.database.writing() as connection:
+        before = await connection.fetchval(
+            "SELECT state FROM mutations WHERE mutation_id = $1", scene.mutation_id
+        )
+        await connection.execute(stands, scene.mutation_id, "AWAITING_DECISION")
+    try:
+        answer = await scene.house.get(scene.cast[office], path)
+    finally:
+        async with scene.house.books.database.writing() as connection:
+            await connection.execute(stands, scene.mutation_id, before)
+    if office in DRAFTERS:
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        assert answer.content.startswith(b"%PDF")
+    else:
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("office", OFFICES)
+async def test_a_paper_that_lacks_a_part_says_so_to_whom_it_concerns_and_is_not_there_for_others(
+    scene: Scene, office: str
+) -> None:
+    """The receiving head was silent, and nobody has passed the screening: whoever heard is missing."""
+    async with scene.house.books.database.writing() as connection:
+        await connection.execute(
+            "INSERT INTO case_papers (mutation_id, paper, revision, position_id, filed_at, outcome, salt)"
+            " SELECT mutation_id, 'MINUTES_RECEIVING', 9, position_id, now(), 'NO_RESPONSE', 'salt' FROM mutations"
+            " WHERE mutation_id = $1",
+            scene.mutation_id,
+        )
+    try:
+        path = f"/v1/mutations/{scene.mutation_id}"
+        answer = await scene.house.get(scene.cast[office], f"{path}/minutes-receiving.pdf")
+        page = await scene.house.get(scene.cast[office], path)
+    finally:
+        async with scene.house.books.database.writing() as connection:
+            await connection.execute("DELETE FROM case_papers WHERE mutation_id = $1", scene.mutation_id)
+    outside = {"operator", "koordinator", "a colleague", "the releasing head"}
+    if office in outside:
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+        assert page.status_code == HTTPStatus.NOT_FOUND or page.json()["papers"] == []
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.CONFLICT, "paper_incomplete")
+        (row,) = page.json()["papers"]
+        assert (row["paper"], row["sha256"]) == ("MINUTES_RECEIVING", None)
+        assert "MISSING at heard_by.name" in row["missing"]
