@@ -9,7 +9,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.postgres import migrate
@@ -32,10 +33,12 @@ EXAMPLE = """examples:
   ./siaga soak surge --people 500 --seed 7    the same story again, with more people
   ./siaga soak crowd                          2,500 people of one surge, all the way home
   ./siaga soak flips                          1,000 bytes of a signed decree changed, one at a time
+  ./siaga soak numbers                        100,000 numbers of decrees drawn by 32 writers over New Year
 
 surge: each person is one sequence of events: right and wrong people decide, early, late, twice and after the end, while
 days pass and runs hand over. crowd: everybody goes and comes home, and the histories and payloads that it took are
-measured. flips: whoever has the record of a decree finds every change; what the file alone shows is told. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
+measured. flips: whoever has the record of a decree finds every change; what the file alone shows is told. numbers: writers draw them over New Year in three
+zones, while transactions fail and writers are killed; each register has 1 to n, none twice. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
 dropped, left unfinished or too large."""
 
 
@@ -60,6 +63,13 @@ def main(arguments: Sequence[str]) -> int:
     flips.add_argument("--count", type=_up_to(100_000), default=1_000, help="how many (default: 1000)")
     flips.add_argument("--seed", type=int, default=int(time.time()), help="the same flips again")
     flips.set_defaults(soak=lambda given: _flips(given.count, given.seed))
+    numbers = soaks.add_parser("numbers", help="numbers of decrees, drawn by many who fail and are killed")
+    numbers.add_argument(
+        "--numbers", type=_up_to(1_000_000), default=100_000, help="how many (default: 100000)"
+    )
+    numbers.add_argument("--writers", type=_up_to(64), default=32, help="processes at once (default: 32)")
+    numbers.add_argument("--seed", type=int, default=int(time.time()), help="the same decisions again")
+    numbers.set_defaults(soak=lambda given: _numbers(given.numbers, given.writers, given.seed))
     given = parser.parse_args(arguments)
     logs.configure("soak", level="critical")
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -112,6 +122,27 @@ def _flips(count: int, seed: int) -> int:
     return int(bool(missed or elsewhere))
 
 
+def _numbers(numbers: int, writers: int, seed: int) -> int:
+    from lab.soak_numbers import print_numbers, soak  # noqa: PLC0415 - the others draw none
+
+    with _throwaway() as dsn:
+        drawn = soak(dsn, numbers=numbers, writers=writers, seed=seed, say=_say)
+    print(f"seed {seed}, {writers} writers")
+    print_numbers(drawn)
+    return int(bool(drawn.faults))
+
+
+@contextmanager
+def _throwaway() -> Iterator[str]:
+    """The DSN of a database with our schema in it, that need not outlive its server."""
+    with tempfile.TemporaryDirectory(prefix="siaga-soak-") as place:
+        home = Path(place)
+        port = Ports(home / "ports.json").claim("postgres")
+        with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as postgres:
+            migrate(postgres.dsn)
+            yield postgres.dsn
+
+
 async def _walk(address: str, dsn: str, people: int) -> Crowd:
     client = await connect(Settings.load(temporal_address=address))
     async with open_road(client, dsn, people, _say) as road:
@@ -119,17 +150,11 @@ async def _walk(address: str, dsn: str, people: int) -> Crowd:
 
 
 async def _soak(people: int, rounds: int, seed: int) -> Findings:
-    with tempfile.TemporaryDirectory(prefix="siaga-soak-") as place:
-        home = Path(place)
-        port = Ports(home / "ports.json").claim("postgres")
-        with PostgresServer(home / "server", port=port, log=home / "server.log", throwaway=True) as postgres:
-            migrate(postgres.dsn)
-            async with open_engine(home / "engine.log") as environment:
-                engine = SteppedEngine(environment)
-                async with open_soak(
-                    environment.client, engine, postgres.dsn, people=people, seed=seed, say=_say
-                ) as soak:
-                    return await soak.run(people, rounds)
+    with _throwaway() as dsn, tempfile.TemporaryDirectory(prefix="siaga-soak-") as home:
+        async with open_engine(Path(home) / "engine.log") as environment:
+            engine = SteppedEngine(environment)
+            async with open_soak(environment.client, engine, dsn, people=people, seed=seed, say=_say) as soak:
+                return await soak.run(people, rounds)
 
 
 def _print(found: Findings, seed: int, seconds: float) -> None:

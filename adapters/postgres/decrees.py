@@ -21,7 +21,7 @@ from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
-from domain.mutation.moving import MutationMove
+from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Letterhead, Signatory
 from domain.rules import RulePack
@@ -139,10 +139,8 @@ class DecreeBook:
             await log.append(connection, row["government_id"], [fact])
 
 
-async def issue(connection: Connection, move: MutationMove) -> None:
-    """Issue the decree in the transaction of the move that it carries: from here on its number is used."""
-    made = move.issues
-    assert made is not None
+async def issue(connection: Connection, made: Issued) -> None:
+    """Issue a decree in the transaction of the move that it carries: from here on its number is used."""
     issued = await queries.issue_decree(
         connection,
         decree_id=made.decree_id,

@@ -83,7 +83,7 @@ class MutationBook:
             if move.trigger == Trigger.TAKE_EFFECT:
                 await _exchange(connection, move)
             if move.issues:
-                await decrees.issue(connection, move)
+                await decrees.issue(connection, move.issues)
             fact = said.of_asking(move.fact, move.duties)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()

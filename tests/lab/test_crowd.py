@@ -60,7 +60,8 @@ def test_the_largest_payload_is_found_however_deep_it_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["crowd --seed 1", "crowd --rounds 2", "crowd --people 5001", "surge --people 0"]
+    "words",
+    ["crowd --seed 1", "crowd --rounds 2", "crowd --people 5001", "surge --people 0", "numbers --writers 65"],
 )
 def test_a_wrong_call_is_told(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
