@@ -14,8 +14,15 @@ class CommandActivities:
 
     @activity.defn(name="commands.take")
     async def take(self, ref: CommandRef) -> TakenCommand:
-        """Read a decision, and whether its author may decide it as things are now."""
-        command, conflict = await self._book.take(ref.command_id)
+        """Read a decision of the case that asks, and whether its author may decide it as things are now.
+
+        Whoever reaches the engine may send a case any id: one of nothing, or of another case, is taken by nobody.
+        """
+        found = await self._book.take(ref.command_id, str(activity.info().workflow_id))
+        if found is None:
+            activity.logger.error("not a decision of this case", extra={"command_id": ref.command_id})
+            return TakenCommand(command=None)
+        command, conflict = found
         return TakenCommand(command=command, conflict=conflict)
 
     @activity.defn(name="commands.pending")

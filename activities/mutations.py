@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
+from domain.cases import CaseKind
+from domain.mutation.believing import NOT_BY_THE_BOOKS
 from domain.mutation.terms import counted
 from domain.ports import Calendar, Governments, Messenger, MutationBook
 from domain.rules import RulePack
@@ -13,11 +15,13 @@ from schemas.mutation import (
     CountTerms,
     MatterFound,
     MutationRef,
+    MutationStart,
     MutationWritten,
     OverrideAsk,
     OverrideFound,
     ScreenAsk,
     ScreeningFound,
+    StandingFound,
     TellUndone,
     TermsCounted,
     WriteMutation,
@@ -43,9 +47,18 @@ class MutationActivities:
         self._rules = rules
         self._messenger = messenger
 
+    @activity.defn(name="mutations.standing")
+    async def standing(self) -> StandingFound:
+        """Read how the case that asks begins or goes on: whoever started it may have said anything."""
+        kind, _, mutation_id = str(activity.info().workflow_id).partition(":")
+        case = await self._book.standing(mutation_id) if kind == CaseKind.MUTATION else None
+        return StandingFound(start=MutationStart.of(case, self._rules[case.rule_pack]) if case else None)
+
     @activity.defn(name="mutations.write")
     async def write(self, ask: WriteMutation) -> MutationWritten:
-        """Write one move of a mutation."""
+        """Write one move of the mutation that asks; no case writes another one's."""
+        if activity.info().workflow_id != ask.move.fact.case_id:
+            return MutationWritten(refused=NOT_BY_THE_BOOKS)
         written = await self._book.write(ask.move)
         return MutationWritten(refused=written.refused)
 

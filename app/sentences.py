@@ -131,6 +131,7 @@ SENTENCES: dict[str, str] = {
     "paper_incomplete": "the paper lacks something: ./siaga mutation show says what",
     "paper_unprintable": "a name on the paper holds a mark that its fonts cannot print",
     "paper_made": "the record of the handover is made; what it lists stays as it is",
+    "not_by_the_books": "the books hold no decision, deadline or decree from which this would follow",
     "another_mutation_open": "another mutation of the person is open",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing",

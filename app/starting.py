@@ -13,7 +13,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain import cases, operation, surge
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
-from domain.mutation import life as mutation
 from domain.rules import RulePack
 from domain.secondment import Clock as SecondmentClock
 from domain.secondment import Life as PersonLife
@@ -109,7 +108,7 @@ class CaseStarter:
                 life=case.life if isinstance(case.life, surge.Life) else None,
             )
         elif name.kind == CaseKind.MUTATION:
-            run, start = MutationWorkflow.run, _mutation(case, pack)
+            run, start = MutationWorkflow.run, MutationStart.of(case, pack)
         else:
             run = OperationWorkflow.run
             start = OperationStart(
@@ -142,19 +141,6 @@ class CaseStarter:
                 return False
             raise
         return found.status == WorkflowExecutionStatus.RUNNING
-
-
-def _mutation(case: OpenCase, pack: RulePack) -> MutationStart:
-    assert case.mutation is not None
-    return MutationStart(
-        matter=case.mutation.matter,
-        position_id=case.mutation.position_id,
-        reverses=case.mutation.reverses,
-        command_id=case.command_id,
-        initials=pack.mutation.decree.initials,
-        objection=pack.mutation.terms.objection,
-        life=case.life if isinstance(case.life, mutation.Life) else None,
-    )
 
 
 def _stood_down(case: OpenCase) -> bool:

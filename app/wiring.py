@@ -240,7 +240,7 @@ class Books:
             surges.call_home,
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
-            *(mutations.count, mutations.tell_undone),
+            *(mutations.standing, mutations.count, mutations.tell_undone),
             *(decrees.reserve, decrees.make, decrees.extract, decrees.void),
             PaperActivities(self.paperwork).make,
         ]

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
+from domain.cases import OpenCase
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
@@ -38,8 +39,8 @@ from domain.yearly_cap import Served
 class CommandBook(Protocol):
     """The decisions of people."""
 
-    async def take(self, command_id: str) -> tuple[Command, str | None]:
-        """Return the command, and the code of what forbids its author to decide it now; raises LookupError."""
+    async def take(self, command_id: str, case_id: str) -> tuple[Command, str | None] | None:
+        """Return the command, and the code of what forbids its author to decide it now; None where the case has none such."""
 
     async def pending(self, case_id: str, decided_by: datetime) -> tuple[str, ...]:
         """Return the ids of commands of the case that were decided by then and are not yet answered."""
@@ -157,6 +158,9 @@ class MutationBook(Protocol):
 
     async def write(self, move: MutationMove) -> Written:
         """Write one move; where a guard forbids it, nothing is written and the answer says why."""
+
+    async def standing(self, mutation_id: str) -> OpenCase | None:
+        """Return an open mutation as the registry has it; None where it holds none such open."""
 
     async def matter(self, mutation_id: str) -> Matter:
         """Return what a mutation is about, as its file names it now."""

@@ -198,9 +198,9 @@ class _Crew:
         self._chance = random.Random(seed + 1)
         self._next_kill = self._chance.randint(1, 2 * KILL_EVERY)
         self._heard = 0
-        # What a writer needs is loaded once, whoever is killed; and so is the command, which each of them runs again.
+        # What a writer needs is loaded once, whoever is killed; and so is what the command itself loads, again in each.
         self._context = get_context("forkserver")
-        self._context.set_forkserver_preload([write.__module__, "lab.soak"])
+        self._context.set_forkserver_preload([write.__module__, "lab.crowd", "lab.soak_surge"])
         self._hands: dict[int, _Hand] = {}
 
     def work(self, shares: Sequence[list[Decision]]) -> None:

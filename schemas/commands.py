@@ -14,9 +14,12 @@ class CommandRef(Message):
 
 
 class TakenCommand(Message):
-    """A command as read, and what forbids its author to decide it now (a code), if anything."""
+    """A command as read, and what forbids its author to decide it now (a code), if anything.
 
-    command: Command
+    None where the books know no such command of the case that asks.
+    """
+
+    command: Command | None
     conflict: str | None = None
 
 

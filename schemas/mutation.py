@@ -1,12 +1,15 @@
 """Messages of a mutation."""
 
 from datetime import datetime
+from typing import Self
 
 from domain.authority import Capacity
+from domain.cases import OpenCase
 from domain.commands import Command
 from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
+from domain.rules import RulePack
 from domain.terms import Term
 from schemas.base import Message
 
@@ -24,6 +27,26 @@ class MutationStart(Message):
     initials: tuple[Capacity, ...]
     objection: Term
     life: Life | None = None
+
+    @classmethod
+    def of(cls, case: OpenCase, pack: RulePack) -> Self:
+        """Return how an open case begins or goes on, as the registry has it."""
+        assert case.mutation is not None
+        return cls(
+            matter=case.mutation.matter,
+            position_id=case.mutation.position_id,
+            reverses=case.mutation.reverses,
+            command_id=case.command_id,
+            initials=pack.mutation.decree.initials,
+            objection=pack.mutation.terms.objection,
+            life=case.life if isinstance(case.life, Life) else None,
+        )
+
+
+class StandingFound(Message):
+    """How the case that asks begins or goes on by the books; None where they hold no such case open."""
+
+    start: MutationStart | None = None
 
 
 class MutationRef(Message):

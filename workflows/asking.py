@@ -12,8 +12,8 @@ from domain.commands import Command, CommandKind
 from domain.rules import SurgeRules
 from domain.surge import Life, Moved, Refused, Tally, Trigger
 from domain.surge_telling import TRIGGER_OF
-from schemas.commands import TakenCommand
 from schemas.surge import BriefAsk, CapAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
+from workflows.decisions import Taken
 from workflows.policies import BULK, LEDGER, PLANNING
 
 
@@ -52,7 +52,7 @@ async def on_its_letter(ref: SurgeRef, command: Command, life: Life) -> Life:
     return replace(life, letter_until=(await brief(ref, command.command_id)).letter_until)
 
 
-async def judge(ref: SurgeRef, life: Life, rules: SurgeRules, taken: TakenCommand) -> Moved | Refused:
+async def judge(ref: SurgeRef, life: Life, rules: SurgeRules, taken: Taken) -> Moved | Refused:
     """Say whether a decision moves the surge, by its life and by the books."""
     command = taken.command
     if taken.conflict:

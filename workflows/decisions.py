@@ -1,20 +1,36 @@
 """How a decision reaches a case: read by its id, judged by the case, answered either way."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError
 
 from activities.commands import CommandActivities
 from domain.commands import Command, CommandState
 from domain.log import Attribution
 from domain.moves import Refusal
-from schemas.commands import CommandOutcome, CommandRef, PendingAsk, RefuseCommand, TakenCommand
+from schemas.commands import CommandOutcome, CommandRef, PendingAsk, RefuseCommand
 from workflows.policies import LEDGER
 
 
-async def take(ref: CommandRef) -> TakenCommand:
-    """Read a decision; its content enters the history here and nowhere else."""
-    return await workflow.execute_activity_method(CommandActivities.take, ref, **LEDGER)
+class Taken(NamedTuple):
+    """A decision of this case as read, and what forbids its author to decide it now (a code), if anything."""
+
+    command: Command
+    conflict: str | None
+
+
+async def take(ref: CommandRef) -> Taken:
+    """Read a decision; its content enters the history here and nowhere else.
+
+    Raises ApplicationError, which fails the update alone, where the books know no such decision of this case: whoever
+    sent it past the door gets no answer that could be taken for one.
+    """
+    found = await workflow.execute_activity_method(CommandActivities.take, ref, **LEDGER)
+    if found.command is None:
+        raise ApplicationError("not a recorded decision of this case", type="NoSuchDecision")
+    return Taken(found.command, found.conflict)
 
 
 async def in_time(case_id: str, deadline: datetime) -> tuple[CommandRef, ...]:

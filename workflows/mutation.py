@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError
 
 from activities.mutations import MutationActivities
 from domain import cases
@@ -36,6 +37,9 @@ from workflows.policies import LEDGER, SETTLE, long_enough
 _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
 """Deadlines of people: they wait a moment for what was said in time."""
 
+UNKNOWN = "UNKNOWN"
+"""How a run ends whose case the books do not hold open."""
+
 _TRY_AGAIN = timedelta(hours=1)
 """How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
 
@@ -56,17 +60,21 @@ class MutationWorkflow:
     def __init__(self, start: MutationStart) -> None:
         self._start = start
         self._matter = start.matter
-        self._life = start.life or Life(
-            State.DRAFT, 0, workflow.now(), start.position_id, reverses=start.reverses
-        )
+        self._life = start.life or _draft(start)
+        self._believed: bool | None = None
         self._turn = asyncio.Lock()
         self._again: datetime | None = None
         """When the effect is tried next that the books have refused."""
 
     @workflow.run
-    async def run(self, start: MutationStart) -> str:
+    async def run(self, _: MutationStart) -> str:
         """Live until it has ended, then leave nobody unanswered."""
-        if start.life is None:
+        async with self._turn:
+            known = await self._known()
+        if not known:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            return UNKNOWN
+        if self._start.life is None:
             await self._propose()
         while not self._life.ended:
             await self._live_on()
@@ -74,7 +82,7 @@ class MutationWorkflow:
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._life.ended:
                     workflow.continue_as_new(
-                        start.model_copy(update={"life": self._life, "matter": self._matter})
+                        self._start.model_copy(update={"life": self._life, "matter": self._matter})
                     )
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._life.state.value
@@ -83,12 +91,17 @@ class MutationWorkflow:
     async def decide(self, ref: CommandRef) -> CommandOutcome:
         """Apply a recorded decision, or refuse it with a reason."""
         async with self._turn:
+            if not await self._known():
+                raise ApplicationError("the books hold no such case open", type="NoSuchCase")
             return await self._apply(ref)
 
     @workflow.signal
     async def undone(self, by: Undone) -> None:
         """The decree of another mutation has undone this one."""
         async with self._turn:
+            if not await self._known():
+                return
+            # Anybody may say so: the books let it be only where the other decree is in effect.
             await self._move(
                 Trigger.REVERSE, self._by_system(), Ask(case_id=by.case_id), {"by_case": by.case_id}
             )
@@ -97,6 +110,19 @@ class MutationWorkflow:
     def view(self) -> MutationView:
         """Show where it stands."""
         return MutationView(matter=self._matter, life=self._life)
+
+    async def _known(self) -> bool:
+        """Take from the books, once a run, what this case is about and where it stands; False where it is none of theirs.
+
+        Whoever reaches the engine may start it with any life and any matter: what it was started with is not believed.
+        """
+        if self._believed is None:
+            found = await workflow.execute_activity_method(MutationActivities.standing, **LEDGER)
+            self._believed = found.start is not None
+            if found.start:
+                self._start, self._matter = found.start, found.start.matter
+                self._life = found.start.life or _draft(found.start)
+        return self._believed
 
     async def _propose(self) -> None:
         """Begin by the proposal; a draft whose proposal does not stand is put away, or nobody could be proposed again."""
@@ -242,6 +268,10 @@ class MutationWorkflow:
             return life
         ask = CountTerms(government_id=self._matter.government_id, pack=self._matter.pack, life=life)
         return (await workflow.execute_activity_method(MutationActivities.count, ask, **LEDGER)).life
+
+
+def _draft(start: MutationStart) -> Life:
+    return Life(State.DRAFT, 0, workflow.now(), start.position_id, reverses=start.reverses)
 
 
 def _settle(alarm: Alarm) -> timedelta:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
-from adapters.postgres.mutations import facts as mutation_facts
+from adapters.postgres.mutation_rows import facts as mutation_facts
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure
 from domain.cases import CaseKind
@@ -61,10 +62,17 @@ class CommandBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, command_id: str) -> tuple[Command, str | None]:
-        """Return the command, and the code of what forbids its author to decide it now."""
+    async def take(self, command_id: str, case_id: str) -> tuple[Command, str | None] | None:
+        """Return the command, and the code of what forbids its author to decide it now; None where the case has none such."""
+        try:
+            command_id = str(UUID(command_id))
+        except ValueError:
+            return None
         async with self._database.reading() as connection:
-            command = await self._read(connection, command_id)
+            row = await queries.command_of_case(connection, command_id=command_id, case_id=case_id)
+            if row is None:
+                return None
+            command = command_of(row)
             if command.state != CommandState.RECORDED:
                 return command, None
             facts = await case_facts(connection, command.case_id)
@@ -86,7 +94,10 @@ class CommandBook:
     async def find(self, command_id: str) -> Command:
         """Return a command; raises LookupError."""
         async with self._database.reading() as connection:
-            return await self._read(connection, command_id)
+            row = await queries.command_by_id(connection, command_id=command_id)
+        if row is None:
+            raise LookupError(f"no such command: {command_id}")
+        return command_of(row)
 
     async def lease(self, *, now: datetime, until: datetime, most: int) -> tuple[Leased, ...]:
         """Take the next command of each case, to deliver them until the lease ends."""
@@ -122,13 +133,6 @@ class CommandBook:
             key = cases.parse(case_id).key
             return bool(await queries.case_is_open(connection, case_id=case_id, key=key))
 
-    @staticmethod
-    async def _read(connection: Connection, command_id: str) -> Command:
-        row = await queries.command_by_id(connection, command_id=command_id)
-        if row is None:
-            raise LookupError(f"no such command: {command_id}")
-        return _command(row)
-
 
 async def record(
     connection: Connection,
@@ -162,7 +166,7 @@ async def record(
     )
     if known["request_sha256"] != request_sha256:
         raise KeyReused(f"idempotency key {key!r} was used for another request")
-    return _command(known)
+    return command_of(known)
 
 
 async def _respect_claims(connection: Connection, command: Command) -> None:
@@ -273,7 +277,8 @@ def _office(row: Any) -> Appointment:
     )
 
 
-def _command(row: Any) -> Command:
+def command_of(row: Any) -> Command:
+    """Return a decision, of its row."""
     kind = CommandKind(row["kind"])
     return Command(
         command_id=row["command_id"],

@@ -8,34 +8,34 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from adapters.postgres import case_papers, decrees
+from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.moves import claim, finish
+from adapters.postgres.mutation_rows import LIFE, life_of, matter_of, open_case_of
 from domain import cases
 from domain.authority import Capacity, Tenure
+from domain.cases import OpenCase
 from domain.commands import Command
 from domain.moves import Written
 from domain.mutation.asking import Asked
-from domain.mutation.authority import Facts, Part, Played
+from domain.mutation.believing import NOT_BY_THE_BOOKS, Books, disbelieved
 from domain.mutation.canonical import dossier_as_json, read_dossier
 from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
-from domain.mutation.life import Life
-from domain.mutation.matter import Concerned, Matter
+from domain.mutation.matter import Matter
 from domain.mutation.moving import MutationMove
 from domain.mutation.reasons import OverrideGround
 from domain.mutation.screening import Override, Weighed, override_fault, weigh
-from domain.mutation.states import Party, State, Trigger
+from domain.mutation.states import State, Trigger
 from domain.rebuild import said
 from domain.rules import RulePack
 
 POSITION_TAKEN = "SG003"
-_LIFE = TypeAdapter(Life)
 _BEFORE_SCREENING = frozenset({State.DRAFT, State.PROPOSED, State.SCREENING, State.RETURNED})
 
 
@@ -74,6 +74,8 @@ class MutationBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return Written(again=True)
+            if code := disbelieved(move, await self._books(connection, move)):
+                raise _Forbidden(code)
             if move.trigger == Trigger.RESUBMIT:
                 await _mend(connection, move)
             await _move(connection, move)
@@ -87,6 +89,28 @@ class MutationBook:
             fact = said.of_asking(move.fact, move.duties)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()
+
+    async def _books(self, connection: Connection, move: MutationMove) -> Books:
+        """Return what there must be for a move, whoever sends it; the case cannot move meanwhile."""
+        row = await queries.mutation_before_move(
+            connection, mutation_id=move.matter.mutation_id, by_case=str(move.fact.data.get("by_case", ""))
+        )
+        if row is None:
+            raise _Forbidden(NOT_BY_THE_BOOKS)
+        command_id = move.fact.by.command_id
+        named = command_id and await queries.command_by_id(connection, command_id=command_id)
+        return Books(
+            matter_of(row, self._rules),
+            life_of(row),
+            command_of(named) if named else None,
+            row["undone"],
+        )
+
+    async def standing(self, mutation_id: str) -> OpenCase | None:
+        """Return an open mutation as the registry has it; None where it holds none such open."""
+        async with self._database.reading() as connection:
+            rows = await queries.open_mutations(connection, key=mutation_id)
+        return open_case_of(rows[0], self._rules) if rows else None
 
     async def matter(self, mutation_id: str) -> Matter:
         """Return what a mutation is about, as its file names it now."""
@@ -185,33 +209,6 @@ def _granted(row: Any) -> Override:
     return Override(Rule(row["rule"]), by, OverrideGround(row["ground"]))
 
 
-async def facts(connection: Connection, key: str) -> Facts | None:
-    """Return what authority over a mutation depends on; None where there is no such case."""
-    row = await queries.mutation_facts(connection, key=key)
-    if row is None:
-        return None
-    played = await queries.parts_of(connection, case_id=cases.mutation(key))
-    return Facts(**dict(row), played=tuple(Played(one["person_id"], Part(one["part"])) for one in played))
-
-
-def matter_of(row: Any, rules: Mapping[str, RulePack]) -> Matter:
-    """Return what a mutation is about, of its row."""
-    concerned = Concerned(
-        row["person_id"],
-        row["proposer_id"],
-        row["from_unit"],
-        row["to_unit"],
-        frozenset(Party(one) for one in row["by_secretary"]),
-    )
-    basis = rules[row["rule_pack"]].basis("mutation")
-    return Matter(row["mutation_id"], row["government_id"], row["from_position"], concerned, basis)
-
-
-def life_of(row: Any) -> Life | None:
-    """Return where a mutation stands, of its row; None before its first move."""
-    return _LIFE.validate_python(row["life"], strict=False) if row["life"] is not None else None
-
-
 async def _move(connection: Connection, move: MutationMove) -> None:
     life = move.life
     done = await queries.move_mutation(
@@ -219,7 +216,7 @@ async def _move(connection: Connection, move: MutationMove) -> None:
         mutation_id=move.matter.mutation_id,
         state=life.state.value,
         revision=life.revision,
-        life=_LIFE.dump_python(life, mode="json"),
+        life=LIFE.dump_python(life, mode="json"),
         since=life.since,
         position_id=life.position_id,
         open=not life.ended,

@@ -8,13 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
-from adapters.postgres.mutations import life_of as mutation_life
-from adapters.postgres.mutations import matter_of
+from adapters.postgres.mutation_rows import open_case_of
 from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.placements import life_of, seat_of
 from domain import cases, operation, surge
 from domain.authority import Capacity
-from domain.cases import CaseKind, OpenCase, OpenMutation
+from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.oral import Oral
 from domain.rules import RulePack
@@ -34,7 +33,7 @@ class Registry:
         async with self._database.reading() as connection:
             if name.kind == CaseKind.MUTATION:
                 for row in await queries.open_mutations(connection, key=name.key):
-                    return self._mutation(row)
+                    return open_case_of(row, self._rules)
                 raise LookupError(f"no open case: {case_id}")
             find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
             newest = await queries.newest_standings(connection, key=name.key)
@@ -52,7 +51,7 @@ class Registry:
         return (
             [_case(CaseKind.OPERATION, row, newest) for row in operations]
             + [_case(CaseKind.SURGE, row) for row in surges]
-            + [self._mutation(row) for row in mutations]
+            + [open_case_of(row, self._rules) for row in mutations]
         )
 
     async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:
@@ -60,17 +59,6 @@ class Registry:
         async with self._database.reading() as connection:
             rows = await queries.open_placements(connection, surge_id=None, settling=True)
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
-
-    def _mutation(self, row: Any) -> OpenCase:
-        about = OpenMutation(matter_of(row, self._rules), row["position_id"], row["reverses"])
-        return OpenCase(
-            cases.mutation(row["mutation_id"]),
-            row["government_id"],
-            row["command_id"],
-            row["rule_pack"],
-            mutation_life(row),
-            about,
-        )
 
     async def zone(self, government_id: str) -> tzinfo:
         """Return the zone that a government's offices live by; raises LookupError."""

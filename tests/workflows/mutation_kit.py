@@ -122,11 +122,15 @@ class Road:
         await self.approved()
         await self.signed()
         await self.handed_over()
+        await self.in_effect()
 
-        async def in_effect() -> bool:
+    async def in_effect(self) -> None:
+        """Wait until the decree is in force."""
+
+        async def holds() -> bool:
             return await self.state() == "EFFECTIVE"
 
-        await until(in_effect)
+        await until(holds)
 
     async def checked(self) -> set[str]:
         """What is wrong with the signed decree, held against the record that the registry keeps."""

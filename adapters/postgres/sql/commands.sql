@@ -17,6 +17,10 @@ SELECT * FROM commands
 -- Read a decision.
 SELECT * FROM commands WHERE command_id = :command_id;
 
+-- name: command_of_case^
+-- Read a decision of a case; no row where it is of another one.
+SELECT * FROM commands WHERE command_id = :command_id AND case_id = :case_id;
+
 -- name: add_note!
 -- Keep free text apart.
 INSERT INTO notes (note_id, author_id, body) VALUES (:note_id, :author_id, :body);

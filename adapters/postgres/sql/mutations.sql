@@ -24,6 +24,14 @@ SELECT m.*, p.unit_id AS to_unit, m.life ->> 'effective_since' IS NOT NULL AND m
   FROM mutations m JOIN positions p ON p.position_id = m.position_id
  WHERE m.mutation_id = :mutation_id;
 
+-- name: mutation_before_move^
+-- One mutation, locked, and whether the decree in effect of the other case that is named undoes it.
+SELECT m.*, p.unit_id AS to_unit,
+       EXISTS (SELECT FROM mutations undoing WHERE 'mutation:' || undoing.mutation_id = :by_case::text
+                  AND undoing.reverses = m.mutation_id AND undoing.life ->> 'effective_since' IS NOT NULL) AS undone
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id
+ WHERE m.mutation_id = :mutation_id FOR UPDATE OF m;
+
 -- name: open_mutations
 -- Every mutation that has not ended, or the one.
 SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position_id = m.position_id

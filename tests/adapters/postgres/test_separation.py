@@ -94,7 +94,18 @@ async def test_nobody_raises_the_own_yearly_cap_in_a_case_of_many(books: Registr
         await desk.record(replace(waiver, details={"person_id": sekda, "days": 5}), "own")
     other = replace(waiver, details={"person_id": somebody, "days": 5})
     await desk.record(other, "another's")
-    assert (await CommandBook(books.database).take(other.command_id))[1] is None
+    book = CommandBook(books.database)
+    taken = await book.take(other.command_id, other.case_id)
+    assert taken is not None
+    assert taken[1] is None
+    assert [
+        await book.take(one, case_id)
+        for one, case_id in (
+            (other.command_id, "surge:SU-another"),
+            (str(uuid.uuid4()), other.case_id),
+            ("of no shape at all", other.case_id),
+        )
+    ] == [None, None, None]
 
 
 @pytest.mark.parametrize("who", ["actor", "holder", "author"])

@@ -299,7 +299,10 @@ async def test_what_the_system_decides_is_nobodys_and_its_key_is_taken_once(oper
     async with operation.books.database.writing() as connection:
         again = await record(connection, Command(**{**vars(command), "command_id": str(uuid.uuid4())}), "key")
     assert again.command_id == first.command_id
-    taken, conflict = await CommandBook(operation.books.database).take(first.command_id)
+    taken, conflict = await CommandBook(operation.books.database).take(first.command_id, first.case_id) or (
+        first,
+        "",
+    )
     assert (taken.actor_id, taken.authority, conflict) == (SYSTEM_ACTOR, "SYSTEM", None)
     borrowed = f"UPDATE commands SET capacity = 'SEKDA' WHERE command_id = '{first.command_id}'"
     assert await refused(operation, borrowed) == "by_somebody"

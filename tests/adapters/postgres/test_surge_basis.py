@@ -150,7 +150,7 @@ async def test_a_changed_request_is_put_in_force_once_and_a_refused_one_never(bo
         f"{surge_id}/01", f"{surge_id}/02",
     ]  # fmt: skip
     assert await books.value("SELECT letter_number || title || funding FROM surges") == "440/2LainAPBD-P"
-    taken, conflict = await CommandBook(books.database).take(command.command_id)
+    taken, conflict = await CommandBook(books.database).take(command.command_id, case) or (command, "unknown")
     assert (taken.state.value, conflict) == ("APPLIED", None)
 
 

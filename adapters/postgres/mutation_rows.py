@@ -1,0 +1,53 @@
+"""What rows of mutations say, as the domain has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from adapters.postgres.database import Connection, queries
+from domain import cases
+from domain.cases import OpenCase, OpenMutation
+from domain.mutation.authority import Facts, Part, Played
+from domain.mutation.life import Life
+from domain.mutation.matter import Concerned, Matter
+from domain.mutation.states import Party
+from domain.rules import RulePack
+
+LIFE = TypeAdapter(Life)
+
+
+async def facts(connection: Connection, key: str) -> Facts | None:
+    """Return what authority over a mutation depends on; None where there is no such case."""
+    row = await queries.mutation_facts(connection, key=key)
+    if row is None:
+        return None
+    played = await queries.parts_of(connection, case_id=cases.mutation(key))
+    return Facts(**dict(row), played=tuple(Played(one["person_id"], Part(one["part"])) for one in played))
+
+
+def matter_of(row: Any, rules: Mapping[str, RulePack]) -> Matter:
+    """Return what a mutation is about, of its row."""
+    concerned = Concerned(
+        row["person_id"],
+        row["proposer_id"],
+        row["from_unit"],
+        row["to_unit"],
+        frozenset(Party(one) for one in row["by_secretary"]),
+    )
+    basis = rules[row["rule_pack"]].basis("mutation")
+    return Matter(row["mutation_id"], row["government_id"], row["from_position"], concerned, basis)
+
+
+def life_of(row: Any) -> Life | None:
+    """Return where a mutation stands, of its row; None before its first move."""
+    return LIFE.validate_python(row["life"], strict=False) if row["life"] is not None else None
+
+
+def open_case_of(row: Any, rules: Mapping[str, RulePack]) -> OpenCase:
+    """Return an open mutation as the registry has it, of its row."""
+    about = OpenMutation(matter_of(row, rules), row["position_id"], row["reverses"])
+    of = cases.mutation(row["mutation_id"]), row["government_id"], row["command_id"], row["rule_pack"]
+    return OpenCase(*of, life_of(row), about)

@@ -1,0 +1,65 @@
+"""Whether the books have what a move of a mutation follows from, whoever sends it: a decision, a deadline, or a decree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.commands import Command, CommandState
+from domain.mutation.alarms import next_alarm
+from domain.mutation.decisions import TRIGGER_OF
+from domain.mutation.life import Life
+from domain.mutation.matter import Matter
+from domain.mutation.moving import MutationMove
+from domain.mutation.states import State, Trigger
+
+NOT_BY_THE_BOOKS = "not_by_the_books"
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the books say of a case before the move: `life` is None before the first one.
+
+    `command` is the decision that the move names, if it names one; `undone` says whether the decree of another case,
+    which is in effect, undoes this one.
+    """
+
+    matter: Matter
+    life: Life | None
+    command: Command | None
+    undone: bool
+
+
+def disbelieved(move: MutationMove, books: Books) -> str | None:
+    """Return the code of why a move is not believed, or None."""
+    return None if move.matter == books.matter and _follows(move, books) else NOT_BY_THE_BOOKS
+
+
+def _follows(move: MutationMove, books: Books) -> bool:
+    if move.fact.by.command_id is not None:
+        return _decided(move, books.command)
+    match move.trigger:
+        case Trigger.REVERSE:
+            return books.undone
+        case Trigger.WITHDRAW:  # a draft whose proposal did not stand is put away
+            return books.life is None or books.life.state == State.DRAFT
+        case _:
+            return _due(move, books.life)
+
+
+def _decided(move: MutationMove, command: Command | None) -> bool:
+    return (
+        command is not None
+        and command.state == CommandState.RECORDED
+        and command.case_id == move.fact.case_id
+        and TRIGGER_OF.get(command.kind) == move.trigger
+        and command.actor_id == move.fact.by.actor
+    )
+
+
+def _due(move: MutationMove, life: Life | None) -> bool:
+    if life is None:
+        return False
+    if move.trigger == Trigger.TAKE_EFFECT:  # of a swap all take effect at once, by no alarm of their own
+        return life.takes_effect_at is not None and life.takes_effect_at <= move.fact.at
+    alarm = next_alarm(life)
+    return alarm is not None and alarm.trigger == move.trigger and alarm.at <= move.fact.at
