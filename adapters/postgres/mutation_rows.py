@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.cases import OpenCase, OpenMutation
+from domain.log import canonical
 from domain.mutation.authority import Facts, Part, Played
 from domain.mutation.life import Life
 from domain.mutation.matter import Concerned, Matter
@@ -17,6 +19,11 @@ from domain.mutation.states import Party
 from domain.rules import RulePack
 
 LIFE = TypeAdapter(Life)
+
+
+def life_sha256(life: Any) -> str:
+    """Return the SHA-256 in hex of a life as JSON: what the log says of it, and what there is in the row."""
+    return hashlib.sha256(canonical(life)).hexdigest()
 
 
 async def facts(connection: Connection, key: str) -> Facts | None:

@@ -14,7 +14,7 @@ from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.moves import claim, finish
-from adapters.postgres.mutation_rows import LIFE, life_of, matter_of, open_case_of
+from adapters.postgres.mutation_rows import LIFE, life_of, life_sha256, matter_of, open_case_of
 from domain import cases
 from domain.authority import Capacity, Tenure
 from domain.cases import OpenCase
@@ -86,7 +86,7 @@ class MutationBook:
                 await _exchange(connection, move)
             if move.issues:
                 await decrees.issue(connection, move.issues)
-            fact = said.of_asking(move.fact, move.duties)
+            fact = said.of_mutation(move, life_sha256(LIFE.dump_python(move.life, mode="json")))
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()
 

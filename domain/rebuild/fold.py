@@ -12,6 +12,7 @@ from typing import Any
 from domain.cases import CaseKind
 from domain.facts import MOVED_IN
 from domain.rebuild import counting
+from domain.rebuild.decreed import Decreed
 from domain.rebuild.entry import Entry, Row, instant
 from domain.rebuild.people import seat, see, stand
 from domain.rebuild.said import ASKS, LINES, STANDS
@@ -42,12 +43,14 @@ class Projection:
         self._orders: dict[str, Row] = {}
         self._thin: dict[str, Row] = {}
         self._asks: dict[str, list[Row]] = {}
+        self._decreed = Decreed()
         self._of: dict[str, Callable[[str, Entry], None]] = {
             CaseKind.SECONDMENT: self._secondment,
             CaseKind.SURGE: self._surge,
             CaseKind.OPERATION: self._operation,
             CaseKind.THIN: self._thin_unit,
-            CaseKind.MUTATION: lambda _key, _entry: None,  # boards show of it what it asks
+            CaseKind.MUTATION: self._decreed.mutation,
+            "decree": self._decreed.decree,
             "order": self._order,
             "plan": self._plan,
         }
@@ -83,7 +86,7 @@ class Projection:
             "order": counting.orders(self._orders, people),
             "thin": {key: dict(row) for key, row in self._thin.items()},
             "task": dict(self._tasks()),
-        }
+        } | self._decreed.tables()
 
     def _secondment(self, key: str, entry: Entry) -> None:
         data = entry.data

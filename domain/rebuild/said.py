@@ -8,12 +8,13 @@ none of these keys leaves the house (`domain.events.DETAILS`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from domain.log import Attribution, Fact
 from domain.moves import Duty, OperationMove, SecondmentMove
+from domain.mutation.moving import MutationMove
 from domain.secondment import Life
 
 STANDS, ASKS, LINES, OVERRIDE = "stands", "asks", "lines", "override_id"
@@ -38,8 +39,21 @@ def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None)
 
 
 def of_asking(fact: Fact, duties: Sequence[Duty]) -> Fact:
-    """Return the fact of a case that no board shows beside its tasks, with what it asks of whom: a mutation, a thin unit."""
+    """Return the fact of a case that no board shows beside its tasks, with what it asks of whom: a thin unit."""
     return _with(fact, {}, duties)
+
+
+def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
+    """Return a mutation's fact with where the case stands; all of its life is told by its hash."""
+    life = move.life
+    stands: dict[str, Any] = {
+        "position_id": life.position_id,
+        "reserves": life.reserves,
+        "open": not life.ended,
+        "life_sha256": life_sha256,
+    }
+    issued = {"issued": asdict(move.issues)} if move.issues else {}
+    return _with(move.fact, stands | issued, move.duties)
 
 
 def of_plan(

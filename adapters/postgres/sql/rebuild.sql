@@ -27,3 +27,22 @@ SELECT waiver_id, person_id, days FROM yearly_cap_waivers WHERE government_id = 
 SELECT order_id, surge_id, number, state,
        (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
   FROM orders o WHERE government_id = :government_id;
+
+-- name: rebuild_mutations
+-- The mutations that their case has received, with the whole life of each.
+SELECT mutation_id, person_id, state, position_id, reserves, open, life FROM mutations
+ WHERE government_id = :government_id AND life IS NOT NULL;
+
+-- name: rebuild_decrees
+-- The decrees with what was issued, and the hash of the file that is kept.
+SELECT d.decree_id, d.mutation_id, d.number, d.state, d.facts_sha256, d.file_sha256, d.verification_code AS code,
+       encode(sha256(p.file), 'hex') AS kept
+  FROM decrees d LEFT JOIN decree_papers p ON p.decree_id = d.decree_id AND p.paper = 'DECREE' AND d.state = 'ISSUED'
+ WHERE d.government_id = :government_id;
+
+-- name: rebuild_positions
+-- Where those hold a position whom a decree has moved.
+SELECT person_id, position_id FROM people p
+ WHERE government_id = :government_id
+   AND EXISTS (SELECT FROM events e WHERE e.government_id = p.government_id AND e.person_id = p.person_id
+                  AND e.type = 'MutationEffective');
