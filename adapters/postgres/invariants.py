@@ -46,7 +46,7 @@ PROMISES = {
     "I1": "no person in two overlapping placements, nor in a new one while still out",
     "I2": "each started secondment ends exactly once, on an issued order",
     "I3": "each answered decision is applied, or refused, exactly once",
-    "I4": "order numbers are unique and gapless; voids keep their reason",
+    "I4": "numbers of orders and decrees are unique and gapless; voids keep their reason",
     "I5": "each event that a subscriber wants is delivered in order, waits, or is given up by name",
     "I6": "the log's chain verifies; each entry has actor, authority and basis",
     "I7": "nobody approves their own request, their own case, or under two hats",

@@ -62,14 +62,18 @@ SELECT (SELECT count(*)::int FROM commands WHERE government_id = :government_id)
 
 -- name: invariant_numbers^
 -- I4: reserved, issued and void numbers together cover 1..last of each register and year; a void says why.
-WITH mine AS (SELECT * FROM orders WHERE government_id = :government_id),
+WITH mine AS (
+    SELECT order_id AS paper_id, register, year, sequence, number, state, void_reason FROM orders
+     WHERE government_id = :government_id
+     UNION ALL
+    SELECT decree_id, register, year, sequence, number, state, void_reason FROM decrees WHERE government_id = :government_id),
 place AS (
     SELECT register, year, generate_series(1, last) AS sequence FROM registers WHERE government_id = :government_id),
 bad AS (
     SELECT concat_ws('/', register, year, sequence) AS id
       FROM place FULL JOIN mine USING (register, year, sequence)
      GROUP BY register, year, sequence
-    HAVING count(mine.order_id) <> 1 OR count(place.sequence) <> 1
+    HAVING count(mine.paper_id) <> 1 OR count(place.sequence) <> 1
      UNION ALL
     SELECT number FROM mine GROUP BY number HAVING count(*) > 1
      UNION ALL
