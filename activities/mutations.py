@@ -1,7 +1,7 @@
 """What a mutation does: ask the rules, count its terms, write its moves."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from temporalio import activity
 
@@ -10,7 +10,7 @@ from domain.mutation.believing import NOT_BY_THE_BOOKS
 from domain.mutation.terms import counted
 from domain.ports import Calendar, Governments, Messenger, MutationBook
 from domain.rules import RulePack
-from domain.terms import Term, YearUnknown, due
+from domain.terms import Term, YearUnknown, due, without_dates
 from schemas.mutation import (
     CountTerms,
     MatterFound,
@@ -26,8 +26,6 @@ from schemas.mutation import (
     TermsCounted,
     WriteMutation,
 )
-
-_WORKING_WEEK = 5  # days
 
 
 class MutationActivities:
@@ -93,7 +91,7 @@ class MutationActivities:
                 return due(start, term, calendar, zone)
             except YearUnknown as unknown:
                 activity.logger.error("year unknown", extra={"reason": str(unknown), "year": unknown.year})
-                return start + timedelta(days=term.amount * 7 / _WORKING_WEEK)
+                return without_dates(start, term)
 
         return TermsCounted(life=counted(ask.life, self._rules[ask.pack].mutation, ends))
 

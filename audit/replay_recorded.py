@@ -26,10 +26,10 @@ class Recorded:
 
 @dataclass
 class _Names:
-    """What earlier events said, by event id: later events refer to them by number only."""
+    """What earlier events said; later events refer to activities by the number of the event only, to updates by id."""
 
     activities: dict[int, tuple[str, str]] = field(default_factory=dict)
-    updates: dict[int, str] = field(default_factory=dict)
+    updates: dict[str, str] = field(default_factory=dict)
 
 
 def read_history(events: Sequence[HistoryEvent]) -> Recorded:
@@ -135,7 +135,7 @@ def _attributes(event: HistoryEvent, said: Any, _: _Names) -> Command | None:
 
 def _update_accepted(event: HistoryEvent, said: Any, names: _Names) -> Command:
     name = said.accepted_request.input.name
-    names.updates[event.event_id] = name
+    names.updates[said.protocol_instance_id] = name
     return Command("update", name, event.event_id, {"outcome": "accepted", "id": said.protocol_instance_id})
 
 
@@ -146,7 +146,7 @@ def _update_completed(event: HistoryEvent, said: Any, names: _Names) -> Command:
         facts["failure"] = failure_value(outcome.failure)
     else:
         facts["result"] = payload_list(outcome.success.payloads)
-    name = names.updates[said.accepted_event_id]
+    name = names.updates[said.meta.update_id]
     return Command("update result", name, event.event_id, facts)
 
 

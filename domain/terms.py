@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _TERM = re.compile(r"(\d{1,5}) (h|d|wd)", re.ASCII)
 _DAY = timedelta(days=1)
+_WORKING_WEEK = 5  # days
 
 
 class Unit(StrEnum):
@@ -74,3 +75,8 @@ def due(start: datetime, term: Term, calendar: Calendar, zone: tzinfo) -> dateti
         day += _DAY
         left -= calendar.works(day)
     return datetime.combine(day, calendar.closes(day), zone).astimezone(UTC)
+
+
+def without_dates(start: datetime, term: Term) -> datetime:
+    """Return when a term of working days ends where a year's days off are not known: weeks count as five days."""
+    return start + timedelta(days=term.amount * 7 / _WORKING_WEEK)

@@ -21,6 +21,7 @@ from domain.mutation.machine import Moved, Refused, decide
 from domain.mutation.moving import Issued, told
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import State, Trigger
+from domain.terms import without_dates
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.mutation import (
     CountTerms,
@@ -215,9 +216,10 @@ class MutationWorkflow:
             case Trigger.PREPARE_DECREE:
                 return replace(ask, decree_id=str(workflow.uuid4()), initials=self._start.initials)
             case Trigger.SERVE:
-                government, pack = self._matter.government_id, self._matter.pack
-                until = await terms.due(government, pack, workflow.now(), self._start.objection)
-                return replace(ask, objection_until=until.at)
+                government, pack, now = self._matter.government_id, self._matter.pack, workflow.now()
+                until = await terms.due(government, pack, now, self._start.objection)
+                # Nobody waits for their decree because next year's days off are not known.
+                return replace(ask, objection_until=until.at or without_dates(now, self._start.objection))
             case _ if self._life.state == State.SCREENING:
                 return await screening.asked(self._matter.mutation_id, command, trigger, ask)
             case _:

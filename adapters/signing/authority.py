@@ -64,16 +64,18 @@ class LocalAuthority:
         return _read(self._home, "stamps")
 
     def signer(self, office: str, at: datetime) -> Holder:
-        """Return who signs for an office; certified at the first call."""
+        """Return who signs for an office at an instant: certified at the first call, and anew once that has run out."""
         name = re.sub(r"[^a-z0-9]+", "-", office.lower()).strip("-")
         if not name:
             raise Unsignable(f"an office that signs needs a name, got {office!r}")
         name = f"signer-{name}"
         with _alone(self._home):
-            if not (self._home / f"{name}.crt").exists():
-                made = certificates.new_signer(_read(self._home, "intermediate"), office, at)
-                _write(self._home, name, made)
-        return _read(self._home, name)
+            known = _read(self._home, name) if (self._home / f"{name}.crt").exists() else None
+            if known and at < known.certificate.not_valid_after_utc:
+                return known
+            made = certificates.new_signer(_read(self._home, "intermediate"), office, at)
+            _write(self._home, name, made)
+        return made
 
     def certify(self, office: str, key: PublicKey, at: datetime) -> x509.Certificate:
         """Certify a key that was made elsewhere to sign for an office; nothing of it is kept here."""

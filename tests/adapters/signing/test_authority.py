@@ -2,6 +2,7 @@
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,14 @@ def test_a_file_without_certificates_is_named(tmp_path: Path, text: bytes) -> No
 def test_an_office_needs_a_name(home: Path, office: str) -> None:
     with pytest.raises(Unsignable, match="an office that signs needs a name"):
         LocalAuthority.open(home, SIGNED_AT).signer(office, SIGNED_AT)
+
+
+def test_an_office_is_certified_anew_once_its_certificate_has_run_out(home: Path) -> None:
+    authority = LocalAuthority.open(home, SIGNED_AT)
+    first = authority.signer("Wali Kota", SIGNED_AT).certificate
+    assert authority.signer("Wali Kota", SIGNED_AT + timedelta(days=3 * 365)).certificate == first
+    later = SIGNED_AT + timedelta(days=3 * 366)
+    second = authority.signer("Wali Kota", later).certificate
+    assert second.serial_number != first.serial_number
+    assert second.not_valid_before_utc <= later < second.not_valid_after_utc
+    assert authority.signer("Wali Kota", later).certificate == second
