@@ -6,11 +6,12 @@ of seconds, the workflows are the ones of production.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.postgres import migrate
 from app import actions
@@ -32,7 +33,7 @@ from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
 from tests import golden_kit
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
-from tests.workflows.mutation_kit import a_road
+from tests.workflows.mutation_kit import FILE, Road, a_road
 
 GOLDENS = Path(__file__).parent / "goldens"
 CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
@@ -303,10 +304,6 @@ async def overdue(live: LiveTown, seat: Seat) -> None:
     await live.must(live.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
-
-
 async def mutations(live: LiveTown) -> None:
     """A decree in force and undone by another one; a proposal that is sent back, and withdrawn; one that is rejected."""
     case = await a_road(live)
@@ -335,3 +332,112 @@ async def mutations(live: LiveTown) -> None:
         await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
+    async with live.books.database.writing() as connection:
+        await connection.execute("UPDATE position_map SET need = need + 8")
+    for number, (name, story) in enumerate(OTHER_ENDS.items(), 2):
+        another = replace(case, person=live.town.staff[case.left][number])
+        await story(another)
+        if name in STILL_OPEN:
+            await keep(live, another.case_id, name)
+        else:
+            await keep_ended(live, another.case_id, name)
+
+
+async def through_screening(case: Road) -> None:
+    """Proposed, received and screened; where the second clinic is short of nobody any more, that is overridden."""
+    await case.propose()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
+    passed = await case.decide(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
+    if passed.refusal == "override_missing":
+        said: dict[str, Any] = {"choice": "ORGANISATIONAL_NEED", "details": {"rule": "M10"}}
+        await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **said)
+        await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
+    await case.heard()
+
+
+async def cleared(case: Road) -> None:
+    await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, CommandKind.RECOMMEND_MUTATION)
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+
+
+async def sent_back(case: Road) -> None:
+    await through_screening(case)
+    await cleared(case)
+    await case.must(
+        Capacity.APPOINTING_AUTHORITY, CommandKind.SEND_BACK_MUTATION, choice="NEEDS_ANOTHER_LOOK"
+    )
+    handed_in = {"documents": " ".join(FILE)}
+    await case.must(case.live.town.heads[case.left], CommandKind.RESUBMIT_MUTATION, details=handed_in)
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
+    await case.heard()
+    await cleared(case)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.REJECT_MUTATION, choice="NOT_NEEDED")
+
+
+async def not_cleared(case: Road) -> None:
+    await through_screening(case)
+    await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, CommandKind.RECOMMEND_MUTATION)
+    refusal = {"clearance": "I_MUT"}
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.REFUSE_CLEARANCE, details=refusal)
+
+
+async def blocked(case: Road) -> None:
+    await through_screening(case)
+    await case.approved()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.REPORT_BLOCK, choice="NOT_BY_THE_RULES")
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.REPORT_BLOCK_LIFTED)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="RULES_BROKEN")
+
+
+async def cancelled(case: Road) -> None:
+    await through_screening(case)
+    await case.approved()
+    await case.signed(after=timedelta(days=30))
+    await case.must(
+        Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
+    )
+
+
+async def revoked(case: Road) -> None:
+    await through_screening(case)
+    await case.approved()
+    await case.signed(after=timedelta(days=30))
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+    await case.must(case.person, CommandKind.FILE_OBJECTION)
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.REVOKE_DECREE, details=UNDOING)
+
+
+async def late_and_upheld(case: Road) -> None:
+    """Did not begin, and began after all; objects, and the decree stands."""
+    await through_screening(case)
+    await case.approved()
+    await case.signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+    head = case.live.town.heads
+    await case.must(head[case.left], CommandKind.BEGIN_HANDOVER)
+    await case.must(head[case.joined], CommandKind.REPORT_DUTY_NOT_STARTED)
+    await case.must(head[case.joined], CommandKind.FILE_DUTY_START)
+    await case.must(head[case.left], CommandKind.FILE_HANDOVER_RECORD)
+    await case.in_effect()
+    await case.must(case.person, CommandKind.FILE_OBJECTION)
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.UPHOLD_DECREE)
+
+
+UNDOING: dict[str, str | int | float] = {"number": "821.2/900/BKPSDM/XI/2026"}
+"""The decree that undoes one, made elsewhere."""
+STILL_OPEN = {"mutation-upheld"}
+OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
+    "mutation-sent-back": sent_back,
+    "mutation-not-cleared": not_cleared,
+    "mutation-blocked": blocked,
+    "mutation-cancelled": cancelled,
+    "mutation-revoked": revoked,
+    "mutation-upheld": late_and_upheld,
+}
+"""Golden -> what happens to another nurse of the first clinic."""
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -25,9 +25,15 @@ pytestmark = pytest.mark.long
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {
+    "mutation-blocked": "CANCELLED_BEFORE_EFFECT",
+    "mutation-cancelled": "CANCELLED_BEFORE_EFFECT",
     "mutation-in-force": None,
+    "mutation-not-cleared": "CLEARANCE_REFUSED",
     "mutation-rejected": "REJECTED",
     "mutation-reversed": "REVERSED",
+    "mutation-revoked": "CANCELLED_BEFORE_EFFECT",
+    "mutation-sent-back": "REJECTED",
+    "mutation-upheld": None,
     "mutation-withdrawn": "WITHDRAWN",
     "operation-extended": "ARCHIVED",
     "operation-lapsed": "ARCHIVED",
@@ -46,6 +52,12 @@ ENDS = {
 }
 """Golden -> the result that it recorded; None is still open."""
 TOLD = {
+    "mutation-blocked": {"BlockedByBkn", "BlockLifted", "MutationCancelled"},
+    "mutation-cancelled": {"DecreeSigned", "MutationCancelled"},
+    "mutation-not-cleared": {"ClearanceDecided"},
+    "mutation-revoked": {"DecreeServed", "ObjectionFiled", "ObjectionReviewed", "ObjectionDecided"},
+    "mutation-sent-back": {"MutationReturned", "MutationResubmitted", "MutationDecided"},
+    "mutation-upheld": {"DutyNotStarted", "HandoverPaperFiled", "MutationEffective", "ObjectionDecided"},
     "mutation-rejected": {"MutationProposed", "ScreeningPassed", "HearingAnswered", "MutationAssessed"},
     "mutation-reversed": {
         *("ClearanceDecided", "MutationDecided", "DecreePrepared", "DecreeInitialled", "DecreeSigned"),
