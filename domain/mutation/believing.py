@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.commands import Command, CommandState
 from domain.mutation.alarms import next_alarm
@@ -13,6 +14,8 @@ from domain.mutation.moving import MutationMove
 from domain.mutation.states import State, Trigger
 
 NOT_BY_THE_BOOKS = "not_by_the_books"
+_OF_THE_EFFECT = frozenset({Trigger.TAKE_EFFECT, Trigger.HOLD_UP})
+_LATER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ def _decided(move: MutationMove, command: Command | None) -> bool:
 def _due(move: MutationMove, life: Life | None) -> bool:
     if life is None:
         return False
-    if move.trigger == Trigger.TAKE_EFFECT:  # of a swap all take effect at once, by no alarm of their own
+    if move.trigger in _OF_THE_EFFECT:  # of a swap all take effect at once, by no alarm of their own
         return life.takes_effect_at is not None and life.takes_effect_at <= move.fact.at
-    alarm = next_alarm(life)
-    return alarm is not None and alarm.trigger == move.trigger and alarm.at <= move.fact.at
+    # While the books refuse the effect it is tried later, and what else is due goes first.
+    for alarm in (next_alarm(life), next_alarm(life, move.fact.at + _LATER)):
+        if alarm is not None and alarm.trigger == move.trigger and alarm.at <= move.fact.at:
+            return True
+    return False
