@@ -223,7 +223,7 @@ class Script:
         )
 
     async def _offered_whole(self, played: Played) -> None:
-        handle = self._stage.client.get_workflow_handle_for(SurgeWorkflow.run, cases.surge(played.surge_id))
+        handle = self._stage.client.get_workflow_handle(cases.surge(played.surge_id))
         for _ in range(int(OFFERED_WITHIN / LOOK_EVERY)):
             life = (await handle.query(SurgeWorkflow.view)).life
             # The books know of the confirmation a little before the case does.
