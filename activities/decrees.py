@@ -4,6 +4,7 @@ import asyncio
 
 from temporalio import activity
 
+from domain import cases
 from domain.documents import Unprintable
 from domain.mutation.decree import Decree, make_decree
 from domain.mutation.decree_parts import Refused
@@ -11,12 +12,14 @@ from domain.mutation.decree_record import record_decree
 from domain.mutation.extract import make_extract
 from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
-from domain.ports import DecreeBook, DecreeTypesetter, Signers
+from domain.mutation.ports import DecreeBook, DecreeTypesetter
+from domain.ports import Signers
 from domain.signing import SignatureAsk, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
     DecreeRef,
     DecreeReserved,
+    ExtractAsk,
     ExtractMade,
     MakePapers,
     ReserveDecree,
@@ -48,7 +51,12 @@ class DecreeActivities:
     async def reserve(self, ask: ReserveDecree) -> DecreeReserved:
         """Reserve the next number of the register."""
         decree_id, number = await self._book.reserve(
-            ask.mutation_id, ask.command_id, ask.decree_id, ask.effective_at, ask.at
+            ask.case_id,
+            ask.mutation_ids,
+            command_id=ask.command_id,
+            decree_id=ask.decree_id,
+            effective_at=ask.effective_at,
+            at=ask.at,
         )
         return DecreeReserved(decree_id=decree_id, number=number)
 
@@ -80,17 +88,16 @@ class DecreeActivities:
         return await self._signers.signer(decree.authority).sign(file, wanted)
 
     @activity.defn(name="decrees.extract")
-    async def extract(self, ask: DecreeRef) -> ExtractMade:
+    async def extract(self, ask: ExtractAsk) -> ExtractMade:
         """Typeset the extract that the person is served; or say which parts are missing."""
-        assert ask.at is not None
         decree = make_decree(await self._book.draft(ask.decree_id))
         assert isinstance(decree, Decree)  # it is issued
         certifier = await self._book.certifier(ask.decree_id, ask.at)
-        made = make_extract(decree, decree.moves[0].case_id, certifier, ask.at)
+        made = make_extract(decree, cases.mutation(ask.mutation_id), certifier, ask.at)
         if isinstance(made, Refused):
             return ExtractMade(missing=tuple(map(str, made.found)))
         file = await asyncio.to_thread(self._typesetter.extract, made)
-        await self._book.keep_extract(ask.decree_id, file)
+        await self._book.keep_extract(ask.decree_id, ask.mutation_id, file)
         return ExtractMade()
 
     @activity.defn(name="decrees.void")

@@ -1,20 +1,21 @@
 """What a mutation does: ask the rules, count its terms, write its moves."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from temporalio import activity
 
+from activities.counting import Counter
 from domain.cases import CaseKind
 from domain.mutation.believing import NOT_BY_THE_BOOKS
+from domain.mutation.ports import MutationBook
 from domain.mutation.terms import counted
-from domain.ports import Calendar, Governments, Messenger, MutationBook
+from domain.ports import Messenger
 from domain.rules import RulePack
-from domain.terms import Term, YearUnknown, due, without_dates
 from schemas.mutation import (
     CountTerms,
     MatterFound,
     MutationRef,
+    MutationStands,
     MutationStart,
     MutationWritten,
     OverrideAsk,
@@ -22,6 +23,7 @@ from schemas.mutation import (
     ScreenAsk,
     ScreeningFound,
     StandingFound,
+    TellGroup,
     TellUndone,
     TermsCounted,
     WriteMutation,
@@ -29,19 +31,13 @@ from schemas.mutation import (
 
 
 class MutationActivities:
-    """Over the book of mutations, the calendars of the rule packs, and the messenger."""
+    """Over the book of mutations, the calendars and the rule packs, and the messenger."""
 
     def __init__(
-        self,
-        book: MutationBook,
-        calendars: Mapping[str, Calendar],
-        governments: Governments,
-        rules: Mapping[str, RulePack],
-        messenger: Messenger,
+        self, book: MutationBook, counter: Counter, rules: Mapping[str, RulePack], messenger: Messenger
     ) -> None:
         self._book = book
-        self._calendars = calendars
-        self._governments = governments
+        self._counter = counter
         self._rules = rules
         self._messenger = messenger
 
@@ -65,6 +61,16 @@ class MutationActivities:
         """Read what a mutation is about, once its file names another position."""
         return MatterFound(matter=await self._book.matter(ask.mutation_id))
 
+    @activity.defn(name="mutations.stands")
+    async def stands(self, ask: MutationRef) -> MutationStands:
+        """Read where a mutation stands by the books, which its group may have moved."""
+        return MutationStands(life=await self._book.stands(ask.mutation_id))
+
+    @activity.defn(name="mutations.tell_group")
+    async def tell_group(self, ask: TellGroup) -> None:
+        """Tell a batch or a swap that one of its members is not where it was."""
+        await self._messenger.member_moved(ask.case_id)
+
     @activity.defn(name="mutations.screen")
     async def screen(self, ask: ScreenAsk) -> ScreeningFound:
         """Ask the rules, and keep what they were asked and what they said."""
@@ -83,16 +89,8 @@ class MutationActivities:
 
     @activity.defn(name="mutations.count")
     async def count(self, ask: CountTerms) -> TermsCounted:
-        """Count the terms of a life. A year without dates must keep no case waiting: then weeks are counted as five days."""
-        zone, calendar = await self._governments.zone(ask.government_id), self._calendars[ask.pack]
-
-        def ends(start: datetime, term: Term) -> datetime:
-            try:
-                return due(start, term, calendar, zone)
-            except YearUnknown as unknown:
-                activity.logger.error("year unknown", extra={"reason": str(unknown), "year": unknown.year})
-                return without_dates(start, term)
-
+        """Count the terms of a life."""
+        ends = await self._counter.ends(ask.government_id, ask.pack)
         return TermsCounted(life=counted(ask.life, self._rules[ask.pack].mutation, ends))
 
     @activity.defn(name="mutations.tell_undone")

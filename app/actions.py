@@ -17,7 +17,9 @@ from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.closing.claims import excess_fault
 from domain.commands import Command, CommandKind
 from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.group_authority import Facts as GroupFacts
 from domain.mutation.proposing import Proposal
+from domain.mutation.states import GroupKind
 from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
@@ -63,6 +65,10 @@ class Desk(Protocol):
     ) -> Command: ...
     async def propose_mutation(
         self, command: Command, key: str, proposal: Proposal, rule_pack: str
+    ) -> Command: ...
+    async def to_group(self, government_id: str, mutation_ids: Sequence[str]) -> GroupFacts: ...
+    async def form_group(
+        self, command: Command, key: str, kind: GroupKind, mutation_ids: Sequence[str], rule_pack: str
     ) -> Command: ...
     async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
     async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
@@ -264,13 +270,17 @@ def command_of(
     kind: CommandKind,
     granted: Granted,
     said: Decision | None = None,
+    *,
+    begins: Callable[[str], str] | None = None,
 ) -> Command:
-    """Return what somebody decides, ready to be recorded; without a case named, it begins one."""
+    """Return what somebody decides, ready to be recorded; without a case named, it begins one, which `begins` may name."""
     command_id = house.new_id()
     return Command(
         command_id=command_id,
         government_id=who.government_id,
-        case_id=said.case_id if said else _NEW_CASE[kind](command_id.replace("-", "")[:10].upper()),
+        case_id=said.case_id
+        if said
+        else (begins or _NEW_CASE[kind])(command_id.replace("-", "")[:10].upper()),
         kind=kind,
         actor_id=who.person_id,
         capacity=granted.capacity,

@@ -24,6 +24,7 @@ from runtime.ending import leave
 from runtime.settings import Settings
 from runtime.temporal import connect
 from schemas.commands import CommandRef
+from workflows.group import GroupWorkflow
 from workflows.mutation import MutationWorkflow
 from workflows.operation import OperationWorkflow
 from workflows.secondment import SecondmentWorkflow
@@ -45,6 +46,8 @@ _DECIDE: dict[CaseKind, Any] = {
     CaseKind.SURGE: SurgeWorkflow.decide,
     CaseKind.SECONDMENT: SecondmentWorkflow.decide,
     CaseKind.MUTATION: MutationWorkflow.decide,
+    CaseKind.BATCH: GroupWorkflow.decide,
+    CaseKind.SWAP: GroupWorkflow.decide,
 }
 
 

@@ -16,9 +16,11 @@ from domain.moves import Seat
 from domain.rules import RulePack
 from domain.secondment import Clock as SecondmentClock
 from domain.secondment import Life as PersonLife
+from schemas.group import GroupStart
 from schemas.mutation import MutationStart
 from schemas.operation import OperationStart
 from schemas.surge import SurgeStart
+from workflows.group import GroupWorkflow
 from workflows.mutation import MutationWorkflow
 from workflows.operation import OperationWorkflow
 from workflows.surge import SurgeWorkflow
@@ -97,7 +99,7 @@ class CaseStarter:
         name = cases.parse(case.case_id)
         pack = self._rules[case.rule_pack]
         run: Any
-        start: SurgeStart | OperationStart | MutationStart
+        start: SurgeStart | OperationStart | MutationStart | GroupStart
         if name.kind == CaseKind.SURGE:
             run = SurgeWorkflow.run
             start = SurgeStart(
@@ -109,6 +111,8 @@ class CaseStarter:
             )
         elif name.kind == CaseKind.MUTATION:
             run, start = MutationWorkflow.run, MutationStart.of(case, pack)
+        elif name.kind in cases.GROUPS:
+            run, start = GroupWorkflow.run, GroupStart.of(case, pack)
         else:
             run = OperationWorkflow.run
             start = OperationStart(

@@ -13,7 +13,9 @@ from temporalio.client import Client
 
 from activities.calendar import CalendarActivities
 from activities.commands import CommandActivities
+from activities.counting import Counter
 from activities.decrees import DecreeActivities, PaperActivities
+from activities.groups import GroupActivities
 from activities.mutations import MutationActivities
 from activities.operations import OperationActivities
 from activities.orders import OrderActivities
@@ -38,6 +40,7 @@ from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.desk import Desk
 from adapters.postgres.dossiers import DossierBook
+from adapters.postgres.groups import GroupBook
 from adapters.postgres.lines import LineBook
 from adapters.postgres.mandates import MandateBook
 from adapters.postgres.musters import MusterBook
@@ -78,22 +81,9 @@ from planning import faults_of_keeping, plan_keeping, warm_up
 from runtime.clock import Clock, SystemClock
 
 __all__ = [
-    "AWAY",
-    "Books",
-    "ClaimedByAnother",
-    "DutiesApart",
-    "KeyReused",
-    "PeopleWanted",
-    "TasksWanted",
-    "after_action",
-    "in_force",
-    "migrate",
-    "open_books",
-    "open_courier",
-    "read_roster",
-    "rule_packs",
-    "warm_up",
-]
+    "AWAY", "Books", "ClaimedByAnother", "DutiesApart", "KeyReused", "PeopleWanted", "TasksWanted",
+    "after_action", "in_force", "migrate", "open_books", "open_courier", "read_roster", "rule_packs", "warm_up",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,6 +170,11 @@ class Books:
         """Return whoever makes a mutation's own papers."""
         return Paperwork(CasePaperBook(self.database, self.rules), MutationPapers())
 
+    @property
+    def groups(self) -> GroupBook:
+        """Return the book of batches and swaps."""
+        return GroupBook(self.database, self.rules)
+
     def tasks(self) -> TaskBook:
         """Return the book of tasks."""
         return TaskBook(self.database)
@@ -221,27 +216,26 @@ class Books:
         operations = OperationActivities(OperationBook(self.database), messenger)
         calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
         calendar = CalendarActivities(calendars, self.registry)
-        mutations = MutationActivities(self.mutations, calendars, self.registry, self.rules, messenger)
+        counter = Counter(calendars, self.registry)
+        mutations = MutationActivities(self.mutations, counter, self.rules, messenger)
+        groups = GroupActivities(self.groups, counter, self.rules, messenger)
         decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers(), self.signers)
         return [
-            calendar.due,
-            commands.take,
-            commands.pending,
-            commands.refuse,
+            *(calendar.due, commands.take, commands.pending, commands.refuse),
             *(secondments.write, secondments.last_seen, secondments.opening),
             *(operations.write, operations.people_held, operations.tell_cover),
-            surges.write,
-            surges.brief,
-            surges.line,
-            surges.tally,
-            surges.yearly_cap,
-            surges.plan,
-            surges.offer,
-            surges.call_home,
+            *(surges.write, surges.brief, surges.line, surges.tally, surges.yearly_cap),
+            *(surges.plan, surges.offer, surges.call_home),
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
-            *(mutations.standing, mutations.count, mutations.tell_undone),
-            *(decrees.reserve, decrees.make, decrees.extract, decrees.void),
+            *(
+                mutations.standing,
+                mutations.count,
+                mutations.tell_undone,
+                mutations.stands,
+                mutations.tell_group,
+            ),
+            *(groups.standing, groups.move, decrees.reserve, decrees.make, decrees.extract, decrees.void),
             PaperActivities(self.paperwork).make,
         ]
 

@@ -8,7 +8,9 @@ from enum import StrEnum
 from domain import operation as operations
 from domain import surge as surges
 from domain.mutation import life as mutations
+from domain.mutation.group_life import GroupLife
 from domain.mutation.matter import Matter
+from domain.mutation.states import GroupKind
 
 
 class CaseKind(StrEnum):
@@ -18,9 +20,13 @@ class CaseKind(StrEnum):
     SURGE = "surge"
     SECONDMENT = "secondment"
     MUTATION = "mutation"
+    BATCH = "batch"
+    SWAP = "swap"
     THIN = "thin"
 
 
+GROUPS = frozenset({CaseKind.BATCH, CaseKind.SWAP})
+"""Cases that hold several mutations together."""
 CARRIED = frozenset(CaseKind) - {CaseKind.THIN}
 """Cases that a workflow carries; of a thin unit the books alone keep account."""
 
@@ -53,6 +59,19 @@ def mutation(mutation_id: str) -> str:
     return f"{CaseKind.MUTATION}:{mutation_id}"
 
 
+def group(of: mutations.Group) -> str:
+    """Return the case id of a batch or a swap."""
+    return f"{CaseKind[of.kind]}:{of.group_id}"
+
+
+def group_of(case_id: str) -> mutations.Group:
+    """Return the batch or the swap that a case id names; raises ValueError when it names none."""
+    name = parse(case_id)
+    if name.kind not in GROUPS:
+        raise ValueError(f"not the case id of a batch or a swap: {case_id!r}")
+    return mutations.Group(GroupKind[name.kind.name], name.key)
+
+
 def thin(episode_id: str) -> str:
     """Return the case id of a unit that is thin, from the one time that it became so until it is so no more."""
     return f"{CaseKind.THIN}:{episode_id}"
@@ -78,11 +97,15 @@ class OpenMutation:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A case that the registry holds open; `life` is None before its first move, `mutation` says what a mutation is about."""
+    """A case that the registry holds open; `life` is None before its first move, `mutation` says what a mutation is about.
+
+    `members` are the mutations that a batch or a swap was put together of.
+    """
 
     case_id: str
     government_id: str
     command_id: str
     rule_pack: str
-    life: surges.Life | operations.Life | mutations.Life | None
+    life: surges.Life | operations.Life | mutations.Life | GroupLife | None
     mutation: OpenMutation | None = None
+    members: tuple[str, ...] = ()

@@ -143,9 +143,18 @@ class CommandKind(StrEnum):
     REPORT_BLOCK = "REPORT_BLOCK"
     REPORT_BLOCK_LIFTED = "REPORT_BLOCK_LIFTED"
     LEAVE_BATCH = "LEAVE_BATCH"
+    FORM_GROUP = "FORM_GROUP"
+    DISSOLVE_GROUP = "DISSOLVE_GROUP"
 
 
-STARTS = frozenset({CommandKind.OPEN_OPERATION, CommandKind.REQUEST_SURGE, CommandKind.PROPOSE_MUTATION})
+STARTS = frozenset(
+    {
+        CommandKind.OPEN_OPERATION,
+        CommandKind.REQUEST_SURGE,
+        CommandKind.PROPOSE_MUTATION,
+        CommandKind.FORM_GROUP,
+    }
+)
 """Commands that begin a case instead of being told to a running one."""
 
 

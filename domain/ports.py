@@ -12,21 +12,11 @@ from typing import Protocol
 
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
-from domain.cases import OpenCase
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
 from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
-from domain.mutation.asking import Asked
-from domain.mutation.decree import Decree, DecreeDraft
-from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.dossier import Dossier
-from domain.mutation.extract import Extract
-from domain.mutation.matter import Matter
-from domain.mutation.moving import MutationMove
-from domain.mutation.screening import Weighed
 from domain.openings import Opening
-from domain.order_parts import Signatory
 from domain.plans import Plan
 from domain.secondment import Clock
 from domain.secondment import Life as SecondmentLife
@@ -153,59 +143,6 @@ class OrderBook(Protocol):
         """Return (order, placement) where the order is issued and the person's case has not heard of it."""
 
 
-class MutationBook(Protocol):
-    """Mutations, and what the rules say of them."""
-
-    async def write(self, move: MutationMove) -> Written:
-        """Write one move; where a guard forbids it, nothing is written and the answer says why."""
-
-    async def standing(self, mutation_id: str) -> OpenCase | None:
-        """Return an open mutation as the registry has it; None where it holds none such open."""
-
-    async def matter(self, mutation_id: str) -> Matter:
-        """Return what a mutation is about, as its file names it now."""
-
-    async def screen(self, mutation_id: str, command_id: str, at: datetime) -> Weighed:
-        """Ask the rules as of an instant, and keep what they were asked and what they said."""
-
-    async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:
-        """Say what forbids the override that a command asks for, or None."""
-
-
-class DecreeBook(Protocol):
-    """Decrees and their numbers."""
-
-    async def reserve(
-        self, mutation_id: str, command_id: str, decree_id: str, effective_at: datetime, at: datetime
-    ) -> tuple[str, str]:
-        """Reserve the next number of the register: (decree id, number)."""
-
-    async def draft(self, decree_id: str) -> DecreeDraft:
-        """Return everything that the decree says; what is not known stays open."""
-
-    async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
-        """Return who certifies the extract; None where nobody heads the legal office."""
-
-    async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
-        """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
-
-    async def keep_extract(self, decree_id: str, file: bytes) -> None:
-        """Keep the extract that is served, once."""
-
-    async def void(self, decree_id: str, reason: str, at: datetime) -> None:
-        """Give the number up, with the reason."""
-
-
-class DecreeTypesetter(Protocol):
-    """Makes the papers of a mutation; blocking. The same facts give the same bytes."""
-
-    def decree(self, decree: Decree) -> bytes:
-        """Return the whole decree as PDF."""
-
-    def extract(self, paper: Extract) -> bytes:
-        """Return one person's extract as PDF."""
-
-
 class Planner(Protocol):
     """The optimiser; blocking, so it is called off the event loop."""
 
@@ -265,6 +202,12 @@ class Messenger(Protocol):
     async def surge_cover_changed(self, surge_id: str, operation_id: str) -> None:
         """Tell a surge that the cover of its operation has changed."""
 
+    async def mutation_moved(self, mutation_id: str) -> None:
+        """Tell a mutation that its group has moved it in the books."""
+
+    async def member_moved(self, case_id: str) -> None:
+        """Tell a batch or a swap that one of its members is not where it was."""
+
     async def mutation_undone(self, mutation_id: str, case_id: str) -> None:
         """Tell a mutation that the decree of another one has undone it."""
 
@@ -284,14 +227,3 @@ class Governments(Protocol):
 
     async def zone(self, government_id: str) -> tzinfo:
         """Return the zone that its offices live by; raises LookupError."""
-
-
-class DossierBook(Protocol):
-    """What the registry knows of a mutation that is asked about."""
-
-    async def dossier(self, asked: Asked) -> Dossier:
-        """Return the dossier as of the day that is asked about.
-
-        Raises LookupError naming what it must know and does not: the person, their position or the new one, either's
-        place on the position map, the province of a region.
-        """

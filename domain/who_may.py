@@ -8,13 +8,15 @@ from dataclasses import replace
 from domain import authority as of_surge
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.mutation import authority as of_mutation
+from domain.mutation import group_authority as of_group
 from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.group_authority import Facts as GroupFacts
 from domain.separation import named_in
 
-Facts = CaseFacts | MutationFacts
+Facts = CaseFacts | MutationFacts | GroupFacts
 """What authority over a case depends on, by the kind of case."""
 
-MAY: dict[str, tuple[Capacity, ...]] = of_surge.MAY | of_mutation.MAY
+MAY: dict[str, tuple[Capacity, ...]] = of_surge.MAY | of_mutation.MAY | of_group.MAY
 """Kind of decision -> capacities that may decide it, the ordinary one first."""
 
 NOT_BY_ACTING = of_surge.NOT_BY_ACTING | of_mutation.NOT_BY_ACTING
@@ -35,6 +37,9 @@ def authority(kind: str, actor: Actor, case: Facts) -> Granted | Denied:
             if kind in of_mutation.MAY
             else Denied("not_for_this_case")
         )
-    if kind in of_mutation.MAY:
+    if isinstance(case, GroupFacts):
+        known = kind in of_group.TRIGGER_OF_KIND
+        return of_group.authority(kind, actor, case) if known else Denied("not_for_this_case")
+    if kind in of_mutation.MAY or kind in of_group.MAY:
         return Denied("not_for_this_case")
     return of_surge.authority(kind, actor, case)

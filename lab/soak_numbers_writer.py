@@ -19,6 +19,7 @@ import asyncpg
 
 from adapters.postgres.database import Database
 from adapters.postgres.decrees import DecreeBook, issue
+from domain import cases
 from domain.mutation.moving import Issued
 from domain.rules import RulePack
 
@@ -114,7 +115,12 @@ class _Writer:
 
     async def _reserve(self, decision: Decision, decree_id: str) -> tuple[str, str]:
         return await self._book.reserve(
-            decision.mutation_id, decision.command_id, decree_id, decision.at, decision.at
+            cases.mutation(decision.mutation_id),
+            (decision.mutation_id,),
+            command_id=decision.command_id,
+            decree_id=decree_id,
+            effective_at=decision.at,
+            at=decision.at,
         )
 
     async def _trouble(self, decision: Decision) -> None:

@@ -68,6 +68,7 @@ def said(trigger: Trigger) -> Ask:
         sha256="f" * 64,
         objection_until=EFFECT + 10 * DAY,
         case_id="mutation:another",
+        group=BATCH,
     )
 
 
@@ -197,6 +198,7 @@ def _rows() -> dict[str, Step]:
         "REPORT_NO_SHOW, before the day": Step(_T.REPORT_NO_SHOW, NOTHING),
         "CANCEL, without a decree": Step(_T.CANCEL, Ask(code="MISTAKE")),
         "LOSE_POSITION, to somebody else": Step(_T.LOSE_POSITION, Ask(code="TAKEN")),
+        "JOIN_GROUP, a swap": Step(_T.JOIN_GROUP, Ask(group=SWAP)),
         "LOSE_PARTNER, where the rule ends the others": replace(
             rows["LOSE_PARTNER"], ask=replace(rows["LOSE_PARTNER"].ask, ends=True)
         ),

@@ -80,6 +80,18 @@ class MatterFound(Message):
     matter: Matter
 
 
+class MutationStands(Message):
+    """Where a mutation stands by the books; None before its first move."""
+
+    life: Life | None
+
+
+class TellGroup(Message):
+    """Tell a batch or a swap that one of its members is not where it was."""
+
+    case_id: str
+
+
 class ScreenAsk(Message):
     """Ask the rules about a mutation as of an instant, for the decision of this command."""
 
@@ -126,9 +138,10 @@ class TermsCounted(Message):
 
 
 class ReserveDecree(Message):
-    """Reserve the next number for the decree that this command signs."""
+    """Reserve the next number for the decree that this command signs: of one mutation, or of a group's."""
 
-    mutation_id: str
+    case_id: str
+    mutation_ids: tuple[str, ...]
     command_id: str
     decree_id: str
     effective_at: datetime
@@ -143,10 +156,17 @@ class DecreeReserved(Message):
 
 
 class DecreeRef(Message):
-    """One decree, to be made; `at` is when its extract is certified."""
+    """One decree, to be made."""
 
     decree_id: str
-    at: datetime | None = None
+
+
+class ExtractAsk(Message):
+    """Make the extract of a decree for one mutation; `at` is when it is certified."""
+
+    decree_id: str
+    mutation_id: str
+    at: datetime
 
 
 class DecreeMade(Message):

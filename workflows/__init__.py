@@ -12,9 +12,10 @@ def __getattr__(name: str) -> tuple[type, ...]:
     """
     if name != "ALL":
         raise AttributeError(name)
+    from workflows.group import GroupWorkflow  # noqa: PLC0415
     from workflows.mutation import MutationWorkflow  # noqa: PLC0415
     from workflows.operation import OperationWorkflow  # noqa: PLC0415
     from workflows.secondment import SecondmentWorkflow  # noqa: PLC0415
     from workflows.surge import SurgeWorkflow  # noqa: PLC0415
 
-    return OperationWorkflow, SurgeWorkflow, SecondmentWorkflow, MutationWorkflow
+    return OperationWorkflow, SurgeWorkflow, SecondmentWorkflow, MutationWorkflow, GroupWorkflow

@@ -13,26 +13,27 @@ from activities.mutations import MutationActivities
 from domain import cases
 from domain.commands import Command
 from domain.log import Attribution
+from domain.mutation import groups
 from domain.mutation.alarms import Alarm, next_alarm, untimed
 from domain.mutation.case_papers import LEADS_TO_PAPERS
 from domain.mutation.decisions import TRIGGER_OF, ask_of
 from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused, decide
-from domain.mutation.moving import Issued, told
+from domain.mutation.moving import MOVED_MEANWHILE, Issued, told
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import State, Trigger
-from domain.terms import without_dates
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.mutation import (
     CountTerms,
     MutationRef,
     MutationStart,
     MutationView,
+    TellGroup,
     TellUndone,
     Undone,
     WriteMutation,
 )
-from workflows import decisions, decreeing, screening, terms
+from workflows import decisions, decreeing, looking_up
 from workflows.policies import LEDGER, SETTLE, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
@@ -103,9 +104,15 @@ class MutationWorkflow:
             if not await self._known():
                 return
             # Anybody may say so: the books let it be only where the other decree is in effect.
-            await self._move(
-                Trigger.REVERSE, self._by_system(), Ask(case_id=by.case_id), {"by_case": by.case_id}
-            )
+            ask, told = Ask(case_id=by.case_id), {"by_case": by.case_id}
+            while await self._move(Trigger.REVERSE, self._by_system(), ask, told) == Refused(MOVED_MEANWHILE):
+                pass
+
+    @workflow.signal
+    async def moved_elsewhere(self) -> None:
+        """The batch or swap has moved this case in the books."""
+        async with self._turn:
+            await self._catch_up()
 
     @workflow.query
     def view(self) -> MutationView:
@@ -178,6 +185,11 @@ class MutationWorkflow:
         if known := decisions.answered(command, self._life.state.value):
             return known
         verdict = Refused(taken.conflict) if taken.conflict else await self._perform(command)
+        # Who decides looks at the books, which a group may have moved on before this case has heard of it.
+        while isinstance(verdict, Refused) and (
+            verdict.code == MOVED_MEANWHILE or (self._life.group and await self._catch_up())
+        ):
+            verdict = await self._perform(command)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         return decisions.applied(command, self._life.state.value)
@@ -189,7 +201,7 @@ class MutationWorkflow:
         trigger, now = TRIGGER_OF[command.kind], workflow.now()
         ask = ask_of(command)
         if isinstance(ask, Ask):
-            ask = await self._looked_up(command, trigger, ask)
+            ask = await looking_up.added(self._start, self._life, command, trigger, ask)
         if isinstance(ask, Refused):
             return ask
         by = decisions.by_author(command, self._matter.basis)
@@ -207,23 +219,10 @@ class MutationWorkflow:
             )
         verdict = judge(ask)
         if isinstance(verdict, Moved) and trigger == Trigger.SERVE and self._life.decree:
-            verdict = await decreeing.extract(self._life.decree.decree_id) or verdict
+            verdict = (
+                await decreeing.extract(self._life.decree.decree_id, self._matter.mutation_id) or verdict
+            )
         return await keep(verdict) if isinstance(verdict, Moved) else verdict
-
-    async def _looked_up(self, command: Command, trigger: Trigger, ask: Ask) -> Ask | Refused:
-        """Return what the decision says with what calendar, rule pack and rules add to it."""
-        match trigger:
-            case Trigger.PREPARE_DECREE:
-                return replace(ask, decree_id=str(workflow.uuid4()), initials=self._start.initials)
-            case Trigger.SERVE:
-                government, pack, now = self._matter.government_id, self._matter.pack, workflow.now()
-                until = await terms.due(government, pack, now, self._start.objection)
-                # Nobody waits for their decree because next year's days off are not known.
-                return replace(ask, objection_until=until.at or without_dates(now, self._start.objection))
-            case _ if self._life.state == State.SCREENING:
-                return await screening.asked(self._matter.mutation_id, command, trigger, ask)
-            case _:
-                return ask
 
     async def _move(
         self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None
@@ -242,18 +241,18 @@ class MutationWorkflow:
     ) -> Moved | Refused:
         """Put the move into the books first, with its terms counted; only then does this case believe it."""
         life = await self._timed(moved.life)
-        if issues and life.decree:
-            life = replace(life, decree=replace(life.decree, decree_id=issues.decree_id))
         move = replace(told(self._matter, life, trigger, by=by, at=workflow.now(), said=said), issues=issues)
         written = await workflow.execute_activity_method(
             MutationActivities.write, WriteMutation(move=move), **LEDGER
         )
         if written.refused is not None:
+            if written.refused == MOVED_MEANWHILE:
+                await self._catch_up()
             return Refused(written.refused)
         if trigger not in _KEEPS_WAITING:
             self._again = None
         elsewhere = life.position_id != self._life.position_id
-        self._life = life
+        before, self._life = self._life, life
         if elsewhere:
             ref = MutationRef(mutation_id=self._matter.mutation_id)
             found = await workflow.execute_activity_method(MutationActivities.matter, ref, **LEDGER)
@@ -263,7 +262,19 @@ class MutationWorkflow:
             await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
         if trigger in LEADS_TO_PAPERS:
             await decreeing.papers(self._matter.mutation_id)
+        if (of := before.group or life.group) and groups.is_news(before, life):
+            tell_group = TellGroup(case_id=cases.group(of))
+            await workflow.execute_activity_method(MutationActivities.tell_group, tell_group, **LEDGER)
         return Moved(life)
+
+    async def _catch_up(self) -> bool:
+        """Believe the books, where the group has moved this case in them; say whether it had."""
+        ref = MutationRef(mutation_id=self._matter.mutation_id)
+        found = await workflow.execute_activity_method(MutationActivities.stands, ref, **LEDGER)
+        if found.life is None or found.life.revision <= self._life.revision:
+            return False
+        self._life = found.life
+        return True
 
     async def _timed(self, life: Life) -> Life:
         if not untimed(life):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from adapters.postgres import log
+from adapters.postgres import group_rows, log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
 from adapters.postgres.mutation_rows import facts as mutation_facts
@@ -232,6 +232,8 @@ def _person(command: Command) -> str | None:
 async def case_facts(connection: Connection, case_id: str) -> Facts:
     """Return what authority over a case depends on; raises LookupError when there is no such case."""
     name = cases.parse(case_id)
+    if name.kind in cases.GROUPS:
+        return await group_rows.facts(connection, case_id)
     if name.kind == CaseKind.MUTATION:
         known = await mutation_facts(connection, name.key)
         if known is None:

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.orders import ROMAN
-from adapters.postgres.paper_words import BY_TENURE
+from adapters.postgres.orders import BY_TENURE, ROMAN
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
 from domain.log import Attribution, Fact
@@ -36,9 +35,16 @@ class DecreeBook:
         self._rules = rules
 
     async def reserve(
-        self, mutation_id: str, command_id: str, decree_id: str, effective_at: datetime, at: datetime
+        self,
+        case_id: str,
+        mutation_ids: Sequence[str],
+        *,
+        command_id: str,
+        decree_id: str,
+        effective_at: datetime,
+        at: datetime,
     ) -> tuple[str, str]:
-        """Reserve the next number of the register: (decree id, number).
+        """Reserve the next number of the register for the decree of these mutations: (decree id, number).
 
         Asking twice for one decision gives the same decree. The year and month are those of the government's zone.
         """
@@ -46,7 +52,7 @@ class DecreeBook:
             known = await queries.decree_of_command(connection, command_id=command_id)
             if known:
                 return known["decree_id"], known["number"]
-            row = await queries.mutation_by_id(connection, mutation_id=mutation_id)
+            row = await queries.mutation_by_id(connection, mutation_id=mutation_ids[0])
             command = await queries.command_by_id(connection, command_id=command_id)
             government = await queries.government_by_id(connection, government_id=row["government_id"])
             rules = self._rules[row["rule_pack"]].mutation.decree
@@ -58,7 +64,9 @@ class DecreeBook:
                 connection,
                 **register,
                 decree_id=decree_id,
-                mutation_id=mutation_id,
+                case_id=case_id,
+                mutation_ids=list(mutation_ids),
+                rule_pack=row["rule_pack"],
                 sequence=drawn["last"],
                 number=number,
                 command_id=command_id,
@@ -67,7 +75,7 @@ class DecreeBook:
                 signed_at=at,
                 effective_at=effective_at,
             )
-            told = {"mutation_id": mutation_id, "number": number}
+            told = {"by_case": case_id, "number": number, "people": len(mutation_ids)}
             fact = _of_register("NumberReserved", decree_id, row["rule_pack"], at, told)
             await log.append(connection, row["government_id"], [fact])
         return decree_id, number
@@ -106,18 +114,21 @@ class DecreeBook:
 
     async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
         """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
-        return await self._keep(decree_id, "DECREE", signed.pdf, asdict(record))
+        return await self._keep(decree_id, None, signed.pdf, asdict(record))
 
-    async def keep_extract(self, decree_id: str, file: bytes) -> None:
-        """Keep the extract that is served, once."""
-        await self._keep(decree_id, "EXTRACT", file, None)
+    async def keep_extract(self, decree_id: str, mutation_id: str, file: bytes) -> None:
+        """Keep the extract that somebody is served, once."""
+        await self._keep(decree_id, mutation_id, file, None)
 
-    async def _keep(self, decree_id: str, paper: str, file: bytes, record: dict[str, Any] | None) -> str:
+    async def _keep(
+        self, decree_id: str, mutation_id: str | None, file: bytes, record: dict[str, Any] | None
+    ) -> str:
         async with self._database.reading() as connection:
             kept: str = await queries.keep_decree_paper(
                 connection,
                 decree_id=decree_id,
-                paper=paper,
+                paper="EXTRACT" if mutation_id else "DECREE",
+                mutation_id=mutation_id,
                 sha256=hashlib.sha256(file).hexdigest(),
                 file=file,
                 record=record,
@@ -131,7 +142,7 @@ class DecreeBook:
             if row is None:
                 return
             told = {
-                "mutation_id": row["mutation_id"],
+                "by_case": row["case_id"],
                 "number": row["number"],
                 "reason": reason.partition(":")[0],
             }
@@ -140,7 +151,7 @@ class DecreeBook:
 
 
 async def issue(connection: Connection, made: Issued) -> None:
-    """Issue a decree in the transaction of the move that it carries: from here on its number is used."""
+    """Issue the decree in the transaction of the move that it carries: from here on its number is used."""
     issued = await queries.issue_decree(
         connection,
         decree_id=made.decree_id,

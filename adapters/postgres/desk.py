@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adapters.postgres import commands, proposals, requests, thin
+from adapters.postgres import commands, group_rows, groups, proposals, requests, thin
 from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.database import Connection, Database, queries
@@ -15,7 +15,9 @@ from domain.authority import Actor
 from domain.cases import CARRIED
 from domain.commands import Command, CommandState
 from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.group_authority import Facts as GroupFacts
 from domain.mutation.proposing import Proposal
+from domain.mutation.states import GroupKind
 from domain.requests import LineRequest, OperationRequest, SurgeRequest, WarningTaken
 from domain.rules import RulePack
 from domain.who_may import Facts
@@ -139,6 +141,23 @@ class Desk:
             if recorded.command_id == command.command_id:
                 await proposals.draft(connection, command, proposal, rule_pack)
             return recorded
+
+    async def form_group(
+        self, command: Command, key: str, kind: GroupKind, mutation_ids: Sequence[str], rule_pack: str
+    ) -> Command:
+        """Record that mutations go together, and the draft; raises LookupError naming what cannot: then nothing is recorded."""
+        async with self._database.writing() as connection:
+            recorded = await commands.record(
+                connection, command, key, body=[kind.value, *sorted(mutation_ids)]
+            )
+            if recorded.command_id == command.command_id:
+                await groups.draft(connection, command, kind, mutation_ids, rule_pack)
+            return recorded
+
+    async def to_group(self, government_id: str, mutation_ids: Sequence[str]) -> GroupFacts:
+        """Return what authority over these mutations together depends on; raises LookupError naming one that is not there."""
+        async with self._database.reading() as connection:
+            return await group_rows.before(connection, government_id, mutation_ids)
 
     async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command:
         """Record that a request which was sent back is to be changed so."""

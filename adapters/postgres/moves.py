@@ -122,6 +122,14 @@ async def claim(connection: Connection, fact: Fact, revision: int) -> bool:
     return taken is not None
 
 
+async def claim_command(connection: Connection, command_id: str, event: str) -> bool:
+    """Say whether what a command does is still to be written, before it is known where that leads."""
+    taken = await queries.take_effect(
+        connection, effect_key=command_id, command_id=command_id, outcome={"type": event, "state": None}
+    )
+    return taken is not None
+
+
 async def open_tasks(
     connection: Connection, government_id: str, duties: Sequence[tuple[str, Duty]], at: datetime
 ) -> None:
@@ -143,6 +151,21 @@ async def finish(
     connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty], also: Sequence[Fact] = ()
 ) -> None:
     """End the writing of a move: its case's tasks, its command's answer, its fact, and `also` what follows from it."""
+    await follow(connection, government_id, fact, duties)
+    if fact.by.command_id:
+        await queries.answer_command(
+            connection,
+            command_id=fact.by.command_id,
+            state=CommandState.APPLIED.value,
+            refusal=None,
+            at=fact.at,
+        )
+    # The log's head is one row for all: it is locked last, and so for the shortest time.
+    await log.append(connection, government_id, [fact, *also])
+
+
+async def follow(connection: Connection, government_id: str, fact: Fact, duties: Sequence[Duty]) -> None:
+    """Ask what a case asks for now, and nothing else any more."""
     await queries.close_other_tasks(
         connection,
         case_id=fact.case_id,
@@ -155,13 +178,3 @@ async def finish(
     )
     if duties:
         await open_tasks(connection, government_id, [(fact.case_id, duty) for duty in duties], fact.at)
-    if fact.by.command_id:
-        await queries.answer_command(
-            connection,
-            command_id=fact.by.command_id,
-            state=CommandState.APPLIED.value,
-            refusal=None,
-            at=fact.at,
-        )
-    # The log's head is one row for all: it is locked last, and so for the shortest time.
-    await log.append(connection, government_id, [fact, *also])

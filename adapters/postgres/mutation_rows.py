@@ -31,7 +31,7 @@ async def facts(connection: Connection, key: str) -> Facts | None:
     row = await queries.mutation_facts(connection, key=key)
     if row is None:
         return None
-    played = await queries.parts_of(connection, case_id=cases.mutation(key))
+    played = await queries.parts_of(connection, mutation_id=key)
     return Facts(**dict(row), played=tuple(Played(one["person_id"], Part(one["part"])) for one in played))
 
 

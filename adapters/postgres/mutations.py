@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from adapters.postgres import case_papers, decrees
+from adapters.postgres import decrees
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.moves import claim, finish
-from adapters.postgres.mutation_rows import LIFE, life_of, life_sha256, matter_of, open_case_of
+from adapters.postgres.mutation_moves import POSITION_TAKEN, Forbidden, apply, fact_of, no_place_taken_twice
+from adapters.postgres.mutation_rows import life_of, matter_of, open_case_of
 from domain import cases
 from domain.authority import Capacity, Tenure
 from domain.cases import OpenCase
@@ -27,24 +28,15 @@ from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
+from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import MutationMove
 from domain.mutation.reasons import OverrideGround
 from domain.mutation.screening import Override, Weighed, override_fault, weigh
 from domain.mutation.states import State, Trigger
-from domain.rebuild import said
 from domain.rules import RulePack
 
-POSITION_TAKEN = "SG003"
 _BEFORE_SCREENING = frozenset({State.DRAFT, State.PROPOSED, State.SCREENING, State.RETURNED})
-
-
-class _Forbidden(Exception):
-    """The books do not let the move be; raised inside the transaction, so that nothing is written."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class MutationBook:
@@ -59,7 +51,7 @@ class MutationBook:
         """Write one move, with the decree that it issues or the exchange of positions that it makes; or say what forbids it."""
         try:
             return await self._write(move)
-        except _Forbidden as forbidden:
+        except Forbidden as forbidden:
             return Written(refused=forbidden.code)
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "one_mutation_at_a_time":
@@ -75,18 +67,13 @@ class MutationBook:
             if not await claim(connection, move.fact, move.life.revision):
                 return Written(again=True)
             if code := disbelieved(move, await self._books(connection, move)):
-                raise _Forbidden(code)
-            if move.trigger == Trigger.RESUBMIT:
-                await _mend(connection, move)
-            await _move(connection, move)
-            await case_papers.owe(connection, move)
-            if move.trigger == Trigger.OVERRIDE_RULE:
-                await _override(connection, move)
+                raise Forbidden(code)
+            await apply(connection, move)
             if move.trigger == Trigger.TAKE_EFFECT:
-                await _exchange(connection, move)
+                await no_place_taken_twice(connection, [move])
             if move.issues:
                 await decrees.issue(connection, move.issues)
-            fact = said.of_mutation(move, life_sha256(LIFE.dump_python(move.life, mode="json")))
+            fact = fact_of(move)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()
 
@@ -96,7 +83,7 @@ class MutationBook:
             connection, mutation_id=move.matter.mutation_id, by_case=str(move.fact.data.get("by_case", ""))
         )
         if row is None:
-            raise _Forbidden(NOT_BY_THE_BOOKS)
+            raise Forbidden(NOT_BY_THE_BOOKS)
         command_id = move.fact.by.command_id
         named = command_id and await queries.command_by_id(connection, command_id=command_id)
         return Books(
@@ -116,6 +103,11 @@ class MutationBook:
         """Return what a mutation is about, as its file names it now."""
         async with self._database.reading() as connection:
             return matter_of(await queries.mutation_by_id(connection, mutation_id=mutation_id), self._rules)
+
+    async def stands(self, mutation_id: str) -> Life | None:
+        """Return where a mutation stands by the books, which its group may have moved; None before its first move."""
+        async with self._database.reading() as connection:
+            return life_of(await queries.stands_of_mutation(connection, mutation_id=mutation_id))
 
     async def screen(self, mutation_id: str, command_id: str, at: datetime) -> Weighed:
         """Ask the rules about a mutation as of an instant, and keep what they were asked and what they said."""
@@ -183,6 +175,7 @@ class MutationBook:
                 connection, position_id=row["position_id"], mutation_id=mutation_id
             )
             granted = await queries.rule_overrides(connection, mutation_id=mutation_id)
+            along = await queries.gone_with(connection, mutation_id=mutation_id)
         asked = Asked(
             government_id=row["government_id"],
             case_id=cases.mutation(mutation_id),
@@ -193,6 +186,9 @@ class MutationBook:
             documents=frozenset(Document(one) for one in row["documents"]),
             asked_on=at.astimezone(ZoneInfo(government["zone"])).date(),
             reserved_by=frozenset(cases.mutation(one["mutation_id"]) for one in reserved),
+            vacated_by=frozenset(map(cases.mutation, along["vacated_by"])),
+            left_by_same_decree=along["left_heads"],
+            joined_by_same_decree=along["joined_heads"],
         )
         return row, await self._dossiers.dossier(asked), [_granted(one) for one in granted]
 
@@ -207,72 +203,3 @@ def _granted(row: Any) -> Override:
         row["written_by"],
     )
     return Override(Rule(row["rule"]), by, OverrideGround(row["ground"]))
-
-
-async def _move(connection: Connection, move: MutationMove) -> None:
-    life = move.life
-    done = await queries.move_mutation(
-        connection,
-        mutation_id=move.matter.mutation_id,
-        state=life.state.value,
-        revision=life.revision,
-        life=LIFE.dump_python(life, mode="json"),
-        since=life.since,
-        position_id=life.position_id,
-        open=not life.ended,
-        reserves=life.reserves,
-        at=move.fact.at,
-    )
-    if done is None:
-        raise RuntimeError(
-            f"{move.fact.case_id} was moved by somebody else; no move follows revision {life.revision}"
-        )
-
-
-async def _mend(connection: Connection, move: MutationMove) -> None:
-    """Take what a file that is sent again brings; it may name another position, of the same government."""
-    position, matter = move.life.position_id, move.matter
-    if position == matter.from_position:
-        raise _Forbidden("same_post")
-    unit = await queries.unit_of_position(
-        connection, position_id=position, government_id=matter.government_id
-    )
-    if unit is None:
-        raise _Forbidden("no_such_position")
-    if more := str(move.fact.data.get("documents", "")).split():
-        await queries.hand_in(connection, mutation_id=matter.mutation_id, documents=more)
-
-
-async def _override(connection: Connection, move: MutationMove) -> None:
-    await queries.add_rule_override(
-        connection,
-        mutation_id=move.matter.mutation_id,
-        rule=move.fact.data["rule"],
-        ground=move.fact.data["choice"],
-        command_id=move.fact.by.command_id,
-        at=move.fact.at,
-    )
-
-
-async def _exchange(connection: Connection, move: MutationMove) -> None:
-    """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
-    matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
-    taken = await queries.take_position(
-        connection,
-        person_id=person,
-        from_position=matter.from_position,
-        position_id=move.life.position_id,
-        at=at,
-    )
-    if taken is None:
-        raise _Forbidden("holds_another_position")
-    for position, change in ((matter.from_position, -1), (move.life.position_id, 1)):
-        await queries.count_heads(connection, position_id=position, change=change, rule_pack=matter.pack)
-    await queries.end_headship(
-        connection,
-        person_id=person,
-        unit_id=matter.concerned.releasing_unit,
-        government_id=matter.government_id,
-        at=at,
-    )
-    await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)

@@ -248,7 +248,7 @@ def _oral(head: Any) -> OralOrderRef | None:
     )
 
 
-_BY_TENURE = {
+BY_TENURE = {
     Tenure.DEFINITIVE: Capacity.DEFINITIVE,
     Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
     Tenure.PLH: Capacity.DAILY_ACTING,
@@ -263,7 +263,7 @@ def _signatory(head: Any) -> Signatory:
         nip=head["signatory_nip"],
         rank=head["signatory_grade"],
         position=head["signatory_position"] or "",
-        capacity=_BY_TENURE[Tenure(head["tenure"])],
+        capacity=BY_TENURE[Tenure(head["tenure"])],
         delegation_ref=head["mandate_letter"] or "",
         principals=(head["holder_position"] or "",) if head["tenure"] == Tenure.SUBSTITUTE else (),
     )

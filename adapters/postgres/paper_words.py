@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.orders import ROMAN
+from adapters.postgres.orders import BY_TENURE, ROMAN
 from domain import cases
 from domain.authority import Tenure
 from domain.mutation.case_papers import PARTY_OF, CasePaper, paper_number, stated_at
@@ -28,12 +28,6 @@ from domain.mutation.states import Outcome, Party
 from domain.order_parts import Capacity, Letterhead, Signatory
 from domain.rules import RulePack
 
-BY_TENURE = {
-    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
-    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
-    Tenure.PLH: Capacity.DAILY_ACTING,
-    Tenure.PLT: Capacity.ACTING,
-}
 _NOBODY = Signatory(person_id="", name="", nip="", position="", capacity=Capacity.DEFINITIVE)
 """Stands where a paper lacks somebody; what is missing is said of it."""
 

@@ -160,6 +160,11 @@ async def _decreed(connection: Connection, government_id: str) -> Tables:
             | {"life_sha256": life_sha256(row["life"])}
             for row in mutations
         },
+        "group": {
+            row["case_id"].partition(":")[2]: _some(row, ("state", "open"))
+            | {"life_sha256": life_sha256(row["life"])}
+            for row in await queries.rebuild_groups(connection, **of)
+        },
         "decree": {row["decree_id"]: _but(row, "decree_id") for row in decrees},
         "position": {
             row["person_id"]: _but(row, "person_id")

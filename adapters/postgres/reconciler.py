@@ -40,6 +40,7 @@ class ReconcilerBook:
                 surges=keys[CaseKind.SURGE],
                 secondments=keys[CaseKind.SECONDMENT],
                 mutations=keys[CaseKind.MUTATION],
+                groups=[f"{kind}:{key}" for kind in cases.GROUPS for key in keys[kind]],
             )
         return {row["case_id"]: BookedCase(row["government_id"], row["open"]) for row in rows}
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
+from adapters.postgres.group_rows import open_case_of as group_case_of
 from adapters.postgres.mutation_rows import open_case_of
 from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.placements import life_of, seat_of
@@ -35,6 +36,10 @@ class Registry:
                 for row in await queries.open_mutations(connection, key=name.key):
                     return open_case_of(row, self._rules)
                 raise LookupError(f"no open case: {case_id}")
+            if name.kind in cases.GROUPS:
+                for row in await queries.open_groups(connection, case_id=case_id):
+                    return group_case_of(row)
+                raise LookupError(f"no open case: {case_id}")
             find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
             newest = await queries.newest_standings(connection, key=name.key)
             for row in await find(connection, key=name.key):
@@ -42,16 +47,18 @@ class Registry:
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:
-        """Return every operation, surge and mutation that has not ended."""
+        """Return every operation, surge, mutation and group of mutations that has not ended."""
         async with self._database.reading() as connection:
             operations = await queries.open_operations(connection, key=None)
             newest = await queries.newest_standings(connection, key=None)
             surges = await queries.open_surges(connection, key=None)
             mutations = await queries.open_mutations(connection, key=None)
+            groups = await queries.open_groups(connection, case_id=None)
         return (
             [_case(CaseKind.OPERATION, row, newest) for row in operations]
             + [_case(CaseKind.SURGE, row) for row in surges]
             + [open_case_of(row, self._rules) for row in mutations]
+            + [group_case_of(row) for row in groups]
         )
 
     async def open_secondments(self) -> Sequence[tuple[Seat, Life, str]]:

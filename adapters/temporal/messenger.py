@@ -55,14 +55,22 @@ class Messenger:
         """Tell a surge that the cover of its operation has changed."""
         await self._signal(cases.surge(surge_id), "cover_changed", CoverNews(operation_id=operation_id))
 
+    async def mutation_moved(self, mutation_id: str) -> None:
+        """Tell a mutation that its group has moved it in the books."""
+        await self._signal(cases.mutation(mutation_id), "moved_elsewhere")
+
+    async def member_moved(self, case_id: str) -> None:
+        """Tell a batch or a swap that one of its members is not where it was."""
+        await self._signal(case_id, "member_moved")
+
     async def mutation_undone(self, mutation_id: str, case_id: str) -> None:
         """Tell a mutation that the decree of another one has undone it."""
         await self._signal(cases.mutation(mutation_id), "undone", Undone(case_id=case_id))
 
-    async def _signal(self, case_id: str, name: str, message: Message) -> None:
+    async def _signal(self, case_id: str, name: str, *message: Message) -> None:
         handle = self._client.get_workflow_handle(case_id)
         try:
-            await handle.signal(name, message)
+            await handle.signal(name, args=message)
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise

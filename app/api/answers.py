@@ -19,6 +19,8 @@ _PATHS = {
     CaseKind.SURGE: "surges",
     CaseKind.SECONDMENT: "secondments",
     CaseKind.MUTATION: "mutations",
+    CaseKind.BATCH: "mutation-groups",
+    CaseKind.SWAP: "mutation-groups",
     CaseKind.THIN: "thin-units",
 }
 

@@ -13,6 +13,7 @@ from app.api import (
     burden,
     closing,
     feeds,
+    groups,
     lines,
     mandates,
     musters,
@@ -87,7 +88,19 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
     add_problems(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     first = (feeds, operations, surges, lines, secondments, records, mandates)
-    for part in (*first, reliefs, burden, thin, orphans, musters, subscribers, tasks, closing, mutations):
+    for part in (
+        *first,
+        reliefs,
+        burden,
+        thin,
+        orphans,
+        musters,
+        subscribers,
+        tasks,
+        closing,
+        mutations,
+        groups,
+    ):
         app.include_router(part.router)
     return app
 

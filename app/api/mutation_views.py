@@ -59,6 +59,7 @@ class Mutation(BaseModel):
     number: str | None = Field(description="Of the decree.")
     effective_at: datetime | None
     reverses: str | None
+    group_case: str | None = Field(description="The batch or swap that the case goes with.")
     rule_pack: str
 
 

@@ -20,6 +20,7 @@ from audit.replay import replay_case
 from domain import cases
 from domain.authority import Actor
 from domain.mutation.authority import Facts as MutationFacts
+from domain.mutation.group_authority import Facts as GroupFacts
 from domain.sight import AUDITORS, MUTATION_OFFICES, OVERSEERS, holds, sees_person, units_headed
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
@@ -175,6 +176,10 @@ async def _may_read(door: Door, who: Actor, case_id: str) -> None:
         raise NoSuchCase
     if holds(who, OVERSEERS | AUDITORS):
         return
+    if isinstance(facts, GroupFacts):
+        if holds(who, MUTATION_OFFICES):
+            return
+        raise NoSuchCase
     if isinstance(facts, MutationFacts):
         if holds(who, MUTATION_OFFICES) or who.person_id == facts.subject_id:
             return

@@ -225,24 +225,23 @@ _NOTED = frozenset(
 """Where words are wanted besides the code."""
 
 
-def _say(verb: Verb) -> Callable[..., None]:
-    """Return the work of a verb; typer reads its signature."""
+def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callable[..., None]:
+    """Return the work of a verb about one case, whose argument is `case`; typer reads its signature."""
 
-    def say(session: Session, one: str, **given: Any) -> None:
+    def work(session: Session, one: str, **given: Any) -> None:
         form = {name: told for name, value in given.items() if (told := _plain(value)) is not None}
-        path = f"/v1/mutations/{session.mutation(one)}/{verb.path}"
-        session.show(session.post(path, form or None), show.decision)
+        session.show(session.post(f"{path_of(session, one)}/{verb.path}", form or None), show.decision)
 
     says = [*verb.says, *([("note", str, False)] if verb.name in _NOTED else [])]
     parameters = [
         inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Session),
-        inspect.Parameter("one", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=One),
+        inspect.Parameter("one", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=case),
         *(_parameter(*part) for part in says),
     ]
-    say.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    say.__annotations__ = {one.name: one.annotation for one in parameters}
-    say.__doc__ = verb.told
-    return say
+    work.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    work.__annotations__ = {one.name: one.annotation for one in parameters}
+    work.__doc__ = verb.told
+    return work
 
 
 def _parameter(name: str, kind: Any, must: bool) -> inspect.Parameter:
@@ -282,4 +281,5 @@ def _plain(value: Any) -> Any:
 
 
 for _verb in VERBS:
-    command(mutation, _verb.name, example=f"mutation {_verb.name} MU-3F9 --as kepegawaian")(_say(_verb))
+    _say = say(_verb, One, lambda session, one: f"/v1/mutations/{session.mutation(one)}")
+    command(mutation, _verb.name, example=f"mutation {_verb.name} MU-3F9 --as kepegawaian")(_say)

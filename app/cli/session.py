@@ -130,6 +130,12 @@ class Session:
         """Return the whole id of a surge of which the beginning is given."""
         return self._whole(text.removeprefix("surge:").upper(), "SU-", "/v1/surges", "surge_id")
 
+    def group(self, text: str) -> str:
+        """Return the whole id of a batch or a swap of which the beginning is given."""
+        given = text.partition(":")[2] or text
+        prefix = "SW-" if given.upper().startswith("SW") else "BA-"
+        return self._whole(given.upper(), prefix, "/v1/mutation-groups", "group_id")
+
     def mutation(self, text: str) -> str:
         """Return the whole id of a mutation of which the beginning is given."""
         return self._whole(text.removeprefix("mutation:").upper(), "MU-", "/v1/mutations", "mutation_id")

@@ -56,7 +56,7 @@ def untimed(life: Life) -> tuple[Untimed, ...]:
 
 
 def _untimed(life: Life) -> Iterator[Untimed]:
-    if life.state in URGED | {State.CONSULTATION} and life.wait is None:
+    if life.state in URGED | {State.CONSULTATION} and life.wait is None and not life.decreed_together:
         yield Untimed(Track.STEP, life.state.value)
     for one in life.asking:
         if one.wait is None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain import cases
 from domain.commands import Command, CommandState
+from domain.log import Attribution
 from domain.mutation.alarms import next_alarm
 from domain.mutation.decisions import TRIGGER_OF
+from domain.mutation.group_authority import TRIGGER_OF_KIND
+from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
 from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import MutationMove
@@ -30,6 +34,29 @@ class Books:
     life: Life | None
     command: Command | None
     undone: bool
+
+
+_BY_THE_GROUP_ITSELF = frozenset(
+    {GroupTrigger.LOOK, GroupTrigger.TAKE_EFFECT, GroupTrigger.HOLD_UP, GroupTrigger.URGE}
+)
+"""What a group does without a decision: its machine lets it be by what the books hold, and when its time has come."""
+
+
+def disbelieved_of_group(
+    life: GroupLife, trigger: GroupTrigger, by: Attribution, command: Command | None
+) -> str | None:
+    """Return the code of why a move of a batch or a swap is not believed, or None."""
+    if by.command_id is None:
+        put_away = trigger == GroupTrigger.DISSOLVE and life.state == GroupState.DRAFT
+        return None if put_away or trigger in _BY_THE_GROUP_ITSELF else NOT_BY_THE_BOOKS
+    recorded = (
+        command is not None
+        and command.state == CommandState.RECORDED
+        and command.case_id == cases.group(life.group)
+        and TRIGGER_OF_KIND.get(command.kind) == trigger
+        and command.actor_id == by.actor
+    )
+    return None if recorded else NOT_BY_THE_BOOKS
 
 
 def disbelieved(move: MutationMove, books: Books) -> str | None:

@@ -10,7 +10,8 @@ from domain.mutation.clearing import ABOUT_ONE, cleared, frozen, needed, thawed
 from domain.mutation.life import Decree, Heard, Life
 from domain.mutation.objecting import OBJECTING, objected
 from domain.mutation.said import Ask
-from domain.mutation.states import IMPEDES, SIGNED, Impediment, Outcome, Trigger
+from domain.mutation.states import IMPEDES, SIGNED, Impediment, Outcome, State, Trigger
+from domain.mutation.waiting import Wait
 
 _T = Trigger
 
@@ -82,7 +83,10 @@ def _initialled(life: Life, _ask: Ask, _now: datetime) -> Life:
 
 def _signed(life: Life, ask: Ask, _now: datetime) -> Life:
     assert life.decree is not None
-    return replace(life, decree=replace(life.decree, number=ask.number, sha256=ask.sha256))
+    decree_id = ask.decree_id or life.decree.decree_id
+    return replace(
+        life, decree=replace(life.decree, decree_id=decree_id, number=ask.number, sha256=ask.sha256)
+    )
 
 
 def _mended(life: Life, _ask: Ask, _now: datetime) -> Life:
@@ -99,6 +103,11 @@ def _let_stand(life: Life, _ask: Ask, _now: datetime) -> Life:
     """Whoever's partner fell out goes on alone."""
     alone = Impediment.PARTNER_LOST in life.impediments
     return replace(life, impediments=(), group=None if alone else life.group)
+
+
+def _unless_together(life: Life) -> Wait | None:
+    """Whoever is approved waits for the paper of the group from here on, and the group is urged for it."""
+    return None if life.state == State.APPROVED else life.wait
 
 
 def _urged(life: Life, _ask: Ask, now: datetime) -> Life:
@@ -141,6 +150,7 @@ _CHANGES: dict[Trigger, Callable[[Life, Ask, datetime], Life]] = {
     _T.TAKE_EFFECT: lambda life, _ask, now: replace(life, effective_since=now),
     _T.HOLD_UP: lambda life, ask, _now: replace(life, held_up=ask.code),
     _T.REVERSE: lambda life, ask, _: replace(life, reversed_by=ask.case_id),
+    _T.JOIN_GROUP: lambda life, ask, _now: replace(life, group=ask.group, wait=_unless_together(life)),
     _T.LEAVE_BATCH: lambda life, _ask, _now: replace(life, group=None),
     _T.LOSE_PARTNER: lambda life, _ask, _now: replace(life, group=None, because="PARTNER_LOST"),
     _T.LAPSE_FILE: lambda life, _ask, _now: replace(life, because=life.because or "LAPSED"),

@@ -36,7 +36,7 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
         return ()
     asked = (
         *_of_step(life, concerned),
-        *_chased(life.wait),
+        *chased(life.wait),
         *_of_clearances(life),
         *_of_impediments(life),
         *_of_objection(life),
@@ -50,6 +50,8 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
 
 
 def _of_step(life: Life, concerned: Concerned) -> Iterator[Duty]:
+    if life.decreed_together:
+        return
     due = life.wait.until if life.wait else None
     if life.state in OF_ONE_OFFICE:
         kind, office = OF_ONE_OFFICE[life.state]
@@ -98,7 +100,7 @@ def _of_clearances(life: Life) -> Iterator[Duty]:
         kind = TaskKind.COMPLETE_FILE if one.held else TaskKind.OBTAIN_CLEARANCE
         due = one.wait.until if one.wait else None
         yield Duty(kind, due, capacity=Capacity.PERSONNEL_AGENCY)
-        yield from _chased(one.wait)
+        yield from chased(one.wait)
 
 
 def _of_impediments(life: Life) -> Iterator[Duty]:
@@ -116,10 +118,11 @@ def _of_objection(life: Life) -> Iterator[Duty]:
         yield Duty(TaskKind.ANSWER_OBJECTION, due, capacity=Capacity.APPOINTING_AUTHORITY)
     elif life.reversal_owed:
         yield Duty(TaskKind.PROPOSE_REVERSAL, due, capacity=Capacity.PERSONNEL_AGENCY)
-    yield from _chased(life.objection.wait)
+    yield from chased(life.objection.wait)
 
 
-def _chased(wait: Wait | None) -> Iterator[Duty]:
+def chased(wait: Wait | None) -> Iterator[Duty]:
+    """Ask the office above to see that a late step is done."""
     if wait and wait.level:
         office = ABOVE[min(wait.level, len(ABOVE)) - 1]
         yield Duty(TaskKind.CHASE_MUTATION, wait.until, capacity=office)

@@ -59,6 +59,8 @@ def fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: dat
         return objection_fault(life, trigger, ask, decided_at)
     if trigger in ABOUT_ONE:
         return clearance_fault(life, trigger, ask)
+    if trigger == _T.JOIN_GROUP:
+        return _joining_fault(life, ask)
     if trigger in _OF_THE_DECREE:
         return _group_fault(life, ask) or _decree_fault(life, trigger, ask, decided_at)
     return (
@@ -125,12 +127,18 @@ def _file_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
             return "reason_missing"
         case _T.RESUBMIT if life.wait and decided_at > life.wait.due[-1] and not life.reverses:
             return "too_late"
+        case _T.RESUBMIT if _of_a_swap(life) and ask.position_id not in (None, life.position_id):
+            return "position_of_the_swap"
         case _T.HEAR:
             return _hearing_fault(life, ask, decided_at)
         case _T.APPROVE if not ask.by:
             return "nobody_named"
         case _:
             return None
+
+
+def _of_a_swap(life: Life) -> bool:
+    return life.group is not None and life.group.kind == GroupKind.SWAP
 
 
 def _hearing_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
@@ -222,12 +230,25 @@ def _paper_fault(life: Life, ask: Ask) -> str | None:
     return None if ask.paper in _FILED_IN.get(life.state, set(Paper)) else "not_now"
 
 
+_BEFORE_THE_RULES = frozenset({State.PROPOSED, State.SCREENING, State.RETURNED})
+
+
+def _joining_fault(life: Life, ask: Ask) -> str | None:
+    """A swap is screened as one: each of its posts is free only because the other one is left."""
+    if ask.group is None:
+        return "faulty_details"
+    if life.group is not None:
+        return "in_a_group_already"
+    late = ask.group.kind == GroupKind.SWAP and life.state not in _BEFORE_THE_RULES
+    return "screened_already" if late else None
+
+
 def _guard_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     """What was learnt elsewhere, and what a batch or a swap tells."""
     match trigger:
         case _T.LOSE_POSITION if ask.code == PositionLoss.TAKEN and life.reserves:
             return "position_reserved"
-        case _T.LOSE_PARTNER if life.group is None or life.group.kind != GroupKind.SWAP:
+        case _T.LOSE_PARTNER if not _of_a_swap(life):
             return "not_of_this_group"
         case _T.LOSE_PARTNER if life.group and ask.group_id != life.group.group_id:
             return "not_of_this_group"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.mutation.life import Group, Life
-from domain.mutation.states import GroupKind, State
+from domain.mutation.states import DECIDED, GroupKind, State
 
 
 def members(group: Group, lives: Mapping[str, Life]) -> dict[str, Life]:
@@ -44,6 +44,16 @@ def effect_at(group: Group, lives: Mapping[str, Life]) -> datetime | None:
     if group.kind == GroupKind.BATCH or len(instants) < len(at):
         return None
     return max(instants, default=None)
+
+
+def is_news(before: Life, after: Life) -> bool:
+    """Say whether a group must look: a member has come or gone, or is where the group does something with it."""
+    return _matters(before) != _matters(after)
+
+
+def _matters(life: Life) -> tuple[object, ...]:
+    decreed = life.state if life.state in DECIDED else None
+    return (life.group, life.ended, decreed, life.takes_effect_at, life.in_effect)
 
 
 def _together(group: Group, lives: Mapping[str, Life], ready: tuple[str, ...]) -> tuple[str, ...]:

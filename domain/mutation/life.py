@@ -143,6 +143,11 @@ class Life:
         return self.stands in IN_EFFECT
 
     @property
+    def decreed_together(self) -> bool:
+        """Whether the next step is its group's: one paper goes round for all, and nobody is asked for this one alone."""
+        return self.group is not None and self.state in DECIDED
+
+    @property
     def lapses(self) -> bool:
         """Whether its step ends by itself; what must be undone is not forgotten with a file that nobody mends."""
         return self.state == State.CONSULTATION or (self.state == State.RETURNED and not self.reverses)

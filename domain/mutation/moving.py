@@ -15,6 +15,13 @@ from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.states import Trigger
 
+MOVED_MEANWHILE = "moved_meanwhile"
+"""The books hold a later life than the one that this move follows: the case's group has moved it."""
+
+
+MEMBERS_CHANGED = "members_changed"
+"""Somebody has fallen out of a decree between its typesetting and its signature: it is made again without them."""
+
 
 @dataclass(frozen=True)
 class Issued:

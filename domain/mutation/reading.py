@@ -21,6 +21,7 @@ from domain.mutation.rules import (
     RouteRules,
     RuleTerms,
     StepTerms,
+    SwapRest,
     UrgingRules,
 )
 from domain.rule_finder import Finder, RulePackInvalid
@@ -51,6 +52,7 @@ def read_mutation(find: Finder) -> MutationRules:
         terms=_terms(find),
         urging=_urging(find),
         decree=_decree(find),
+        swap_rest=find.member("mutation.swap.rest", SwapRest),
     )
 
 

@@ -115,6 +115,13 @@ class UrgingRules:
     repeat: timedelta
 
 
+class SwapRest(StrEnum):
+    """What becomes of the others of a swap that one has fallen out of before the signature."""
+
+    GO_BACK = "GO_BACK"
+    END = "END"
+
+
 @dataclass(frozen=True)
 class DecreeRules:
     """The register that decrees are numbered in, who initials a draft in which order, and by which writ a delegate signs.
@@ -147,3 +154,4 @@ class MutationRules:
     terms: StepTerms
     urging: UrgingRules
     decree: DecreeRules
+    swap_rest: SwapRest

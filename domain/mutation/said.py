@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.authority import Capacity
+from domain.mutation.life import Group
 from domain.mutation.states import Outcome, Paper, Party
 
 
@@ -14,8 +15,8 @@ class Ask:
     """What a decision says besides its kind; each kind reads its own part.
 
     `by` is who decides, by opaque id, and `capacity` the office; `clearance` the one it is about, `clearances` those
-    that the route of the mutation needs; `group_id` the batch or swap that sends it; `ends`: by the rule, a swap that one has
-    fallen out of ends for the others.
+    that the route of the mutation needs; `group_id` the batch or swap that sends it, `group` the one that is joined; `ends`:
+    by the rule, a swap that one has fallen out of ends for the others.
     """
 
     code: str | None = None
@@ -39,6 +40,7 @@ class Ask:
     objection_until: datetime | None = None
     case_id: str | None = None
     group_id: str | None = None
+    group: Group | None = None
     ends: bool = False
 
 

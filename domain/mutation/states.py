@@ -85,6 +85,7 @@ class Trigger(StrEnum):
     BLOCK = "BLOCK"
     LIFT_BLOCK = "LIFT_BLOCK"
     REVERSE = "REVERSE"
+    JOIN_GROUP = "JOIN_GROUP"
     LEAVE_BATCH = "LEAVE_BATCH"
     LOSE_PARTNER = "LOSE_PARTNER"
     URGE = "URGE"
@@ -186,7 +187,7 @@ UNDECIDED = frozenset(
 """Nobody has decided yet, and the proposer may take it back."""
 
 DECIDED = frozenset({_S.APPROVED, _S.DECREE_PREPARED})
-"""Decided by name, and not signed: the position is reserved from here on."""
+"""Decided by name, and not signed: the position is reserved from here on. Here the paper of a group goes round for all."""
 
 SIGNED = frozenset({_S.DECREE_SIGNED, _S.SERVED, _S.HANDOVER, _S.NO_SHOW})
 """There is a decree, and it has no effect yet."""

@@ -71,6 +71,7 @@ _GUARDS: Table = (
     | stays(UNDECIDED, _T.FREEZE)
     | stays(UNDECIDED | DECIDED, _T.LIFT_FREEZE)
     | leads({_S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
+    | stays(UNDECIDED - {_S.DRAFT} | {_S.APPROVED}, _T.JOIN_GROUP)
     | stays(UNDECIDED | DECIDED, _T.LEAVE_BATCH)
     # The decree that was prepared is the batch's.
     | {(_S.DECREE_PREPARED, _T.LEAVE_BATCH): _S.APPROVED}

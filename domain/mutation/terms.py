@@ -9,7 +9,7 @@ from itertools import pairwise
 from domain.mutation.alarms import Track, Untimed, timed, untimed
 from domain.mutation.duties import ABOVE
 from domain.mutation.life import Life
-from domain.mutation.rules import ClearanceKind, MutationRules
+from domain.mutation.rules import ClearanceKind, MutationRules, UrgingRules
 from domain.mutation.states import State
 from domain.mutation.waiting import Wait
 from domain.terms import Term
@@ -45,15 +45,18 @@ def counted(life: Life, rules: MutationRules, due: Due) -> Life:
 
 def _wait(life: Life, what: Untimed, rules: MutationRules, due: Due) -> Wait:
     """What ends by itself has one level; for the rest the offices above are asked to see to it, level by level."""
-    begins = [_begins(life, what)]
-    terms = [_term(what, rules)]
-    if what.track != Track.STEP or not life.lapses:
-        terms += [rules.urging.escalation] * len(ABOVE)
-    for term in terms:
-        begins.append(due(begins[-1], term))
+    levels = len(ABOVE) if what.track != Track.STEP or not life.lapses else 0
+    return waited(_begins(life, what), _term(what, rules), rules.urging, due, levels=levels)
+
+
+def waited(since: datetime, term: Term, urging: UrgingRules, due: Due, *, levels: int = len(ABOVE)) -> Wait:
+    """Return how long a step has, and so many offices above to see that it is done."""
+    begins = [since]
+    for each in (term, *[urging.escalation] * levels):
+        begins.append(due(begins[-1], each))
     spans = pairwise(begins)
-    remind = tuple(start + (end - start) * rules.urging.reminder_percent / 100 for start, end in spans)
-    return Wait(tuple(begins[1:]), remind, rules.urging.repeat)
+    remind = tuple(start + (end - start) * urging.reminder_percent / 100 for start, end in spans)
+    return Wait(tuple(begins[1:]), remind, urging.repeat)
 
 
 def _begins(life: Life, what: Untimed) -> datetime:

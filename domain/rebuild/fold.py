@@ -51,6 +51,7 @@ class Projection:
             CaseKind.THIN: self._thin_unit,
             CaseKind.MUTATION: self._decreed.mutation,
             "decree": self._decreed.decree,
+            **dict.fromkeys((CaseKind.BATCH, CaseKind.SWAP), self._decreed.group),
             "order": self._order,
             "plan": self._plan,
         }

@@ -14,6 +14,7 @@ from typing import Any
 
 from domain.log import Attribution, Fact
 from domain.moves import Duty, OperationMove, SecondmentMove
+from domain.mutation.group_moving import GroupMove
 from domain.mutation.moving import MutationMove
 from domain.secondment import Life
 
@@ -52,6 +53,13 @@ def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
         "open": not life.ended,
         "life_sha256": life_sha256,
     }
+    issued = {"issued": asdict(move.issues)} if move.issues else {}
+    return _with(move.fact, stands | issued, move.duties)
+
+
+def of_group(move: GroupMove, life_sha256: str) -> Fact:
+    """Return the fact of a batch or a swap with where it stands; all of its life is told by its hash."""
+    stands: dict[str, Any] = {"open": not move.life.ended, "life_sha256": life_sha256}
     issued = {"issued": asdict(move.issues)} if move.issues else {}
     return _with(move.fact, stands | issued, move.duties)
 

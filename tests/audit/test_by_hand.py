@@ -60,7 +60,8 @@ BY_HAND = {
     "the file itself": ("UPDATE decree_papers SET file = 'x' WHERE paper = 'DECREE'", "kept is"),
     "that there is a file": ("DELETE FROM decree_papers WHERE paper = 'DECREE'", "kept is None"),
     "the code of a decree": ("UPDATE decrees SET verification_code = 'AAAA'", "code is AAAA"),
-    "that there is a decree": ("DELETE FROM decree_papers; DELETE FROM decrees", ": only in the log"),
+    "whose decree it is": ("DELETE FROM decree_members", "people is 0"),
+    "that there is a decree": ("DELETE FROM decree_papers; DELETE FROM decree_members; DELETE FROM decrees", ": only in the log"),
     "which position somebody holds": (
         f"UPDATE people SET position_id = (SELECT from_position FROM mutations WHERE state = 'REPORTED') WHERE person_id = {_MOVED}",
         "position_id is",

@@ -285,8 +285,13 @@ class Mutations(RuleBasedStateMachine):
             return
         duties = duties_of(self.life, CONCERNED)
         waits_for_its_day = self.life.state == State.HANDOVER and not self.life.to_file
-        assert waits_for_its_day or any(duty.kind != TaskKind.CHASE_MUTATION for duty in duties)
-        assert next_alarm(self.life) is not None
+        # Of a group, the next step of the decree is asked of the group.
+        assert (
+            waits_for_its_day
+            or self.life.decreed_together
+            or any(duty.kind != TaskKind.CHASE_MUTATION for duty in duties)
+        )
+        assert self.life.decreed_together or next_alarm(self.life) is not None
         assert any(isinstance(self.tried(trigger), Moved) for trigger in set(Trigger) - BY_CLOCK)
 
     def tried(self, trigger: Trigger) -> Moved | Refused:

@@ -18,6 +18,7 @@ from app.wiring import in_force, rule_packs
 from domain import authority, separation, who_may
 from domain.cases import CaseKind
 from domain.commands import CommandKind
+from domain.mutation import group_authority
 from domain.mutation.authority import RULINGS, Part
 from domain.mutation.reasons import REASONS
 from domain.mutation.states import Outcome
@@ -166,6 +167,7 @@ def authority_table() -> str:
         never += ["whoever made the request"] if apart.proposer else []
         never += ["whoever gave a verdict in the case in another office"] if apart.verdict else []
         never += _apart_by_part(kind) if kind in RULINGS else []
+        never += ["whose case is among them"] if kind in group_authority.MAY else []
         never += ["acting officers (Plh, Plt)"] if kind in who_may.NOT_BY_ACTING else []
         lines.append(f"| `{kind}` | {', '.join(who)} | {', '.join(never)} |")
     return "\n".join(lines)

@@ -17,6 +17,7 @@ from app.wiring import Books, rule_packs
 from domain import lines, thin
 from domain.cases import CARRIED
 from domain.commands import STARTS, CommandKind
+from domain.mutation import group_authority
 from domain.operation import BY_CLOCK
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from runtime.settings import ROOT
@@ -103,6 +104,7 @@ def test_every_kind_of_decision_reaches_a_case() -> None:
         surge.TRIGGER_OF,
         operation.TRIGGER_OF,
         mutation.TRIGGER_OF,
+        group_authority.TRIGGER_OF_KIND,
         thin.EVENT_OF,
     )
     heard = {*STARTS, *(kind for one in cases for kind in one)}

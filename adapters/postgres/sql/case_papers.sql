@@ -18,7 +18,7 @@ SELECT c.*, m.government_id, m.person_id, m.rule_pack, g.zone, g.place, g.letter
   JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
   JOIN positions t ON t.position_id = c.position_id JOIN units tu ON tu.unit_id = t.unit_id
-  LEFT JOIN decrees d ON d.mutation_id = m.mutation_id AND d.state = 'ISSUED'
+  LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued LEFT JOIN decrees d USING (decree_id)
  WHERE c.mutation_id = :mutation_id AND c.sha256 IS NULL ORDER BY c.revision, c.paper;
 
 -- name: paper_hand^

@@ -60,5 +60,7 @@ SELECT CASE split_part(:case_id::text, ':', 1)
        WHEN 'secondment' THEN EXISTS (SELECT FROM placements WHERE (held OR settles) AND placement_id::text = :key)
        WHEN 'surge' THEN EXISTS (SELECT FROM surges WHERE surge_id = :key AND state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED'))
        WHEN 'mutation' THEN EXISTS (SELECT FROM mutations WHERE mutation_id = :key AND open)
+       WHEN 'batch' THEN EXISTS (SELECT FROM mutation_groups WHERE case_id = :case_id AND open)
+       WHEN 'swap' THEN EXISTS (SELECT FROM mutation_groups WHERE case_id = :case_id AND open)
        WHEN 'thin' THEN EXISTS (SELECT FROM thin_units WHERE episode_id::text = :key AND recovered_at IS NULL)
        ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ARCHIVED') END;

@@ -4,17 +4,19 @@ SELECT decree_id, number FROM decrees WHERE command_id = :command_id AND state <
 
 -- name: reserve_decree!
 -- Bind a drawn number to a decree.
-INSERT INTO decrees (decree_id, government_id, mutation_id, register, year, sequence, number, state, command_id, salt,
-                     signatory_id, signed_at, effective_at)
-VALUES (:decree_id, :government_id, :mutation_id, :register, :year, :sequence, :number, 'RESERVED', :command_id, :salt,
-        :signatory_id, :signed_at, :effective_at);
+WITH decree AS (
+    INSERT INTO decrees (decree_id, government_id, case_id, rule_pack, register, year, sequence, number, state, command_id,
+                         salt, signatory_id, signed_at, effective_at)
+    VALUES (:decree_id, :government_id, :case_id, :rule_pack, :register, :year, :sequence, :number, 'RESERVED', :command_id,
+            :salt, :signatory_id, :signed_at, :effective_at) RETURNING decree_id)
+INSERT INTO decree_members (decree_id, mutation_id) SELECT decree_id, unnest(:mutation_ids::text[]) FROM decree;
 
 -- name: decree_head^
 -- What stands on a decree but its people.
-SELECT d.*, m.rule_pack, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory,
+SELECT d.*, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory,
        i.nip AS signatory_nip, p.grade AS signatory_grade, pos.name AS signatory_position, c.capacity, c.tenure,
        w.letter AS mandate_letter, office.name AS holder_position
-  FROM decrees d JOIN mutations m USING (mutation_id) JOIN governments g ON g.government_id = d.government_id
+  FROM decrees d JOIN governments g USING (government_id)
   JOIN commands c ON c.command_id = d.command_id LEFT JOIN mandates w USING (mandate_id)
   LEFT JOIN people holder ON holder.person_id = c.on_behalf_of
   LEFT JOIN positions office ON office.position_id = holder.position_id
@@ -27,7 +29,7 @@ SELECT d.*, m.rule_pack, g.zone, g.letterhead, g.place, g.name AS government, g.
 SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
        f.position_id AS from_position, f.name AS from_name, fu.name AS from_unit, fm.job_class AS from_class,
        t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class
-  FROM decrees d JOIN mutations m USING (mutation_id)
+  FROM decree_members d JOIN mutations m USING (mutation_id)
   JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = f.unit_id
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
@@ -45,29 +47,31 @@ SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
 -- name: keep_decree_paper$
 -- Keep a paper of a decree, once: made again, the first one stands, for its signature has a time of its own. Its hash.
 WITH kept AS (
-    INSERT INTO decree_papers (decree_id, paper, sha256, file, record)
-    VALUES (:decree_id, :paper, :sha256, :file, :record)
-    ON CONFLICT (decree_id, paper) DO NOTHING RETURNING sha256)
+    INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file, record)
+    VALUES (:decree_id, :paper, :mutation_id, :sha256, :file, :record)
+    ON CONFLICT (decree_id, paper, coalesce(mutation_id, '')) DO NOTHING RETURNING sha256)
 SELECT sha256 FROM kept UNION ALL
-SELECT sha256 FROM decree_papers WHERE decree_id = :decree_id AND paper = :paper LIMIT 1;
+SELECT sha256 FROM decree_papers
+ WHERE decree_id = :decree_id AND paper = :paper AND mutation_id IS NOT DISTINCT FROM :mutation_id LIMIT 1;
 
 -- name: issue_decree^
--- Mark a decree as issued.
+-- Mark a decree as issued, to everybody on it.
+WITH members AS (UPDATE decree_members SET issued = true WHERE decree_id = :decree_id)
 UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
  WHERE decree_id = :decree_id AND state = 'RESERVED' RETURNING decree_id;
 
 -- name: void_decree^
 -- Give a reserved number up, with the reason.
-UPDATE decrees SET state = 'VOID', void_reason = :reason FROM mutations m
- WHERE decree_id = :decree_id AND decrees.state = 'RESERVED' AND m.mutation_id = decrees.mutation_id
-RETURNING decrees.government_id, decrees.mutation_id, number, m.rule_pack;
+UPDATE decrees SET state = 'VOID', void_reason = :reason WHERE decree_id = :decree_id AND state = 'RESERVED'
+RETURNING government_id, case_id, number, rule_pack;
 
 -- name: issued_decree^
 -- The decree of a mutation that is issued.
-SELECT decree_id, number, signed_at, effective_at, facts_sha256, file_sha256, verification_code FROM decrees
- WHERE mutation_id = :mutation_id AND state = 'ISSUED';
+SELECT decree_id, number, signed_at, effective_at, facts_sha256, file_sha256, verification_code
+  FROM decrees JOIN decree_members USING (decree_id) WHERE mutation_id = :mutation_id AND issued;
 
 -- name: decree_paper^
 -- A paper of the decree of a mutation, and its record.
-SELECT file, record FROM decree_papers JOIN decrees USING (decree_id)
- WHERE mutation_id = :mutation_id AND state = 'ISSUED' AND paper = :paper;
+SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id)
+ WHERE of.mutation_id = :mutation_id AND of.issued AND p.paper = :paper
+   AND coalesce(p.mutation_id, of.mutation_id) = of.mutation_id;

@@ -5,6 +5,8 @@ SELECT CASE :kind::text
                                 WHERE p.placement_id::text = :key)
        WHEN 'surge' THEN (SELECT least(oral_at, requested_at) FROM surges WHERE surge_id = :key)
        WHEN 'mutation' THEN (SELECT proposed_at FROM mutations WHERE mutation_id = :key)
+       WHEN 'batch' THEN (SELECT formed_at FROM mutation_groups WHERE case_id = 'batch:' || :key)
+       WHEN 'swap' THEN (SELECT formed_at FROM mutation_groups WHERE case_id = 'swap:' || :key)
        ELSE (SELECT opened_at FROM operations WHERE operation_id = :key) END;
 
 -- name: draft_operation!

@@ -75,7 +75,7 @@ bad AS (
      GROUP BY register, year, sequence
     HAVING count(mine.paper_id) <> 1 OR count(place.sequence) <> 1
      UNION ALL
-    SELECT number FROM mine GROUP BY number HAVING count(*) > 1
+    SELECT number FROM mine GROUP BY register, number HAVING count(*) > 1
      UNION ALL
     SELECT number FROM mine WHERE state = 'VOID' AND coalesce(trim(void_reason), '') = '')
 SELECT (SELECT count(*)::int FROM mine) AS rows, (SELECT count(*)::int FROM bad) AS violations,

@@ -45,15 +45,15 @@ SELECT m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit
 -- name: parts_of
 -- Who has played which part in a case: by their own hand or by a substitute's.
 SELECT DISTINCT hand.person_id, played.part
-  FROM commands c JOIN mutation_parts played ON played.kind = c.kind AND played.part <> ''
+  FROM decisions_of_mutations c JOIN mutation_parts played ON played.kind = c.kind AND played.part <> ''
   CROSS JOIN LATERAL unnest(ARRAY[c.actor_id, c.on_behalf_of]) AS hand (person_id)
- WHERE c.case_id = :case_id AND c.state = 'APPLIED' AND c.capacity <> 'SUBJECT' AND hand.person_id IS NOT NULL
+ WHERE c.mutation_id = :mutation_id AND c.state = 'APPLIED' AND c.capacity <> 'SUBJECT' AND hand.person_id IS NOT NULL
  ORDER BY hand.person_id, played.part;
 
 -- name: move_mutation^
 -- Write the next moment of a mutation, from the one before.
 UPDATE mutations
-   SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id,
+   SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id, group_case = :group_case,
        open = :open, reserves = :reserves, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
  WHERE mutation_id = :mutation_id AND revision = :revision - 1
 RETURNING mutation_id;
@@ -84,6 +84,33 @@ SELECT screened_at, rule_pack, dossier, dossier_sha256, outcome FROM mutation_sc
 -- The cases that have reserved a place of a position, but for this one.
 SELECT mutation_id FROM mutations
  WHERE position_id = :position_id AND reserves AND mutation_id <> :mutation_id ORDER BY mutation_id;
+
+-- name: gone_with^
+-- What the other moves of the same group do to a move: who leaves the position that is joined, and how many heads they
+-- bring (or, below 0, take) to the role and unit that is left, and to the one that is joined. By what is in effect already
+-- the registry is changed.
+WITH mine AS (
+    SELECT m.mutation_id, m.group_case, m.position_id, p.unit_id AS left_unit, p.role AS left_role,
+           t.unit_id AS joined_unit, t.role AS joined_role
+      FROM mutations m JOIN people p USING (person_id) JOIN positions t ON t.position_id = m.position_id
+     WHERE m.mutation_id = :mutation_id),
+others AS (
+    SELECT o.mutation_id, o.from_position, p.unit_id AS left_unit, p.role AS left_role, t.unit_id AS joined_unit,
+           t.role AS joined_role
+      FROM mine JOIN mutations o ON o.group_case = mine.group_case AND o.mutation_id <> mine.mutation_id
+      JOIN people p USING (person_id) JOIN positions t ON t.position_id = o.position_id
+     WHERE o.open AND o.state NOT IN ('EFFECTIVE', 'REPORTED', 'BLOCKED_BY_BKN'))
+SELECT array(SELECT o.mutation_id FROM others o WHERE o.from_position = mine.position_id ORDER BY 1) AS vacated_by,
+       (SELECT coalesce(sum(((o.joined_unit, o.joined_role) = (mine.left_unit, mine.left_role))::int
+                          - ((o.left_unit, o.left_role) = (mine.left_unit, mine.left_role))::int), 0)::int FROM others o) AS left_heads,
+       (SELECT coalesce(sum(((o.joined_unit, o.joined_role) = (mine.joined_unit, mine.joined_role))::int
+                          - ((o.left_unit, o.left_role) = (mine.joined_unit, mine.joined_role))::int), 0)::int FROM others o) AS joined_heads
+  FROM mine;
+
+-- name: overfilled$
+-- Whether more people hold a position than it needs.
+SELECT m.need < (SELECT count(*) FROM people WHERE position_id = m.position_id AND active)
+  FROM position_map m WHERE m.position_id = :position_id;
 
 -- name: take_position^
 -- The person holds the new position from here on; no row where they have left the former one otherwise.
@@ -129,12 +156,13 @@ UPDATE mutations SET documents = ARRAY(SELECT DISTINCT one FROM unnest(documents
 -- The mutations of a government, the newest first: who goes where, where the case stands, and by which decree.
 SELECT m.mutation_id, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
        f.name AS from_position_name, t.unit_id AS to_unit, tu.name AS to_unit_name, t.name AS to_position_name,
-       m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, d.number, d.effective_at,
+       m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, m.group_case, d.number,
+       d.effective_at,
        (SELECT min(due_at) FROM tasks WHERE case_id = 'mutation:' || m.mutation_id AND closed_at IS NULL) AS due_at
   FROM mutations m JOIN person_identities i USING (person_id)
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
-  LEFT JOIN decrees d ON d.mutation_id = m.mutation_id AND d.state = 'ISSUED'
+  LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued LEFT JOIN decrees d USING (decree_id)
  WHERE m.government_id = :government_id AND (:state::text IS NULL OR m.state = :state)
    AND starts_with(m.mutation_id, :id_prefix)
  ORDER BY m.proposed_at DESC, m.mutation_id;

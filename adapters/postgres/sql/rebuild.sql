@@ -33,9 +33,14 @@ SELECT order_id, surge_id, number, state,
 SELECT mutation_id, person_id, state, position_id, reserves, open, life FROM mutations
  WHERE government_id = :government_id AND life IS NOT NULL;
 
+-- name: rebuild_groups
+-- The batches and swaps that their case has received, with the whole life of each.
+SELECT case_id, state, open, life FROM mutation_groups WHERE government_id = :government_id AND life IS NOT NULL;
+
 -- name: rebuild_decrees
 -- The decrees with what was issued, and the hash of the file that is kept.
-SELECT d.decree_id, d.mutation_id, d.number, d.state, d.facts_sha256, d.file_sha256, d.verification_code AS code,
+SELECT d.decree_id, d.case_id AS by_case, (SELECT count(*)::int FROM decree_members of WHERE of.decree_id = d.decree_id) AS people,
+       d.number, d.state, d.facts_sha256, d.file_sha256, d.verification_code AS code,
        encode(sha256(p.file), 'hex') AS kept
   FROM decrees d LEFT JOIN decree_papers p ON p.decree_id = d.decree_id AND p.paper = 'DECREE' AND d.state = 'ISSUED'
  WHERE d.government_id = :government_id;

@@ -9,7 +9,9 @@ SELECT 'surge:' || surge_id, government_id, state NOT IN ('REJECTED', 'CLOSED', 
 SELECT 'secondment:' || placement_id, government_id, held OR settles
   FROM placements WHERE placement_id::text = ANY (:secondments::text[])
  UNION ALL
-SELECT 'mutation:' || mutation_id, government_id, open FROM mutations WHERE mutation_id = ANY (:mutations::text[]);
+SELECT 'mutation:' || mutation_id, government_id, open FROM mutations WHERE mutation_id = ANY (:mutations::text[])
+ UNION ALL
+SELECT case_id, government_id, open FROM mutation_groups WHERE case_id = ANY (:groups::text[]);
 
 -- name: note_orphans!
 -- Note who was found running with no open case behind.

@@ -146,8 +146,8 @@ FEEDS = {
     "/v1/secondments/{placement_id}/evaluation",
     "/v1/surges/{surge_id}/lessons",
 }
-MUTATIONS = "/v1/mutations"
-"""Their routes are a table of their own: tests/app/api/test_mutations.py."""
+MUTATIONS = ("/v1/mutations", "/v1/mutation-groups")
+"""Their routes are tables of their own: tests/app/api/test_mutations.py and test_groups.py."""
 QUESTIONS = {"/v1/surges/{surge_id}/what-if"}
 """Routes that write nothing; they have tests of their own."""
 SUBSCRIBERS = {

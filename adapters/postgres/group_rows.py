@@ -1,0 +1,47 @@
+"""What rows of batches and swaps say, as the domain has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from adapters.postgres.database import Connection, queries
+from adapters.postgres.mutation_rows import facts as facts_of_one
+from domain.cases import OpenCase
+from domain.mutation.group_authority import Facts
+from domain.mutation.group_life import GroupLife
+
+GROUP_LIFE = TypeAdapter(GroupLife)
+
+
+async def before(connection: Connection, government_id: str, mutation_ids: Sequence[str]) -> Facts:
+    """Return what authority over mutations depends on before they are put together; raises LookupError naming one that is not there."""
+    members = []
+    for one in dict.fromkeys(mutation_ids):
+        known = await facts_of_one(connection, one)
+        if known is None or known.government_id != government_id:
+            raise LookupError(f"mutations: {one} is no open mutation of this government")
+        members.append(known)
+    return Facts(government_id, tuple(members))
+
+
+async def facts(connection: Connection, case_id: str) -> Facts:
+    """Return what authority over a group depends on; raises LookupError when there is no such case."""
+    row = await queries.group_facts(connection, case_id=case_id)
+    if row is None:
+        raise LookupError(f"no such case: {case_id}")
+    members = [await facts_of_one(connection, one) for one in row["members"]]
+    return Facts(row["government_id"], tuple(one for one in members if one is not None))
+
+
+def life_of_group(row: Any) -> GroupLife | None:
+    """Return where a group stands, of its row; None before its first move."""
+    return GROUP_LIFE.validate_python(row["life"], strict=False) if row["life"] is not None else None
+
+
+def open_case_of(row: Any) -> OpenCase:
+    """Return an open group as the registry has it, of its row."""
+    of = row["case_id"], row["government_id"], row["command_id"], row["rule_pack"]
+    return OpenCase(*of, life_of_group(row), members=tuple(row["members"]))

@@ -1,0 +1,117 @@
+"""Writing what a mutation moves: its row, what its file brings, the override it grants, the positions it exchanges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.postgres import case_papers
+from adapters.postgres.database import Connection, queries
+from adapters.postgres.mutation_rows import LIFE, life_sha256
+from domain import cases
+from domain.log import Fact
+from domain.mutation.moving import MOVED_MEANWHILE, MutationMove
+from domain.mutation.states import Trigger
+from domain.rebuild import said
+
+POSITION_TAKEN = "SG003"
+"""What the trigger raises that keeps a place for one case."""
+
+
+class Forbidden(Exception):
+    """The books do not let the move be; raised inside the transaction, so that nothing is written."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def fact_of(move: MutationMove) -> Fact:
+    """Return the move's fact with what the log must say of the life that follows."""
+    return said.of_mutation(move, life_sha256(LIFE.dump_python(move.life, mode="json")))
+
+
+async def apply(connection: Connection, move: MutationMove) -> None:
+    """Write one move inside the caller's transaction, without its fact, its tasks and its answer."""
+    if move.trigger == Trigger.RESUBMIT:
+        await _mend(connection, move)
+    await _move(connection, move)
+    await case_papers.owe(connection, move)
+    if move.trigger == Trigger.OVERRIDE_RULE:
+        await _override(connection, move)
+    if move.trigger == Trigger.TAKE_EFFECT:
+        await _exchange(connection, move)
+
+
+async def no_place_taken_twice(connection: Connection, moves: Sequence[MutationMove]) -> None:
+    """Forbid what would put two people in one place; asked once everybody who moves together has moved."""
+    for move in moves:
+        if await queries.overfilled(connection, position_id=move.life.position_id):
+            raise Forbidden("position_not_free")
+
+
+async def _move(connection: Connection, move: MutationMove) -> None:
+    life = move.life
+    done = await queries.move_mutation(
+        connection,
+        mutation_id=move.matter.mutation_id,
+        state=life.state.value,
+        revision=life.revision,
+        life=LIFE.dump_python(life, mode="json"),
+        since=life.since,
+        position_id=life.position_id,
+        open=not life.ended,
+        reserves=life.reserves,
+        group_case=cases.group(life.group) if life.group else None,
+        at=move.fact.at,
+    )
+    if done is None:
+        raise Forbidden(MOVED_MEANWHILE)
+
+
+async def _mend(connection: Connection, move: MutationMove) -> None:
+    """Take what a file that is sent again brings; it may name another position, of the same government."""
+    position, matter = move.life.position_id, move.matter
+    if position == matter.from_position:
+        raise Forbidden("same_post")
+    unit = await queries.unit_of_position(
+        connection, position_id=position, government_id=matter.government_id
+    )
+    if unit is None:
+        raise Forbidden("no_such_position")
+    if more := str(move.fact.data.get("documents", "")).split():
+        await queries.hand_in(connection, mutation_id=matter.mutation_id, documents=more)
+
+
+async def _override(connection: Connection, move: MutationMove) -> None:
+    await queries.add_rule_override(
+        connection,
+        mutation_id=move.matter.mutation_id,
+        rule=move.fact.data["rule"],
+        ground=move.fact.data["choice"],
+        command_id=move.fact.by.command_id,
+        at=move.fact.at,
+    )
+
+
+async def _exchange(connection: Connection, move: MutationMove) -> None:
+    """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
+    matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
+    taken = await queries.take_position(
+        connection,
+        person_id=person,
+        from_position=matter.from_position,
+        position_id=move.life.position_id,
+        at=at,
+    )
+    if taken is None:
+        raise Forbidden("holds_another_position")
+    for position, change in ((matter.from_position, -1), (move.life.position_id, 1)):
+        await queries.count_heads(connection, position_id=position, change=change, rule_pack=matter.pack)
+    await queries.end_headship(
+        connection,
+        person_id=person,
+        unit_id=matter.concerned.releasing_unit,
+        government_id=matter.government_id,
+        at=at,
+    )
+    await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)

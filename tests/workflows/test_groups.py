@@ -1,0 +1,228 @@
+"""Batches and swaps on the real engine: one decree for all who are ready, or all or none, and each one's own case beside it."""
+
+import asyncio
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from app import actions
+from app.actions import Faulty
+from domain.authority import Capacity
+from domain.commands import CommandKind, CommandState
+from domain.mutation.states import GroupKind
+from tests.workflows.group_kit import ROOM, SOON, approved, swapped, through_the_rules, together
+from tests.workflows.kit import until
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+
+pytestmark = pytest.mark.long
+
+_K, _C = CommandKind, Capacity
+
+
+async def test_a_batch_gets_one_decree_for_whoever_is_ready_and_waits_for_nobody(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 4) as batch:
+        formed = await batch.form(GroupKind.BATCH)
+        assert (formed.state, formed.refusal) == (CommandState.APPLIED, None)
+        for one in batch.roads[:3]:
+            await approved(one)
+        alone = await batch.roads[0].decide(
+            _C.LEGAL_BUREAU,
+            _K.PREPARE_DECREE,
+            details={"effective_at": (batch.live.stage.clock.now() + SOON).isoformat()},
+        )
+        assert alone.refusal == "decreed_with_its_group"
+        await batch.until("FORMED")
+        await batch.prepared()
+        # One falls out before the signature and is struck out; one has not come so far.
+        await batch.roads[2].must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        await batch.initialled()
+        signed = await batch.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert (signed.state, signed.refusal) == (CommandState.APPLIED, None)
+        assert await batch.states() == [
+            "DECREE_SIGNED",
+            "DECREE_SIGNED",
+            "CANCELLED_BEFORE_EFFECT",
+            "PROPOSED",
+        ]
+        numbers = "SELECT count(*) FROM decrees WHERE state = 'ISSUED'"
+        assert await batch.live.value(numbers) == 1
+        members = await batch.live.value("SELECT count(*) FROM decree_members WHERE issued")
+        assert members == 2
+        assert await batch.roads[0].checked() == set()
+        for one in batch.roads[:2]:
+            await one.handed_over()
+        extracts = "SELECT count(DISTINCT sha256) FROM decree_papers WHERE paper = 'EXTRACT'"
+        assert await batch.live.value(extracts) == 2
+
+        async def both() -> bool:
+            return (await batch.states())[:2] == ["EFFECTIVE", "EFFECTIVE"]
+
+        await until(both)
+        # The one who lagged behind is decreed later, by a paper of the same batch.
+        assert await batch.state() == "FORMED"
+        await approved(batch.roads[3])
+
+        async def ready() -> bool:
+            row = (await batch.live.books.groups.board(batch.live.town.government_id))[0]
+            return bool(row["life"]["ready"])
+
+        await until(ready)
+        await batch.prepared()
+        await batch.initialled()
+        await batch.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        await batch.roads[3].handed_over()
+        await batch.until("CLOSED")
+        assert await batch.live.value(numbers) == 2
+        assert await batch.live.handle(batch.case_id).result() == "CLOSED"
+        await batch.in_good_order()
+
+
+async def test_who_leaves_a_batch_gets_a_decree_of_the_own_and_who_decides_for_one_decides_not_for_all(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 3) as batch:
+        await batch.form(GroupKind.BATCH)
+        for one in batch.roads:
+            await approved(one)
+        await batch.prepared()
+        again = await batch.decide(
+            _C.LEGAL_BUREAU,
+            _K.PREPARE_DECREE,
+            details={"effective_at": batch.live.stage.clock.now().isoformat()},
+        )
+        assert again.refusal == "prepared_already"
+        await batch.roads[0].must(_C.PERSONNEL_AGENCY, _K.LEAVE_BATCH)
+        assert await batch.roads[0].state() == "APPROVED"
+        await batch.must(_C.LEGAL_BUREAU, _K.INITIAL_DECREE)
+        early = await batch.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert early.refusal == "initials_missing"
+        turn = await batch.decide(_C.SEKDA, _K.INITIAL_DECREE)
+        assert turn.refusal == "not_your_turn"
+        await batch.must(_C.PERSONNEL_AGENCY, _K.RETURN_DECREE, choice="INCOMPLETE")
+        assert await batch.states() == ["APPROVED"] * 3
+        await batch.prepared()
+        await batch.initialled()
+        # Whoever approved one of them does not sign for any.
+        with pytest.raises(actions.NotAllowed, match="two_parts"):
+            await batch.decide(_C.APPOINTING_AUTHORITY, _K.SIGN_DECREE)
+        await batch.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        await batch.roads[0].signed(after=SOON)
+        assert await batch.states() == ["DECREE_SIGNED"] * 3
+        found = await batch.live.value(
+            "SELECT array_agg(n ORDER BY n) FROM (SELECT count(*) AS n FROM decree_members WHERE issued GROUP BY decree_id) AS x"
+        )
+        assert found == [1, 2]
+        await batch.in_good_order()
+
+
+async def test_a_group_whose_workflow_is_gone_is_taken_up_and_signs_and_what_it_asks_twice_it_does_once(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 2) as batch:
+        await batch.form(GroupKind.BATCH)
+        for one in batch.roads:
+            await approved(one)
+        await batch.prepared()
+        await batch.live.handle(batch.case_id).terminate("lost")
+        await batch.live.handle(batch.roads[0].case_id).terminate("lost")
+        starter = batch.live.books.starter(batch.live.client, batch.live.queue)
+        taken_up = await starter.reconcile()
+        assert {batch.case_id, batch.roads[0].case_id} <= set(taken_up)
+        await batch.initialled()
+        await asyncio.gather(*(batch.decide(_C.SIGNATORY, _K.SIGN_DECREE) for _ in range(2)))
+        assert await batch.states() == ["DECREE_SIGNED"] * 2
+        assert await batch.live.value("SELECT count(*) FROM decrees WHERE state = 'ISSUED'") == 1
+        assert await batch.live.value("SELECT count(*) FROM decrees WHERE state <> 'ISSUED'") == 0
+
+
+async def test_a_swap_is_decreed_as_one_and_takes_effect_in_one_breath(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as first:
+        # No post has a place to spare: each is free only because the other one leaves it.
+        async with first.live.books.database.writing() as connection:
+            await connection.execute("UPDATE position_map SET need = need - 1")
+        swap = await swapped(first)
+        with pytest.raises(Faulty, match="two mutations at least"):
+            await swap.form(GroupKind.SWAP, swap.roads[:1])
+        await swap.form(GroupKind.SWAP)
+        with pytest.raises(Faulty, match="goes with"):
+            await swap.form(GroupKind.BATCH)
+        await through_the_rules(swap)
+        await swap.roads[0].approved()
+        early = await swap.decide(
+            _C.LEGAL_BUREAU,
+            _K.PREPARE_DECREE,
+            details={"effective_at": swap.live.stage.clock.now().isoformat()},
+        )
+        assert early.refusal == "nobody_is_ready"
+        await swap.roads[1].approved()
+        await swap.prepared()
+        await swap.initialled()
+        await swap.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        await swap.roads[0].handed_over()
+        assert await swap.states() == ["HANDOVER", "DECREE_SIGNED"]
+        await swap.roads[1].handed_over()
+        await swap.until_all("EFFECTIVE")
+        where = "SELECT unit_id FROM people WHERE person_id = $1"
+        assert [await swap.live.value(where, one.person) for one in swap.roads] == [JOINED, LEFT]
+        at = await swap.live.value("SELECT count(DISTINCT at) FROM events WHERE type = 'MutationEffective'")
+        assert at == 1
+        heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
+        assert [await swap.live.value(heads, one) for one in (LEFT, JOINED)] == [8, 8]
+        await swap.until("CLOSED")
+        await swap.in_good_order()
+
+
+async def test_where_one_falls_out_of_a_swap_the_other_goes_back_and_after_the_signature_somebody_says_by_name(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as first:
+        async with first.live.books.database.writing() as connection:
+            await connection.execute(ROOM)
+        swap = await swapped(first)
+        await swap.form(GroupKind.SWAP)
+        await through_the_rules(swap)
+        await swap.roads[1].must(swap.live.town.heads[JOINED], _K.WITHDRAW_MUTATION)
+
+        async def back() -> bool:
+            return await swap.states() == ["RETURNED", "WITHDRAWN"]
+
+        await until(back)
+        await swap.until("DISSOLVED")
+        # The one who is left goes on alone, if that is wished.
+        await first.must(swap.live.town.heads[LEFT], _K.RESUBMIT_MUTATION)
+        await first.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await first.must(swap.live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
+
+        again = await swapped(Road(first.live, first.live.town.staff[LEFT][1], first.position))
+        await again.form(GroupKind.SWAP)
+        await through_the_rules(again)
+        for one in again.roads:
+            await one.approved()
+        await again.prepared()
+        await again.initialled()
+        await again.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        await again.roads[1].must(_C.PERSONNEL_AGENCY, _K.REPORT_SUBJECT_DEATH)
+
+        async def told() -> bool:
+            row = (
+                await again.live.books.mutations.board(
+                    again.live.town.government_id, None, again.roads[0].mutation_id
+                )
+            )[0]
+            return bool(row["life"]["impediments"] == ["PARTNER_LOST"])
+
+        await until(told)
+        await again.roads[0].must(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
+        await again.roads[0].handed_over()
+
+        async def in_effect() -> bool:
+            return await again.roads[0].state() == "EFFECTIVE"
+
+        await until(in_effect)
+        await again.until("CLOSED")
+        assert await again.states() == ["EFFECTIVE", "CANCELLED_BEFORE_EFFECT"]
+        await again.in_good_order()

@@ -1,0 +1,32 @@
+"""What a decision about a mutation does not say itself: the rule pack, the calendar and the rules add it."""
+
+from dataclasses import replace
+
+from temporalio import workflow
+
+from domain.commands import Command
+from domain.mutation.life import Life
+from domain.mutation.machine import Refused
+from domain.mutation.said import Ask
+from domain.mutation.states import State, Trigger
+from domain.terms import without_dates
+from schemas.mutation import MutationStart
+from workflows import screening, terms
+
+
+async def added(
+    start: MutationStart, life: Life, command: Command, trigger: Trigger, ask: Ask
+) -> Ask | Refused:
+    """Return what the decision says with what is added to it; or what the rules have against it."""
+    match trigger:
+        case Trigger.PREPARE_DECREE:
+            return replace(ask, decree_id=str(workflow.uuid4()), initials=start.initials)
+        case Trigger.SERVE:
+            government, pack, now = start.matter.government_id, start.matter.pack, workflow.now()
+            until = await terms.due(government, pack, now, start.objection)
+            # Nobody waits for their decree because next year's days off are not known.
+            return replace(ask, objection_until=until.at or without_dates(now, start.objection))
+        case _ if life.state == State.SCREENING:
+            return await screening.asked(start.matter.mutation_id, command, trigger, ask)
+        case _:
+            return ask
