@@ -1,4 +1,4 @@
-"""`./siaga demo mutation`: a dozen moves by decree in Kota Kupang, signed, served, in force; one of them undone again."""
+"""`./siaga demo mutation`: a dozen moves in Kota Kupang as one batch: one decree, signed, served, in force; one undone again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from adapters.postgres import migrate
 from adapters.postgres.rebuild import boards_hold
@@ -80,16 +81,26 @@ async def _play(folder: Folder) -> list[str]:
         officers = await _officers(stage, roster.government.id)
         cases = await _cast(stage, roster, officers)
         homes = {case.person: await _position(stage, case.person) for case in cases}
-        await asyncio.gather(*(case.play() for case in cases))
+        batch = await _played(cases)
         (wrong,) = (case for case in cases if case.turn == Turn.REVERSED)
         cases.append(await wrong.undone(homes[wrong.person]))
         faults = await _tell(stage, officers.government_id, cases)
-        faults += await _papers(stage, desk, folder, cases)
+        faults += await _papers(stage, desk, folder, cases, batch.case_id)
         back = await _position(stage, wrong.person) == homes[wrong.person]
         held = await boards_hold(stage.books.database, officers.government_id, stage.clock.now())
     faults += [] if back else ["whoever was moved back does not hold the former position"]
     # Nobody is asked for anything any more: the tasks of the log and of the books are as empty as each other.
     return faults + ([f"{held.code}: {held.violations} rows differ from the log"] if held.violations else [])
+
+
+async def _played(cases: Sequence[Case]) -> Case:
+    """Play the batch: each case by itself up to the decision, one decree for all who are approved, each into force by itself."""
+    await asyncio.gather(*(case.begin() for case in cases))
+    batch = await cases[0].grouped(cases)
+    await asyncio.gather(*(case.decided() for case in cases))
+    await batch.decreed()
+    await asyncio.gather(*(case.into_force() for case in cases if case.goes))
+    return batch
 
 
 @asynccontextmanager
@@ -203,26 +214,25 @@ async def _own_papers(stage: Stage, folder: Folder, mutation_id: str) -> list[st
     return faults
 
 
-async def _papers(stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequence[Case]) -> list[str]:
-    """Leave every decree with its record and extract, checked as anybody would check it; return what is wrong."""
-    faults, numbers, trust = [], [], desk.authority.trust()
+async def _papers(
+    stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequence[Case], batch: str
+) -> list[str]:
+    """Leave each decree with its record, and of each case the extract and its own papers; return what is wrong."""
+    faults, numbers = [], list[int]()
+    for decree in await stage.books.groups.decrees(batch):
+        kept = await stage.books.groups.paper(batch, decree["decree_id"])
+        faults += await _decree(stage, desk, folder, batch.partition(":")[2], kept)
+        numbers.append(int(decree["number"].split("/")[1]))
     for case in cases:
-        kept = await stage.books.mutations.paper(case.mutation_id, "DECREE")
-        if kept is None or kept[1] is None:
-            continue
-        record = DecreeRecord(**kept[1])
-        checks = await check_decree(kept[0], stage.clock.now(), trust, record)
-        if not sound(checks) or any(one.holds is None for one in checks):
-            faults += [f"{record.number}: {one.said}" for one in checks if not one.holds]
-        numbers.append(int(record.number.split("/")[1]))
         extract = await stage.books.mutations.paper(case.mutation_id, "EXTRACT")
-        assert extract is not None
-        folder.write(f"{case.mutation_id}/keputusan.pdf", kept[0])
+        if extract is None:
+            continue
         folder.write(f"{case.mutation_id}/petikan.pdf", extract[0])
         faults += await _own_papers(stage, folder, case.mutation_id)
-        folder.write(
-            f"{case.mutation_id}/keputusan.json", DecreeRecordFile.of(record).model_dump_json(indent=1) + "\n"
-        )
+    alone = cases[-1].mutation_id
+    own = await stage.books.mutations.paper(alone, "DECREE")
+    faults += await _decree(stage, desk, folder, alone, own)
+    numbers += [int(own[1]["number"].split("/")[1])] if own and own[1] else []
     folder.write("akar.pem", desk.authority.root.read_bytes())
     print(
         f"{len(numbers)} decrees signed, numbers {min(numbers)} to {max(numbers)}, each checked with its record"
@@ -230,3 +240,19 @@ async def _papers(stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequen
     if sorted(numbers) != list(range(1, len(numbers) + 1)):
         faults.append(f"the numbers have a gap: {sorted(numbers)}")
     return faults
+
+
+async def _decree(
+    stage: Stage, desk: SigningDesk, folder: Folder, name: str, kept: tuple[bytes, Any] | None
+) -> list[str]:
+    """Leave one decree with its record, checked as anybody would check it; return what is wrong with it."""
+    if kept is None or kept[1] is None:
+        return [f"{name}: no decree is kept with its record"]
+    record = DecreeRecord(**kept[1])
+    folder.write(f"{name}/keputusan.pdf", kept[0])
+    folder.write(f"{name}/keputusan.json", DecreeRecordFile.of(record).model_dump_json(indent=1) + "\n")
+    checks = await check_decree(kept[0], stage.clock.now(), desk.authority.trust(), record)
+    print(f"{record.number}: {len(record.facts['moves'])} on the decree")
+    if sound(checks) and all(one.holds is not None for one in checks):
+        return []
+    return [f"{record.number}: {one.said}" for one in checks if not one.holds]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app import actions, paperwork, proposing
+from app import actions, grouping, paperwork, proposing
 from app.actions import Decision
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
@@ -16,6 +17,7 @@ from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.mutation.records import HandoverItem, HandoverKind
+from domain.mutation.states import GroupKind
 from lab.stage import Stage
 
 _K, _C = CommandKind, Capacity
@@ -80,19 +82,27 @@ class Case:
         """Return the key of the case."""
         return self.case_id.partition(":")[2]
 
-    async def play(self) -> None:
-        """Play the case to where its turn leads; raises StepRefused."""
+    @property
+    def goes(self) -> bool:
+        """Whether a decree comes of it."""
+        return self.turn not in (Turn.TOO_SHORT, Turn.WITHDRAWS)
+
+    async def begin(self) -> None:
+        """Propose it, and have it received; raises StepRefused, as every step."""
         own = self.turn == Turn.TOO_SHORT
         await self.propose(Initiative.OWN_REQUEST if own else Initiative.ORGANISATION)
         await self._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
-        if own:
+
+    async def decided(self) -> None:
+        """From the screening to the approval, or to the end to which its turn leads."""
+        if self.turn == Turn.TOO_SHORT:
             await self._by(_C.PERSONNEL_AGENCY, _K.FIND_INELIGIBLE)
             return
         await self._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         if self.turn == Turn.WITHDRAWS:
             await self._decide(self.officers.heads[self.left], _K.WITHDRAW_MUTATION)
             return
-        await self.decreed()
+        await self.heard_and_approved()
 
     async def undone(self, home: str) -> Case:
         """Move the person back by another decree, where the city overrides what the rules have against it."""
@@ -105,8 +115,18 @@ class Case:
                 _C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, choice="REORGANISATION", details=details
             )
         await back._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await back.heard_and_approved()
         await back.decreed()
+        await back.into_force()
         return back
+
+    async def grouped(self, cases: Sequence[Case]) -> Case:
+        """Put cases together with this one as a batch; what is decreed for it is decreed for all of them."""
+        officer = await self._actor(self.officers.held[_C.PERSONNEL_AGENCY])
+        ids = [one.mutation_id for one in cases]
+        command = await grouping.form(self.stage.house, officer, GroupKind.BATCH, ids)
+        self._stands(await self._answered(command))
+        return replace(self, case_id=command.case_id)
 
     async def propose(self, initiative: Initiative, reverses: str | None = None) -> None:
         """Propose it: the head of the unit that is left, or the person."""
@@ -118,8 +138,8 @@ class Case:
         self.case_id = command.case_id
         self._stands(await self._answered(command))
 
-    async def decreed(self) -> None:
-        """From the hearing to the decree in force, and its report."""
+    async def heard_and_approved(self) -> None:
+        """From the hearing to the approval."""
         answer: dict[str, Any] = {"choice": "CONSENT"}
         if self.turn == Turn.OBJECTS:
             answer = {"choice": "OBJECTS", "details": {"ground": "DISTANCE"}}
@@ -129,12 +149,18 @@ class Case:
         await self._by(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
         await self._by(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+
+    async def decreed(self) -> None:
+        """Let the decree be drafted, initialled in turn, and signed: of one case, or of a batch."""
         effective: datetime = self.stage.clock.now() + SOON
         details: dict[str, Any] = {"effective_at": effective.isoformat()}
         await self._by(_C.LEGAL_BUREAU, _K.PREPARE_DECREE, details=details)
         for office in self.stage.house.rules.mutation.decree.initials:
             await self._by(office, _K.INITIAL_DECREE)
         await self._by(_C.SIGNATORY, _K.SIGN_DECREE)
+
+    async def into_force(self) -> None:
+        """From the service of the extract to the decree in force, and its report."""
         await self._by(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         await self._decide(self.officers.heads[self.left], _K.BEGIN_HANDOVER)
         await self._list_handover()

@@ -1,4 +1,4 @@
-"""The demo of mutations, as a newcomer runs it: a dozen cases, and decrees that others' programs call valid too."""
+"""The demo of mutations, as a newcomer runs it: a batch of twelve, and decrees that others' programs call valid too."""
 
 import json
 import subprocess
@@ -28,20 +28,22 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_twelve_are_proposed_and_each_comes_to_its_end(left: tuple[Path, str]) -> None:
     assert "13 cases: 1 INELIGIBLE, 10 REPORTED, 1 REVERSED, 1 WITHDRAWN" in left[1]
-    assert "11 decrees signed, numbers 1 to 11, each checked with its record" in left[1]
+    assert "2 decrees signed, numbers 1 to 2, each checked with its record" in left[1]
 
 
-def test_every_decree_is_left_with_its_record_and_extract_and_names_nobody_in_the_record(
+def test_one_decree_holds_for_the_batch_and_each_has_the_own_extract_and_papers(
     left: tuple[Path, str],
 ) -> None:
-    folders = [one for one in left[0].iterdir() if one.is_dir()]
-    assert len(folders) == 11
-    for folder in folders:
-        of_the_case = {f"{name}.pdf" for name in OWN_PAPERS.values()}
-        of_the_decree = {"keputusan.pdf", "keputusan.json", "petikan.pdf"}
-        assert {one.name for one in folder.iterdir()} == of_the_decree | of_the_case
-        facts = json.loads((folder / "keputusan.json").read_text())["facts"]
-        assert set(facts["moves"][0]) <= {"case_id", "person_id", "from", "to", "dossier_sha256"}
+    folders = {one.name: {file.name for file in one.iterdir()} for one in left[0].iterdir() if one.is_dir()}
+    of_the_case = {"petikan.pdf", *(f"{name}.pdf" for name in OWN_PAPERS.values())}
+    of_the_decree = {"keputusan.pdf", "keputusan.json"}
+    (batch,) = (name for name in folders if name.startswith("BA-"))
+    assert folders.pop(batch) == of_the_decree
+    assert sorted(map(len, folders.values())) == [len(of_the_case)] * 10 + [len(of_the_case | of_the_decree)]
+    assert all(files >= of_the_case for files in folders.values())
+    moves = json.loads((left[0] / batch / "keputusan.json").read_text())["facts"]["moves"]
+    assert len(moves) == 10
+    assert all(set(one) <= {"case_id", "person_id", "from", "to", "dossier_sha256"} for one in moves)
 
 
 @pytest.mark.needs("pdfsig", "certutil", "qpdf")
