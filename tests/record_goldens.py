@@ -20,6 +20,7 @@ from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
+from domain.mutation.states import GroupKind
 from domain.requests import OralOrder, SurgeRequest
 from domain.secondment import State
 from lab import small_town
@@ -32,6 +33,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
 from tests import golden_kit
+from tests.workflows.group_kit import Together, swapped, through_the_rules
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
 from tests.workflows.mutation_kit import FILE, Road, a_road
 
@@ -341,6 +343,41 @@ async def mutations(live: LiveTown) -> None:
             await keep(live, another.case_id, name)
         else:
             await keep_ended(live, another.case_id, name)
+    await groups(live, case)
+
+
+async def groups(live: LiveTown, case: Road) -> None:
+    """A batch of two, of whom one leaves it; a swap that takes effect, and one that one falls out of."""
+    staff = live.town.staff
+    batch = Together([replace(case, person=staff[case.left][number]) for number in (1, 2)])
+    for one in batch.roads:
+        await one.propose()
+    await batch.form(GroupKind.BATCH)
+    await through_the_rules(batch)
+    for one in batch.roads:
+        await one.approved()
+    await batch.prepared()
+    await batch.must(Capacity.LEGAL_BUREAU, CommandKind.INITIAL_DECREE)
+    await batch.must(Capacity.PERSONNEL_AGENCY, CommandKind.RETURN_DECREE, choice="INCOMPLETE")
+    await batch.roads[1].must(Capacity.PERSONNEL_AGENCY, CommandKind.LEAVE_BATCH)
+    await batch.signed()
+    await batch.roads[0].handed_over()
+    await keep_ended(live, batch.case_id, "batch-closed")
+    await keep(live, batch.roads[0].case_id, "mutation-of-a-batch")
+    for name, number in (("swap-closed", 3), ("swap-dissolved", 4)):
+        first = replace(case, person=staff[case.left][number])
+        swap = await swapped(first, partner=number - 3)
+        await swap.form(GroupKind.SWAP)
+        await through_the_rules(swap)
+        if name == "swap-dissolved":
+            await swap.roads[1].must(live.town.heads[swap.roads[1].left], CommandKind.WITHDRAW_MUTATION)
+        else:
+            for one in swap.roads:
+                await one.approved()
+            await swap.signed()
+            for one in swap.roads:
+                await one.handed_over()
+        await keep_ended(live, swap.case_id, name)
 
 
 async def through_screening(case: Road) -> None:

@@ -13,6 +13,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.worker import WorkflowRunner
 
 from audit.replay import ReplayReport, replay_strictly
+from domain.cases import CARRIED
 from lab.small_town import build
 from runtime.sandbox import fast_runner, strict_runner
 from runtime.temporal import data_converter
@@ -25,10 +26,12 @@ pytestmark = pytest.mark.long
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {
+    "batch-closed": "CLOSED",
     "mutation-blocked": "CANCELLED_BEFORE_EFFECT",
     "mutation-cancelled": "CANCELLED_BEFORE_EFFECT",
     "mutation-in-force": None,
     "mutation-not-cleared": "CLEARANCE_REFUSED",
+    "mutation-of-a-batch": None,
     "mutation-rejected": "REJECTED",
     "mutation-reversed": "REVERSED",
     "mutation-revoked": "CANCELLED_BEFORE_EFFECT",
@@ -49,6 +52,8 @@ ENDS = {
     "surge-closed": "CLOSED",
     "surge-rejected": "REJECTED",
     "surge-stood-down": "CLOSED",
+    "swap-closed": "CLOSED",
+    "swap-dissolved": "DISSOLVED",
 }
 """Golden -> the result that it recorded; None is still open."""
 TOLD = {
@@ -130,7 +135,7 @@ def facts(name: str) -> list[str]:
 
 def test_every_golden_is_expected_and_there_is_one_for_each_workflow() -> None:
     assert {path.stem for path in GOLDENS.glob("*.json")} == set(ENDS)
-    assert {name.partition("-")[0] for name in ENDS} == {"mutation", "operation", "surge", "secondment"}
+    assert {name.partition("-")[0] for name in ENDS} == {kind.value for kind in CARRIED}
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
