@@ -1,22 +1,33 @@
 """Batches and swaps on the real engine: one decree for all who are ready, or all or none, and each one's own case beside it."""
 
 import asyncio
+import uuid
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.testing import WorkflowEnvironment
 
 from app import actions
 from app.actions import Faulty
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
+from domain.mutation.group_life import GroupState
 from domain.mutation.states import GroupKind
-from tests.workflows.group_kit import ROOM, SOON, approved, swapped, through_the_rules, together
+from runtime.clock import SystemClock
+from schemas.commands import CommandRef
+from schemas.group import GroupStart
+from tests.workflows.group_kit import ROOM, SOON, Together, approved, swapped, through_the_rules, together
 from tests.workflows.kit import until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+from workflows.group import GroupWorkflow
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(70)
 
 _K, _C = CommandKind, Capacity
+LATER = (SystemClock().now() + timedelta(days=9)).isoformat()
 
 
 async def test_a_batch_gets_one_decree_for_whoever_is_ready_and_waits_for_nobody(
@@ -226,3 +237,100 @@ async def test_where_one_falls_out_of_a_swap_the_other_goes_back_and_after_the_s
         await again.until("CLOSED")
         assert await again.states() == ["EFFECTIVE", "CANCELLED_BEFORE_EFFECT"]
         await again.in_good_order()
+
+
+async def test_a_batch_of_reversals_brings_everybody_back_by_one_decree(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 2) as batch:
+        await batch.form(GroupKind.BATCH)
+        for one in batch.roads:
+            await approved(one)
+        await batch.signed()
+        for one in batch.roads:
+            await one.handed_over()
+        await batch.until("CLOSED")
+        home = await batch.live.value("SELECT position_id FROM positions WHERE unit_id = $1", LEFT)
+        roads = [Road(batch.live, one.person, home, left=JOINED, joined=LEFT) for one in batch.roads]
+        for old, back in zip(batch.roads, roads, strict=True):
+            await back.propose(reverses=old.mutation_id)
+            await back.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        undoing = Together(roads)
+        await undoing.form(GroupKind.BATCH)
+        for back in roads:
+            for rule in ("M02", "M10"):
+                await back.must(
+                    _C.APPOINTING_AUTHORITY,
+                    _K.OVERRIDE_MUTATION_RULE,
+                    choice="REORGANISATION",
+                    details={"rule": rule},
+                )
+            await back.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+            await back.heard()
+            await back.approved()
+        await undoing.signed()
+        for back in roads:
+            await back.handed_over()
+        await undoing.until("CLOSED")
+        await batch.until_all("REVERSED")
+        where = "SELECT unit_id FROM people WHERE person_id = $1"
+        assert [await batch.live.value(where, one.person) for one in roads] == [LEFT, LEFT]
+        assert await batch.live.value("SELECT count(*) FROM decrees WHERE state = 'ISSUED'") == 2
+        await undoing.in_good_order()
+
+
+async def test_nothing_that_is_sent_past_the_door_moves_a_group_or_a_member(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 2) as batch:
+        await batch.form(GroupKind.BATCH)
+        await approved(batch.roads[0])
+        await batch.until("FORMED")
+        before = await batch.states()
+        life = (await batch.live.handle(batch.case_id).query(GroupWorkflow.view)).life
+        ids = "SELECT command_id::text FROM commands WHERE case_id = $1 ORDER BY position LIMIT 1"
+        foreign = await batch.live.value(ids, batch.roads[0].case_id)
+        own = await batch.live.value(ids, batch.case_id)
+        handle = batch.live.handle(batch.case_id)
+        for command_id in (str(uuid.uuid4()), foreign, "no id at all"):
+            with pytest.raises(WorkflowUpdateFailedError):
+                await handle.execute_update(GroupWorkflow.decide, CommandRef(command_id=command_id))
+        answered = await handle.execute_update(GroupWorkflow.decide, CommandRef(command_id=own))
+        assert answered.state == CommandState.APPLIED  # it was, once: when the batch was formed
+        for _ in range(3):
+            await handle.signal(GroupWorkflow.member_moved)
+            await batch.live.handle(batch.roads[0].case_id).signal("moved_elsewhere")
+        forged = replace(life, state=GroupState.PREPARED, ready=False, revision=life.revision + 5)
+        start = GroupStart(
+            group=life.group,
+            government_id=batch.live.town.government_id,
+            members=life.members,
+            command_id=own,
+            basis="2026-1#mutation",
+            initials=(),
+            life=forged,
+        )
+        of_nobody = await batch.live.client.execute_workflow(
+            GroupWorkflow.run, start, id="batch:BA-0000000000", task_queue=batch.live.queue
+        )
+        assert of_nobody == "UNKNOWN"
+        await handle.terminate("lost")
+        again = await batch.live.client.start_workflow(
+            GroupWorkflow.run,
+            start,
+            id=batch.case_id,
+            task_queue=batch.live.queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+        # It goes on from the books, whatever it was started with.
+        await batch.must(_C.LEGAL_BUREAU, _K.PREPARE_DECREE, details={"effective_at": LATER})
+
+        async def believes_the_books() -> bool:
+            return (await again.query(GroupWorkflow.view)).life.state == GroupState.PREPARED
+
+        await until(believes_the_books)
+        stands = (await again.query(GroupWorkflow.view)).life
+        assert stands.revision < forged.revision
+        assert stands.paper is not None
+        assert len(stands.paper.initials) == 3
+        assert await batch.states() == ["DECREE_PREPARED", before[1]]
