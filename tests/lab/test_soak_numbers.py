@@ -9,16 +9,19 @@ from lab.soak_numbers import Drawn, decisions, print_numbers, soak
 from lab.soak_numbers_check import faults
 from lab.soak_numbers_writer import End
 
+pytestmark = pytest.mark.long
+
 NUMBERS, WRITERS = 400, 8
 _ONE = "(SELECT decree_id FROM decrees WHERE year = 2027 AND state = '{}' ORDER BY government_id, sequence LIMIT 1)"
 
 BY_HAND = {
     "a number is lost": (
-        f"DELETE FROM decrees WHERE decree_id = {_ONE.format('ISSUED')}",
+        f"ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey; DELETE FROM decrees WHERE decree_id = {_ONE.format('ISSUED')}",
         "is missing in its register",
     ),
     "the last number is lost": (
-        """DELETE FROM decrees d WHERE sequence = (SELECT last FROM registers r WHERE r.year = d.year
+        """ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey;
+           DELETE FROM decrees d WHERE sequence = (SELECT last FROM registers r WHERE r.year = d.year
                                                        AND r.government_id = d.government_id)""",
         "is missing in its register",
     ),

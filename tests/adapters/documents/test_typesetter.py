@@ -30,6 +30,8 @@ from lab.sample_orders import (
     with_oral_order,
 )
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 HOSTILE = '#panic("x") *tebal* $x$ _miring_ <a> @b `c` //d \\u{41} "q" ~'
 

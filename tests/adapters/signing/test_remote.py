@@ -131,8 +131,9 @@ async def test_whoever_signs_after_their_certificate_has_ended_does_not_sign(
     """Prepared in time; what counts is when the signature came to be, and that the stamp says."""
     clock = SteppedClock(SIGNED_AT)
     async with sample_desk(tmp_path / "desk", now=clock.now) as desk:
-        prepared = await desk.remote(AUTHORITY).prepare(signature.rendered, ask_for(signature.decree))
+        remote = desk.remote(AUTHORITY)
+        prepared = await remote.prepare(signature.rendered, ask_for(signature.decree))
         raw = desk.key(AUTHORITY).sign(prepared.to_sign)
         clock.step(timedelta(days=3 * 366))
         with pytest.raises(Unsignable, match="a certificate is not trusted"):
-            await desk.remote(AUTHORITY).finish(signature.rendered, prepared, raw)
+            await remote.finish(signature.rendered, prepared, raw)
