@@ -138,7 +138,12 @@ async def time_skipping_env() -> AsyncIterator[WorkflowEnvironment]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process waits for another at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("long")
+    return (mark.args or (20,))[0] if mark else 0
 
 
 # ── a test whose time is up ───────────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,8 @@ from runtime.clock import SteppedClock, SystemClock
 from runtime.settings import ROOT, Settings, foreign_environment
 from tests.app.courier_kit import PostOffice, post_office, until
 
+pytestmark = pytest.mark.long
+
 Event = dict[str, Any]
 
 

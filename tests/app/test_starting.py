@@ -14,6 +14,8 @@ from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from tests import golden_kit
 from tests.audit import toy_cases
 from tests.audit.toy_mutants import PATCHED, changed
 
+pytestmark = pytest.mark.long
+
 CLOSED = ("errand-1", "errand-2", "refusal", "corners-1", "corners-2", "sleeper")
 
 

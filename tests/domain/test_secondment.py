@@ -57,6 +57,8 @@ from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
 from domain.terms import Term, Unit
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SEAT = Seat("placement", "kota", "SU-1", "SU-1/01", "person", "kota.PKM-1", "nurse", "nurse", "Pos 1")

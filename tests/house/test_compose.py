@@ -27,7 +27,7 @@ from runtime.settings import ROOT
 from runtime.temporal_server import TemporalServer
 from tests.signals import hears_sigterm
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(90)
 
 OURS = ("worker", "relay", "courier", "api")
 HEALTHY_WITHIN = 60.0  # seconds

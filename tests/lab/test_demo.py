@@ -15,7 +15,7 @@ from domain.events import DETAILS, EVENTS, SENSITIVE, event_type
 from domain.log import GENESIS, Attribution, Fact, entry_hash
 from runtime.settings import ROOT, foreign_environment
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long(200), pytest.mark.timeout(600)]
 
 
 class Run:
@@ -37,7 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     command = [sys.executable, "-m", "lab.demo", "--out", str(out)]
     environment = {**foreign_environment(), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, cwd=out.parent, timeout=280
+        command, check=False, capture_output=True, text=True, env=environment, cwd=out.parent, timeout=580
     )
     return Run(done, out)
 

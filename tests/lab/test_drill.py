@@ -12,7 +12,7 @@ import pytest
 from runtime.settings import ROOT, foreign_environment
 from tests.lab.small_drill import LITTLE, write_scenario
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.long(180), pytest.mark.timeout(420)]
 
 
 def play(scenario: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from temporalio.testing import WorkflowEnvironment
 from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(150)
 
 PEOPLE, ROUNDS, SEED = 200, 8, 20261125
 

@@ -22,7 +22,7 @@ from runtime.settings import ROOT, Settings, foreign_environment
 from runtime.stack_state import read_state
 from runtime.temporal import connect
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(80)
 
 PARTS = ("postgres", "temporal", "worker", "api", "relay")
 

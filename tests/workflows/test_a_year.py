@@ -16,7 +16,7 @@ from lab import small_town
 from tests.workflows.kit import SETTLED, case_of, until
 from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, stepped_town
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(40)
 
 _K = CommandKind
 MINUTE = timedelta(minutes=1)

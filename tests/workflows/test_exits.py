@@ -22,7 +22,7 @@ from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
 
-pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
+pytestmark = [pytest.mark.long(80), pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
 _K = CommandKind
 

@@ -27,7 +27,7 @@ from tests.workflows.kit import live_town
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, a_road
 from workflows import ALL
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(50)
 
 _K, _C = CommandKind, Capacity
 DAY = timedelta(days=1)

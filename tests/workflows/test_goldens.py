@@ -22,7 +22,7 @@ from tests.record_goldens import CLINICS
 from tests.workflows.kit import mouldable_runner
 from workflows import ALL
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(80)
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
 ENDS = {

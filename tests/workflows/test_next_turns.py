@@ -20,7 +20,7 @@ from lab import small_town
 from lab.small_town import Donor
 from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, mouldable_runner, until
 
-pytestmark = pytest.mark.usefixtures("brisk")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
 DUTY = 2 * DAY
 """Shorter than the lead: its next turn is due from the first hour on."""

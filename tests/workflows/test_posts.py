@@ -23,7 +23,7 @@ from lab.small_town import Donor
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, mouldable_runner, rules, until
 from tests.workflows.test_reassignment import elsewhere, lives_at, propose, successor
 
-pytestmark = pytest.mark.usefixtures("brisk")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
 UNIT = "kota-kecil.PKM-1"
 _K = CommandKind

@@ -24,7 +24,7 @@ from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner, rules, until
 
-pytestmark = pytest.mark.usefixtures("brisk")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
 _K = CommandKind
 

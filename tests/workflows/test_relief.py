@@ -21,7 +21,7 @@ from lab import small_town
 from lab.small_town import Donor
 from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
 
-pytestmark = pytest.mark.usefixtures("brisk")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 _K = CommandKind
 
 

@@ -8,6 +8,8 @@ import pytest
 from runtime.clock import SystemClock
 from tests.app.kit import SITE, LiveHouse, request_form
 
+pytestmark = pytest.mark.long
+
 COUNTED = ("commands", "events", "placements", "plans", "plan_keeps", "request_lines", "line_drafts", "tasks", "outbox",
            "effects", "redline_overrides", "sightings", "notes")  # fmt: skip
 

@@ -19,7 +19,7 @@ from lab.movers import movers
 from runtime.clock import SystemClock
 from tests.app.kit import CITY, LiveHouse
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(50)
 
 PATH = {way.kind.value: way.path for way in WAYS}
 LATER = (SystemClock().now() + timedelta(days=30)).isoformat()

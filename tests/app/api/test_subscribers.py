@@ -13,6 +13,8 @@ from runtime.clock import SystemClock
 from tests.app.courier_kit import HASTY, Running, until
 from tests.app.kit import GOVERNMENT, LiveHouse
 
+pytestmark = pytest.mark.long
+
 URL = "https://subscriber.example/siaga?token=a-secret-of-theirs"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)

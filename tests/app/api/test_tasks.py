@@ -15,6 +15,8 @@ from domain.authority import Capacity
 from runtime.clock import SystemClock
 from tests.app.kit import GOVERNMENT, LiveHouse
 
+pytestmark = pytest.mark.long
+
 PDF = b"%PDF-1.7\nlaporan penugasan"
 ABSENT = "01a21368-0000-7000-8000-000000000000"
 

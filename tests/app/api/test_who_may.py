@@ -12,7 +12,7 @@ from domain.commands import BY_SYSTEM
 from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(100)
 
 TODAY = "<today>"
 """Stands in a form for the day on which it is sent: a run may go on over midnight."""

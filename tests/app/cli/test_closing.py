@@ -21,6 +21,8 @@ from tests.app.cli.test_walk import head_of
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
 
+pytestmark = pytest.mark.long
+
 HOST = {"WORK": 4, "DISCIPLINE": 5, "TEAMWORK": 4, "INITIATIVE": 3}
 OWN = {"BRIEFING": 4, "WORKLOAD": 3, "SAFETY": 5, "LODGING": 2}
 WORDS = "Air minum terlambat dua hari"

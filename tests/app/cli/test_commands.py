@@ -20,7 +20,7 @@ from runtime.stack_state import Addresses
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import CITY, LiveHouse
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(90)
 
 
 def every_command() -> list[tuple[str, ...]]:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.cli.request_file import read_lines
 from runtime.clock import SystemClock
 from runtime.settings import ROOT
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+
+pytestmark = pytest.mark.long
 
 REQUEST = ROOT / "examples" / "permintaan-regu.toml"
 LINE = """

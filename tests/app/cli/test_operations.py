@@ -4,9 +4,13 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from runtime.clock import SystemClock
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+
+pytestmark = pytest.mark.long
 
 DAY = timedelta(days=1)
 LATE = "siaga: the status had ended when the extension was decided; it takes a new declaration (extension_too_late)\n"

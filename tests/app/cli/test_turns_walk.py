@@ -12,6 +12,8 @@ from tests.app.cli.test_walk import declare, head_of
 from tests.app.cli.typing_in import Said, Terminal
 from tests.app.kit import LiveHouse
 
+pytestmark = pytest.mark.long
+
 LINE = """
 [[line]]
 role = "field_kitchen"
