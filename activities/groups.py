@@ -88,8 +88,8 @@ class GroupActivities:
             dry=ask.dry,
         )
         if not ask.dry:
-            for one in written.moved:
+            # Who tried before may have written the move and told nobody of it.
+            again = activity.info().attempt > 1
+            for one in written.life.members if again else written.moved:
                 await self._messenger.mutation_moved(one)
-            for undone, by in written.undone:
-                await self._messenger.mutation_undone(undone, by)
         return GroupMoved(life=written.life, refused=written.refused, whose=written.moved)

@@ -257,9 +257,8 @@ class MutationWorkflow:
             ref = MutationRef(mutation_id=self._matter.mutation_id)
             found = await workflow.execute_activity_method(MutationActivities.matter, ref, **LEDGER)
             self._matter = found.matter
-        if trigger == Trigger.TAKE_EFFECT and life.reverses:
-            tell = TellUndone(mutation_id=life.reverses, case_id=cases.mutation(self._matter.mutation_id))
-            await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
+        if trigger == Trigger.TAKE_EFFECT:
+            await self._tell_undone()
         if trigger in LEADS_TO_PAPERS:
             await decreeing.papers(self._matter.mutation_id)
         if (of := before.group or life.group) and groups.is_news(before, life):
@@ -273,8 +272,17 @@ class MutationWorkflow:
         found = await workflow.execute_activity_method(MutationActivities.stands, ref, **LEDGER)
         if found.life is None or found.life.revision <= self._life.revision:
             return False
-        self._life = found.life
+        before, self._life = self._life, found.life
+        if self._life.in_effect and not before.in_effect:
+            await self._tell_undone()
         return True
+
+    async def _tell_undone(self) -> None:
+        """Tell the case, if any, that this decree undoes from now on."""
+        if self._life.reverses:
+            here = cases.mutation(self._matter.mutation_id)
+            tell = TellUndone(mutation_id=self._life.reverses, case_id=here)
+            await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
 
     async def _timed(self, life: Life) -> Life:
         if not untimed(life):

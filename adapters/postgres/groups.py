@@ -92,10 +92,7 @@ class GroupBook:
         also = [mutation_moves.fact_of(one) for one in move.members]
         fact = said.of_group(move, life_sha256(GROUP_LIFE.dump_python(move.life, mode="json")))
         await finish(connection, move.government_id, fact, move.duties, also)
-        undone = [(one.life.reverses, one.fact.case_id) for one in in_effect]
-        return GroupWritten(
-            move.life, moved=moved, undone=tuple((of, by) for of, by in undone if of is not None)
-        )
+        return GroupWritten(move.life, moved=moved)
 
     async def standing(self, case_id: str) -> OpenCase | None:
         """Return an open group as the registry has it; None where it holds none such open."""

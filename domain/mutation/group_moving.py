@@ -48,13 +48,12 @@ class GroupMove:
 class GroupWritten:
     """What became of a move: where the group stands in the books now, and why it was not moved, if it was not.
 
-    `moved` are the mutations that must be told, `undone` those whose decree has been undone, each with the case that did it.
+    `moved` are the mutations that must be told.
     """
 
     life: GroupLife
     refused: str | None = None
     moved: tuple[str, ...] = ()
-    undone: tuple[tuple[str, str], ...] = ()
 
 
 Judge = Callable[[GroupLife, Mapping[str, Member]], GroupMove | Refused]

@@ -10,6 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.temporal.messenger import Messenger
 from app import actions
 from app.actions import Faulty
 from domain.authority import Capacity
@@ -23,6 +24,7 @@ from tests.workflows.group_kit import ROOM, SOON, Together, approved, swapped, t
 from tests.workflows.kit import until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 from workflows.group import GroupWorkflow
+from workflows.mutation import MutationWorkflow
 
 pytestmark = pytest.mark.long(70)
 
@@ -334,3 +336,30 @@ async def test_nothing_that_is_sent_past_the_door_moves_a_group_or_a_member(
         assert stands.paper is not None
         assert len(stands.paper.initials) == 3
         assert await batch.states() == ["DECREE_PREPARED", before[1]]
+
+
+async def test_who_was_not_told_of_a_move_because_the_teller_died_is_told_by_the_next_one(
+    temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell, fell = Messenger.mutation_moved, []
+
+    async def falls_once(self: Messenger, mutation_id: str) -> None:
+        if not fell:
+            fell.append(mutation_id)
+            raise ConnectionError("the teller dies after the books are written")
+        await tell(self, mutation_id)
+
+    async with together(temporal_env.client, fresh_database, 2) as batch:
+        await batch.form(GroupKind.BATCH)
+        for one in batch.roads:
+            await approved(one)
+        monkeypatch.setattr(Messenger, "mutation_moved", falls_once)
+        await batch.prepared()
+
+        async def all_know() -> bool:
+            views = [await batch.live.handle(one.case_id).query(MutationWorkflow.view) for one in batch.roads]
+            return {view.life.state for view in views} == {"DECREE_PREPARED"}
+
+        await until(all_know)
+        assert len(fell) == 1
+        assert await batch.live.value("SELECT count(*) FROM events WHERE type = 'JointDecreePrepared'") == 1
