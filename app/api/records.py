@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
@@ -31,15 +32,23 @@ router = APIRouter()
 NAMED = 100
 """Faults of a rebuild that are told one by one."""
 
+
+def _case_of(kinds: Iterable[cases.CaseKind]) -> str:
+    """Return the pattern of the ids of these kinds of cases."""
+    return rf"^({'|'.join(sorted(kinds))}):[A-Za-z0-9-]{{1,40}}$"
+
+
 CaseId = Annotated[
     str,
     Path(
-        pattern=r"^(operation|surge|secondment|mutation):[A-Za-z0-9-]{1,40}$",
+        pattern=_case_of(cases.CARRIED),
         examples=["surge:SU-3F9A1C22D0"],
     ),
 ]
 Person = Annotated[str | None, Query(pattern=UUID)]
-LogOf = Annotated[str, Query(pattern=r"^(operation|surge|secondment|mutation|thin):[A-Za-z0-9-]{1,40}$")]
+LogOf = Annotated[
+    str, Query(pattern=r"^(operation|surge|secondment|mutation|batch|swap|thin):[A-Za-z0-9-]{1,40}$")
+]
 
 
 @router.get("/v1/me", tags=["inbox"], response_model=views.Me, responses=errors())

@@ -118,13 +118,13 @@ def log(session: Session, case_id: CaseId) -> None:
     session.show(session.get("/v1/log", case_id=_case(session, case_id)), show_audit.log)
 
 
+_BY_PREFIX = {"OP-": "operation", "SU-": "surge", "MU-": "mutation", "BA-": "batch", "SW-": "swap"}
+
+
 def _case(session: Session, text: str) -> str:
     kind, colon, key = text.partition(":")
     if not colon:
-        kind, key = (
-            {"OP-": "operation", "SU-": "surge", "MU-": "mutation"}.get(text[:3].upper(), "secondment"),
-            text,
-        )
+        kind, key = _BY_PREFIX.get(text[:3].upper(), "secondment"), text
     match kind:
         case "operation":
             return cases.operation(session.operation(key))
@@ -134,8 +134,9 @@ def _case(session: Session, text: str) -> str:
             return cases.secondment(session.placement(key))
         case "mutation":
             return cases.mutation(session.mutation(key))
+        case "batch" | "swap":
+            return f"{kind}:{session.group(key)}"
         case "thin":
             return cases.thin(key.lower())
-    raise Trouble(
-        f"{text}: not a case; expected surge:…, operation:…, secondment:…, mutation:… or thin:…", USAGE
-    )
+    expected = ":…, ".join(cases.CaseKind)
+    raise Trouble(f"{text}: not a case; expected {expected}:…", USAGE)
