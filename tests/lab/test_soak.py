@@ -8,7 +8,7 @@ from lab.stepping import SteppedEngine
 
 pytestmark = pytest.mark.long(150)
 
-PEOPLE, ROUNDS, SEED = 200, 8, 20261125
+PEOPLE, ROUNDS, SEED = 200, 6, 20261125
 
 
 @pytest.mark.timeout(600)
