@@ -224,13 +224,13 @@ async def _papers(
         faults += await _decree(stage, desk, folder, batch.partition(":")[2], kept)
         numbers.append(int(decree["number"].split("/")[1]))
     for case in cases:
-        extract = await stage.books.mutations.paper(case.mutation_id, "EXTRACT")
+        extract = await stage.books.mutations.paper(case.mutation_id, "EXTRACT", whole=True)
         if extract is None:
             continue
         folder.write(f"{case.mutation_id}/petikan.pdf", extract[0])
         faults += await _own_papers(stage, folder, case.mutation_id)
     alone = cases[-1].mutation_id
-    own = await stage.books.mutations.paper(alone, "DECREE")
+    own = await stage.books.mutations.paper(alone, "DECREE", whole=True)
     faults += await _decree(stage, desk, folder, alone, own)
     numbers += [int(own[1]["number"].split("/")[1])] if own and own[1] else []
     folder.write("akar.pem", desk.authority.root.read_bytes())

@@ -144,10 +144,15 @@ class MutationBook:
             )
         return [dict(row) | {"case_id": cases.mutation(row["mutation_id"])} for row in rows]
 
-    async def paper(self, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None] | None:
-        """Return the decree of a mutation with its record, or its extract without one; None where there is none."""
+    async def paper(
+        self, mutation_id: str, paper: str, *, whole: bool
+    ) -> tuple[bytes, dict[str, Any] | None] | None:
+        """Return the decree of a mutation with its record, or its extract without one; None where there is none.
+
+        `whole`: also a decree that is others' too. The list is served to nobody on it.
+        """
         async with self._database.reading() as connection:
-            row = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper)
+            row = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper, whole=whole)
         return (row["file"], row["record"]) if row else None
 
     async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:

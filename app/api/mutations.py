@@ -164,7 +164,8 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
 async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper) -> Response:
     """The decree as it was issued, the extract that was served, or a paper of the case, each to those whom it concerns.
 
-    A paper of the case that was not made yet is made now; 409 where it still lacks something. `draft` is the decree as it
+    A decree of several is shown whole to the offices that handle mutations alone; nobody on it is served more than the own
+    extract. A paper of the case that was not made yet is made now; 409 where it still lacks something. `draft` is the decree as it
     would be, from when it waits for the decision until it is signed: for who approves, prepares, initials or signs it.
     """
     work, now = door.books.paperwork, door.house.clock.now()
@@ -176,7 +177,8 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         file = await paperwork.fetch(work, await _row(door, who, mutation_id), who, paper.of_case, now)
     else:
         await _seen(door, who, mutation_id)
-        kept = await door.books.mutations.paper(mutation_id, paper.name)
+        whole = holds(who, MUTATION_OFFICES)
+        kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
         if kept is None:
             raise NoSuchCase
         file = kept[0]
@@ -213,7 +215,7 @@ async def list_handover(door: At, who: Who, mutation_id: CaseKey, form: said.Lis
 async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
     """The record of the signed decree: whoever holds the file checks it against this (`./siaga decree verify`)."""
     await _seen(door, who, mutation_id)
-    kept = await door.books.mutations.paper(mutation_id, "DECREE")
+    kept = await door.books.mutations.paper(mutation_id, "DECREE", whole=holds(who, MUTATION_OFFICES))
     if kept is None or kept[1] is None:
         raise NoSuchCase
     return DecreeRecordFile.of(DecreeRecord(**kept[1]))

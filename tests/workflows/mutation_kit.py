@@ -134,7 +134,7 @@ class Road:
 
     async def checked(self) -> set[str]:
         """What is wrong with the signed decree, held against the record that the registry keeps."""
-        kept = await self.live.books.mutations.paper(self.mutation_id, "DECREE")
+        kept = await self.live.books.mutations.paper(self.mutation_id, "DECREE", whole=True)
         assert kept is not None
         assert kept[1] is not None
         desk = self.live.books.signers

@@ -127,7 +127,7 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         await case.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
         with pytest.raises(NoSuchCase):
             await drafted(case, Capacity.SIGNATORY)
-        decree = await case.live.books.mutations.paper(case.mutation_id, "DECREE")
+        decree = await case.live.books.mutations.paper(case.mutation_id, "DECREE", whole=True)
         assert decree is not None
         for part in (r"Menimbang:.*MEMUTUSKAN:", r"terhitungmulaitanggal\d+[A-Z]\w+\d{4}"):
             final = re.search(part, words(decree[0]).replace(" ", ""))

@@ -71,7 +71,9 @@ SELECT decree_id, number, signed_at, effective_at, facts_sha256, file_sha256, ve
   FROM decrees JOIN decree_members USING (decree_id) WHERE mutation_id = :mutation_id AND issued;
 
 -- name: decree_paper^
--- A paper of the decree of a mutation, and its record.
+-- A paper of the decree of a mutation, and its record; without `:whole`, no paper on which others stand.
 SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id)
  WHERE of.mutation_id = :mutation_id AND of.issued AND p.paper = :paper
-   AND coalesce(p.mutation_id, of.mutation_id) = of.mutation_id;
+   AND coalesce(p.mutation_id, of.mutation_id) = of.mutation_id
+   AND (:whole OR p.paper = 'EXTRACT'
+        OR (SELECT count(*) FROM decree_members others WHERE others.decree_id = of.decree_id) = 1);

@@ -26,6 +26,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "PREPARE_DECREE": {"effective_at": LATER},
     "RETURN_DECREE": {"code": "OTHER"},
 }
+DECREE = "5f0c3c1e-0000-4000-8000-000000000001"
 FILE = ["UNIT_PROPOSAL", "WORKLOAD_ANALYSIS", "POSITION_MAP"]
 NOBODYS = {"the person", "the releasing head", "the receiving head", "a colleague"}
 
@@ -126,6 +127,37 @@ async def test_the_person_sees_the_own_case_and_not_who_goes_along(scene: Scene)
     assert (await scene.house.get(person, f"/v1/mutations/{scene.mutations[0]}")).status_code == HTTPStatus.OK
     refused = await scene.house.get(person, f"/v1/mutation-groups/{scene.group_id}")
     assert refused.status_code == HTTPStatus.FORBIDDEN
+
+
+async def test_who_stands_on_a_decree_with_others_is_shown_the_own_extract_and_never_the_list(
+    scene: Scene,
+) -> None:
+    first, second = scene.mutations
+    async with scene.house.books.database.writing() as connection:
+        await connection.execute(
+            """INSERT INTO decrees (decree_id, government_id, case_id, rule_pack, register, year, sequence, number, state, command_id,
+                                    salt, signatory_id, signed_at, effective_at, facts_sha256, file_sha256, verification_code)
+               SELECT $1, government_id, $2, rule_pack, 'by hand', 2026, 1, '821.2/1/BY-HAND', 'ISSUED', command_id, '', person_id,
+                      proposed_at, proposed_at, '', '', 'BY-HAND' FROM mutations WHERE mutation_id = $3""",
+            DECREE,
+            f"batch:{scene.group_id}",
+            first,
+        )
+        for one in (first, second):
+            await connection.execute("INSERT INTO decree_members VALUES ($1, $2, true)", DECREE, one)
+            paper = "INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file) VALUES ($1, 'EXTRACT', $2, '', $3)"
+            await connection.execute(paper, DECREE, one, one.encode())
+        whole = "INSERT INTO decree_papers (decree_id, paper, sha256, file, record) VALUES ($1, 'DECREE', '', 'all', '{}')"
+        await connection.execute(whole, DECREE)
+    row = (await scene.house.get("bkpsdm", f"/v1/mutations/{first}")).json()["mutation"]
+    own = await scene.house.get(row["person_id"], f"/v1/mutations/{first}/extract.pdf")
+    assert (own.status_code, own.content) == (HTTPStatus.OK, first.encode())
+    for path in ("decree.pdf", "record"):
+        refused = await scene.house.get(row["person_id"], f"/v1/mutations/{first}/{path}")
+        assert refused.status_code == HTTPStatus.NOT_FOUND, path
+    for path in (f"mutations/{first}/decree.pdf", f"mutation-groups/{scene.group_id}/decrees/{DECREE}.pdf"):
+        shown = await scene.house.get("bkpsdm", f"/v1/{path}")
+        assert (shown.status_code, shown.content) == (HTTPStatus.OK, b"all"), path
 
 
 @pytest.mark.parametrize(
