@@ -9,10 +9,7 @@ from app.actions import Faulty, House, command_of, granted_to
 from domain import cases
 from domain.authority import Actor
 from domain.commands import Command, CommandKind
-from domain.mutation.life import Group
 from domain.mutation.states import GroupKind
-
-_PREFIX = {GroupKind.BATCH: "BA", GroupKind.SWAP: "SW"}
 
 
 async def form(
@@ -27,7 +24,7 @@ async def form(
             who,
             CommandKind.FORM_GROUP,
             granted,
-            begins=lambda of: cases.group(Group(kind, f"{_PREFIX[kind]}-{of}")),
+            begins=lambda of: cases.group(cases.new_group(kind, of)),
         )
         recorded = await house.desk.form_group(
             command, key or command.command_id, kind, mutation_ids, house.rules.id

@@ -64,6 +64,20 @@ def group(of: mutations.Group) -> str:
     return f"{CaseKind[of.kind]}:{of.group_id}"
 
 
+_PREFIX = {GroupKind.BATCH: "BA-", GroupKind.SWAP: "SW-"}
+
+
+def new_group(kind: GroupKind, key: str) -> mutations.Group:
+    """Return a batch or a swap that is begun; its id says which of them it is."""
+    return mutations.Group(kind, f"{_PREFIX[kind]}{key}")
+
+
+def group_by_id(group_id: str) -> mutations.Group:
+    """Return the batch or the swap of an id, or of its beginning; of one that says neither, a batch."""
+    kind = GroupKind.SWAP if group_id.startswith(_PREFIX[GroupKind.SWAP]) else GroupKind.BATCH
+    return mutations.Group(kind, group_id)
+
+
 def group_of(case_id: str) -> mutations.Group:
     """Return the batch or the swap that a case id names; raises ValueError when it names none."""
     name = parse(case_id)

@@ -22,8 +22,6 @@ from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.life import Group
-from domain.mutation.states import GroupKind
 from domain.sight import MUTATION_OFFICES, holds
 from schemas.decree_record import DecreeRecordFile
 
@@ -49,7 +47,7 @@ WAYS = (
 
 def _case_of(group_id: str) -> str:
     """Return the case id of a group; its own id says which kind it is."""
-    return cases.group(Group(GroupKind.SWAP if group_id.startswith("SW-") else GroupKind.BATCH, group_id))
+    return cases.group(cases.group_by_id(group_id))
 
 
 open_ways(router, WAYS, "group_id", CaseKey, _case_of)
