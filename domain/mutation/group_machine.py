@@ -229,7 +229,7 @@ def _settled(life: GroupLife, before: GroupLife, lives: Lives, now: datetime, *,
         life,
         state=_state(life, lives),
         ready=life.paper is None and bool(groups.to_prepare(life.group, lives)),
-        effect_at=_effect_at(life, lives),
+        effect_at=groups.effect_at(life.group, lives),
     )
     life = replace(life, held_up=life.held_up if life.effect_at else None)
     if life == before and not told:
@@ -248,10 +248,3 @@ def _state(life: GroupLife, lives: Lives) -> GroupState:
         return GroupState.PREPARED
     undecreed = any(of.stands in UNDECIDED | DECIDED for of in ours)
     return GroupState.FORMED if undecreed else GroupState.SIGNED
-
-
-def _effect_at(life: GroupLife, lives: Lives) -> datetime | None:
-    ours = groups.members(life.group, lives)
-    if not ours or all(of.in_effect for of in ours.values()):
-        return None
-    return groups.effect_at(life.group, lives)

@@ -60,11 +60,6 @@ Judge = Callable[[GroupLife, Mapping[str, Member]], GroupMove | Refused]
 """Says, of the lives as the books hold them, what the move is, or why there is none."""
 
 
-def case_of(life: GroupLife) -> str:
-    """Return the case id of a group."""
-    return cases.group(life.group)
-
-
 def counted(life: GroupLife, rules: MutationRules, due: Callable[[datetime, Term], datetime]) -> GroupLife:
     """Return the life with the term of its step counted, where an office is asked for one."""
     if not life.asks or life.wait is not None:
@@ -97,7 +92,7 @@ def told(
         "state": life.state.value,
         "people": len(life.paper.members if life.paper else life.members),
     }
-    return Fact(EVENT_OF[trigger], case_of(life), at, by, None, data)
+    return Fact(EVENT_OF[trigger], cases.group(life.group), at, by, None, data)
 
 
 def ring_fault(kind: GroupKind, ends: Mapping[str, tuple[str, str]]) -> str | None:
