@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeGuard
 
 from domain import cases
 from domain.commands import Command, CommandState
@@ -49,14 +50,8 @@ def disbelieved_of_group(
     if by.command_id is None:
         put_away = trigger == GroupTrigger.DISSOLVE and life.state == GroupState.DRAFT
         return None if put_away or trigger in _BY_THE_GROUP_ITSELF else NOT_BY_THE_BOOKS
-    recorded = (
-        command is not None
-        and command.state == CommandState.RECORDED
-        and command.case_id == cases.group(life.group)
-        and TRIGGER_OF_KIND.get(command.kind) == trigger
-        and command.actor_id == by.actor
-    )
-    return None if recorded else NOT_BY_THE_BOOKS
+    decided = _decided(command, cases.group(life.group), by) and TRIGGER_OF_KIND.get(command.kind) == trigger
+    return None if decided else NOT_BY_THE_BOOKS
 
 
 def disbelieved(move: MutationMove, books: Books) -> str | None:
@@ -66,7 +61,11 @@ def disbelieved(move: MutationMove, books: Books) -> str | None:
 
 def _follows(move: MutationMove, books: Books) -> bool:
     if move.fact.by.command_id is not None:
-        return _decided(move, books.command)
+        command = books.command
+        return (
+            _decided(command, move.fact.case_id, move.fact.by)
+            and TRIGGER_OF.get(command.kind) == move.trigger
+        )
     match move.trigger:
         case Trigger.REVERSE:
             return books.undone
@@ -76,13 +75,13 @@ def _follows(move: MutationMove, books: Books) -> bool:
             return _due(move, books.life)
 
 
-def _decided(move: MutationMove, command: Command | None) -> bool:
+def _decided(command: Command | None, case_id: str, by: Attribution) -> TypeGuard[Command]:
+    """Whether it is a decision of this case that waits for its answer, by whom the move says."""
     return (
         command is not None
         and command.state == CommandState.RECORDED
-        and command.case_id == move.fact.case_id
-        and TRIGGER_OF.get(command.kind) == move.trigger
-        and command.actor_id == move.fact.by.actor
+        and command.case_id == case_id
+        and command.actor_id == by.actor
     )
 
 
