@@ -13,6 +13,9 @@ from domain.moves import Refusal
 from schemas.commands import CommandOutcome, CommandRef, PendingAsk, RefuseCommand
 from workflows.policies import LEDGER
 
+UNKNOWN = "UNKNOWN"
+"""How a case ends that the books hold open nowhere."""
+
 
 class Taken(NamedTuple):
     """A decision of this case as read, and what forbids its author to decide it now (a code), if anything."""
@@ -31,6 +34,11 @@ async def take(ref: CommandRef) -> Taken:
     if found.command is None:
         raise ApplicationError("not a recorded decision of this case", type="NoSuchDecision")
     return Taken(found.command, found.conflict)
+
+
+def no_such_case() -> ApplicationError:
+    """Return what fails a decision that is sent to a case which the books hold open nowhere."""
+    return ApplicationError("the books hold no such case open", type="NoSuchCase")
 
 
 async def in_time(case_id: str, deadline: datetime) -> tuple[CommandRef, ...]:

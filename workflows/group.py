@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from activities.groups import GroupActivities
 from domain import cases
@@ -21,12 +20,7 @@ from domain.mutation.said import NOTHING, Ask
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.group import GroupMoved, GroupStart, GroupView, MoveGroup
 from workflows import decisions, decreeing
-from workflows.policies import BULK, LEDGER, long_enough
-
-UNKNOWN = "UNKNOWN"
-"""How a case ends that the books hold open nowhere."""
-_TRY_AGAIN = timedelta(hours=1)
-"""How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
+from workflows.policies import BULK, EFFECT_AGAIN, LEDGER, long_enough
 
 
 @workflow.defn
@@ -53,7 +47,7 @@ class GroupWorkflow:
             known = await self._known()
         if not known:
             await workflow.wait_condition(workflow.all_handlers_finished)
-            return UNKNOWN
+            return decisions.UNKNOWN
         if self._start.life is None:
             await self._form()
         while not self._life.ended:
@@ -70,7 +64,7 @@ class GroupWorkflow:
         """Apply a recorded decision to everybody whom it is about, or refuse it with a reason."""
         async with self._turn:
             if not await self._known():
-                raise ApplicationError("the books hold no such case open", type="NoSuchCase")
+                raise decisions.no_such_case()
             return await self._apply(ref)
 
     @workflow.signal
@@ -138,7 +132,7 @@ class GroupWorkflow:
             revision = self._life.revision
             with suppress(TimeoutError):
                 await workflow.wait_condition(
-                    lambda: self._news or self._life.revision != revision, timeout=_TRY_AGAIN
+                    lambda: self._news or self._life.revision != revision, timeout=EFFECT_AGAIN
                 )
 
     # ── what is decided ───────────────────────────────────────────────────────────────────────────────────────────

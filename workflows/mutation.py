@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from activities.mutations import MutationActivities
 from domain import cases
@@ -34,16 +33,10 @@ from schemas.mutation import (
     WriteMutation,
 )
 from workflows import decisions, decreeing, looking_up
-from workflows.policies import LEDGER, SETTLE, long_enough
+from workflows.policies import EFFECT_AGAIN, LEDGER, SETTLE, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
 """Deadlines of people: they wait a moment for what was said in time."""
-
-UNKNOWN = "UNKNOWN"
-"""How a run ends whose case the books do not hold open."""
-
-_TRY_AGAIN = timedelta(hours=1)
-"""How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
 
 _KEEPS_WAITING = frozenset({Trigger.HOLD_UP, Trigger.URGE, Trigger.URGE_OBJECTION})
 """After any other move an effect that was refused is tried at once."""
@@ -75,7 +68,7 @@ class MutationWorkflow:
             known = await self._known()
         if not known:
             await workflow.wait_condition(workflow.all_handlers_finished)
-            return UNKNOWN
+            return decisions.UNKNOWN
         if self._start.life is None:
             await self._propose()
         while not self._life.ended:
@@ -94,7 +87,7 @@ class MutationWorkflow:
         """Apply a recorded decision, or refuse it with a reason."""
         async with self._turn:
             if not await self._known():
-                raise ApplicationError("the books hold no such case open", type="NoSuchCase")
+                raise decisions.no_such_case()
             return await self._apply(ref)
 
     @workflow.signal
@@ -170,11 +163,11 @@ class MutationWorkflow:
                 return
         if isinstance(verdict, Refused):
             with suppress(TimeoutError):
-                await workflow.wait_condition(lambda: self._life.revision != revision, timeout=_TRY_AGAIN)
+                await workflow.wait_condition(lambda: self._life.revision != revision, timeout=EFFECT_AGAIN)
 
     async def _held_up(self, code: str) -> None:
         """Try the effect again later, and tell once for each code that the books refuse it."""
-        self._again = workflow.now() + _TRY_AGAIN
+        self._again = workflow.now() + EFFECT_AGAIN
         if code != self._life.held_up:
             by = decisions.by_clock(self._matter.basis)
             await self._move(Trigger.HOLD_UP, by, Ask(code=code), {"reason": code})

@@ -35,6 +35,9 @@ PAPER = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_polic
 SETTLE = timedelta(seconds=5)
 """How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
 
+EFFECT_AGAIN = timedelta(hours=1)
+"""How long an effect that the books refuse waits for somebody to see to it, before it is tried again."""
+
 ORDER_IN_MAKING = timedelta(seconds=30)
 """How long a duty that ends waits for the order that is being made to prolong it, before it asks the books again."""
 

@@ -211,7 +211,7 @@ def in_no_time() -> dict[str, RulePack]:
 async def test_whoever_can_see_to_it_is_told_when_the_books_refuse_an_effect_and_once_for_each_code(
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workflows.mutation._TRY_AGAIN", timedelta(seconds=1))
+    monkeypatch.setattr("workflows.mutation.EFFECT_AGAIN", timedelta(seconds=1))
     async with road(
         temporal_env.client, fresh_database, packs=in_no_time(), runner=mouldable_runner()
     ) as case:
