@@ -235,10 +235,10 @@ async def case_facts(connection: Connection, case_id: str) -> Facts:
     if name.kind in cases.GROUPS:
         return await group_rows.facts(connection, case_id)
     if name.kind == CaseKind.MUTATION:
-        known = await mutation_facts(connection, name.key)
-        if known is None:
+        known = await mutation_facts(connection, [name.key])
+        if name.key not in known:
             raise LookupError(f"no such case: {case_id}")
-        return known
+        return known[name.key]
     find = {
         CaseKind.SECONDMENT: queries.secondment_facts,
         CaseKind.SURGE: queries.surge_facts,

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.mutation_rows import facts as facts_of_one
+from adapters.postgres.mutation_rows import facts as facts_of_each
 from domain.cases import OpenCase
 from domain.mutation.group_authority import Facts
 from domain.mutation.group_life import GroupLife
@@ -18,13 +18,11 @@ GROUP_LIFE = TypeAdapter(GroupLife)
 
 async def before(connection: Connection, government_id: str, mutation_ids: Sequence[str]) -> Facts:
     """Return what authority over mutations depends on before they are put together; raises LookupError naming one that is not there."""
-    members = []
-    for one in dict.fromkeys(mutation_ids):
-        known = await facts_of_one(connection, one)
-        if known is None or known.government_id != government_id:
+    known = await facts_of_each(connection, mutation_ids)
+    for one in mutation_ids:
+        if one not in known or known[one].government_id != government_id:
             raise LookupError(f"mutations: {one} is no open mutation of this government")
-        members.append(known)
-    return Facts(government_id, tuple(members))
+    return Facts(government_id, tuple(known[one] for one in dict.fromkeys(mutation_ids)))
 
 
 async def facts(connection: Connection, case_id: str) -> Facts:
@@ -32,8 +30,8 @@ async def facts(connection: Connection, case_id: str) -> Facts:
     row = await queries.group_facts(connection, case_id=case_id)
     if row is None:
         raise LookupError(f"no such case: {case_id}")
-    members = [await facts_of_one(connection, one) for one in row["members"]]
-    return Facts(row["government_id"], tuple(one for one in members if one is not None))
+    known = await facts_of_each(connection, row["members"])
+    return Facts(row["government_id"], tuple(known[one] for one in row["members"]))
 
 
 def life_of_group(row: Any) -> GroupLife | None:

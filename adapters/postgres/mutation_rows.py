@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -26,13 +27,18 @@ def life_sha256(life: Any) -> str:
     return hashlib.sha256(canonical(life)).hexdigest()
 
 
-async def facts(connection: Connection, key: str) -> Facts | None:
-    """Return what authority over a mutation depends on; None where there is no such case."""
-    row = await queries.mutation_facts(connection, key=key)
-    if row is None:
-        return None
-    played = await queries.parts_of(connection, mutation_id=key)
-    return Facts(**dict(row), played=tuple(Played(one["person_id"], Part(one["part"])) for one in played))
+async def facts(connection: Connection, keys: Sequence[str]) -> dict[str, Facts]:
+    """Return what authority over each of these mutations depends on, by its id; of those only that there are."""
+    rows = await queries.mutation_facts(connection, keys=keys)
+    played: dict[str, list[Played]] = defaultdict(list)
+    for one in await queries.parts_of(connection, keys=keys):
+        played[one["mutation_id"]].append(Played(one["person_id"], Part(one["part"])))
+    found = {}
+    for row in rows:
+        case = dict(row)
+        key = case.pop("mutation_id")
+        found[key] = Facts(**case, played=tuple(played[key]))
+    return found
 
 
 def matter_of(row: Any, rules: Mapping[str, RulePack]) -> Matter:

@@ -37,18 +37,18 @@ SELECT m.*, p.unit_id AS to_unit,
 SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position_id = m.position_id
  WHERE m.open AND (:key::text IS NULL OR m.mutation_id = :key) ORDER BY m.mutation_id;
 
--- name: mutation_facts^
--- What authority over a mutation depends on.
-SELECT m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit, m.proposer_id
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id WHERE m.mutation_id = :key;
+-- name: mutation_facts
+-- What authority over each of these mutations depends on.
+SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit, m.proposer_id
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id WHERE m.mutation_id = ANY(:keys::text[]);
 
 -- name: parts_of
--- Who has played which part in a case: by their own hand or by a substitute's.
-SELECT DISTINCT hand.person_id, played.part
+-- Who has played which part in each of these cases: by their own hand or by a substitute's.
+SELECT DISTINCT c.mutation_id, hand.person_id, played.part
   FROM decisions_of_mutations c JOIN mutation_parts played ON played.kind = c.kind AND played.part <> ''
   CROSS JOIN LATERAL unnest(ARRAY[c.actor_id, c.on_behalf_of]) AS hand (person_id)
- WHERE c.mutation_id = :mutation_id AND c.state = 'APPLIED' AND c.capacity <> 'SUBJECT' AND hand.person_id IS NOT NULL
- ORDER BY hand.person_id, played.part;
+ WHERE c.mutation_id = ANY(:keys::text[]) AND c.state = 'APPLIED' AND c.capacity <> 'SUBJECT' AND hand.person_id IS NOT NULL
+ ORDER BY c.mutation_id, hand.person_id, played.part;
 
 -- name: move_mutation^
 -- Write the next moment of a mutation, from the one before.
