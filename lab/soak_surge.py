@@ -18,7 +18,6 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from adapters.postgres.boards import Boards
 from adapters.postgres.database import queries
@@ -41,7 +40,7 @@ from lab.soak_settling import ROUNDS, Papers
 from lab.stage import Stage
 from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
-from runtime.sandbox import PASS_THROUGH
+from runtime.sandbox import fast_runner
 from workflows import ALL, policies
 from workflows.policies import SETTLE
 
@@ -272,9 +271,6 @@ async def open_soak(
     queue = f"soak-{seed}"
     town = build((Donor("PKM-1", 3 * people, 2 * people), Donor("PKM-2", 3 * people, 2 * people)))
     clock = SteppedClock(await engine.now())
-    runner = SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH, "workflows")
-    )
     was, policies.RUN_EVENTS = policies.RUN_EVENTS, SHORT_RUN
     try:
         async with open_books(dsn, size=16) as books:
@@ -282,7 +278,7 @@ async def open_soak(
             stage = Stage(client, books, Boards(books.database), books.house(clock), clock, queue)
             activities: Any = books.activities(client, queue)
             async with Worker(
-                client, task_queue=queue, workflows=ALL, activities=activities, workflow_runner=runner
+                client, task_queue=queue, workflows=ALL, activities=activities, workflow_runner=fast_runner()
             ):
                 soak = Soak(
                     client, books, stage, town, engine, clock, queue, Chance(town, random.Random(seed)), say

@@ -10,7 +10,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from lab import small_town
 from schemas.secondment import SecondmentView
-from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner
+from tests.workflows.kit import LiveTown, case_of, live_town
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
 
@@ -29,7 +29,7 @@ async def reconcile(live: LiveTown) -> tuple[str, ...]:
 async def test_a_secondment_whose_workflow_was_ended_by_force_is_taken_up_and_returns(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, (seat, other) = await live.on_site(2)
         case_id = case_of(seat)
         await live.until_state(seat, "ON_DUTY")
@@ -52,7 +52,7 @@ async def test_a_secondment_whose_workflow_was_ended_by_force_is_taken_up_and_re
 async def test_a_surge_whose_workflow_was_ended_by_force_is_taken_up_and_closes(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, seats = await live.on_site(2)
         case_id = cases.surge(surge_id)
         before = (await live.handle(case_id).query(SurgeWorkflow.view)).life
@@ -99,7 +99,7 @@ async def test_whoever_is_offered_while_the_surge_is_gone_still_has_a_case(
 async def test_a_case_that_has_ended_is_left_alone(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         _, (seat,) = await live.offered(1)
         await live.must(seat.person_id, CommandKind.DECLINE_OFFER, case_of(seat), choice="CARER")
         await live.handle(case_of(seat)).result()
@@ -110,7 +110,7 @@ async def test_a_case_that_has_ended_is_left_alone(
 async def test_whoever_had_no_case_when_the_surge_was_stood_down_is_called_home_when_taken_up(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, (seat,) = await live.on_site(1)
         await live.handle(case_of(seat)).terminate("by hand")
         await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, cases.surge(surge_id))

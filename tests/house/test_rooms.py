@@ -122,10 +122,10 @@ def test_the_sandbox_passes_exactly_what_workflows_may_import() -> None:
     used = {
         name.split(".")[0]
         for module in rooms()
-        if module.room in ("workflows", *PASS_THROUGH)
+        if module.room in PASS_THROUGH
         for _, name in module.imports()
     }
-    assert used & set(ROOMS) - {"workflows"} <= set(PASS_THROUGH)
+    assert used & set(ROOMS) <= set(PASS_THROUGH)
 
 
 def test_a_module_tells_one_story() -> None:

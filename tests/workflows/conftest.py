@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under a mouldable runner a surge looks almost at once."""
+    """A surge looks almost at once."""
     monkeypatch.setattr("workflows.surge.GATHER_NEWS", timedelta(milliseconds=100))

@@ -11,7 +11,6 @@ from typing import Any
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook
@@ -29,7 +28,7 @@ from lab.papers import claim, evaluate
 from lab.small_town import Donor, SmallTown, build
 from lab.stage import Stage
 from runtime.clock import SystemClock
-from runtime.sandbox import PASS_THROUGH, fast_runner
+from runtime.sandbox import fast_runner
 from workflows import ALL
 
 SECOND = timedelta(seconds=1)
@@ -64,13 +63,6 @@ def rules(**clock: Any) -> dict[str, RulePack]:
     pack = in_force(rule_packs())
     sparing = replace(pack.sparing, shortest_duty=timedelta())
     return {pack.id: replace(pack, clock=replace(SHORT, **clock), sparing=sparing)}
-
-
-def mouldable_runner() -> WorkflowRunner:
-    """As the runner of production, but a test may replace what stands in the workflow modules."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH, "workflows")
-    )
 
 
 class DeafBook(CommandBook):

@@ -19,7 +19,7 @@ from schemas.base import Message
 from schemas.commands import CommandRef
 from schemas.secondment import SecondmentStart
 from schemas.surge import ShardOffered, SurgeRef
-from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner, until
+from tests.workflows.kit import LiveTown, case_of, live_town, until
 from workflows import offering
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
@@ -64,7 +64,7 @@ async def still_running(live: LiveTown, seats: Any) -> int:
 async def test_a_surge_that_continues_as_new_with_people_out_ends_nobodys_case(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, seats = await live.on_site(3)
         before = await runs_of(live, cases.surge(surge_id))
         for _ in range(2):
@@ -98,9 +98,7 @@ async def test_with_children_of_the_default_kind_continuing_as_new_ends_their_ca
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the surge avoids by letting an activity begin people's cases: the guard of the test above, dropped."""
-    async with live_town(
-        temporal_env.client, fresh_database, runner=mouldable_runner(), working=False
-    ) as live:
+    async with live_town(temporal_env.client, fresh_database, working=False) as live:
         pack = in_force(live.books.rules)
 
         @activity.defn(name="test.starts")
@@ -179,7 +177,7 @@ async def plan_then_deliver_again(live: LiveTown) -> tuple[Any, int]:
 async def test_a_decision_delivered_again_to_the_next_run_is_applied_once(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         again, plans = await plan_then_deliver_again(live)
         assert (again.state, plans) == (CommandState.APPLIED, 1)
         assert await live.value("SELECT count(*) FROM plans") == 1
@@ -196,7 +194,7 @@ async def test_without_either_guard_a_decision_delivered_again_is_applied_twice(
 
     monkeypatch.setattr("workflows.decisions.answered", lambda *_: None)
     monkeypatch.setattr("adapters.postgres.moves.claim", claim_blindly)
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         _, plans = await plan_then_deliver_again(live)
         assert plans == 2
 
@@ -206,6 +204,6 @@ async def test_the_books_alone_keep_a_decision_from_being_written_twice(
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workflows.decisions.answered", lambda *_: None)
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         _, plans = await plan_then_deliver_again(live)
         assert plans == 1

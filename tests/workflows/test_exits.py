@@ -20,7 +20,7 @@ from domain.secondment import Item, State
 from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, until
 
 pytestmark = [pytest.mark.long(80), pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ _K = CommandKind
 @pytest.fixture
 async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncIterator[LiveTown]:
     clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 8, 6))
-    async with live_town(temporal_env.client, fresh_database, *clinics, runner=mouldable_runner()) as town:
+    async with live_town(temporal_env.client, fresh_database, *clinics) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
         found += (await boards_hold(town.books.database, town.town.government_id, town.stage.clock.now()),)

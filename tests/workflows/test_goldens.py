@@ -19,7 +19,6 @@ from runtime.sandbox import fast_runner, strict_runner
 from runtime.temporal import data_converter
 from tests import golden_kit
 from tests.record_goldens import CLINICS
-from tests.workflows.kit import mouldable_runner
 from workflows import ALL
 
 pytestmark = pytest.mark.long(80)
@@ -170,7 +169,7 @@ def test_the_surges_golden_was_backfilled() -> None:
 async def test_a_changed_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: what the recorded case waited for is compared, not only that it waited."""
     monkeypatch.setattr("workflows.secondment.SETTLE", timedelta(seconds=6))
-    report = await replayed("secondment-silent", mouldable_runner())
+    report = await replayed("secondment-silent", fast_runner())
     assert not report.ok
 
 

@@ -19,7 +19,7 @@ from domain.terms import Term, Unit
 from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
-from tests.workflows.kit import mouldable_runner, rules, until
+from tests.workflows.kit import rules, until
 from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
 from workflows import ALL
 
@@ -212,9 +212,7 @@ async def test_whoever_can_see_to_it_is_told_when_the_books_refuse_an_effect_and
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workflows.mutation.EFFECT_AGAIN", timedelta(seconds=1))
-    async with road(
-        temporal_env.client, fresh_database, packs=in_no_time(), runner=mouldable_runner()
-    ) as case:
+    async with road(temporal_env.client, fresh_database, packs=in_no_time()) as case:
         holds = "UPDATE people SET position_id = $2 WHERE person_id = $1"
         home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
         await case.propose()

@@ -20,7 +20,7 @@ from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, mouldable_runner, rules, until
+from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
 from tests.workflows.test_reassignment import elsewhere, lives_at, propose, successor
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
@@ -33,9 +33,7 @@ _K = CommandKind
 async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncIterator[LiveTown]:
     clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 8, 6))
     packs = rules(acting_head=3 * SECOND)
-    async with live_town(
-        temporal_env.client, fresh_database, *clinics, packs=packs, runner=mouldable_runner()
-    ) as town:
+    async with live_town(temporal_env.client, fresh_database, *clinics, packs=packs) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
         found = [

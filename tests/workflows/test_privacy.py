@@ -10,7 +10,7 @@ from domain import cases
 from domain.commands import CommandKind
 from lab import small_town
 from tests import golden_kit
-from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner, until
+from tests.workflows.kit import LiveTown, case_of, live_town, until
 
 NOTE = "Anak saya demam berdarah, mohon pengertian Ibu Camat"
 FOR_EVER = (
@@ -30,7 +30,7 @@ FOR_EVER = (
 async def test_no_name_number_or_note_reaches_a_history_or_the_log(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, seats = await live.on_site(2)
         await live.close(surge_id)
         _, (unwilling,) = await live.offered(1)
@@ -73,7 +73,7 @@ async def history_of(live: LiveTown, case_id: str) -> str:
 @pytest.mark.usefixtures("brisk")
 async def test_the_search_would_find_a_name(temporal_env: WorkflowEnvironment, fresh_database: str) -> None:
     """The negative control: a coded choice that holds a name is found in the history and in the log."""
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         _, (seat,) = await live.offered(1)
         name = live.town.roster.people.name[0]
         await live.must(seat.person_id, CommandKind.DECLINE_OFFER, case_of(seat), choice=name)

@@ -18,7 +18,7 @@ from domain.commands import CommandKind
 from domain.moves import Seat
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, mouldable_runner, rules, until
+from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules, until
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
@@ -40,8 +40,7 @@ async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncI
     # Whoever's duty of some days ends is warned of it long before, so that only the duties of seconds hurry anybody.
     packs = {pack.id: replace(pack, urging=replace(pack.urging, prolonging=30 * DAY))}
     clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 8, 6))
-    runner = mouldable_runner()
-    async with live_town(temporal_env.client, fresh_database, *clinics, packs=packs, runner=runner) as town:
+    async with live_town(temporal_env.client, fresh_database, *clinics, packs=packs) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
         assert [one for one in found if one.violations] == []

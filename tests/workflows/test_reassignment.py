@@ -22,7 +22,7 @@ from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import LiveTown, case_of, live_town, mouldable_runner, rules, until
+from tests.workflows.kit import LiveTown, case_of, live_town, rules, until
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
@@ -33,9 +33,7 @@ _K = CommandKind
 async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncIterator[LiveTown]:
     clinics = (Donor("PKM-1", 6, 3), Donor("PKM-2", 6, 3))
     packs = rules(hearing=timedelta(seconds=3))
-    async with live_town(
-        temporal_env.client, fresh_database, *clinics, runner=mouldable_runner(), packs=packs
-    ) as town:
+    async with live_town(temporal_env.client, fresh_database, *clinics, packs=packs) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
         assert [one for one in found if one.violations] == []

@@ -19,7 +19,7 @@ from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, mouldable_runner, until
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, until
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 _K = CommandKind
@@ -28,7 +28,7 @@ _K = CommandKind
 @pytest.fixture
 async def live(temporal_env: WorkflowEnvironment, fresh_database: str) -> AsyncIterator[LiveTown]:
     clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 8, 6))
-    async with live_town(temporal_env.client, fresh_database, *clinics, runner=mouldable_runner()) as town:
+    async with live_town(temporal_env.client, fresh_database, *clinics) as town:
         yield town
         found = await invariants(town.books.database, town.town.government_id)
         assert [one for one in found if one.violations] == []

@@ -8,7 +8,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.secondment import State
 from lab import small_town
-from tests.workflows.kit import case_of, live_town, mouldable_runner
+from tests.workflows.kit import case_of, live_town
 
 pytestmark = pytest.mark.usefixtures("brisk")
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("brisk")
 async def test_a_surge_is_staffed_backfilled_ordered_and_closes_only_when_everyone_is_home(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, seats = await live.offered(3)
         first = seats[0]
         await live.must(first.person_id, CommandKind.DECLINE_OFFER, case_of(first), choice="CARER")

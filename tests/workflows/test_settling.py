@@ -11,7 +11,7 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Trigger
 from lab.papers import evaluate
-from tests.workflows.kit import case_of, live_town, mouldable_runner, until
+from tests.workflows.kit import case_of, live_town, until
 from tests.workflows.test_deadlines import DAY, HOUR, OUT, UNIT, SteppedTown, stepped_town
 
 _K = CommandKind
@@ -121,7 +121,7 @@ async def test_a_case_hands_over_to_fresh_runs_while_its_papers_are_owed(
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workflows.policies.RUN_EVENTS", 5)
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         surge_id, (seat,) = await live.on_site(1)
         await live.close(surge_id)
         assert await live.state(seat) == "RETURNED"

@@ -23,7 +23,7 @@ from domain.requests import Letter, LineRequest, OperationRequest, OralOrder, Su
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import SITE
-from tests.workflows.kit import mouldable_runner, until
+from tests.workflows.kit import until
 from tests.workflows.test_deadlines import DAY, HOUR, UNIT, SteppedTown, stepped_town
 
 COORDINATOR, SEKDA, MAYOR = Capacity.COORDINATOR, Capacity.SEKDA, Capacity.APPOINTING_AUTHORITY
@@ -129,7 +129,6 @@ async def test_a_fresh_run_goes_on_urging_where_the_last_one_stood(
     async with an_office(time_skipping_env, fresh_database) as town:
         await town.live.stop_worker()
         monkeypatch.setattr("workflows.policies.RUN_EVENTS", 14)  # a run lasts for about one alarm
-        town.live.runner = mouldable_runner()
         town.live.start_worker()
         case = (await town.request(operation_id=await town.operation())).case_id
         asked_at = town.clock.now()

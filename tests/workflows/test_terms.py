@@ -14,7 +14,7 @@ from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.terms import YearUnknown, due, parse
-from tests.workflows.kit import LiveTown, live_town, mouldable_runner, rules
+from tests.workflows.kit import LiveTown, live_town, rules
 
 pytestmark = pytest.mark.usefixtures("brisk")
 
@@ -39,7 +39,7 @@ async def test_working_days_are_counted_by_the_calendar_of_the_pack_and_the_zone
 ) -> None:
     packs = {id_: replace(pack, report=parse("3 wd")) for id_, pack in rules().items()}
     (pack,) = packs.values()
-    async with live_town(temporal_env.client, fresh_database, packs=packs, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database, packs=packs) as live:
         case_id, opened_at, due_at = await stood_down(live)
         try:
             wanted = due(opened_at, pack.report, read_calendar(pack.office), MAKASSAR)
@@ -54,7 +54,7 @@ async def test_a_year_without_dates_stops_no_case_and_is_told(
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wiring, "read_calendar", lambda _: DatedCalendar("empty", {}, time(16)))
-    async with live_town(temporal_env.client, fresh_database, runner=mouldable_runner()) as live:
+    async with live_town(temporal_env.client, fresh_database) as live:
         case_id, opened_at, due_at = await stood_down(live)
         assert due_at is None
         told = "SELECT data ->> 'unknown_year' FROM events WHERE case_id = $1 AND type = 'StoodDown'"
