@@ -36,7 +36,7 @@ def make_worker(
         task_queue=task_queue,
         workflows=ALL,
         activities=books.activities(client, task_queue),  # type: ignore[arg-type]  # bound methods with activity definitions
-        workflow_runner=fast_runner(),
+        workflow_runner=fast_runner(client.data_converter),
         # By default one of five pollers asks for the first tasks of new cases, and a surge brings hundreds at once:
         # the last of 2,000 waited half a minute for theirs.
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(initial=10, minimum=4, maximum=40),

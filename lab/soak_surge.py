@@ -278,7 +278,11 @@ async def open_soak(
             stage = Stage(client, books, Boards(books.database), books.house(clock), clock, queue)
             activities: Any = books.activities(client, queue)
             async with Worker(
-                client, task_queue=queue, workflows=ALL, activities=activities, workflow_runner=fast_runner()
+                client,
+                task_queue=queue,
+                workflows=ALL,
+                activities=activities,
+                workflow_runner=fast_runner(client.data_converter),
             ):
                 soak = Soak(
                     client, books, stage, town, engine, clock, queue, Chance(town, random.Random(seed)), say

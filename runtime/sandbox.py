@@ -8,7 +8,7 @@ All or none: with one room passed and another not, two copies of an enum compare
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.converter import StorageDriverStoreContext
+from temporalio.converter import DataConverter, StorageDriverStoreContext, WorkflowSerializationContext
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import Info
@@ -17,18 +17,25 @@ PASS_THROUGH = ("domain", "schemas", "activities", "workflows")
 _NOWHERE = StorageDriverStoreContext(target=None)
 
 
-def fast_runner() -> SandboxedWorkflowRunner:
-    """The runner of production: speed, with purity proven beforehand under the strict one."""
-    return _Runner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH))
+def fast_runner(converter: DataConverter) -> SandboxedWorkflowRunner:
+    """The runner of production, for a worker with this converter: speed, with purity proven under the strict one."""
+    kind = SandboxedWorkflowRunner if _asks_whose(converter) else _Runner
+    return kind(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASS_THROUGH))
 
 
 def strict_runner() -> SandboxedWorkflowRunner:
     """The runner of the tests and the auditor: every module of ours is imported under the sandbox's eyes."""
-    return _Runner(restrictions=SandboxRestrictions.default)
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default)
+
+
+def _asks_whose(converter: DataConverter) -> bool:
+    """Say whether a payload looks otherwise by the case it belongs to (a key for each case, a store apart)."""
+    somewhere = WorkflowSerializationContext(namespace="any", workflow_id="any")
+    return converter.external_storage is not None or converter.with_context(somewhere) is not converter
 
 
 class _Runner(SandboxedWorkflowRunner):
-    """Runs workflows in the sandbox, and their payloads outside it."""
+    """Runs workflows in the sandbox, and lets their payloads come and go outside it."""
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         """Return an instance in a sandbox of its own."""
@@ -38,9 +45,8 @@ class _Runner(SandboxedWorkflowRunner):
 class _Instance(WorkflowInstance):
     """An instance that is entered for its activations alone.
 
-    For each payload that comes or goes the worker asks the instance thrice which case and activity it belongs to, for
-    codecs that encrypt by case and for stores apart; each time a sandbox is entered and left. Ours ask for neither, and
-    it took a sixth of a worker's time. A codec with `with_context` needs these two answers from the inside again.
+    For each payload that comes or goes, the worker asks the instance three times which case and activity it belongs to,
+    and each time a sandbox is entered and left: a sixth of a worker's time, where nobody wants to know.
     """
 
     def __init__(self, inside: WorkflowInstance) -> None:
@@ -51,10 +57,10 @@ class _Instance(WorkflowInstance):
         return self._inside.activate(act)
 
     def get_serialization_context(self, command_info: object) -> None:
-        """No codec of ours asks for one."""
+        """Nobody asks whose a payload is."""
 
     def get_external_store_context(self, command_info: object) -> StorageDriverStoreContext:  # noqa: ARG002
-        """Nothing of ours is stored apart."""
+        """Nothing is stored apart."""
         return _NOWHERE
 
     def get_info(self) -> Info:

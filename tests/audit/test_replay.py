@@ -54,7 +54,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("name", CLOSED)
 @pytest.mark.parametrize(
-    "runner", [fast_runner(), strict_runner(), UnsandboxedWorkflowRunner()], ids=["fast", "strict", "bare"]
+    "runner",
+    [fast_runner(DataConverter.default), strict_runner(), UnsandboxedWorkflowRunner()],
+    ids=["fast", "strict", "bare"],
 )
 def test_unchanged_code_does_again_all_that_is_recorded(
     name: str, runner: WorkflowRunner, goldens: Path

@@ -20,7 +20,7 @@ from temporalio.converter import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from audit.replay import CaseNotFoundError, ReplayReport, replay_case, replay_strictly
-from runtime.sandbox import strict_runner
+from runtime.sandbox import fast_runner, strict_runner
 from tests import golden_kit
 from tests.audit import toy_cases, toy_run
 from tests.audit.conftest import toy_server
@@ -138,6 +138,22 @@ async def test_encrypted_cases_are_compared_by_what_they_say(
     assert "failure.message: recorded 'the errand is off', replayed 'the errand is on'" in "\n".join(
         told.lines()
     )
+
+
+async def test_a_worker_asks_whose_a_payload_is_only_for_a_codec_that_wants_to_know(tmp_path: Path) -> None:
+    async with toy_server() as plain:
+        client = Client(plain.service_client, data_converter=HIDING)
+        async with toy_run.toy_workers(client):
+            await toy_run.play_refusal(client, tmp_path)
+    history = golden_kit.load(tmp_path / "refusal.json")
+    for converter, reads in ((HIDING, True), (pydantic_data_converter, False)):
+        told = await replay_strictly(
+            history,
+            workflows=toy_cases.WORKFLOWS,
+            runner=fast_runner(converter),
+            data_converter=HIDING,
+        )
+        assert told.ok is reads, told.nondeterminism
 
 
 async def test_a_converter_that_cannot_read_a_case_does_not_vouch_for_it(tmp_path: Path) -> None:

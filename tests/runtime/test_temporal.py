@@ -106,7 +106,8 @@ async def test_the_strict_runner_stops_a_workflow_that_asks_the_machines_clock(
 
 
 def test_the_fast_runner_passes_our_pure_rooms_and_the_strict_one_none() -> None:
-    fast, strict = (runner.restrictions.passthrough_modules for runner in (fast_runner(), strict_runner()))
+    runners = (fast_runner(data_converter()), strict_runner())
+    fast, strict = (runner.restrictions.passthrough_modules for runner in runners)
     assert fast - strict == set(PASS_THROUGH)
     assert not strict & set(PASS_THROUGH)
 

@@ -4,13 +4,13 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.worker import Worker, WorkflowRunner
+from temporalio.worker import Worker
 
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook
@@ -81,7 +81,6 @@ class LiveTown:
     town: SmallTown
     stage: Stage
     queue: str
-    runner: WorkflowRunner = field(default_factory=fast_runner)
     more_activities: Sequence[Any] = ()
     _worker: Worker | None = None
     _working: asyncio.Task[None] | None = None
@@ -94,7 +93,7 @@ class LiveTown:
             task_queue=self.queue,
             workflows=ALL,
             activities=activities,  # type: ignore[arg-type]
-            workflow_runner=self.runner,
+            workflow_runner=fast_runner(self.client.data_converter),
         )
         self._working = asyncio.create_task(self._worker.run())
 
@@ -250,7 +249,6 @@ async def live_town(
     dsn: str,
     *donors: Donor,
     packs: dict[str, RulePack] | None = None,
-    runner: WorkflowRunner | None = None,
     working: bool = True,
 ) -> AsyncIterator[LiveTown]:
     """Open a town; `working` starts its worker and relay."""
@@ -261,7 +259,7 @@ async def live_town(
         await RosterBook(books.database).write(town.roster, in_force(books.rules))
         clock = SystemClock()
         stage = Stage(client, books, Boards(books.database), books.house(clock), clock, queue)
-        live = LiveTown(client, books, town, stage, queue, runner or fast_runner())
+        live = LiveTown(client, books, town, stage, queue)
         if working:
             live.start_worker()
             live.start_relay()

@@ -112,7 +112,7 @@ TOLD = {
     },
 }
 """Golden -> facts that its story must hold."""
-RUNNERS = {"fast": fast_runner, "strict": strict_runner}
+RUNNERS = {"fast": fast_runner(data_converter()), "strict": strict_runner()}
 
 
 async def replayed(name: str, runner: WorkflowRunner) -> ReplayReport:
@@ -140,7 +140,7 @@ def test_every_golden_is_expected_and_there_is_one_for_each_workflow() -> None:
 @pytest.mark.parametrize("runner", RUNNERS)
 @pytest.mark.parametrize("name", ENDS)
 async def test_todays_workflows_would_do_the_same_again(name: str, runner: str) -> None:
-    report = await replayed(name, RUNNERS[runner]())
+    report = await replayed(name, RUNNERS[runner])
     assert report.ok, "\n".join(report.lines())
     assert report.completed is (ENDS[name] is not None)
     assert report.commands > 0
@@ -169,7 +169,7 @@ def test_the_surges_golden_was_backfilled() -> None:
 async def test_a_changed_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: what the recorded case waited for is compared, not only that it waited."""
     monkeypatch.setattr("workflows.secondment.SETTLE", timedelta(seconds=6))
-    report = await replayed("secondment-silent", fast_runner())
+    report = await replayed("secondment-silent", RUNNERS["fast"])
     assert not report.ok
 
 
