@@ -60,7 +60,7 @@ async def main() -> None:
     settings = Settings.load()
     logs.configure("worker", level=settings.log_level)
     client = await connect(settings)
-    async with open_books(settings.need_database_url()) as opened, desk_of(settings.data) as desk:
+    async with open_books(settings.need_database_url()) as opened, desk_of(settings) as desk:
         books = replace(opened, signers=desk)
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 import asyncio
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain import cases
 from domain.documents import Unprintable
@@ -13,8 +14,8 @@ from domain.mutation.extract import make_extract
 from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
 from domain.mutation.ports import DecreeBook, DecreeTypesetter
-from domain.ports import Signers
-from domain.signing import SignatureAsk, Signed, SigningAway, Unsignable
+from domain.ports import RemoteSigner, Signer, Signers
+from domain.signing import SignatureAsk, SignatureRefused, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
     DecreeRef,
@@ -23,6 +24,7 @@ from schemas.mutation import (
     ExtractMade,
     MakePapers,
     ReserveDecree,
+    SignatureCame,
     VoidDecree,
 )
 
@@ -62,30 +64,73 @@ class DecreeActivities:
 
     @activity.defn(name="decrees.make")
     async def make(self, ask: DecreeRef) -> DecreeMade:
-        """Typeset and sign the decree, and keep it with its record; or say which parts are missing."""
+        """Typeset the decree and have it signed, and keep it with its record; or say which parts are missing.
+
+        Where the key is elsewhere, its holder is asked here, and `signature` waits for the answer.
+        """
         decree = make_decree(await self._book.draft(ask.decree_id))
         if isinstance(decree, Refused):
             return DecreeMade(missing=tuple(map(str, decree.found)))
-        try:
-            file = await asyncio.to_thread(self._typesetter.decree, decree)
-            signed = await self._sign(decree, file)
-        except (Unprintable, Unsignable) as error:
-            activity.logger.error("decree cannot be made", extra={"reason": str(error)})
-            return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
-        sha256 = await self._book.keep_decree(ask.decree_id, signed, record_decree(decree, file, signed))
-        return DecreeMade(issued=Issued(ask.decree_id, decree.facts_sha256, sha256, decree.code))
-
-    async def _sign(self, decree: Decree, file: bytes) -> Signed:
-        """Sign in the office that decrees; while nobody can, the decree waits."""
-        if self._signers is None:
-            raise SigningAway("nobody signs here: no signing desk is open")
         wanted = SignatureAsk(
             paper_id=decree.decree_id,
             reason="Penetapan Keputusan",
             place=decree.signed_place,
             at=decree.signed_at,
         )
-        return await self._signers.signer(decree.authority).sign(file, wanted)
+        try:
+            file = await asyncio.to_thread(self._typesetter.decree, decree)
+            signer = self._signer(decree)
+            if isinstance(signer, RemoteSigner):
+                prepared = await signer.prepare(file, wanted)
+                await signer.ask(await self._book.ask_signature(ask.decree_id, prepared), wanted.reason)
+                return DecreeMade(asked=True)
+            signed = await signer.sign(file, wanted)
+        except (Unprintable, Unsignable) as error:
+            activity.logger.error("decree cannot be made", extra={"reason": str(error)})
+            return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
+        return DecreeMade(issued=await self._keep(decree, file, signed))
+
+    @activity.defn(name="decrees.signature")
+    async def signature(self, ask: DecreeRef) -> SignatureCame:
+        """Look whether the signature has come; while it has not, this fails, and the engine tries it again later.
+
+        What came is put into the paper, which is typeset anew from the same facts, checked whole, and kept.
+        """
+        wanted = await self._book.asked(ask.decree_id)
+        if wanted.refusal:
+            return SignatureCame(refused=wanted.refusal)
+        decree = make_decree(await self._book.draft(ask.decree_id))
+        assert isinstance(decree, Decree)  # it was sent to be signed
+        signer = self._signer(decree)
+        assert isinstance(signer, RemoteSigner)
+        try:
+            signature = await signer.answer(wanted.prepared)
+            if signature is not None:
+                file = await asyncio.to_thread(self._typesetter.decree, decree)
+                signed = await signer.finish(file, wanted.prepared, signature)
+                return SignatureCame(issued=await self._keep(decree, file, signed))
+        except (SignatureRefused, Unsignable) as error:
+            activity.logger.error("decree was not signed", extra={"reason": str(error)})
+            code = "REFUSED" if isinstance(error, SignatureRefused) else "UNFIT"
+            return await self._none_came(ask.decree_id, code)
+        if activity.info().current_attempt_scheduled_time >= wanted.until:
+            return await self._none_came(ask.decree_id, "EXPIRED")
+        # No fault of anybody's: it is not logged as one.
+        raise ApplicationError("the signature has not come yet", category=ApplicationErrorCategory.BENIGN)
+
+    async def _none_came(self, decree_id: str, code: str) -> SignatureCame:
+        await self._book.refuse_signature(decree_id, code)
+        return SignatureCame(refused=code)
+
+    async def _keep(self, decree: Decree, file: bytes, signed: Signed) -> Issued:
+        sha256 = await self._book.keep_decree(decree.decree_id, signed, record_decree(decree, file, signed))
+        return Issued(decree.decree_id, decree.facts_sha256, sha256, decree.code)
+
+    def _signer(self, decree: Decree) -> Signer | RemoteSigner:
+        """Return who signs in the office that decrees; while nobody can, the decree waits."""
+        if self._signers is None:
+            raise SigningAway("nobody signs here: no signing desk is open")
+        return self._signers.signer(decree.authority)
 
     @activity.defn(name="decrees.extract")
     async def extract(self, ask: ExtractAsk) -> ExtractMade:

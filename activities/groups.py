@@ -58,7 +58,7 @@ class GroupActivities:
             )
             if isinstance(verdict, Refused):
                 return verdict
-            if ask.whose and set(ask.whose) != set(verdict.steps):
+            if ask.whose and set(ask.whose) != set(verdict.whose):
                 return Refused(MEMBERS_CHANGED)
             after = counted(verdict.life, rules, ends)
             # The decision is the group's, and has its one entry there; a member's entry names both.
@@ -86,6 +86,7 @@ class GroupActivities:
             trigger=ask.trigger,
             by=ask.by,
             dry=ask.dry,
+            issues=ask.issues,
         )
         if not ask.dry:
             # Who tried before may have written the move and told nobody of it.

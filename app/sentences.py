@@ -149,6 +149,8 @@ SENTENCES: dict[str, str] = {
     "position_of_the_swap": "the case goes where its swap goes; leave the swap to go elsewhere",
     "nobody_is_ready": "nobody of the batch is approved yet, or not everybody of the swap",
     "prepared_already": "a decree goes round already",
+    "signature_asked_already": "whoever holds the key is asked for the signature already, and has not answered",
+    "no_signature_asked": "no signature is waited for",
     "position_not_free": "whoever has the position has not left it yet",
     "decreed_with_its_group": "the case stands on the decree of its batch or swap, and is not decreed alone",
     "effect_impeded": "something came up or the decree is suspended: it has no effect until that is settled by name",

@@ -10,11 +10,15 @@ from pathlib import Path
 
 from adapters.signing.authority import LocalAuthority
 from adapters.signing.desk import SigningDesk, open_desk
-from adapters.signing.trust import Trust, read_certificates, read_crls
+from adapters.signing.hardware import HardwareDesk, Token
+from adapters.signing.remote import RemoteDesk, open_service
+from adapters.signing.trust import Trust, read_certificates, read_crls, read_trust
 from adapters.signing.verifier import Verifier
 from domain.mutation.decree_record import DecreeRecord, hold_against, of_extract, without_record
+from domain.ports import Signers
 from domain.signing import Check, Unsignable
 from runtime.clock import Clock, SystemClock
+from runtime.settings import Settings, SettingsError
 
 __all__ = ["NoRoots", "SigningDesk", "Unsignable", "check_decree", "desk_of", "open_signing", "trusted"]
 
@@ -34,15 +38,37 @@ def open_signing(
 
 
 @asynccontextmanager
-async def desk_of(data: Path) -> AsyncIterator[SigningDesk | None]:
-    """Open a worker's desk; where its keys cannot be kept there is none: decrees wait, and all else goes on."""
+async def desk_of(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Signers | None]:
+    """Open a worker's desk, as the settings say where keys are; where there can be none, decrees wait, and all else goes on."""
     async with AsyncExitStack() as stack:
-        desk = None
+        desk: Signers | None = None
         try:
-            desk = await stack.enter_async_context(open_signing(data, SystemClock()))
-        except OSError as error:
+            desk = await _desk(settings, clock or SystemClock(), stack)
+        except (OSError, Unsignable, SettingsError) as error:
             logger.warning("nobody signs decrees here", extra={"reason": str(error)})
         yield desk
+
+
+async def _desk(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Signers:
+    """Keys of a service, or of a hardware module, or the embedded ones; stamps of a server that is named, or our own."""
+    own = await stack.enter_async_context(open_signing(settings.data, clock, settings.stamps_url))
+    if not settings.signing_url and not settings.token_library:
+        return own
+
+    def trust() -> Trust:
+        # Our own stamps are believed by whoever believes us; others' lead to a root of the file.
+        ours = Trust(()) if settings.stamps_url else own.authority.trust()
+        return read_trust(settings.need_signing_trust()) | ours
+
+    if settings.signing_url:
+        way = open_service(settings.signing_url, settings.signing_token or "")
+        return RemoteDesk(await stack.enter_async_context(way), trust, own.stamps_at)
+    assert settings.token_library is not None
+    token = Token(
+        library=str(settings.token_library), token=settings.token_name or "", pin=settings.token_pin or ""
+    )
+    trust()  # what is wrong with the file is said at the start
+    return HardwareDesk(token, settings.need_token_certificates(), trust, own.stamps_at)
 
 
 def authority_of(data: Path) -> Path:
@@ -50,16 +76,20 @@ def authority_of(data: Path) -> Path:
     return data / "signing"
 
 
-def trusted(data: Path, roots: Sequence[Path], crls: Sequence[Path] = ()) -> Trust:
-    """Return whom to believe: these roots, or else the embedded stack's; raises NoRoots, OSError and Unsignable."""
-    revoked = tuple(one for file in crls for one in read_crls(file))
+def trusted(settings: Settings, roots: Sequence[Path], crls: Sequence[Path] = ()) -> Trust:
+    """Return whom to believe: these roots, or else those that this house signs under.
+
+    Raises NoRoots, OSError and Unsignable.
+    """
+    revoked = Trust((), crls=tuple(one for file in crls for one in read_crls(file)))
     if roots:
-        return Trust(tuple(one for file in roots for one in read_certificates(file)), crls=revoked)
-    home = authority_of(data)
-    if not home.is_dir():
+        return Trust(tuple(one for file in roots for one in read_certificates(file))) | revoked
+    named = read_trust(settings.signing_trust) if settings.signing_trust else Trust(())
+    home = authority_of(settings.data)
+    own = LocalAuthority(home).trust() if home.is_dir() else Trust(())
+    if not (named | own).roots:
         raise NoRoots(f"no roots to believe: {home} is not there; name some with --roots FILE.pem")
-    own = LocalAuthority(home).trust()
-    return Trust(own.roots, own.others, (*own.crls, *revoked))
+    return named | own | revoked
 
 
 async def check_decree(

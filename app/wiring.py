@@ -236,6 +236,7 @@ class Books:
                 mutations.tell_group,
             ),
             *(groups.standing, groups.move, decrees.reserve, decrees.make, decrees.extract, decrees.void),
+            decrees.signature,
             PaperActivities(self.paperwork).make,
         ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
@@ -170,15 +170,25 @@ class Signer(Protocol):
 class Signers(Protocol):
     """Who signs for which office."""
 
-    def signer(self, office: str) -> Signer:
-        """Return who signs for an office."""
+    def signer(self, office: str) -> Signer | RemoteSigner:
+        """Return who signs for an office: at once, or elsewhere."""
 
 
+@runtime_checkable
 class RemoteSigner(Protocol):
     """Signs papers with a key elsewhere, whose holder answers in seconds or in days."""
 
     async def prepare(self, pdf: bytes, ask: SignatureAsk) -> Prepared:
-        """Make room for a signature and say which bytes are to be signed; raises Unsignable."""
+        """Make room for a signature and say which bytes are to be signed; raises Unsignable, and SigningAway."""
+
+    async def ask(self, prepared: Prepared, reason: str) -> None:
+        """Ask the holder of the key, who is told for what; again for the same changes nothing.
+
+        Raises Unsignable, and SigningAway (try again).
+        """
+
+    async def answer(self, prepared: Prepared) -> bytes | None:
+        """Return the raw signature, or None while there is none; raises SignatureRefused, and SigningAway (try again)."""
 
     async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
         """Put the signature that came back into the same paper; raises Unsignable, and SigningAway (try again)."""

@@ -47,6 +47,15 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class SignatureWanted:
+    """A signature that a service was asked for: until when it may come, and the code of why it will not, once it is known."""
+
+    prepared: Prepared
+    until: datetime
+    refusal: str | None = None
+
+
+@dataclass(frozen=True)
 class Signed:
     """A signed file. A record keeps its hash: a signature alone does not notice every change of its own bytes."""
 
@@ -60,6 +69,10 @@ class Signed:
 
 class Unsignable(Exception):
     """The paper cannot be signed so; the text says which and why, in one line. Trying again gives the same."""
+
+
+class SignatureRefused(Exception):
+    """Whoever holds the key will not sign this paper; the text says so in one line."""
 
 
 class SigningAway(Exception):

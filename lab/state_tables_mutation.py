@@ -144,6 +144,8 @@ _BEFORE: dict[Trigger, tuple[Trigger, ...]] = {
     _T.COMPLETE_FILE: (_T.HOLD_CLEARANCE,),
     _T.LET_STAND: (_T.REPORT_FINDING,),
     _T.SIGN_DECREE: (_T.INITIAL, _T.INITIAL),
+    _T.ASK_SIGNATURE: (_T.INITIAL, _T.INITIAL),
+    _T.REFUSE_SIGNATURE: (_T.INITIAL, _T.INITIAL, _T.ASK_SIGNATURE),
 }
 """What has happened just before, where that leaves the state as it is; else the trigger comes out of the blue."""
 _LATE = frozenset({_T.REPORT_NO_SHOW, *BY_CLOCK})
@@ -174,6 +176,7 @@ def _row(trigger: Trigger) -> Step:
 def _rows() -> dict[str, Step]:
     rows = {trigger.value: _row(trigger) for trigger in Trigger}
     batch = replace(rows["SIGN_DECREE"], group=BATCH)
+    answered = replace(rows["SIGN_DECREE"], before=_BEFORE[_T.REFUSE_SIGNATURE])
     return rows | {
         "HEAR, the last of three": replace(rows["HEAR"], before=(_T.HEAR, _T.HEAR)),
         "HEAR, an objection without a reason": Step(
@@ -189,6 +192,10 @@ def _rows() -> dict[str, Step]:
         "SIGN_DECREE, before all have initialled": Step(_T.SIGN_DECREE, said(_T.SIGN_DECREE)),
         "SIGN_DECREE, on the batch's paper": replace(batch, ask=replace(batch.ask, group_id=BATCH.group_id)),
         "SIGN_DECREE, alone out of a batch": batch,
+        "SIGN_DECREE, as the service that was asked has answered": answered,
+        "SIGN_DECREE, while a service is asked": replace(
+            answered, ask=replace(answered.ask, decree_id="another")
+        ),
         "BEGIN_HANDOVER, before the inauguration": Step(
             _T.BEGIN_HANDOVER, NOTHING, papers=(Paper.INAUGURATION,)
         ),

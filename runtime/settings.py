@@ -60,6 +60,31 @@ def _networks(text: str) -> str:
     return text
 
 
+def _web_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        whole = parts.hostname and parts.scheme in ("http", "https")
+    except ValueError:
+        whole = False
+    if not whole:
+        msg = "expected http://HOST/PATH or https://HOST/PATH"
+        raise ValueError(msg)
+    return text
+
+
+def _service_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        whole = parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and near))
+    except ValueError:
+        whole = False
+    if not whole:
+        msg = "expected https://HOST/PATH; http:// only on this machine"
+        raise ValueError(msg)
+    return text
+
+
 Name = Annotated[str, AfterValidator(_name)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -101,6 +126,32 @@ class Settings(BaseSettings):
     )
     """Networks that are not public and may be told of events all the same; without, none."""
 
+    signing_url: Annotated[str, AfterValidator(_service_url)] | None = Field(
+        default=None, alias="SIAGA_SIGNING_URL"
+    )
+    """A signing service that holds the keys of the offices; without it and without a token, keys of our own."""
+
+    signing_token: str | None = Field(default=None, alias="SIAGA_SIGNING_TOKEN", repr=False)
+    """What that service knows us by. A secret: never shown."""
+
+    signing_trust: Path | None = Field(default=None, alias="SIAGA_SIGNING_TRUST")
+    """A PEM file of the roots to believe, what leads to them, and revocation lists; for keys that are not our own."""
+
+    stamps_url: Annotated[str, AfterValidator(_web_url)] | None = Field(
+        default=None, alias="SIAGA_STAMPS_URL"
+    )
+    """A time-stamp server (RFC 3161) to use in place of our own; its root is in the file above."""
+
+    token_library: Path | None = Field(default=None, alias="SIAGA_TOKEN_LIBRARY")
+    """The PKCS#11 library of a hardware module that holds the keys of the offices."""
+
+    token_name: str | None = Field(default=None, alias="SIAGA_TOKEN_NAME")
+    token_pin: str | None = Field(default=None, alias="SIAGA_TOKEN_PIN", repr=False)
+    """The PIN of that module's token. A secret: never shown."""
+
+    token_certificates: Path | None = Field(default=None, alias="SIAGA_TOKEN_CERTIFICATES")
+    """The directory of the certificates of its keys: `wali-kota-kupang.pem`, as the keys are called on it."""
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="SIAGA_LOG_LEVEL")
 
     @classmethod
@@ -129,6 +180,22 @@ class Settings(BaseSettings):
             msg = "DATABASE_URL is not set; run this under `./siaga up`, or name a PostgreSQL"
             raise SettingsError(msg)
         return self.database_url
+
+    def need_signing_trust(self) -> Path:
+        """The file that says whom to believe, where keys are not our own. Raises SettingsError."""
+        if self.signing_trust is None:
+            msg = (
+                "SIAGA_SIGNING_TRUST is not set; name the roots of whoever certifies the keys, as a PEM file"
+            )
+            raise SettingsError(msg)
+        return self.signing_trust
+
+    def need_token_certificates(self) -> Path:
+        """Where the certificates of a hardware module's keys are. Raises SettingsError."""
+        if self.token_certificates is None:
+            msg = "SIAGA_TOKEN_CERTIFICATES is not set; name the directory of the certificates of the token's keys"
+            raise SettingsError(msg)
+        return self.token_certificates
 
     def need_temporal_address(self) -> str:
         """The engine's address, for a process that cannot be without. Raises SettingsError."""
@@ -163,5 +230,6 @@ def _one_line(error: ValidationError) -> str:
     names = {alias for field in Settings.model_fields.values() if (alias := field.alias)}
     name = str(first["loc"][0]) if first["loc"] else "settings"
     shown = name if name in names else Settings.model_fields[name].alias
-    got = "" if shown == "DATABASE_URL" else f", got {first['input']!r}"  # that one holds a password
+    secret = any(field.alias == shown and not field.repr for field in Settings.model_fields.values())
+    got = "" if secret else f", got {first['input']!r}"
     return f"{shown}: {first['msg'].removeprefix('Value error, ')}{got}"

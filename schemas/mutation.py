@@ -170,10 +170,18 @@ class ExtractAsk(Message):
 
 
 class DecreeMade(Message):
-    """The decree is typeset and kept; or it cannot be made and `missing` names the parts."""
+    """The decree is typeset, signed and kept; or a service is asked to sign it; or `missing` names the parts it lacks."""
 
     issued: Issued | None = None
+    asked: bool = False
     missing: tuple[str, ...] = ()
+
+
+class SignatureCame(Message):
+    """What a service that was asked to sign has answered: the decree, or the code of why there is none."""
+
+    issued: Issued | None = None
+    refused: str | None = None
 
 
 class ExtractMade(Message):

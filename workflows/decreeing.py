@@ -1,5 +1,6 @@
 """Making a decree: number first, then the paper, then issued with the move that it carries, or void with the reason."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,28 +10,30 @@ from temporalio import workflow
 from activities.decrees import DecreeActivities, PaperActivities
 from domain import cases
 from domain.commands import Command
-from domain.mutation.life import Decree
+from domain.mutation.life import Decree, SignatureAsked
 from domain.mutation.machine import Moved, Refused
 from domain.mutation.moving import Issued
 from domain.mutation.said import Ask
-from schemas.mutation import DecreeRef, ExtractAsk, MakePapers, ReserveDecree, VoidDecree
-from workflows.policies import LEDGER, PAPER
+from domain.mutation.states import Trigger
+from schemas.mutation import DecreeRef, ExtractAsk, MakePapers, ReserveDecree, SignatureCame, VoidDecree
+from workflows.policies import ELSEWHERE, LEDGER, PAPER
 
-Judge = Callable[[Ask], Moved | Refused]
-Keep = Callable[[Moved, Issued], Awaitable[Moved | Refused]]
+Judge = Callable[[Trigger, Ask], Moved | Refused]
+Keep = Callable[[Trigger, Moved, Issued | None], Awaitable[Moved | Refused]]
 
 
 @dataclass(frozen=True)
 class Made:
-    """A decree that has its number and is typeset and signed; it is issued with the move that it carries."""
+    """A decree that has its number and is typeset; `issued` once it is signed, and without while a service is asked to."""
 
     decree_id: str
     number: str
-    issued: Issued
+    issued: Issued | None
 
     def told(self, ask: Ask) -> Ask:
         """Return what the decision says with what the decree says."""
-        return replace(ask, decree_id=self.decree_id, number=self.number, sha256=self.issued.file_sha256)
+        sha256 = self.issued.file_sha256 if self.issued else None
+        return replace(ask, decree_id=self.decree_id, number=self.number, sha256=sha256)
 
 
 def to_be_drawn(ask: Ask) -> Ask:
@@ -41,16 +44,20 @@ def to_be_drawn(ask: Ask) -> Ask:
 async def sign(
     mutation_id: str, decree: Decree | None, command: Command, ask: Ask, *, judge: Judge, keep: Keep
 ) -> Moved | Refused:
-    """Draw a number, make the decree, and write the signature with it; whatever forbids that gives the number up."""
-    verdict = judge(to_be_drawn(ask))
+    """Draw a number, make the decree, and write the signature with it; whatever forbids that gives the number up.
+
+    Where the key is a service's, it is written that the signature is asked for.
+    """
+    verdict = judge(Trigger.SIGN_DECREE, to_be_drawn(ask))
     if isinstance(verdict, Refused) or decree is None:
         return verdict
     made = await make(cases.mutation(mutation_id), (mutation_id,), command, decree.effective_at)
     if isinstance(made, Refused):
         return made
-    verdict = judge(made.told(ask))
+    trigger = Trigger.SIGN_DECREE if made.issued else Trigger.ASK_SIGNATURE
+    verdict = judge(trigger, made.told(ask))
     if isinstance(verdict, Moved):
-        verdict = await keep(verdict, made.issued)
+        verdict = await keep(trigger, verdict, made.issued)
     if isinstance(verdict, Refused):
         await give_up(made.decree_id, verdict.code)
     return verdict
@@ -72,10 +79,64 @@ async def make(
     made = await workflow.execute_activity_method(
         DecreeActivities.make, DecreeRef(decree_id=reserved.decree_id), **PAPER
     )
-    if made.issued is None:
+    if made.issued is None and not made.asked:
         await give_up(reserved.decree_id, "incomplete: " + ", ".join(made.missing))
         return Refused("decree_incomplete")
     return Made(reserved.decree_id, reserved.number, made.issued)
+
+
+class Awaiting:
+    """Waits for the signature that a service was asked for, beside whatever else the case does meanwhile.
+
+    `heeding` while an answer has come and the case is at what follows from it: then no run may end.
+    """
+
+    def __init__(
+        self,
+        turn: asyncio.Lock,
+        asked: Callable[[], SignatureAsked | None],
+        signed: Callable[[Ask, Issued], Awaitable[str | None]],
+        unsigned: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`signed` issues the decree, or says by a code why it cannot be any more; `unsigned` tells that none came."""
+        self._turn = turn
+        self._asked_now = asked
+        self._signed = signed
+        self._unsigned = unsigned
+        self._asked: SignatureAsked | None = None
+        self._waiting: asyncio.Task[None] | None = None
+        self.heeding = False
+
+    def look(self) -> None:
+        """Wait for the answer that the case waits for now, and for no other; for none where nobody is asked."""
+        asked = self._asked_now()
+        if asked == self._asked:
+            return
+        if self._waiting and not self.heeding:
+            self._waiting.cancel()
+        self._asked = asked
+        self._waiting = asyncio.create_task(self._wait(asked)) if asked else None
+
+    async def _wait(self, asked: SignatureAsked) -> None:
+        ref = DecreeRef(decree_id=asked.decree_id)
+        came = await workflow.execute_activity_method(DecreeActivities.signature, ref, **ELSEWHERE)
+        self.heeding = True
+        try:
+            async with self._turn:
+                await self._heed(asked, came)
+        finally:
+            self.heeding = False
+
+    async def _heed(self, asked: SignatureAsked, came: SignatureCame) -> None:
+        if self._asked_now() != asked:
+            return
+        code = came.refused
+        if came.issued:
+            sha256 = came.issued.file_sha256
+            signed = Ask(decree_id=asked.decree_id, number=asked.number, sha256=sha256)
+            code = await self._signed(signed, came.issued)
+        if code and self._asked_now() == asked:
+            await self._unsigned(code)
 
 
 async def papers(mutation_id: str) -> None:

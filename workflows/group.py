@@ -38,6 +38,9 @@ class GroupWorkflow:
         self._life = _life_of(start)
         self._believed: bool | None = None
         self._turn = asyncio.Lock()
+        self._signature = decreeing.Awaiting(
+            self._turn, lambda: self._life.asked, self._signed, self._unsigned
+        )
         self._news = start.life is not None
 
     @workflow.run
@@ -53,10 +56,10 @@ class GroupWorkflow:
         while not self._life.ended:
             await self._live_on()
             if long_enough():
-                await workflow.wait_condition(workflow.all_handlers_finished)
+                await workflow.wait_condition(self._nothing_in_hand)
                 if not self._life.ended:
                     workflow.continue_as_new(self._start.model_copy(update={"life": self._life}))
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(self._nothing_in_hand)
         return self._life.state.value
 
     @workflow.update
@@ -86,6 +89,9 @@ class GroupWorkflow:
                 self._start, self._life = found.start, _life_of(found.start)
         return self._believed
 
+    def _nothing_in_hand(self) -> bool:
+        return workflow.all_handlers_finished() and not self._signature.heeding
+
     async def _form(self) -> None:
         """Begin by the decision that forms it; what does not stand is put away."""
         async with self._turn:
@@ -97,6 +103,7 @@ class GroupWorkflow:
 
     async def _live_on(self) -> None:
         """Wait for news of a member or a decision, or for the clock to move it."""
+        self._signature.look()
         revision, alarm = self._life.revision, self._alarm()
         timeout = max(alarm[0] - workflow.now(), timedelta(0)) if alarm else None
         try:
@@ -174,14 +181,27 @@ class GroupWorkflow:
             )
             if isinstance(made, Refused):
                 return made.code
+            trigger = GroupTrigger.SIGN_DECREE if made.issued else GroupTrigger.ASK_SIGNATURE
             signed = await self._decided(
-                command, GroupTrigger.SIGN_DECREE, made.told(ask), issues=made.issued, whose=ready.whose
+                command, trigger, made.told(ask), issues=made.issued, whose=ready.whose
             )
             if signed.refused is None:
                 return None
             await decreeing.give_up(made.decree_id, signed.refused)
             if signed.refused != MEMBERS_CHANGED:
                 return signed.refused
+
+    async def _signed(self, signed: Ask, issues: Issued) -> str | None:
+        """Issue the decree with the signature that has come; return the code of why it cannot be any more."""
+        whose = self._life.paper.members if self._life.paper else ()
+        by = decisions.by_clock(self._start.basis)
+        moved = await self._move(GroupTrigger.SIGN_DECREE, by, signed, issues=issues, whose=whose)
+        return moved.refused
+
+    async def _unsigned(self, code: str) -> None:
+        """Ask whoever signs anew: no signature has come, or too late."""
+        by = decisions.by_clock(self._start.basis)
+        await self._move(GroupTrigger.REFUSE_SIGNATURE, by, Ask(code=code), {"reason": code})
 
     async def _decided(
         self,
@@ -214,6 +234,9 @@ class GroupWorkflow:
         by: Attribution,
         ask: Ask = NOTHING,
         said: dict[str, str | int | float] | None = None,
+        *,
+        issues: Issued | None = None,
+        whose: tuple[str, ...] = (),
     ) -> GroupMoved:
         now = workflow.now()
         move = MoveGroup(
@@ -224,6 +247,8 @@ class GroupWorkflow:
             said=said or {},
             decided_at=now,
             at=now,
+            issues=issues,
+            whose=whose,
         )
         return await self._written(move)
 
@@ -231,7 +256,9 @@ class GroupWorkflow:
         """Have the move written with its members'; where the group stands then say the books, whatever became of it."""
         policy = LEDGER if move.dry else BULK
         moved = await workflow.execute_activity_method(GroupActivities.move, move, **policy)
-        self._life = moved.life
+        before, self._life = self._life, moved.life
+        if before.asked and not moved.life.asked and move.trigger != GroupTrigger.SIGN_DECREE:
+            await decreeing.give_up(before.asked.decree_id, moved.life.because or MEMBERS_CHANGED)
         return moved
 
 

@@ -4,14 +4,18 @@ from dataclasses import replace
 
 from temporalio import workflow
 
+from activities.mutations import MutationActivities
 from domain.commands import Command
+from domain.mutation.alarms import untimed
 from domain.mutation.life import Life
 from domain.mutation.machine import Refused
+from domain.mutation.matter import Matter
 from domain.mutation.said import Ask
 from domain.mutation.states import State, Trigger
 from domain.terms import without_dates
-from schemas.mutation import MutationStart
+from schemas.mutation import CountTerms, MutationStart
 from workflows import screening, terms
+from workflows.policies import LEDGER
 
 
 async def added(
@@ -30,3 +34,11 @@ async def added(
             return await screening.asked(start.matter.mutation_id, command, trigger, ask)
         case _:
             return ask
+
+
+async def timed(matter: Matter, life: Life) -> Life:
+    """Return the life with every term counted that is not yet."""
+    if not untimed(life):
+        return life
+    ask = CountTerms(government_id=matter.government_id, pack=matter.pack, life=life)
+    return (await workflow.execute_activity_method(MutationActivities.count, ask, **LEDGER)).life

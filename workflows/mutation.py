@@ -12,9 +12,7 @@ from activities.mutations import MutationActivities
 from domain import cases
 from domain.commands import Command
 from domain.log import Attribution
-from domain.mutation import groups
-from domain.mutation.alarms import Alarm, next_alarm, untimed
-from domain.mutation.case_papers import LEADS_TO_PAPERS
+from domain.mutation.alarms import Alarm, next_alarm
 from domain.mutation.decisions import TRIGGER_OF, ask_of
 from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused, decide
@@ -23,16 +21,13 @@ from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import State, Trigger
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.mutation import (
-    CountTerms,
     MutationRef,
     MutationStart,
     MutationView,
-    TellGroup,
-    TellUndone,
     Undone,
     WriteMutation,
 )
-from workflows import decisions, decreeing, looking_up
+from workflows import decisions, decreeing, following, looking_up
 from workflows.policies import EFFECT_AGAIN, LEDGER, SETTLE, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
@@ -58,6 +53,9 @@ class MutationWorkflow:
         self._life = start.life or _draft(start)
         self._believed: bool | None = None
         self._turn = asyncio.Lock()
+        self._signature = decreeing.Awaiting(
+            self._turn, lambda: self._life.asked, self._signed, self._unsigned
+        )
         self._again: datetime | None = None
         """When the effect is tried next that the books have refused."""
 
@@ -74,12 +72,12 @@ class MutationWorkflow:
         while not self._life.ended:
             await self._live_on()
             if long_enough():
-                await workflow.wait_condition(workflow.all_handlers_finished)
+                await workflow.wait_condition(self._nothing_in_hand)
                 if not self._life.ended:
                     workflow.continue_as_new(
                         self._start.model_copy(update={"life": self._life, "matter": self._matter})
                     )
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(self._nothing_in_hand)
         return self._life.state.value
 
     @workflow.update
@@ -97,9 +95,7 @@ class MutationWorkflow:
             if not await self._known():
                 return
             # Anybody may say so: the books let it be only where the other decree is in effect.
-            ask, told = Ask(case_id=by.case_id), {"by_case": by.case_id}
-            while await self._move(Trigger.REVERSE, self._by_system(), ask, told) == Refused(MOVED_MEANWHILE):
-                pass
+            await self._surely(Trigger.REVERSE, Ask(case_id=by.case_id), by_case=by.case_id)
 
     @workflow.signal
     async def moved_elsewhere(self) -> None:
@@ -132,12 +128,16 @@ class MutationWorkflow:
             if self._life.state == State.DRAFT:
                 await self._move(Trigger.WITHDRAW, self._by_system())
 
+    def _nothing_in_hand(self) -> bool:
+        return workflow.all_handlers_finished() and not self._signature.heeding
+
     def _by_system(self) -> Attribution:
         return Attribution("system:mutation", "SYSTEM", self._matter.basis)
 
     async def _live_on(self) -> None:
         """Wait for the next move, or for the clock to make it."""
         revision = self._life.revision
+        self._signature.look()
         alarm = next_alarm(self._life, self._again)
         timeout = max(alarm.at + _settle(alarm) - workflow.now(), timedelta(0)) if alarm else None
         try:
@@ -200,29 +200,54 @@ class MutationWorkflow:
         by = decisions.by_author(command, self._matter.basis)
         said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
 
-        def judge(asked: Ask) -> Moved | Refused:
+        def judge(trigger: Trigger, asked: Ask) -> Moved | Refused:
             return decide(self._life, trigger, asked, decided_at=command.decided_at, now=now)
 
-        async def keep(moved: Moved, issues: Issued | None = None) -> Moved | Refused:
+        async def keep(trigger: Trigger, moved: Moved, issues: Issued | None = None) -> Moved | Refused:
             return await self._write(trigger, moved, by, said, issues)
 
         if trigger == Trigger.SIGN_DECREE:
             return await decreeing.sign(
                 self._matter.mutation_id, self._life.decree, command, ask, judge=judge, keep=keep
             )
-        verdict = judge(ask)
+        verdict = judge(trigger, ask)
         if isinstance(verdict, Moved) and trigger == Trigger.SERVE and self._life.decree:
             verdict = (
                 await decreeing.extract(self._life.decree.decree_id, self._matter.mutation_id) or verdict
             )
-        return await keep(verdict) if isinstance(verdict, Moved) else verdict
+        return await keep(trigger, verdict) if isinstance(verdict, Moved) else verdict
+
+    async def _signed(self, signed: Ask, issues: Issued) -> str | None:
+        """Issue the decree with the signature that has come; return the code of why it cannot be any more."""
+        verdict = await self._surely(Trigger.SIGN_DECREE, signed, issues=issues)
+        return verdict.code if isinstance(verdict, Refused) else None
+
+    async def _unsigned(self, code: str) -> None:
+        """Ask whoever signs anew: no signature has come, or too late."""
+        await self._surely(Trigger.REFUSE_SIGNATURE, Ask(code=code), reason=code)
+
+    async def _surely(
+        self, trigger: Trigger, ask: Ask, issues: Issued | None = None, **told: str
+    ) -> Moved | Refused:
+        """Move it from wherever the books have it, which its group may have moved meanwhile."""
+        by, meanwhile = self._by_system(), Refused(MOVED_MEANWHILE)
+        while (verdict := await self._move(trigger, by, ask, told, issues)) == meanwhile:
+            pass
+        return verdict
 
     async def _move(
-        self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None
+        self,
+        trigger: Trigger,
+        by: Attribution,
+        ask: Ask = NOTHING,
+        said: dict[str, Any] | None = None,
+        issues: Issued | None = None,
     ) -> Moved | Refused:
         now = workflow.now()
         verdict = decide(self._life, trigger, ask, decided_at=now, now=now)
-        return await self._write(trigger, verdict, by, said or {}) if isinstance(verdict, Moved) else verdict
+        if isinstance(verdict, Refused):
+            return verdict
+        return await self._write(trigger, verdict, by, said or {}, issues)
 
     async def _write(
         self,
@@ -233,7 +258,7 @@ class MutationWorkflow:
         issues: Issued | None = None,
     ) -> Moved | Refused:
         """Put the move into the books first, with its terms counted; only then does this case believe it."""
-        life = await self._timed(moved.life)
+        life = await looking_up.timed(self._matter, moved.life)
         move = replace(told(self._matter, life, trigger, by=by, at=workflow.now(), said=said), issues=issues)
         written = await workflow.execute_activity_method(
             MutationActivities.write, WriteMutation(move=move), **LEDGER
@@ -250,13 +275,7 @@ class MutationWorkflow:
             ref = MutationRef(mutation_id=self._matter.mutation_id)
             found = await workflow.execute_activity_method(MutationActivities.matter, ref, **LEDGER)
             self._matter = found.matter
-        if trigger == Trigger.TAKE_EFFECT:
-            await self._tell_undone()
-        if trigger in LEADS_TO_PAPERS:
-            await decreeing.papers(self._matter.mutation_id)
-        if (of := before.group or life.group) and groups.is_news(before, life):
-            tell_group = TellGroup(case_id=cases.group(of))
-            await workflow.execute_activity_method(MutationActivities.tell_group, tell_group, **LEDGER)
+        await following.moved(self._matter.mutation_id, before, life, trigger)
         return Moved(life)
 
     async def _catch_up(self) -> bool:
@@ -267,21 +286,8 @@ class MutationWorkflow:
             return False
         before, self._life = self._life, found.life
         if self._life.in_effect and not before.in_effect:
-            await self._tell_undone()
+            await following.took_effect(self._matter.mutation_id, self._life)
         return True
-
-    async def _tell_undone(self) -> None:
-        """Tell the case, if any, that this decree undoes from now on."""
-        if self._life.reverses:
-            here = cases.mutation(self._matter.mutation_id)
-            tell = TellUndone(mutation_id=self._life.reverses, case_id=here)
-            await workflow.execute_activity_method(MutationActivities.tell_undone, tell, **LEDGER)
-
-    async def _timed(self, life: Life) -> Life:
-        if not untimed(life):
-            return life
-        ask = CountTerms(government_id=self._matter.government_id, pack=self._matter.pack, life=life)
-        return (await workflow.execute_activity_method(MutationActivities.count, ask, **LEDGER)).life
 
 
 def _draft(start: MutationStart) -> Life:

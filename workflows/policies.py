@@ -32,6 +32,12 @@ BULK = ActivityConfig(
 PAPER = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT)
 """One paper that is typeset and signed: a second of work, and as much again for whoever stamps it."""
 
+ELSEWHERE = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=2)),
+)
+"""A service that answers in seconds or in days: the engine asks again, and no history grows by it."""
+
 SETTLE = timedelta(seconds=5)
 """How long a deadline waits beyond itself, so that a decision made in time is also in the books."""
 

@@ -16,15 +16,17 @@ from adapters.postgres.orders import BY_TENURE, ROMAN
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
 from domain.log import Attribution, Fact
+from domain.mutation.believing import Answer
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
+from domain.mutation.life import SignatureAsked
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Letterhead, Signatory
 from domain.rules import RulePack
-from domain.signing import Signed
+from domain.signing import Prepared, SignatureWanted, Signed
 
 
 class DecreeBook:
@@ -135,6 +137,25 @@ class DecreeBook:
             )
         return kept
 
+    async def ask_signature(self, decree_id: str, prepared: Prepared) -> Prepared:
+        """Keep what a service is asked to sign, once; return what is kept."""
+        async with self._database.reading() as connection:
+            kept = await queries.ask_signature(connection, decree_id=decree_id, prepared=asdict(prepared))
+        return _prepared(kept)
+
+    async def asked(self, decree_id: str) -> SignatureWanted:
+        """Return what a service was asked to sign; raises LookupError where it was not."""
+        async with self._database.reading() as connection:
+            row = await queries.signature_ask(connection, decree_id=decree_id)
+        if row is None:
+            raise LookupError(f"nobody was asked to sign decree {decree_id}")
+        return SignatureWanted(_prepared(row["prepared"]), row["until"], row["refusal"])
+
+    async def refuse_signature(self, decree_id: str, code: str) -> None:
+        """Keep why the signature did not come."""
+        async with self._database.reading() as connection:
+            await queries.refuse_signature(connection, decree_id=decree_id, code=code)
+
     async def void(self, decree_id: str, reason: str, at: datetime) -> None:
         """Give the number up, with the reason that the register keeps."""
         async with self._database.writing() as connection:
@@ -148,6 +169,16 @@ class DecreeBook:
             }
             fact = _of_register("NumberVoided", decree_id, row["rule_pack"], at, told)
             await log.append(connection, row["government_id"], [fact])
+
+
+async def answer_of(connection: Connection, asked: SignatureAsked | None) -> Answer | None:
+    """Return what became of the signature that a service was asked for; None while it has not answered."""
+    row = asked and await queries.answer_of_signature(connection, decree_id=asked.decree_id)
+    return Answer(row["decree_id"], row["sha256"]) if row else None
+
+
+def _prepared(kept: dict[str, Any]) -> Prepared:
+    return Prepared(**{**kept, "hole": tuple(kept["hole"])})
 
 
 async def issue(connection: Connection, made: Issued) -> None:

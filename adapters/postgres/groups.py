@@ -18,12 +18,13 @@ from domain import cases
 from domain.cases import OpenCase
 from domain.commands import Command
 from domain.log import Attribution
-from domain.mutation.believing import disbelieved_of_group
+from domain.mutation.believing import GroupBooks, disbelieved_of_group
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
 from domain.mutation.group_moving import GroupMove, GroupWritten, Judge, Member, ring_fault
 from domain.mutation.life import Group
 from domain.mutation.machine import Refused
+from domain.mutation.moving import Issued
 from domain.mutation.states import GroupKind, Trigger
 from domain.rebuild import said
 from domain.rules import RulePack
@@ -45,7 +46,14 @@ class GroupBook:
         return str(row["government_id"])
 
     async def move(
-        self, group: Group, judge: Judge, *, trigger: GroupTrigger, by: Attribution, dry: bool
+        self,
+        group: Group,
+        judge: Judge,
+        *,
+        trigger: GroupTrigger,
+        by: Attribution,
+        dry: bool,
+        issues: Issued | None = None,
     ) -> GroupWritten:
         """Lock a group and its members, ask the judge, and write what it says in one transaction; `dry` writes nothing.
 
@@ -59,7 +67,7 @@ class GroupBook:
                 async with connection.transaction():
                     if not dry and not await _claimed(connection, trigger, by):
                         return GroupWritten(life, moved=tuple(members))
-                    await _believe(connection, life, trigger, by)
+                    await _believe(connection, life, trigger, by, issues)
                     return await self._judged(connection, life, judge(life, members), dry=dry)
             except Forbidden as forbidden:
                 return GroupWritten(life, refused=forbidden.code)
@@ -166,10 +174,14 @@ async def _claimed(connection: Connection, trigger: GroupTrigger, by: Attributio
     return by.command_id is None or await claim_command(connection, by.command_id, EVENT_OF[trigger])
 
 
-async def _believe(connection: Connection, life: GroupLife, trigger: GroupTrigger, by: Attribution) -> None:
+async def _believe(
+    connection: Connection, life: GroupLife, trigger: GroupTrigger, by: Attribution, issues: Issued | None
+) -> None:
     """Raise Forbidden where the books have not what the move follows from, whoever sends it."""
     named = by.command_id and await queries.command_by_id(connection, command_id=by.command_id)
-    if code := disbelieved_of_group(life, trigger, by, command_of(named) if named else None):
+    answer = await decrees.answer_of(connection, life.asked)
+    books = GroupBooks(life, command_of(named) if named else None, answer)
+    if code := disbelieved_of_group(books, trigger, by, issues):
         raise Forbidden(code)
 
 

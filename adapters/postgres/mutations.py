@@ -86,11 +86,13 @@ class MutationBook:
             raise Forbidden(NOT_BY_THE_BOOKS)
         command_id = move.fact.by.command_id
         named = command_id and await queries.command_by_id(connection, command_id=command_id)
+        life = life_of(row)
         return Books(
             matter_of(row, self._rules),
-            life_of(row),
+            life,
             command_of(named) if named else None,
             row["undone"],
+            await decrees.answer_of(connection, life.asked if life else None),
         )
 
     async def standing(self, mutation_id: str) -> OpenCase | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from adapters.signing import certificates
 from adapters.signing.certificates import Holder, PublicKey
+from adapters.signing.keys import key_name
 from adapters.signing.trust import Trust, read_certificates, read_crls
-from domain.signing import Unsignable
 
 _NOTE = """These keys were made by Siaga for its embedded stack. NOT FOR PRODUCTION.
 
@@ -65,10 +64,7 @@ class LocalAuthority:
 
     def signer(self, office: str, at: datetime) -> Holder:
         """Return who signs for an office at an instant: certified at the first call, and anew once that has run out."""
-        name = re.sub(r"[^a-z0-9]+", "-", office.lower()).strip("-")
-        if not name:
-            raise Unsignable(f"an office that signs needs a name, got {office!r}")
-        name = f"signer-{name}"
+        name = f"signer-{key_name(office)}"
         with _alone(self._home):
             known = _read(self._home, name) if (self._home / f"{name}.crt").exists() else None
             if known and at < known.certificate.not_valid_after_utc:
@@ -76,6 +72,12 @@ class LocalAuthority:
             made = certificates.new_signer(_read(self._home, "intermediate"), office, at)
             _write(self._home, name, made)
         return made
+
+    def chain(self, office: str, at: datetime) -> bytes:
+        """Return, as PEM, the certificate of whoever signs for an office, what leads to the root, and revocation lists."""
+        own = self.signer(office, at).certificate.public_bytes(Encoding.PEM)
+        rest = ("intermediate.crt", "root.crl", "intermediate.crl")
+        return own + b"".join((self._home / name).read_bytes() for name in rest)
 
     def certify(self, office: str, key: PublicKey, at: datetime) -> x509.Certificate:
         """Certify a key that was made elsewhere to sign for an office; nothing of it is kept here."""

@@ -25,7 +25,7 @@ class SigningDesk:
         """Return who signs at once for an office."""
         return KeySigner(self.key(office), self.authority.trust(), self.stamps_at)
 
-    def remote(self, office: str) -> Pades:
+    def halves(self, office: str) -> Pades:
         """Return the two halves of a signature for an office, whose key is asked in between."""
         return Pades(self.key(office).certificate, self.authority.trust(), self.stamps_at)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from asn1crypto import x509
 from pkcs11 import PKCS11Error, Session
@@ -16,6 +18,9 @@ from pkcs11.exceptions import PinIncorrect, PinLocked
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
+from adapters.signing.keys import key_name
+from adapters.signing.pades import KeySigner
+from adapters.signing.trust import Trust, read_certificates
 from domain.signing import SigningAway, Unsignable
 
 
@@ -25,7 +30,7 @@ class Token:
 
     library: str
     token: str
-    key: str
+    key: str = ""
     pin: str = field(repr=False)
 
 
@@ -66,6 +71,31 @@ class HardwareKey:
             raise Unsignable(f"{where}: the PIN is wrong, or locked") from None
         except (PKCS11Error, OSError, RuntimeError) as error:
             raise SigningAway(f"{where}: {' '.join(str(error).split()) or type(error).__name__}") from None
+
+
+@dataclass(frozen=True)
+class HardwareDesk:
+    """Signs for every office with the keys of one token; `key_name` says how the key of an office is called there.
+
+    Its certificate lies under the same name in `certificates`. `token` names no key; whom to believe is read each time,
+    for revocation lists are brought anew.
+    """
+
+    token: Token
+    certificates: Path
+    trust: Callable[[], Trust]
+    stamps_at: str
+
+    def signer(self, office: str) -> KeySigner:
+        """Return who signs at once for an office; raises Unsignable where there is no certificate for it."""
+        name = key_name(office)
+        file = self.certificates / f"{name}.pem"
+        try:
+            own, *others = read_certificates(file)
+        except OSError as error:
+            raise Unsignable(f"no certificate of {office!r}: {file}: {error.strerror}") from None
+        key = HardwareKey(replace(self.token, key=name), own)
+        return KeySigner(key, self.trust() | Trust((), tuple(others)), self.stamps_at)
 
 
 def _session(token: Token) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from asn1crypto import x509
@@ -10,6 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from adapters.signing.certificates import Holder
+from domain.signing import Unsignable
+
+
+def key_name(office: str) -> str:
+    """Return what the key of an office is called where keys lie: "Wali Kota Kupang" is wali-kota-kupang."""
+    name = re.sub(r"[^a-z0-9]+", "-", office.lower()).strip("-")
+    if not name:
+        raise Unsignable(f"an office that signs needs a name, got {office!r}")
+    return name
 
 
 class Key(Protocol):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import uvicorn
-
+from adapters.signing.serving import serving
 from adapters.signing.stamping import Stamper
 
-LOOPBACK = "127.0.0.1"
 QUERY, REPLY = b"application/timestamp-query", b"application/timestamp-reply"
 _LARGEST = 64 * 1024
 
@@ -20,30 +16,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-@asynccontextmanager
-async def stamp_server(stamper: Stamper, port: int = 0) -> AsyncIterator[str]:
+def stamp_server(stamper: Stamper, port: int = 0) -> AbstractAsyncContextManager[str]:
     """Serve time stamps on this port of loopback (0: any that is free) and yield the address; raises OSError."""
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.bind((LOOPBACK, port))
-    door.listen()  # whoever is told the address may come at once
-    server = _Server(uvicorn.Config(_answering(stamper), lifespan="off", log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve(sockets=[door]))
-    try:
-        yield f"http://{LOOPBACK}:{door.getsockname()[1]}/"
-    finally:
-        server.should_exit = True
-        await serving
-        door.close()
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs us."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
+    return serving(_answering(stamper), port)
 
 
 def _answering(stamper: Stamper) -> Callable[..., Awaitable[None]]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from app.api.forms import Form
+from app.api.mutation_views import AwaitedSignature
 from app.api.views import AsOf
 from domain.mutation.states import GroupKind
 
@@ -28,6 +29,9 @@ class JointDecree(BaseModel):
     members: list[str] = Field(description="Whose it is, by mutation.")
     initials: list[str]
     initialled: int
+    asked: AwaitedSignature | None = Field(
+        default=None, description="Where the key is elsewhere, and its holder is asked."
+    )
 
 
 class MutationGroup(BaseModel):

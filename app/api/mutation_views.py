@@ -99,6 +99,13 @@ class Clearance(BaseModel):
     held: bool
 
 
+class AwaitedSignature(BaseModel):
+    """A signature that the service which holds the key was asked for, and has not given yet."""
+
+    number: str = Field(description="That the decree will have.")
+    since: datetime
+
+
 class Made(BaseModel):
     """A paper of the case: made, or what it lacks."""
 
@@ -121,6 +128,8 @@ class MutationDetail(BaseModel):
     loads: list[Load]
     heard: list[Heard]
     clearances: list[Clearance]
+    because: str | None = Field(description="Why it came back, as a code, for whoever sees the whole case.")
+    signature_asked: AwaitedSignature | None
     impediments: list[str]
     held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
     objection: str | None
@@ -134,6 +143,7 @@ def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[st
     """Return what the page says besides the case's own row; a head sees of the person what the post is about."""
     known = life or {}
     filed = known.get("filed", [])
+    stands = known.get("blocked_in") or known.get("state")
     return {
         "outcome": found.outcome.value,
         "rules": [_rule(one) for one in found.screening.findings if whole or one.rule in OF_THE_POST],
@@ -146,6 +156,8 @@ def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[st
             for one in known.get("heard", [])
         ],
         "clearances": known.get("clearances", []),
+        "because": known.get("because") if whole else None,
+        "signature_asked": (known.get("decree") or {}).get("asked") if stands == "DECREE_PREPARED" else None,
         "impediments": known.get("impediments", []),
         "held_up": known.get("held_up"),
         "objection": (known.get("objection") or {}).get("state"),

@@ -59,7 +59,7 @@ def verify(
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
         settings = Settings.load(**({"data": data} if data else {}))
-        trust = trusted(settings.data, roots or (), revoked or ())
+        trust = trusted(settings, roots or (), revoked or ())
         pdf, known = file.read_bytes(), _record(record)
     except NoRoots as error:
         raise Trouble(str(error), NOT_FOUND) from None

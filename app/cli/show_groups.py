@@ -37,6 +37,10 @@ def detail(data: Json) -> None:
             f"  decree for {len(paper['members'])}, in effect from {when(paper['effective_at'])},"
             f" {paper['initialled']} of {len(paper['initials'])} initials"
         )
+        if asked := paper["asked"]:
+            print_(
+                f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
+            )
     elif one["ready"]:
         print_("  a decree can be prepared")
     if one["effect_at"]:

@@ -34,8 +34,7 @@ def detail(data: Json) -> None:
         f"  from {one['from_position_name']}, {one['from_unit_name']}",
         f"  to   {one['to_position_name']}, {one['to_unit_name']}",
     )
-    if one["number"]:
-        print_(f"  decree {one['number']}, in effect from {when(one['effective_at'])}")
+    _decree(data)
     rules = grid("rule", "effect", "why", "basis", title=f"rules: {data['outcome']}")
     for row in data["rules"]:
         put(rules, row["rule"], row["effect"], ", ".join(row["codes"]), row["source"])
@@ -58,3 +57,16 @@ def detail(data: Json) -> None:
         how = "made" if row["sha256"] else f"not made: {lacks}" if lacks else "not made yet"
         print_(f"paper: {row['paper'].lower().replace('_', '-')} {how}")
     print_(as_of(data))
+
+
+def _decree(data: Json) -> None:
+    """The decree, or what it waits for."""
+    one = data["mutation"]
+    if one["number"]:
+        print_(f"  decree {one['number']}, in effect from {when(one['effective_at'])}")
+    if asked := data["signature_asked"]:
+        print_(
+            f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
+        )
+    if data["because"]:
+        print_(f"  it came back: {data['because']}")

@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import TypeGuard
 
 from domain import cases
-from domain.commands import Command, CommandState
+from domain.commands import Command, CommandKind, CommandState
 from domain.log import Attribution
 from domain.mutation.alarms import next_alarm
 from domain.mutation.decisions import TRIGGER_OF
 from domain.mutation.group_authority import TRIGGER_OF_KIND
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
-from domain.mutation.life import Life
+from domain.mutation.life import Life, SignatureAsked
 from domain.mutation.matter import Matter
-from domain.mutation.moving import MutationMove
+from domain.mutation.moving import Issued, MutationMove
 from domain.mutation.states import State, Trigger
 
 NOT_BY_THE_BOOKS = "not_by_the_books"
@@ -23,18 +23,46 @@ _OF_THE_EFFECT = frozenset({Trigger.TAKE_EFFECT, Trigger.HOLD_UP})
 _LATER = timedelta(days=1)
 
 
+_FAR = {CommandKind.SIGN_DECREE: Trigger.ASK_SIGNATURE}
+_FAR_OF_GROUP = {CommandKind.SIGN_DECREE: GroupTrigger.ASK_SIGNATURE}
+"""What a decision moves first, where somebody else must do their part before it is done."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a signature that was asked for: the hash of the signed file, or None where none came of it."""
+
+    decree_id: str
+    file_sha256: str | None
+
+
 @dataclass(frozen=True)
 class Books:
     """What the books say of a case before the move: `life` is None before the first one.
 
     `command` is the decision that the move names, if it names one; `undone` says whether the decree of another case,
-    which is in effect, undoes this one.
+    which is in effect, undoes this one; `answer` is what became of the signature that was asked for.
     """
 
     matter: Matter
     life: Life | None
     command: Command | None
     undone: bool
+    answer: Answer | None = None
+
+    @property
+    def asked(self) -> SignatureAsked | None:
+        """The signature that is waited for."""
+        return self.life.asked if self.life else None
+
+
+@dataclass(frozen=True)
+class GroupBooks:
+    """What the books say of a batch or a swap before the move, as `Books` of a case."""
+
+    life: GroupLife
+    command: Command | None
+    answer: Answer | None
 
 
 _BY_THE_GROUP_ITSELF = frozenset(
@@ -44,14 +72,23 @@ _BY_THE_GROUP_ITSELF = frozenset(
 
 
 def disbelieved_of_group(
-    life: GroupLife, trigger: GroupTrigger, by: Attribution, command: Command | None
+    books: GroupBooks, trigger: GroupTrigger, by: Attribution, issues: Issued | None
 ) -> str | None:
     """Return the code of why a move of a batch or a swap is not believed, or None."""
-    if by.command_id is None:
+    life, command = books.life, books.command
+    if by.command_id is not None:
+        follows = _decided(command, cases.group(life.group), by) and trigger in (
+            TRIGGER_OF_KIND.get(command.kind),
+            _FAR_OF_GROUP.get(command.kind),
+        )
+    elif trigger == GroupTrigger.SIGN_DECREE:
+        follows = _signed(books.answer, life.asked, issues)
+    elif trigger == GroupTrigger.REFUSE_SIGNATURE:
+        follows = _answered(books.answer, life.asked)
+    else:
         put_away = trigger == GroupTrigger.DISSOLVE and life.state == GroupState.DRAFT
-        return None if put_away or trigger in _BY_THE_GROUP_ITSELF else NOT_BY_THE_BOOKS
-    decided = _decided(command, cases.group(life.group), by) and TRIGGER_OF_KIND.get(command.kind) == trigger
-    return None if decided else NOT_BY_THE_BOOKS
+        follows = put_away or trigger in _BY_THE_GROUP_ITSELF
+    return None if follows else NOT_BY_THE_BOOKS
 
 
 def disbelieved(move: MutationMove, books: Books) -> str | None:
@@ -62,11 +99,15 @@ def disbelieved(move: MutationMove, books: Books) -> str | None:
 def _follows(move: MutationMove, books: Books) -> bool:
     if move.fact.by.command_id is not None:
         command = books.command
-        return (
-            _decided(command, move.fact.case_id, move.fact.by)
-            and TRIGGER_OF.get(command.kind) == move.trigger
+        return _decided(command, move.fact.case_id, move.fact.by) and move.trigger in (
+            TRIGGER_OF.get(command.kind),
+            _FAR.get(command.kind),
         )
     match move.trigger:
+        case Trigger.SIGN_DECREE:
+            return _signed(books.answer, books.asked, move.issues)
+        case Trigger.REFUSE_SIGNATURE:
+            return _answered(books.answer, books.asked)
         case Trigger.REVERSE:
             return books.undone
         case Trigger.WITHDRAW:  # a draft whose proposal did not stand is put away
@@ -82,6 +123,20 @@ def _decided(command: Command | None, case_id: str, by: Attribution) -> TypeGuar
         and command.state == CommandState.RECORDED
         and command.case_id == case_id
         and command.actor_id == by.actor
+    )
+
+
+def _answered(answer: Answer | None, asked: SignatureAsked | None) -> TypeGuard[Answer]:
+    """Whether the books hold the answer of whoever was asked to sign."""
+    return answer is not None and asked is not None and answer.decree_id == asked.decree_id
+
+
+def _signed(answer: Answer | None, asked: SignatureAsked | None, issues: Issued | None) -> bool:
+    """Whether that answer is the very file that is issued."""
+    return (
+        _answered(answer, asked)
+        and issues is not None
+        and (issues.decree_id, issues.file_sha256) == (answer.decree_id, answer.file_sha256)
     )
 
 

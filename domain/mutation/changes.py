@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.mutation.clearing import ABOUT_ONE, cleared, frozen, needed, thawed
-from domain.mutation.life import Decree, Heard, Life
+from domain.mutation.life import Decree, Heard, Life, SignatureAsked
 from domain.mutation.objecting import OBJECTING, objected
 from domain.mutation.said import Ask
 from domain.mutation.states import IMPEDES, SIGNED, Impediment, Outcome, State, Trigger
@@ -81,12 +81,29 @@ def _initialled(life: Life, _ask: Ask, _now: datetime) -> Life:
     return replace(life, decree=replace(life.decree, initialled=life.decree.initialled + 1))
 
 
+def _signature_asked(life: Life, ask: Ask, now: datetime) -> Life:
+    assert life.decree is not None
+    assert ask.decree_id is not None
+    assert ask.number is not None
+    asked = SignatureAsked(ask.decree_id, ask.number, now)
+    return replace(life, decree=replace(life.decree, asked=asked), because=None)
+
+
+def _signature_refused(life: Life, ask: Ask, _now: datetime) -> Life:
+    assert life.decree is not None
+    return replace(life, decree=replace(life.decree, asked=None), because=ask.code)
+
+
 def _signed(life: Life, ask: Ask, _now: datetime) -> Life:
     assert life.decree is not None
-    decree_id = ask.decree_id or life.decree.decree_id
-    return replace(
-        life, decree=replace(life.decree, decree_id=decree_id, number=ask.number, sha256=ask.sha256)
+    signed = replace(
+        life.decree,
+        decree_id=ask.decree_id or life.decree.decree_id,
+        number=ask.number,
+        sha256=ask.sha256,
+        asked=None,
     )
+    return replace(life, decree=signed)
 
 
 def _mended(life: Life, _ask: Ask, _now: datetime) -> Life:
@@ -142,6 +159,8 @@ _CHANGES: dict[Trigger, Callable[[Life, Ask, datetime], Life]] = {
     _T.APPROVE: lambda life, ask, _: replace(life, decided_by=ask.by, because=None),
     _T.PREPARE_DECREE: _prepared,
     _T.INITIAL: _initialled,
+    _T.ASK_SIGNATURE: _signature_asked,
+    _T.REFUSE_SIGNATURE: _signature_refused,
     _T.SIGN_DECREE: _signed,
     _T.SERVE: lambda life, ask, _: replace(life, objection_until=ask.objection_until),
     _T.FILE_PAPER: _filed,

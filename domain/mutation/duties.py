@@ -61,7 +61,7 @@ def _of_step(life: Life, concerned: Concerned) -> Iterator[Duty]:
             yield Duty(TaskKind.MEND_MUTATION, due, assignee_id=concerned.proposer_id)
         case State.CONSULTATION:
             yield from _hearings(life, concerned, due)
-        case State.DECREE_PREPARED if life.decree:
+        case State.DECREE_PREPARED if life.decree and not life.asked:
             following = life.decree.next_initial
             kind = TaskKind.INITIAL_DECREE if following else TaskKind.SIGN_DECREE
             yield Duty(kind, due, capacity=following or Capacity.SIGNATORY)

@@ -28,7 +28,8 @@ _T = Trigger
 _DAY = timedelta(days=1)
 """A decree may still be signed on the day on which it takes effect."""
 
-_OF_THE_DECREE = frozenset({_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.SIGN_DECREE})
+_SIGNS = frozenset({_T.ASK_SIGNATURE, _T.SIGN_DECREE})
+_OF_THE_DECREE = _SIGNS | {_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.REFUSE_SIGNATURE}
 """What is done to one paper: that of a group is prepared, initialled and signed for all its members together."""
 
 _UNDONE_OTHERWISE = frozenset(
@@ -170,16 +171,25 @@ def _decree_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) 
             done = life.decree.initials[: life.decree.initialled]
             known = following is None or ask.capacity in done
             return "initialled_already" if known else "not_your_turn"
-        case _T.SIGN_DECREE if following:
-            return "initials_missing"
-        case _T.SIGN_DECREE if not life.decided_by:
-            return "nobody_named"
-        case _T.SIGN_DECREE if not (ask.number and ask.sha256):
-            return "decree_missing"
-        case _T.SIGN_DECREE if decided_at >= life.decree.effective_at + _DAY:
-            return "effective_date_passed"
+        case _T.REFUSE_SIGNATURE if life.asked is None:
+            return "no_signature_asked"
+        case _ if trigger in _SIGNS:
+            return _signing_fault(life, trigger, ask, decided_at)
         case _:
             return None
+
+
+def _signing_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> str | None:
+    assert life.decree is not None
+    if life.decree.next_initial:
+        return "initials_missing"
+    if not life.decided_by:
+        return "nobody_named"
+    if life.asked and (trigger == _T.ASK_SIGNATURE or ask.decree_id != life.asked.decree_id):
+        return "signature_asked_already"
+    if not ask.number or not (ask.sha256 or trigger == _T.ASK_SIGNATURE):
+        return "decree_missing"
+    return "effective_date_passed" if decided_at >= life.decree.effective_at + _DAY else None
 
 
 def _draft_fault(ask: Ask, decided_at: datetime) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.authority import Capacity
-from domain.mutation.life import Group
+from domain.mutation.life import Group, SignatureAsked
 from domain.mutation.states import GroupKind
 from domain.mutation.waiting import Wait
 
@@ -30,6 +30,8 @@ class GroupTrigger(StrEnum):
     PREPARE_DECREE = "PREPARE_DECREE"
     INITIAL = "INITIAL"
     RETURN_DECREE = "RETURN_DECREE"
+    ASK_SIGNATURE = "ASK_SIGNATURE"
+    REFUSE_SIGNATURE = "REFUSE_SIGNATURE"
     SIGN_DECREE = "SIGN_DECREE"
     DISSOLVE = "DISSOLVE"
     LOOK = "LOOK"
@@ -44,13 +46,17 @@ ENDS = frozenset({GroupState.CLOSED, GroupState.DISSOLVED})
 
 @dataclass(frozen=True)
 class JointDecree:
-    """The paper that goes round: whose it is, the offices that initial it, in order, and how many of them have."""
+    """The paper that goes round: whose it is, the offices that initial it, in order, and how many of them have.
+
+    `asked` while whoever signs has decided, and the service that holds the key has not answered.
+    """
 
     decree_id: str
     effective_at: datetime
     initials: tuple[Capacity, ...]
     members: tuple[str, ...]
     initialled: int = 0
+    asked: SignatureAsked | None = None
 
     @property
     def next_initial(self) -> Capacity | None:
@@ -84,6 +90,11 @@ class GroupLife:
     def ended(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.state in ENDS
+
+    @property
+    def asked(self) -> SignatureAsked | None:
+        """The signature that is waited for."""
+        return self.paper.asked if self.paper else None
 
     @property
     def is_swap(self) -> bool:

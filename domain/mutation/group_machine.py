@@ -12,7 +12,7 @@ from datetime import datetime
 
 from domain.mutation import groups, machine
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger, JointDecree
-from domain.mutation.life import Life
+from domain.mutation.life import Life, SignatureAsked
 from domain.mutation.machine import Refused
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import DECIDED, UNDECIDED, State, Trigger
@@ -35,6 +35,12 @@ class Moved:
 
     life: GroupLife
     steps: dict[str, Step] = field(default_factory=dict)
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """Whose decree is signed, or sent to be signed."""
+        waiting = self.life.paper.members if self.life.paper and self.life.asked else ()
+        return tuple(self.steps) or waiting
 
 
 @dataclass(frozen=True)
@@ -122,18 +128,45 @@ def _return(life: GroupLife, asked: Asked) -> Moved | Refused:
 
 
 def _sign(life: GroupLife, asked: Asked) -> Moved | Refused:
+    """Sign for all who are ready, with the paper that the service was asked to sign, where one was."""
+    if life.asked and asked.ask.decree_id != life.asked.decree_id:
+        return Refused("signature_asked_already")
+    verdict = _signed(life, asked)
+    if isinstance(verdict, Refused):
+        return verdict
+    assert life.paper is not None
+    signed = (*life.signed, asked.ask.decree_id or life.paper.decree_id)
+    return replace(verdict, life=replace(verdict.life, signed=signed))
+
+
+def _ask_signature(life: GroupLife, asked: Asked) -> Moved | Refused:
+    """Ask a service to sign for all who are ready now; nobody of them moves before it has."""
+    if life.asked:
+        return Refused("signature_asked_already")
+    if not (asked.ask.number and asked.ask.decree_id):
+        return Refused("decree_missing")
+    verdict = _signed(life, replace(asked, ask=replace(asked.ask, sha256="to be signed")))
+    if isinstance(verdict, Refused):
+        return verdict
+    assert life.paper is not None
+    wanted = SignatureAsked(asked.ask.decree_id, asked.ask.number, asked.now)
+    return Moved(replace(life, paper=replace(life.paper, asked=wanted), because=None))
+
+
+def _refuse_signature(life: GroupLife, asked: Asked) -> Moved | Refused:
+    if life.paper is None or life.asked is None:
+        return Refused("no_signature_asked")
+    return Moved(replace(life, paper=replace(life.paper, asked=None), because=asked.ask.code))
+
+
+def _signed(life: GroupLife, asked: Asked) -> Moved | Refused:
+    """Move everybody who is ready by the signature."""
     if life.paper is None:
         return Refused("decree_missing")
     if life.paper.next_initial:
         return Refused("initials_missing")
     whose = groups.to_sign(life.group, life.paper.decree_id, asked.lives)
-    if not whose:
-        return Refused("nobody_is_ready")
-    verdict = _all(life, asked, whose, _M.SIGN_DECREE)
-    if isinstance(verdict, Refused):
-        return verdict
-    signed = (*life.signed, asked.ask.decree_id or life.paper.decree_id)
-    return replace(verdict, life=replace(verdict.life, signed=signed))
+    return _all(life, asked, whose, _M.SIGN_DECREE) if whose else Refused("nobody_is_ready")
 
 
 def _dissolve(life: GroupLife, asked: Asked) -> Moved | Refused:
@@ -187,6 +220,8 @@ _WAYS: dict[GroupTrigger, Callable[[GroupLife, Asked], Moved | Refused]] = {
     _T.PREPARE_DECREE: _prepare,
     _T.INITIAL: _initial,
     _T.RETURN_DECREE: _return,
+    _T.ASK_SIGNATURE: _ask_signature,
+    _T.REFUSE_SIGNATURE: _refuse_signature,
     _T.SIGN_DECREE: _sign,
     _T.DISSOLVE: _dissolve,
     _T.LOOK: _look,
@@ -221,10 +256,17 @@ def _on(paper: JointDecree, lives: Lives) -> tuple[str, ...]:
     )
 
 
+def _paper(paper: JointDecree, lives: Lives) -> JointDecree | None:
+    """Return the paper of whoever is still on it; one that is away to be signed for others too, is not waited for."""
+    on = _on(paper, lives)
+    if on == paper.members:
+        return paper
+    return replace(paper, members=on, asked=None) if on else None
+
+
 def _settled(life: GroupLife, before: GroupLife, lives: Lives, now: datetime, *, told: bool) -> GroupLife:
     """Return the group as its members leave it: whose paper it is, where it stands, whether anybody is ready."""
-    paper = life.paper and replace(life.paper, members=_on(life.paper, lives))
-    life = replace(life, paper=paper if paper and paper.members else None)
+    life = replace(life, paper=_paper(life.paper, lives) if life.paper else None)
     life = replace(
         life,
         state=_state(life, lives),

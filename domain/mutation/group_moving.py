@@ -78,6 +78,8 @@ def duties_of(life: GroupLife) -> tuple[Duty, ...]:
         asked = Duty(TaskKind.PREPARE_DECREE, due, capacity=Capacity.LEGAL_BUREAU)
     elif office := life.paper.next_initial:
         asked = Duty(TaskKind.INITIAL_DECREE, due, capacity=office)
+    elif life.asked:
+        return tuple(chased(life.wait))
     else:
         asked = Duty(TaskKind.SIGN_DECREE, due, capacity=Capacity.SIGNATORY)
     return (asked, *chased(life.wait))

@@ -49,8 +49,20 @@ class Clearance:
 
 
 @dataclass(frozen=True)
+class SignatureAsked:
+    """A service elsewhere was asked to sign: which paper, of which number, since when."""
+
+    decree_id: str
+    number: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Decree:
-    """The paper that is prepared: the offices that initial it, in order, and how many of them have."""
+    """The paper that is prepared: the offices that initial it, in order, and how many of them have.
+
+    `asked` while whoever signs has decided, and the service that holds the key has not answered.
+    """
 
     decree_id: str
     effective_at: datetime
@@ -60,6 +72,7 @@ class Decree:
     sha256: str | None = None
     by_rule_at: datetime | None = None
     errata: int = 0
+    asked: SignatureAsked | None = None
 
     @property
     def next_initial(self) -> Capacity | None:
@@ -172,6 +185,11 @@ class Life:
     def to_file(self) -> tuple[Paper, ...]:
         """The papers that are still owed before the effect."""
         return tuple(paper for paper in self.papers if paper not in self.filed)
+
+    @property
+    def asked(self) -> SignatureAsked | None:
+        """The signature that is waited for."""
+        return self.decree.asked if self.decree and self.stands == State.DECREE_PREPARED else None
 
     @property
     def objecting(self) -> bool:

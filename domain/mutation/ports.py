@@ -19,10 +19,10 @@ from domain.mutation.group_life import GroupTrigger
 from domain.mutation.group_moving import GroupWritten, Judge
 from domain.mutation.life import Group, Life
 from domain.mutation.matter import Matter
-from domain.mutation.moving import MutationMove
+from domain.mutation.moving import Issued, MutationMove
 from domain.mutation.screening import Weighed
 from domain.order_parts import Signatory
-from domain.signing import Signed
+from domain.signing import Prepared, SignatureWanted, Signed
 
 
 class MutationBook(Protocol):
@@ -57,7 +57,14 @@ class GroupBook(Protocol):
         """Return an open group as the registry has it; None where it holds none such open."""
 
     async def move(
-        self, group: Group, judge: Judge, *, trigger: GroupTrigger, by: Attribution, dry: bool
+        self,
+        group: Group,
+        judge: Judge,
+        *,
+        trigger: GroupTrigger,
+        by: Attribution,
+        dry: bool,
+        issues: Issued | None = None,
     ) -> GroupWritten:
         """Lock a group and its members, ask the judge, and write what it says in one transaction; `dry` writes nothing."""
 
@@ -88,6 +95,15 @@ class DecreeBook(Protocol):
 
     async def keep_extract(self, decree_id: str, mutation_id: str, file: bytes) -> None:
         """Keep the extract that somebody is served, once."""
+
+    async def ask_signature(self, decree_id: str, prepared: Prepared) -> Prepared:
+        """Keep what a service is asked to sign, once; return what is kept."""
+
+    async def asked(self, decree_id: str) -> SignatureWanted:
+        """Return what a service was asked to sign; raises LookupError where it was not."""
+
+    async def refuse_signature(self, decree_id: str, code: str) -> None:
+        """Keep why the signature did not come."""
 
     async def void(self, decree_id: str, reason: str, at: datetime) -> None:
         """Give the number up, with the reason."""

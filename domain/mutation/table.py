@@ -46,6 +46,9 @@ _DECREE: Table = {
     (_S.APPROVED, _T.PREPARE_DECREE): _S.DECREE_PREPARED,
     (_S.DECREE_PREPARED, _T.INITIAL): _S.DECREE_PREPARED,
     (_S.DECREE_PREPARED, _T.RETURN_DECREE): _S.APPROVED,
+    # Where the key is a service's, whose answer takes its time: meanwhile everything else may come up.
+    (_S.DECREE_PREPARED, _T.ASK_SIGNATURE): _S.DECREE_PREPARED,
+    (_S.DECREE_PREPARED, _T.REFUSE_SIGNATURE): _S.DECREE_PREPARED,
     (_S.DECREE_PREPARED, _T.SIGN_DECREE): _S.DECREE_SIGNED,
     (_S.DECREE_SIGNED, _T.SERVE): _S.SERVED,
     (_S.SERVED, _T.FILE_PAPER): _S.SERVED,
@@ -110,5 +113,6 @@ TRANSITIONS: Table = (
 WHILE_BLOCKED = frozenset(trigger for (_, trigger) in _GUARDS | _OBJECTING if trigger != _T.BLOCK) | {
     _T.CANCEL,
     _T.WITHDRAW,
+    _T.REFUSE_SIGNATURE,
 }
 """What a block does not stop: what was learnt, the person's rights, and undoing what BKN will not have."""

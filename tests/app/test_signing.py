@@ -9,6 +9,7 @@ from domain.signing import sound
 from lab.sample_decrees import SIGNED_AT, sample_decree
 from lab.signing import sign_decree
 from runtime.clock import SteppedClock
+from runtime.settings import Settings
 
 
 async def test_two_processes_of_one_stack_sign_under_one_authority(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ async def test_two_processes_of_one_stack_sign_under_one_authority(tmp_path: Pat
     async with open_signing(tmp_path, clock) as one, open_signing(tmp_path, clock) as other:
         assert one.stamps_at != other.stamps_at
         signed = [await sign_decree(desk, decree, paper) for desk in (one, other)]
-    trust = trusted(tmp_path, ())
+    trust = trusted(Settings.load(data=tmp_path), ())
     for file, record in signed:
         assert sound(await check_decree(file.pdf, SIGNED_AT + timedelta(days=1), trust, record))
 
@@ -27,7 +28,7 @@ async def test_stamps_say_the_time_of_the_stacks_clock(tmp_path: Path) -> None:
     async with open_signing(tmp_path, clock) as desk:
         clock.step(timedelta(days=400))
         signed, record = await sign_decree(desk, decree, MutationPapers().decree(decree))
-    checks = await check_decree(signed.pdf, clock.now(), trusted(tmp_path, ()), record)
+    checks = await check_decree(signed.pdf, clock.now(), trusted(Settings.load(data=tmp_path), ()), record)
     assert sound(checks)
     assert any("signed before 2027-12-28 02:00:00 UTC" in one.said for one in checks)
 
@@ -41,5 +42,5 @@ async def test_another_server_may_stamp(tmp_path: Path) -> None:
     ):
         assert desk.stamps_at == stamping.stamps_at
         signed, record = await sign_decree(desk, decree, MutationPapers().decree(decree))
-    assert sound(await check_decree(signed.pdf, SIGNED_AT, trusted(tmp_path, ()), record))
+    assert sound(await check_decree(signed.pdf, SIGNED_AT, trusted(Settings.load(data=tmp_path), ()), record))
     assert (authority_of(tmp_path) / "root.crt").is_file()

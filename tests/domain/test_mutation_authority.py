@@ -16,8 +16,11 @@ from lab.state_tables_mutation import INITIALS
 HERE, THERE, ELSEWHERE = "kota.A", "kota.B", "kota.C"
 CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer")
 OFFICES = [c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM)]
-BY_NOBODY = {Trigger.JOIN_GROUP, Trigger.LOSE_PARTNER, Trigger.REVERSE}
-"""What a batch or a swap does to its members, and what follows from the effect of another case."""
+BY_NOBODY = {
+    *(Trigger.JOIN_GROUP, Trigger.LOSE_PARTNER, Trigger.REVERSE),
+    *(Trigger.ASK_SIGNATURE, Trigger.REFUSE_SIGNATURE),
+}
+"""What a batch or a swap does to its members, what follows from the effect of another case, and how a key elsewhere is asked."""
 DECIDERS = [kind for kind, ruling in RULINGS.items() if ruling.part]
 KIND_OF = {part: next(kind for kind, ruling in RULINGS.items() if ruling.part == part) for part in Part}
 

@@ -119,6 +119,11 @@ class Mutations(RuleBasedStateMachine):
 
     def note(self, before: Life, after: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> None:
         """What the books would write of a move."""
+        if trigger == Trigger.ASK_SIGNATURE:
+            assert after.asked
+            assert not before.asked
+        if after.asked and trigger in (Trigger.SIGN_DECREE, Trigger.REFUSE_SIGNATURE):
+            raise AssertionError("a signature that has come, or will not, is waited for no more")
         if trigger == Trigger.APPROVE:
             self.approved_by, self.reserved = ask.by, True
         if trigger == Trigger.SIGN_DECREE:
@@ -288,6 +293,7 @@ class Mutations(RuleBasedStateMachine):
         # Of a group, the next step of the decree is asked of the group.
         assert (
             waits_for_its_day
+            or self.life.asked
             or self.life.decreed_together
             or any(duty.kind != TaskKind.CHASE_MUTATION for duty in duties)
         )

@@ -110,9 +110,9 @@ class Together:
 
 
 @asynccontextmanager
-async def together(client: Client, dsn: str, people: int) -> AsyncIterator[Together]:
+async def together(client: Client, dsn: str, people: int, **how: Any) -> AsyncIterator[Together]:
     """Several nurses of the first clinic who are proposed for the second."""
-    async with road(client, dsn) as first:
+    async with road(client, dsn, **how) as first:
         async with first.live.books.database.writing() as connection:
             await connection.execute(ROOM)
         staff = first.live.town.staff[LEFT]

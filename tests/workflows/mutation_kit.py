@@ -11,6 +11,7 @@ from typing import Any
 from temporalio.client import Client
 
 from adapters.signing.desk import SigningDesk
+from adapters.signing.trust import Trust
 from app import proposing
 from app.signing import check_decree
 from domain.authority import Capacity
@@ -19,6 +20,7 @@ from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
+from domain.ports import Signers
 from lab import small_town
 from lab.signing import sample_desk
 from runtime.clock import SystemClock
@@ -98,11 +100,15 @@ class Road:
 
     async def signed(self, *, after: timedelta = timedelta()) -> None:
         """Prepared, initialled by all in turn, and signed."""
+        await self.initialled(after=after)
+        await self.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+
+    async def initialled(self, *, after: timedelta = timedelta()) -> None:
+        """Prepared, and initialled by all in turn."""
         at = self.live.stage.clock.now() + after
         await self.must(Capacity.LEGAL_BUREAU, _K.PREPARE_DECREE, details={"effective_at": at.isoformat()})
         for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
             await self.must(office, _K.INITIAL_DECREE)
-        await self.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
 
     async def handed_over(self) -> None:
         """Served, handed over, begun."""
@@ -132,15 +138,16 @@ class Road:
 
         await until(holds)
 
-    async def checked(self) -> set[str]:
+    async def checked(self, trust: Trust | None = None) -> set[str]:
         """What is wrong with the signed decree, held against the record that the registry keeps."""
         kept = await self.live.books.mutations.paper(self.mutation_id, "DECREE", whole=True)
         assert kept is not None
         assert kept[1] is not None
         desk = self.live.books.signers
-        assert isinstance(desk, SigningDesk)
-        record = DecreeRecord(**kept[1])
-        checks = await check_decree(kept[0], SystemClock().now(), desk.authority.trust(), record)
+        if trust is None:
+            assert isinstance(desk, SigningDesk)
+            trust = desk.authority.trust()
+        checks = await check_decree(kept[0], SystemClock().now(), trust, DecreeRecord(**kept[1]))
         return {f"{one.name}: {one.said}" for one in checks if not one.holds}
 
     async def state(self) -> str:
@@ -151,14 +158,16 @@ class Road:
 
 
 @asynccontextmanager
-async def road(client: Client, dsn: str, **how: Any) -> AsyncIterator[Road]:
-    """Open a town whose first nurse of the first clinic may move to the second."""
+async def road(
+    client: Client, dsn: str, *, signers: Signers | None = None, **how: Any
+) -> AsyncIterator[Road]:
+    """Open a town whose first nurse of the first clinic may move to the second; keys are the embedded ones, or these."""
     with TemporaryDirectory() as home:
         async with (
             live_town(client, dsn, working=False, **how) as live,
             sample_desk(Path(home) / "signing", SystemClock().now) as desk,
         ):
-            live.books = replace(live.books, signers=desk)
+            live.books = replace(live.books, signers=signers or desk)
             live.start_worker()
             live.start_relay()
             yield await a_road(live)

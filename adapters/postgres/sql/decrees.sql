@@ -77,3 +77,25 @@ SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id
    AND coalesce(p.mutation_id, of.mutation_id) = of.mutation_id
    AND (:whole OR p.paper = 'EXTRACT'
         OR (SELECT count(*) FROM decree_members others WHERE others.decree_id = of.decree_id) = 1);
+
+-- name: ask_signature$
+-- Keep what a service is asked to sign, once: prepared again, the first one stands, for it may be asked already.
+WITH asked AS (
+    INSERT INTO signature_asks (decree_id, prepared, asked_at, until)
+    SELECT decree_id, :prepared, signed_at, effective_at + interval '1 day' FROM decrees WHERE decree_id = :decree_id
+    ON CONFLICT (decree_id) DO NOTHING RETURNING prepared)
+SELECT prepared FROM asked UNION ALL SELECT prepared FROM signature_asks WHERE decree_id = :decree_id LIMIT 1;
+
+-- name: signature_ask^
+-- What a service was asked to sign, until when it may answer, and whether it has refused.
+SELECT prepared, until, refusal FROM signature_asks WHERE decree_id = :decree_id;
+
+-- name: refuse_signature!
+-- Keep why the signature did not come.
+UPDATE signature_asks SET refusal = coalesce(refusal, :code) WHERE decree_id = :decree_id;
+
+-- name: answer_of_signature^
+-- What became of the signature that a service was asked for; nothing while it has not answered.
+SELECT decree_id, p.sha256 FROM signature_asks a
+  LEFT JOIN decree_papers p USING (decree_id)
+ WHERE decree_id = :decree_id AND (a.refusal IS NOT NULL OR p.paper = 'DECREE');

@@ -32,7 +32,7 @@ from lab.signing import ask_for
 nobody = "http://127.0.0.1:1/"
 desk = SigningDesk(LocalAuthority(Path(sys.argv[1])), nobody, lambda: SIGNED_AT)
 pdf = Path(sys.argv[2]).read_bytes()
-prepared = asyncio.run(desk.remote(AUTHORITY).prepare(pdf, ask_for(sample_decree())))
+prepared = asyncio.run(desk.halves(AUTHORITY).prepare(pdf, ask_for(sample_decree())))
 print(json.dumps(asdict(prepared)))
 """
 
@@ -50,7 +50,7 @@ def elsewhere(desk: SigningDesk, paper: Path) -> bytes:
 
 @pytest.fixture
 async def prepared(signature: Signature, desk: SigningDesk) -> Prepared:
-    return await desk.remote(AUTHORITY).prepare(signature.rendered, ask_for(signature.decree))
+    return await desk.halves(AUTHORITY).prepare(signature.rendered, ask_for(signature.decree))
 
 
 async def test_the_second_half_is_done_days_later_in_another_process(
@@ -63,7 +63,7 @@ async def test_the_second_half_is_done_days_later_in_another_process(
         kept = json.loads(await asyncio.to_thread(elsewhere, desk, tmp_path / "paper.pdf"))
         prepared = Prepared(**{**kept, "hole": tuple(kept["hole"])})
         raw = key.sign(prepared.to_sign)
-        signed = await desk.remote(AUTHORITY).finish(signature.rendered, prepared, raw)
+        signed = await desk.halves(AUTHORITY).finish(signature.rendered, prepared, raw)
         checks = await check(signed.pdf, desk.authority.trust(), at=SIGNED_AT + 2 * DAYS)
     assert wrong(checks) == {}
     assert any("signed before 2026-12-02" in one.said for one in checks)
@@ -73,7 +73,7 @@ async def test_what_is_kept_between_is_small_and_holds_no_personal_data(
     signature: Signature, long_signature: Signature, desk: SigningDesk
 ) -> None:
     for one in (signature, long_signature):
-        prepared = await desk.remote(AUTHORITY).prepare(one.rendered, ask_for(one.decree))
+        prepared = await desk.halves(AUTHORITY).prepare(one.rendered, ask_for(one.decree))
         kept = json.dumps(asdict(prepared))
         assert len(kept) < 8_000
         tail = desk_text(prepared)
@@ -94,7 +94,7 @@ async def test_a_signature_by_another_key_is_refused(
 ) -> None:
     raw = desk.key("Kepala Bagian Hukum").sign(prepared.to_sign)
     with pytest.raises(Unsignable, match=r"^dec-sample-1-7: the signature does not fit the paper"):
-        await desk.remote(AUTHORITY).finish(signature.rendered, prepared, raw)
+        await desk.halves(AUTHORITY).finish(signature.rendered, prepared, raw)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x30\x00", b"x" * 256])
@@ -102,7 +102,7 @@ async def test_what_is_no_signature_is_refused(
     signature: Signature, desk: SigningDesk, prepared: Prepared, raw: bytes
 ) -> None:
     with pytest.raises(Unsignable, match="does not fit"):
-        await desk.remote(AUTHORITY).finish(signature.rendered, prepared, raw)
+        await desk.halves(AUTHORITY).finish(signature.rendered, prepared, raw)
 
 
 async def test_another_paper_cannot_take_the_place_of_the_one_that_was_prepared(
@@ -113,7 +113,7 @@ async def test_another_paper_cannot_take_the_place_of_the_one_that_was_prepared(
     raw = desk.key(AUTHORITY).sign(prepared.to_sign)
     other = MutationPapers().decree(sample_decree(seed=8))
     with pytest.raises(Unsignable, match="this is not the paper that was prepared"):
-        await desk.remote(AUTHORITY).finish(other, prepared, raw)
+        await desk.halves(AUTHORITY).finish(other, prepared, raw)
 
 
 async def test_what_was_kept_cannot_be_changed(
@@ -122,7 +122,7 @@ async def test_what_was_kept_cannot_be_changed(
     raw = desk.key(AUTHORITY).sign(prepared.to_sign)
     moved = dataclasses.replace(prepared, hole=(prepared.hole[0], prepared.hole[1] - 2))
     with pytest.raises(Unsignable, match="what was kept since it was prepared has changed"):
-        await desk.remote(AUTHORITY).finish(signature.rendered, moved, raw)
+        await desk.halves(AUTHORITY).finish(signature.rendered, moved, raw)
 
 
 async def test_whoever_signs_after_their_certificate_has_ended_does_not_sign(
@@ -131,7 +131,7 @@ async def test_whoever_signs_after_their_certificate_has_ended_does_not_sign(
     """Prepared in time; what counts is when the signature came to be, and that the stamp says."""
     clock = SteppedClock(SIGNED_AT)
     async with sample_desk(tmp_path / "desk", now=clock.now) as desk:
-        remote = desk.remote(AUTHORITY)
+        remote = desk.halves(AUTHORITY)
         prepared = await remote.prepare(signature.rendered, ask_for(signature.decree))
         raw = desk.key(AUTHORITY).sign(prepared.to_sign)
         clock.step(timedelta(days=3 * 366))

@@ -12,7 +12,8 @@ from adapters.signing import pades
 from adapters.signing.authority import LocalAuthority
 from adapters.signing.desk import SigningDesk
 from adapters.signing.pades import KeySigner
-from adapters.signing.stamp_server import LOOPBACK, stamp_server
+from adapters.signing.serving import LOOPBACK
+from adapters.signing.stamp_server import stamp_server
 from adapters.signing.stamping import Stamper
 from domain.signing import SignatureAsk, SigningAway, Unsignable, sound
 from lab.sample_decrees import AUTHORITY, SIGNED_AT, sample_decree

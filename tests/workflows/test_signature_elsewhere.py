@@ -1,0 +1,295 @@
+"""A key that a service holds: the case waits for the answer, days if it must, and everything else goes on meanwhile."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
+from adapters.signing.desk import open_desk
+from adapters.signing.remote import RemoteDesk, open_service
+from adapters.signing.trust import Trust
+from audit.replay import replay_case
+from domain.authority import Capacity
+from domain.commands import CommandKind, CommandState
+from domain.log import Attribution
+from domain.mutation.believing import NOT_BY_THE_BOOKS
+from domain.mutation.machine import Moved, decide
+from domain.mutation.moving import Issued, MutationMove, told
+from domain.mutation.said import Ask
+from domain.mutation.states import GroupKind, Trigger
+from lab import small_town
+from lab.signing_service import Service, signing_service
+from runtime.clock import SystemClock
+from runtime.sandbox import strict_runner
+from runtime.temporal import data_converter
+from tests.workflows.group_kit import approved, together
+from tests.workflows.kit import until
+from tests.workflows.mutation_kit import Road, road
+from workflows import ALL
+
+pytestmark = pytest.mark.long(40)
+_K, _C = CommandKind, Capacity
+NOBODY = "0" * 64
+
+
+@dataclass
+class Elsewhere:
+    """The service, who signs with it, and whom to believe."""
+
+    service: Service
+    signers: RemoteDesk
+
+    @property
+    def trust(self) -> Trust:
+        return self.signers.trust()
+
+    @property
+    def waiting(self) -> list[str]:
+        """The papers that nobody has answered for."""
+        return [paper for paper in self.service.asks if paper not in self.service.answers]
+
+
+@asynccontextmanager
+async def service_at(home: Path) -> AsyncIterator[Elsewhere]:
+    now = SystemClock().now
+    async with (
+        open_desk(home / "own", now) as own,
+        signing_service(home / "service", now) as (service, address),
+        open_service(address, service.token) as way,
+    ):
+        # The stamps are the house's own, the keys the service's: two roots are believed.
+        yield Elsewhere(
+            service,
+            RemoteDesk(way, lambda: service.authority.trust() | own.authority.trust(), own.stamps_at),
+        )
+
+
+@pytest.fixture
+async def elsewhere(tmp_path: Path) -> AsyncIterator[Elsewhere]:
+    async with service_at(tmp_path) as elsewhere:
+        yield elsewhere
+
+
+async def asked(case: Road, elsewhere: Elsewhere) -> str:
+    """Bring a case to where the service is asked; return which paper it is asked to sign."""
+    await case.propose()
+    await approved(case)
+    await case.signed(after=timedelta(days=2))
+    (paper,) = elsewhere.waiting
+    return paper
+
+
+async def numbers(case: Road) -> list[tuple[int, str, str | None]]:
+    async with case.live.books.database.reading() as connection:
+        rows = await connection.fetch("SELECT sequence, state, void_reason FROM decrees ORDER BY sequence")
+    return [tuple(row) for row in rows]
+
+
+async def tasks(case: Road) -> list[str]:
+    """What is asked of anybody about the case now."""
+    async with case.live.books.database.reading() as connection:
+        rows = await connection.fetch(
+            "SELECT kind FROM tasks WHERE case_id = $1 AND closed_at IS NULL ORDER BY kind", case.case_id
+        )
+    return [row["kind"] for row in rows]
+
+
+async def in_good_order(case: Road) -> None:
+    await by_the_books(case)
+    runs = await replay_case(
+        case.live.client, case.case_id, workflows=ALL, runner=strict_runner(), data_converter=data_converter()
+    )
+    assert [run for run in runs if not run.ok] == []
+
+
+async def by_the_books(case: Road) -> None:
+    books, town = case.live.books, case.live.town
+    held = await boards_hold(books.database, town.government_id, case.live.stage.clock.now())
+    assert (held.rows > 0, held.violations) == (True, 0)
+    assert [one for one in await invariants(books.database, town.government_id) if one.violations] == []
+
+
+async def test_a_case_waits_for_the_signature_and_is_decreed_once_it_comes(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        paper = await asked(case, elsewhere)
+        assert await case.state() == "DECREE_PREPARED"
+        assert await numbers(case) == [(1, "RESERVED", None)]
+        assert await tasks(case) == [], "whoever signs has decided; nobody is asked twice"
+        again = await case.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert again.refusal == "signature_asked_already"
+        wanted = elsewhere.service.asks[paper]
+        assert len(bytes.fromhex(wanted.digest)) == 32
+        assert case.person not in str(wanted)
+
+        # The worker is gone for a while, and the holder answers meanwhile.
+        await case.live.stop_worker()
+        elsewhere.service.sign(paper)
+        case.live.start_worker()
+        await until(lambda: _is(case, "DECREE_SIGNED"))
+        assert await case.checked(elsewhere.trust) == set()
+        assert await numbers(case) == [(1, "ISSUED", None)]
+        entries = (
+            "SELECT array_agg(type || ' ' || authority ORDER BY seq) FROM events WHERE case_id = $1"
+            " AND type IN ('SignatureAsked', 'DecreeSigned')"
+        )
+        entries_of = await case.live.value(entries, case.case_id)
+        assert entries_of == ["SignatureAsked SIGNATORY", "DecreeSigned SYSTEM"]
+        await in_good_order(case)
+
+
+async def test_what_does_not_come_or_does_not_fit_gives_the_number_up_and_asks_whoever_signs_anew(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        elsewhere.service.refuse(await asked(case, elsewhere))
+        await until(lambda: _asks(case, "SIGN_DECREE"))
+        await until(lambda: _ended(case, (1, "VOID", "REFUSED")))
+        await case.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert await tasks(case) == []
+        (paper,) = elsewhere.waiting
+        elsewhere.service.sign(paper, NOBODY)
+        await until(lambda: _asks(case, "SIGN_DECREE"))
+        await until(lambda: _ended(case, (2, "VOID", "UNFIT")))
+        await case.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        (paper,) = elsewhere.waiting
+        elsewhere.service.sign(paper)
+        await until(lambda: _is(case, "DECREE_SIGNED"))
+        assert (await numbers(case))[2] == (3, "ISSUED", None)
+        assert await case.checked(elsewhere.trust) == set()
+        await in_good_order(case)
+
+
+async def test_what_comes_up_meanwhile_is_not_held_up_and_a_signature_that_comes_after_it_signs_nothing(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        paper = await asked(case, elsewhere)
+        await case.must(_C.LEGAL_BUREAU, _K.RETURN_DECREE, choice="INCOMPLETE")
+        assert await case.state() == "APPROVED"
+        await until(lambda: _void(case))
+        elsewhere.service.sign(paper)
+        await case.signed(after=timedelta(days=2))
+        await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        assert [state for _, state, _ in await numbers(case)] == ["VOID", "VOID"]
+        papers = "SELECT count(*) FROM decree_papers"
+        assert await case.live.value(papers) == 0
+        await in_good_order(case)
+
+
+async def test_a_service_that_is_away_is_waited_for_and_one_that_answers_too_late_signs_nothing(
+    temporal_env: WorkflowEnvironment,
+    fresh_database: str,
+    elsewhere: Elsewhere,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workflows.policies.RUN_EVENTS", 60)  # a run or two end while it is waited for
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        await case.propose()
+        await approved(case)
+        # A decree may still be signed on the day on which it takes effect, and that day ends soon.
+        token, elsewhere.service.token = elsewhere.service.token, "another one"
+        await case.initialled(after=timedelta(days=-1, seconds=25))
+        deciding = await case.live.decide(_C.SIGNATORY, _K.SIGN_DECREE, case.case_id)
+        await until(lambda: _reserved(case))
+        assert elsewhere.service.asks == {}
+        elsewhere.service.token = token
+        signed = await small_town.answered(case.live.stage, deciding)
+        assert (signed.state, signed.refusal) == (CommandState.APPLIED, None)
+        assert len(elsewhere.waiting) == 1
+        await until(lambda: _asks(case, "SIGN_DECREE"), within=90)
+        await until(lambda: _ended(case, (1, "VOID", "EXPIRED")))
+        late = await case.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert late.refusal == "effective_date_passed"
+        await by_the_books(case)
+
+
+async def test_nobody_can_say_that_it_is_signed_or_will_not_be_before_the_answer_is_in_the_books(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    """What a foreign worker would write in the case's place."""
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        paper = await asked(case, elsewhere)
+        book, now = case.live.books.mutations, case.live.stage.clock.now()
+        matter, life = await book.matter(case.mutation_id), await book.stands(case.mutation_id)
+        assert life is not None
+        by = Attribution("system:mutation", "SYSTEM", matter.basis)
+        ask = Ask(decree_id=paper, number="821.2/1", sha256=NOBODY, code="REFUSED")
+
+        def forged(trigger: Trigger, issues: Issued | None = None) -> MutationMove:
+            verdict = decide(life, trigger, ask, decided_at=now, now=now)
+            assert isinstance(verdict, Moved)
+            return replace(told(matter, verdict.life, trigger, by=by, at=now, said={}), issues=issues)
+
+        issued = Issued(paper, NOBODY, NOBODY, "code")
+        for move in (
+            forged(Trigger.SIGN_DECREE),
+            forged(Trigger.SIGN_DECREE, issued),
+            forged(Trigger.SIGN_DECREE, replace(issued, decree_id=str(uuid.uuid4()))),
+            forged(Trigger.REFUSE_SIGNATURE),
+        ):
+            assert (await book.write(move)).refused == NOT_BY_THE_BOOKS
+        # Nor once the answer is there, for any file but the one that is kept.
+        kept = "INSERT INTO decree_papers (decree_id, paper, sha256, file) VALUES ($1, 'DECREE', $2, 'x')"
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(kept, paper, "1" * 64)
+        assert (await book.write(forged(Trigger.SIGN_DECREE, issued))).refused == NOT_BY_THE_BOOKS
+        assert await case.state() == "DECREE_PREPARED"
+        assert await numbers(case) == [(1, "RESERVED", None)]
+
+
+async def test_a_batch_waits_as_one_and_whoever_falls_out_meanwhile_is_not_signed_for(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with together(temporal_env.client, fresh_database, 3, signers=elsewhere.signers) as batch:
+        await batch.form(GroupKind.BATCH)
+        for one in batch.roads:
+            await approved(one)
+        await batch.prepared(timedelta(days=2))
+        await batch.initialled()
+        signed = await batch.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert (signed.state, signed.refusal) == (CommandState.APPLIED, None)
+        assert await batch.states() == ["DECREE_PREPARED"] * 3
+        again = await batch.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert again.refusal == "signature_asked_already"
+        (first,) = elsewhere.waiting
+        await batch.roads[2].must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        await until(lambda: _void(batch.roads[0]))
+        elsewhere.service.sign(first)
+        await batch.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        (second,) = elsewhere.waiting
+        elsewhere.service.sign(second)
+        await batch.until("SIGNED")
+        assert await batch.states() == ["DECREE_SIGNED", "DECREE_SIGNED", "CANCELLED_BEFORE_EFFECT"]
+        assert [state for _, state, _ in await numbers(batch.roads[0])] == ["VOID", "ISSUED"]
+        assert await batch.roads[0].checked(elsewhere.trust) == set()
+        await batch.in_good_order()
+
+
+async def _is(case: Road, state: str) -> bool:
+    return await case.state() == state
+
+
+async def _asks(case: Road, kind: str) -> bool:
+    return await tasks(case) == [kind]
+
+
+async def _ended(case: Road, number: tuple[int, str, str | None]) -> bool:
+    return number in await numbers(case)
+
+
+async def _void(case: Road) -> bool:
+    return (await numbers(case))[0][1] == "VOID"
+
+
+async def _reserved(case: Road) -> bool:
+    return [state for _, state, _ in await numbers(case)] == ["RESERVED"]
