@@ -22,7 +22,9 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.mutation.states import GroupKind
 from domain.requests import OralOrder, SurgeRequest
+from domain.rules import RulePack
 from domain.secondment import State
+from domain.terms import Term, Unit
 from lab import small_town
 from lab.signing import sample_desk
 from lab.small_town import Donor
@@ -36,9 +38,10 @@ from tests import golden_kit
 from tests.workflows.group_kit import Together, swapped, through_the_rules
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
 from tests.workflows.mutation_kit import FILE, Road, a_road
+from tests.workflows.service_kit import service_at
 
 GOLDENS = Path(__file__).parent / "goldens"
-CLINICS = (Donor("PKM-1", 8, 5), Donor("PKM-2", 4, 0))
+CLINICS = (Donor("PKM-1", 14, 11), Donor("PKM-2", 4, 0))
 PAPER_LEFT = 30 * SECOND
 PACE = {
     "offer": 25 * SECOND,
@@ -335,7 +338,7 @@ async def mutations(live: LiveTown) -> None:
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
     async with live.books.database.writing() as connection:
-        await connection.execute("UPDATE position_map SET need = need + 8")
+        await connection.execute("UPDATE position_map SET need = need + 16")
     for number, (name, story) in enumerate(OTHER_ENDS.items(), 2):
         another = replace(case, person=live.town.staff[case.left][number])
         await story(another)
@@ -344,6 +347,7 @@ async def mutations(live: LiveTown) -> None:
         else:
             await keep_ended(live, another.case_id, name)
     await groups(live, case)
+    await lapsed_and_signed_elsewhere(live, case)
 
 
 async def groups(live: LiveTown, case: Road) -> None:
@@ -380,16 +384,90 @@ async def groups(live: LiveTown, case: Road) -> None:
         await keep_ended(live, swap.case_id, name)
 
 
+async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
+    """With no time to be heard or to mend a file, and keys that a service holds: it refuses once, and signs then."""
+    staff = live.town.staff[case.left]
+    hurried = {name: _hurried(pack) for name, pack in live.books.rules.items()}
+    with tempfile.TemporaryDirectory() as home:
+        async with service_at(Path(home)) as elsewhere:
+            await live.stop_worker()
+            live.books = replace(live.books, rules=hurried, signers=elsewhere.signers)
+            live.start_worker()
+            lapsed = replace(case, person=staff[10])
+            await unheard(lapsed)
+            await lapsed.must(
+                Capacity.APPOINTING_AUTHORITY, CommandKind.SEND_BACK_MUTATION, choice="NEEDS_ANOTHER_LOOK"
+            )
+            await keep_ended(live, lapsed.case_id, "mutation-lapsed")
+
+            far = replace(case, person=staff[10])
+            await unheard(far)
+            await far.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
+            await far.signed(after=timedelta(days=2))
+            elsewhere.service.refuse(elsewhere.waiting[0])
+            await until(lambda: asks_to_sign(live, far.case_id))
+            await far.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+            elsewhere.service.sign(elsewhere.waiting[0])
+            await until(lambda: stands(far, "DECREE_SIGNED"))
+            await keep(live, far.case_id, "mutation-signed-elsewhere")
+
+            batch = Together([replace(case, person=staff[number]) for number in (11, 12)])
+            for one in batch.roads:
+                await unheard(one)
+            await batch.form(GroupKind.BATCH)
+            for one in batch.roads:
+                await one.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
+            await batch.prepared(timedelta(days=2))
+            await batch.initialled()
+            await batch.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+            await batch.roads[1].must(
+                Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE"
+            )
+            await until(lambda: asks_to_sign(live, batch.case_id))
+            await batch.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+            elsewhere.service.sign(elsewhere.waiting[-1])
+            await batch.until("SIGNED")
+            await keep(live, batch.case_id, "batch-signed-elsewhere")
+
+
+def _hurried(pack: RulePack) -> RulePack:
+    none = Term(0, Unit.HOURS)
+    terms = replace(pack.mutation.terms, consultation=none, completion=none)
+    return replace(pack, mutation=replace(pack.mutation, terms=terms))
+
+
+async def unheard(case: Road) -> None:
+    """Nobody says anything in the hearing; it is assessed and cleared all the same."""
+    await case.propose()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
+    await passed(case)
+    await until(lambda: stands(case, "ASSESSMENT"))
+    await cleared(case)
+
+
+async def stands(case: Road, state: str) -> bool:
+    return await case.state() == state
+
+
+async def asks_to_sign(live: LiveTown, case_id: str) -> bool:
+    asked = "SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'SIGN_DECREE' AND closed_at IS NULL"
+    return bool(await live.value(asked, case_id))
+
+
 async def through_screening(case: Road) -> None:
     """Proposed, received and screened; where the second clinic is short of nobody any more, that is overridden."""
     await case.propose()
     await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
-    passed = await case.decide(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
-    if passed.refusal == "override_missing":
+    await passed(case)
+    await case.heard()
+
+
+async def passed(case: Road) -> None:
+    tried = await case.decide(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
+    if tried.refusal == "override_missing":
         said: dict[str, Any] = {"choice": "ORGANISATIONAL_NEED", "details": {"rule": "M10"}}
         await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **said)
         await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.PASS_SCREENING)
-    await case.heard()
 
 
 async def cleared(case: Road) -> None:
@@ -462,9 +540,33 @@ async def late_and_upheld(case: Road) -> None:
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.UPHOLD_DECREE)
 
 
+async def did_not_begin(case: Road) -> None:
+    await through_screening(case)
+    await case.approved()
+    await case.signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+    head = case.live.town.heads
+    await case.must(head[case.left], CommandKind.BEGIN_HANDOVER)
+    await case.must(head[case.joined], CommandKind.REPORT_DUTY_NOT_STARTED)
+    await case.must(
+        Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
+    )
+
+
+async def impeded(case: Road) -> None:
+    """Something is found after the signature; the decree stands by name, and takes effect."""
+    await through_screening(case)
+    await case.approved()
+    await case.signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.REPORT_FINDING)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.LET_DECREE_STAND)
+    await case.handed_over()
+    await case.in_effect()
+
+
 UNDOING: dict[str, str | int | float] = {"number": "821.2/900/BKPSDM/XI/2026"}
 """The decree that undoes one, made elsewhere."""
-STILL_OPEN = {"mutation-upheld"}
+STILL_OPEN = {"mutation-upheld", "mutation-impeded"}
 OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-sent-back": sent_back,
     "mutation-not-cleared": not_cleared,
@@ -472,6 +574,8 @@ OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-cancelled": cancelled,
     "mutation-revoked": revoked,
     "mutation-upheld": late_and_upheld,
+    "mutation-not-begun": did_not_begin,
+    "mutation-impeded": impeded,
 }
 """Golden -> what happens to another nurse of the first clinic."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.decrees import DecreeActivities, PaperActivities
 from domain import cases
@@ -119,7 +120,12 @@ class Awaiting:
 
     async def _wait(self, asked: SignatureAsked) -> None:
         ref = DecreeRef(decree_id=asked.decree_id)
-        came = await workflow.execute_activity_method(DecreeActivities.signature, ref, **ELSEWHERE)
+        try:
+            came = await workflow.execute_activity_method(DecreeActivities.signature, ref, **ELSEWHERE)
+        except ActivityError as error:
+            if is_cancelled_exception(error):  # nobody waits for it any more
+                return
+            raise
         self.heeding = True
         try:
             async with self._turn:

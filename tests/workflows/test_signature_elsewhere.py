@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +11,6 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
-from adapters.signing.desk import open_desk
-from adapters.signing.remote import RemoteDesk, open_service
-from adapters.signing.trust import Trust
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
@@ -25,50 +21,17 @@ from domain.mutation.moving import Issued, MutationMove, told
 from domain.mutation.said import Ask
 from domain.mutation.states import GroupKind, Trigger
 from lab import small_town
-from lab.signing_service import Service, signing_service
-from runtime.clock import SystemClock
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.workflows.group_kit import approved, together
 from tests.workflows.kit import until
 from tests.workflows.mutation_kit import Road, road
+from tests.workflows.service_kit import Elsewhere, service_at
 from workflows import ALL
 
 pytestmark = pytest.mark.long(40)
 _K, _C = CommandKind, Capacity
 NOBODY = "0" * 64
-
-
-@dataclass
-class Elsewhere:
-    """The service, who signs with it, and whom to believe."""
-
-    service: Service
-    signers: RemoteDesk
-
-    @property
-    def trust(self) -> Trust:
-        return self.signers.trust()
-
-    @property
-    def waiting(self) -> list[str]:
-        """The papers that nobody has answered for."""
-        return [paper for paper in self.service.asks if paper not in self.service.answers]
-
-
-@asynccontextmanager
-async def service_at(home: Path) -> AsyncIterator[Elsewhere]:
-    now = SystemClock().now
-    async with (
-        open_desk(home / "own", now) as own,
-        signing_service(home / "service", now) as (service, address),
-        open_service(address, service.token) as way,
-    ):
-        # The stamps are the house's own, the keys the service's: two roots are believed.
-        yield Elsewhere(
-            service,
-            RemoteDesk(way, lambda: service.authority.trust() | own.authority.trust(), own.stamps_at),
-        )
 
 
 @pytest.fixture
