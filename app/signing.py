@@ -60,6 +60,7 @@ async def _desk(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sign
         ours = Trust(()) if settings.stamps_url else own.authority.trust()
         return read_trust(settings.need_signing_trust()) | ours
 
+    trust()  # what is wrong with the file is said at the start
     if settings.signing_url:
         way = open_service(settings.signing_url, settings.signing_token or "")
         return RemoteDesk(await stack.enter_async_context(way), trust, own.stamps_at)
@@ -67,7 +68,6 @@ async def _desk(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sign
     token = Token(
         library=str(settings.token_library), token=settings.token_name or "", pin=settings.token_pin or ""
     )
-    trust()  # what is wrong with the file is said at the start
     return HardwareDesk(token, settings.need_token_certificates(), trust, own.stamps_at)
 
 

@@ -89,6 +89,14 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
         deliveries_days=30,
         postgres_account="daemon",
         subscriber_networks="127.0.0.0/8, fd00::/8",
+        signing_url="https://tte.example.go.id/v1",
+        signing_token="s3cret",
+        signing_trust=tmp_path / "trust.pem",
+        stamps_url="http://tsa.example.go.id/",
+        token_library=tmp_path / "module.so",
+        token_name="siaga",
+        token_pin="4711",
+        token_certificates=tmp_path,
         log_level="debug",
     )
     assert [str(network) for network in given.near_networks] == ["127.0.0.0/8", "fd00::/8"]
@@ -100,6 +108,32 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, value)
     assert Settings.load() == given
     assert given.api_url == "http://[::1]:8123"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "SIAGA_SIGNING_URL",
+            "http://tte.example.go.id",
+            "expected https://HOST/PATH; http:// only on this machine",
+        ),
+        ("SIAGA_SIGNING_URL", "tte", "expected https://HOST/PATH; http:// only on this machine"),
+        ("SIAGA_STAMPS_URL", "tsa", "expected http://HOST/PATH or https://HOST/PATH"),
+    ],
+)
+def test_where_others_are_is_an_address(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    assert str(caught.value) == f"{name}: {said}, got {value!r}"
+
+
+def test_a_secret_is_shown_nowhere() -> None:
+    settings = Settings.load(signing_token="s3cret", token_pin="4711")
+    assert not {"s3cret", "4711"} & set(str(settings).replace("'", " ").split())
 
 
 def test_a_relative_data_directory_means_the_one_where_the_user_stands(

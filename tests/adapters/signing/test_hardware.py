@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from adapters.signing.desk import SigningDesk
-from adapters.signing.hardware import HardwareKey, Token
+from adapters.signing.hardware import HardwareDesk, HardwareKey, Token
+from adapters.signing.keys import key_name
 from adapters.signing.pades import KeySigner
 from domain.signing import SigningAway, Unsignable
 from lab.sample_decrees import AUTHORITY, SIGNED_AT
@@ -111,3 +112,18 @@ async def test_a_certificate_of_another_key_is_refused(
     signer = KeySigner(mixed, desk.authority.trust(), desk.stamps_at)
     with pytest.raises(Unsignable, match="does not fit the paper and the certificate"):
         await signer.sign(signature.rendered, ask_for(signature.decree))
+
+
+async def test_a_desk_of_a_module_finds_the_key_and_the_certificate_of_an_office_by_its_name(
+    library: str, signature: Signature, desk: SigningDesk, tmp_path: Path
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    put(tmp_path, key, key_name(AUTHORITY), "07")
+    certificate = desk.authority.certify(AUTHORITY, key.public_key(), SIGNED_AT)
+    (tmp_path / f"{key_name(AUTHORITY)}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    token = Token(library=library, token=TOKEN, pin=PIN)
+    module = HardwareDesk(token, tmp_path, desk.authority.trust, desk.stamps_at)
+    signed = await module.signer(AUTHORITY).sign(signature.rendered, ask_for(signature.decree))
+    assert wrong(await check(signed.pdf, desk.authority.trust())) == {}
+    with pytest.raises(Unsignable, match=r"no certificate of 'Sekda': .*sekda\.pem: No such file"):
+        module.signer("Sekda")
