@@ -12,8 +12,6 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from temporalio.service import RPCError
-
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from app.actions import Faulty
@@ -44,6 +42,13 @@ async def play_once(scenario: Scenario, dsn: str, government_id: str) -> Measure
     return measures_of(book, found, scenario.seed)
 
 
+def _line(error: Exception) -> str:
+    words = "; ".join(str(error).splitlines())
+    return (
+        words if isinstance(error, (Faulty, DrillStuck, ScriptBroken)) else f"{type(error).__name__}: {words}"
+    )
+
+
 def main() -> int:
     """Play what comes in until nothing does; a run that fails is told in its line."""
     logs.configure("drill", level="critical")
@@ -54,8 +59,8 @@ def main() -> int:
         try:
             run = asyncio.run(play_once(replace(scenario, seed=int(seed)), dsn, government_id))
             told = run.told()
-        except (Faulty, DrillStuck, ScriptBroken, RPCError) as error:
-            told = {"seed": int(seed), "failed": "; ".join(str(error).splitlines())}
+        except Exception as error:  # noqa: BLE001 - whatever one run dies of, the others are still to be played
+            told = {"seed": int(seed), "failed": _line(error)}
         print(json.dumps(told), flush=True)
     return 0
 

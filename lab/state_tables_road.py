@@ -91,6 +91,7 @@ class Step:
     early: bool = False
     heads: bool = False
     one_paper: bool = False
+    came: bool = True
 
 
 _OPENING = Opening(
@@ -138,6 +139,7 @@ def _rows() -> dict[str, Step]:
         ),
         "OBJECT_REASSIGNMENT, where none is proposed": Step(Trigger.OBJECT_REASSIGNMENT),
         "WAIVE_SETTLEMENT, of all that is owed": Step(Trigger.WAIVE_SETTLEMENT),
+        "RESUME_DUTY, of whoever was hurt on the way": Step(Trigger.RESUME_DUTY, came=False),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -162,7 +164,7 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     to = _OPENING.line_id if step.moving else None
     amendment = Amendment(NOW + 10 * DAY, step.agreed, line_id=to) if proposed else None
     life = replace(life, directed=step.directed, amendment=amendment, accident=step.accident)
-    life = replace(life, post=Post("unit") if step.heads else None, seen_at=NOW)
+    life = replace(life, post=Post("unit") if step.heads else None, seen_at=NOW if step.came else None)
     owed = _OWED.get(life.state, ())
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
     if step.one_paper and life.state in WAITS_FOR:

@@ -134,6 +134,8 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
 
 def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
     """The life in its next state."""
+    if trigger == Trigger.RESUME_DUTY and life.seen_at is None:
+        target = State.MOBILISING  # hurt on the way: whoever never came goes on, and is checked in once there
     if target == State.ON_DUTY and life.notices:
         target = State.ENDING_SOON
     return replace(
@@ -220,7 +222,7 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
             return at_home(life, clock, ask)
         case State.UNFIT | State.NO_SHOW:
             return replace(life, home_by=life.since + clock.homeward)
-        case _ if trigger in _SIGNS_OF_LIFE:
+        case _ if trigger in _SIGNS_OF_LIFE and life.state != State.MOBILISING:
             return replace(life, seen_at=life.since)
         case _:
             return life

@@ -64,6 +64,7 @@ _AWAY: Table = {
     (_S.RESTING, _T.WARN_ENDING): _S.RESTING,
     (_S.OUT_OF_CONTACT, _T.REGAIN_CONTACT): _S.ON_DUTY,
     (_S.OUT_OF_CONTACT, _T.ESCALATE_CONTACT): _S.OUT_OF_CONTACT,
+    # Whoever was hurt on the way goes on with it: to MOBILISING.
     (_S.INJURED, _T.RESUME_DUTY): _S.ON_DUTY,
 }
 _HOME: Table = {

@@ -51,7 +51,19 @@ def drafts(**change: object) -> Ask:
     return replace(said(_T.PREPARE_DECREE), **change)  # type: ignore[arg-type]
 
 
+def sent_to_be_signed() -> Life:
+    return moved(initialled(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE))
+
+
 CASES: list[tuple[str, Life, Trigger, Ask]] = [
+    ("no_signature_asked", initialled(), _T.REFUSE_SIGNATURE, Ask(code="REFUSED")),
+    ("signature_asked_already", sent_to_be_signed(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE)),
+    (
+        "signature_asked_already",
+        sent_to_be_signed(),
+        _T.SIGN_DECREE,
+        replace(said(_T.SIGN_DECREE), decree_id="another"),
+    ),
     ("blocked_by_bkn", MUTATION_STATES["blocked, undecided"], _T.BLOCK, NOTHING),
     ("cleared_already", along(_S.CLEARANCE), _T.GRANT_CLEARANCE, Ask(clearance="DONE")),
     ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(decree_id=None)),

@@ -33,7 +33,7 @@ ASKED = Duty(TaskKind.GRANT_REST, capacity=Capacity.COMMAND_POST)
 
 def on_duty() -> Life:
     """Somebody who begins a duty of twenty days now."""
-    life = Life(State.CHECKED_IN, 0, NOW, NOW, NOW + 20 * DAY)
+    life = Life(State.CHECKED_IN, 0, NOW, NOW, NOW + 20 * DAY, seen_at=NOW)
     return after(life, Trigger.START_DUTY, NOW)
 
 
@@ -193,5 +193,8 @@ def test_who_is_hurt_in_a_rest_has_rested_until_then() -> None:
 
 def test_who_was_hurt_on_the_way_there_is_counted_from_the_duty_on() -> None:
     life = hurt(Life(State.MOBILISING, 0, NOW, NOW, NOW + 20 * DAY), NOW, 10)
+    assert (life.state, life.rest) == (State.MOBILISING, None)
+    for trigger in (Trigger.CHECK_IN, Trigger.START_DUTY):
+        life = after(life, trigger, NOW + 12 * HOUR)
     assert life.rest
-    assert (life.rest.day_off_at, life.rest.awake_since) == (NOW + 10 * HOUR, NOW + 10 * HOUR)
+    assert (life.rest.day_off_at, life.rest.awake_since) == (NOW + 12 * HOUR, NOW + 12 * HOUR)

@@ -119,6 +119,8 @@ LEFT_OUT = (*sorted(HOME), State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REP
 def life(state: State, **more: object) -> Life:
     """Somebody who stands there since now, to report tomorrow and due back in a week."""
     fields = {"revision": 3, "since": NOW, "report_at": NOW + DAY, "due_back": NOW + 7 * DAY} | more
+    if state in SERVED | DEPLOYED - {State.MOBILISING}:
+        fields.setdefault("seen_at", NOW)  # whoever is at the site, or was, came there
     return Life(state, **fields)  # type: ignore[arg-type]
 
 
@@ -519,6 +521,16 @@ def test_back_on_duty_the_report_of_an_injury_is_still_owed_at_the_sign_off() ->
     home = moved(moved(hurt, Trigger.RESUME_DUTY), Trigger.RELEASE_EARLY)
     signed = decide(home, Trigger.SIGN_DEMOB, CLOCK, Ask(items=tuple(Item)), decided_at=NOW, now=NOW)
     assert signed == Refused("accident_report_owed")
+
+
+def test_who_was_hurt_on_the_way_goes_on_and_is_on_duty_only_once_there() -> None:
+    hurt = moved(life(State.MOBILISING), Trigger.REPORT_INJURY)
+    again = moved(moved(hurt, Trigger.RESUME_DUTY), Trigger.REPORT_INJURY)
+    on = moved(again, Trigger.RESUME_DUTY)
+    assert (on.state, on.seen_at, on.owes_report) == (State.MOBILISING, None, True)
+    assert {one.kind for one in duties_of(SEAT, on, CLOCK)} >= {TaskKind.CHECK_IN}
+    there = moved(on, Trigger.CHECK_IN)
+    assert (there.state, there.seen_at) == (State.CHECKED_IN, NOW)
 
 
 def test_the_report_of_an_injury_is_not_waived_before_somebody_is_back() -> None:
