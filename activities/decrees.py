@@ -99,10 +99,13 @@ class DecreeActivities:
         wanted = await self._book.asked(ask.decree_id)
         if wanted.refusal:
             return SignatureCame(refused=wanted.refusal)
+        if activity.info().current_attempt_scheduled_time >= wanted.until:
+            return await self._none_came(ask.decree_id, "EXPIRED")
         decree = make_decree(await self._book.draft(ask.decree_id))
         assert isinstance(decree, Decree)  # it was sent to be signed
         signer = self._signer(decree)
-        assert isinstance(signer, RemoteSigner)
+        if not isinstance(signer, RemoteSigner):  # keys are elsewhere by now: whoever signs is asked anew
+            return await self._none_came(ask.decree_id, "NO_SERVICE")
         try:
             signature = await signer.answer(wanted.prepared)
             if signature is not None:
@@ -113,8 +116,6 @@ class DecreeActivities:
             activity.logger.error("decree was not signed", extra={"reason": str(error)})
             code = "REFUSED" if isinstance(error, SignatureRefused) else "UNFIT"
             return await self._none_came(ask.decree_id, code)
-        if activity.info().current_attempt_scheduled_time >= wanted.until:
-            return await self._none_came(ask.decree_id, "EXPIRED")
         # No fault of anybody's: it is not logged as one.
         raise ApplicationError("the signature has not come yet", category=ApplicationErrorCategory.BENIGN)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lab.drill_run import add_options, play_file
 from lab.outcome import Wanted
+from runtime.ending import end_when_asked
 from runtime.settings import ROOT
 
 SCENARIO = ROOT / "examples" / "banjir-kota-kupang.toml"
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    end_when_asked()
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -37,6 +37,7 @@ from lab.storybook import read_storybook
 from lab.told import told
 from runtime import logs
 from runtime.clock import SteppedClock
+from runtime.ending import end_when_asked
 from runtime.ports import Ports
 from runtime.postgres_files import PostgresError
 from runtime.postgres_server import PostgresServer
@@ -240,6 +241,7 @@ def _sign(text: str) -> None:
 
 
 if __name__ == "__main__":
+    end_when_asked()
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ from lab.stepping import SteppedEngine
 from lab.storybook import read_storybook
 from runtime import logs
 from runtime.clock import SteppedClock
+from runtime.ending import end_when_asked
 
 
 async def play_once(scenario: Scenario, dsn: str, government_id: str) -> Measures:
@@ -66,4 +67,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_when_asked()
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

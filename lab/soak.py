@@ -23,6 +23,7 @@ from lab.soak_findings import Findings
 from lab.soak_surge import open_soak
 from lab.stepping import SteppedEngine
 from runtime import logs
+from runtime.ending import end_when_asked
 from runtime.ports import Ports
 from runtime.postgres_server import PostgresServer
 from runtime.settings import Settings
@@ -195,4 +196,8 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end_when_asked()
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,4 +1,4 @@
-"""Ending a process that used the engine's client.
+"""Ending a process: on request, and one that used the engine's client.
 
 The client has native threads of its own. One that comes back to an interpreter on its way down aborts
 the process, seen once in four short runs: a clean end would then count as a crash. So whoever has
@@ -7,8 +7,14 @@ closed everything leaves at once.
 
 import logging
 import os
+import signal
 import sys
 from typing import NoReturn
+
+
+def end_when_asked() -> None:
+    """Take a request to end (SIGTERM) as Ctrl-C: then whatever was started here ends too, and leaves nothing behind."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 def leave(code: int) -> NoReturn:

@@ -89,7 +89,7 @@ async def make(
 class Awaiting:
     """Waits for the signature that a service was asked for, beside whatever else the case does meanwhile.
 
-    `heeding` while an answer has come and the case is at what follows from it: then no run may end.
+    While an answer has come and the case is at what follows from it (`heeding`), no run may end.
     """
 
     def __init__(
@@ -106,7 +106,12 @@ class Awaiting:
         self._unsigned = unsigned
         self._asked: SignatureAsked | None = None
         self._waiting: asyncio.Task[None] | None = None
-        self.heeding = False
+        self._heeding = 0
+
+    @property
+    def heeding(self) -> bool:
+        """Whether the case is at what follows from an answer."""
+        return self._heeding > 0
 
     def look(self) -> None:
         """Wait for the answer that the case waits for now, and for no other; for none where nobody is asked."""
@@ -126,12 +131,12 @@ class Awaiting:
             if is_cancelled_exception(error):  # nobody waits for it any more
                 return
             raise
-        self.heeding = True
+        self._heeding += 1
         try:
             async with self._turn:
                 await self._heed(asked, came)
         finally:
-            self.heeding = False
+            self._heeding -= 1
 
     async def _heed(self, asked: SignatureAsked, came: SignatureCame) -> None:
         if self._asked_now() != asked:
