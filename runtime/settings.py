@@ -7,15 +7,18 @@ with one line that names the variable, what it holds and what was expected.
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+_WEB = ("http", "https")
 
 
 class SettingsError(Exception):
@@ -30,16 +33,37 @@ def _host_and_port(text: str) -> str:
     return text
 
 
-def _postgres_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        whole = parts.scheme in ("postgres", "postgresql") and parts.path.strip("/") and parts.port != 0
-    except ValueError:  # urlsplit's own words quote the password
-        whole = False
-    if not whole:
-        msg = "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
-        raise ValueError(msg)
-    return text
+def _url(expected: str, whole: Callable[[SplitResult], object]) -> Callable[[str], str]:
+    """Return what takes an address that is whole; its words never hold the address, which may hold a password."""
+
+    def taken(text: str) -> str:
+        try:
+            holds = whole(urlsplit(text))
+        except ValueError:  # urlsplit's own words quote the password
+            holds = False
+        if not holds:
+            raise ValueError(expected)
+        return text
+
+    return taken
+
+
+def _private(url: SplitResult) -> bool:
+    """Whether nobody on the way can read along."""
+    return url.scheme == "https" or url.hostname in ("127.0.0.1", "::1", "localhost")
+
+
+_postgres_url = _url(
+    "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+    lambda url: url.scheme in ("postgres", "postgresql") and url.path.strip("/") and url.port != 0,
+)
+_web_url = _url(
+    "expected http://HOST/PATH or https://HOST/PATH", lambda url: url.hostname and url.scheme in _WEB
+)
+_service_url = _url(
+    "expected https://HOST/PATH; http:// only on this machine",
+    lambda url: url.hostname and url.scheme in _WEB and _private(url),
+)
 
 
 def _name(text: str) -> str:
@@ -56,31 +80,6 @@ def _networks(text: str) -> str:
         parsed = []
     if not parsed:
         msg = "expected networks, for example 127.0.0.0/8,10.20.0.0/16"
-        raise ValueError(msg)
-    return text
-
-
-def _web_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        whole = parts.hostname and parts.scheme in ("http", "https")
-    except ValueError:
-        whole = False
-    if not whole:
-        msg = "expected http://HOST/PATH or https://HOST/PATH"
-        raise ValueError(msg)
-    return text
-
-
-def _service_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        near = parts.hostname in ("127.0.0.1", "::1", "localhost")
-        whole = parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and near))
-    except ValueError:
-        whole = False
-    if not whole:
-        msg = "expected https://HOST/PATH; http:// only on this machine"
         raise ValueError(msg)
     return text
 

@@ -523,8 +523,8 @@ async def revoked(case: Road) -> None:
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.REVOKE_DECREE, details=UNDOING)
 
 
-async def late_and_upheld(case: Road) -> None:
-    """Did not begin, and began after all; objects, and the decree stands."""
+async def expected_in_vain(case: Road) -> None:
+    """The decree is served, and the person does not begin at the new unit."""
     await through_screening(case)
     await case.approved()
     await case.signed()
@@ -532,6 +532,12 @@ async def late_and_upheld(case: Road) -> None:
     head = case.live.town.heads
     await case.must(head[case.left], CommandKind.BEGIN_HANDOVER)
     await case.must(head[case.joined], CommandKind.REPORT_DUTY_NOT_STARTED)
+
+
+async def late_and_upheld(case: Road) -> None:
+    """Did not begin, and began after all; objects, and the decree stands."""
+    await expected_in_vain(case)
+    head = case.live.town.heads
     await case.must(head[case.joined], CommandKind.FILE_DUTY_START)
     await case.must(head[case.left], CommandKind.FILE_HANDOVER_RECORD)
     await case.in_effect()
@@ -541,13 +547,7 @@ async def late_and_upheld(case: Road) -> None:
 
 
 async def did_not_begin(case: Road) -> None:
-    await through_screening(case)
-    await case.approved()
-    await case.signed()
-    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
-    head = case.live.town.heads
-    await case.must(head[case.left], CommandKind.BEGIN_HANDOVER)
-    await case.must(head[case.joined], CommandKind.REPORT_DUTY_NOT_STARTED)
+    await expected_in_vain(case)
     await case.must(
         Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
     )
