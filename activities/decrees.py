@@ -15,7 +15,7 @@ from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
 from domain.mutation.ports import DecreeBook, DecreeTypesetter
 from domain.ports import RemoteSigner, Signer, Signers
-from domain.signing import SignatureAsk, SignatureRefused, Signed, SigningAway, Unsignable
+from domain.signing import Prepared, SignatureAsk, SignatureRefused, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
     DecreeRef,
@@ -66,25 +66,18 @@ class DecreeActivities:
     async def make(self, ask: DecreeRef) -> DecreeMade:
         """Typeset the decree and have it signed, and keep it with its record; or say which parts are missing.
 
-        Where the key is elsewhere, its holder is asked here, and `signature` waits for the answer.
+        Where the key is elsewhere nobody is asked here: `signature` asks, and waits, beside whatever the case does.
         """
         decree = make_decree(await self._book.draft(ask.decree_id))
         if isinstance(decree, Refused):
             return DecreeMade(missing=tuple(map(str, decree.found)))
-        wanted = SignatureAsk(
-            paper_id=decree.decree_id,
-            reason="Penetapan Keputusan",
-            place=decree.signed_place,
-            at=decree.signed_at,
-        )
         try:
-            file = await asyncio.to_thread(self._typesetter.decree, decree)
+            file = await self._typeset(decree)
             signer = self._signer(decree)
             if isinstance(signer, RemoteSigner):
-                prepared = await signer.prepare(file, wanted)
-                await signer.ask(await self._book.ask_signature(ask.decree_id, prepared), wanted.reason)
+                await self._book.ask_signature(ask.decree_id)
                 return DecreeMade(asked=True)
-            signed = await signer.sign(file, wanted)
+            signed = await signer.sign(file, _wanted(decree))
         except (Unprintable, Unsignable) as error:
             activity.logger.error("decree cannot be made", extra={"reason": str(error)})
             return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
@@ -92,7 +85,7 @@ class DecreeActivities:
 
     @activity.defn(name="decrees.signature")
     async def signature(self, ask: DecreeRef) -> SignatureCame:
-        """Look whether the signature has come; while it has not, this fails, and the engine tries it again later.
+        """Ask for the signature, and look whether it has come; while it has not, this fails, and is tried again later.
 
         What came is put into the paper, which is typeset anew from the same facts, checked whole, and kept.
         """
@@ -104,20 +97,35 @@ class DecreeActivities:
         decree = make_decree(await self._book.draft(ask.decree_id))
         assert isinstance(decree, Decree)  # it was sent to be signed
         signer = self._signer(decree)
-        if not isinstance(signer, RemoteSigner):  # keys are elsewhere by now: whoever signs is asked anew
-            return await self._none_came(ask.decree_id, "NO_SERVICE")
+        if not isinstance(signer, RemoteSigner):
+            raise SigningAway("this worker knows of no signing service")
         try:
-            signature = await signer.answer(wanted.prepared)
-            if signature is not None:
-                file = await asyncio.to_thread(self._typesetter.decree, decree)
-                signed = await signer.finish(file, wanted.prepared, signature)
-                return SignatureCame(issued=await self._keep(decree, file, signed))
+            issued = await self._signed_elsewhere(signer, decree, wanted.prepared)
         except (SignatureRefused, Unsignable) as error:
             activity.logger.error("decree was not signed", extra={"reason": str(error)})
             code = "REFUSED" if isinstance(error, SignatureRefused) else "UNFIT"
             return await self._none_came(ask.decree_id, code)
-        # No fault of anybody's: it is not logged as one.
-        raise ApplicationError("the signature has not come yet", category=ApplicationErrorCategory.BENIGN)
+        if issued is None:  # no fault of anybody's: it is not logged as one
+            raise ApplicationError("the signature has not come yet", category=ApplicationErrorCategory.BENIGN)
+        return SignatureCame(issued=issued)
+
+    async def _signed_elsewhere(
+        self, signer: RemoteSigner, decree: Decree, prepared: Prepared | None
+    ) -> Issued | None:
+        wanted = _wanted(decree)
+        if prepared is None:
+            made = await signer.prepare(await self._typeset(decree), wanted)
+            prepared = await self._book.keep_prepared(decree.decree_id, made)
+        # Asked each time: a service may have lost what it was asked.
+        await signer.ask(prepared, wanted.reason)
+        signature = await signer.answer(prepared)
+        if signature is None:
+            return None
+        file = await self._typeset(decree)
+        return await self._keep(decree, file, await signer.finish(file, prepared, signature))
+
+    async def _typeset(self, decree: Decree) -> bytes:
+        return await asyncio.to_thread(self._typesetter.decree, decree)
 
     async def _none_came(self, decree_id: str, code: str) -> SignatureCame:
         await self._book.refuse_signature(decree_id, code)
@@ -149,4 +157,13 @@ class DecreeActivities:
     @activity.defn(name="decrees.void")
     async def void(self, ask: VoidDecree) -> None:
         """Give the number up, with the reason."""
-        await self._book.void(ask.decree_id, ask.reason, ask.at)
+        await self._book.void(ask.decree_id, activity.info().workflow_id or "", ask.reason, ask.at)
+
+
+def _wanted(decree: Decree) -> SignatureAsk:
+    return SignatureAsk(
+        paper_id=decree.decree_id,
+        reason="Penetapan Keputusan",
+        place=decree.signed_place,
+        at=decree.signed_at,
+    )

@@ -133,6 +133,7 @@ SENTENCES: dict[str, str] = {
     "paper_made": "the record of the handover is made; what it lists stays as it is",
     "not_by_the_books": "the books hold no decision, deadline or decree from which this would follow",
     "another_mutation_open": "another mutation of the person is open",
+    "decree_void": "the number of the decree is void, or the decree is another one's; whoever signs is asked anew",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing",
     "rules_forbid": "a rule forbids the move, and nobody may override it",

@@ -62,12 +62,11 @@ async def _desk(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sign
 
     trust()  # what is wrong with the file is said at the start
     if settings.signing_url:
-        way = open_service(settings.signing_url, settings.signing_token or "")
+        way = open_service(settings.signing_url, settings.need_signing_token())
         return RemoteDesk(await stack.enter_async_context(way), trust, own.stamps_at)
     assert settings.token_library is not None
-    token = Token(
-        library=str(settings.token_library), token=settings.token_name or "", pin=settings.token_pin or ""
-    )
+    label, pin = settings.need_token()
+    token = Token(library=str(settings.token_library), token=label, pin=pin)
     return HardwareDesk(token, settings.need_token_certificates(), trust, own.stamps_at)
 
 

@@ -48,9 +48,12 @@ class Prepared:
 
 @dataclass(frozen=True)
 class SignatureWanted:
-    """A signature that a service was asked for: until when it may come, and the code of why it will not, once it is known."""
+    """A signature that a service is asked for: until when it may come, and the code of why it will not, once it is known.
 
-    prepared: Prepared
+    `prepared` is None until the service has said whose certificate it is.
+    """
+
+    prepared: Prepared | None
     until: datetime
     refusal: str | None = None
 

@@ -23,6 +23,11 @@ from domain import cases
 from domain.mutation.moving import Issued
 from domain.rules import RulePack
 
+_FILE = "e" * 64
+"""The hash of a file that is none."""
+_PAPER = """
+    INSERT INTO decree_papers (decree_id, paper, sha256, file) VALUES ($1, 'DECREE', $2, '') ON CONFLICT DO NOTHING
+"""
 TOO_LONG = 0.02  # seconds of real time after which whoever lets go has done so
 
 
@@ -100,11 +105,13 @@ class _Writer:
         await self._trouble(decision)
         decree_id = await self._draw(decision)
         if decision.end in (End.VOID, End.AGAIN):
-            await self._book.void(decree_id, "soak: given up", decision.at)
+            await self._book.void(
+                decree_id, cases.mutation(decision.mutation_id), "soak: given up", decision.at
+            )
         if decision.end == End.AGAIN:
             decree_id = await self._draw(decision)
         if decision.end in (End.ISSUED, End.AGAIN):
-            await self._issue(decree_id)
+            await self._issue(decision, decree_id)
         self._say(Told(decision.command_id, done=True))
 
     async def _draw(self, decision: Decision) -> str:
@@ -146,12 +153,14 @@ class _Writer:
             if isinstance(one, BaseException) and not isinstance(one, asyncpg.UniqueViolationError):
                 raise one
 
-    async def _issue(self, decree_id: str) -> None:
+    async def _issue(self, decision: Decision, decree_id: str) -> None:
         """Issue it, in the transaction that would also move its case; one who died after this did it already."""
         async with self._database.writing() as connection:
             state = await connection.fetchval("SELECT state FROM decrees WHERE decree_id = $1", decree_id)
             if state == "RESERVED":
-                await issue(connection, Issued(decree_id, "f" * 64, "e" * 64, decree_id))
+                await connection.execute(_PAPER, decree_id, _FILE)
+                made, whose = Issued(decree_id, "f" * 64, _FILE, decree_id), decision.mutation_id
+                await issue(connection, made, cases.mutation(whose), (whose,))
 
     def _say(self, told: Told) -> None:
         self._said.send(told)

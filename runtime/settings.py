@@ -18,9 +18,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 
 
-_WEB = ("http", "https")
-
-
 class SettingsError(Exception):
     """A setting has a value that cannot be meant; the message is one line for the user."""
 
@@ -48,6 +45,19 @@ def _url(expected: str, whole: Callable[[SplitResult], object]) -> Callable[[str
     return taken
 
 
+def _plain(url: SplitResult) -> bool:
+    """Whether it is an address on the web and nothing more: it is told in errors, and a path is put behind it."""
+    more = url.username or url.password or url.query or url.fragment
+    return bool(url.scheme in ("http", "https") and url.hostname and not more)
+
+
+def _secret(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        msg = "expected letters, digits and signs of ASCII"
+        raise ValueError(msg)
+    return text
+
+
 def _private(url: SplitResult) -> bool:
     """Whether nobody on the way can read along."""
     return url.scheme == "https" or url.hostname in ("127.0.0.1", "::1", "localhost")
@@ -57,12 +67,10 @@ _postgres_url = _url(
     "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
     lambda url: url.scheme in ("postgres", "postgresql") and url.path.strip("/") and url.port != 0,
 )
-_web_url = _url(
-    "expected http://HOST/PATH or https://HOST/PATH", lambda url: url.hostname and url.scheme in _WEB
-)
+_web_url = _url("expected http://HOST/PATH or https://HOST/PATH, and no password in it", _plain)
 _service_url = _url(
-    "expected https://HOST/PATH; http:// only on this machine",
-    lambda url: url.hostname and url.scheme in _WEB and _private(url),
+    "expected https://HOST/PATH, and no password in it; http:// only on this machine",
+    lambda url: _plain(url) and _private(url),
 )
 
 
@@ -126,18 +134,20 @@ class Settings(BaseSettings):
     """Networks that are not public and may be told of events all the same; without, none."""
 
     signing_url: Annotated[str, AfterValidator(_service_url)] | None = Field(
-        default=None, alias="SIAGA_SIGNING_URL"
+        default=None, alias="SIAGA_SIGNING_URL", repr=False
     )
     """A signing service that holds the keys of the offices; without it and without a token, keys of our own."""
 
-    signing_token: str | None = Field(default=None, alias="SIAGA_SIGNING_TOKEN", repr=False)
+    signing_token: Annotated[str, AfterValidator(_secret)] | None = Field(
+        default=None, alias="SIAGA_SIGNING_TOKEN", repr=False
+    )
     """What that service knows us by. A secret: never shown."""
 
     signing_trust: Path | None = Field(default=None, alias="SIAGA_SIGNING_TRUST")
     """A PEM file of the roots to believe, what leads to them, and revocation lists; for keys that are not our own."""
 
     stamps_url: Annotated[str, AfterValidator(_web_url)] | None = Field(
-        default=None, alias="SIAGA_STAMPS_URL"
+        default=None, alias="SIAGA_STAMPS_URL", repr=False
     )
     """A time-stamp server (RFC 3161) to use in place of our own; its root is in the file above."""
 
@@ -188,6 +198,20 @@ class Settings(BaseSettings):
             )
             raise SettingsError(msg)
         return self.signing_trust
+
+    def need_signing_token(self) -> str:
+        """What the signing service knows us by. Raises SettingsError."""
+        if self.signing_token is None:
+            msg = "SIAGA_SIGNING_TOKEN is not set; the signing service answers nobody whom it does not know"
+            raise SettingsError(msg)
+        return self.signing_token
+
+    def need_token(self) -> tuple[str, str]:
+        """The label and the PIN of a hardware module's token. Raises SettingsError: a wrong PIN may lock it."""
+        if self.token_name is None or self.token_pin is None:
+            missing = "SIAGA_TOKEN_NAME" if self.token_name is None else "SIAGA_TOKEN_PIN"
+            raise SettingsError(f"{missing} is not set; the hardware module's token has a label and a PIN")
+        return self.token_name, self.token_pin
 
     def need_token_certificates(self) -> Path:
         """Where the certificates of a hardware module's keys are. Raises SettingsError."""

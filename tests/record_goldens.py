@@ -38,7 +38,7 @@ from tests import golden_kit
 from tests.workflows.group_kit import Together, swapped, through_the_rules
 from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
 from tests.workflows.mutation_kit import FILE, Road, a_road
-from tests.workflows.service_kit import service_at
+from tests.workflows.service_kit import Elsewhere, service_at
 
 GOLDENS = Path(__file__).parent / "goldens"
 CLINICS = (Donor("PKM-1", 14, 11), Donor("PKM-2", 4, 0))
@@ -404,9 +404,11 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await unheard(far)
             await far.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
             await far.signed(after=timedelta(days=2))
+            await until(lambda: waits(elsewhere))
             elsewhere.service.refuse(elsewhere.waiting[0])
             await until(lambda: asks_to_sign(live, far.case_id))
             await far.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+            await until(lambda: waits(elsewhere))
             elsewhere.service.sign(elsewhere.waiting[0])
             await until(lambda: stands(far, "DECREE_SIGNED"))
             await keep(live, far.case_id, "mutation-signed-elsewhere")
@@ -424,7 +426,9 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
                 Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE"
             )
             await until(lambda: asks_to_sign(live, batch.case_id))
+            given_up = list(elsewhere.waiting)
             await batch.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+            await until(lambda: waits(elsewhere, *given_up))
             elsewhere.service.sign(elsewhere.waiting[-1])
             await batch.until("SIGNED")
             await keep(live, batch.case_id, "batch-signed-elsewhere")
@@ -447,6 +451,10 @@ async def unheard(case: Road) -> None:
 
 async def stands(case: Road, state: str) -> bool:
     return await case.state() == state
+
+
+async def waits(elsewhere: Elsewhere, *given_up: str) -> bool:
+    return bool(set(elsewhere.waiting) - set(given_up))
 
 
 async def asks_to_sign(live: LiveTown, case_id: str) -> bool:

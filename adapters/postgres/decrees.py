@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.orders import BY_TENURE, ROMAN
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
@@ -137,29 +138,35 @@ class DecreeBook:
             )
         return kept
 
-    async def ask_signature(self, decree_id: str, prepared: Prepared) -> Prepared:
-        """Keep what a service is asked to sign, once; return what is kept."""
+    async def ask_signature(self, decree_id: str) -> None:
+        """Keep that a service is to be asked for the signature."""
         async with self._database.reading() as connection:
-            kept = await queries.ask_signature(connection, decree_id=decree_id, prepared=asdict(prepared))
+            await queries.ask_signature(connection, decree_id=decree_id)
+
+    async def keep_prepared(self, decree_id: str, prepared: Prepared) -> Prepared:
+        """Keep what the service is asked to sign, once; return what is kept."""
+        async with self._database.reading() as connection:
+            kept = await queries.keep_prepared(connection, decree_id=decree_id, prepared=asdict(prepared))
         return _prepared(kept)
 
     async def asked(self, decree_id: str) -> SignatureWanted:
-        """Return what a service was asked to sign; raises LookupError where it was not."""
+        """Return what a service is asked to sign; raises LookupError where it is not."""
         async with self._database.reading() as connection:
             row = await queries.signature_ask(connection, decree_id=decree_id)
         if row is None:
-            raise LookupError(f"nobody was asked to sign decree {decree_id}")
-        return SignatureWanted(_prepared(row["prepared"]), row["until"], row["refusal"])
+            raise LookupError(f"nobody is asked to sign decree {decree_id}")
+        prepared = _prepared(row["prepared"]) if row["prepared"] else None
+        return SignatureWanted(prepared, row["until"], row["refusal"])
 
     async def refuse_signature(self, decree_id: str, code: str) -> None:
         """Keep why the signature did not come."""
         async with self._database.reading() as connection:
             await queries.refuse_signature(connection, decree_id=decree_id, code=code)
 
-    async def void(self, decree_id: str, reason: str, at: datetime) -> None:
-        """Give the number up, with the reason that the register keeps."""
+    async def void(self, decree_id: str, case_id: str, reason: str, at: datetime) -> None:
+        """Give the number of a case's decree up, with the reason that the register keeps."""
         async with self._database.writing() as connection:
-            row = await queries.void_decree(connection, decree_id=decree_id, reason=reason)
+            row = await queries.void_decree(connection, decree_id=decree_id, case_id=case_id, reason=reason)
             if row is None:
                 return
             told = {
@@ -181,17 +188,22 @@ def _prepared(kept: dict[str, Any]) -> Prepared:
     return Prepared(**{**kept, "hole": tuple(kept["hole"])})
 
 
-async def issue(connection: Connection, made: Issued) -> None:
-    """Issue the decree in the transaction of the move that it carries: from here on its number is used."""
+async def issue(connection: Connection, made: Issued, case_id: str, mutation_ids: Sequence[str]) -> None:
+    """Issue the decree in the transaction of the move that it carries: from here on its number is used.
+
+    Raises Forbidden where it is not this case's, about just these, reserved still, and its file the one that is kept.
+    """
     issued = await queries.issue_decree(
         connection,
         decree_id=made.decree_id,
+        case_id=case_id,
+        mutation_ids=list(mutation_ids),
         facts_sha256=made.facts_sha256,
         file_sha256=made.file_sha256,
         code=made.code,
     )
     if issued is None:
-        raise RuntimeError(f"decree {made.decree_id} is not reserved any more")
+        raise Forbidden("decree_void")
 
 
 def _number(rules: DecreeRules, sequence: int, local: datetime) -> str:

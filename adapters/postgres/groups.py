@@ -18,7 +18,7 @@ from domain import cases
 from domain.cases import OpenCase
 from domain.commands import Command
 from domain.log import Attribution
-from domain.mutation.believing import GroupBooks, disbelieved_of_group
+from domain.mutation.believing import NOT_BY_THE_BOOKS, GroupBooks, disbelieved_of_group
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
 from domain.mutation.group_moving import GroupMove, GroupWritten, Judge, Member, ring_fault
@@ -67,6 +67,8 @@ class GroupBook:
                 async with connection.transaction():
                     if not dry and not await _claimed(connection, trigger, by):
                         return GroupWritten(life, moved=tuple(members))
+                    if not dry:
+                        _comes_with_its_signature(trigger, issues)
                     await _believe(connection, life, trigger, by, issues)
                     return await self._judged(connection, life, judge(life, members), dry=dry)
             except Forbidden as forbidden:
@@ -94,7 +96,7 @@ class GroupBook:
         in_effect = [one for one in move.members if one.trigger == Trigger.TAKE_EFFECT]
         await mutation_moves.no_place_taken_twice(connection, in_effect)
         if move.issues:
-            await decrees.issue(connection, move.issues)
+            await decrees.issue(connection, move.issues, move.fact.case_id, moved)
         for one in move.members:
             await follow(connection, move.government_id, one.fact, one.duties)
         also = [mutation_moves.fact_of(one) for one in move.members]
@@ -172,6 +174,12 @@ async def draft(
 
 async def _claimed(connection: Connection, trigger: GroupTrigger, by: Attribution) -> bool:
     return by.command_id is None or await claim_command(connection, by.command_id, EVENT_OF[trigger])
+
+
+def _comes_with_its_signature(trigger: GroupTrigger, issues: Issued | None) -> None:
+    """Raise Forbidden for a decree that comes with anything but its signature, and a signature without one."""
+    if (issues is not None) != (trigger == GroupTrigger.SIGN_DECREE):
+        raise Forbidden(NOT_BY_THE_BOOKS)
 
 
 async def _believe(

@@ -72,7 +72,8 @@ class MutationBook:
             if move.trigger == Trigger.TAKE_EFFECT:
                 await no_place_taken_twice(connection, [move])
             if move.issues:
-                await decrees.issue(connection, move.issues)
+                mutation = (move.matter.mutation_id,)
+                await decrees.issue(connection, move.issues, move.fact.case_id, mutation)
             fact = fact_of(move)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()

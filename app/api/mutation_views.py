@@ -12,6 +12,7 @@ from app.api.views import AsOf
 from domain.mutation.case_papers import CasePaper
 from domain.mutation.findings import Finding, Rule
 from domain.mutation.screening import Weighed
+from domain.mutation.states import ENDS
 from domain.mutation.workloads import Change
 
 OF_THE_POST = frozenset({Rule.M09, Rule.M10})
@@ -156,7 +157,7 @@ def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[st
             for one in known.get("heard", [])
         ],
         "clearances": known.get("clearances", []),
-        "because": known.get("because") if whole else None,
+        "because": known.get("because") if whole and stands not in ENDS else None,
         "signature_asked": (known.get("decree") or {}).get("asked") if stands == "DECREE_PREPARED" else None,
         "impediments": known.get("impediments", []),
         "held_up": known.get("held_up"),

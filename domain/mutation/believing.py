@@ -97,6 +97,8 @@ def disbelieved(move: MutationMove, books: Books) -> str | None:
 
 
 def _follows(move: MutationMove, books: Books) -> bool:
+    if (move.issues is not None) != (move.trigger == Trigger.SIGN_DECREE):
+        return False  # a decree comes with its signature, and with nothing else
     if move.fact.by.command_id is not None:
         command = books.command
         return _decided(command, move.fact.case_id, move.fact.by) and move.trigger in (

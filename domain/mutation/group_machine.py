@@ -150,7 +150,9 @@ def _ask_signature(life: GroupLife, asked: Asked) -> Moved | Refused:
         return verdict
     assert life.paper is not None
     wanted = SignatureAsked(asked.ask.decree_id, asked.ask.number, asked.now)
-    return Moved(replace(life, paper=replace(life.paper, asked=wanted), because=None))
+    # Whoever was struck out and is ready again stands on the paper that goes away, and nobody else.
+    paper = replace(life.paper, members=tuple(verdict.steps), asked=wanted)
+    return Moved(replace(life, paper=paper, because=None))
 
 
 def _refuse_signature(life: GroupLife, asked: Asked) -> Moved | Refused:
@@ -166,6 +168,8 @@ def _signed(life: GroupLife, asked: Asked) -> Moved | Refused:
     if life.paper.next_initial:
         return Refused("initials_missing")
     whose = groups.to_sign(life.group, life.paper.decree_id, asked.lives)
+    if life.asked:  # the paper that is signed elsewhere speaks of nobody else
+        whose = tuple(one for one in whose if one in life.paper.members)
     return _all(life, asked, whose, _M.SIGN_DECREE) if whose else Refused("nobody_is_ready")
 
 

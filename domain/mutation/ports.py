@@ -96,17 +96,20 @@ class DecreeBook(Protocol):
     async def keep_extract(self, decree_id: str, mutation_id: str, file: bytes) -> None:
         """Keep the extract that somebody is served, once."""
 
-    async def ask_signature(self, decree_id: str, prepared: Prepared) -> Prepared:
-        """Keep what a service is asked to sign, once; return what is kept."""
+    async def ask_signature(self, decree_id: str) -> None:
+        """Keep that a service is to be asked for the signature."""
+
+    async def keep_prepared(self, decree_id: str, prepared: Prepared) -> Prepared:
+        """Keep what the service is asked to sign, once; return what is kept."""
 
     async def asked(self, decree_id: str) -> SignatureWanted:
-        """Return what a service was asked to sign; raises LookupError where it was not."""
+        """Return what a service is asked to sign; raises LookupError where it is not."""
 
     async def refuse_signature(self, decree_id: str, code: str) -> None:
         """Keep why the signature did not come."""
 
-    async def void(self, decree_id: str, reason: str, at: datetime) -> None:
-        """Give the number up, with the reason."""
+    async def void(self, decree_id: str, case_id: str, reason: str, at: datetime) -> None:
+        """Give the number of a case's decree up, with the reason."""
 
 
 class DecreeTypesetter(Protocol):

@@ -35,7 +35,7 @@ def with_rest(life: Life, trigger: Trigger, clock: Clock, now: datetime) -> Life
             rest = _gets_up(rest, clock, now)
         case Trigger.REPORT_INJURY if rest:
             rest = replace(_gets_up(rest, clock, now) if rest.began_at else rest, began_at=now)
-        case Trigger.RESUME_DUTY if life.state != State.MOBILISING:
+        case Trigger.RESUME_DUTY if rest or life.state != State.MOBILISING:
             rest = _is_fit_again(rest, clock, now)
         case _:
             pass

@@ -78,8 +78,13 @@ async def test_the_settings_say_where_the_keys_are(tmp_path: Path, pem: Path) ->
     async with desk_of(stamped, clock) as desk:
         assert isinstance(desk, RemoteDesk)
         assert (len(desk.trust().roots), desk.stamps_at) == (1, "http://127.0.0.1:2/")
+    token = {"token_name": "siaga", "token_pin": "4711"}
     module = Settings.load(
-        data=tmp_path, token_library=Path("/lib/module.so"), token_certificates=tmp_path, signing_trust=pem
+        data=tmp_path,
+        token_library=Path("/lib/module.so"),
+        token_certificates=tmp_path,
+        signing_trust=pem,
+        **token,
     )
     async with desk_of(module, clock) as desk:
         assert isinstance(desk, HardwareDesk)

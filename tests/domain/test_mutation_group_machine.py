@@ -64,10 +64,13 @@ class Together:
         return self
 
     def signed(self) -> "Together":
+        self.initialled().must(_T.SIGN_DECREE, said(Trigger.SIGN_DECREE))
+        return self
+
+    def initialled(self) -> "Together":
         self.prepared()
         for office in INITIALS:
             self.must(_T.INITIAL, Ask(capacity=office))
-        self.must(_T.SIGN_DECREE, said(Trigger.SIGN_DECREE))
         return self
 
 
@@ -109,6 +112,50 @@ def test_a_batch_is_decreed_for_the_ready_and_again_for_whoever_lags_behind() ->
     assert batch.life.ready
     batch.signed()
     assert (batch.life.state, len(batch.life.signed)) == (_G.SIGNED, 2)
+
+
+ASKS = said(Trigger.ASK_SIGNATURE)
+
+
+def test_a_signature_elsewhere_is_asked_for_whoever_is_ready_and_nobody_moves_before_it_comes() -> None:
+    batch = formed(BATCH, _S.APPROVED, _S.APPROVED).initialled()
+    asked = batch.must(_T.ASK_SIGNATURE, ASKS)
+    assert (asked.whose, asked.steps, batch.states()) == (("MU-0", "MU-1"), {}, [_S.DECREE_PREPARED] * 2)
+    for trigger in (_T.ASK_SIGNATURE, _T.SIGN_DECREE):
+        assert batch.decide(trigger, replace(ASKS, decree_id="another")) == Refused("signature_asked_already")
+    signed = batch.must(_T.SIGN_DECREE, said(Trigger.SIGN_DECREE))
+    assert (signed.whose, batch.life.asked) == (("MU-0", "MU-1"), None)
+    again = formed(BATCH, _S.APPROVED).initialled()
+    assert again.decide(_T.REFUSE_SIGNATURE, Ask(code="REFUSED")) == Refused("no_signature_asked")
+    again.must(_T.ASK_SIGNATURE, ASKS)
+    again.must(_T.REFUSE_SIGNATURE, Ask(code="REFUSED"))
+    assert (again.life.asked, again.life.because) == (None, "REFUSED")
+
+
+def test_who_fell_out_before_the_group_looked_is_not_asked_for() -> None:
+    batch = formed(BATCH, _S.APPROVED, _S.APPROVED).initialled()
+    batch.lives["MU-0"] = moved(batch.lives["MU-0"], Trigger.REPORT_DEATH, said(Trigger.REPORT_DEATH))
+    asked = batch.must(_T.ASK_SIGNATURE, ASKS)
+    assert (asked.whose, batch.life.asked is not None) == (("MU-1",), True)
+
+
+@pytest.mark.parametrize("group", [BATCH, SWAP])
+def test_who_was_struck_out_by_a_block_and_is_back_is_asked_for_with_the_others(group: Group) -> None:
+    found = formed(group, _S.APPROVED, _S.APPROVED).initialled()
+    found.one("MU-0", Trigger.BLOCK)
+    found.one("MU-0", Trigger.LIFT_BLOCK)
+    asked = found.must(_T.ASK_SIGNATURE, ASKS)
+    assert (asked.whose, found.life.asked is not None) == (("MU-0", "MU-1"), True)
+
+
+def test_who_comes_back_meanwhile_is_not_signed_for_by_a_paper_that_speaks_of_others() -> None:
+    batch = formed(BATCH, _S.APPROVED, _S.APPROVED).initialled()
+    batch.one("MU-0", Trigger.BLOCK)
+    batch.must(_T.ASK_SIGNATURE, ASKS)
+    batch.one("MU-0", Trigger.LIFT_BLOCK)
+    assert batch.life.asked
+    assert batch.must(_T.SIGN_DECREE, said(Trigger.SIGN_DECREE)).whose == ("MU-1",)
+    assert batch.states() == [_S.DECREE_PREPARED, _S.DECREE_SIGNED]
 
 
 def test_who_falls_out_is_struck_out_and_a_paper_that_is_nobodys_is_none() -> None:

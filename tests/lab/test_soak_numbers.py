@@ -16,11 +16,11 @@ _ONE = "(SELECT decree_id FROM decrees WHERE year = 2027 AND state = '{}' ORDER 
 
 BY_HAND = {
     "a number is lost": (
-        f"ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey; DELETE FROM decrees WHERE decree_id = {_ONE.format('ISSUED')}",
+        f"ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey; ALTER TABLE decree_papers DROP CONSTRAINT decree_papers_decree_id_fkey; DELETE FROM decrees WHERE decree_id = {_ONE.format('ISSUED')}",
         "is missing in its register",
     ),
     "the last number is lost": (
-        """ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey;
+        """ALTER TABLE decree_members DROP CONSTRAINT decree_members_decree_id_fkey; ALTER TABLE decree_papers DROP CONSTRAINT decree_papers_decree_id_fkey;
            DELETE FROM decrees d WHERE sequence = (SELECT last FROM registers r WHERE r.year = d.year
                                                        AND r.government_id = d.government_id)""",
         "is missing in its register",

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.postgres.decrees import issue
 from adapters.postgres.invariants import invariants
+from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.rebuild import boards_hold
 from audit.replay import replay_case
 from domain.authority import Capacity
@@ -20,7 +22,6 @@ from domain.mutation.machine import Moved, decide
 from domain.mutation.moving import Issued, MutationMove, told
 from domain.mutation.said import Ask
 from domain.mutation.states import GroupKind, Trigger
-from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.workflows.group_kit import approved, together
@@ -45,6 +46,12 @@ async def asked(case: Road, elsewhere: Elsewhere) -> str:
     await case.propose()
     await approved(case)
     await case.signed(after=timedelta(days=2))
+    return await the_paper(elsewhere)
+
+
+async def the_paper(elsewhere: Elsewhere) -> str:
+    """Wait until the service is asked for one; return which."""
+    await until(lambda: _waiting(elsewhere))
     (paper,) = elsewhere.waiting
     return paper
 
@@ -118,12 +125,12 @@ async def test_what_does_not_come_or_does_not_fit_gives_the_number_up_and_asks_w
         await until(lambda: _ended(case, (1, "VOID", "REFUSED")))
         await case.must(_C.SIGNATORY, _K.SIGN_DECREE)
         assert await tasks(case) == []
-        (paper,) = elsewhere.waiting
+        paper = await the_paper(elsewhere)
         elsewhere.service.sign(paper, NOBODY)
         await until(lambda: _asks(case, "SIGN_DECREE"))
         await until(lambda: _ended(case, (2, "VOID", "UNFIT")))
         await case.must(_C.SIGNATORY, _K.SIGN_DECREE)
-        (paper,) = elsewhere.waiting
+        paper = await the_paper(elsewhere)
         elsewhere.service.sign(paper)
         await until(lambda: _is(case, "DECREE_SIGNED"))
         assert (await numbers(case))[2] == (3, "ISSUED", None)
@@ -161,14 +168,13 @@ async def test_a_service_that_is_away_is_waited_for_and_one_that_answers_too_lat
         await approved(case)
         # A decree may still be signed on the day on which it takes effect, and that day ends soon.
         token, elsewhere.service.token = elsewhere.service.token, "another one"
-        await case.initialled(after=timedelta(days=-1, seconds=25))
-        deciding = await case.live.decide(_C.SIGNATORY, _K.SIGN_DECREE, case.case_id)
-        await until(lambda: _reserved(case))
-        assert elsewhere.service.asks == {}
+        await case.signed(after=timedelta(days=-1, seconds=25))
+        assert await case.state() == "DECREE_PREPARED"
+        assert (await numbers(case), elsewhere.service.asks) == ([(1, "RESERVED", None)], {})
         elsewhere.service.token = token
-        signed = await small_town.answered(case.live.stage, deciding)
-        assert (signed.state, signed.refusal) == (CommandState.APPLIED, None)
-        assert len(elsewhere.waiting) == 1
+        await the_paper(elsewhere)
+        elsewhere.service.asks.clear()  # it has lost what it was asked, and is asked again
+        await the_paper(elsewhere)
         await until(lambda: _asks(case, "SIGN_DECREE"), within=90)
         await until(lambda: _ended(case, (1, "VOID", "EXPIRED")))
         late = await case.decide(_C.SIGNATORY, _K.SIGN_DECREE)
@@ -186,7 +192,7 @@ async def test_nobody_can_say_that_it_is_signed_or_will_not_be_before_the_answer
         matter, life = await book.matter(case.mutation_id), await book.stands(case.mutation_id)
         assert life is not None
         by = Attribution("system:mutation", "SYSTEM", matter.basis)
-        ask = Ask(decree_id=paper, number="821.2/1", sha256=NOBODY, code="REFUSED")
+        ask = Ask(decree_id=paper, number="821.2/1", sha256=NOBODY, code="INCOMPLETE")
 
         def forged(trigger: Trigger, issues: Issued | None = None) -> MutationMove:
             verdict = decide(life, trigger, ask, decided_at=now, now=now)
@@ -199,6 +205,7 @@ async def test_nobody_can_say_that_it_is_signed_or_will_not_be_before_the_answer
             forged(Trigger.SIGN_DECREE, issued),
             forged(Trigger.SIGN_DECREE, replace(issued, decree_id=str(uuid.uuid4()))),
             forged(Trigger.REFUSE_SIGNATURE),
+            forged(Trigger.RETURN_DECREE, issued),
         ):
             assert (await book.write(move)).refused == NOT_BY_THE_BOOKS
         # Nor once the answer is there, for any file but the one that is kept.
@@ -206,6 +213,15 @@ async def test_nobody_can_say_that_it_is_signed_or_will_not_be_before_the_answer
         async with case.live.books.database.writing() as connection:
             await connection.execute(kept, paper, "1" * 64)
         assert (await book.write(forged(Trigger.SIGN_DECREE, issued))).refused == NOT_BY_THE_BOOKS
+        here, whom, kept_file = case.case_id, (case.mutation_id,), replace(issued, file_sha256="1" * 64)
+        for made, case_id, whose in (
+            (issued, here, whom),
+            (kept_file, "mutation:MU-FFFFFFFFFF", whom),
+            (kept_file, here, (case.mutation_id, "MU-FFFFFFFFFF")),
+        ):
+            async with case.live.books.database.writing() as connection:
+                with pytest.raises(Forbidden, match="decree_void"):
+                    await issue(connection, made, case_id, whose)
         assert await case.state() == "DECREE_PREPARED"
         assert await numbers(case) == [(1, "RESERVED", None)]
 
@@ -224,12 +240,12 @@ async def test_a_batch_waits_as_one_and_whoever_falls_out_meanwhile_is_not_signe
         assert await batch.states() == ["DECREE_PREPARED"] * 3
         again = await batch.decide(_C.SIGNATORY, _K.SIGN_DECREE)
         assert again.refusal == "signature_asked_already"
-        (first,) = elsewhere.waiting
+        first = await the_paper(elsewhere)
         await batch.roads[2].must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
         await until(lambda: _void(batch.roads[0]))
         elsewhere.service.sign(first)
         await batch.must(_C.SIGNATORY, _K.SIGN_DECREE)
-        (second,) = elsewhere.waiting
+        second = await the_paper(elsewhere)
         elsewhere.service.sign(second)
         await batch.until("SIGNED")
         assert await batch.states() == ["DECREE_SIGNED", "DECREE_SIGNED", "CANCELLED_BEFORE_EFFECT"]
@@ -254,5 +270,5 @@ async def _void(case: Road) -> bool:
     return (await numbers(case))[0][1] == "VOID"
 
 
-async def _reserved(case: Road) -> bool:
-    return [state for _, state, _ in await numbers(case)] == ["RESERVED"]
+async def _waiting(elsewhere: Elsewhere) -> bool:
+    return bool(elsewhere.waiting)

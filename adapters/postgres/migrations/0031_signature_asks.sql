@@ -3,7 +3,7 @@
 
 CREATE TABLE signature_asks (
     decree_id uuid PRIMARY KEY REFERENCES decrees,
-    prepared  jsonb NOT NULL,       -- what is to be signed, and its room in the paper; no personal data
+    prepared  jsonb,                -- what is to be signed, and its room in the paper; no personal data
     asked_at  timestamptz NOT NULL,
     until     timestamptz NOT NULL, -- from then on it would be signed too late
     refusal   text                  -- the code of why it did not come; a signed one is in decree_papers

@@ -55,14 +55,22 @@ SELECT sha256 FROM decree_papers
  WHERE decree_id = :decree_id AND paper = :paper AND mutation_id IS NOT DISTINCT FROM :mutation_id LIMIT 1;
 
 -- name: issue_decree^
--- Mark a decree as issued, to everybody on it.
-WITH members AS (UPDATE decree_members SET issued = true WHERE decree_id = :decree_id)
-UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
- WHERE decree_id = :decree_id AND state = 'RESERVED' RETURNING decree_id;
+-- Mark a decree as issued, to everybody on it: this case's, about just these, with the file that is kept.
+WITH issued AS (
+    UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
+     WHERE decree_id = :decree_id AND case_id = :case_id AND state = 'RESERVED'
+       AND EXISTS (SELECT FROM decree_papers p
+                    WHERE p.decree_id = :decree_id AND p.paper = 'DECREE' AND p.sha256 = :file_sha256)
+       AND (SELECT array_agg(mutation_id ORDER BY mutation_id) FROM decree_members WHERE decree_id = :decree_id)
+           = (SELECT array_agg(one ORDER BY one) FROM unnest(:mutation_ids::text[]) AS one)
+ RETURNING decree_id),
+     members AS (UPDATE decree_members SET issued = true WHERE decree_id IN (SELECT decree_id FROM issued))
+SELECT decree_id FROM issued;
 
 -- name: void_decree^
 -- Give a reserved number up, with the reason.
-UPDATE decrees SET state = 'VOID', void_reason = :reason WHERE decree_id = :decree_id AND state = 'RESERVED'
+UPDATE decrees SET state = 'VOID', void_reason = :reason
+ WHERE decree_id = :decree_id AND case_id = :case_id AND state = 'RESERVED'
 RETURNING government_id, case_id, number, rule_pack;
 
 -- name: issued_decree^
@@ -78,13 +86,15 @@ SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id
    AND (:whole OR p.paper = 'EXTRACT'
         OR (SELECT count(*) FROM decree_members others WHERE others.decree_id = of.decree_id) = 1);
 
--- name: ask_signature$
--- Keep what a service is asked to sign, once: prepared again, the first one stands, for it may be asked already.
-WITH asked AS (
-    INSERT INTO signature_asks (decree_id, prepared, asked_at, until)
-    SELECT decree_id, :prepared, signed_at, effective_at + interval '1 day' FROM decrees WHERE decree_id = :decree_id
-    ON CONFLICT (decree_id) DO NOTHING RETURNING prepared)
-SELECT prepared FROM asked UNION ALL SELECT prepared FROM signature_asks WHERE decree_id = :decree_id LIMIT 1;
+-- name: ask_signature!
+-- Keep that a service is to be asked for the signature of a decree, and until when it would not come too late.
+INSERT INTO signature_asks (decree_id, asked_at, until)
+SELECT decree_id, signed_at, effective_at + interval '1 day' FROM decrees WHERE decree_id = :decree_id
+ON CONFLICT (decree_id) DO NOTHING;
+
+-- name: keep_prepared$
+-- Keep what the service is asked to sign, once: prepared again, the first one stands, for it may be asked already.
+UPDATE signature_asks SET prepared = coalesce(prepared, :prepared) WHERE decree_id = :decree_id RETURNING prepared;
 
 -- name: signature_ask^
 -- What a service was asked to sign, until when it may answer, and whether it has refused.
