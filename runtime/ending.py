@@ -14,7 +14,13 @@ from typing import NoReturn
 
 def end_when_asked() -> None:
     """Take a request to end (SIGTERM) as Ctrl-C: then whatever was started here ends too, and leaves nothing behind."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupted)
+
+
+def _interrupted(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in whatever a shell runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
 
 
 def leave(code: int) -> NoReturn:

@@ -31,11 +31,13 @@ def children(pid: int) -> dict[int, str]:
     return found
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_whoever_ends_a_drill_ends_its_engine_and_its_database(tmp_path: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize("before", ["", "trap '' INT; "], ids=["in front", "in the background"])
+def test_whoever_ends_a_drill_ends_its_engine_and_its_database(tmp_path: Path, before: str) -> None:
+    """What a shell runs in the background hears no Ctrl-C, and is ended by a request all the same."""
     scenario = write_scenario(tmp_path, LITTLE)
+    words = [str(scenario), "--out", str(tmp_path / "out")]
     drill = subprocess.Popen(
-        [sys.executable, "-m", "lab.drill_run", str(scenario), "--out", str(tmp_path / "out")],
+        ["sh", "-c", f'{before}exec "$@"', "sh", sys.executable, "-m", "lab.drill_run", *words],
         cwd=ROOT,
         env={**foreign_environment(), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
@@ -49,7 +51,7 @@ def test_whoever_ends_a_drill_ends_its_engine_and_its_database(tmp_path: Path, h
             assert drill.poll() is None, drill.stderr
             time.sleep(0.2)
             began |= children(drill.pid)
-        drill.send_signal(how)
+        drill.send_signal(signal.SIGTERM)
         assert drill.wait(WITHIN) == 130
     finally:
         drill.kill()
