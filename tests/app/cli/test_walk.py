@@ -117,7 +117,7 @@ async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
 
 async def replayed_to_its_end(terminal: Terminal, case: str) -> None:
     """The last decision is answered when it stands in the registry; the case's last step on the engine comes after."""
-    deadline = SystemClock().now() + timedelta(seconds=30)
+    deadline = SystemClock().now() + timedelta(seconds=120)
     while True:
         replayed = await terminal.ask("audit", "replay", case, who="auditor")
         assert replayed["ok"], replayed
