@@ -40,14 +40,13 @@ class Wanted(BaseModel):
 
 @dataclass
 class Service:
-    """The asks, by paper, and the answers that were given. `asked_again` counts how often somebody asked what came of it."""
+    """The asks, by paper, and the answers that were given."""
 
     authority: LocalAuthority
     now: Now
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     asks: dict[str, Wanted] = field(default_factory=dict)
     answers: dict[str, bytes | None] = field(default_factory=dict)
-    asked_again: int = 0
 
     def sign(self, paper: str, digest: str | None = None) -> None:
         """Let the holder of the key sign this paper, or, to try what becomes of it, something else."""
@@ -90,7 +89,6 @@ def _for_askers(service: Service) -> APIRouter:
     async def answer(paper: str) -> dict[str, str]:
         if paper not in service.asks:
             raise HTTPException(404)
-        service.asked_again += 1
         if paper not in service.answers:
             return {"state": "WAITING"}
         signature = service.answers[paper]
