@@ -9,13 +9,13 @@ from domain import cases
 from domain.documents import Unprintable
 from domain.mutation.decree import Decree, make_decree
 from domain.mutation.decree_parts import Refused
-from domain.mutation.decree_record import record_decree
+from domain.mutation.decree_record import ask_for, record_decree
 from domain.mutation.extract import make_extract
 from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
 from domain.mutation.ports import DecreeBook, DecreeTypesetter
 from domain.ports import RemoteSigner, Signer, Signers
-from domain.signing import Prepared, SignatureAsk, SignatureRefused, Signed, SigningAway, Unsignable
+from domain.signing import Prepared, SignatureRefused, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
     DecreeRef,
@@ -77,7 +77,7 @@ class DecreeActivities:
             if isinstance(signer, RemoteSigner):
                 await self._book.ask_signature(ask.decree_id)
                 return DecreeMade(asked=True)
-            signed = await signer.sign(file, _wanted(decree))
+            signed = await signer.sign(file, ask_for(decree))
         except (Unprintable, Unsignable) as error:
             activity.logger.error("decree cannot be made", extra={"reason": str(error)})
             return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
@@ -112,7 +112,7 @@ class DecreeActivities:
     async def _signed_elsewhere(
         self, signer: RemoteSigner, decree: Decree, prepared: Prepared | None
     ) -> Issued | None:
-        wanted = _wanted(decree)
+        wanted = ask_for(decree)
         if prepared is None:
             made = await signer.prepare(await self._typeset(decree), wanted)
             prepared = await self._book.keep_prepared(decree.decree_id, made)
@@ -158,12 +158,3 @@ class DecreeActivities:
     async def void(self, ask: VoidDecree) -> None:
         """Give the number up, with the reason."""
         await self._book.void(ask.decree_id, activity.info().workflow_id or "", ask.reason, ask.at)
-
-
-def _wanted(decree: Decree) -> SignatureAsk:
-    return SignatureAsk(
-        paper_id=decree.decree_id,
-        reason="Penetapan Keputusan",
-        place=decree.signed_place,
-        at=decree.signed_at,
-    )

@@ -15,8 +15,8 @@ from pathlib import Path
 from adapters.documents.mutation_papers import MutationPapers
 from adapters.signing.desk import SigningDesk, open_desk
 from domain.mutation.decree import Decree
-from domain.mutation.decree_record import DecreeRecord, record_decree
-from domain.signing import SignatureAsk, Signed
+from domain.mutation.decree_record import DecreeRecord, ask_for, record_decree
+from domain.signing import Signed
 from lab.sample_decrees import SIGNED_AT, sample_decree
 from schemas.decree_record import DecreeRecordFile
 
@@ -34,16 +34,6 @@ async def sign_decree(desk: SigningDesk, decree: Decree, rendered: bytes) -> tup
     """Sign what was typeset of a decree, and make its record."""
     signed = await desk.signer(decree.authority).sign(rendered, ask_for(decree))
     return signed, record_decree(decree, rendered, signed)
-
-
-def ask_for(decree: Decree) -> SignatureAsk:
-    """Ask for the signature under a decree."""
-    return SignatureAsk(
-        paper_id=decree.decree_id,
-        reason="Penetapan Keputusan",
-        place=decree.signed_place,
-        at=decree.signed_at,
-    )
 
 
 async def write_signed(folder: Path) -> tuple[Path, Path]:

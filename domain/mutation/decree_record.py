@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.mutation.decree import Decree, decree_facts
 from domain.paper_codes import sha256
-from domain.signing import Check, CheckName, Signed
+from domain.signing import Check, CheckName, SignatureAsk, Signed
 
 _MARK = "facts-sha256:"
 _EXTRACT = "PETIKAN "
@@ -40,6 +40,16 @@ class DecreeRecord:
     rendered_bytes: int
     facts_sha256: str
     facts: dict[str, Any]
+
+
+def ask_for(decree: Decree) -> SignatureAsk:
+    """Return the signature that a decree asks for."""
+    return SignatureAsk(
+        paper_id=decree.decree_id,
+        reason="Penetapan Keputusan",
+        place=decree.signed_place,
+        at=decree.signed_at,
+    )
 
 
 def record_decree(decree: Decree, rendered: bytes, signed: Signed) -> DecreeRecord:

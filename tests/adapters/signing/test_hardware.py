@@ -14,9 +14,9 @@ from adapters.signing.desk import SigningDesk
 from adapters.signing.hardware import HardwareDesk, HardwareKey, Token
 from adapters.signing.keys import key_name
 from adapters.signing.pades import KeySigner
+from domain.mutation.decree_record import ask_for
 from domain.signing import SigningAway, Unsignable
 from lab.sample_decrees import AUTHORITY, SIGNED_AT
-from lab.signing import ask_for
 from tests.adapters.signing.kit import Signature, check, pdfsig, run, wrong
 
 pytestmark = pytest.mark.needs("softhsm2-util", "pdfsig", "certutil")

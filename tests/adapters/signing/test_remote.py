@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from adapters.signing.desk import SigningDesk
+from domain.mutation.decree_record import ask_for
 from domain.signing import Prepared, Unsignable
 from lab.sample_decrees import AUTHORITY, SIGNED_AT, sample_decree
-from lab.signing import ask_for, sample_desk
+from lab.signing import sample_desk
 from runtime.clock import SteppedClock
 from runtime.settings import ROOT, foreign_environment
 from tests.adapters.signing.kit import Signature, check, wrong
@@ -27,7 +28,7 @@ from pathlib import Path
 from adapters.signing.authority import LocalAuthority
 from adapters.signing.desk import SigningDesk
 from lab.sample_decrees import AUTHORITY, SIGNED_AT, sample_decree
-from lab.signing import ask_for
+from domain.mutation.decree_record import ask_for
 
 nobody = "http://127.0.0.1:1/"
 desk = SigningDesk(LocalAuthority(Path(sys.argv[1])), nobody, lambda: SIGNED_AT)

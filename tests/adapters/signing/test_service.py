@@ -13,9 +13,9 @@ import pytest
 from adapters.signing.desk import SigningDesk
 from adapters.signing.remote import RemoteDesk, SigningService, open_service
 from adapters.signing.serving import serving
+from domain.mutation.decree_record import ask_for
 from domain.signing import SignatureRefused, SigningAway, Unsignable
 from lab.sample_decrees import AUTHORITY, SIGNED_AT
-from lab.signing import ask_for
 from lab.signing_service import Service, service_app, signing_service
 from tests.adapters.signing.kit import Signature, check, wrong
 

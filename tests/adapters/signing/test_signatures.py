@@ -15,9 +15,9 @@ from adapters.signing.pades import KeySigner
 from adapters.signing.serving import LOOPBACK
 from adapters.signing.stamp_server import stamp_server
 from adapters.signing.stamping import Stamper
+from domain.mutation.decree_record import ask_for
 from domain.signing import SignatureAsk, SigningAway, Unsignable, sound
 from lab.sample_decrees import AUTHORITY, SIGNED_AT, sample_decree
-from lab.signing import ask_for
 from runtime.ports import Ports
 from tests.adapters.signing.kit import LATER, Signature, check, pdfsig, run, wrong
 
