@@ -115,9 +115,21 @@ async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
         await terminal.do("return", person["placement_id"], who=head_of(person))
 
 
+async def settle(terminal: Terminal, person: dict[str, Any]) -> None:
+    """Both sides say how it went and the claim is paid: the case of one person comes to its end."""
+    placement = person["placement_id"][:13]
+    own = ("BRIEFING=4", "WORKLOAD=3", "SAFETY=5", "LODGING=2")
+    await terminal.do("evaluate", placement, *own, who=person["person_id"])
+    host = ("WORK=4", "DISCIPLINE=5", "TEAMWORK=4", "INITIATIVE=3")
+    await terminal.do("evaluate", placement, *host, who="posko")
+    reckoned = (await terminal.ask("days", placement, who="bendahara"))["reckoned"]
+    paid = ("--reference", "SP2D/0144/2027", "--dated", SystemClock().now().date(), "--amount", reckoned)
+    assert "applied" in await terminal.do("settle", "claim", placement, *paid, who="bendahara")
+
+
 async def replayed_to_its_end(terminal: Terminal, case: str) -> None:
     """The last decision is answered when it stands in the registry; the case's last step on the engine comes after."""
-    deadline = SystemClock().now() + timedelta(seconds=120)
+    deadline = SystemClock().now() + timedelta(seconds=30)
     while True:
         replayed = await terminal.ask("audit", "replay", case, who="auditor")
         assert replayed["ok"], replayed
@@ -150,7 +162,8 @@ async def test_the_whole_road_by_hand_from_the_emergency_to_everyone_home(
     assert (await terminal.ask("who-is-out", who="koordinator"))["items"] == []
     shown = (await terminal.ask("surge", "show", surge, who="auditor"))["people"]
     assert shown == {"DECLINED": 1, "RETURNED": PEOPLE}
-    home = (await terminal.ask("surge", "people", surge, who="auditor"))["items"]
+    home = await house.until_people(surge, "RETURNED", PEOPLE)
+    await settle(terminal, home[0])
     for case in (f"operation:{operation}", f"surge:{surge}", f"secondment:{home[0]['placement_id']}"):
         await replayed_to_its_end(terminal, case)
     facts = (await terminal.ask("audit", "log", surge, who="auditor"))["items"]
