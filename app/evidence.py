@@ -38,14 +38,23 @@ RETURN = ("ReturnOverdue", "Returned")
 PAPERS = tuple(sorted(PAPERWORK))
 
 
-def pack(placed: Placed, extracts: Iterable[Mapping[str, Any]], terms: ClosingTerms) -> bytes:
-    """Return the pack; `extracts` are issued extracts as {number, sha256, file}."""
+def pack(
+    placed: Placed,
+    extracts: Iterable[Mapping[str, Any]],
+    travelled: Iterable[Mapping[str, Any]],
+    terms: ClosingTerms,
+) -> bytes:
+    """Return the pack; `extracts` are issued extracts as {number, sha256, file}, travel orders are {number, file}."""
     files = _files(placed, terms)
-    orders = []
+    orders, travel_orders = [], []
     for extract in extracts:
-        name = f"orders/{re.sub(r'[^A-Za-z0-9.-]+', '-', extract['number'])}.pdf"
+        name = _paper("orders", extract)
         files[name] = extract["file"]
         orders.append({"number": extract["number"], "file": name, "sha256_as_issued": extract["sha256"]})
+    for paper in travelled:
+        name = _paper("travel-orders", paper)
+        files[name] = paper["file"]
+        travel_orders.append({"number": paper["number"], "file": name})
     last = placed.entries[-1]
     manifest = {
         "case": cases.secondment(placed.placement_id),
@@ -55,12 +64,17 @@ def pack(placed: Placed, extracts: Iterable[Mapping[str, Any]], terms: ClosingTe
         "rule_pack": placed.rule_pack,
         "last_entry": {"seq": last.entry.seq, "hash": last.hash.hex()},
         "orders": orders,
+        "travel_orders": travel_orders,
         "files": [
             {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(files.items())
         ],
     }
     return _zipped({"manifest.json": _json(manifest)} | dict(sorted(files.items())))
+
+
+def _paper(folder: str, paper: Mapping[str, Any]) -> str:
+    return f"{folder}/{re.sub(r'[^A-Za-z0-9.-]+', '-', paper['number'])}.pdf"
 
 
 def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:

@@ -57,6 +57,7 @@ from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
 from adapters.postgres.tasks import TaskBook, TasksWanted
 from adapters.postgres.thin import ThinBook
+from adapters.postgres.travel_orders import TravelOrderBook
 from adapters.postgres.yearly_cap import CapBook
 from adapters.temporal.messenger import Messenger
 from adapters.webhooks.poster import Poster
@@ -69,6 +70,7 @@ from app.paperwork import Paperwork
 from app.relay import Relay
 from app.rosters import RosterDesk
 from app.starting import CaseStarter
+from app.travelling import Travelling
 from app.what_if import Asking
 from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
@@ -169,6 +171,11 @@ class Books:
     def paperwork(self) -> Paperwork:
         """Return whoever makes a mutation's own papers."""
         return Paperwork(CasePaperBook(self.database, self.rules), MutationPapers())
+
+    @cached_property
+    def travelling(self) -> Travelling:
+        """Return whoever makes travel orders."""
+        return Travelling(TravelOrderBook(self.database, self.rules), Typesetter())
 
     @property
     def groups(self) -> GroupBook:

@@ -43,6 +43,7 @@ EVENTS: dict[str, str] = (
         "OralOrderGiven": "people are asked for by word of mouth, to be put on paper",
         "OralOrderRatified": "what was ordered by word of mouth is on paper",
         "NumberReserved": "the register has drawn a number for an order",
+        "TravelOrdersNumbered": "the register has numbered a travel order for each person on an order, from `first` to `last`",
         "NumberVoided": "the number of an order is given up; why is a code that stays here",
         "PlacesUnfilled": "what the newest plan of a surge leaves empty has changed",
         "LetterProlonged": "a demand for service goes on by a new letter, until `until`",

@@ -19,6 +19,7 @@ from domain.requests import RequestKind
 from domain.rule_finder import Finder, RulePackInvalid
 from domain.secondment import Clock
 from domain.terms import Term
+from domain.travel_order import TravelRules, read_travel
 from domain.urging import Ladder, Urging
 
 
@@ -107,6 +108,7 @@ class RulePack:
     roles: dict[str, RoleRule]
     sizing: dict[str, float]
     assignment_order: OrderRules
+    travel_order: TravelRules
     decree: DecreeWords
     mandates: MandateRules
     office: OfficeRules
@@ -158,6 +160,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
         assignment_order=read_order(find),
+        travel_order=read_travel(find),
         decree=read_decree_words(find),
         mandates=MandateRules(
             longest_substitution=find.duration("authority.longest_substitution"),

@@ -124,7 +124,7 @@ def invariants_table(found: Sequence[InvariantResult]) -> list[str]:
 
 
 async def _orders(folder: Folder, stage: Stage, surge_id: str) -> None:
-    """Write each issued order, and one extract a person in a folder of its number."""
+    """Write each issued order, and in a folder of its number the extract and the travel order of each person."""
     for order in await stage.boards.orders(surge_id):
         whole = await stage.boards.document(order["order_id"], None)
         if whole is None:
@@ -134,9 +134,11 @@ async def _orders(folder: Folder, stage: Stage, surge_id: str) -> None:
         async with stage.books.database.reading() as connection:
             people = await queries.order_people(connection, order_id=order["order_id"])
         for number, person in enumerate(people, 1):
-            extract = await stage.boards.document(order["order_id"], person["placement_id"])
-            if extract is not None:
-                folder.write(f"orders/{name}/{number:03}-{_slug(person['name'])}.pdf", extract)
+            key, called = (order["order_id"], person["placement_id"]), _slug(person["name"])
+            if (extract := await stage.boards.document(*key)) is not None:
+                folder.write(f"orders/{name}/{number:03}-{called}.pdf", extract)
+            if (travel := await stage.books.travelling.fetch(*key)) is not None:
+                folder.write(f"orders/{name}/{number:03}-{called}-spd.pdf", travel)
 
 
 def _plans(book: StoryBook) -> dict[str, Any]:

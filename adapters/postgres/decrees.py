@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.mutation_moves import Forbidden
-from adapters.postgres.orders import BY_TENURE, ROMAN
+from adapters.postgres.order_words import BY_TENURE, ROMAN
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
 from domain.log import Attribution, Fact

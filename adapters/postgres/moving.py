@@ -62,12 +62,13 @@ async def open_successor(connection: Connection, move: SecondmentMove) -> None:
         stay_from=life.stay_from,
         **rest_columns(life.rest),
     )
-    await queries.hand_extract_on(
-        connection,
-        order_id=move.fact.data["choice"],
-        placement_id=move.successor.placement_id,
-        moved_from=move.seat.placement_id,
-    )
+    handed = {
+        "order_id": move.fact.data["choice"],
+        "placement_id": move.successor.placement_id,
+        "moved_from": move.seat.placement_id,
+    }
+    await queries.hand_extract_on(connection, **handed)
+    await queries.hand_travel_order_on(connection, **handed)
 
 
 def told_by(

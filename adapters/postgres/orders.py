@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres import log, moves
+from adapters.postgres import log, moves, travel_orders
 from adapters.postgres.database import Connection, Database, queries
-from domain.authority import Tenure
+from adapters.postgres.order_words import ROMAN, worded
 from domain.documents import (
-    AssignedPerson,
-    Capacity,
-    EmergencyDecreeRef,
-    Letterhead,
-    OralOrderRef,
     OrderDraft,
-    RequestLetterRef,
-    Signatory,
 )
 from domain.log import Attribution, Fact
 from domain.moves import SurgeMove, Written
-from domain.order_rules import OrderRules
 from domain.rules import RulePack
-
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-ORAL_OFFICES = {"APPOINTING_AUTHORITY": "Wali Kota", "SEKDA": "Sekretaris Daerah"}
-STATUS_NAMES = {"ALERT": "Siaga Darurat", "RESPONSE": "Tanggap Darurat", "TRANSITION": "Transisi Darurat"}
 
 
 class OrderBook:
@@ -93,47 +80,7 @@ class OrderBook:
         async with self._database.reading() as connection:
             head = await queries.order_head(connection, order_id=order_id)
             people = await queries.order_people(connection, order_id=order_id)
-        rules = self._rules[head["rule_pack"]]
-        decree, letter, oral = _decree(head), _letter(head), _oral(head)
-        words = {
-            "title": head["title"],
-            "operation": head["operation"],
-            "decree": f"Keputusan Nomor {decree.number}" if decree else "",
-            "letter": f"surat {letter.issuer} Nomor {letter.number}" if letter else "",
-            "unit": head["unit"] or "",
-            "authority": oral.given_by if oral else "",
-        }
-        order = rules.assignment_order
-        roles = sorted({row["role"] for row in people})
-        return OrderDraft(
-            order_id=order_id,
-            government_id=head["government_id"],
-            zone=head["zone"],
-            letterhead=Letterhead(
-                government=head["letterhead"][0],
-                office=head["letterhead"][1],
-                contact_lines=tuple(head["letterhead"][2:]),
-            ),
-            number=head["number"],
-            subject=order.subject.format(**words),
-            considerations=tuple(text.format(**words) for text in _considerations(order, head, people)),
-            legal_bases=order.service_legal_bases if letter else order.legal_bases,
-            emergency_decree_ref=decree,
-            oral_order_ref=oral,
-            letter_ref=letter,
-            people=tuple(_person(row, rules) for row in people),
-            tasks=tuple(rules.roles[role].task for role in roles) + order.duties,
-            starts_at=min((row["report_at"] for row in people), default=None),
-            ends_at=max((row["due_back"] for row in people), default=None),
-            funding_source=head["funding"],
-            signed_place=head["place"],
-            signed_at=head["signed_at"],
-            signatory=_signatory(head),
-            copies_to=order.copies_to,
-            verification_base=order.verification_base,
-            salt=head["salt"],
-            synthetic=head["synthetic"],
-        )
+        return worded(head, people, self._rules[head["rule_pack"]])
 
     async def keep_file(self, order_id: str, placement_id: str | None, file: bytes) -> str:
         """Keep a rendered file (of one person, or the whole) and return its SHA-256 in hex."""
@@ -164,6 +111,8 @@ class OrderBook:
             await queries.issue_order(
                 connection, order_id=order_id, facts_sha256=facts_sha256, file_sha256=file_sha256, code=code
             )
+            if state == "RESERVED":
+                await travel_orders.number(connection, order_id, self._rules, move.fact.at)
             return await moves.write_surge(connection, move)
 
     async def void(self, order_id: str, reason: str, at: datetime | None = None) -> None:
@@ -198,100 +147,3 @@ def _of_register(event: str, order_id: str, rule_pack: str, at: datetime, told: 
     """Return the entry for a number that is drawn or given up: the register does it, for a decision that stands."""
     by = Attribution("system:register", "SYSTEM", f"{rule_pack}#documents.assignment_order")
     return Fact(event, f"order:{order_id}", at, by, None, told)
-
-
-def _considerations(order: OrderRules, head: Any, people: Sequence[Any]) -> tuple[str, ...]:
-    """Return what the order may truthfully say about why its people go, and how they were released."""
-    said = order.considerations
-    if head["letter_number"]:
-        said = (order.service_consideration, *said[1:])
-    elif head["decree"] is None and head["oral_at"]:
-        said = (order.oral_consideration, *said[1:])
-    if any(row["override_id"] for row in people):
-        said = (*said[:-1], order.override_consideration)
-    return said
-
-
-def _decree(head: Any) -> EmergencyDecreeRef | None:
-    if head["decree"] is None:
-        return None
-    return EmergencyDecreeRef(
-        number=head["decree"],
-        dated=head["decree_date"],
-        issuer=f"Wali Kota {head['place']}",
-        subject=f"Status {STATUS_NAMES[head['status']]} {head['operation']}",
-        valid_until=head["until"],
-    )
-
-
-def _letter(head: Any) -> RequestLetterRef | None:
-    if head["letter_number"] is None:
-        return None
-    return RequestLetterRef(
-        number=head["letter_number"],
-        dated=head["letter_date"],
-        issuer=head["letter_office"],
-        subject=head["title"],
-        valid_until=head["letter_until"],
-    )
-
-
-def _oral(head: Any) -> OralOrderRef | None:
-    """The word that people went on; without a status it reaches to the last day that was asked for."""
-    if head["oral_at"] is None or head["paper_by"] is None:
-        return None
-    return OralOrderRef(
-        given_by=f"{ORAL_OFFICES[head['oral_capacity']]} {head['place']}",
-        given_at=head["oral_at"],
-        paper_due=head["paper_by"],
-        valid_until=head["until"] or head["last_due_back"],
-    )
-
-
-BY_TENURE = {
-    Tenure.DEFINITIVE: Capacity.DEFINITIVE,
-    Tenure.SUBSTITUTE: Capacity.ON_BEHALF,
-    Tenure.PLH: Capacity.DAILY_ACTING,
-    Tenure.PLT: Capacity.ACTING,
-}
-
-
-def _signatory(head: Any) -> Signatory:
-    return Signatory(
-        person_id=head["signatory_id"],
-        name=head["signatory"],
-        nip=head["signatory_nip"],
-        rank=head["signatory_grade"],
-        position=head["signatory_position"] or "",
-        capacity=BY_TENURE[Tenure(head["tenure"])],
-        delegation_ref=head["mandate_letter"] or "",
-        principals=(head["holder_position"] or "",) if head["tenure"] == Tenure.SUBSTITUTE else (),
-    )
-
-
-def _person(row: Any, rules: RulePack) -> AssignedPerson:
-    return AssignedPerson(
-        placement_id=row["placement_id"],
-        person_id=row["person_id"],
-        name=row["name"],
-        nip=row["nip"],
-        rank=row["grade"],
-        position=row["position"],
-        home_unit_id=row["unit_id"],
-        home_unit=row["unit"],
-        role_code=row["role"],
-        role=rules.roles[row["role"]].label,
-        site_id=row["line_id"],
-        site=row["site"],
-        starts_at=row["report_at"],
-        ends_at=row["due_back"],
-        needed_until=row["needed_until"],
-        amends=row["amends"] or "",
-        moves=row["moves"],
-        acting_ref=row["acting_mandate_id"] or "",
-        acting=rules.assignment_order.acting_head.format(
-            unit=row["post"], name=row["acting_name"], letter=row["acting_letter"]
-        )
-        if row["acting_mandate_id"]
-        else "",
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.orders import BY_TENURE, ROMAN
+from adapters.postgres.order_words import BY_TENURE, ROMAN
 from domain import cases
 from domain.authority import Tenure
 from domain.mutation.case_papers import PARTY_OF, CasePaper, paper_number, stated_at

@@ -92,7 +92,8 @@ async def fetch_evidence(door: At, who: Who, placement_id: Uuid) -> Response:
             raise NotAllowed("no_authority")
         raise NoSuchCase
     extracts = await book.extracts(placed.placement_id)
-    file = await asyncio.to_thread(evidence.pack, placed, extracts, book.terms(placed.rule_pack))
+    travelled = await door.books.travelling.of(placed.placement_id)
+    file = await asyncio.to_thread(evidence.pack, placed, extracts, travelled, book.terms(placed.rule_pack))
     return Response(file, media_type="application/zip", headers=NO_STORE)
 
 

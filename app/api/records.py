@@ -17,9 +17,11 @@ from app.api.answers import view as command_view
 from app.api.door import UUID, At, Door, Uuid, Who, need
 from app.api.problems import errors
 from app.api.reading import ReadAt
+from app.tasks import Conflict
 from audit.replay import replay_case
 from domain import cases
 from domain.authority import Actor
+from domain.documents import Unprintable
 from domain.mutation.authority import Facts as MutationFacts
 from domain.mutation.group_authority import Facts as GroupFacts
 from domain.sight import AUDITORS, MUTATION_OFFICES, OVERSEERS, holds, sees_person, units_headed
@@ -102,6 +104,33 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
     whole = person is None and holds(who, OVERSEERS)
     placement_id = None if whole else await _extract_of(door, who, order_id, person)
     file = await door.books.boards.document(order_id, placement_id)
+    if file is None:
+        raise NoSuchCase
+    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/v1/orders/{order_id}/travel.pdf",
+    tags=["orders"],
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    },
+)
+async def fetch_travel_order(door: At, who: Who, order_id: Uuid, person: Person = None) -> Response:
+    """The travel order (SPD) of somebody on an issued assignment order as PDF: one's own, or with `person=` a placement's.
+
+    For the person, the home head and the overseers.
+    """
+    order = await door.books.boards.order(order_id)
+    if order is None or order["government_id"] != who.government_id:
+        raise NoSuchCase
+    placement_id = await _extract_of(door, who, order_id, person)
+    try:
+        file = await door.books.travelling.fetch(order_id, placement_id)
+    except Unprintable as error:
+        raise Conflict("paper_unprintable") from error
     if file is None:
         raise NoSuchCase
     return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})

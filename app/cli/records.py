@@ -48,10 +48,13 @@ def fetch(
         str | None,
         typer.Option(metavar="PLACEMENT", help="The extract of one person: what a person is served."),
     ] = None,
+    travel: Annotated[
+        bool, typer.Option("--travel", help="The travel order (SPD) instead; of --person, or your own.")
+    ] = False,
 ) -> None:
-    """Fetch an issued order as PDF; a person fetches their own extract."""
-    placement = session.placement(person) if person else None
-    file = session.get_bytes(f"/v1/orders/{session.order(order_id)}.pdf", person=placement)
+    """Fetch an issued order as PDF, or a travel order on it; a person fetches their own extract."""
+    placement, path = session.placement(person) if person else None, f"/v1/orders/{session.order(order_id)}"
+    file = session.get_bytes(f"{path}/travel.pdf" if travel else f"{path}.pdf", person=placement)
     try:
         output.write_bytes(file)
     except OSError as error:

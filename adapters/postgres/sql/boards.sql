@@ -101,9 +101,9 @@ SELECT state, count(*)::int AS people FROM placements WHERE surge_id = :surge_id
 SELECT order_id, government_id, surge_id, number, state FROM orders WHERE order_id = :order_id;
 
 -- name: placement_of_order^
--- Somebody who stands on an order, by placement or by person.
-SELECT placement_id, person_id, unit_id FROM placements
- WHERE order_id = :order_id AND (placement_id = :placement_id OR person_id = :person_id);
+-- Somebody whom an order names, by placement or by person; also where a later order has prolonged the duty.
+SELECT placement_id, person_id, unit_id FROM placements JOIN documents d USING (placement_id)
+ WHERE d.order_id = :order_id AND (placement_id = :placement_id OR person_id = :person_id);
 
 -- name: unit_names
 -- The names of units.

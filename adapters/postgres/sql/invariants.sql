@@ -66,7 +66,9 @@ WITH mine AS (
     SELECT order_id AS paper_id, register, year, sequence, number, state, void_reason FROM orders
      WHERE government_id = :government_id
      UNION ALL
-    SELECT decree_id, register, year, sequence, number, state, void_reason FROM decrees WHERE government_id = :government_id),
+    SELECT decree_id, register, year, sequence, number, state, void_reason FROM decrees WHERE government_id = :government_id
+     UNION ALL
+    SELECT placement_id, register, year, sequence, number, 'ISSUED', NULL FROM travel_orders WHERE government_id = :government_id),
 place AS (
     SELECT register, year, generate_series(1, last) AS sequence FROM registers WHERE government_id = :government_id),
 bad AS (

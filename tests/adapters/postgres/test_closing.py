@@ -208,17 +208,17 @@ async def test_the_same_log_gives_the_same_figures_and_the_same_pack(
     await serve(books, seat)
     before = await reviewed(books, closing, surge_id)
     placed = await closing.placed(seat.placement_id)
-    pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+    pack = evidence.pack(placed, (), (), closing.terms(placed.rule_pack))
     # Another case goes on, in the same log.
     other, (stranger,) = await seated(books)
     await books.walk(stranger, _T.DECLINE, at=NOW + HOURS)
     assert await reviewed(books, closing, surge_id) == before
     again = await closing.placed(seat.placement_id)
-    assert evidence.pack(again, (), closing.terms(again.rule_pack)) == pack
+    assert evidence.pack(again, (), (), closing.terms(again.rule_pack)) == pack
     # Its own case says something more: the pack is another one.
     await say(books, closing, seat, Side.HOST, books.town.officers[Capacity.COMMAND_POST])
     told = await closing.placed(seat.placement_id)
-    assert evidence.pack(told, (), closing.terms(told.rule_pack)) != pack
+    assert evidence.pack(told, (), (), closing.terms(told.rule_pack)) != pack
     assert (await reviewed(books, closing, other)).asked == 1
 
 
@@ -237,7 +237,7 @@ async def test_a_raised_yearly_cap_stands_in_the_report_and_in_the_pack_of_whom_
     assert (waiver.unit_id, waiver.home_role) == (seat.unit_id, seat.home_role)
 
     def packed(placed: Placed) -> tuple[list[dict[str, Any]], str]:
-        pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+        pack = evidence.pack(placed, (), (), closing.terms(placed.rule_pack))
         with zipfile.ZipFile(io.BytesIO(pack)) as folder:
             return json.loads(folder.read("yearly-cap.json"))["entries"], folder.read("log.jsonl").decode()
 
@@ -282,7 +282,7 @@ async def test_the_pack_tells_the_papers_as_they_were_filed_and_waived(
     told = []
     for seat in seats:
         placed = await closing.placed(seat.placement_id)
-        pack = evidence.pack(placed, (), closing.terms(placed.rule_pack))
+        pack = evidence.pack(placed, (), (), closing.terms(placed.rule_pack))
         with zipfile.ZipFile(io.BytesIO(pack)) as folder:
             told.append(json.loads(folder.read("papers.json")))
     paid, let_off, owing = told
