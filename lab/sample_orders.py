@@ -23,6 +23,7 @@ from domain.documents import (
     Signatory,
     make_order,
 )
+from domain.travel_order import TravelOrder
 
 ZONE = "Asia/Makassar"
 STARTS_AT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)  # 23 November, 00.00 WITA
@@ -149,6 +150,29 @@ def sample_draft(people: int = 3, *, seed: int = 7) -> OrderDraft:
         ),
         verification_base="https://siaga.example/periksa",
         salt=f"sample-salt-{seed}",
+        synthetic=True,
+    )
+
+
+def sample_travel_order() -> TravelOrder:
+    """Draw the travel order of the first person on a sample order."""
+    order = sample_order(3)
+    person = order.people[0]
+    return TravelOrder(
+        number="094/125/SPD/XI/2026",
+        order_number=order.number,
+        zone=order.zone,
+        letterhead=order.letterhead,
+        purpose=f"{order.subject}, sebagai {person.role}",
+        person=person,
+        leaves_from=person.home_unit,
+        funding_source=order.funding_source,
+        government="Pemerintah Kota Kupang",
+        signed_place=order.signed_place,
+        signed_at=order.signed_at,
+        signatory=order.signatory,
+        verification_base="https://verifikasi.contoh.go.id/spd",
+        salt=order.salt,
         synthetic=True,
     )
 

@@ -228,6 +228,13 @@ async def test_a_gap_in_the_numbers_or_a_void_without_reason_breaks_i4(
     assert (await world.found("I4")).sample == named
 
 
+async def test_a_number_of_a_travel_order_that_nobody_has_breaks_i4(world: World) -> None:
+    await world.sql(
+        "INSERT INTO registers SELECT government_id, 'surat-perjalanan-dinas', year, 1 FROM orders LIMIT 1"
+    )
+    assert (await world.found("I4")).sample == ("surat-perjalanan-dinas/2027/1",)
+
+
 async def test_two_orders_under_one_number_break_i4(world: World) -> None:
     await world.sql(
         "ALTER TABLE orders DROP CONSTRAINT orders_government_id_register_year_sequence_key",

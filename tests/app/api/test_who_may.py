@@ -339,6 +339,7 @@ NOT_OF_A_CASE = {
     "/healthz",
     "/v1/commands/{command_id}",
     "/v1/orders/{order_id}.pdf",
+    "/v1/orders/{order_id}/travel.pdf",
     "/v1/subscribers/{subscriber_id}",
     *DESK_READS,
     "/v1/secondments/{placement_id}/evidence",

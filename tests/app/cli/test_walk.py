@@ -92,6 +92,16 @@ async def order(house: LiveHouse, terminal: Terminal, surge: str, folder: Path) 
     )
     others = await terminal.call(*words, who=released[0]["person_id"])
     assert (others.code, (folder / "x.pdf").exists()) == (5, False)
+    others = await terminal.call(*words, "--travel", who=released[0]["person_id"])
+    assert (others.code, (folder / "x.pdf").exists()) == (5, False)
+    # The travel order goes along: to the person, and to the head of the home unit.
+    travel = ("order", "fetch", number, "--travel", "-o")
+    await terminal.do(*travel, folder / "spd.pdf", who=released[0]["person_id"])
+    theirs = (*travel, folder / "same.pdf", "--person", released[0]["placement_id"])
+    await terminal.do(*theirs, who=head_of(released[0]))
+    spd, same = (folder / "spd.pdf").read_bytes(), (folder / "same.pdf").read_bytes()
+    assert spd[:5] == b"%PDF-"
+    assert spd == same != own
 
 
 async def bring_home(house: LiveHouse, terminal: Terminal, surge: str) -> None:
