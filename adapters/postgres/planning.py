@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
 from domain.allocation import (
@@ -56,27 +58,32 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
             for key, line in (trying.added if trying else ())
         ),
     ]
-    lines = [_Asked.of(row, rules) for row in rows_of_lines]
+    government = await queries.government_by_id(connection, government_id=government_id)
+    lines = [_Asked.of(row, rules, ZoneInfo(government["zone"])) for row in rows_of_lines]
     needs = sorted({need for line in lines for need in line.needs})
+    if len(needs) > BITS:
+        # With fewer bits than days, a certificate must last as long as the longest line that asks for it.
+        lines = _until_the_last(lines)
+        needs = sorted({need for line in lines for need in line.needs})
     if len(needs) > BITS:
         raise CannotPlan(
             "too_many_skills",
             f"the open lines ask for {len(needs)} skills and levels, expected {BITS} at most",
         )
-    last_day = max((row["due_back"] for row in rows_of_lines), default=at)
     people = await queries.planning_people(
         connection,
         government_id=government_id,
         at=at,
-        skills=[skill for skill, _ in needs],
-        levels=[level for _, level in needs],
-        valid_until=last_day.date(),
+        skills=[skill for skill, _, _ in needs],
+        levels=[level for _, level, _ in needs],
+        last_days=[last_day for _, _, last_day in needs],
         cooling_off=rules.sparing.cooling_off,
         yearly_duty=rules.sparing.yearly_duty.days,
         rest_days=rules.closing.rest_days,
         rest_per_duty_days=rules.closing.rest_per_duty_days,
     )
-    busy = await queries.planning_busy(connection, government_id=government_id, at=at)
+    last_day = max((line.last_day for line in lines), default=at.date())
+    busy = await queries.planning_busy(connection, government_id=government_id, at=at, last_day=last_day)
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)
     given = await queries.planning_given(connection, government_id=government_id, at=at)
     excluded = await queries.planning_excluded(connection, government_id=government_id)
@@ -140,37 +147,56 @@ def _times(line: LineRequest, at: datetime) -> dict[str, datetime]:
     return {"report_at": max(line.report_at, at), "due_back": line.due_back}
 
 
+_Need = tuple[str, int, date]
+"""A skill, its level, and the last day on which it must be valid."""
+
+
+def _until_the_last(lines: list[_Asked]) -> list[_Asked]:
+    """Let each skill and level be asked until the last day of all lines that ask for it."""
+    last: dict[tuple[str, int], date] = {}
+    for skill, level, day in (need for line in lines for need in line.needs):
+        last[skill, level] = max(day, last.get((skill, level), day))
+    return [replace(line, last=last) for line in lines]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """An open line and the substitutes that it takes, before skills have bits."""
 
     row: Any
+    last_day: date
     plain: tuple[str, int]
     others: tuple[tuple[Substitute, tuple[str, int] | None, str], ...]
+    last: Mapping[tuple[str, int], date] = field(default_factory=dict)
+    """Where there are too few bits: until when each skill is asked by any line."""
 
     @classmethod
-    def of(cls, row: Any, rules: RulePack) -> _Asked:
+    def of(cls, row: Any, rules: RulePack, zone: ZoneInfo) -> _Asked:
         asks = rules.roles[row["role"]]
         substitutes = [Substitute(**told) for told in row["substitutes"]]
         others = [(one, one.needs(rules), one.label(rules)) for one in substitutes]
-        return cls(row, (asks.skill, asks.level), tuple(others))
+        last_day = row["due_back"].astimezone(zone).date()
+        return cls(row, last_day, (asks.skill, asks.level), tuple(others))
 
     @property
-    def needs(self) -> tuple[tuple[str, int], ...]:
-        """Each skill and level that some way of serving the line takes."""
-        return self.plain, *(need for _, need, _ in self.others if need)
+    def needs(self) -> tuple[_Need, ...]:
+        """Each skill and level that some way of serving the line takes, valid to the line's own last day."""
+        return self._need(self.plain), *(self._need(need) for _, need, _ in self.others if need)
+
+    def _need(self, asked: tuple[str, int]) -> _Need:
+        return (*asked, self.last.get(asked, self.last_day))
 
     @property
     def homes(self) -> tuple[str, ...]:
         """The home roles that substitutes name."""
         return tuple(one.home_role for one, _, _ in self.others if one.home_role)
 
-    def with_bits(self, bit: dict[tuple[str, int], int]) -> Line:
+    def with_bits(self, bit: dict[_Need, int]) -> Line:
         row = self.row
         others = (
             Accept(
                 roles=(one.home_role,) if one.home_role else (),
-                skills=bit[need] if need else 0,
+                skills=bit[self._need(need)] if need else 0,
                 cost=one.penalty,
                 label=label,
             )
@@ -181,7 +207,7 @@ class _Asked:
             surge_id=row["surge_id"],
             quantity=row["quantity"],
             priority=row["priority"],
-            accepts=(Accept(skills=bit[self.plain]), *others),
+            accepts=(Accept(skills=bit[self._need(self.plain)]), *others),
             lat=row["lat"],
             lon=row["lon"],
             starts_at=int(row["report_at"].timestamp()),

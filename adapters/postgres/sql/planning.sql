@@ -1,12 +1,12 @@
 -- name: planning_people^
 -- Everybody on the roster as columns: where from, what they can, and what keeps them at home.
 WITH able AS (
-    -- One bit for each need; whoever has level 2 has the bit of level 1 too.
+    -- One bit for each need; whoever has level 2 has the bit of level 1 too. A certificate lasts to the last day of the line.
     SELECT s.person_id, bit_or(1::bigint << (need.nth - 1)::int) AS bits
       FROM person_skills s
-      JOIN unnest(:skills::text[], :levels::int[]) WITH ORDINALITY AS need (skill, level, nth)
+      JOIN unnest(:skills::text[], :levels::int[], :last_days::date[]) WITH ORDINALITY AS need (skill, level, last_day, nth)
         ON need.skill = s.skill AND s.level >= need.level
-     WHERE s.expires_on IS NULL OR s.expires_on >= :valid_until::date GROUP BY s.person_id),
+     WHERE s.expires_on IS NULL OR s.expires_on >= need.last_day GROUP BY s.person_id),
 last AS (
     -- The days off that were granted on return, for the whole stay, are the calendar days that follow it.
     SELECT p.person_id, max(p.returned_at) AS returned_at,
@@ -54,7 +54,7 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
    AND NOT EXISTS (SELECT FROM placements d WHERE d.person_id = p.person_id AND d.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'));
 
 -- name: planning_busy^
--- When people cannot go: leave and training, and the placements that hold them.
+-- When people cannot go: leave and training, the placements that hold them, and after their service has ended (S08).
 SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
        coalesce(array_agg(starts), '{}') AS starts, coalesce(array_agg(ends), '{}') AS ends
   FROM (SELECT a.person_id, extract(epoch FROM lower(a.period)::timestamp AT TIME ZONE g.zone)::bigint AS starts,
@@ -64,7 +64,12 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
          UNION ALL
         SELECT person_id, extract(epoch FROM report_at)::bigint,
                extract(epoch FROM greatest(extend_until, due_back))::bigint
-          FROM placements WHERE government_id = :government_id AND held) AS busy;
+          FROM placements WHERE government_id = :government_id AND held
+         UNION ALL
+        SELECT p.person_id, extract(epoch FROM p.leaves_on::timestamp AT TIME ZONE g.zone)::bigint,
+               extract(epoch FROM timestamptz '2200-01-01')::bigint
+          FROM people p JOIN governments g USING (government_id)
+         WHERE p.government_id = :government_id AND p.leaves_on <= :last_day::date) AS busy;
 
 -- name: planning_unit_roles
 -- What each donor has, lends and may still lend; overrides of this surge are added.

@@ -82,6 +82,41 @@ async def test_a_level_that_is_not_reached_or_has_expired_does_not_serve(fresh_d
         assert [pick.person_id for pick in (await solved(books, surge_id)).picks] == [second]
 
 
+async def test_a_certificate_must_last_as_long_as_the_line_that_it_serves_and_no_longer(
+    fresh_database: str,
+) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 4, 4)) as books:
+        staff = books.town.staff["kota-kecil.PKM-1"]
+        await books.execute(
+            "UPDATE person_skills SET expires_on = '2026-12-01' WHERE person_id <> $1", staff[0]
+        )
+        long = replace(LINE, quantity=2, due_back=NOW + 20 * DAY)
+        surge_id = await surge_of(books, replace(LINE, quantity=2), long)
+        picked = (await solved(books, surge_id)).picks
+        by_line = {
+            line: {pick.person_id for pick in picked if pick.line_id == line}
+            for line in (f"{surge_id}/01", f"{surge_id}/02")
+        }
+        assert by_line[f"{surge_id}/02"] == {staff[0]}
+        assert len(by_line[f"{surge_id}/01"]) == 2
+        # The last day of the line is still covered, in the government's own calendar.
+        await books.execute(
+            "UPDATE person_skills SET expires_on = '2026-11-29' WHERE person_id <> $1", staff[0]
+        )
+        assert len((await solved(books, surge_id)).picks) == 1
+
+
+async def test_nobody_is_sent_beyond_the_end_of_their_service(fresh_database: str) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 3, 3)) as books:
+        first, second, third = books.town.staff["kota-kecil.PKM-1"]
+        for person, day in ((first, "2026-11-25"), (second, "2026-12-01"), (third, "2026-12-15")):
+            await books.execute(
+                "UPDATE people SET leaves_on = $2::text::date WHERE person_id = $1", person, day
+            )
+        surge_id = await surge_of(books, replace(LINE, quantity=3))
+        assert {pick.person_id for pick in (await solved(books, surge_id)).picks} == {second, third}
+
+
 async def test_nobody_is_taken_from_beyond_the_lines_own_limit(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
         far = replace(LINE, lat=SITE[0] + 1.0, max_km=50)
