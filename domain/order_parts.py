@@ -101,7 +101,7 @@ class AssignedPerson:
 
     `amends` is the number of the order that this one amends for the person, empty for a new duty; it prolongs that duty, or
     `moves` the person to another post.
-    Of somebody who heads a unit, `acting_ref` is the mandate of who acts there, and `acting` says so in words.
+    `hours_on` and `hours_off` are the shifts of the post, by turns, where it has any. Of somebody who heads a unit, `acting_ref` is the mandate of who acts there, and `acting` says so in words.
     `needed_until` is how long the post is needed, where that was said; it may be said anew after the signing, so it is
     no part of the facts that are approved.
     """
@@ -123,6 +123,8 @@ class AssignedPerson:
     needed_until: datetime | None = None
     amends: str = ""
     moves: bool = False
+    hours_on: int | None = None
+    hours_off: int | None = None
     acting_ref: str = ""
     acting: str = field(default="", repr=False)
 
@@ -151,6 +153,7 @@ def person_facts(person: AssignedPerson) -> dict[str, str]:
         "ends_at": utc(person.ends_at),
         # Only where there is something to amend: the facts of an ordinary order stay what they were.
         **({"amends": person.amends} if person.amends else {}),
+        **({"shift": f"{person.hours_on}/{person.hours_off}"} if person.hours_on else {}),
         **({"acting_mandate": person.acting_ref} if person.acting_ref else {}),
     }
 

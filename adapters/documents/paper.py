@@ -108,6 +108,8 @@ def _remarks(person: AssignedPerson, zone: str) -> Iterator[str]:
     # A need that ends with the duty is what the dates say already.
     if needed and needed != id_.last_day(person.ends_at, zone):
         yield f"tempat tugas dibutuhkan sampai dengan {id_.short_day(needed)}"
+    if person.hours_on:
+        yield f"bertugas bergiliran {person.hours_on} jam, istirahat {person.hours_off} jam"
     if person.amends:
         what = "pemindahan tempat tugas, mengubah" if person.moves else "perpanjangan atas"
         yield f"{what} Nomor {id_.plain(person.amends)}"

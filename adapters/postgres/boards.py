@@ -167,6 +167,11 @@ class Boards:
             )
         return dict(row) if row else None
 
+    async def offer_terms(self, placement_id: str) -> dict[str, Any]:
+        """Return what somebody is asked to do."""
+        async with self._database.reading() as connection:
+            return dict(await queries.offer_terms(connection, placement_id=placement_id))
+
     async def document(self, order_id: str, placement_id: str | None) -> bytes | None:
         """Return the PDF of an issued order, or of one person's extract; None when there is none."""
         async with self._database.reading() as connection:

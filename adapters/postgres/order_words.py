@@ -175,6 +175,8 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         needed_until=row["needed_until"],
         amends=row["amends"] or "",
         moves=row["moves"],
+        hours_on=row["shift_on"],
+        hours_off=row["shift_off"],
         acting_ref=row["acting_mandate_id"] or "",
         acting=rules.assignment_order.acting_head.format(
             unit=row["post"], name=row["acting_name"], letter=row["acting_letter"]

@@ -75,11 +75,30 @@ class Evidence(BaseModel):
     erased_for: str | None
 
 
+class Terms(BaseModel):
+    """The terms of reference of an offer: what somebody is asked to do, where, from when until when."""
+
+    role: str
+    label: str = Field(examples=["Dapur umum"])
+    work: str = Field(description="What one does there, as the order will say it.")
+    site: str
+    lat: float
+    lon: float
+    report_at: datetime
+    due_back: datetime
+    directed: bool = Field(description="Ordered: may not be declined.")
+    shift_on: int | None = Field(description="Hours on duty by turns, where the post has shifts.")
+    shift_off: int | None
+    title: str
+    funding: str
+
+
 class TaskDetail(BaseModel):
     """A task with what was said and attached, and the verdicts that the actor may give now."""
 
     as_of: AsOf
     task: Task
     open_to_you: list[str]
+    terms: Terms | None = Field(description="Of an offer that is to be answered.")
     comments: list[Comment]
     evidence: list[Evidence]

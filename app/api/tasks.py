@@ -30,6 +30,7 @@ from app.api.verdicts import DecideTask, decision_of
 from app.instead import instead
 from app.tasks import Desk
 from app.wiring import TasksWanted
+from domain import cases
 from domain.authority import Actor
 from domain.evidence import MOST_BYTES
 from domain.moves import TaskKind
@@ -209,10 +210,19 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
     return {
         "as_of": read_at,
         "task": _told(door, who, row),
+        "terms": await _terms(door, row),
         "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),
         "evidence": await book.evidence(task.task_id),
     }
+
+
+async def _terms(door: Door, row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["kind"] != TaskKind.ANSWER_OFFER:
+        return None
+    terms = await door.books.boards.offer_terms(cases.parse(row["case_id"]).key)
+    role = door.books.rules[terms["rule_pack"]].roles[terms["role"]]
+    return terms | {"label": role.label, "work": role.task}
 
 
 def _told(door: Door, who: Actor, row: dict[str, Any]) -> dict[str, Any]:

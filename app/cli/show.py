@@ -254,7 +254,10 @@ def tasks(data: Json) -> None:
     for row in data["items"]:
         kind, _, key = row["case_id"].partition(":")
         case = key[:SHORT] if kind == "secondment" else key
-        about = " · ".join(filter(None, (row["person"], row["unit"], row["role"], row["site"], row["title"])))
+        span = f"{when(row['report_at'])} to {when(row['due_back'])}" if row["report_at"] else None
+        about = " · ".join(
+            filter(None, (row["person"], row["unit"], row["role"], row["site"], span, row["title"]))
+        )
         put(table, when(row["due_at"]) + (" LATE" if row["late"] else ""), row["kind"], case, about)
     print_(table if data["items"] else "nothing is asked of you", as_of(data))
 

@@ -41,6 +41,8 @@ def detail(data: Json) -> None:
         f"  {_about(row)}",
         f"  asked of {_asked(row)}{step}, {due}{end}",
     )
+    if data["terms"]:
+        terms(data["terms"])
     if row["instead"]:
         print_(f"  {_claimed(row)}; no verdict settles it: {row['instead']}")
     else:
@@ -52,6 +54,20 @@ def detail(data: Json) -> None:
     if data["evidence"]:
         evidence(data)
     print_(as_of(data))
+
+
+def terms(data: Json) -> None:
+    """What an offer asks: the work, the place, the days, and whether one may decline."""
+    may = "an order: it may not be declined" if data["directed"] else "it may be declined"
+    shifts = (
+        f", {data['shift_on']} h on duty and {data['shift_off']} h off by turns" if data["shift_on"] else ""
+    )
+    print_(
+        f"  {data['label']}: {data['work']}",
+        f"  at {data['site']} ({data['lat']:.4f}, {data['lon']:.4f})",
+        f"  report {when(data['report_at'])}, back by {when(data['due_back'])}{shifts}; {may}",
+        f"  for {data['title']}, paid from {data['funding']}",
+    )
 
 
 def claim(data: Json) -> None:

@@ -92,6 +92,13 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
    AND (NOT :only_overdue OR (p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz))
  ORDER BY overdue DESC, p.due_back, u.name, p.placement_id LIMIT :most;
 
+-- name: offer_terms^
+-- What somebody is asked to do: as what, where, from when until when, in which shifts, and whether they may decline.
+SELECT line.role, line.site, line.lat, line.lon, p.report_at, p.due_back, p.directed, line.shift_on, line.shift_off, s.title, s.funding,
+       s.rule_pack
+  FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
+ WHERE p.placement_id = :placement_id;
+
 -- name: people_by_state
 -- How many people of a surge stand where.
 SELECT state, count(*)::int AS people FROM placements WHERE surge_id = :surge_id GROUP BY state ORDER BY state;

@@ -58,7 +58,8 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
 -- name: order_people
 -- Who stands on an order.
 SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name, p.role) AS position,
-       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, line.needed_until, pl.override_id,
+       pl.unit_id, u.name AS unit, line.role, line.site, line.line_id, line.needed_until, line.shift_on, line.shift_off,
+       pl.override_id,
        -- Whoever moves to another post stands on its order with that post, from the signing on.
        CASE WHEN line.line_id <> pl.line_id THEN amending.signed_at ELSE pl.report_at END AS report_at,
        -- On an order that prolongs a duty stands the amended end, and the number that it amends.

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from adapters.documents.press import TypesettingFailed
 from adapters.documents.typesetter import Typesetter
-from domain.documents import AssignmentOrder, Capacity, extract_code, order_code
+from domain.documents import AssignmentOrder, Capacity, extract_code, facts_sha256, order_code
 from lab.sample_orders import (
     ENDS_AT,
     SIGNED_AT,
@@ -346,3 +346,13 @@ def test_an_order_says_how_long_the_post_is_needed_where_that_was_said(
         assert "dibutuhkan" not in flat("".join(pages(typesetter.assignment_order(plain, SIGNED_AT))))
     # It may be said anew after the signing: what was approved, and its code, stay what they are.
     assert order_code(lasting) == order_code(order)
+
+
+def test_the_shifts_of_a_post_stand_beside_who_takes_it(typesetter: Typesetter) -> None:
+    order = sample_order(2)
+    assert "bergiliran" not in flat(" ".join(pages(typesetter.assignment_order(order, SIGNED_AT))))
+    by_turns = replace(order.people[0], hours_on=12, hours_off=24)
+    changed = replace(order, people=(by_turns, *order.people[1:]))
+    read = flat(" ".join(pages(typesetter.assignment_order(changed, SIGNED_AT))))
+    assert read.count(flat("bertugas bergiliran 12 jam, istirahat 24 jam")) == 1
+    assert facts_sha256(changed) != facts_sha256(order)

@@ -31,6 +31,24 @@ async def decide(terminal: Terminal, who: str, kind: str, case_id: str, *words: 
     return await terminal.ask("task", "decide", task_id, *(words or ("approve",)), who=who)
 
 
+async def told_what_is_asked(terminal: Terminal, who: str, case_id: str) -> None:
+    """An offer says as what, where, from when until when, and whether one may decline; other tasks have no terms."""
+    task_id = await task_of(terminal, who, "ANSWER_OFFER", case_id)
+    shown = await terminal.ask("task", "show", task_id, who=who)
+    terms = shown["terms"]
+    assert (terms["role"], terms["site"], terms["directed"], terms["shift_on"]) == (
+        "field_kitchen",
+        "Airmata",
+        False,
+        None,
+    )
+    assert (terms["report_at"], terms["due_back"]) == (shown["task"]["report_at"], shown["task"]["due_back"])
+    printed = await terminal.do("task", "show", task_id, who=who)
+    assert "Dapur umum: menyiapkan" in printed
+    assert "it may be declined" in printed
+    assert "at Airmata (-10.1655, 123.5840)" in printed
+
+
 async def refused(terminal: Terminal, code: int, line: str, *words: object, who: str) -> None:
     said = await terminal.call("task", *words, who=who)
     assert (said.code, said.out) == (code, "")
@@ -122,6 +140,7 @@ async def test_a_whole_surge_is_decided_task_by_task(
     (person,) = await house.until_people(surge, "OFFERED", 1)
     one = person["case_id"]
     head = f"kepala:{person['unit_id'].partition('.')[2]}"
+    await told_what_is_asked(terminal, person["person_id"], one)
     await decide(terminal, person["person_id"], "ANSWER_OFFER", one)
     await decide(terminal, head, "DECIDE_RELEASE", one)
     await house.until_people(surge, "RELEASED", 1)
