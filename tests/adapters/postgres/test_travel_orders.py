@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.documents.typesetter import Typesetter
+from adapters.postgres.boards import Boards
 from adapters.postgres.travel_orders import TravelOrderBook
 from app.travelling import Travelling
 from domain import cases
@@ -96,3 +97,16 @@ async def test_the_paper_is_set_once_and_says_the_journey_of_the_order(books: Re
     assert later
     assert later.person.ends_at == NOW + 8 * DAY
     assert [one["file"] for one in await travelling.of(seat.placement_id)] == [first]
+
+
+async def test_whoever_stays_longer_still_has_the_papers_of_the_first_order(books: Registry) -> None:
+    surge_id, order_id, (seat,) = await reserved(books, 1)
+    await books.orders.keep_file(order_id, seat.placement_id, b"extract")
+    await issue(books, surge_id, order_id)
+    boards = Boards(books.database)
+    # The order that prolongs the duty takes the first one's place at the placement.
+    await books.execute("UPDATE placements SET order_id = NULL")
+    found = await boards.person_on_order(order_id, person_id=seat.person_id)
+    assert found
+    assert str(found["placement_id"]) == seat.placement_id
+    assert await boards.person_on_order(str(uuid.uuid4()), person_id=seat.person_id) is None
