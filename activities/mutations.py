@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.counting import Counter
 from domain.cases import CaseKind
-from domain.mutation.believing import NOT_BY_THE_BOOKS
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.mutation.ports import MutationBook
 from domain.mutation.terms import counted
 from domain.ports import Messenger

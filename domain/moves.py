@@ -19,6 +19,11 @@ from domain.relief import stays_or_leaves
 from domain.requests import RequestKind
 from domain.standings import EndMoved, Standing
 
+NOT_BY_THE_BOOKS = "not_by_the_books"
+"""The books hold nothing from which a move would follow, whoever sends it."""
+OF_THE_SURGE = "system:surge"
+"""Who moves somebody by a signal of their surge."""
+
 
 class TaskKind(StrEnum):
     """What somebody is asked to do."""

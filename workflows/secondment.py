@@ -13,7 +13,7 @@ from domain import cases
 from domain.commands import Command, CommandKind
 from domain.duties import said_by, told
 from domain.log import Attribution
-from domain.moves import Seat
+from domain.moves import OF_THE_SURGE, Seat
 from domain.secondment import (
     NOTHING,
     TRIGGER_OF,
@@ -168,7 +168,7 @@ class SecondmentWorkflow:
 
     async def _hear(self, trigger: Trigger, ask: Ask = NOTHING, said: dict[str, Any] | None = None) -> None:
         """Apply what the surge or the operation says. What comes twice, or too late, changes nothing."""
-        await self._move(trigger, Attribution("system:surge", "SYSTEM", self._basis), ask, said)
+        await self._move(trigger, Attribution(OF_THE_SURGE, "SYSTEM", self._basis), ask, said)
 
     async def _move(
         self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None

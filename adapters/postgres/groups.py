@@ -18,7 +18,8 @@ from domain import cases
 from domain.cases import OpenCase
 from domain.commands import Command
 from domain.log import Attribution
-from domain.mutation.believing import NOT_BY_THE_BOOKS, GroupBooks, disbelieved_of_group
+from domain.moves import NOT_BY_THE_BOOKS
+from domain.mutation.believing import GroupBooks, disbelieved_of_group
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
 from domain.mutation.group_moving import GroupMove, GroupWritten, Judge, Member, ring_fault

@@ -20,9 +20,9 @@ from domain import cases
 from domain.authority import Capacity, Tenure
 from domain.cases import OpenCase
 from domain.commands import Command
-from domain.moves import Written
+from domain.moves import NOT_BY_THE_BOOKS, Written
 from domain.mutation.asking import Asked
-from domain.mutation.believing import NOT_BY_THE_BOOKS, Books, disbelieved
+from domain.mutation.believing import Books, disbelieved
 from domain.mutation.canonical import dossier_as_json, read_dossier
 from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier

@@ -14,7 +14,7 @@ from adapters.postgres.moves import claim, finish, open_tasks
 from adapters.postgres.placements import rest_columns
 from domain import cases, secondment
 from domain.log import Fact
-from domain.moves import Begun, SecondmentMove, Written
+from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Begun, SecondmentMove, Written
 from domain.openings import Opening
 from domain.rebuild import said
 from domain.requests import RequestKind
@@ -203,6 +203,8 @@ def _line_ahead(move: SecondmentMove) -> str | None:
 
 async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None:
     """Say which rule of the books does not let the move be: cover, room on the other post, the handover."""
+    if move.fact.by.actor == OF_THE_SURGE and not await _said_by_its_surge(connection, move):
+        return NOT_BY_THE_BOOKS
     match move.fact.type:
         case "ExtensionProposed" if not await _covered(connection, move):
             return (
@@ -220,6 +222,19 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
             if await queries.handover_owed(connection, placement_id=move.seat.placement_id):
                 return "handover_note_owed"
     return None
+
+
+async def _said_by_its_surge(connection: Connection, move: SecondmentMove) -> bool:
+    """Say whether the books have what a signal says, whoever sent it: the order with this person on it, or the end."""
+    return bool(
+        await queries.said_by_its_surge(
+            connection,
+            event=move.fact.type,
+            surge_id=move.seat.surge_id,
+            placement_id=move.seat.placement_id,
+            choice=str(move.fact.data.get("choice", "")),
+        )
+    )
 
 
 def _items(fact: Fact) -> Sequence[str]:

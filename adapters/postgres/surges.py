@@ -24,7 +24,7 @@ from domain.admission import Brief
 from domain.allocation import PlanningProblem
 from domain.duties import duties_of, fact_of
 from domain.log import Attribution
-from domain.moves import KeptPlan, LineShort, Seat, SurgeMove, Written
+from domain.moves import OF_THE_SURGE, KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, Shortfall, ShortfallReason, plan_as_json
 from domain.rebuild import said
 from domain.rules import RulePack
@@ -196,7 +196,7 @@ class SurgeBook(LineBook, CapBook):
     ) -> None:
         """Open the tasks and write the facts of those who were held just now."""
         rules = self._rules[surge["rule_pack"]]
-        by = Attribution("system:surge", "SYSTEM", rules.basis("surge.deadlines.offer"))
+        by = Attribution(OF_THE_SURGE, "SYSTEM", rules.basis("surge.deadlines.offer"))
         new = [(seat, life) for seat, life in people if seat.placement_id in held]
         if not new:
             return

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from domain import cases
 from domain.commands import Command, CommandKind, CommandState
 from domain.log import Attribution
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.mutation.alarms import next_alarm
 from domain.mutation.decisions import TRIGGER_OF
 from domain.mutation.group_authority import TRIGGER_OF_KIND
@@ -18,7 +19,6 @@ from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
 from domain.mutation.states import State, Trigger
 
-NOT_BY_THE_BOOKS = "not_by_the_books"
 _OF_THE_EFFECT = frozenset({Trigger.TAKE_EFFECT, Trigger.HOLD_UP})
 _LATER = timedelta(days=1)
 

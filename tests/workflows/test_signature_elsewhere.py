@@ -17,7 +17,7 @@ from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.log import Attribution
-from domain.mutation.believing import NOT_BY_THE_BOOKS
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.mutation.machine import Moved, decide
 from domain.mutation.moving import Issued, MutationMove, told
 from domain.mutation.said import Ask

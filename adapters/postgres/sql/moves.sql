@@ -57,6 +57,20 @@ SELECT NOT p.handed_over AND NOT 'DATA_HANDOVER' = ANY (p.checklist)
        AND EXISTS (SELECT FROM placements s WHERE s.relieves = p.placement_id AND s.fills AND s.held)
   FROM placements p WHERE p.placement_id = :placement_id;
 
+-- name: said_by_its_surge$
+-- Whether what a surge tells one of its people is so: their order is issued and names them, or the word that stands in for it
+-- was given; the surge is over. Of what a signal says nothing else is told.
+SELECT CASE
+    WHEN :event = 'Recalled' THEN EXISTS (
+        SELECT FROM surges WHERE surge_id = :surge_id AND state IN ('STOOD_DOWN', 'CLOSED', 'CANCELLING', 'CANCELLED'))
+    WHEN :event NOT IN ('OrderServed', 'ExtensionDecided', 'Reassigned') THEN true
+    WHEN starts_with(:choice, 'oral-order:') THEN EXISTS (
+        SELECT FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id
+         WHERE s.surge_id = :surge_id AND s.oral_at IS NOT NULL AND 'oral-order:' || c.command_id = :choice)
+    ELSE EXISTS (
+        SELECT FROM orders o JOIN documents d USING (order_id)
+         WHERE o.order_id::text = :choice AND o.state = 'ISSUED' AND d.placement_id = :placement_id) END;
+
 -- name: being_ordered$
 -- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the
 -- order is being made, or is issued and the case has not heard of it. The row is locked: a later order finds it changed.
