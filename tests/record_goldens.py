@@ -151,10 +151,15 @@ async def rejected(live: LiveTown) -> None:
 
 
 async def stood_down_early(live: LiveTown) -> None:
-    """Over before anybody answered: the one who was asked is withdrawn."""
+    """The first is not let go by the home unit; then it is over before anybody answered: who was asked next is withdrawn."""
     line = replace(small_town.nurses(live.stage, 1), report_at=live.stage.clock.now() + timedelta(days=20))
     line = replace(line, due_back=line.report_at + timedelta(days=7))
-    surge_id, (seat,) = await small_town.offered(live.stage, live.town, line)
+    surge_id, (kept,) = await small_town.offered(live.stage, live.town, line)
+    await live.must(kept.person_id, CommandKind.ACCEPT_OFFER, case_of(kept))
+    head = live.town.heads[kept.unit_id]
+    await live.must(head, CommandKind.REFUSE_RELEASE, case_of(kept), choice="MINIMUM_SERVICE")
+    await keep_ended(live, case_of(kept), "secondment-refused")
+    (seat,) = await small_town.standing(live.stage, surge_id, State.OFFERED, 1)
     await live.must(Capacity.COORDINATOR, CommandKind.STAND_DOWN, cases.surge(surge_id))
     await live.until_state(seat, "WITHDRAWN")
     await keep_ended(live, case_of(seat), "secondment-withdrawn")
