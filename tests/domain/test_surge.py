@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.admission import Brief, Limits, admissible, received
+from domain.admission import Brief, Limits, admissible, carried, received
 from domain.authority import Capacity
 from domain.requests import OralOrder, RequestKind
 from domain.surge import (
@@ -214,6 +214,30 @@ def test_a_demand_for_service_stands_on_its_letter_and_no_status(
     )  # fmt: skip
     brief = replace(brief, **changed)  # type: ignore[arg-type]
     assert admissible(brief, LIMITS, now=NOW) == (Refused(code) if code else None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "oral", "code"),
+    [
+        ({}, None, None),
+        ({"first_report": NOW - DAY}, None, None),  # decided late: what is left of it is covered
+        ({"status_in_force": False}, None, "no_status_in_force"),
+        ({"last_due_back": NOW + 21 * DAY}, None, "reaches_past_the_status"),
+        ({"covered_all_along": False}, None, "status_has_a_gap"),
+        ({"status_in_force": False, "status_until": None}, ORAL, None),
+        ({"status_in_force": False, "status_until": None, "operation_ended": True}, ORAL, "operation_ended"),
+        ({"status_in_force": False}, ORAL, "no_status_in_force"),  # it has lapsed
+        ({"status_in_force": False, "status_until": None}, replace(ORAL, ratified=True), "no_status_in_force"),
+        ({"kind": RequestKind.SERVICE_DEMAND, "letter_until": NOW + 60 * DAY, "status_in_force": False}, None, None),
+        ({"kind": RequestKind.SERVICE_DEMAND, "letter_until": NOW + DAY}, None, "reaches_past_the_letter"),
+    ],
+)  # fmt: skip
+def test_a_request_goes_ahead_only_while_something_carries_it(
+    changed: dict[str, object], oral: Oral | None, code: str | None
+) -> None:
+    asked = replace(life(State.SUBMITTED), oral=oral)
+    fault = carried(asked, replace(BRIEF, **changed))  # type: ignore[arg-type]
+    assert fault == (Refused(code) if code else None)
 
 
 @pytest.mark.parametrize(

@@ -156,9 +156,12 @@ SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.cap
          WHERE (standing.case_id, standing.kind, standing.assignee_id, standing.capacity, standing.unit_id)
                IS NOT DISTINCT FROM (duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
 
--- name: people_held$
--- How many are held or out under an operation.
-SELECT count(*)::int FROM placements JOIN surges USING (surge_id) WHERE operation_id = :operation_id AND held;
+-- name: left_open^
+-- How many are held or out under an operation, and how many of its surges have not ended.
+SELECT (SELECT count(*)::int FROM placements JOIN surges USING (surge_id)
+         WHERE operation_id = :operation_id AND held) AS people,
+       (SELECT count(*)::int FROM surges
+         WHERE operation_id = :operation_id AND state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED')) AS surges;
 
 -- name: add_line!
 -- Let in the line that a command asked for.

@@ -79,9 +79,7 @@ async def test_nobody_approves_the_own_proposal_whatever_was_said_at_the_door(
     assert await books.value("SELECT count(*) FROM commands") == 0
 
 
-@pytest.mark.parametrize(
-    "kind", [CommandKind.ADD_LINE, CommandKind.RAISE_LINE, CommandKind.OVERRIDE_REDLINE]
-)
+@pytest.mark.parametrize("kind", [CommandKind.ADD_LINE, CommandKind.RAISE_LINE, CommandKind.OVERRIDE_REDLINE])
 async def test_nobody_lets_the_own_request_grow_or_takes_from_a_unit_for_it(
     books: Registry, desk: Desk, kind: CommandKind
 ) -> None:
