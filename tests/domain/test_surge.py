@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.admission import Brief, Limits, admissible, carried, received
 from domain.authority import Capacity
 from domain.requests import OralOrder, RequestKind
+from domain.staffing import follow, standing
 from domain.surge import (
     ENDS,
     STAFFING,
@@ -25,11 +26,10 @@ from domain.surge import (
     cancelled,
     close_gate,
     decide,
-    follow,
     planned,
     signed,
-    standing,
 )
+from domain.unmet import Unmet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -272,10 +272,51 @@ def test_following_the_count_writes_only_what_changed(
     for tally, relief_by in tallies:
         after = follow(at, tally, NOW + DAY, relief_by)
         assert follow(after, tally, NOW + 2 * DAY, relief_by) is after
+        assert follow(after, tally, NOW + 2 * DAY, relief_by, planned=True).state == after.state
         assert after.relief_by == relief_by
         assert after is at or after.revision == at.revision + 1
         assert state in STAFFING or after.state == state
         at = after
+
+
+@pytest.mark.parametrize(
+    ("at", "tally", "stands"),
+    [
+        (State.SOURCING, replace(NOBODY, asked=0, empty=0), State.SOURCING),
+        (State.FILLED, replace(NOBODY, asked=0, empty=0), State.SOURCING),
+        (State.FILLED, replace(NOBODY, asked=0, empty=0, open=2), State.FILLED),
+    ],
+)
+def test_a_surge_that_asks_for_nobody_is_not_filled_by_nobody(at: State, tally: Tally, stands: State) -> None:
+    assert standing(life(at), tally) == stands
+
+
+def test_a_surge_that_asks_for_nobody_is_asked_about_once_nobody_is_out() -> None:
+    at = life(State.SOURCING)
+    idle = replace(NOBODY, asked=0, empty=0)
+    assert follow(at, replace(idle, open=1), NOW).unmet is None
+    asked = follow(at, idle, NOW + DAY)
+    assert asked.unmet == Unmet(NOW + DAY, idle=True)
+    assert follow(asked, idle, NOW + 2 * DAY) is asked
+    assert follow(asked, replace(NOBODY, unmet=4), NOW + 2 * DAY).unmet is None, "a line was added"
+    over = decide(asked, Trigger.STAND_DOWN, now=NOW + 2 * DAY)
+    assert isinstance(over, Moved)
+    assert over.life.unmet is None
+    assert follow(over.life, idle, NOW + 3 * DAY) is over.life
+
+
+def test_an_empty_seat_is_asked_about_once_a_plan_has_found_nobody_until_it_is_filled() -> None:
+    at, short = life(State.SOURCING), replace(NOBODY, unmet=3)
+    assert follow(at, short, NOW).unmet is None, "somebody may be found for it"
+    asked = follow(at, short, NOW + DAY, planned=True)
+    assert asked.unmet == Unmet(NOW + DAY)
+    urged = replace(asked, unmet=Unmet(NOW + DAY, escalation=1, notices=2))
+    for planned_now in (False, True):
+        kept = follow(urged, replace(short, unmet=1), NOW + 2 * DAY, planned=planned_now)
+        assert kept.unmet == urged.unmet, "a smaller need is the same need"
+    assert follow(urged, replace(NOBODY, unmet=0, filled=4), NOW + 2 * DAY).unmet is None
+    waiting = life(State.APPROVED)
+    assert follow(waiting, short, NOW + DAY, planned=True) is waiting
 
 
 def test_signing_ends_what_was_urged_and_a_plan_does_not() -> None:

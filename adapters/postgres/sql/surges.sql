@@ -54,7 +54,7 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.report_at, l.due_back, l.quantity,
            covered(l.surge_id, greatest(l.report_at, :at), l.due_back) AS covered,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) + movers_to(l.line_id) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
@@ -64,6 +64,9 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(offered) FILTER (WHERE running), 0)::int AS offered,
        coalesce(sum(filled) FILTER (WHERE running), 0)::int AS filled,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
+       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND report_at > :at), 0)::int AS unmet,
+       least(min(report_at) FILTER (WHERE running AND report_at > :at AND quantity > offered + filled),
+             min(due_back) FILTER (WHERE running)) AS changes_at,
        people.*
   FROM line, LATERAL (
     SELECT (SELECT count(*)::int FROM waiting_for_order w
