@@ -85,6 +85,7 @@ async def test_an_empty_seat_is_asked_about_until_its_line_begins(
         await until_asked(town, case, OF_BOTH)
         await town.pass_to(begins + MINUTE)
         await until_asked(town, case, [])
+        assert await town.live.value("SELECT unmet_since FROM surges") is None
 
 
 async def test_a_surge_that_asks_for_nobody_any_more_is_not_filled_and_not_forgotten(
