@@ -20,8 +20,9 @@ class OperationActivities:
 
     @activity.defn(name="operations.people_held")
     async def people_held(self, ask: OperationRef) -> PeopleHeld:
-        """Count the people who are held or out under an operation."""
-        return PeopleHeld(people=await self._book.people_held(ask.operation_id))
+        """Count the people who are held or out under an operation, and its surges that have not ended."""
+        people, surges = await self._book.left_open(ask.operation_id)
+        return PeopleHeld(people=people, surges=surges)
 
     @activity.defn(name="operations.tell_cover")
     async def tell_cover(self, ask: TellCover) -> CoverTold:

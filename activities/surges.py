@@ -57,7 +57,7 @@ class SurgeActivities:
     @activity.defn(name="surges.brief")
     async def brief(self, ask: BriefAsk) -> SurgeBrief:
         """Read what the request stands on, as it is or as it is to be changed."""
-        return SurgeBrief(brief=await self._book.brief(ask.surge_id, ask.changed_by))
+        return SurgeBrief(brief=await self._book.brief(ask.surge_id, ask.changed_by, ask.at))
 
     @activity.defn(name="surges.yearly_cap")
     async def yearly_cap(self, ask: CapAsk) -> CapFound:

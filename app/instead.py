@@ -13,6 +13,8 @@ INSTEAD: dict[TaskKind, str] = {
     _T.EXPECT_RETURN: "be there; the home head then confirms the return: ./siaga return {key}",
     _T.KNOW_NEW_POST: "nothing is asked: where the person is by now says ./siaga who-is-out",
     _T.KNOW_THIN_UNIT: "nothing is asked: what its head has said, and until when, says ./siaga thin list",
+    _T.FILL_OR_REDUCE: "nobody is found for some seats (./siaga surge show {key}): ask for fewer (./siaga surge line cut --help) or let more people go (./siaga redline override --help)",
+    _T.ADD_OR_STAND_DOWN: "the surge asks for nobody any more: stand it down (./siaga surge stand-down {key}) or add a line (./siaga surge line add --help)",
     _T.LETTER_ENDING: "whoever still needs the people asks for a new letter: ./siaga surge prolong {key} --help",
     _T.NAME_ACTING_HEAD: "name who acts in the post: ./siaga substitute plh --help",
     _T.CHASE_ACTING_HEAD: "see that somebody is named to act in the post: ./siaga substitute plh --help",

@@ -80,6 +80,7 @@ SENTENCES: dict[str, str] = {
     "reaches_past_the_letter": "a line ends after the letter does",
     "reports_in_the_past": "a line begins in the past",
     "secondments_open": "somebody is not home yet",
+    "surges_open": "people are still asked for in this operation: close, cancel or reject each request first",
     "somebody_is_out": "somebody has left already; stand the surge down instead",
     "status_cannot_follow": "this status cannot follow the one that stands",
     "drafted_already": "a request for help has been drafted for this unit already",

@@ -66,12 +66,30 @@ def covered(brief: Brief) -> Refused | None:
     return None if brief.covered_all_along else Refused("status_has_a_gap")
 
 
-def _demand(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
+def carried(life: Life, brief: Brief) -> Refused | None:
+    """Say why a request that was let in does not go ahead any more, or None.
+
+    Its cover may have ended meanwhile. On an oral order that waits for its paper it goes ahead also before any status.
+    """
+    if brief.kind == RequestKind.SERVICE_DEMAND:
+        return _on_a_letter(brief)
+    if life.oral and not life.oral.ratified and brief.status_until is None:
+        return Refused("operation_ended") if brief.operation_ended else None
+    return covered(brief)
+
+
+def _on_a_letter(brief: Brief) -> Refused | None:
     if brief.letter_until is None or brief.last_due_back > brief.letter_until:
         return Refused("reaches_past_the_letter")
     if brief.needed_until and brief.needed_until > brief.letter_until:
         return Refused("needed_past_the_letter")
-    if brief.letter_until > now + limits.service_term:
+    return None
+
+
+def _demand(brief: Brief, limits: Limits, now: datetime) -> Refused | None:
+    if fault := _on_a_letter(brief):
+        return fault
+    if brief.letter_until and brief.letter_until > now + limits.service_term:
         return Refused("letter_lasts_too_long")
     if brief.first_report < now + limits.service_notice:
         return Refused("notice_too_short")

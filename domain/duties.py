@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import cases
-from domain.authority import MAY, Capacity
+from domain.authority import Capacity
 from domain.facts import EVENT_OF, EXTENDED
 from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
@@ -33,10 +33,6 @@ from domain.secondment import (
     release_by,
 )
 from domain.secondment.resting import AWAKE
-from domain.surge import STAFFING
-from domain.surge import Life as SurgeLife
-from domain.surge import State as SurgeState
-from domain.urging import InHand, Urging, in_hand
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
 """Who must bring a late person home, level by level; the last one stays responsible."""
@@ -259,36 +255,3 @@ def _of_the_head(kind: TaskKind, seat: Seat, life: Life, due: datetime | None) -
 
 def _on_ladder(life: Life) -> Capacity:
     return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]
-
-
-def surge_duties(life: SurgeLife, urging: Urging, report_by: datetime | None = None) -> tuple[Duty, ...]:
-    """Return what a surge asks of officers where it stands; these replace its open tasks."""
-    asked = in_hand(life, urging)
-    duties = _asked_of(asked, life) if asked else ()
-    if life.oral and not life.oral.ratified and life.state in STAFFING | {SurgeState.APPROVED}:
-        duties += (Duty(TaskKind.RATIFY_ORAL_ORDER, life.oral.paper_by, assignee_id=life.oral.by),)
-    if life.letter_warned and life.state in STAFFING | {SurgeState.APPROVED}:
-        duties += (Duty(TaskKind.LETTER_ENDING, life.letter_until, capacity=Capacity.COORDINATOR),)
-    if life.relief_by and life.state in STAFFING:
-        duties += (Duty(TaskKind.RELIEVE_OR_END, life.relief_by, capacity=Capacity.COORDINATOR),)
-    if life.state == SurgeState.STOOD_DOWN:
-        duties += (Duty(TaskKind.CLOSE_SURGE, report_by, capacity=Capacity.COORDINATOR),)
-    return duties
-
-
-CHASED: dict[TaskKind, TaskKind] = {
-    TaskKind.CONFIRM_PLAN: TaskKind.CHASE_PLAN,
-    TaskKind.SIGN_ORDER: TaskKind.CHASE_ORDER,
-}
-"""What an office is asked for that may not decide the task itself: to see that it is decided."""
-
-
-def _asked_of(asked: InHand, life: SurgeLife) -> tuple[Duty, ...]:
-    """Ask the office of the level; where it may not decide, the last one below that may stays asked."""
-    due = asked.due(life)
-    climbed = asked.ladder.offices[: asked.level(life) + 1]
-    able = [office for office in climbed if office in MAY[asked.kind.value]]
-    task = Duty(asked.kind, due, capacity=able[-1])
-    if climbed[-1] == able[-1]:
-        return (task,)
-    return task, Duty(CHASED[asked.kind], due, capacity=climbed[-1])

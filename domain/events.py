@@ -127,7 +127,7 @@ EVENTS: dict[str, str] = (
         "ActingHeadUrged": "nobody was named in time to act for somebody who heads a unit",
         "DayOffMissed": "no day off was logged for somebody for too long",
         "FellDue": "somebody's duty has ended, and they hand over",
-        "Recalled": "somebody is called home before the end",
+        "Recalled": "somebody is called home, or let go, because the surge is stood down or cancelled",
         "RecalledByUnit": "somebody is called home by the own unit",
         "ReleasedEarly": "somebody is let go before the end",
         "ChecklistSigned": "points of the checklist on leaving are signed",

@@ -119,6 +119,7 @@ class Event:
     until: datetime | None = None
     report: str = ""
     people_held: int = 0
+    surges_open: int = 0
 
 
 @dataclass(frozen=True)

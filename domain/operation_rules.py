@@ -152,9 +152,11 @@ def _hand_back(life: Life, event: Event, now: datetime) -> Moved | Refused:
 
 
 def _end(life: Life, event: Event, now: datetime) -> Moved | Refused:
-    """End the operation, and with it what stands; not while somebody is out in its name."""
+    """End the operation, and with it what stands; not while somebody is out in its name, or asked for."""
     if event.people_held:
         return Refused("secondments_open")
+    if event.surges_open:
+        return Refused("surges_open")
     ends = tuple(
         EndMoved(one.number, Ending.CLOSED, one.end, event.at)
         for one in life.in_force
@@ -175,9 +177,11 @@ def _file_report(life: Life, event: Event, _now: datetime) -> Moved | Refused:
     return Moved(replace(life, revision=life.revision + 1, report=event.report))
 
 
-def _archive(life: Life, _event: Event, now: datetime) -> Moved | Refused:
+def _archive(life: Life, event: Event, now: datetime) -> Moved | Refused:
     if life.report is None:
         return Refused("report_missing")
+    if event.surges_open:
+        return Refused("surges_open")
     return Moved(replace(life, state=State.ARCHIVED, revision=life.revision + 1, since=now))
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.authority import Capacity
+
+ASKS = ("RequestSubmitted", "OralOrderGiven")
+"""The first entry of a surge: it is asked for on paper, or ordered by word of mouth."""
+
+
+def asked_at(at: datetime, data: Mapping[str, Any]) -> datetime:
+    """Return when such an entry asks for people: by word of mouth when the order was given, not when it was noted."""
+    given = data.get("given_at")
+    return datetime.fromisoformat(given) if given else at
 
 
 @dataclass(frozen=True)

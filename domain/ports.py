@@ -58,7 +58,7 @@ class SurgeBook(Protocol):
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
 
-    async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
+    async def brief(self, surge_id: str, changed_by: str | None = None, at: datetime | None = None) -> Brief:
         """Return what the request stands on, or would stand on as a command changes it."""
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
@@ -99,8 +99,8 @@ class SurgeBook(Protocol):
 class OperationBook(Protocol):
     """Emergency operations."""
 
-    async def people_held(self, operation_id: str) -> int:
-        """Count the people who are held or out under the operation."""
+    async def left_open(self, operation_id: str) -> tuple[int, int]:
+        """Count the people who are held or out under the operation, and its surges that have not ended."""
 
     async def write(self, move: OperationMove) -> Written:
         """Write one move."""

@@ -257,6 +257,8 @@ def _urging(find: Finder) -> Urging:
         prolonging=find.duration("surge.escalation.prolonging"),
         letter=find.duration("surge.service_demand.letter_warning"),
         relief=find.duration("surge.relief.reminder"),
+        unmet=_ladder(find, "unmet", "CUT_LINE", chased=True),
+        idle=_ladder(find, "idle", "STAND_DOWN", chased=True),
     )
 
 

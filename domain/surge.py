@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.oral import Oral
+from domain.unmet import Unmet
 
 
 class State(StrEnum):
@@ -105,6 +106,7 @@ class Life:
     of the duties ends that the waiting order would prolong, `sign_warned` the one of which the signatory was warned.
     `letter_until` ends a demand for service, and `letter_warned` says that the coordinator knows. `relief_by` is when the
     first place falls empty of which nobody has said what becomes of it, `relief_warned` the one that was reminded of.
+    `unmet` stands while seats stay empty for which nobody is found, or nobody is asked for at all.
     """
 
     state: State
@@ -122,6 +124,7 @@ class Life:
     letter_warned: bool = False
     relief_by: datetime | None = None
     relief_warned: datetime | None = None
+    unmet: Unmet | None = None
 
     @property
     def ended(self) -> bool:
@@ -135,6 +138,8 @@ class Tally:
 
     `awaiting_order` are all who need a paper and have none, `held_up` those of them who cannot leave without it;
     `sign_by` is when the first of the duties ends that it would prolong; `reports_owed`, of who is dead or back.
+    `unmet` are empty seats of lines that have not begun, covered or not; `changes_at` is when the first of these begins, or
+    the first line ends.
     """
 
     asked: int
@@ -149,6 +154,8 @@ class Tally:
     out: int = 0
     sign_by: datetime | None = None
     reports_owed: int = 0
+    unmet: int = 0
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ def decide(
         return Refused("already_ended" if life.ended else "not_now")
     if fault := _fault(life, trigger, plan_id, decided_at or now, hands):
         return fault
-    after = _advance(life, target, now)
+    after = advance(life, target, now)
     if trigger == Trigger.RATIFY and life.oral:
         return Moved(replace(after, oral=replace(life.oral, ratified=True)))
     if trigger == Trigger.CONFIRM:
@@ -192,8 +199,8 @@ def decide(
     if target in OVER and life.state not in OVER:
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
-        over = replace(after, offering=None, signing_since=signing_since, sign_by=None, relief_by=None)
-        return Moved(settled(life, over))
+        over = replace(after, offering=None, signing_since=signing_since, sign_by=None)
+        return Moved(settled(life, replace(over, relief_by=None, unmet=None)))
     if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
         # The plan that was seen answers another request.
         return Moved(replace(after, plan_id=None))
@@ -231,7 +238,7 @@ def cancelled(life: Life, tally: Tally, now: datetime) -> Life:
     Somebody who left by word in the very moment is home again, and is still owed the paper; or died, and a report is owed.
     """
     owed = tally.awaiting_order or tally.reports_owed
-    return _advance(life, State.STOOD_DOWN if owed else State.CANCELLED, now)
+    return advance(life, State.STOOD_DOWN if owed else State.CANCELLED, now)
 
 
 def close_gate(life: Life, tally: Tally) -> Refused | None:
@@ -241,28 +248,6 @@ def close_gate(life: Life, tally: Tally) -> Refused | None:
     if tally.reports_owed:
         return Refused("accident_report_owed")
     return Refused("order_owed") if life.oral and tally.awaiting_order else None
-
-
-def standing(life: Life, tally: Tally) -> State:
-    """Say where the surge stands by its people; only staffing states follow the count."""
-    if life.state not in STAFFING:
-        return life.state
-    if tally.on_site or life.state == State.ACTIVE:
-        return State.ACTIVE
-    if tally.filled >= tally.asked:
-        return State.FILLED
-    return State.PARTLY_FILLED if tally.filled else State.SOURCING
-
-
-def follow(life: Life, tally: Tally, now: datetime, relief_by: datetime | None = None) -> Life:
-    """Return the life that the count asks for, and the places that fall empty; the same one when nothing changed."""
-    state = standing(life, tally)
-    signing_since = (life.signing_since or now) if tally.awaiting_order else None
-    stands = life.state, life.signing_since, life.sign_by, life.relief_by
-    if (state, signing_since, tally.sign_by, relief_by) == stands:
-        return life
-    after = replace(_advance(life, state, now), signing_since=signing_since, sign_by=tally.sign_by)
-    return settled(life, replace(after, relief_by=relief_by))
 
 
 def signed(life: Life) -> Life:
@@ -282,7 +267,8 @@ def settled(before: Life, after: Life) -> Life:
     return replace(after, escalation=0, notices=0)
 
 
-def _advance(life: Life, target: State, now: datetime) -> Life:
+def advance(life: Life, target: State, now: datetime) -> Life:
+    """Return the life in its next state, which may be the one that it has."""
     since = life.since if target == life.state else now
     return settled(life, replace(life, state=target, revision=life.revision + 1, since=since))
 

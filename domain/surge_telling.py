@@ -10,7 +10,7 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.moves import KeptPlan, Override, TaskKind
 from domain.surge import Life, Trigger
-from domain.urging import Alarm, Ring, Urging, in_hand
+from domain.urging import Alarm, Ring, Urging, in_hand, need_of
 
 TRIGGER_OF: dict[CommandKind, Trigger] = {
     CommandKind.APPROVE_SURGE: Trigger.APPROVE,
@@ -77,6 +77,8 @@ def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tup
         return "service_demand", {"task": TaskKind.LETTER_ENDING.value, "office": Capacity.COORDINATOR.value}
     if alarm.ring == Ring.WARN_RELIEF:
         return "relief", {"task": TaskKind.RELIEVE_OR_END.value, "office": Capacity.COORDINATOR.value}
+    if alarm.ring in (Ring.REMIND_UNMET, Ring.ESCALATE_UNMET) and (need := need_of(after, rules)):
+        return "escalation", {"task": need.kind.value, "office": need.offices[-1].value}
     if alarm.ring == Ring.LAPSE_ORAL_ORDER:
         return "oral_order", {"reason": "oral_order_not_ratified"}
     if alarm.ring == Ring.REMIND_RATIFICATION or asked is None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.authority import Capacity
 from domain.moves import TaskKind
 from domain.surge import STAFFING, Life, State, settled
+from domain.unmet import Unmet
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Urging:
 
     `ratification` are the reminders of an oral order's paper, counted from the order; `prolonging` is how long before a
     duty ends the signatory is warned that its extension is agreed and not ordered;
-    `letter` how long before a letter ends the coordinator is, `relief` how long before a place falls empty.
+    `letter` how long before a letter ends the coordinator is, `relief` how long before a place falls empty. `unmet` is the
+    ladder of seats that nobody is found for, `idle` that of a surge which asks for nobody any more.
     """
 
     approval: Ladder
@@ -42,6 +44,8 @@ class Urging:
     prolonging: timedelta
     letter: timedelta
     relief: timedelta = timedelta(hours=24)
+    unmet: Ladder = Ladder(timedelta(hours=4), timedelta(hours=2), (Capacity.COORDINATOR, Capacity.SEKDA))
+    idle: Ladder = Ladder(timedelta(hours=24), timedelta(hours=12), (Capacity.COORDINATOR, Capacity.SEKDA))
 
 
 class Ring(StrEnum):
@@ -55,6 +59,8 @@ class Ring(StrEnum):
     WARN_LETTER = "WARN_LETTER"
     END_LETTER = "END_LETTER"
     WARN_RELIEF = "WARN_RELIEF"
+    REMIND_UNMET = "REMIND_UNMET"
+    ESCALATE_UNMET = "ESCALATE_UNMET"
 
 
 EVENT_OF: dict[Ring, str] = {
@@ -66,6 +72,8 @@ EVENT_OF: dict[Ring, str] = {
     Ring.WARN_LETTER: "SurgeReminded",
     Ring.END_LETTER: "StoodDown",
     Ring.WARN_RELIEF: "SurgeReminded",
+    Ring.REMIND_UNMET: "SurgeReminded",
+    Ring.ESCALATE_UNMET: "SurgeEscalated",
 }
 
 
@@ -110,6 +118,34 @@ def in_hand(life: Life, urging: Urging) -> InHand | None:
             return None
 
 
+@dataclass(frozen=True)
+class Need:
+    """What officers are asked for while a need is unmet: of each office of the ladder so far, until when."""
+
+    kind: TaskKind
+    ladder: Ladder
+    unmet: Unmet
+
+    @property
+    def offices(self) -> tuple[Capacity, ...]:
+        """Return who is asked: whoever was asked first stays asked."""
+        return self.ladder.offices[: self.unmet.escalation + 1]
+
+    @property
+    def due(self) -> datetime:
+        """Return until when the office has time that was asked last."""
+        return self.unmet.since + self.ladder.term * len(self.offices)
+
+
+def need_of(life: Life, urging: Urging) -> Need | None:
+    """Return what is asked because nobody is found for a seat, or because nobody is asked for any more."""
+    if life.unmet is None or life.state not in STAFFING:
+        return None
+    if life.unmet.idle:
+        return Need(TaskKind.ADD_OR_STAND_DOWN, urging.idle, life.unmet)
+    return Need(TaskKind.FILL_OR_REDUCE, urging.unmet, life.unmet)
+
+
 def _signing(life: Life, since: datetime, urging: Urging) -> datetime:
     """Who went by word has gone: their paper has time until the oral order's is due."""
     return max(since, life.oral.paper_by - urging.order.term) if life.oral else since
@@ -142,6 +178,7 @@ def next_alarm(life: Life, urging: Urging) -> Alarm | None:
         _of_oral_order(life, urging),
         _of_letter(life, urging),
         _of_relief(life, urging),
+        _of_need(life, urging),
     )
     ahead = [alarm for alarm in found if alarm]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
@@ -163,10 +200,20 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
         case Ring.WARN_LETTER:
             return replace(after, letter_warned=True)
         case Ring.LAPSE_ORAL_ORDER | Ring.END_LETTER:
-            over = replace(after, state=State.STOOD_DOWN, since=now, offering=None, relief_by=None)
+            over = replace(
+                after, state=State.STOOD_DOWN, since=now, offering=None, relief_by=None, unmet=None
+            )
             return settled(life, over)
         case Ring.WARN_RELIEF:
             return replace(after, relief_warned=life.relief_by)
+        case Ring.REMIND_UNMET:
+            assert life.unmet is not None
+            notices = told_by(alarm, life.unmet.notices, urging.repeat, now=now)
+            return replace(after, unmet=replace(life.unmet, notices=notices))
+        case Ring.ESCALATE_UNMET:
+            assert life.unmet is not None
+            above = life.unmet.escalation + 1
+            return replace(after, unmet=replace(life.unmet, notices=0, escalation=above))
 
 
 def _of_task(life: Life, urging: Urging) -> Alarm | None:
@@ -214,3 +261,17 @@ def _of_relief(life: Life, urging: Urging) -> Alarm | None:
     if life.state not in STAFFING or life.relief_by is None or life.relief_warned == life.relief_by:
         return None
     return Alarm(life.relief_by - urging.relief, Ring.WARN_RELIEF)
+
+
+def _of_need(life: Life, urging: Urging) -> Alarm | None:
+    need = need_of(life, urging)
+    if need is None:
+        return None
+    alarm = climbing(
+        need.ladder,
+        urging.repeat,
+        since=need.unmet.since,
+        escalation=len(need.offices) - 1,
+        notices=need.unmet.notices,
+    )
+    return Alarm(alarm.at, Ring.ESCALATE_UNMET if alarm.ring == Ring.ESCALATE else Ring.REMIND_UNMET)

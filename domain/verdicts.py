@@ -90,7 +90,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
 
 COVER_DUTY has nothing to approve: cover comes when the status is extended, and closes the task. CHASE_ACCIDENT_REPORT
 neither: it closes when the home unit files the report. What has no verdict at all is settled as app/instead.py says:
-what is sent again whole, is decided by others, asks for nothing, or is closed by a mandate, an evaluation, a new letter.
+what is sent again whole, is decided by others, asks for nothing, is closed by a mandate, an evaluation, a new letter, or
+in one of several ways, like seats that nobody is found for.
 RELIEVE_OR_END closes once each of the surge's places that fall empty is settled, by a verdict on each line or in any
 other way; BACKFILL_OR_DECLINE by itself too, once the unit is thin no more. To approve what ANSWER_OBJECTION asks is to
 revoke the decree.
@@ -135,6 +136,8 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.CHASE_ACCIDENT_REPORT: "surge.deadlines.return_escalation",
     _T.GRANT_REST: None,
     _T.RELIEVE_OR_END: None,
+    _T.FILL_OR_REDUCE: "surge.deadlines.unmet",
+    _T.ADD_OR_STAND_DOWN: "surge.deadlines.idle",
     _T.BACKFILL_OR_DECLINE: "surge.deadlines.thin_unit",
     _T.KNOW_THIN_UNIT: None,
     _T.FILE_REPORT: "closing.reporting",

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 from adapters.postgres.invariants import InvariantResult
+from domain.oral import ASKS, asked_at
 from lab.storybook import Entry, StoryBook
 
 ARRIVED = ("CheckedIn", "ArrivalReported")
@@ -71,7 +72,7 @@ def _arrivals(book: StoryBook) -> list[tuple[datetime, str]]:
 
 
 def _hours(book: StoryBook, arrivals: Sequence[tuple[datetime, str]]) -> float | None:
-    request: Entry | None = next(iter(book.of_type("RequestSubmitted")), None)
+    request: Entry | None = next(iter(book.of_type(*ASKS)), None)
     if request is None:
         return None
     lines = book.lines_of(request["case_id"])
@@ -83,7 +84,7 @@ def _hours(book: StoryBook, arrivals: Sequence[tuple[datetime, str]]) -> float |
             free[line_id] -= 1
             wanted -= 1
             if not wanted:
-                return (at - request["at"]) / timedelta(hours=1)
+                return (at - asked_at(request["at"], request["data"])) / timedelta(hours=1)
     return None
 
 

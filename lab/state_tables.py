@@ -85,6 +85,7 @@ OPERATION_EVENTS: dict[str, Event] = {
     "hand back the province's": Event(Trigger.HAND_BACK, NOW, PROVINCE, decree="360/9"),
     "end": Event(Trigger.END, NOW),
     "end, while somebody is out": Event(Trigger.END, NOW, people_held=1),
+    "end, while somebody is asked for": Event(Trigger.END, NOW, surges_open=1),
     "file the report": Event(Trigger.FILE_REPORT, NOW, report="360/LAP/1"),
     "archive": Event(Trigger.ARCHIVE, NOW),
     "clock: the city's begins": Event(Trigger.BEGIN, NOW + DAY, CITY),

@@ -37,9 +37,10 @@ class OperationRef(Message):
 
 
 class PeopleHeld(Message):
-    """How many are held or out under an operation."""
+    """How many are held or out under an operation, and how many of its surges have not ended."""
 
     people: int
+    surges: int = 0
 
 
 class TellCover(Message):

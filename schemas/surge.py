@@ -35,10 +35,11 @@ class WriteSurge(Message):
 
 
 class BriefAsk(Message):
-    """What a request stands on; with `changed_by`, as the command of that id would change it."""
+    """What a request stands on, from `at` on; with `changed_by`, as the command of that id would change it."""
 
     surge_id: str
     changed_by: str | None = None
+    at: datetime | None = None
 
 
 class SurgeBrief(Message):

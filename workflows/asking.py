@@ -17,9 +17,9 @@ from workflows.decisions import Taken
 from workflows.policies import BULK, LEDGER, PLANNING
 
 
-async def brief(ref: SurgeRef, changed_by: str | None = None) -> Brief:
-    """Read what the request stands on, as it is or as a command would change it."""
-    ask = BriefAsk(surge_id=ref.surge_id, changed_by=changed_by)
+async def brief(ref: SurgeRef, changed_by: str | None = None, at: datetime | None = None) -> Brief:
+    """Read what the request stands on, as it is, from an instant on, or as a command would change it."""
+    ask = BriefAsk(surge_id=ref.surge_id, changed_by=changed_by, at=at)
     return (await workflow.execute_activity_method(SurgeActivities.brief, ask, **LEDGER)).brief
 
 
@@ -80,6 +80,8 @@ async def gate(
         return surge.close_gate(life, await tally(ref))
     if trigger == Trigger.CANCEL:
         return surge.cancel_gate(await tally(ref))
+    if trigger in (Trigger.APPROVE, Trigger.CONFIRM):
+        return admission.carried(life, await brief(ref, at=workflow.now()))
     if trigger == Trigger.RATIFY:
         return admission.covered(await brief(ref))
     if trigger == Trigger.PROLONG:

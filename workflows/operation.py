@@ -16,7 +16,14 @@ from domain.operation_duties import EVENT_OF, operation_duties
 from domain.operation_rules import decide
 from domain.standings import Level, Status, highest, newest
 from schemas.commands import CommandOutcome, CommandRef
-from schemas.operation import OperationRef, OperationStart, OperationView, TellCover, WriteOperation
+from schemas.operation import (
+    OperationRef,
+    OperationStart,
+    OperationView,
+    PeopleHeld,
+    TellCover,
+    WriteOperation,
+)
 from workflows import decisions
 from workflows.policies import BULK, LEDGER, SETTLE, long_enough
 
@@ -32,6 +39,7 @@ TRIGGER_OF: dict[CommandKind, Trigger] = {
 }
 
 _HEARS_OUT = frozenset({Trigger.RUN_OUT, Trigger.BEGIN})
+_LEAVES_NOBODY = frozenset({Trigger.END, Trigger.ARCHIVE})
 
 
 @workflow.defn
@@ -154,6 +162,7 @@ class OperationWorkflow:
 
     async def _event(self, trigger: Trigger, command: Command) -> Event:
         said = {key: str(value) for key, value in command.details.items()}
+        left = await self._left_open(trigger)
         return Event(
             trigger,
             command.decided_at,
@@ -163,14 +172,16 @@ class OperationWorkflow:
             start=_instant(said.get("start")),
             until=_instant(said.get("until")),
             report=said.get("report", ""),
-            # An operation cannot be over while somebody is out in its name.
-            people_held=await self._people_held() if trigger == Trigger.END else 0,
+            people_held=left.people,
+            surges_open=left.surges,
         )
 
-    async def _people_held(self) -> int:
+    async def _left_open(self, trigger: Trigger) -> PeopleHeld:
+        """Count whom and what the operation would leave behind: it cannot be over before they are."""
+        if trigger not in _LEAVES_NOBODY:
+            return PeopleHeld(people=0)
         ref = OperationRef(operation_id=self._start.operation_id)
-        found = await workflow.execute_activity_method(OperationActivities.people_held, ref, **LEDGER)
-        return found.people
+        return await workflow.execute_activity_method(OperationActivities.people_held, ref, **LEDGER)
 
     async def _move(
         self,

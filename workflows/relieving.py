@@ -29,6 +29,11 @@ async def look(ref: SurgeRef, rules: SurgeRules, keep: Keep) -> SurgeTally:
     return await _count(ref, rules) if grown else seen
 
 
+def look_at(seen: SurgeTally) -> datetime | None:
+    """Return when the surge must look again though nothing has moved: a place falls empty, a line begins or ends."""
+    return min(filter(None, (seen.look_at, seen.tally.changes_at)), default=None)
+
+
 def settle_by(seen: SurgeTally, rules: SurgeRules) -> datetime | None:
     """Return when the first place falls empty of which the coordinator must say what becomes of it."""
     return next_turn.settle_by(seen.ending, rules.limits, rules.relief, now=workflow.now())

@@ -8,7 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import admission, cases, lines, surge, urging
+from domain import admission, cases, lines, staffing, surge, urging
 from domain.commands import Command
 from domain.lines import LineChange
 from domain.log import Attribution
@@ -169,17 +169,16 @@ class SurgeWorkflow:
     async def _staff(self) -> None:
         """Count, serve orders, and offer empty seats to the next best people."""
         seen = await relieving.look(self._ref, self._start.rules, self._turn_over)
-        tally, self._look_at = seen.tally, seen.look_at
-        await self._follow(tally, relieving.settle_by(seen, self._start.rules))
+        tally, self._look_at = seen.tally, relieving.look_at(seen)
+        # With the same seats empty and the same people held, a plan would say the same again.
+        planned = not tally.empty or (tally.empty, tally.open) == self._tried
+        await self._follow(tally, relieving.settle_by(seen, self._start.rules), planned=planned)
         if tally.unserved:
             await ordering.serve(self._ref)
         if tally.held_up and self._life.oral and self._life.oral.carries(workflow.now()):
             await ordering.serve_by_word(self._ref, self._start.command_id)
-        # With the same seats empty and the same people held, a plan would say the same again.
-        if tally.empty and (tally.empty, tally.open) != self._tried:
-            asked = await self._refill()
-            if seen.ending and not asked:
-                self._news = True  # whether a next turn finds nobody is seen by looking again
+        if not planned and not await self._refill():
+            self._news = True  # what finds nobody is seen by looking again
         self._tried = (tally.empty, tally.open)
 
     async def _turn_over(self, change: LineChange) -> None:
@@ -194,8 +193,10 @@ class SurgeWorkflow:
             self._life = replace(self._life, offering=0)
         return bool(made.kept.picks)
 
-    async def _follow(self, tally: Tally, relief_by: datetime | None = None) -> None:
-        after = surge.follow(self._life, tally, workflow.now(), relief_by)
+    async def _follow(
+        self, tally: Tally, relief_by: datetime | None = None, *, planned: bool = False
+    ) -> None:
+        after = staffing.follow(self._life, tally, workflow.now(), relief_by, planned=planned)
         if after != self._life:
             data = {"asked": tally.asked, "filled": tally.filled, "on_site": tally.on_site}
             await self._write(after, "StaffingChanged", self._by_clock(), data)

@@ -5,10 +5,10 @@ from typing import Any
 from temporalio import workflow
 
 from domain import cases
-from domain.duties import surge_duties
 from domain.log import Attribution, Fact
 from domain.moves import SurgeMove
 from domain.surge import Life, State
+from domain.surge_duties import surge_duties
 from schemas.calendar import TermDue
 from schemas.surge import SurgeStart
 from workflows import terms

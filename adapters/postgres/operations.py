@@ -21,10 +21,11 @@ class OperationBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def people_held(self, operation_id: str) -> int:
-        """Count the people who are held or out under the operation."""
+    async def left_open(self, operation_id: str) -> tuple[int, int]:
+        """Count the people who are held or out under the operation, and its surges that have not ended."""
         async with self._database.reading() as connection:
-            return int(await queries.people_held(connection, operation_id=operation_id))
+            row = await queries.left_open(connection, operation_id=operation_id)
+        return row["people"], row["surges"]
 
     async def write(self, move: OperationMove) -> Written:
         """Write one move of an operation."""

@@ -19,6 +19,7 @@ from domain.moves import Seat
 from domain.oral import Oral
 from domain.rules import RulePack
 from domain.secondment import Life
+from domain.unmet import Unmet
 
 
 class Registry:
@@ -96,6 +97,9 @@ def _surge_life(row: Any) -> surge.Life:
         ratified=row["ratified_at"] is not None,
         notices=row["oral_notices"],
     )
+    unmet = row["unmet_since"] and Unmet(
+        row["unmet_since"], row["idle"], row["unmet_escalation"], row["unmet_notices"]
+    )
     return surge.Life(
         surge.State(row["state"]),
         row["revision"],
@@ -111,4 +115,5 @@ def _surge_life(row: Any) -> surge.Life:
         letter_warned=row["letter_warned"],
         relief_by=row["relief_by"],
         relief_warned=row["relief_warned"],
+        unmet=unmet,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -116,9 +117,11 @@ async def as_asked(connection: Connection, move: SurgeMove) -> dict[str, Any] | 
     }
 
 
-async def brief(connection: Connection, surge_id: str, changed_by: str | None = None) -> Brief:
-    """Return what the request stands on, or would as a command changes it; raises LookupError."""
-    row = await queries.surge_brief(connection, surge_id=surge_id)
+async def brief(
+    connection: Connection, surge_id: str, changed_by: str | None = None, at: datetime | None = None
+) -> Brief:
+    """Return what the request stands on, from `at` on, or would as a command changes it; raises LookupError."""
+    row = await queries.surge_brief(connection, surge_id=surge_id, at=at)
     if row is None:
         raise LookupError(f"no such surge, or it asks for nobody: {surge_id}")
     told = dict(row)

@@ -48,10 +48,10 @@ class SurgeBook(LineBook, CapBook):
         async with self._database.writing() as connection:
             return await moves.write_surge(connection, move)
 
-    async def brief(self, surge_id: str, changed_by: str | None = None) -> Brief:
-        """Return what the request stands on, or would as a command changes it; raises LookupError."""
+    async def brief(self, surge_id: str, changed_by: str | None = None, at: datetime | None = None) -> Brief:
+        """Return what the request stands on, from `at` on, or would as a command changes it; raises LookupError."""
         async with self._database.reading() as connection:
-            return await requests.brief(connection, surge_id, changed_by)
+            return await requests.brief(connection, surge_id, changed_by, at)
 
     async def tally(self, surge_id: str, at: datetime) -> Tally:
         """Count the surge from its placements; lines that are over ask for nobody."""

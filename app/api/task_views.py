@@ -37,7 +37,10 @@ class Task(BaseModel):
     evidence: int
     verdicts: list[str] = Field(examples=[["APPROVE", "REJECT"]])
     instead: str | None = Field(description="What settles a task that has no verdict.")
-    reason: str | None = Field(None, description="What the registry has against it, as a code.")
+    reason: str | None = Field(
+        None,
+        description="What the registry has against it, as a code; or for which line nobody is found, how many, why.",
+    )
 
 
 class TaskPage(BaseModel):

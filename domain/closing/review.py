@@ -32,6 +32,7 @@ from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread, spread
 from domain.closing.waivers import waivers_of
+from domain.oral import ASKS, asked_at
 from domain.report.fold import fold
 from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
@@ -75,7 +76,7 @@ def review(
     surge_case = cases.surge(surge_id)
     own = [entry for entry in source.entries if entry.case_id == surge_case]
     roads = roads_of(source)
-    begun = next((entry.at for entry in own if entry.type == "RequestSubmitted"), None)
+    begun = next((asked_at(entry.at, entry.data) for entry in own if entry.type in ASKS), None)
     warned = min((one.received_at for one in source.warnings), default=None)
     alerted = warned if warned and begun and warned <= begun else None
     return Review(

@@ -182,6 +182,8 @@ TASKS = {
     "APPROVE_SURGE": "Permintaan",
     "CONFIRM_PLAN": "Rencana",
     "SIGN_ORDER": "Surat tugas",
+    "FILL_OR_REDUCE": "Tempat yang belum terisi",
+    "ADD_OR_STAND_DOWN": "Surge yang tidak lagi meminta orang",
 }
 """What waits for an officer, by the task."""
 

@@ -316,11 +316,15 @@ class Operations(RuleBasedStateMachine):
             # The same decision again is refused: it takes a new decree, or the law does not let it follow.
             assert isinstance(decide(self.life, event, now=self.now), Refused)
 
-    @rule(trigger=st.sampled_from([Trigger.END, Trigger.FILE_REPORT, Trigger.ARCHIVE]), out=st.integers(0, 1))
+    @rule(
+        trigger=st.sampled_from([Trigger.END, Trigger.FILE_REPORT, Trigger.ARCHIVE]),
+        out=st.integers(0, 1),
+        asked=st.integers(0, 1),
+    )
     @precondition(lambda self: self.life.revision > 6)
-    def somebody_ends_it(self, trigger: Trigger, out: int) -> None:
-        verdict = self.apply(Event(trigger, self.now, report="R", people_held=out))
-        if trigger == Trigger.END and out:
+    def somebody_ends_it(self, trigger: Trigger, out: int, asked: int) -> None:
+        verdict = self.apply(Event(trigger, self.now, report="R", people_held=out, surges_open=asked))
+        if (trigger == Trigger.END and out) or (trigger != Trigger.FILE_REPORT and asked):
             assert isinstance(verdict, Refused)
 
     @rule(hours=st.integers(1, 200))

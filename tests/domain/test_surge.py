@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.admission import Brief, Limits, admissible, received
+from domain.admission import Brief, Limits, admissible, carried, received
 from domain.authority import Capacity
 from domain.requests import OralOrder, RequestKind
+from domain.staffing import follow, standing
 from domain.surge import (
     ENDS,
     STAFFING,
@@ -25,11 +26,10 @@ from domain.surge import (
     cancelled,
     close_gate,
     decide,
-    follow,
     planned,
     signed,
-    standing,
 )
+from domain.unmet import Unmet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -217,6 +217,30 @@ def test_a_demand_for_service_stands_on_its_letter_and_no_status(
 
 
 @pytest.mark.parametrize(
+    ("changed", "oral", "code"),
+    [
+        ({}, None, None),
+        ({"first_report": NOW - DAY}, None, None),  # decided late: what is left of it is covered
+        ({"status_in_force": False}, None, "no_status_in_force"),
+        ({"last_due_back": NOW + 21 * DAY}, None, "reaches_past_the_status"),
+        ({"covered_all_along": False}, None, "status_has_a_gap"),
+        ({"status_in_force": False, "status_until": None}, ORAL, None),
+        ({"status_in_force": False, "status_until": None, "operation_ended": True}, ORAL, "operation_ended"),
+        ({"status_in_force": False}, ORAL, "no_status_in_force"),  # it has lapsed
+        ({"status_in_force": False, "status_until": None}, replace(ORAL, ratified=True), "no_status_in_force"),
+        ({"kind": RequestKind.SERVICE_DEMAND, "letter_until": NOW + 60 * DAY, "status_in_force": False}, None, None),
+        ({"kind": RequestKind.SERVICE_DEMAND, "letter_until": NOW + DAY}, None, "reaches_past_the_letter"),
+    ],
+)  # fmt: skip
+def test_a_request_goes_ahead_only_while_something_carries_it(
+    changed: dict[str, object], oral: Oral | None, code: str | None
+) -> None:
+    asked = replace(life(State.SUBMITTED), oral=oral)
+    fault = carried(asked, replace(BRIEF, **changed))  # type: ignore[arg-type]
+    assert fault == (Refused(code) if code else None)
+
+
+@pytest.mark.parametrize(
     ("tally", "stands"),
     [
         (NOBODY, State.SOURCING),
@@ -248,10 +272,51 @@ def test_following_the_count_writes_only_what_changed(
     for tally, relief_by in tallies:
         after = follow(at, tally, NOW + DAY, relief_by)
         assert follow(after, tally, NOW + 2 * DAY, relief_by) is after
+        assert follow(after, tally, NOW + 2 * DAY, relief_by, planned=True).state == after.state
         assert after.relief_by == relief_by
         assert after is at or after.revision == at.revision + 1
         assert state in STAFFING or after.state == state
         at = after
+
+
+@pytest.mark.parametrize(
+    ("at", "tally", "stands"),
+    [
+        (State.SOURCING, replace(NOBODY, asked=0, empty=0), State.SOURCING),
+        (State.FILLED, replace(NOBODY, asked=0, empty=0), State.SOURCING),
+        (State.FILLED, replace(NOBODY, asked=0, empty=0, open=2), State.FILLED),
+    ],
+)
+def test_a_surge_that_asks_for_nobody_is_not_filled_by_nobody(at: State, tally: Tally, stands: State) -> None:
+    assert standing(life(at), tally) == stands
+
+
+def test_a_surge_that_asks_for_nobody_is_asked_about_once_nobody_is_out() -> None:
+    at = life(State.SOURCING)
+    idle = replace(NOBODY, asked=0, empty=0)
+    assert follow(at, replace(idle, open=1), NOW).unmet is None
+    asked = follow(at, idle, NOW + DAY)
+    assert asked.unmet == Unmet(NOW + DAY, idle=True)
+    assert follow(asked, idle, NOW + 2 * DAY) is asked
+    assert follow(asked, replace(NOBODY, unmet=4), NOW + 2 * DAY).unmet is None, "a line was added"
+    over = decide(asked, Trigger.STAND_DOWN, now=NOW + 2 * DAY)
+    assert isinstance(over, Moved)
+    assert over.life.unmet is None
+    assert follow(over.life, idle, NOW + 3 * DAY) is over.life
+
+
+def test_an_empty_seat_is_asked_about_once_a_plan_has_found_nobody_until_it_is_filled() -> None:
+    at, short = life(State.SOURCING), replace(NOBODY, unmet=3)
+    assert follow(at, short, NOW).unmet is None, "somebody may be found for it"
+    asked = follow(at, short, NOW + DAY, planned=True)
+    assert asked.unmet == Unmet(NOW + DAY)
+    urged = replace(asked, unmet=Unmet(NOW + DAY, escalation=1, notices=2))
+    for planned_now in (False, True):
+        kept = follow(urged, replace(short, unmet=1), NOW + 2 * DAY, planned=planned_now)
+        assert kept.unmet == urged.unmet, "a smaller need is the same need"
+    assert follow(urged, replace(NOBODY, unmet=0, filled=4), NOW + 2 * DAY).unmet is None
+    waiting = life(State.APPROVED)
+    assert follow(waiting, short, NOW + DAY, planned=True) is waiting
 
 
 def test_signing_ends_what_was_urged_and_a_plan_does_not() -> None:

@@ -59,6 +59,8 @@ def test_every_kind_of_task_has_a_verdict_and_says_until_when_it_is_asked() -> N
         TaskKind.EXPECT_RETURN,
         TaskKind.KNOW_NEW_POST,
         TaskKind.LETTER_ENDING,
+        TaskKind.FILL_OR_REDUCE,
+        TaskKind.ADD_OR_STAND_DOWN,
     }
     without |= {TaskKind.NAME_ACTING_HEAD, TaskKind.CHASE_ACTING_HEAD}
     without |= {

@@ -7,11 +7,13 @@ import pytest
 
 from app.wiring import in_force, rule_packs
 from domain.authority import MAY, Capacity
-from domain.duties import CHASED, surge_duties
 from domain.moves import TaskKind
 from domain.oral import Oral
 from domain.surge import STAFFING, Life, State
-from domain.urging import Alarm, Ring, in_hand, next_alarm, rung
+from domain.surge_duties import CHASED, surge_duties
+from domain.surge_telling import told_by_clock
+from domain.unmet import Unmet
+from domain.urging import EVENT_OF, Alarm, Ring, in_hand, next_alarm, rung
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -71,6 +73,44 @@ def test_a_request_that_was_sent_back_is_asked_for_again_and_again() -> None:
     returned = life(State.RETURNED)
     assert asked(returned) == [("RESUBMIT_SURGE", "COORDINATOR", 24)]
     assert lived(returned, 73) == [(12, "REMIND"), (24, "REMIND"), (48, "REMIND"), (72, "REMIND")]
+
+
+def test_seats_that_nobody_is_found_for_go_up_beside_the_signature_and_whoever_was_asked_stays_asked() -> (
+    None
+):
+    short = life(State.PARTLY_FILLED, unmet=Unmet(NOW))
+    assert lived(short, 33) == [
+        (2, "REMIND_UNMET"), (4, "ESCALATE_UNMET"), (6, "REMIND_UNMET"), (8, "REMIND_UNMET"), (32, "REMIND_UNMET"),
+    ]  # fmt: skip
+    assert asked(short) == [("FILL_OR_REDUCE", "COORDINATOR", 4)]
+    above = replace(short, unmet=Unmet(NOW, escalation=1), signing_since=NOW)
+    assert asked(above) == [
+        ("SIGN_ORDER", "SIGNATORY", 2),
+        ("FILL_OR_REDUCE", "COORDINATOR", 8),
+        ("FILL_OR_REDUCE", "SEKDA", 8),
+    ]
+    assert (above.escalation, asked(replace(above, state=State.STOOD_DOWN))[1:]) == (0, [])
+
+
+def test_a_surge_that_asks_for_nobody_any_more_is_not_forgotten() -> None:
+    idle = life(State.ACTIVE, unmet=Unmet(NOW, idle=True))
+    assert lived(idle, 49) == [
+        (12, "REMIND_UNMET"), (24, "ESCALATE_UNMET"), (36, "REMIND_UNMET"), (48, "REMIND_UNMET"),
+    ]  # fmt: skip
+    assert asked(idle) == [("ADD_OR_STAND_DOWN", "COORDINATOR", 24)]
+
+
+@pytest.mark.parametrize(("idle", "task"), [(False, "FILL_OR_REDUCE"), (True, "ADD_OR_STAND_DOWN")])
+def test_the_log_says_which_need_is_urged_and_of_whom(*, idle: bool, task: str) -> None:
+    short = life(State.SOURCING, unmet=Unmet(NOW, idle=idle))
+    for _ in range(2):
+        alarm = next_alarm(short, RULES)
+        assert alarm is not None
+        after = rung(short, alarm, RULES, now=alarm.at)
+        key, said = told_by_clock(short, after, alarm, RULES)
+        short = after
+    assert (alarm.ring, EVENT_OF[alarm.ring]) == (Ring.ESCALATE_UNMET, "SurgeEscalated")
+    assert (key, said) == ("escalation", {"task": task, "office": "SEKDA"})
 
 
 @pytest.mark.parametrize("state", State)

@@ -27,6 +27,14 @@ def test_an_arrival_counts_once_a_seat_and_by_the_hour_as_reported() -> None:
     assert (one_missing.filled, one_missing.hours) == (0.5, None)
 
 
+def test_an_oral_order_is_counted_from_when_it_was_given() -> None:
+    noted = entry("OralOrderGiven", 0, actor="koordinator", people=2)
+    given = (datetime.fromisoformat(str(noted["at"])) - timedelta(hours=2)).isoformat()
+    order = entry("OralOrderGiven", 0, actor="koordinator", people=2, given_at=given)
+    found = measures_of(book(*WHOLE.entries, order, arrival("p1", 20), arrival("p2", 30)), NONE, 5)
+    assert found.hours == 32.0
+
+
 def test_breaches_are_overrides_and_what_the_invariant_found() -> None:
     lent = entry(
         "RedlineOverridden", 1, actor="sekda", unit_id="k.DLH", role="nurse", extra=2, choice="LIFE_SAVING"

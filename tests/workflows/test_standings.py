@@ -269,6 +269,47 @@ async def test_after_its_end_an_operation_asks_for_its_report_and_then_nothing_a
         assert await town.live.value(row)
 
 
+async def test_an_operation_is_not_ended_over_a_request_and_a_lapse_lets_none_go_ahead(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        start, coordinator = town.clock.now(), Capacity.COORDINATOR
+        case_id = await opened(town, 9)
+        line = small_town.nurses(town.live.stage, 1)
+        asked, approved = [
+            cases.surge(await small_town.ask(town.live.stage, town.live.town, cases.parse(case_id).key, line))
+            for _ in range(2)
+        ]
+        await town.live.must(Capacity.SEKDA, K.APPROVE_SURGE, approved)
+        await town.live.must(coordinator, K.PLAN_SURGE, approved)
+        plan = str((await town.live.stage.boards.surge(cases.parse(approved).key))["plan_id"])
+        assert (await decide(town, K.END_OPERATION, case_id)).refusal == "surges_open"
+        await town.pass_to(start + 9 * DAY + HOUR)
+        await until_told(town, case_id, "StatusLapsed")
+        assert (await decide(town, K.APPROVE_SURGE, asked)).refusal == "no_status_in_force"
+        confirmed = await town.live.decide(coordinator, K.CONFIRM_PLAN, approved, choice=plan)
+        assert confirmed.refusal == "no_status_in_force"
+        assert (await decide(town, K.END_OPERATION, case_id)).refusal == "surges_open"
+        await town.live.must(Capacity.SEKDA, K.REJECT_SURGE, asked)
+        await town.live.must(coordinator, K.CANCEL_SURGE, approved)
+        assert (await decide(town, K.END_OPERATION, case_id)).state == CommandState.APPLIED
+
+
+async def test_an_operation_that_ended_over_a_request_is_not_archived_over_it(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        case_id = await opened(town, 9)
+        await decide(town, K.END_OPERATION, case_id)
+        await until_told(town, case_id, "AfterActionDue")
+        report = {"report": "360/LAP/1"}
+        await town.live.must(Capacity.COORDINATOR, K.FILE_AFTER_ACTION, case_id, details=report)
+        seat = await somebody(town, case_id)  # as books hold it that were written before
+        assert (await decide(town, K.ARCHIVE_OPERATION, case_id)).refusal == "surges_open"
+        await town.registry.execute("UPDATE surges SET state = 'CLOSED' WHERE surge_id = $1", seat.surge_id)
+        assert (await decide(town, K.ARCHIVE_OPERATION, case_id)).state == CommandState.APPLIED
+
+
 async def test_a_decision_in_words_that_its_case_does_not_know_is_refused_and_does_not_stop_it(
     time_skipping_env: WorkflowEnvironment, fresh_database: str
 ) -> None:

@@ -102,23 +102,25 @@ SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.a
 SELECT seq, hash FROM log_heads WHERE government_id = :government_id;
 
 -- name: invariant_duties^
--- I7: nobody approved what they asked for, decided in their own case, or approved twice in one case under two hats.
+-- I7: nobody approved what they asked for or let it grow, decided in their own case, or approved twice in one case under
+-- two hats. A line that only relieves others is asked for by the coordinator, and is no verdict.
 WITH decided AS (
-    SELECT e.seq, e.type, e.case_id, e.person_id::text AS subject, e.authority, hat.who, hat.hand
+    SELECT e.seq, CASE WHEN c.kind = 'ASK_RELIEF' THEN 'ReliefAsked' ELSE e.type END AS type, e.case_id, e.person_id::text AS subject, e.authority, hat.who, hat.hand
       FROM events e LEFT JOIN commands c USING (command_id) LEFT JOIN mandates m USING (mandate_id)
       -- Who wrote the mandate of a substitute may not be involved, either; but gives no verdict by it.
       CROSS JOIN LATERAL (VALUES (e.actor, true), (e.on_behalf_of, true), (m.written_by::text, false)) AS hat (who, hand)
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
                       'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden',
-                      'YearlyCapWaived', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
+                      'YearlyCapWaived', 'LineAdded', 'LineRaised', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),
 bad AS (
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
-     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'YearlyCapWaived')
+     WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged',
+                            'RedlineOverridden', 'YearlyCapWaived', 'LineAdded', 'LineRaised')
        AND EXISTS (SELECT FROM decided asked
                     WHERE asked.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted')
                       AND asked.case_id = verdict.case_id AND asked.who = verdict.who)
@@ -127,7 +129,8 @@ bad AS (
      UNION ALL
     SELECT case_id || ' (entry ' || max(seq) || ')' FROM decided
      WHERE type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'RequestResubmitted',
-                    'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden', 'YearlyCapWaived', 'OrderSigned', 'ReleaseDecided')
+                    'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden', 'YearlyCapWaived', 'LineAdded', 'LineRaised',
+                    'OrderSigned', 'ReleaseDecided')
        AND hand
      GROUP BY case_id, who HAVING count(DISTINCT split_part(authority, '/', 1)) > 1)
 SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*)::int FROM bad) AS violations,

@@ -102,6 +102,7 @@ UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
        sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
        relief_by = :relief_by, relief_warned = :relief_warned,
+       unmet_since = :unmet_since, idle = :idle, unmet_escalation = :unmet_escalation, unmet_notices = :unmet_notices,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
        ratified_by = CASE WHEN :ratified THEN :actor::uuid ELSE ratified_by END,
@@ -145,7 +146,8 @@ WITH duty AS (
     SELECT asked.*, coalesce(CASE split_part(asked.case_id, ':', 1)
                WHEN 'secondment' THEN (SELECT p.escalation FROM placements p
                                         WHERE p.placement_id = split_part(asked.case_id, ':', 2)::uuid)
-               WHEN 'surge' THEN (SELECT s.escalation FROM surges s
+               WHEN 'surge' THEN (SELECT CASE WHEN asked.kind IN ('FILL_OR_REDUCE', 'ADD_OR_STAND_DOWN')
+                                              THEN s.unmet_escalation ELSE s.escalation END FROM surges s
                                    WHERE s.surge_id = split_part(asked.case_id, ':', 2))
                WHEN 'thin' THEN (SELECT t.escalation FROM thin_units t
                                   WHERE t.episode_id = split_part(asked.case_id, ':', 2)::uuid) END, 0) AS escalation
@@ -170,9 +172,12 @@ SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.cap
          WHERE (standing.case_id, standing.kind, standing.assignee_id, standing.capacity, standing.unit_id)
                IS NOT DISTINCT FROM (duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
 
--- name: people_held$
--- How many are held or out under an operation.
-SELECT count(*)::int FROM placements JOIN surges USING (surge_id) WHERE operation_id = :operation_id AND held;
+-- name: left_open^
+-- How many are held or out under an operation, and how many of its surges have not ended.
+SELECT (SELECT count(*)::int FROM placements JOIN surges USING (surge_id)
+         WHERE operation_id = :operation_id AND held) AS people,
+       (SELECT count(*)::int FROM surges
+         WHERE operation_id = :operation_id AND state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED')) AS surges;
 
 -- name: add_line!
 -- Let in the line that a command asked for.

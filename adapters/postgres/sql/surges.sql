@@ -1,16 +1,20 @@
 -- name: surge_brief^
 -- What a request stands on: people asked, its span; the status of its operation, its letter, or an oral order.
+-- From an instant on, what is closed counts only where nothing else is left.
 SELECT sum(line.quantity)::int AS people, min(line.report_at) AS first_report, max(line.due_back) AS last_due_back,
        max(line.due_back - line.report_at) AS longest_duty,
        coalesce(o.state IN ('ALERT', 'RESPONSE', 'TRANSITION'), false)
            OR EXISTS (SELECT FROM cover c WHERE c.operation_id = o.operation_id AND c.coming) AS status_in_force,
        (SELECT max(upper(period)) FROM cover c WHERE c.operation_id = o.operation_id) AS status_until,
-       bool_and(covers(o.operation_id, line.report_at, line.due_back)) AS covered_all_along,
+       bool_and(covers(o.operation_id, greatest(line.report_at, :at::timestamptz), line.due_back)) AS covered_all_along,
        max(line.needed_until) AS needed_until,
        coalesce(o.state IN ('ENDED', 'AFTER_ACTION', 'ARCHIVED'), false) AS operation_ended, s.kind, s.letter_until, s.oral_by, s.oral_at,
        s.oral_capacity
   FROM surges s JOIN request_lines line USING (surge_id) LEFT JOIN operations o USING (operation_id)
- WHERE s.surge_id = :surge_id GROUP BY s.surge_id, o.operation_id;
+ WHERE s.surge_id = :surge_id
+   AND (:at::timestamptz IS NULL OR line.closed_at IS NULL OR NOT EXISTS (
+        SELECT FROM request_lines running WHERE running.surge_id = s.surge_id AND running.closed_at IS NULL))
+ GROUP BY s.surge_id, o.operation_id;
 
 -- name: line_facts^
 -- A line of a surge, or the one that a command asks to add, and until when an emergency status covers it.
@@ -50,7 +54,7 @@ UPDATE surges SET news = false WHERE surge_id = :surge_id AND news;
 -- name: surge_tally^
 -- Count a surge from its placements; lines that are over ask for nobody, and what no status covers is not offered.
 WITH line AS (
-    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.quantity,
+    SELECT l.line_id, l.due_back > :at AND l.closed_at IS NULL AS running, l.report_at, l.due_back, l.quantity,
            covered(l.surge_id, greatest(l.report_at, :at), l.due_back) AS covered,
            count(*) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING')) + movers_to(l.line_id) AS offered,
            count(*) FILTER (WHERE p.fills) AS filled
@@ -60,6 +64,9 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
        coalesce(sum(offered) FILTER (WHERE running), 0)::int AS offered,
        coalesce(sum(filled) FILTER (WHERE running), 0)::int AS filled,
        coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND covered), 0)::int AS empty,
+       coalesce(sum(greatest(0, quantity - offered - filled)) FILTER (WHERE running AND report_at > :at), 0)::int AS unmet,
+       least(min(report_at) FILTER (WHERE running AND report_at > :at AND quantity > offered + filled),
+             min(due_back) FILTER (WHERE running)) AS changes_at,
        people.*
   FROM line, LATERAL (
     SELECT (SELECT count(*)::int FROM waiting_for_order w

@@ -5,7 +5,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -160,21 +160,29 @@ async def test_a_note_that_was_erased_takes_nothing_else_with_it(
     assert (row["note"], row["scores"]["WORK"]) == (None, 4)
 
 
-async def requested(books: Registry, surge_id: str) -> None:
+async def requested(books: Registry, surge_id: str, *, given_at: datetime | None = None) -> None:
+    """As the log holds it of a request on paper, or of an order that was given by word of mouth."""
     by = Attribution(books.town.officers[Capacity.COORDINATOR], "COORDINATOR", "2026-1#surge")
+    told = {"state": "SUBMITTED", "people": 3} | ({"given_at": given_at.isoformat()} if given_at else {})
+    begins = "OralOrderGiven" if given_at else "RequestSubmitted"
     facts = [
-        Fact(
-            "RequestSubmitted",
-            cases.surge(surge_id),
-            NOW - HOURS,
-            by,
-            None,
-            {"state": "SUBMITTED", "people": 3},
-        ),
+        Fact(begins, cases.surge(surge_id), NOW - HOURS, by, None, told),
         Fact("SurgeActive", cases.surge(surge_id), NOW, by, None, {"state": "ACTIVE"}),
     ]
     async with books.database.writing() as connection:
         await log.append(connection, books.town.government_id, facts)
+
+
+async def test_the_review_of_an_oral_order_counts_from_when_it_was_given(
+    books: Registry, closing: ClosingBook
+) -> None:
+    surge_id, (seat,) = await seated(books, 1)
+    await requested(books, surge_id, given_at=NOW - 2 * HOURS)
+    await serve(books, seat)
+    found = await reviewed(books, closing, surge_id)
+    assert found.requested_at == NOW - 2 * HOURS
+    times = {one.code: one.median for one in found.times}
+    assert times == {"OFFER": 2 * HOURS, "ACCEPT": 3 * HOURS, "ARRIVE:1": DAY + 3 * HOURS}
 
 
 async def reviewed(books: Registry, closing: ClosingBook, surge_id: str) -> Review:

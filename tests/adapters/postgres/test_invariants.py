@@ -283,6 +283,29 @@ async def test_approving_ones_own_request_breaks_i7(world: World) -> None:
     assert (await world.found("I7")).violations == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "type_"),
+    [("ADD_LINE", "LineAdded"), ("RAISE_LINE", "LineRaised"), ("OVERRIDE_REDLINE", "RedlineOverridden")],
+)
+async def test_letting_ones_own_request_grow_breaks_i7(world: World, kind: str, type_: str) -> None:
+    await world.sql(UNGUARDED)
+    await world.decide(kind, type_, SURGE, SEKDA, "SEKDA")
+    assert (await world.found("I7")).violations == 0
+    await world.decide(kind, type_, SURGE, COORDINATOR, "SEKDA/SUBSTITUTE")
+    assert (await world.found("I7")).violations >= 1
+
+
+async def test_asking_that_ones_own_people_are_relieved_is_sound(world: World) -> None:
+    await world.decide("ASK_RELIEF", "LineAdded", SURGE, COORDINATOR, "COORDINATOR")
+    assert (await world.found("I7")).violations == 0
+
+
+async def test_adding_a_line_under_another_hat_breaks_i7(world: World) -> None:
+    await world.sql(UNGUARDED)
+    await world.decide("ADD_LINE", "LineAdded", SURGE, SEKDA, "APPOINTING_AUTHORITY")
+    assert (await world.found("I7")).violations == 1
+
+
 @pytest.mark.parametrize("type_", ["ReleaseDecided", "CheckedIn", "DemobSignedOff", "Returned"])
 async def test_deciding_in_ones_own_case_breaks_i7(world: World, type_: str) -> None:
     await world.sql(UNGUARDED)

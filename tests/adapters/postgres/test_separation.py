@@ -79,6 +79,22 @@ async def test_nobody_approves_the_own_proposal_whatever_was_said_at_the_door(
     assert await books.value("SELECT count(*) FROM commands") == 0
 
 
+@pytest.mark.parametrize("kind", [CommandKind.ADD_LINE, CommandKind.RAISE_LINE, CommandKind.OVERRIDE_REDLINE])
+async def test_nobody_lets_the_own_request_grow_or_takes_from_a_unit_for_it(
+    books: Registry, desk: Desk, kind: CommandKind
+) -> None:
+    proposer, sekda = books.town.officers[Capacity.COORDINATOR], books.town.officers[Capacity.SEKDA]
+    case = cases.surge(await books.surge(1))
+    mandate_id = await mandate(books, proposer, sekda, sekda)
+    stood_in = replace(
+        said(books, case, kind, proposer, Capacity.SEKDA),
+        tenure=Tenure.SUBSTITUTE, on_behalf_of=sekda, mandate_id=mandate_id,
+    )  # fmt: skip
+    with pytest.raises(DutiesApart, match="own_proposal"):
+        await desk.record(stood_in, "as a substitute")
+    await desk.record(said(books, case, kind, sekda, Capacity.SEKDA), "as the Sekda")
+
+
 async def test_nobody_decides_in_the_own_case(books: Registry, desk: Desk) -> None:
     (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
     case = cases.secondment(seat.placement_id)
@@ -131,6 +147,9 @@ async def test_nobody_decides_twice_in_one_case_under_two_hats(books: Registry, 
     first = said(books, case, CommandKind.APPROVE_SURGE, sekda, Capacity.SEKDA)
     await desk.record(first, "first")
     await books.execute("UPDATE commands SET state = 'APPLIED'")
+    for kind in (CommandKind.ADD_LINE, CommandKind.RAISE_LINE):
+        with pytest.raises(DutiesApart, match="two_hats"):
+            await desk.record(said(books, case, kind, sekda, Capacity.APPOINTING_AUTHORITY), kind)
     for n, (actor, behalf) in enumerate(((sekda, None), (deputy, sekda))):
         second = said(books, case, CommandKind.SIGN_ORDER, actor, Capacity.SIGNATORY)
         if behalf:

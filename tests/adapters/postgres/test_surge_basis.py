@@ -23,6 +23,7 @@ from domain.oral import Oral
 from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRequest
 from domain.secondment import Trigger
 from domain.surge import Life, State
+from domain.unmet import Unmet
 from lab.small_town import SITE, Donor
 from tests.adapters.postgres.kit import DAY, NOW, PACK, RULES, Registry, crew, registry
 
@@ -217,6 +218,7 @@ async def test_a_case_is_taken_up_where_it_stood_with_what_was_urged(books: Regi
     mayor = books.town.officers[Capacity.APPOINTING_AUTHORITY]
     oral = Oral(mayor, Capacity.APPOINTING_AUTHORITY, NOW, NOW + DAY, notices=1)
     life = Life(State.ACTIVE, 7, NOW - DAY, None, escalation=1, signing_since=NOW, notices=2, oral=oral)
+    life = replace(life, unmet=Unmet(NOW, idle=True, escalation=1, notices=2))
     case = cases.surge(surge_id)
     fact = Fact("SurgeReminded", case, NOW + timedelta(hours=1), Attribution("system:clock", "SYSTEM", "b"))
     await books.surges.write(SurgeMove(surge_id, books.town.government_id, life, fact, ()))
