@@ -40,12 +40,16 @@ class Heard:
 
 @dataclass(frozen=True)
 class Clearance:
-    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete."""
+    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete.
+
+    `since` is from when on whoever is asked has time; without one, since the case stands where it does.
+    """
 
     code: str
     verdict: Verdict = Verdict.PENDING
     held: bool = False
     wait: Wait | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
