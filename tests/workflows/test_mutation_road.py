@@ -41,6 +41,13 @@ async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its
         await case.signed(after=timedelta(seconds=3))
         assert await case.live.value("SELECT state FROM decrees") == "ISSUED"
         assert await case.checked() == set()
+        kept = await case.live.books.mutations.paper(case.mutation_id, "DECREE", whole=True)
+        assert kept is not None
+        assert kept[1] is not None
+        approved = await case.live.value(
+            "SELECT dossier_sha256 FROM mutation_screenings WHERE outcome = 'ELIGIBLE'"
+        )
+        assert [one["dossier_sha256"] for one in kept[1]["facts"]["moves"]] == [approved]
         held = await boards_hold(
             case.live.books.database, case.live.town.government_id, case.live.stage.clock.now()
         )
