@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "not_a_mandate": "expected SUBSTITUTE, PLH or PLT",
     "own_mandate": "nobody names themself a substitute",
     "own_proposal": "nobody decides on their own proposal",
+    "not_the_proposer": "only whoever proposed it, or holds the office that did, may mend it or take it back",
     "another_government": "the roster belongs to another government than you do",
     "no_such_case": "there is no such case, or it is not yours to see",
     "own_evidence": "nobody erases what they attached themselves",

@@ -14,7 +14,7 @@ from domain.mutation.states import BY_CLOCK, Party, Trigger
 from lab.state_tables_mutation import INITIALS
 
 HERE, THERE, ELSEWHERE = "kota.A", "kota.B", "kota.C"
-CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer")
+CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer", proposed_as=Capacity.UNIT_HEAD)
 OFFICES = [c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM)]
 BY_NOBODY = {
     *(Trigger.JOIN_GROUP, Trigger.LOSE_PARTNER, Trigger.REVERSE),
@@ -65,7 +65,9 @@ def test_whoever_is_asked_may_decide() -> None:
 @pytest.mark.parametrize("kind", MAY)
 def test_an_office_decides_what_the_table_says_and_no_more(kind: str) -> None:
     verdicts = {
-        capacity: authority(kind, Actor("somebody", "kota", (office(kind, capacity),)), CASE)
+        capacity: authority(
+            kind, Actor("somebody", "kota", (office(kind, capacity),)), replace(CASE, proposed_as=capacity)
+        )
         for capacity in OFFICES
     }
     assert verdicts == {
@@ -176,7 +178,7 @@ def test_the_subject_says_what_is_the_subjects_and_nothing_else(kind: str) -> No
 
 
 def test_a_person_asks_for_a_move_and_nobody_else_takes_that_back() -> None:
-    own = replace(CASE, proposer_id="subject")
+    own = replace(CASE, proposer_id="subject", proposed_as=Capacity.SUBJECT)
     subject = Actor("subject", "kota")
     assert authority("PROPOSE_MUTATION", subject, replace(CASE, proposer_id=None)) == Granted(
         Capacity.SUBJECT
@@ -184,7 +186,36 @@ def test_a_person_asks_for_a_move_and_nobody_else_takes_that_back() -> None:
     for kind in ("WITHDRAW_MUTATION", "RESUBMIT_MUTATION"):
         assert authority(kind, subject, own) == Granted(Capacity.SUBJECT)
         assert authority(kind, subject, CASE) == Denied("own_case")
-        assert authority(kind, everything("somebody"), own) == Denied("no_authority")
+        assert authority(kind, everything("somebody"), own) == Denied("not_the_proposer")
+
+
+def test_what_one_office_proposes_no_other_one_mends_or_takes_back() -> None:
+    releasing, receiving, agency = (
+        Actor("somebody", "kota", (one,))
+        for one in (
+            Appointment(Capacity.UNIT_HEAD, HERE),
+            Appointment(Capacity.UNIT_HEAD, THERE),
+            Appointment(Capacity.PERSONNEL_AGENCY),
+        )
+    )
+    by_agency = replace(CASE, proposed_as=Capacity.PERSONNEL_AGENCY)
+    for kind in ("WITHDRAW_MUTATION", "RESUBMIT_MUTATION"):
+        said = {
+            one: [authority(kind, who, one) for who in (releasing, receiving, agency)]
+            for one in (CASE, by_agency)
+        }
+        assert said[CASE] == [
+            Granted(Capacity.UNIT_HEAD),
+            Denied("no_authority"),
+            Denied("not_the_proposer"),
+        ], "the office of the head who proposed, whoever holds it now"
+        assert said[by_agency] == [
+            Denied("not_the_proposer"),
+            Denied("no_authority"),
+            Granted(Capacity.PERSONNEL_AGENCY),
+        ]
+        themself = replace(agency, person_id="proposer")
+        assert authority(kind, themself, CASE) == Granted(Capacity.PERSONNEL_AGENCY)
 
 
 def test_a_mandate_reaches_as_far_as_its_scope() -> None:

@@ -72,6 +72,12 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
 ) -> None:
     async with road(temporal_env.client, fresh_database) as case:
         await case.propose()
+        for who, code in (
+            (case.live.town.heads[JOINED], "no_authority"),
+            (Capacity.PERSONNEL_AGENCY, "not_the_proposer"),
+        ):
+            with pytest.raises(actions.NotAllowed, match=code):
+                await case.decide(who, _K.WITHDRAW_MUTATION)
         await case.must(case.live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
         assert await case.live.handle(case.case_id).result() == "WITHDRAWN"
         late = await case.decide(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)

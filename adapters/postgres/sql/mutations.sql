@@ -39,8 +39,10 @@ SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position
 
 -- name: mutation_facts
 -- What authority over each of these mutations depends on.
-SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit, m.proposer_id
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id WHERE m.mutation_id = ANY(:keys::text[]);
+SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit,
+       m.proposer_id, c.capacity AS proposed_as
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id LEFT JOIN commands c USING (command_id)
+ WHERE m.mutation_id = ANY(:keys::text[]);
 
 -- name: parts_of
 -- Who has played which part in each of these cases: by their own hand or by a substitute's.

@@ -13,7 +13,7 @@ from adapters.feeds.roster_files import read_roster
 from app import actions
 from app.api.mutations import WAYS
 from domain.authority import Capacity
-from domain.mutation.authority import MAY, RULINGS, Part
+from domain.mutation.authority import MAY, RULINGS, THE_PROPOSERS_OWN, Part
 from domain.mutation.states import Party
 from lab.movers import movers
 from runtime.clock import SystemClock
@@ -128,7 +128,7 @@ def may(kind: str, office: str) -> bool:
     if OFFICES[office] == Capacity.SUBJECT:
         return MAY[kind] == (Capacity.SUBJECT,)
     if office not in SIDES:
-        return True
+        return kind not in THE_PROPOSERS_OWN
     proposed = office == "the releasing head" and ruling.part not in (None, Part.PROPOSER)
     return ruling.side in (None, SIDES[office]) and not proposed
 
@@ -143,7 +143,7 @@ async def test_only_whom_the_table_names_may_decide(scene: Scene, kind: str, off
         assert answer.json()["state"] == "RECORDED"
     else:
         assert answer.status_code == HTTPStatus.FORBIDDEN, answer.text
-        assert answer.json()["code"] in {"no_authority", "own_case", "own_proposal"}
+        assert answer.json()["code"] in {"no_authority", "own_case", "own_proposal", "not_the_proposer"}
 
 
 @pytest.mark.parametrize("kind", PATH)
