@@ -234,6 +234,8 @@ SENTENCES: dict[str, str] = {
     "inspectorate_clearance_too_old": "the inspectorate's clearance is too old",
     "deemed_to_resign": "whoever asks to leave the agency so early is deemed to resign; within it they may be moved",
     "same_post": "the person holds this post already",
+    "former_post_free": "the former position is free, and the person goes back to it",
+    "not_an_equal_post": "neither the former position nor one of its kind and class",
     "position_taken": "the post is not vacant on the position map, or another case has reserved it",
     "education_too_low": "the post asks for a higher education",
     "competence_missing": "the post asks for a competence that the person lacks",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.postgres import case_papers
+from adapters.postgres import case_papers, restoring
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.mutation_rows import LIFE, life_sha256
 from domain import cases
 from domain.log import Fact
 from domain.mutation.moving import MOVED_MEANWHILE, MutationMove
+from domain.mutation.reasons import PositionLoss
 from domain.mutation.states import Trigger
 from domain.rebuild import said
 
@@ -78,6 +79,10 @@ async def _mend(connection: Connection, move: MutationMove) -> None:
     )
     if unit is None:
         raise Forbidden("no_such_position")
+    if move.life.reverses and "position_id" in move.fact.data:
+        lost = move.life.because in set(PositionLoss)
+        if code := await restoring.fault(connection, move.life.reverses, position, lost=lost):
+            raise Forbidden(code)
     if more := str(move.fact.data.get("documents", "")).split():
         await queries.hand_in(connection, mutation_id=matter.mutation_id, documents=more)
 

@@ -24,6 +24,22 @@ SELECT m.*, p.unit_id AS to_unit, m.life ->> 'effective_since' IS NOT NULL AND m
   FROM mutations m JOIN positions p ON p.position_id = m.position_id
  WHERE m.mutation_id = :mutation_id;
 
+-- name: former_post^
+-- The post that a mutation took from somebody, as its screening knew it; whether it is lost; and whether another case undoes
+-- the mutation already, or is about to.
+SELECT m.from_position, coalesce(f.need, 0) <= (SELECT count(*) FROM people WHERE position_id = m.from_position AND active)
+         + (SELECT count(*) FROM mutations WHERE position_id = m.from_position AND reserves) AS lost,
+       (SELECT s.dossier FROM mutation_screenings s WHERE s.mutation_id = m.mutation_id
+         ORDER BY s.screened_at DESC LIMIT 1) AS dossier,
+       EXISTS (SELECT FROM mutations undoing WHERE undoing.reverses = m.mutation_id AND undoing.state <> 'REVERSED'
+                  AND (undoing.open OR undoing.life ->> 'effective_since' IS NOT NULL)) AS undone_already
+  FROM mutations m LEFT JOIN position_map f ON f.position_id = m.from_position
+ WHERE m.mutation_id = :mutation_id;
+
+-- name: kind_of_post^
+-- What a position is worth by the position map.
+SELECT kind, job_class FROM position_map WHERE position_id = :position_id;
+
 -- name: mutation_before_move^
 -- One mutation, locked, and whether the decree in effect of the other case that is named undoes it.
 SELECT m.*, p.unit_id AS to_unit,
