@@ -109,11 +109,9 @@ class Case:
         back = Case(self.stage, self.officers, self.person, home, self.joined, self.left, Turn.GOES)
         await back.propose(Initiative.ORGANISATION, reverses=self.mutation_id)
         await back._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
-        for rule in ("M02", "M10"):
-            details: dict[str, Any] = {"rule": rule}
-            await back._by(
-                _C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, choice="REORGANISATION", details=details
-            )
+        # Nobody keeps the person from going home; whether the units need that move is asked all the same.
+        override: dict[str, Any] = {"choice": "REORGANISATION", "details": {"rule": "M10"}}
+        await back._by(_C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, **override)
         await back._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         await back.heard_and_approved()
         await back.decreed()

@@ -332,9 +332,8 @@ async def mutations(live: LiveTown) -> None:
     back = replace(case, position=home, left=case.joined, joined=case.left)
     await back.propose(reverses=case.mutation_id)
     await back.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
-    for rule in ("M02", "M10"):
-        words = {"choice": "REORGANISATION", "details": {"rule": rule}}
-        await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
+    words = {"choice": "REORGANISATION", "details": {"rule": "M10"}}
+    await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
     async with live.books.database.writing() as connection:

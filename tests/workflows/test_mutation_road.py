@@ -160,8 +160,10 @@ async def test_a_decree_in_force_is_undone_by_another_decree_and_both_replay_str
         back = replace(case, position=home, left=JOINED, joined=LEFT)
         async with (
             case.live.books.database.writing() as connection
-        ):  # too short in the new post, and not needed back
-            await connection.execute("UPDATE people SET in_post_since = '2023-01-02'")
+        ):  # charged and not rated, which keeps nobody from going home; and not needed back
+            charged = "INSERT INTO processes VALUES ($1, 'kota-kecil', 'COURT_PROCESS', NULL)"
+            await connection.execute(charged, case.person)
+            await connection.execute("DELETE FROM ratings")
             await connection.execute("UPDATE workload_lines SET volume_per_year = 12, minutes_each = 75000")
             await connection.execute("DELETE FROM workload_lines WHERE unit_id = 'kota-kecil.PKM-2'")
             await connection.execute("UPDATE unit_roles SET minimum = 0")
