@@ -101,12 +101,13 @@ async def _override(connection: Connection, move: MutationMove) -> None:
 async def _exchange(connection: Connection, move: MutationMove) -> None:
     """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
     matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
+    assert move.life.decree is not None
     taken = await queries.take_position(
         connection,
         person_id=person,
         from_position=matter.from_position,
         position_id=move.life.position_id,
-        at=at,
+        effective_at=move.life.decree.effective_at,
     )
     if taken is None:
         raise Forbidden("holds_another_position")

@@ -45,7 +45,6 @@ def ask_of(command: Command) -> Ask | Refused:
             clearance=_text(told, "clearance"),
             paper=_FILED.get(command.kind),
             effective_at=_instant(told, "effective_at"),
-            by_rule_at=_instant(told, "by_rule_at"),
             number=_text(told, "number"),
         )
     except ValueError:

@@ -74,7 +74,6 @@ class Decree:
     initialled: int = 0
     number: str | None = None
     sha256: str | None = None
-    by_rule_at: datetime | None = None
     errata: int = 0
     asked: SignatureAsked | None = None
 
@@ -213,6 +212,6 @@ class Life:
     @property
     def takes_effect_at(self) -> datetime | None:
         """Return from when on it may take effect, as its papers stand; None while something keeps it from it."""
-        if self.state != State.HANDOVER or self.decree is None or self.impediments or self.suspended:
+        if self.state != State.HANDOVER or self.decree is None or self.to_file:
             return None
-        return self.decree.by_rule_at if self.to_file else self.decree.effective_at
+        return None if self.impediments or self.suspended else self.decree.effective_at

@@ -1,11 +1,14 @@
 """What somebody is by a decree: inaugurated where they come to lead, and in the new post from its date on."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from tests.workflows.mutation_kit import JOINED, LEFT, road
+from tests.workflows.test_five_years import DAY, years
 
 pytestmark = pytest.mark.long
 
@@ -35,3 +38,25 @@ async def test_whoever_comes_to_lead_is_inaugurated_before_the_handover(
         await case.must(case.live.town.heads[LEFT], _K.FILE_HANDOVER_RECORD)
         await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
         await case.in_effect()
+
+
+async def test_the_years_in_a_post_are_counted_from_the_date_of_the_decree_and_not_of_its_papers(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with years(time_skipping_env, fresh_database) as town:
+        case, heads = town.road, town.road.live.town.heads
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.approved()
+        effective_at = town.clock.now() + 2 * DAY
+        await case.signed(after=2 * DAY)
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.must(heads[LEFT], _K.BEGIN_HANDOVER)
+        await case.must(heads[LEFT], _K.FILE_HANDOVER_RECORD)
+        await town.passed(9 * DAY)
+        assert await case.state() == "HANDOVER"
+        await case.must(heads[JOINED], _K.FILE_DUTY_START)
+        await case.in_effect()
+        since = await case.live.value("SELECT in_post_since FROM people WHERE person_id = $1", case.person)
+        assert since == effective_at.astimezone(ZoneInfo("Asia/Makassar")).date()

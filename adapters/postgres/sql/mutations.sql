@@ -131,9 +131,9 @@ SELECT m.need < (SELECT count(*) FROM people WHERE position_id = m.position_id A
   FROM position_map m WHERE m.position_id = :position_id;
 
 -- name: take_position^
--- The person holds the new position from here on; no row where they have left the former one otherwise.
+-- The person holds the new position, by law from the date of the decree on; no row where they have left the former one otherwise.
 UPDATE people SET position_id = p.position_id, unit_id = p.unit_id, role = p.role,
-       in_post_since = local_day(p.government_id, :at)
+       in_post_since = local_day(p.government_id, :effective_at)
   FROM positions p
  WHERE people.person_id = :person_id::uuid AND people.position_id = :from_position AND people.active
    AND p.position_id = :position_id
