@@ -129,6 +129,7 @@ SENTENCES: dict[str, str] = {
     "too_early": "it is too early for this",
     # a mutation's refusals
     "no_such_position": "the government has no such position",
+    "clearance_unproven": "who agrees does so by a paper: its number and its date are needed",
     "paper_incomplete": "the paper lacks something: ./siaga mutation show says what",
     "paper_unprintable": "a name on the paper holds a mark that its fonts cannot print",
     "paper_made": "the record of the handover is made; what it lists stays as it is",

@@ -41,6 +41,11 @@ ANSWER = 120.0  # seconds of real time for a decision to be answered
 SOON = timedelta(seconds=2)
 
 
+def agreed(now: datetime) -> dict[str, Any]:
+    """Return what is said of BKN's agreement of that day."""
+    return {"clearance": "I_MUT", "reference": f"I-MUT/0144/{now.year}", "dated": now.date().isoformat()}
+
+
 class Turn(StrEnum):
     """What becomes of a case."""
 
@@ -145,7 +150,7 @@ class Case:
         await self._by(_C.SEKDA, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
         await self._decide(self.officers.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
         await self._by(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(self.stage.clock.now()))
         await self._by(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
 
     async def decreed(self) -> None:

@@ -26,6 +26,7 @@ from domain.rules import RulePack
 from domain.secondment import State
 from domain.terms import Term, Unit
 from lab import small_town
+from lab.mutation_cases import agreed
 from lab.signing import sample_desk
 from lab.small_town import Donor
 from runtime.clock import SystemClock
@@ -479,7 +480,9 @@ async def passed(case: Road) -> None:
 
 async def cleared(case: Road) -> None:
     await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, CommandKind.RECOMMEND_MUTATION)
-    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+    await case.must(
+        Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
+    )
 
 
 async def sent_back(case: Road) -> None:

@@ -137,6 +137,8 @@ class Facts:
 
 THE_PROPOSERS_OWN = frozenset({"RESUBMIT_MUTATION", "WITHDRAW_MUTATION"})
 """Mended or taken back by whoever proposed, or who holds that office now: whoever else is heard has no veto."""
+NOTED_BY_ANOTHER = frozenset({"GRANT_CLEARANCE", "REFUSE_CLEARANCE"})
+"""What another authority says to a proposal: nobody notes it of the own one, though it is clerks' work."""
 _TELLING = ("own_case", "own_proposal", "two_parts", "not_by_acting", "not_the_proposer")
 """Why an office that would do is of no use, the weightiest first."""
 
@@ -186,7 +188,8 @@ def _fault(kind: str, actor: Actor, office: Appointment, case: Facts) -> str | N
         return "own_case"
     if kind in THE_PROPOSERS_OWN and case.proposer_id not in hands and case.proposed_as != office.capacity:
         return "not_the_proposer"
-    if part not in (None, Part.PROPOSER) and case.proposer_id in involved:
+    weighs = part not in (None, Part.PROPOSER) or kind in NOTED_BY_ANOTHER
+    if weighs and case.proposer_id in involved:
         return "own_proposal"
     if part is not None and any(
         one.person_id in hands and not _goes_with(one.part, part, case) for one in case.played

@@ -8,7 +8,16 @@ import pytest
 from domain import authority as surge_authority
 from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenure
 from domain.commands import CommandKind
-from domain.mutation.authority import MAY, NOT_BY_ACTING, RULINGS, Facts, Part, Played, authority
+from domain.mutation.authority import (
+    MAY,
+    NOT_BY_ACTING,
+    NOTED_BY_ANOTHER,
+    RULINGS,
+    Facts,
+    Part,
+    Played,
+    authority,
+)
 from domain.mutation.duties import ABOVE, OF_ONE_OFFICE
 from domain.mutation.states import BY_CLOCK, Party, Trigger
 from lab.state_tables_mutation import INITIALS
@@ -22,6 +31,7 @@ BY_NOBODY = {
 }
 """What a batch or a swap does to its members, what follows from the effect of another case, and how a key elsewhere is asked."""
 DECIDERS = [kind for kind, ruling in RULINGS.items() if ruling.part]
+WEIGHING = [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER] + sorted(NOTED_BY_ANOTHER)
 KIND_OF = {part: next(kind for kind, ruling in RULINGS.items() if ruling.part == part) for part in Part}
 
 
@@ -102,7 +112,7 @@ def test_no_office_lets_anybody_decide_in_the_own_case(kind: str) -> None:
     assert authority(kind, everything("subject"), CASE) == Denied("own_case")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER])
+@pytest.mark.parametrize("kind", WEIGHING)
 def test_no_office_lets_anybody_decide_on_the_own_proposal(kind: str) -> None:
     assert authority(kind, everything("proposer"), CASE) == Denied("own_proposal")
 
@@ -140,7 +150,7 @@ def test_one_head_is_heard_for_both_sides_only_of_one_unit() -> None:
     assert authority("HEAR_RECEIVING_HEAD", head, within) == Granted(Capacity.UNIT_HEAD)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER])
+@pytest.mark.parametrize("kind", WEIGHING)
 @pytest.mark.parametrize("who", ["subject", "proposer"])
 @pytest.mark.parametrize("place", ["principal_id", "written_by"])
 def test_no_mandate_leads_back_to_the_subject_or_the_proposer(kind: str, who: str, place: str) -> None:

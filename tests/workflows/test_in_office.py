@@ -7,12 +7,32 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.authority import Capacity
 from domain.commands import CommandKind
+from lab.mutation_cases import agreed
 from tests.workflows.mutation_kit import JOINED, LEFT, road
 from tests.workflows.test_five_years import DAY, years
 
 pytestmark = pytest.mark.long
 
 _K = CommandKind
+
+
+async def test_another_authority_agrees_by_a_paper(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        agreement = agreed(case.live.stage.clock.now())
+        for lacking in ("reference", "dated"):
+            said = {name: value for name, value in agreement.items() if name != lacking}
+            tried = await case.decide(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=said)
+            assert tried.refusal == "clearance_unproven"
+        # The minister may have agreed long before anybody asked for the case.
+        agreement["dated"] = "2026-01-05"
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreement)
+        assert await case.state() == "AWAITING_DECISION"
 
 
 async def test_whoever_comes_to_lead_is_inaugurated_before_the_handover(

@@ -16,6 +16,7 @@ from domain.authority import Capacity
 from domain.mutation.authority import MAY, RULINGS, THE_PROPOSERS_OWN, Part
 from domain.mutation.states import Party
 from lab.movers import movers
+from lab.mutation_cases import agreed
 from runtime.clock import SystemClock
 from tests.app.kit import CITY, LiveHouse
 
@@ -40,9 +41,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "REVOKE_DECREE": {"number": "821.2/3/BKPSDM/XI/2026"},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
+    "GRANT_CLEARANCE": agreed(SystemClock().now()),
     **{
         kind: {"clearance": "I_MUT"}
-        for kind in ("GRANT_CLEARANCE", "REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
+        for kind in ("REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
     },
 }
 OFFICES = {
