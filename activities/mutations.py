@@ -80,6 +80,7 @@ class MutationActivities:
             rule=weighed.open[0].value if weighed.open else None,
             clearances=tuple(one.clearance.value for one in weighed.screening.route.clearances),
             dossier_sha256=weighed.screening.dossier_sha256,
+            papers=weighed.screening.route.papers,
         )
 
     @activity.defn(name="mutations.override_fault")

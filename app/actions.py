@@ -20,7 +20,7 @@ from domain.mutation.authority import Facts as MutationFacts
 from domain.mutation.group_authority import Facts as GroupFacts
 from domain.mutation.proposing import Proposal
 from domain.mutation.states import GroupKind
-from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
+from domain.reported import CLOCKS_APART, time_faults, within_the_case
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
 from domain.who_may import Facts, about, authority
@@ -204,7 +204,7 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
     """Raise Faulty where something is said to have happened in the future, or before its case began."""
-    began = await house.desk.began(case_id) if WITHIN_THE_CASE & set(said) else None
+    began = await house.desk.began(case_id) if within_the_case(said) else None
     if faults := time_faults(said, house.clock.now(), began):
         raise Faulty(faults)
 

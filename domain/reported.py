@@ -18,6 +18,11 @@ WITHIN_THE_CASE = frozenset({"reported_at", "seen_at", "dated"})
 """What cannot be older than the case it is said in; a decree may be, which a case then stands on."""
 
 
+def within_the_case(said: Mapping[str, object]) -> bool:
+    """Whether the case's beginning matters to what is said; another authority may have agreed before it."""
+    return bool(WITHIN_THE_CASE & set(said)) and "clearance" not in said
+
+
 def time_faults(said: Mapping[str, object], now: datetime, began: datetime | None = None) -> tuple[str, ...]:
     """Return each fault as `where: what` of the times that are said; of another form they are another's business."""
     return tuple(_faults(said, now, began))

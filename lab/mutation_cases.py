@@ -41,6 +41,11 @@ ANSWER = 120.0  # seconds of real time for a decision to be answered
 SOON = timedelta(seconds=2)
 
 
+def agreed(now: datetime) -> dict[str, Any]:
+    """Return what is said of BKN's agreement of that day."""
+    return {"clearance": "I_MUT", "reference": f"I-MUT/0144/{now.year}", "dated": now.date().isoformat()}
+
+
 class Turn(StrEnum):
     """What becomes of a case."""
 
@@ -109,11 +114,9 @@ class Case:
         back = Case(self.stage, self.officers, self.person, home, self.joined, self.left, Turn.GOES)
         await back.propose(Initiative.ORGANISATION, reverses=self.mutation_id)
         await back._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
-        for rule in ("M02", "M10"):
-            details: dict[str, Any] = {"rule": rule}
-            await back._by(
-                _C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, choice="REORGANISATION", details=details
-            )
+        # Nobody keeps the person from going home; whether the units need that move is asked all the same.
+        override: dict[str, Any] = {"choice": "REORGANISATION", "details": {"rule": "M10"}}
+        await back._by(_C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, **override)
         await back._by(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         await back.heard_and_approved()
         await back.decreed()
@@ -147,7 +150,7 @@ class Case:
         await self._by(_C.SEKDA, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
         await self._decide(self.officers.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
         await self._by(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(self.stage.clock.now()))
         await self._by(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
 
     async def decreed(self) -> None:

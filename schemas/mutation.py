@@ -9,6 +9,7 @@ from domain.commands import Command
 from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
+from domain.mutation.states import Paper
 from domain.rules import RulePack
 from domain.terms import Term
 from schemas.base import Message
@@ -101,12 +102,16 @@ class ScreenAsk(Message):
 
 
 class ScreeningFound(Message):
-    """Whether the case may go on (an outcome's code), the first rule that is in the way, and what the route needs."""
+    """Whether the case may go on (an outcome's code), the first rule that is in the way, and what the route needs.
+
+    Without `papers`, the life's own stay: what was screened before they were told.
+    """
 
     outcome: str
     rule: str | None
     clearances: tuple[str, ...]
     dossier_sha256: str
+    papers: tuple[Paper, ...] | None = None
 
 
 class OverrideAsk(Message):

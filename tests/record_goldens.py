@@ -26,6 +26,7 @@ from domain.rules import RulePack
 from domain.secondment import State
 from domain.terms import Term, Unit
 from lab import small_town
+from lab.mutation_cases import agreed
 from lab.signing import sample_desk
 from lab.small_town import Donor
 from runtime.clock import SystemClock
@@ -337,9 +338,8 @@ async def mutations(live: LiveTown) -> None:
     back = replace(case, position=home, left=case.joined, joined=case.left)
     await back.propose(reverses=case.mutation_id)
     await back.must(Capacity.PERSONNEL_AGENCY, CommandKind.RECEIVE_MUTATION)
-    for rule in ("M02", "M10"):
-        words = {"choice": "REORGANISATION", "details": {"rule": rule}}
-        await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
+    words = {"choice": "REORGANISATION", "details": {"rule": "M10"}}
+    await back.must(Capacity.APPOINTING_AUTHORITY, CommandKind.OVERRIDE_MUTATION_RULE, **words)
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
     async with live.books.database.writing() as connection:
@@ -485,7 +485,9 @@ async def passed(case: Road) -> None:
 
 async def cleared(case: Road) -> None:
     await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, CommandKind.RECOMMEND_MUTATION)
-    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+    await case.must(
+        Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
+    )
 
 
 async def sent_back(case: Road) -> None:

@@ -46,4 +46,4 @@ async def _screened(mutation_id: str, command: Command, trigger: Trigger, ask: A
         return replace(ask, code=found.rule)
     if code := _NOT_YET.get(outcome):
         return Refused(code)
-    return replace(ask, clearances=found.clearances)
+    return replace(ask, clearances=found.clearances, papers=found.papers)

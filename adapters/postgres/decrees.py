@@ -286,4 +286,5 @@ def _move(row: Any) -> Move:
             unit=row["to_unit"],
             job_class=row["to_class"],
         ),
+        dossier_sha256=row["dossier_sha256"] or "",
     )

@@ -86,6 +86,7 @@ async def _dossier(connection: Connection, asked: Asked) -> Dossier:
         signer=signer_of(holders, involved | frozenset(one for one in deciding if one)),
         approvers=frozenset({approver} if approver else ()),
         documents=asked.documents,
+        restores=asked.restores,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.postgres import case_papers
+from adapters.postgres import case_papers, restoring
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.mutation_rows import LIFE, life_sha256
 from domain import cases
 from domain.log import Fact
 from domain.mutation.moving import MOVED_MEANWHILE, MutationMove
+from domain.mutation.reasons import PositionLoss
 from domain.mutation.states import Trigger
 from domain.rebuild import said
 
@@ -78,6 +79,10 @@ async def _mend(connection: Connection, move: MutationMove) -> None:
     )
     if unit is None:
         raise Forbidden("no_such_position")
+    if move.life.reverses and "position_id" in move.fact.data:
+        lost = move.life.because in set(PositionLoss)
+        if code := await restoring.fault(connection, move.life.reverses, position, lost=lost):
+            raise Forbidden(code)
     if more := str(move.fact.data.get("documents", "")).split():
         await queries.hand_in(connection, mutation_id=matter.mutation_id, documents=more)
 
@@ -96,12 +101,13 @@ async def _override(connection: Connection, move: MutationMove) -> None:
 async def _exchange(connection: Connection, move: MutationMove) -> None:
     """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
     matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
+    assert move.life.decree is not None
     taken = await queries.take_position(
         connection,
         person_id=person,
         from_position=matter.from_position,
         position_id=move.life.position_id,
-        at=at,
+        effective_at=move.life.decree.effective_at,
     )
     if taken is None:
         raise Forbidden("holds_another_position")

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from adapters.postgres.database import Connection, queries
 from domain import cases
+from domain.authority import Capacity
 from domain.cases import OpenCase, OpenMutation
 from domain.log import canonical
 from domain.mutation.authority import Facts, Part, Played
@@ -37,7 +38,12 @@ async def facts(connection: Connection, keys: Sequence[str]) -> dict[str, Facts]
     for row in rows:
         case = dict(row)
         key = case.pop("mutation_id")
-        found[key] = Facts(**case, played=tuple(played[key]))
+        proposed_as = case.pop("proposed_as")
+        found[key] = Facts(
+            **case,
+            proposed_as=Capacity(proposed_as) if proposed_as else None,
+            played=tuple(played[key]),
+        )
     return found
 
 

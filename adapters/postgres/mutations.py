@@ -197,6 +197,7 @@ class MutationBook:
             vacated_by=frozenset(map(cases.mutation, along["vacated_by"])),
             left_by_same_decree=along["left_heads"],
             joined_by_same_decree=along["joined_heads"],
+            restores=cases.mutation(row["reverses"]) if row["reverses"] else None,
         )
         return row, await self._dossiers.dossier(asked), [_granted(one) for one in granted]
 

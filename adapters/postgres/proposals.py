@@ -6,12 +6,18 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres import restoring
 from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.commands import Command
 from domain.mutation.authority import Facts
 from domain.mutation.proposing import Proposal, sides_of_the_secretary
 from domain.mutation.states import Party
+
+_NOT_RESTORED = {
+    "former_post_free": "the former position is free, and the person goes back to it",
+    "not_an_equal_post": "neither the former position nor one of its kind and class",
+}
 
 
 async def before(connection: Connection, government_id: str, proposal: Proposal) -> Facts:
@@ -23,6 +29,8 @@ async def before(connection: Connection, government_id: str, proposal: Proposal)
 async def draft(connection: Connection, command: Command, proposal: Proposal, rule_pack: str) -> None:
     """Keep the draft of a mutation inside the caller's transaction; raises LookupError naming what nobody knows."""
     seat, unit = await _ends(connection, command.government_id, proposal)
+    if proposal.reverses:
+        await _restores(connection, proposal.reverses, proposal.position_id)
     heads = {
         party: [row["person_id"] for row in await _heads(connection, command, of)]
         for party, of in ((Party.RELEASING, seat["unit_id"]), (Party.RECEIVING, unit))
@@ -66,6 +74,17 @@ async def _ends(connection: Connection, government_id: str, proposal: Proposal) 
         if undone is None or undone["person_id"] != proposal.person_id or not undone["in_effect"]:
             raise LookupError("reverses: no mutation of this person that is in effect")
     return seat, unit
+
+
+async def _restores(connection: Connection, reverses: str, position_id: str) -> None:
+    """Raise LookupError where it undoes what is undone already, or restores nothing.
+
+    Asked of a draft alone: the same request that is sent again must find its own case, and not be told that there is one.
+    """
+    if await restoring.undone_already(connection, reverses):
+        raise LookupError("reverses: another mutation undoes it already")
+    if code := await restoring.fault(connection, reverses, position_id):
+        raise LookupError(f"position_id: {_NOT_RESTORED[code]}")
 
 
 async def _heads(connection: Connection, command: Command, unit_id: str) -> Any:

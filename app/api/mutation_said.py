@@ -108,6 +108,13 @@ class OfClearance(Said):
     dated: Day | None = None
 
 
+class Cleared(OfClearance):
+    """Another authority agrees, by its own paper."""
+
+    reference: Line = Field(description="The number of its paper.")
+    dated: Day
+
+
 class Prepare(Said):
     """Draft the decree."""
 

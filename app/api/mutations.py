@@ -57,7 +57,7 @@ WAYS = (
     Way("advice-against", _K.ADVISE_AGAINST_MUTATION, "Advise against the move", "By: performance review team.",
         said.Reject),
     Way("clearance-grant", _K.GRANT_CLEARANCE, "Note that another authority agrees", "By: personnel agency.",
-        said.OfClearance),
+        said.Cleared),
     Way("clearance-refusal", _K.REFUSE_CLEARANCE, "Note that another authority does not agree",
         "It ends the case. By: personnel agency.", said.OfClearance),
     Way("clearance-hold", _K.HOLD_CLEARANCE, "Note that another authority holds the file as incomplete",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ from domain.mutation.states import Outcome, State
 mutation = typer.Typer(no_args_is_help=True, help="Mutations: from a proposal to a decree in force.")
 
 One = Annotated[str, typer.Argument(metavar="MUTATION", help="Its id, or the beginning.")]
-INSTANT = ["%Y-%m-%dT%H:%M%z"]
+INSTANT, DAY = ["%Y-%m-%dT%H:%M%z"], ["%Y-%m-%d"]
 
 
 class Paper(StrEnum):
@@ -156,7 +156,8 @@ def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
     return ("code", codes, True)
 
 
-_CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False))
+_CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False), ("dated", date, False))
+_CLEARED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
 _NUMBER = ("number", str, True)
 VERBS = (
     Verb("receive", "receipt", "Receive the proposal."),
@@ -176,7 +177,7 @@ VERBS = (
          (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
     Verb("recommend", "recommendation", "Recommend the move."),
     Verb("advise-against", "advice-against", "Advise against the move.", (_reason(Rejection),)),
-    Verb("clear", "clearance-grant", "Note that another authority agrees.", _CLEARANCE),
+    Verb("clear", "clearance-grant", "Note that another authority agrees, by its paper.", _CLEARED),
     Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree.", _CLEARANCE),
     Verb("clear-hold", "clearance-hold", "Note that another authority holds the file as incomplete.", _CLEARANCE),
     Verb("clear-complete", "clearance-file", "Complete the file of another authority.", _CLEARANCE),
@@ -246,9 +247,9 @@ def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callab
 
 def _parameter(name: str, kind: Any, must: bool) -> inspect.Parameter:
     named = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
-    formats: dict[str, Any] = {"formats": INSTANT} if kind is datetime else {}
+    formats: dict[str, Any] = {"formats": {datetime: INSTANT, date: DAY}.get(kind)}
     several = name == "documents"
-    asked: Any = list[kind] if several else kind
+    asked: Any = list[kind] if several else datetime if kind is date else kind
     option = typer.Option(named, help=_HELP.get(name, "The code."), **formats)
     return inspect.Parameter(
         name,
@@ -264,6 +265,7 @@ _HELP = {
     "counter_date": "When it would suit, with its offset.",
     "number": "Of the paper that does it.",
     "reference": "The number of the authority's paper.",
+    "dated": "The date of the authority's paper.",
     "effective_at": "From when on it has effect, with its offset.",
     "documents": "What is handed in; again for each.",
     "position_id": "Another position, by its id.",
@@ -273,8 +275,8 @@ _HELP = {
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, datetime):  # without an offset it is a day
+        return value.isoformat() if value.tzinfo else value.date().isoformat()
     if isinstance(value, list):
         return [one.value for one in value]
     return value.value if isinstance(value, StrEnum) else value

@@ -15,7 +15,7 @@ class Asked:
 
     `government_id` is whom the person leaves. `reserved_by` are the cases that hold the position, `vacated_by` those of
     the same decree whose person leaves it; the other moves of that decree bring (or, below 0, take) so many heads to the
-    role and unit that is left, and to the one that is joined.
+    role and unit that is left, and to the one that is joined. `restores` is the case whose decree this move undoes.
     """
 
     government_id: str
@@ -30,3 +30,4 @@ class Asked:
     vacated_by: frozenset[str] = frozenset()
     left_by_same_decree: int = 0
     joined_by_same_decree: int = 0
+    restores: str | None = None

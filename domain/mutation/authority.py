@@ -47,12 +47,14 @@ RULINGS: dict[str, Ruling] = {
     "RECEIVE_MUTATION": Ruling(_T.RECEIVE, (_C.PERSONNEL_AGENCY, _C.SEKDA)),
     "RETURN_MUTATION": Ruling(_T.RETURN_FILE, (_C.PERSONNEL_AGENCY,), part=_P.SCREENER),
     "RESUBMIT_MUTATION": Ruling(
-        _T.RESUBMIT, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT), part=_P.PROPOSER
+        _T.RESUBMIT, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT), part=_P.PROPOSER, side=Party.RELEASING
     ),
     "OVERRIDE_MUTATION_RULE": Ruling(_T.OVERRIDE_RULE, (_C.APPOINTING_AUTHORITY, _C.SEKDA), part=_P.APPROVER),
     "FIND_INELIGIBLE": Ruling(_T.FIND_INELIGIBLE, (_C.PERSONNEL_AGENCY,), part=_P.SCREENER),
     "PASS_SCREENING": Ruling(_T.PASS_SCREENING, (_C.PERSONNEL_AGENCY,), part=_P.SCREENER),
-    "WITHDRAW_MUTATION": Ruling(_T.WITHDRAW, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT)),
+    "WITHDRAW_MUTATION": Ruling(
+        _T.WITHDRAW, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY, _C.SUBJECT), side=Party.RELEASING
+    ),
     "HEAR_PERSON": Ruling(_T.HEAR, (_C.SUBJECT,)),
     "HEAR_RELEASING_HEAD": Ruling(_T.HEAR, (_C.UNIT_HEAD, _C.SEKDA), part=_P.RELEASING, side=Party.RELEASING),
     "HEAR_RECEIVING_HEAD": Ruling(_T.HEAR, (_C.UNIT_HEAD, _C.SEKDA), part=_P.RECEIVING, side=Party.RECEIVING),
@@ -119,7 +121,10 @@ class Played:
 
 @dataclass(frozen=True)
 class Facts:
-    """What authority over a mutation depends on. `proposer_id` is nobody before it is proposed."""
+    """What authority over a mutation depends on. `proposer_id` is nobody before it is proposed.
+
+    `proposed_as` is the office in which that was done, or SUBJECT of the person's own request.
+    """
 
     government_id: str
     subject_id: str
@@ -127,11 +132,14 @@ class Facts:
     receiving_unit: str
     proposer_id: str | None = None
     played: tuple[Played, ...] = ()
+    proposed_as: Capacity | None = None
 
 
-_THE_PROPOSERS_OWN = frozenset({"RESUBMIT_MUTATION", "WITHDRAW_MUTATION"})
-"""What a person has asked for themself, no office mends or takes back."""
-_TELLING = ("own_case", "own_proposal", "two_parts", "not_by_acting")
+THE_PROPOSERS_OWN = frozenset({"RESUBMIT_MUTATION", "WITHDRAW_MUTATION"})
+"""Mended or taken back by whoever proposed, or who holds that office now: whoever else is heard has no veto."""
+NOTED_BY_ANOTHER = frozenset({"GRANT_CLEARANCE", "REFUSE_CLEARANCE"})
+"""What another authority says to a proposal: nobody notes it of the own one, though it is clerks' work."""
+_TELLING = ("own_case", "own_proposal", "two_parts", "not_by_acting", "not_the_proposer")
 """Why an office that would do is of no use, the weightiest first."""
 
 
@@ -178,9 +186,10 @@ def _fault(kind: str, actor: Actor, office: Appointment, case: Facts) -> str | N
     involved = {*hands, office.written_by} - {None}
     if case.subject_id in involved:
         return "own_case"
-    if kind in _THE_PROPOSERS_OWN and case.proposer_id == case.subject_id:
-        return "no_authority"
-    if part not in (None, Part.PROPOSER) and case.proposer_id in involved:
+    if kind in THE_PROPOSERS_OWN and case.proposer_id not in hands and case.proposed_as != office.capacity:
+        return "not_the_proposer"
+    weighs = part not in (None, Part.PROPOSER) or kind in NOTED_BY_ANOTHER
+    if weighs and case.proposer_id in involved:
         return "own_proposal"
     if part is not None and any(
         one.person_id in hands and not _goes_with(one.part, part, case) for one in case.played

@@ -53,7 +53,12 @@ def _plain(value: object) -> Any:
     if isinstance(value, frozenset):
         return sorted((_plain(one) for one in value), key=canonical)
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        found = {field: getattr(value, field.name) for field in fields(value)}
+        return {
+            field.name: _plain(one)
+            for field, one in found.items()
+            if not (field.metadata.get("later") and one == field.default)
+        }
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):

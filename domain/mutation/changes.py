@@ -72,7 +72,7 @@ def _frozen(life: Life, ask: Ask, _now: datetime) -> Life:
 def _prepared(life: Life, ask: Ask, _now: datetime) -> Life:
     assert ask.decree_id is not None
     assert ask.effective_at is not None
-    decree = Decree(ask.decree_id, ask.effective_at, ask.initials, by_rule_at=ask.by_rule_at)
+    decree = Decree(ask.decree_id, ask.effective_at, ask.initials)
     return replace(life, decree=decree, because=None)
 
 

@@ -6,6 +6,7 @@ What one of them says before its turn holds all the same: nobody asks for what i
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from domain.mutation.life import Clearance, Life
@@ -51,6 +52,15 @@ def cleared(life: Life, trigger: Trigger, ask: Ask) -> Life:
         clearances=tuple(
             replace(one, **_SAID[trigger]) if one.code == ask.clearance else one for one in life.clearances
         ),
+    )
+
+
+def begun(life: Life, now: datetime) -> Life:
+    """Return the life with the time of whoever is asked now and has no term yet: it begins with this move."""
+    asked = {one.code for one in life.asking if one.wait is None}
+    return replace(
+        life,
+        clearances=tuple(replace(one, since=now) if one.code in asked else one for one in life.clearances),
     )
 
 

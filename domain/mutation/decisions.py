@@ -32,6 +32,8 @@ _FILED: dict[CommandKind, Paper] = {
 def ask_of(command: Command) -> Ask | Refused:
     """Return what the decision says; refused when its details are not what its kind needs."""
     told = command.details
+    if command.kind == _K.GRANT_CLEARANCE and not {"reference", "dated"} <= set(told):
+        return Refused("clearance_unproven")
     try:
         return Ask(
             code=_text(told, "ground") if command.kind in _HEARD else command.choice,
@@ -45,7 +47,6 @@ def ask_of(command: Command) -> Ask | Refused:
             clearance=_text(told, "clearance"),
             paper=_FILED.get(command.kind),
             effective_at=_instant(told, "effective_at"),
-            by_rule_at=_instant(told, "by_rule_at"),
             number=_text(told, "number"),
         )
     except ValueError:

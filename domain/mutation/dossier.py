@@ -6,7 +6,7 @@ the same facts are the same dossier in whatever order they came.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -15,6 +15,9 @@ from domain.mutation.codes import Charge, Education, Grade, Kinship, PositionKin
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Agency, Initiative, Kind, kind_of
 from domain.roster import EmploymentKind, Role
+
+LATER = {"later": True}
+"""Marks a field that came later: where it says nothing it is not spelt, so that what was asked before has the same hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Approver:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The whole of it, as of the day that is asked about."""
+    """The whole of it, as of the day that is asked about; `restores` is the case whose decree this move undoes."""
 
     case_id: str
     asked_on: date
@@ -163,6 +166,7 @@ class Dossier:
     signer: Signer | None = None
     approvers: frozenset[Approver] = frozenset()
     documents: frozenset[Document] = frozenset()
+    restores: str | None = field(default=None, metadata=LATER)
 
     @property
     def kind(self) -> Kind:

@@ -35,7 +35,27 @@ def judge(rule: Rule, dossier: Dossier, rules: MutationRules) -> Finding:
     measures = _JUDGES[rule](dossier, rules)
     met = all(one.met for one in measures)
     effect = Effect.PASS if met else _bites(rule, dossier, rules)
+    if _gives_way(rule, dossier, measures):
+        effect = min(effect, Effect.WARN, key=lambda one: one.weight)
     return Finding(rule, effect, measures, rules.rules[rule].source)
+
+
+_ABOUT_THE_PERSON = frozenset(
+    {Rule.M01, Rule.M02, Rule.M03, Rule.M04, Rule.M05, Rule.M06, Rule.M07, Rule.M08}
+)
+_NO_PLACE = frozenset({"same_post", "position_taken"})
+
+
+def _gives_way(rule: Rule, dossier: Dossier, measures: tuple[Measure, ...]) -> bool:
+    """Whether it keeps nobody from the post that a decree took: the rules about the person, and whether they fit it.
+
+    Often that decree is undone for breaking the very rule. That the post has a place is asked all the same.
+    """
+    if dossier.restores is None or dossier.own_request:
+        return False
+    if rule == Rule.M09:
+        return not any(one.code in _NO_PLACE for one in measures if not one.met)
+    return rule in _ABOUT_THE_PERSON
 
 
 def _bites(rule: Rule, dossier: Dossier, rules: MutationRules) -> Effect:

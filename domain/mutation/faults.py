@@ -107,7 +107,7 @@ def _effect_fault(life: Life, ask: Ask, now: datetime) -> str | None:
     if at is None:
         return "not_handed_over"
     if now < at:
-        return "not_handed_over" if life.to_file else "too_early"
+        return "too_early"
     alone = life.group is None or life.group.kind == GroupKind.BATCH
     return None if alone or (life.group and ask.group_id == life.group.group_id) else "waits_for_its_group"
 
@@ -197,8 +197,6 @@ def _draft_fault(ask: Ask, decided_at: datetime) -> str | None:
         return "decree_missing"
     if not ask.initials or len(set(ask.initials)) < len(ask.initials):
         return "initials_missing"
-    if ask.by_rule_at and ask.by_rule_at < ask.effective_at:
-        return "faulty_details"
     return "effective_date_passed" if decided_at >= ask.effective_at + _DAY else None
 
 

@@ -40,12 +40,16 @@ class Heard:
 
 @dataclass(frozen=True)
 class Clearance:
-    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete."""
+    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete.
+
+    `since` is from when on whoever is asked has time; without one, since the case stands where it does.
+    """
 
     code: str
     verdict: Verdict = Verdict.PENDING
     held: bool = False
     wait: Wait | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,6 @@ class Decree:
     initialled: int = 0
     number: str | None = None
     sha256: str | None = None
-    by_rule_at: datetime | None = None
     errata: int = 0
     asked: SignatureAsked | None = None
 
@@ -209,6 +212,6 @@ class Life:
     @property
     def takes_effect_at(self) -> datetime | None:
         """Return from when on it may take effect, as its papers stand; None while something keeps it from it."""
-        if self.state != State.HANDOVER or self.decree is None or self.impediments or self.suspended:
+        if self.state != State.HANDOVER or self.decree is None or self.to_file:
             return None
-        return self.decree.by_rule_at if self.to_file else self.decree.effective_at
+        return None if self.impediments or self.suspended else self.decree.effective_at

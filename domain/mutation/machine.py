@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.mutation.changes import changed
+from domain.mutation.clearing import begun
 from domain.mutation.faults import fault, why_not
 from domain.mutation.life import Life
 from domain.mutation.said import NOTHING, Ask
@@ -51,7 +52,8 @@ def decide(
         return Refused(code)
     if trigger == _T.LOSE_PARTNER and target == _S.RETURNED and ask.ends:
         target = _S.LAPSED
-    return Moved(_led_on(changed(_entered(life, target, now), trigger, ask, now), now))
+    after = _led_on(changed(_entered(life, target, now), trigger, ask, now), now)
+    return Moved(begun(after, now))
 
 
 def _while_blocked(
@@ -62,7 +64,8 @@ def _while_blocked(
     if trigger == _T.LIFT_BLOCK:
         # Each term begins anew: while the block stood, nobody could have kept it.
         lifted = _entered(replace(life, blocked_in=None), life.blocked_in, now)
-        return Moved(replace(lifted, clearances=tuple(replace(one, wait=None) for one in life.clearances)))
+        lifted = replace(lifted, clearances=tuple(replace(one, wait=None) for one in life.clearances))
+        return Moved(begun(lifted, now))
     if trigger == _T.URGE:
         code = fault(life, trigger, ask, decided_at, now)
         return Refused(code) if code else Moved(changed(_entered(life, life.state, now), trigger, ask, now))

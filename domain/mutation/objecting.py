@@ -82,9 +82,5 @@ def _answered(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
     if trigger == _T.REVOKE_DECREE and not owed:
         return replace(answered, because="REVOKED")
     if trigger == _T.CORRECT_DECREE and ask.effective_at is not None and life.decree is not None:
-        later = life.decree.by_rule_at and life.decree.by_rule_at + (
-            ask.effective_at - life.decree.effective_at
-        )
-        decree = replace(life.decree, effective_at=ask.effective_at, by_rule_at=later)
-        return replace(answered, decree=decree)
+        return replace(answered, decree=replace(life.decree, effective_at=ask.effective_at))
     return answered

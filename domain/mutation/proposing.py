@@ -1,10 +1,11 @@
-"""What a proposal says, and who speaks for a side whose head cannot."""
+"""What a proposal says, who speaks for a side whose head cannot, and where a decree that undoes another one may lead."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.mutation.codes import PositionKind
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.states import Party
@@ -31,3 +32,24 @@ class Proposal:
 def sides_of_the_secretary(heads: Mapping[Party, Sequence[str]], involved: set[str]) -> frozenset[Party]:
     """Return for which sides the Sekda speaks: where nobody heads the unit, or its head is the person or proposes."""
     return frozenset(party for party, who in heads.items() if not set(who) - involved)
+
+
+@dataclass(frozen=True)
+class FormerPost:
+    """The post that a decree took from somebody; `lost` where it is gone from the map, filled, or promised to another case."""
+
+    position_id: str
+    kind: PositionKind
+    job_class: int
+    lost: bool
+
+
+def restoring_fault(
+    former: FormerPost, position_id: str, kind: PositionKind | None, job_class: int | None
+) -> str | None:
+    """Return why a post does not restore the former one, or None: it is that one, or its equal where that one is lost."""
+    if position_id == former.position_id:
+        return None
+    if not former.lost:
+        return "former_post_free"
+    return None if (kind, job_class) == (former.kind, former.job_class) else "not_an_equal_post"

@@ -48,6 +48,7 @@ def read_mutation(find: Finder) -> MutationRules:
         files=_files(find),
         i_mut_positions=find.members("mutation.i_mut.positions", PositionKind),
         i_mut_source=find.source("mutation.i_mut.positions"),
+        inauguration_positions=find.members("mutation.inauguration.positions", PositionKind),
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),
         urging=_urging(find),

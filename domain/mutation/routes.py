@@ -1,4 +1,4 @@
-"""The route of a mutation: who must agree and in which order, who decrees it, and what its file must hold.
+"""The route of a mutation: who must agree and in which order, who decrees it, and which papers it takes.
 
 The decree of another office is no appointment to the position: between agencies the receiving appointing authority
 makes that, within a term of its own.
@@ -15,6 +15,7 @@ from domain.mutation.findings import Rule
 from domain.mutation.freezes import frozen
 from domain.mutation.kinds import AgencyLevel, Kind
 from domain.mutation.rules import ClearanceKind, DecreeOffice, MutationRules
+from domain.mutation.states import Paper
 from domain.terms import Term
 
 
@@ -29,7 +30,10 @@ class NeededClearance:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a mutation has to go through. `appointed_within`: the receiving authority appoints, after the decree."""
+    """What a mutation has to go through. `appointed_within`: the receiving authority appoints, after the decree.
+
+    `documents` are those of its file, `papers` those that must be there before the decree takes effect.
+    """
 
     kind: Kind
     clearances: tuple[NeededClearance, ...]
@@ -37,6 +41,7 @@ class Route:
     decree_source: str
     appointed_within: Term | None
     documents: tuple[Document, ...]
+    papers: tuple[Paper, ...]
 
 
 def route_of(dossier: Dossier, rules: MutationRules) -> Route:
@@ -54,6 +59,7 @@ def route_of(dossier: Dossier, rules: MutationRules) -> Route:
         way.decree_source,
         rules.terms.appointment if dossier.between_agencies else None,
         _documents(dossier, rules),
+        tuple(paper for paper in Paper if paper != Paper.INAUGURATION or _inaugurated(dossier, rules)),
     )
 
 
@@ -67,6 +73,10 @@ def _needed(dossier: Dossier, rules: MutationRules) -> Iterator[tuple[ClearanceK
         yield ClearanceKind.HOME_MINISTER_CONSENT, rules.rules[Rule.M12].source
     if dossier.receiving.post.kind in rules.i_mut_positions:
         yield ClearanceKind.I_MUT, rules.i_mut_source
+
+
+def _inaugurated(dossier: Dossier, rules: MutationRules) -> bool:
+    return dossier.receiving.post.kind in rules.inauguration_positions
 
 
 def _documents(dossier: Dossier, rules: MutationRules) -> tuple[Document, ...]:

@@ -150,6 +150,7 @@ class MutationRules:
     files: FileRules
     i_mut_positions: tuple[PositionKind, ...]
     i_mut_source: str
+    inauguration_positions: tuple[PositionKind, ...]
     clearance_terms: dict[ClearanceKind, Term]
     terms: StepTerms
     urging: UrgingRules

@@ -34,7 +34,6 @@ class Ask:
     decree_id: str | None = None
     initials: tuple[Capacity, ...] = ()
     effective_at: datetime | None = None
-    by_rule_at: datetime | None = None
     number: str | None = None
     sha256: str | None = None
     objection_until: datetime | None = None

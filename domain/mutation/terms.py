@@ -61,6 +61,9 @@ def waited(since: datetime, term: Term, urging: UrgingRules, due: Due, *, levels
 
 def _begins(life: Life, what: Untimed) -> datetime:
     """A handover is urged from the effective date on; everything else from when it is asked."""
+    if what.track in (Track.CLEARANCE, Track.HELD_FILE):
+        one = next(one for one in life.clearances if one.code == what.key)
+        return one.since or life.since
     if what.track in (Track.OBJECTION, Track.REVERSAL) and life.objection:
         return life.objection.since
     if life.state == State.HANDOVER and life.decree:

@@ -8,13 +8,22 @@ import pytest
 from domain import authority as surge_authority
 from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenure
 from domain.commands import CommandKind
-from domain.mutation.authority import MAY, NOT_BY_ACTING, RULINGS, Facts, Part, Played, authority
+from domain.mutation.authority import (
+    MAY,
+    NOT_BY_ACTING,
+    NOTED_BY_ANOTHER,
+    RULINGS,
+    Facts,
+    Part,
+    Played,
+    authority,
+)
 from domain.mutation.duties import ABOVE, OF_ONE_OFFICE
 from domain.mutation.states import BY_CLOCK, Party, Trigger
 from lab.state_tables_mutation import INITIALS
 
 HERE, THERE, ELSEWHERE = "kota.A", "kota.B", "kota.C"
-CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer")
+CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer", proposed_as=Capacity.UNIT_HEAD)
 OFFICES = [c for c in Capacity if c not in (Capacity.SUBJECT, Capacity.SYSTEM)]
 BY_NOBODY = {
     *(Trigger.JOIN_GROUP, Trigger.LOSE_PARTNER, Trigger.REVERSE),
@@ -22,6 +31,7 @@ BY_NOBODY = {
 }
 """What a batch or a swap does to its members, what follows from the effect of another case, and how a key elsewhere is asked."""
 DECIDERS = [kind for kind, ruling in RULINGS.items() if ruling.part]
+WEIGHING = [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER] + sorted(NOTED_BY_ANOTHER)
 KIND_OF = {part: next(kind for kind, ruling in RULINGS.items() if ruling.part == part) for part in Part}
 
 
@@ -65,7 +75,9 @@ def test_whoever_is_asked_may_decide() -> None:
 @pytest.mark.parametrize("kind", MAY)
 def test_an_office_decides_what_the_table_says_and_no_more(kind: str) -> None:
     verdicts = {
-        capacity: authority(kind, Actor("somebody", "kota", (office(kind, capacity),)), CASE)
+        capacity: authority(
+            kind, Actor("somebody", "kota", (office(kind, capacity),)), replace(CASE, proposed_as=capacity)
+        )
         for capacity in OFFICES
     }
     assert verdicts == {
@@ -100,7 +112,7 @@ def test_no_office_lets_anybody_decide_in_the_own_case(kind: str) -> None:
     assert authority(kind, everything("subject"), CASE) == Denied("own_case")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER])
+@pytest.mark.parametrize("kind", WEIGHING)
 def test_no_office_lets_anybody_decide_on_the_own_proposal(kind: str) -> None:
     assert authority(kind, everything("proposer"), CASE) == Denied("own_proposal")
 
@@ -138,7 +150,7 @@ def test_one_head_is_heard_for_both_sides_only_of_one_unit() -> None:
     assert authority("HEAR_RECEIVING_HEAD", head, within) == Granted(Capacity.UNIT_HEAD)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DECIDERS if RULINGS[kind].part != Part.PROPOSER])
+@pytest.mark.parametrize("kind", WEIGHING)
 @pytest.mark.parametrize("who", ["subject", "proposer"])
 @pytest.mark.parametrize("place", ["principal_id", "written_by"])
 def test_no_mandate_leads_back_to_the_subject_or_the_proposer(kind: str, who: str, place: str) -> None:
@@ -176,7 +188,7 @@ def test_the_subject_says_what_is_the_subjects_and_nothing_else(kind: str) -> No
 
 
 def test_a_person_asks_for_a_move_and_nobody_else_takes_that_back() -> None:
-    own = replace(CASE, proposer_id="subject")
+    own = replace(CASE, proposer_id="subject", proposed_as=Capacity.SUBJECT)
     subject = Actor("subject", "kota")
     assert authority("PROPOSE_MUTATION", subject, replace(CASE, proposer_id=None)) == Granted(
         Capacity.SUBJECT
@@ -184,7 +196,36 @@ def test_a_person_asks_for_a_move_and_nobody_else_takes_that_back() -> None:
     for kind in ("WITHDRAW_MUTATION", "RESUBMIT_MUTATION"):
         assert authority(kind, subject, own) == Granted(Capacity.SUBJECT)
         assert authority(kind, subject, CASE) == Denied("own_case")
-        assert authority(kind, everything("somebody"), own) == Denied("no_authority")
+        assert authority(kind, everything("somebody"), own) == Denied("not_the_proposer")
+
+
+def test_what_one_office_proposes_no_other_one_mends_or_takes_back() -> None:
+    releasing, receiving, agency = (
+        Actor("somebody", "kota", (one,))
+        for one in (
+            Appointment(Capacity.UNIT_HEAD, HERE),
+            Appointment(Capacity.UNIT_HEAD, THERE),
+            Appointment(Capacity.PERSONNEL_AGENCY),
+        )
+    )
+    by_agency = replace(CASE, proposed_as=Capacity.PERSONNEL_AGENCY)
+    for kind in ("WITHDRAW_MUTATION", "RESUBMIT_MUTATION"):
+        said = {
+            one: [authority(kind, who, one) for who in (releasing, receiving, agency)]
+            for one in (CASE, by_agency)
+        }
+        assert said[CASE] == [
+            Granted(Capacity.UNIT_HEAD),
+            Denied("no_authority"),
+            Denied("not_the_proposer"),
+        ], "the office of the head who proposed, whoever holds it now"
+        assert said[by_agency] == [
+            Denied("not_the_proposer"),
+            Denied("no_authority"),
+            Granted(Capacity.PERSONNEL_AGENCY),
+        ]
+        themself = replace(agency, person_id="proposer")
+        assert authority(kind, themself, CASE) == Granted(Capacity.PERSONNEL_AGENCY)
 
 
 def test_a_mandate_reaches_as_far_as_its_scope() -> None:

@@ -296,19 +296,12 @@ def test_an_effect_that_the_books_refuse_asks_somebody_while_it_is_due_and_all_e
         assert TaskKind.SETTLE_EFFECT not in {duty.kind for duty in duties_of(gone, CONCERNED)}
 
 
-def test_by_rule_it_takes_effect_without_the_papers_but_not_for_whoever_did_not_come() -> None:
-    by_rule = EFFECT + 5 * DAY
-    life = along(_S.APPROVED)
-    early = replace(said(_T.PREPARE_DECREE), by_rule_at=EFFECT - MINUTE)
-    assert refused(life, _T.PREPARE_DECREE, early) == "faulty_details"
+def test_whoever_did_not_come_is_not_moved_on_the_date_and_comes_after_all() -> None:
     life = along(_S.HANDOVER)
-    assert life.decree is not None
-    life = replace(life, decree=replace(life.decree, by_rule_at=by_rule))
-    assert refused(life, _T.TAKE_EFFECT, at=by_rule - MINUTE) == "not_handed_over"
+    assert refused(life, _T.TAKE_EFFECT, at=LATE) == "not_handed_over"
     absent = moved(life, _T.REPORT_NO_SHOW, at=EFFECT)
     assert absent.takes_effect_at is None
     assert refused(absent, _T.TAKE_EFFECT, at=LATE) == "not_now"
-    assert moved(life, _T.TAKE_EFFECT, at=by_rule).state == _S.EFFECTIVE
     come = moved(absent, _T.FILE_PAPER, Ask(paper=Paper.DUTY_START_STATEMENT), at=EFFECT)
     assert come.state == _S.HANDOVER
     assert refused(come, _T.REPORT_NO_SHOW, at=LATE) == "has_begun"

@@ -12,8 +12,6 @@ from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import Paper, State, Trigger, Verdict
 from lab.state_tables_mutation import (
     BATCH,
-    DAY,
-    EFFECT,
     INITIALS,
     MENDAGRI,
     MUTATION_STATES,
@@ -79,7 +77,6 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
         Ask(number="800/3", effective_at=NOW),
     ),
     ("faulty_details", along(_S.CONSULTATION), _T.HEAR, NOTHING),
-    ("faulty_details", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(by_rule_at=EFFECT - DAY)),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, NOTHING),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, Ask(objection_until=NOW)),
     ("faulty_details", along(_S.HANDOVER), _T.FILE_PAPER, NOTHING),

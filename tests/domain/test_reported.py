@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults
+from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults, within_the_case
 
 NOW = datetime(2027, 2, 4, 20, tzinfo=UTC)
 """Five in the morning of the fifth in WIT, three in WIB."""
@@ -41,3 +41,8 @@ def test_a_decree_may_be_older_than_the_case_and_a_report_of_it_may_not() -> Non
 def test_every_fault_is_told_and_what_is_ahead_by_nature_is_none() -> None:
     said = {"reported_at": "2028-01-01T00:00+08:00", "dated": "2028-01-01", "until": "2028-01-01T00:00+08:00"}
     assert [fault.partition(":")[0] for fault in time_faults(said, NOW)] == ["reported_at", "dated"]
+
+
+def test_another_authority_may_have_agreed_before_the_case() -> None:
+    said = {"dated": "2027-01-05"}
+    assert (within_the_case(said), within_the_case(said | {"clearance": "I_MUT"})) == (True, False)

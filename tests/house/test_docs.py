@@ -19,7 +19,7 @@ from domain import authority, separation, who_may
 from domain.cases import CaseKind
 from domain.commands import CommandKind
 from domain.mutation import group_authority
-from domain.mutation.authority import RULINGS, Part
+from domain.mutation.authority import NOTED_BY_ANOTHER, RULINGS, THE_PROPOSERS_OWN, Part
 from domain.mutation.reasons import REASONS
 from domain.mutation.states import Outcome
 from domain.reasons import (
@@ -175,10 +175,13 @@ def authority_table() -> str:
 
 def _apart_by_part(kind: str) -> list[str]:
     part = RULINGS[kind].part
+    if kind in THE_PROPOSERS_OWN:
+        return ["whoever neither proposed nor holds the office that did"]
     if authority.Capacity.SUBJECT in RULINGS[kind].may:
         return []
     never = ["the person whose case it is"]
-    never += ["whoever proposed"] if part not in (None, Part.PROPOSER) else []
+    weighs = part not in (None, Part.PROPOSER) or kind in NOTED_BY_ANOTHER
+    never += ["whoever proposed"] if weighs else []
     return never + (["whoever plays another part in the case"] if part else [])
 
 

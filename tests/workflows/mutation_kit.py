@@ -22,6 +22,7 @@ from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.ports import Signers
 from lab import small_town
+from lab.mutation_cases import agreed
 from lab.signing import sample_desk
 from runtime.clock import SystemClock
 from tests.workflows.kit import LiveTown, live_town, until
@@ -95,7 +96,9 @@ class Road:
     async def approved(self) -> None:
         """Assessed, cleared by BKN's system, and approved."""
         await self.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        await self.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await self.must(
+            Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(self.live.stage.clock.now())
+        )
         await self.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
 
     async def signed(self, *, after: timedelta = timedelta()) -> None:

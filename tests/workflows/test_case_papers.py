@@ -25,6 +25,7 @@ from domain.mutation.case_papers import CasePaper
 from domain.mutation.records import HandoverItem, HandoverKind, Record
 from domain.rules import RulePack
 from domain.terms import Term, Unit
+from lab.mutation_cases import agreed
 from tests.workflows.kit import rules, until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 
@@ -110,7 +111,9 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         with pytest.raises(NoSuchCase):
             await drafted(case, Capacity.APPOINTING_AUTHORITY)
         await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await case.must(
+            Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
+        )
         assert await case.state() == "AWAITING_DECISION"
         draft = words(await drafted(case, Capacity.APPOINTING_AUTHORITY))
         assert "KONSEP" in draft

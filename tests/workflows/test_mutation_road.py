@@ -41,6 +41,13 @@ async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its
         await case.signed(after=timedelta(seconds=3))
         assert await case.live.value("SELECT state FROM decrees") == "ISSUED"
         assert await case.checked() == set()
+        kept = await case.live.books.mutations.paper(case.mutation_id, "DECREE", whole=True)
+        assert kept is not None
+        assert kept[1] is not None
+        approved = await case.live.value(
+            "SELECT dossier_sha256 FROM mutation_screenings WHERE outcome = 'ELIGIBLE'"
+        )
+        assert [one["dossier_sha256"] for one in kept[1]["facts"]["moves"]] == [approved]
         held = await boards_hold(
             case.live.books.database, case.live.town.government_id, case.live.stage.clock.now()
         )
@@ -65,6 +72,12 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
 ) -> None:
     async with road(temporal_env.client, fresh_database) as case:
         await case.propose()
+        for who, code in (
+            (case.live.town.heads[JOINED], "no_authority"),
+            (Capacity.PERSONNEL_AGENCY, "not_the_proposer"),
+        ):
+            with pytest.raises(actions.NotAllowed, match=code):
+                await case.decide(who, _K.WITHDRAW_MUTATION)
         await case.must(case.live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
         assert await case.live.handle(case.case_id).result() == "WITHDRAWN"
         late = await case.decide(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
@@ -147,8 +160,10 @@ async def test_a_decree_in_force_is_undone_by_another_decree_and_both_replay_str
         back = replace(case, position=home, left=JOINED, joined=LEFT)
         async with (
             case.live.books.database.writing() as connection
-        ):  # too short in the new post, and not needed back
-            await connection.execute("UPDATE people SET in_post_since = '2023-01-02'")
+        ):  # charged and not rated, which keeps nobody from going home; and not needed back
+            charged = "INSERT INTO processes VALUES ($1, 'kota-kecil', 'COURT_PROCESS', NULL)"
+            await connection.execute(charged, case.person)
+            await connection.execute("DELETE FROM ratings")
             await connection.execute("UPDATE workload_lines SET volume_per_year = 12, minutes_each = 75000")
             await connection.execute("DELETE FROM workload_lines WHERE unit_id = 'kota-kecil.PKM-2'")
             await connection.execute("UPDATE unit_roles SET minimum = 0")

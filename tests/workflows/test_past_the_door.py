@@ -24,6 +24,7 @@ from domain.log import Attribution
 from domain.mutation.life import Life
 from domain.mutation.moving import MutationMove, told
 from domain.mutation.states import State, Trigger
+from lab.mutation_cases import agreed
 from schemas.commands import CommandRef
 from schemas.mutation import MutationStart, MutationWritten, Undone, WriteMutation
 from tests.workflows.mutation_kit import LEFT, Road, road
@@ -288,7 +289,7 @@ async def test_nothing_that_is_sent_past_the_door_moves_a_case_and_it_goes_on_as
         await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         await case.heard()
         await case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        await case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details={"clearance": "I_MUT"})
+        await case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now()))
         await attack()
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
         at = case.live.stage.clock.now().isoformat()

@@ -24,6 +24,22 @@ SELECT m.*, p.unit_id AS to_unit, m.life ->> 'effective_since' IS NOT NULL AND m
   FROM mutations m JOIN positions p ON p.position_id = m.position_id
  WHERE m.mutation_id = :mutation_id;
 
+-- name: former_post^
+-- The post that a mutation took from somebody, as its screening knew it; whether it is lost; and whether another case undoes
+-- the mutation already, or is about to.
+SELECT m.from_position, coalesce(f.need, 0) <= (SELECT count(*) FROM people WHERE position_id = m.from_position AND active)
+         + (SELECT count(*) FROM mutations WHERE position_id = m.from_position AND reserves) AS lost,
+       (SELECT s.dossier FROM mutation_screenings s WHERE s.mutation_id = m.mutation_id
+         ORDER BY s.screened_at DESC LIMIT 1) AS dossier,
+       EXISTS (SELECT FROM mutations undoing WHERE undoing.reverses = m.mutation_id AND undoing.state <> 'REVERSED'
+                  AND (undoing.open OR undoing.life ->> 'effective_since' IS NOT NULL)) AS undone_already
+  FROM mutations m LEFT JOIN position_map f ON f.position_id = m.from_position
+ WHERE m.mutation_id = :mutation_id;
+
+-- name: kind_of_post^
+-- What a position is worth by the position map.
+SELECT kind, job_class FROM position_map WHERE position_id = :position_id;
+
 -- name: mutation_before_move^
 -- One mutation, locked, and whether the decree in effect of the other case that is named undoes it.
 SELECT m.*, p.unit_id AS to_unit,
@@ -39,8 +55,10 @@ SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position
 
 -- name: mutation_facts
 -- What authority over each of these mutations depends on.
-SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit, m.proposer_id
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id WHERE m.mutation_id = ANY(:keys::text[]);
+SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit,
+       m.proposer_id, c.capacity AS proposed_as
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id LEFT JOIN commands c USING (command_id)
+ WHERE m.mutation_id = ANY(:keys::text[]);
 
 -- name: parts_of
 -- Who has played which part in each of these cases: by their own hand or by a substitute's.
@@ -113,9 +131,9 @@ SELECT m.need < (SELECT count(*) FROM people WHERE position_id = m.position_id A
   FROM position_map m WHERE m.position_id = :position_id;
 
 -- name: take_position^
--- The person holds the new position from here on; no row where they have left the former one otherwise.
+-- The person holds the new position, by law from the date of the decree on; no row where they have left the former one otherwise.
 UPDATE people SET position_id = p.position_id, unit_id = p.unit_id, role = p.role,
-       in_post_since = local_day(p.government_id, :at)
+       in_post_since = local_day(p.government_id, :effective_at)
   FROM positions p
  WHERE people.person_id = :person_id::uuid AND people.position_id = :from_position AND people.active
    AND p.position_id = :position_id

@@ -9,7 +9,7 @@ import pytest
 
 from domain.authority import Capacity
 from domain.mutation import group_authority
-from domain.mutation.authority import RULINGS, Part
+from domain.mutation.authority import NOTED_BY_ANOTHER, RULINGS, Part
 from tests.adapters.postgres.kit import NOW, Registry, registry
 
 LEFT, JOINED = "kota-kecil.PKM-1", "kota-kecil.PKM-2"
@@ -18,6 +18,7 @@ HANDS = ("actor", "principal", "author")
 KIND_OF = {part: next(kind for kind, ruling in RULINGS.items() if ruling.part == part) for part in Part}
 FOREIGN = [kind for kind, ruling in RULINGS.items() if Capacity.SUBJECT not in ruling.may]
 PARTED = [kind for kind, ruling in RULINGS.items() if ruling.part not in (None, Part.PROPOSER)]
+WEIGHING = PARTED + sorted(NOTED_BY_ANOTHER)
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +76,12 @@ async def attempt(books: Registry, kind: str, who: str, hand: str = "actor", sta
 
 async def test_the_database_knows_the_same_parts_as_the_domain(books: Registry) -> None:
     async with books.database.reading() as connection:
-        rows = await connection.fetch("SELECT kind, part, own_case FROM mutation_parts")
-    kept = {row["kind"]: (row["part"], row["own_case"]) for row in rows}
+        rows = await connection.fetch("SELECT kind, part, own_case, by_another FROM mutation_parts")
+    kept = {row["kind"]: (row["part"], row["own_case"], row["by_another"]) for row in rows}
     assert kept == {
-        kind: (ruling.part or "", Capacity.SUBJECT in ruling.may) for kind, ruling in RULINGS.items()
-    } | dict.fromkeys(group_authority.MAY, ("", False))
+        kind: (ruling.part or "", Capacity.SUBJECT in ruling.may, kind in NOTED_BY_ANOTHER)
+        for kind, ruling in RULINGS.items()
+    } | dict.fromkeys(group_authority.MAY, ("", False, False))
 
 
 @pytest.mark.parametrize("hand", HANDS)
@@ -91,7 +93,7 @@ async def test_nobody_has_a_hand_in_their_own_case(books: Registry, kind: str, h
 
 
 @pytest.mark.parametrize("hand", HANDS)
-@pytest.mark.parametrize("kind", PARTED)
+@pytest.mark.parametrize("kind", WEIGHING)
 async def test_whoever_proposed_has_no_hand_in_a_verdict(books: Registry, kind: str, hand: str) -> None:
     with pytest.raises(asyncpg.PostgresError, match="own proposal"):
         await attempt(books, kind, books.town.staff[LEFT][1], hand)

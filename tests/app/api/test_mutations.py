@@ -13,9 +13,10 @@ from adapters.feeds.roster_files import read_roster
 from app import actions
 from app.api.mutations import WAYS
 from domain.authority import Capacity
-from domain.mutation.authority import MAY, RULINGS, Part
+from domain.mutation.authority import MAY, RULINGS, THE_PROPOSERS_OWN, Part
 from domain.mutation.states import Party
 from lab.movers import movers
+from lab.mutation_cases import agreed
 from runtime.clock import SystemClock
 from tests.app.kit import CITY, LiveHouse
 
@@ -40,9 +41,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "REVOKE_DECREE": {"number": "821.2/3/BKPSDM/XI/2026"},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
+    "GRANT_CLEARANCE": agreed(SystemClock().now()),
     **{
         kind: {"clearance": "I_MUT"}
-        for kind in ("GRANT_CLEARANCE", "REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
+        for kind in ("REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
     },
 }
 OFFICES = {
@@ -128,7 +130,7 @@ def may(kind: str, office: str) -> bool:
     if OFFICES[office] == Capacity.SUBJECT:
         return MAY[kind] == (Capacity.SUBJECT,)
     if office not in SIDES:
-        return True
+        return kind not in THE_PROPOSERS_OWN
     proposed = office == "the releasing head" and ruling.part not in (None, Part.PROPOSER)
     return ruling.side in (None, SIDES[office]) and not proposed
 
@@ -143,7 +145,7 @@ async def test_only_whom_the_table_names_may_decide(scene: Scene, kind: str, off
         assert answer.json()["state"] == "RECORDED"
     else:
         assert answer.status_code == HTTPStatus.FORBIDDEN, answer.text
-        assert answer.json()["code"] in {"no_authority", "own_case", "own_proposal"}
+        assert answer.json()["code"] in {"no_authority", "own_case", "own_proposal", "not_the_proposer"}
 
 
 @pytest.mark.parametrize("kind", PATH)

@@ -38,6 +38,12 @@ def test_the_spelling_is_that_of_the_cases_that_hold_one() -> None:
     assert dossier_sha256(CLEAN) == "301795b3494be1e9684472e3c6ea7b0c120d86253500efb184edeab867b01ad2"
 
 
+def test_what_came_later_is_spelt_only_where_it_says_something() -> None:
+    undoing = replace(CLEAN, restores="mutation:MU-1")
+    assert (b"restores" in dossier_as_json(CLEAN), b"restores" in dossier_as_json(undoing)) == (False, True)
+    assert read_dossier(dossier_as_json(undoing)) == undoing
+
+
 def test_another_fact_is_another_dossier() -> None:
     assert dossier_sha256(person(retires_on=None)(CLEAN)) != dossier_sha256(CLEAN)
 

@@ -306,3 +306,34 @@ def test_every_code_of_a_finding_has_a_sentence() -> None:
     }
     assert {"election_freeze", "too_short_in_post", "two_hats"} <= said
     assert said | {MET} <= set(SENTENCES)
+
+
+LEAST = person(
+    employment=EmploymentKind.PPPK,
+    post_since=TODAY,
+    pns_since=None,
+    grade=None,
+    ratings=frozenset(),
+    processes=frozenset({Process(Charge.COURT_PROCESS)}),
+    ties=frozenset({StudyTie(Tie.SERVICE_BOND)}),
+    inspectorate_cleared_on=None,
+    relations=frozenset({Relation("p-4", Kinship.SPOUSE, in_line=True)}),
+)
+"""Nothing about the person is as it should be."""
+
+
+def test_whoever_goes_home_by_another_decree_is_kept_from_it_by_no_rule_about_the_person() -> None:
+    there = both(LEAST, requires(lowest_grade=Grade.III_B), side("receiving", "post", job_class=12))(
+        ELSEWHERE
+    )
+    home = replace(there, restores="mutation:MU-1")
+    about = [Rule.M01, Rule.M02, Rule.M04, Rule.M05, Rule.M06, Rule.M07, Rule.M09]
+    for rule in about:
+        assert judge(rule, there, RULES).effect in (Effect.BLOCK, Effect.OVERRIDABLE), rule
+        assert judge(rule, home, RULES).effect == Effect.WARN, rule
+        assert judge(rule, home, RULES).faults == judge(rule, there, RULES).faults
+        assert judge(rule, own_request(home), RULES).effect == Effect.BLOCK, "nobody undoes by the own wish"
+    assert judge(Rule.M03, person(post_since=None)(home), RULES).effect == Effect.FLAG
+    assert judge(Rule.M11, home, RULES).effect == Effect.BLOCK
+    full = side("receiving", "post", incumbents=99)(home)
+    assert judge(Rule.M09, full, RULES).effect == Effect.BLOCK

@@ -13,6 +13,7 @@ from domain.mutation.documents import Document
 from domain.mutation.kinds import Agency, AgencyLevel, Kind, kind_of
 from domain.mutation.routes import route_of
 from domain.mutation.rules import ClearanceKind, DecreeOffice
+from domain.mutation.states import Paper
 from domain.mutation.years import months_after, years_after
 from domain.terms import Term, Unit
 from tests.domain.mutation.dossiers import (
@@ -93,6 +94,14 @@ def test_a_new_head_asks_the_home_minister_before_i_mut() -> None:
 def test_a_government_may_ask_i_mut_for_some_positions_only() -> None:
     rules = replace(RULES, i_mut_positions=(PositionKind.JPT,))
     assert route_of(CLEAN, rules).clearances == ()
+
+
+@pytest.mark.parametrize("kind", PositionKind)
+def test_whoever_comes_to_lead_is_inaugurated_and_nobody_else(kind: PositionKind) -> None:
+    leads = kind in (PositionKind.JPT, PositionKind.ADMINISTRATOR, PositionKind.SUPERVISOR)
+    post = replace(CLEAN.receiving.post, kind=kind)
+    papers = route_of(replace(CLEAN, receiving=replace(CLEAN.receiving, post=post)), RULES).papers
+    assert papers == tuple(paper for paper in Paper if leads or paper != Paper.INAUGURATION)
 
 
 def test_an_own_request_within_the_agency_brings_an_application_and_three_recommendations() -> None:
