@@ -9,7 +9,7 @@ DETAILS: dict[str, str] = {
     "area": "of the status",
     "decree": "the number of the decree",
     "decree_date": "its date",
-    "until": "when the status, or somebody's acting, ends",
+    "until": "when the status, somebody's acting, or the time to object ends",
     "start": "when it begins",
     "from": "the level before",
     "operation_id": "the operation that it is about",

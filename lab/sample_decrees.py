@@ -34,6 +34,7 @@ from domain.mutation.records import (
 from domain.mutation.states import Outcome
 from domain.order_parts import AssignedPerson, Capacity, Letterhead, Signatory
 from domain.rule_finder import Finder
+from domain.terms import Term, Unit
 from lab.sample_orders import ZONE, sample_people
 
 _PACK = Path(__file__).parent.parent / "rules" / "2026-1.toml"
@@ -95,6 +96,7 @@ def sample_decree_draft(people: int = 1, *, seed: int = 7) -> DecreeDraft:
         signed_place="Kupang",
         signed_at=SIGNED_AT,
         signatory=MAYOR,
+        objection=Term(14, Unit.WORKING_DAYS),
         copies_to=WORDS.copies_to,
         verification_base="https://siaga.example/periksa",
         salt=f"sample-salt-{seed}",

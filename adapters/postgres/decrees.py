@@ -246,6 +246,7 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
         moves=tuple(_move(row) for row in people),
         effective_at=effective_at,
         signed_place=head["place"],
+        objection=pack.mutation.terms.objection,
         copies_to=words.copies_to,
         verification_base=words.verification_base,
         synthetic=head["synthetic"],

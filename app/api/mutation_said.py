@@ -114,6 +114,15 @@ class Prepare(Said):
     effective_at: Instant = Field(description="From when on (TMT): midnight of that day at the government.")
 
 
+class Serve(Said):
+    """Whoever is moved has the extract."""
+
+    served_at: Instant | None = Field(
+        None,
+        description="Else now: the person may object for so long from that day on. A day is told by its midnight.",
+    )
+
+
 class Cancel(Said):
     """Take the decision back; once the decree is signed, by another decree."""
 

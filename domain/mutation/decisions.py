@@ -47,6 +47,7 @@ def ask_of(command: Command) -> Ask | Refused:
             effective_at=_instant(told, "effective_at"),
             by_rule_at=_instant(told, "by_rule_at"),
             number=_text(told, "number"),
+            served_at=_instant(told, "served_at"),
         )
     except ValueError:
         return Refused("faulty_details")

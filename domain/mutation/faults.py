@@ -26,7 +26,7 @@ from domain.mutation.waiting import Wait
 
 _T = Trigger
 _DAY = timedelta(days=1)
-"""A decree may still be signed on the day on which it takes effect."""
+"""A decree may still be signed on the day on which it takes effect, and is served on the day of its signature at the earliest."""
 
 _SIGNS = frozenset({_T.ASK_SIGNATURE, _T.SIGN_DECREE})
 _OF_THE_DECREE = _SIGNS | {_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.REFUSE_SIGNATURE}
@@ -205,8 +205,8 @@ def _draft_fault(ask: Ask, decided_at: datetime) -> str | None:
 def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> str | None:
     """From the signature to the report."""
     match trigger:
-        case _T.SERVE if ask.objection_until is None or ask.objection_until <= decided_at:
-            return "faulty_details"
+        case _T.SERVE:
+            return _service_fault(life, ask, decided_at)
         case _T.BEGIN_HANDOVER if Paper.INAUGURATION in life.to_file:
             return "inauguration_owed"
         case _T.FILE_PAPER:
@@ -225,6 +225,19 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
             return "position_is_gone"
         case _:
             return None
+
+
+def _service_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
+    """The extract was served between the signature and now, and so that the person may still object."""
+    if ask.objection_until is None:
+        return "faulty_details"
+    if ask.served_at is None:
+        return "faulty_details" if ask.objection_until <= decided_at else None
+    if ask.served_at > decided_at:
+        return "served_in_the_future"
+    if ask.served_at + _DAY <= life.since:  # a day is told by its midnight
+        return "served_before_the_decree"
+    return "served_too_long_ago" if ask.objection_until <= decided_at else None
 
 
 _FILED_IN = {State.SERVED: {Paper.INAUGURATION}, State.NO_SHOW: {Paper.DUTY_START_STATEMENT}}

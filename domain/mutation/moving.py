@@ -52,6 +52,8 @@ def told(
     data = {**said, "state": life.state.value}
     if life.decree and life.decree.number:
         data |= {"number": life.decree.number, "file_sha256": life.decree.sha256}
+    if trigger == Trigger.SERVE and life.objection_until:
+        data["until"] = life.objection_until.isoformat()
     fact = Fact(
         EVENT_OF[trigger], cases.mutation(matter.mutation_id), at, by, matter.concerned.person_id, data
     )

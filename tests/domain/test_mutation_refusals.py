@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,11 @@ def sent_to_be_signed() -> Life:
     return moved(initialled(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE))
 
 
+def served(ago: timedelta, until: timedelta) -> Ask:
+    """The extract was served then, and the person may object until then, counted from now."""
+    return Ask(served_at=NOW + ago, objection_until=NOW + until)
+
+
 CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("no_signature_asked", initialled(), _T.REFUSE_SIGNATURE, Ask(code="REFUSED")),
     ("signature_asked_already", sent_to_be_signed(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE)),
@@ -82,6 +88,14 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("faulty_details", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(by_rule_at=EFFECT - DAY)),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, NOTHING),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, Ask(objection_until=NOW)),
+    ("served_in_the_future", along(_S.DECREE_SIGNED), _T.SERVE, served(timedelta(minutes=1), 14 * DAY)),
+    ("served_before_the_decree", along(_S.DECREE_SIGNED), _T.SERVE, served(-DAY, 14 * DAY)),
+    (
+        "served_too_long_ago",
+        replace(along(_S.DECREE_SIGNED), since=NOW - 20 * DAY),
+        _T.SERVE,
+        served(-15 * DAY, -DAY),
+    ),
     ("faulty_details", along(_S.HANDOVER), _T.FILE_PAPER, NOTHING),
     ("faulty_details", along(_S.SCREENING), _T.FREEZE, NOTHING),
     ("faulty_details", along(_S.EFFECTIVE), _T.REVERSE, NOTHING),

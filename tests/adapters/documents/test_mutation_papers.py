@@ -153,6 +153,7 @@ def test_an_extract_shows_its_person_and_nobody_else(papers: MutationPapers) -> 
         "Petikan ini sesuai dengan aslinya Kupang, 24 November 2026",
         "KEPALA BAGIAN HUKUM SEKRETARIAT DAERAH,",
         "ttd.",
+        "mengajukan keberatan secara tertulis kepada Wali Kota Kupang paling lama 14 (empat belas) hari kerja",
         decree.code_of(move.case_id),
     ]
     assert lacking(pdf, expected) == []
