@@ -151,6 +151,11 @@ class Verb:
     told: str
     says: tuple[tuple[str, Any, bool], ...] = ()  # (part of the form, its type, whether it must be said)
 
+    @property
+    def takes_note(self) -> bool:
+        """Whether it may bring words of one's own."""
+        return self.name not in _WORDLESS
+
 
 def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
     return ("code", codes, True)
@@ -187,7 +192,8 @@ VERBS = (
     Verb("initial", "initial", "Initial the decree, in your turn."),
     Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),)),
     Verb("sign", "signature", "Sign the decree; it gets its number."),
-    Verb("serve", "service", "Serve the person their extract."),
+    Verb("serve", "service", "Serve the person their extract; they may object from then on.",
+         (("served_at", datetime, False),)),
     Verb("hand-over", "handover", "Begin the handover."),
     Verb("inaugurate", "inauguration", "File the inauguration."),
     Verb("file-handover", "handover-record", "File the record of the handover."),
@@ -217,12 +223,19 @@ VERBS = (
 )  # fmt: skip
 """Every decision about one mutation, in the order of its road."""
 
-_OPTIONS = {"code": "reason", "documents": "document", "effective_at": "from", "position_id": "position"}
+_OPTIONS = {
+    "code": "reason",
+    "documents": "document",
+    "effective_at": "from",
+    "position_id": "position",
+    "served_at": "at",
+}
 """Part of a form -> how its option is called, where it is called otherwise."""
-_NOTED = frozenset(
-    {"return", "reject", "send-back", "hear", "hear-releasing", "hear-receiving", "object", "withdraw"}
-)
-"""Where words are wanted besides the code."""
+_WORDLESS = frozenset(
+    {"receive", "initial", "sign", "hand-over", "inaugurate", "file-handover", "file-duty", "report", "object-withdraw"}
+    | {"review", "suspend", "unsuspend", "died", "retired", "found", "thaw", "block", "unblock", "leave-batch"}
+)  # fmt: skip
+"""They are said without words of one's own; all others may bring a note."""
 
 
 def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callable[..., None]:
@@ -232,7 +245,7 @@ def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callab
         form = {name: told for name, value in given.items() if (told := _plain(value)) is not None}
         session.show(session.post(f"{path_of(session, one)}/{verb.path}", form or None), show.decision)
 
-    says = [*verb.says, *([("note", str, False)] if verb.name in _NOTED else [])]
+    says = [*verb.says, *([("note", str, False)] if verb.takes_note else [])]
     parameters = [
         inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Session),
         inspect.Parameter("one", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=case),
@@ -265,9 +278,10 @@ _HELP = {
     "number": "Of the paper that does it.",
     "reference": "The number of the authority's paper.",
     "effective_at": "From when on it has effect, with its offset.",
+    "served_at": "When the person got it, with its offset; else now.",
     "documents": "What is handed in; again for each.",
     "position_id": "Another position, by its id.",
-    "note": "Free text, kept apart.",
+    "note": "In your own words: kept apart from the case, and read by whoever sees the whole of it.",
     "rule": "Which rule.",
 }
 
