@@ -1,5 +1,6 @@
 """What people say in their own words in a mutation, and what whoever reads the case is told of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from app.api.mutation_views import MutationDetail, told
 from app.wiring import in_force, rule_packs
 from domain.authority import Capacity
 from domain.commands import CommandKind
+from domain.mutation.decree_parts import DictumKind
 from domain.terms import due
-from tests.workflows.mutation_kit import road
+from tests.workflows.mutation_kit import JOINED, LEFT, road
 
 pytestmark = pytest.mark.long
 
@@ -95,3 +97,42 @@ async def test_the_time_to_object_runs_from_the_day_of_the_service_and_a_correct
         await case.must(Capacity.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, details=said)
         (row,) = await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id)
         assert row["effective_at"] == moved
+
+
+async def test_a_decree_says_what_it_takes_note_of_what_was_asked_and_which_decree_it_undoes(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        books = case.live.books
+        home = await case.live.value("SELECT position_id FROM people WHERE person_id = $1", case.person)
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        granted = {"clearance": "I_MUT", "reference": "IMUT/2026/44"}
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=granted)
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        await case.signed()
+        first = await case.live.value("SELECT number FROM decrees")
+        noted = await case.live.value("SELECT notes FROM decrees")
+        assert noted[0].endswith("Badan Kepegawaian Negara Nomor IMUT/2026/44")
+        heard = await case.live.value("SELECT array_agg(number ORDER BY paper) FROM case_papers")
+        assert noted[1:] == [noted[1]]
+        assert all(number in noted[1] for number in heard), "the minutes of all three hearings"
+        await case.handed_over()
+        await case.in_effect()
+
+        async with books.database.writing() as connection:
+            await connection.execute("UPDATE people SET in_post_since = '2023-01-02'")
+        back = replace(case, position=home, left=JOINED, joined=LEFT)
+        await back.propose(reverses=case.mutation_id)
+        async with books.database.writing() as connection:
+            await connection.execute(
+                "UPDATE mutations SET initiative = 'OWN_REQUEST' WHERE mutation_id = $1", back.mutation_id
+            )
+        draft, _ = await books.paperwork.book.draft(back.mutation_id, case.live.stage.clock.now())
+        own, undoing = draft.considerations[2:4]
+        assert "permohonan pindah atas permintaan sendiri" in own
+        assert first in undoing
+        (revoked,) = (one.text for one in draft.dictums if one.kind == DictumKind.REVOCATION)
+        assert revoked.startswith(f"Keputusan {draft.authority} Nomor {first} tanggal ")
