@@ -55,6 +55,7 @@ DETAILS: dict[str, str] = {
     "escalation": "how often a deadline has passed",
     "order_id": "the order",
     "number": "its number",
+    "by_number": "the number of the decree that takes it back, mends, corrects or revokes it",
     "first": "the first number that was drawn, within the year",
     "last": "the last of them",
     "year": "the year of the register",

@@ -123,17 +123,23 @@ class Serve(Said):
     )
 
 
+_NUMBER = "Of the decree that does it: another one than the case's own."
+_NUMBERED = ["821.2/12/BKPSDM/XI/2026"]
+
+
 class Cancel(Said):
     """Take the decision back; once the decree is signed, by another decree."""
 
     code: Cancellation
-    number: Line | None = Field(None, description="Of the decree that does it.")
+    number: Line | None = Field(None, description=_NUMBER, examples=_NUMBERED)
+    dated: Day | None = Field(None, description="Its day.")
 
 
 class ByDecree(Said):
     """What takes a decree, or a correction of one."""
 
-    number: Line
+    number: Line = Field(description=_NUMBER, examples=_NUMBERED)
+    dated: Day | None = Field(None, description="Its day; not before that of the case's own decree.")
 
 
 class Correct(ByDecree):

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from domain.mutation.clearing import ABOUT_ONE, clearance_fault
 from domain.mutation.life import Life
 from domain.mutation.objecting import OBJECTING, objection_fault
+from domain.mutation.other_decrees import other_decree_fault
 from domain.mutation.reasons import REASONS, HeadObjection, PersonObjection, PositionLoss
 from domain.mutation.said import Ask
+from domain.mutation.serving import service_fault
 from domain.mutation.states import (
     BY_CLOCK,
     IMPEDES,
@@ -26,7 +28,7 @@ from domain.mutation.waiting import Wait
 
 _T = Trigger
 _DAY = timedelta(days=1)
-"""A decree may still be signed on the day on which it takes effect, and is served on the day of its signature at the earliest."""
+"""A decree may still be signed on the day on which it takes effect."""
 
 _SIGNS = frozenset({_T.ASK_SIGNATURE, _T.SIGN_DECREE})
 _OF_THE_DECREE = _SIGNS | {_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.REFUSE_SIGNATURE}
@@ -206,7 +208,7 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
     """From the signature to the report."""
     match trigger:
         case _T.SERVE:
-            return _service_fault(life, ask, decided_at)
+            return service_fault(life, ask, decided_at)
         case _T.BEGIN_HANDOVER if Paper.INAUGURATION in life.to_file:
             return "inauguration_owed"
         case _T.FILE_PAPER:
@@ -215,29 +217,16 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
             return "has_begun"
         case _T.REPORT_NO_SHOW if life.decree and decided_at < life.decree.effective_at:
             return "too_early"
-        case _T.CANCEL if life.stands in SIGNED and not ask.number:
-            return "decree_missing"
-        case _T.ISSUE_ERRATUM if not ask.number:
-            return "decree_missing"
+        case _T.CANCEL if life.stands in SIGNED:
+            return other_decree_fault(life, ask, decided_at)
+        case _T.ISSUE_ERRATUM:
+            return other_decree_fault(life, ask, decided_at)
         case _T.LET_STAND if not life.impediments:
             return "nothing_impedes"
         case _T.LET_STAND if Impediment.POSITION_ABOLISHED in life.impediments:
             return "position_is_gone"
         case _:
             return None
-
-
-def _service_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
-    """The extract was served between the signature and now, and so that the person may still object."""
-    if ask.objection_until is None:
-        return "faulty_details"
-    if ask.served_at is None:
-        return "faulty_details" if ask.objection_until <= decided_at else None
-    if ask.served_at > decided_at:
-        return "served_in_the_future"
-    if ask.served_at + _DAY <= life.since:  # a day is told by its midnight
-        return "served_before_the_decree"
-    return "served_too_long_ago" if ask.objection_until <= decided_at else None
 
 
 _FILED_IN = {State.SERVED: {Paper.INAUGURATION}, State.NO_SHOW: {Paper.DUTY_START_STATEMENT}}

@@ -73,6 +73,7 @@ class Decree:
     by_rule_at: datetime | None = None
     errata: int = 0
     asked: SignatureAsked | None = None
+    signed_at: datetime | None = None
 
     @property
     def next_initial(self) -> Capacity | None:

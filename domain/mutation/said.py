@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.mutation.life import Group
@@ -37,6 +37,7 @@ class Ask:
     effective_at: datetime | None = None
     by_rule_at: datetime | None = None
     number: str | None = None
+    dated: date | None = None
     sha256: str | None = None
     served_at: datetime | None = None
     objection_until: datetime | None = None

@@ -17,6 +17,7 @@ from domain.mutation.life import Heard, Life
 from domain.mutation.machine import Moved, Refused, decide
 from domain.mutation.matter import Concerned, Matter
 from domain.mutation.moving import told
+from domain.mutation.other_decrees import is_number
 from domain.mutation.reasons import REASONS
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import (
@@ -429,6 +430,20 @@ def test_whoever_is_served_may_object_from_the_day_of_the_service_on_and_the_log
     told_of = told(matter, life, _T.SERVE, by=by, at=NOW, said={}).fact.data
     assert told_of["until"] == (midnight + 14 * DAY).isoformat()
     assert "until" not in told(matter, life, _T.BEGIN_HANDOVER, by=by, at=NOW, said={}).fact.data
+
+
+def test_the_log_keeps_the_number_of_the_decree_that_mends_another_beside_its_own() -> None:
+    life = moved(along(_S.SERVED), _T.ISSUE_ERRATUM, Ask(number="800/1/E"))
+    matter = Matter("MU-1", "kota", "post-1", CONCERNED, "pack#mutation")
+    by = Attribution("somebody", "SIGNATORY", "pack#mutation")
+    data = told(matter, life, _T.ISSUE_ERRATUM, by=by, at=NOW, said={"number": "800/1/E"}).fact.data
+    assert life.decree is not None
+    assert (data["number"], data["by_number"]) == (life.decree.number, "800/1/E")
+
+
+@pytest.mark.parametrize("number", ["821.2/12/BKPSDM/XI/2026", "123 Tahun 2026", "800.1.3/45 Tahun 2026"])
+def test_whatever_numbers_a_decree_by_two_parts_with_digits_is_one(number: str) -> None:
+    assert is_number(number)
 
 
 # ── the objection ─────────────────────────────────────────────────────────────────────────────────────────────────
