@@ -29,6 +29,7 @@ class Paper(StrEnum):
     MINUTES_RECEIVING = "minutes-receiving"
     HANDOVER = "handover"
     DUTY_START = "duty-start"
+    ERRATUM = "erratum"
 
     @property
     def of_case(self) -> CasePaper | None:

@@ -46,6 +46,7 @@ class Paper(StrEnum):
     MINUTES_RECEIVING = "minutes-receiving"
     HANDOVER = "handover"
     DUTY_START = "duty-start"
+    ERRATUM = "erratum"
 
 
 @command(
@@ -186,7 +187,8 @@ VERBS = (
     Verb("cancel", "cancellation", "Cancel before it has effect.",
          (_reason(Cancellation), ("number", str, False), _DATED)),
     Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
-    Verb("erratum", "erratum", "Mend a slip of the decree.", (_NUMBER, _DATED)),
+    Verb("erratum", "erratum", "Mend a slip of the decree; with both texts its paper is made.",
+         (_NUMBER, _DATED, ("written", str, False), ("meant", str, False))),
     Verb("object", "objection", "Object to the decree."),
     Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection."),
     Verb("review", "objection-review", "Look into the objection."),

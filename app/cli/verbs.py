@@ -87,6 +87,8 @@ _HELP = {
     "counter_date": "When it would suit, with its offset.",
     "number": "Of the paper that does it.",
     "dated": "The day of that paper.",
+    "written": "What the decree says.",
+    "meant": "What it should say.",
     "reference": "The number of the authority's paper.",
     "effective_at": "From when on it has effect, with its offset.",
     "served_at": "When the person got it, with its offset; else now.",

@@ -154,8 +154,10 @@ def taken_note_of(
     """Give what is taken note of: each clearance that has a paper, in the order of the procedure, then the minutes."""
     order = list(ClearanceKind)
     papers = sorted(set(granted), key=lambda one: (order.index(one[0]), one[1].number, str(one[1].dated)))
-    heard = [f"{words.minutes} {_listed([str(one) for one in minutes])}"] if minutes else []
-    return (*(f"{words.clearances[kind]} {paper}" for kind, paper in papers), *heard)
+    return (
+        *(f"{words.clearances[kind]} {paper}" for kind, paper in papers),
+        *(f"{words.minutes} {one}" for one in minutes),
+    )
 
 
 def _of_former(line: str, authority: str, former: Cited) -> str:

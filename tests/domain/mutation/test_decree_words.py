@@ -55,7 +55,8 @@ def test_each_clearance_is_noted_once_by_number_and_day_in_the_order_of_the_proc
     assert taken_note_of(WORDS, [pertek, origin, pertek], minutes) == (
         "Persetujuan Pejabat Pembina Kepegawaian instansi asal Nomor 800/12",
         "Pertimbangan Teknis Badan Kepegawaian Negara Nomor 2214/PT/2026 tanggal 20\u00a0November 2026",
-        "Berita Acara Dengar Pendapat Nomor BA-1 tanggal 20\u00a0November 2026 dan Nomor BA-2 tanggal 20\u00a0November 2026",
+        "Berita Acara Dengar Pendapat Nomor BA-1 tanggal 20\u00a0November 2026",
+        "Berita Acara Dengar Pendapat Nomor BA-2 tanggal 20\u00a0November 2026",
     )
     assert taken_note_of(WORDS, [], []) == ()
 
