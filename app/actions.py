@@ -56,7 +56,9 @@ class Desk(Protocol):
     async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts: ...
     async def began(self, case_id: str) -> datetime | None: ...
     async def reckoned(self, case_id: str) -> int | None: ...
-    async def record(self, command: Command, key: str, note: str | None = None) -> Command: ...
+    async def record(
+        self, command: Command, key: str, note: str | None = None, mends: tuple[str, str] | None = None
+    ) -> Command: ...
     async def open_operation(
         self, command: Command, key: str, request: OperationRequest, rule_pack: str
     ) -> Command: ...
@@ -91,13 +93,17 @@ class House:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decides about a case. `details` are codes and numbers; `note` is free text, kept apart."""
+    """What a person decides about a case. `details` are codes and numbers; `note` is free text, kept apart.
+
+    So is what an erratum `mends`: what is written, and what is meant.
+    """
 
     kind: CommandKind
     case_id: str
     choice: str | None = None
     details: dict[str, str | int | float] | None = None
     note: str | None = None
+    mends: tuple[str, str] | None = None
 
 
 async def decide(house: House, who: Actor, decision: Decision, *, key: str | None = None) -> Command:
@@ -107,7 +113,7 @@ async def decide(house: House, who: Actor, decision: Decision, *, key: str | Non
     returns the decision that stands.
     """
     command = await _decided(house, who, decision)
-    recorded = await house.desk.record(command, key or command.command_id, decision.note)
+    recorded = await house.desk.record(command, key or command.command_id, decision.note, decision.mends)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
 
 

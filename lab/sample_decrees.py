@@ -25,6 +25,7 @@ from domain.mutation.reasons import PersonObjection
 from domain.mutation.records import (
     DecreeRef,
     DutyStart,
+    Erratum,
     HandoverItem,
     HandoverKind,
     HandoverRecord,
@@ -34,6 +35,7 @@ from domain.mutation.records import (
 from domain.mutation.states import Outcome
 from domain.order_parts import AssignedPerson, Capacity, Letterhead, Signatory
 from domain.rule_finder import Finder
+from domain.terms import Term, Unit
 from lab.sample_orders import ZONE, sample_people
 
 _PACK = Path(__file__).parent.parent / "rules" / "2026-1.toml"
@@ -95,6 +97,7 @@ def sample_decree_draft(people: int = 1, *, seed: int = 7) -> DecreeDraft:
         signed_place="Kupang",
         signed_at=SIGNED_AT,
         signatory=MAYOR,
+        objection=Term(14, Unit.WORKING_DAYS),
         copies_to=WORDS.copies_to,
         verification_base="https://siaga.example/periksa",
         salt=f"sample-salt-{seed}",
@@ -179,6 +182,21 @@ def sample_duty_start() -> DutyStart:
     )
 
 
+def sample_erratum() -> Erratum:
+    """Mend a slip of the sample decree."""
+    return Erratum(
+        head=replace(
+            _head("rec-erratum", "821.2/151/BKPPD/XI/2026", SIGNED_AT + timedelta(days=2)),
+            letterhead=Letterhead(government="Provinsi Nusa Tenggara Timur", office=AUTHORITY),
+        ),
+        decree=_decree_ref(),
+        person=sample_decree().moves[0].person,
+        written="Penelaah Teknis Kebijkan",
+        meant="Penelaah Teknis Kebijakan",
+        signed_by=MAYOR,
+    )
+
+
 _ITEMS = {
     HandoverKind.WORK: (
         "Verifikasi usulan bantuan sosial triwulan IV, 214 berkas",
@@ -229,7 +247,7 @@ def _move(at: int, one: AssignedPerson) -> Move:
 
 
 def write_samples(folder: Path, sizes: tuple[int, ...] = (1, 12, 500)) -> list[Path]:
-    """Write every kind of paper: decrees of so many people, extracts, minutes, handover, statement."""
+    """Write every kind of paper: decrees of so many people, extracts, minutes, handover, statement, erratum."""
     papers, twelve = MutationPapers(), sample_decree(12)
     files = {
         **{f"keputusan-{people}.pdf": papers.decree(sample_decree(people)) for people in sizes},
@@ -241,6 +259,7 @@ def write_samples(folder: Path, sizes: tuple[int, ...] = (1, 12, 500)) -> list[P
         },
         "serah-terima.pdf": papers.record(sample_handover()),
         "spmt.pdf": papers.record(sample_duty_start()),
+        "ralat.pdf": papers.record(sample_erratum()),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, pdf in files.items():

@@ -25,6 +25,9 @@ PERTEK, MENDAGRI = ClearanceKind.TECHNICAL_CLEARANCE.value, ClearanceKind.HOME_M
 INITIALS = (Capacity.LEGAL_BUREAU, Capacity.SEKDA)
 BATCH, SWAP = Group(GroupKind.BATCH, "BA-1"), Group(GroupKind.SWAP, "SW-1")
 
+OWN_NUMBER = "800.1.3.3/1/BKPSDM/II/2027"
+SIGNING = (Trigger.ASK_SIGNATURE, Trigger.SIGN_DECREE)
+
 # ── lives that can be ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -64,7 +67,7 @@ def said(trigger: Trigger) -> Ask:
         decree_id="decree-1",
         initials=INITIALS,
         effective_at=EFFECT if trigger == Trigger.PREPARE_DECREE else None,
-        number="800.1.3.3/1/BKPSDM/II/2027",
+        number=OWN_NUMBER if trigger in SIGNING else "800.1.3.3/2/BKPSDM/II/2027",
         sha256="f" * 64,
         objection_until=EFFECT + 10 * DAY,
         case_id="mutation:another",

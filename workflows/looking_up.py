@@ -26,10 +26,11 @@ async def added(
         case Trigger.PREPARE_DECREE:
             return replace(ask, decree_id=str(workflow.uuid4()), initials=start.initials)
         case Trigger.SERVE:
-            government, pack, now = start.matter.government_id, start.matter.pack, workflow.now()
-            until = await terms.due(government, pack, now, start.objection)
+            government, pack = start.matter.government_id, start.matter.pack
+            served = ask.served_at or workflow.now()
+            until = await terms.due(government, pack, served, start.objection)
             # Nobody waits for their decree because next year's days off are not known.
-            return replace(ask, objection_until=until.at or without_dates(now, start.objection))
+            return replace(ask, objection_until=until.at or without_dates(served, start.objection))
         case _ if life.state == State.SCREENING:
             return await screening.asked(start.matter.mutation_id, command, trigger, ask)
         case _:

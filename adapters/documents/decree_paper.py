@@ -16,7 +16,9 @@ from domain.mutation.decree_record import names_facts
 from domain.mutation.decree_words import OPEN
 from domain.mutation.extract import Extract
 from domain.order_parts import Capacity
+from domain.terms import Unit
 
+_UNITS = {Unit.HOURS: "jam", Unit.DAYS: "hari", Unit.WORKING_DAYS: "hari kerja"}
 _AND_SO_ON = ["dan seterusnya;"]
 
 
@@ -74,9 +76,25 @@ def extract(paper: Extract) -> dict[str, Any]:
         "certified": {
             "words": ["Petikan ini sesuai dengan aslinya", f"{id_.plain(decree.signed_place)}, {on}"],
             "signing": signing(paper.certifier),
-            "note": "Petikan Keputusan ini diberikan kepada yang bersangkutan untuk diketahui dan dilaksanakan.",
+            "note": " ".join(
+                [
+                    "Petikan Keputusan ini diberikan kepada yang bersangkutan untuk diketahui dan dilaksanakan.",
+                    *_remedy(decree),
+                ]
+            ),
         },
     }
+
+
+def _remedy(decree: Decree) -> list[str]:
+    """Tell whoever is served how to object, to whom, and for how long."""
+    if decree.objection is None:
+        return []
+    term = f"{id_.counted(decree.objection.amount)} {_UNITS[decree.objection.unit]}"
+    to = id_.plain(decree.authority)
+    return [
+        f"Yang bersangkutan dapat mengajukan keberatan secara tertulis kepada {to} paling lama {term} sejak Petikan ini diterima."
+    ]
 
 
 def _common(decree: DecreeDraft, code: str | None) -> dict[str, Any]:

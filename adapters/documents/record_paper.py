@@ -1,21 +1,30 @@
-"""What stands on the records beside a decree, as strings: minutes of a hearing, handover, statement of duty (SPMT).
+"""What stands on the records beside a decree, as strings: minutes of a hearing, handover, duty (SPMT), erratum.
 
 A record is a row of blocks (a paragraph, somebody's particulars, a table) and the signatures under it.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from adapters.documents import indonesian as id_
-from adapters.documents.heads import letterhead, office_lines
-from domain.long_days import WEEKDAYS
-from domain.mutation.decree_parts import PersonInWords, PostInWords
+from adapters.documents.heads import letterhead
+from adapters.documents.record_blocks import (
+    cited,
+    officer_fields,
+    paragraph,
+    particulars,
+    person_fields,
+    place_and_day,
+    post_fields,
+    signed_by,
+    signing,
+    today,
+)
 from domain.mutation.reasons import HeadObjection, PersonObjection
 from domain.mutation.records import (
-    DecreeRef,
     DutyStart,
+    Erratum,
     HandoverKind,
     HandoverRecord,
     HearingMinutes,
@@ -23,7 +32,6 @@ from domain.mutation.records import (
     record_code,
 )
 from domain.mutation.states import Outcome, Party
-from domain.order_parts import Signatory
 
 _SIDES = {Party.RELEASING: "unit kerja asal", Party.RECEIVING: "unit kerja penerima"}
 # By code: what a person and a head both may say is said alike.
@@ -68,37 +76,39 @@ def _told(record: Record) -> dict[str, Any]:
             return _handover(record)
         case DutyStart():
             return _duty_start(record)
+        case Erratum():
+            return _erratum(record)
 
 
 def _hearing(record: HearingMinutes) -> dict[str, Any]:
     asked = "meminta" if record.silent else "mendengar"
-    about = [_particulars(_person(record.person) + _post(record.post))]
+    about = [particulars(person_fields(record.person) + post_fields(record.post))]
     if record.party == Party.PERSON:
-        told = [_paragraph(f"telah {asked} pendapat Pegawai Negeri Sipil:"), *about]
-        told.append(_paragraph("mengenai rencana pemindahan ke:"))
-        heard = _signed_by("Pegawai yang didengar,", record.person)
+        told = [paragraph(f"telah {asked} pendapat Pegawai Negeri Sipil:"), *about]
+        told.append(paragraph("mengenai rencana pemindahan ke:"))
+        heard = signed_by("Pegawai yang didengar,", record.person)
     else:
-        told = [*_unit_asked(record, asked), *about, _paragraph("ke:")]
-        heard = _signing(record.spoken_by, "Pejabat yang didengar") if record.spoken_by else {}
+        told = [*_unit_asked(record, asked), *about, paragraph("ke:")]
+        heard = signing(record.spoken_by, "Pejabat yang didengar") if record.spoken_by else {}
     return {
         "title": "BERITA ACARA DENGAR PENDAPAT",
         "subject": "Rencana Mutasi Pegawai Negeri Sipil",
         "blocks": [
-            _paragraph(f"{_today(record)}, yang bertanda tangan di bawah ini:"),
-            _particulars(_officer(record.heard_by)),
+            paragraph(f"{today(record)}, yang bertanda tangan di bawah ini:"),
+            particulars(officer_fields(record.heard_by)),
             *told,
-            _particulars(_post(record.proposed)),
-            _paragraph(_answer(record)),
-            _paragraph(
+            particulars(post_fields(record.proposed)),
+            paragraph(_answer(record)),
+            paragraph(
                 "Pendapat tersebut menjadi bahan pertimbangan Pejabat Pembina Kepegawaian dan tidak dengan sendirinya"
                 " membatalkan rencana pemindahan."
             ),
-            _paragraph(
+            paragraph(
                 "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
             ),
         ],
-        "place_and_day": _place_and_day(record),
-        "signatures": [*([] if record.silent else [heard]), _signing(record.heard_by)],
+        "place_and_day": place_and_day(record),
+        "signatures": [*([] if record.silent else [heard]), signing(record.heard_by)],
     }
 
 
@@ -107,12 +117,12 @@ def _unit_asked(record: HearingMinutes, asked: str) -> list[dict[str, Any]]:
     side, unit = _SIDES[record.party], _unit_of(record)
     if record.spoken_by is None:
         return [
-            _paragraph(f"telah {asked} pendapat pimpinan {side}, {unit}, mengenai rencana pemindahan:"),
+            paragraph(f"telah {asked} pendapat pimpinan {side}, {unit}, mengenai rencana pemindahan:"),
         ]
     return [
-        _paragraph(f"telah {asked} pendapat untuk {side}, {unit}, dari:"),
-        _particulars(_officer(record.spoken_by)),
-        _paragraph("mengenai rencana pemindahan Pegawai Negeri Sipil:"),
+        paragraph(f"telah {asked} pendapat untuk {side}, {unit}, dari:"),
+        particulars(officer_fields(record.spoken_by)),
+        paragraph("mengenai rencana pemindahan Pegawai Negeri Sipil:"),
     ]
 
 
@@ -148,11 +158,11 @@ def _handover(record: HandoverRecord) -> dict[str, Any]:
         "title": "BERITA ACARA SERAH TERIMA TUGAS",
         "subject": id_.plain(f"{record.post.position} pada {record.post.unit}"),
         "blocks": [
-            _paragraph(f"{_today(record)}, yang bertanda tangan di bawah ini:"),
-            _particulars(_person(leaving) + _post(record.post), "PIHAK KESATU"),
-            _particulars(_person(taking) + _post(record.taking_over_as), "PIHAK KEDUA"),
-            _paragraph(
-                f"berdasarkan {_cited(record.decree)}, PIHAK KESATU menyerahkan kepada PIHAK KEDUA, dan PIHAK KEDUA"
+            paragraph(f"{today(record)}, yang bertanda tangan di bawah ini:"),
+            particulars(person_fields(leaving) + post_fields(record.post), "PIHAK KESATU"),
+            particulars(person_fields(taking) + post_fields(record.taking_over_as), "PIHAK KEDUA"),
+            paragraph(
+                f"berdasarkan {cited(record.decree)}, PIHAK KESATU menyerahkan kepada PIHAK KEDUA, dan PIHAK KEDUA"
                 " menerima dari PIHAK KESATU, tugas jabatan tersebut beserta:"
             ),
             {
@@ -162,16 +172,16 @@ def _handover(record: HandoverRecord) -> dict[str, Any]:
                     [_KINDS[one.kind], id_.plain(one.what), id_.plain(one.state)] for one in record.items
                 ],
             },
-            _paragraph(
+            paragraph(
                 "Sejak berita acara ini ditandatangani, tanggung jawab atas hal-hal tersebut beralih kepada PIHAK"
                 " KEDUA. Kata sandi tidak dicatat dalam berita acara ini."
             ),
         ],
-        "place_and_day": _place_and_day(record),
+        "place_and_day": place_and_day(record),
         "signatures": [
-            _signed_by("PIHAK KEDUA,", taking),
-            _signed_by("PIHAK KESATU,", leaving),
-            _signing(record.known_to, "Mengetahui"),
+            signed_by("PIHAK KEDUA,", taking),
+            signed_by("PIHAK KESATU,", leaving),
+            signing(record.known_to, "Mengetahui"),
         ],
     }
 
@@ -181,90 +191,41 @@ def _duty_start(record: DutyStart) -> dict[str, Any]:
         "title": "SURAT PERNYATAAN MELAKSANAKAN TUGAS",
         "subject": "",
         "blocks": [
-            _paragraph("Yang bertanda tangan di bawah ini:"),
-            _particulars(_officer(record.stated_by)),
-            _paragraph("menyatakan dengan sesungguhnya bahwa Pegawai Negeri Sipil:"),
-            _particulars(_person(record.person) + _post(record.post)),
-            _paragraph(
-                f"berdasarkan {_cited(record.decree)}, terhitung mulai tanggal {id_.day(record.effective_on)}, telah"
+            paragraph("Yang bertanda tangan di bawah ini:"),
+            particulars(officer_fields(record.stated_by)),
+            paragraph("menyatakan dengan sesungguhnya bahwa Pegawai Negeri Sipil:"),
+            particulars(person_fields(record.person) + post_fields(record.post)),
+            paragraph(
+                f"berdasarkan {cited(record.decree)}, terhitung mulai tanggal {id_.day(record.effective_on)}, telah"
                 f" nyata melaksanakan tugas sebagai {id_.plain(record.post.position)} pada"
                 f" {id_.plain(record.post.unit)} sejak tanggal {id_.day(record.began_on)}."
             ),
-            _paragraph(
+            paragraph(
                 "Demikian surat pernyataan ini dibuat dengan sesungguhnya dengan mengingat sumpah jabatan. Apabila di"
                 " kemudian hari isi surat pernyataan ini ternyata tidak benar dan mengakibatkan kerugian bagi negara,"
                 " saya bersedia menanggung kerugian tersebut."
             ),
         ],
-        "place_and_day": _place_and_day(record),
-        "signatures": [_signing(record.stated_by)],
+        "place_and_day": place_and_day(record),
+        "signatures": [signing(record.stated_by)],
     }
 
 
-# ── blocks ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _paragraph(text: str) -> dict[str, Any]:
-    return {"kind": "paragraph", "text": text}
-
-
-def _particulars(fields: list[list[str]], called: str = "") -> dict[str, Any]:
-    closing = f"selanjutnya disebut {called}." if called else ""
-    return {"kind": "particulars", "fields": fields, "closing": closing}
-
-
-def _person(person: PersonInWords) -> list[list[str]]:
-    rank = [["Pangkat/Gol. Ruang", id_.plain(person.rank)]] if person.rank.strip() else []
-    return [["Nama", id_.plain(person.name)], ["NIP", id_.grouped_nip(id_.plain(person.nip))], *rank]
-
-
-def _post(post: PostInWords) -> list[list[str]]:
-    return [["Jabatan", id_.plain(post.position)], ["Unit kerja", id_.plain(post.unit)]]
-
-
-def _officer(officer: Signatory) -> list[list[str]]:
-    person = PersonInWords(person_id=officer.person_id, name=officer.name, nip=officer.nip, rank=officer.rank)
-    lines = " ".join(office_lines(officer)[:-1])
-    own = id_.plain(officer.position)
-    acting = "" if officer.capacity.value not in ("Plt", "Plh") else f"{officer.capacity.value}. "
-    return [*_person(person), ["Jabatan", f"{lines} {acting}{own}".strip()]]
-
-
-def _cited(decree: DecreeRef) -> str:
-    return (
-        f"Keputusan {id_.plain(decree.issuer)} Nomor {id_.plain(decree.number)} tanggal {id_.day(decree.dated)}"
-        f" tentang {id_.plain(decree.subject)}"
-    )
-
-
-def _today(record: Record) -> str:
-    """`Pada hari ini, Selasa tanggal satu bulan Desember tahun dua ribu dua puluh enam (1 Desember 2026), di Kupang`."""
-    on: date = id_.first_day(record.head.signed_at, record.head.zone)
-    month = id_.day(on).split()[1]
-    return (
-        f"Pada hari ini, {WEEKDAYS[on.weekday()]} tanggal {id_.words(on.day)} bulan {month} tahun"
-        f" {id_.words(on.year)} ({id_.day(on)}), di {id_.plain(record.head.signed_place)}"
-    )
-
-
-def _place_and_day(record: Record) -> str:
-    on = id_.day(id_.first_day(record.head.signed_at, record.head.zone))
-    return f"{id_.plain(record.head.signed_place)}, {on}"
-
-
-def _signing(officer: Signatory, above: str = "") -> dict[str, Any]:
-    lines = office_lines(officer)
-    return _block([above, *lines] if above else lines, officer.name, officer.rank, officer.nip)
-
-
-def _signed_by(called: str, person: PersonInWords) -> dict[str, Any]:
-    return _block([called], person.name, person.rank, person.nip)
-
-
-def _block(office: list[str], name: str, rank: str, nip: str) -> dict[str, Any]:
+def _erratum(record: Erratum) -> dict[str, Any]:
+    decree = record.decree
     return {
-        "office": office,
-        "name": id_.plain(name),
-        "rank": id_.plain(rank),
-        "nip": id_.grouped_nip(id_.plain(nip)),
+        "title": "RALAT",
+        "subject": f"Keputusan {id_.plain(decree.issuer)} Nomor {id_.plain(decree.number)}",
+        "blocks": [
+            paragraph(f"Dalam {cited(decree)}, sepanjang mengenai Pegawai Negeri Sipil:"),
+            particulars(person_fields(record.person)),
+            paragraph("terdapat kekeliruan penulisan sebagai berikut:"),
+            particulars([["Tertulis", id_.plain(record.written)], ["Seharusnya", id_.plain(record.meant)]]),
+            paragraph(
+                "Dengan Ralat ini kekeliruan tersebut dibetulkan. Bagian lain dari Keputusan tersebut tidak berubah, dan"
+                " Ralat ini merupakan bagian yang tidak terpisahkan dari Keputusan tersebut."
+            ),
+        ],
+        "place_and_day": place_and_day(record),
+        "signatures": [signing(record.signed_by)],
     }

@@ -11,6 +11,8 @@ from typing import Any
 
 from adapters.postgres import decrees, log
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.decree_hands import signatory_of
+from adapters.postgres.decree_notes import notes_of
 from adapters.postgres.paper_words import items_of, record_of
 from domain import cases
 from domain.authority import Capacity as Office
@@ -89,15 +91,16 @@ class CasePaperBook:
         async with self._database.reading() as connection:
             head = await queries.draft_head(connection, mutation_id=mutation_id, at=at)
             people = await queries.draft_people(connection, mutation_id=mutation_id)
-        pack = self._rules[head["rule_pack"]]
-        draft = decrees.worded(head, people, pack)
+            pack = self._rules[head["rule_pack"]]
+            notes = await notes_of(connection, (mutation_id,), pack.decree, head["zone"])
+        draft = decrees.worded(head, people, pack, notes)
         if head["signatory_id"] is not None:
             by = dict(head) | {
                 "capacity": Office.SIGNATORY,
                 "tenure": Tenure.DEFINITIVE,
                 "mandate_letter": None,
             }
-            draft = replace(draft, signatory=decrees.signatory_of(by, pack.mutation.decree, draft.authority))
+            draft = replace(draft, signatory=signatory_of(by, pack.mutation.decree, draft.authority))
         return draft, head["since"]
 
     async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:

@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.decree_hands import signatory_of
+from adapters.postgres.decree_notes import notes_of, undone_by
 from adapters.postgres.mutation_moves import Forbidden
-from adapters.postgres.order_words import BY_TENURE, ROMAN
-from domain.authority import Capacity as Office
-from domain.authority import Tenure
+from adapters.postgres.order_words import ROMAN
 from domain.log import Attribution, Fact
 from domain.mutation.believing import Answer
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
+from domain.mutation.decree_words import Asked, standing_considerations, standing_dictums, standing_subject
+from domain.mutation.kinds import Initiative
 from domain.mutation.life import SignatureAsked
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
@@ -77,6 +78,9 @@ class DecreeBook:
                 signatory_id=command["actor_id"],
                 signed_at=at,
                 effective_at=effective_at,
+                notes=await notes_of(
+                    connection, mutation_ids, self._rules[row["rule_pack"]].decree, government["zone"]
+                ),
             )
             told = {"by_case": case_id, "number": number, "people": len(mutation_ids)}
             fact = _of_register("NumberReserved", decree_id, row["rule_pack"], at, told)
@@ -89,7 +93,7 @@ class DecreeBook:
             head = await queries.decree_head(connection, decree_id=decree_id)
             people = await queries.decree_people(connection, decree_id=decree_id)
         pack = self._rules[head["rule_pack"]]
-        draft = worded(head, people, pack)
+        draft = worded(head, people, pack, tuple(head["notes"]))
         return replace(
             draft,
             decree_id=str(decree_id),
@@ -216,12 +220,14 @@ def _of_register(event: str, decree_id: str, rule_pack: str, at: datetime, told:
     return Fact(event, f"decree:{decree_id}", at, by, None, told)
 
 
-def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
-    """Return what a decree says in any case, signed or not: its standing words, and who goes where from when on."""
+def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, ...]) -> DecreeDraft:
+    """Return what a decree says in any case, signed or not: why, by which papers, and who goes where from when on."""
     rules, words = pack.mutation.decree, pack.decree
     authority = rules.authority.replace("{place}", head["place"])
     subject = standing_subject(words, head["government"])
     effective_at = head["effective_at"]
+    undone = undone_by(people, head["zone"])
+    asked = [row["initiative"] == Initiative.OWN_REQUEST for row in people]
     return DecreeDraft(
         decree_id="",
         government_id=head["government_id"],
@@ -235,38 +241,29 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
         number="",
         subject=subject,
         considerations=standing_considerations(
-            words, government=head["government"], authority=authority, subject=subject
+            words,
+            government=head["government"],
+            authority=authority,
+            subject=subject,
+            asked=Asked.of(asked),
+            undone=undone,
         ),
         legal_bases=words.legal_bases,
+        notes=notes,
         dictums=standing_dictums(
             words,
             len(people),
             effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
+            authority=authority,
+            undone=undone,
         ),
         moves=tuple(_move(row) for row in people),
         effective_at=effective_at,
         signed_place=head["place"],
+        objection=pack.mutation.terms.objection,
         copies_to=words.copies_to,
         verification_base=words.verification_base,
         synthetic=head["synthetic"],
-    )
-
-
-def signatory_of(head: Any, rules: DecreeRules, authority: str) -> Signatory:
-    """Say by what right the signatory signs: in the office that decrees, or for it by its written delegation."""
-    own = Office(head["capacity"]) == Office.APPOINTING_AUTHORITY
-    by_mandate = head["tenure"] != Tenure.DEFINITIVE
-    capacity = BY_TENURE[Tenure(head["tenure"])] if own or by_mandate else Capacity.ON_BEHALF
-    delegated = capacity is Capacity.ON_BEHALF
-    return Signatory(
-        person_id=head["signatory_id"],
-        name=head["signatory"],
-        nip=head["signatory_nip"],
-        rank=head["signatory_grade"],
-        position=authority if own and not by_mandate else head["signatory_position"] or "",
-        capacity=capacity,
-        delegation_ref=(head["mandate_letter"] or rules.delegation) if delegated else "",
-        principals=(authority,) if delegated else (),
     )
 
 

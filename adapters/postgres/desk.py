@@ -83,8 +83,10 @@ class Desk:
         """Return what the days of somebody who is home come to, over the whole stay; None of who is not."""
         return await self._claims.reckoned(cases.parse(case_id).key)
 
-    async def record(self, command: Command, key: str, note: str | None = None) -> Command:
-        """Record a decision; free text is kept apart. What no workflow carries is answered at once."""
+    async def record(
+        self, command: Command, key: str, note: str | None = None, mends: tuple[str, str] | None = None
+    ) -> Command:
+        """Record a decision; free text is kept apart, also that of an erratum. What no workflow carries is answered at once."""
         name = cases.parse(command.case_id)
         async with self._database.writing() as connection:
             if name.kind not in CARRIED:
@@ -92,10 +94,15 @@ class Desk:
                 await queries.lock_thin_unit(connection, key=name.key)
             note_id = command.command_id if note else None
             recorded = await commands.record(
-                connection, command, key, note_id=note_id, body=(note,) if note else ()
+                connection, command, key, note_id=note_id, body=(*((note,) if note else ()), *(mends or ()))
             )
             if note and recorded.command_id == command.command_id:
                 await queries.add_note(connection, note_id=note_id, author_id=command.actor_id, body=note)
+            if mends and recorded.command_id == command.command_id:
+                written, meant = mends
+                await queries.keep_erratum_words(
+                    connection, command_id=command.command_id, written=written, meant=meant
+                )
             if name.kind not in CARRIED and recorded.command_id == command.command_id:
                 await thin.answer(connection, command)
             return recorded

@@ -32,7 +32,7 @@ from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import MutationMove
 from domain.mutation.reasons import OverrideGround
-from domain.mutation.screening import Override, Weighed, override_fault, weigh
+from domain.mutation.screening import Judged, Override, Weighed, override_fault, weigh
 from domain.mutation.states import State, Trigger
 from domain.rules import RulePack
 
@@ -128,16 +128,30 @@ class MutationBook:
             )
         return weighed
 
-    async def rules_of(self, mutation_id: str, at: datetime) -> Weighed:
+    async def rules_of(self, mutation_id: str, at: datetime) -> Judged:
         """Return what the rules say: as they were asked at the last screening, once that is passed; else as of an instant."""
         async with self._database.reading() as connection:
             row = await queries.mutation_by_id(connection, mutation_id=mutation_id)
             kept = await queries.last_screening(connection, mutation_id=mutation_id)
             granted = await queries.rule_overrides(connection, mutation_id=mutation_id)
         if kept is None or State(row["state"]) in _BEFORE_SCREENING:
-            return (await self._weigh(mutation_id, at))[1]
-        rules = self._rules[kept["rule_pack"]].mutation
-        return weigh(read_dossier(kept["dossier"].encode()), rules, [_granted(one) for one in granted])
+            _, weighed, line = await self._weigh(mutation_id, at)
+            return Judged(weighed, read_dossier(line), None)
+        dossier, rules = read_dossier(kept["dossier"].encode()), self._rules[kept["rule_pack"]].mutation
+        weighed = weigh(dossier, rules, [_granted(one) for one in granted])
+        return Judged(weighed, dossier, kept["screened_at"])
+
+    async def words_of(self, mutation_id: str) -> dict[str, Any]:
+        """Return who overrode which rule, how the case was assessed, and what people said of it in their own words."""
+        async with self._database.reading() as connection:
+            overrides = await queries.overrides_told(connection, mutation_id=mutation_id)
+            assessed = await queries.assessment_told(connection, mutation_id=mutation_id)
+            words = await queries.words_of_mutation(connection, mutation_id=mutation_id)
+        return {
+            "overrides": [dict(row) for row in overrides],
+            "assessment": dict(assessed) if assessed else None,
+            "words": [dict(row) for row in words],
+        }
 
     async def board(self, government_id: str, state: str | None, id_prefix: str) -> list[dict[str, Any]]:
         """Return the mutations of a government, the newest first."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
+from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.order_words import BY_TENURE, ROMAN
 from domain import cases
 from domain.authority import Tenure
@@ -17,6 +19,7 @@ from domain.mutation.reasons import HeadObjection, PersonObjection
 from domain.mutation.records import (
     DecreeRef,
     DutyStart,
+    Erratum,
     HandoverItem,
     HandoverKind,
     HandoverRecord,
@@ -42,6 +45,8 @@ async def record_of(connection: Connection, row: Any, pack: RulePack, at: dateti
                 return await _handover(connection, row, pack, by)
             case CasePaper.DUTY_START:
                 return _duty_start(row, pack, by, at)
+            case CasePaper.ERRATUM:
+                return await _erratum(connection, row, pack)
             case _:
                 return await _minutes(connection, row, pack, by)
     except CannotBeMade as error:
@@ -109,6 +114,33 @@ def _duty_start(row: Any, pack: RulePack, by: Signatory, at: datetime) -> DutySt
         effective_on=row["effective_at"].astimezone(zone).date(),
         began_on=said_at.astimezone(zone).date(),
         stated_by=by,
+    )
+
+
+async def _erratum(connection: Connection, row: Any, pack: RulePack) -> Erratum:
+    """It has the number and the day that its decision says, and is signed by the right by which the decree is."""
+    said = await queries.erratum_words(connection, command_id=row["command_id"])
+    hand = await queries.paper_hand(connection, command_id=row["command_id"])
+    decree, zone = _decree(row, pack), ZoneInfo(row["zone"])
+    dated = said["dated"]
+    at = datetime.combine(date.fromisoformat(dated), time.min, zone) if dated else row["filed_at"]
+    signs = {
+        "capacity": hand["capacity"],
+        "tenure": hand["tenure"],
+        "mandate_letter": hand["mandate_letter"],
+        "signatory_id": hand["actor_id"],
+        "signatory": hand["name"],
+        "signatory_nip": hand["nip"],
+        "signatory_grade": hand["grade"] or "",
+        "signatory_position": hand["position"],
+    }
+    return Erratum(
+        head=replace(_head(row, pack, decree.issuer, at), number=said["number"]),
+        decree=decree,
+        person=_person(row),
+        written=said["written"] or "",
+        meant=said["meant"] or "",
+        signed_by=signatory_of(signs, pack.mutation.decree, decree.issuer),
     )
 
 

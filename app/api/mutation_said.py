@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from app.api.forms import Day, Form, Instant, Line
 from app.api.mandates import PersonId
 from app.api.said import Said
+from domain.mutation.case_papers import WORDED
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
@@ -121,17 +122,56 @@ class Prepare(Said):
     effective_at: Instant = Field(description="From when on (TMT): midnight of that day at the government.")
 
 
+class Serve(Said):
+    """Whoever is moved has the extract."""
+
+    served_at: Instant | None = Field(
+        None,
+        description="Else now: the person may object for so long from that day on. A day is told by its midnight.",
+    )
+
+
+_NUMBER = "Of the decree that does it: another one than the case's own."
+_NUMBERED = ["821.2/12/BKPSDM/XI/2026"]
+
+
 class Cancel(Said):
     """Take the decision back; once the decree is signed, by another decree."""
 
     code: Cancellation
-    number: Line | None = Field(None, description="Of the decree that does it.")
+    number: Line | None = Field(None, description=_NUMBER, examples=_NUMBERED)
+    dated: Day | None = Field(None, description="Its day.")
 
 
 class ByDecree(Said):
     """What takes a decree, or a correction of one."""
 
-    number: Line
+    number: Line = Field(description=_NUMBER, examples=_NUMBERED)
+    dated: Day | None = Field(None, description="Its day; not before that of the case's own decree.")
+
+
+class IssueErratum(ByDecree):
+    """Mend a slip: with what is written and what is meant, its paper is made here; both are kept apart from the case."""
+
+    written: Line | None = Field(None, examples=["Penelaah Teknis Kebijkan"])
+    meant: Line | None = Field(None, examples=["Penelaah Teknis Kebijakan"])
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> IssueErratum:
+        if (self.written is None) != (self.meant is None):
+            raise ValueError("meant: expected with written, and with nothing else")
+        return self
+
+    @property
+    def mends(self) -> tuple[str, str] | None:
+        return (self.written, self.meant) if self.written and self.meant else None
+
+    @property
+    def details(self) -> dict[str, str | int | float] | None:
+        told = {
+            key: value for key, value in (super().details or {}).items() if key not in ("written", "meant")
+        }
+        return told | ({WORDED: 1} if self.mends else {})
 
 
 class Correct(ByDecree):

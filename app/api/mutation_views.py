@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,9 +10,8 @@ from pydantic import BaseModel, Field
 
 from app.api.views import AsOf
 from domain.mutation.case_papers import CasePaper
-from domain.mutation.findings import Finding, Rule
-from domain.mutation.screening import Weighed
-from domain.mutation.states import ENDS
+from domain.mutation.findings import Finding, Measure, Rule
+from domain.mutation.screening import Judged
 from domain.mutation.workloads import Change
 
 OF_THE_POST = frozenset({Rule.M09, Rule.M10})
@@ -30,6 +29,7 @@ class Paper(StrEnum):
     MINUTES_RECEIVING = "minutes-receiving"
     HANDOVER = "handover"
     DUTY_START = "duty-start"
+    ERRATUM = "erratum"
 
     @property
     def of_case(self) -> CasePaper | None:
@@ -64,13 +64,60 @@ class Mutation(BaseModel):
     rule_pack: str
 
 
+class Measured(BaseModel):
+    """One thing that a rule measures: what there is, and what there must be."""
+
+    code: str = Field(description="What is wrong where it is not met.")
+    met: bool
+    found: str | int | None = Field(description="None where nobody knows.")
+    needed: str | int | None = Field(description="Of days, the first or the last one that will do.")
+    unit: str | None = Field(
+        description="None for a code, and for 1 (yes) and 0 (no).", examples=["day", "people"]
+    )
+    about: str | int | None = Field(description="Of what: a year, a unit, a competence.")
+
+
 class RuleFound(BaseModel):
-    """What one rule says, and by which source."""
+    """What one rule says, by what it measured, and by which source."""
 
     rule: str
     effect: str
     codes: list[str] = Field(description="Why, where it is not met.")
+    measures: list[Measured] = Field(description="For whoever sees the whole case.")
     source: str
+
+
+class ByHand(BaseModel):
+    """Whose word something is, and in which office."""
+
+    person_id: str | None
+    name: str | None
+    capacity: str = Field(examples=["SEKDA"])
+    tenure: str
+
+
+class Overridden(ByHand):
+    """A rule's block that somebody let not count."""
+
+    rule: str
+    ground: str
+    granted_at: datetime
+
+
+class Assessment(ByHand):
+    """What the performance review team says."""
+
+    verdict: str = Field(examples=["RECOMMENDED", "ADVISED_AGAINST"])
+    because: str | None = Field(description="Why it advises against the move, as a code.")
+    assessed_at: datetime
+
+
+class Words(ByHand):
+    """What somebody said in their own words with a decision in the case."""
+
+    decision: str = Field(examples=["HEAR_PERSON"])
+    said_at: datetime
+    words: str
 
 
 class Load(BaseModel):
@@ -124,30 +171,56 @@ class MutationDetail(BaseModel):
     as_of: AsOf
     mutation: Mutation
     outcome: str = Field(description="Whether the rules let it go on.", examples=["ELIGIBLE"])
+    screened_at: datetime | None = Field(
+        description="When the rules were asked; None where they are asked as of now."
+    )
+    in_post_since: date | None = Field(description="By the same file; for whoever sees the whole case.")
     rules: list[RuleFound]
+    overrides: list[Overridden] = Field(description="For whoever sees the whole case.")
     missing: list[str] = Field(description="Documents that the file lacks.")
     loads: list[Load]
     heard: list[Heard]
+    assessment: Assessment | None = Field(description="For whoever sees the whole case.")
     clearances: list[Clearance]
-    because: str | None = Field(description="Why it came back, as a code, for whoever sees the whole case.")
+    because: str | None = Field(
+        description="Why it came back or ended, as a code, for whoever sees the whole case."
+    )
     signature_asked: AwaitedSignature | None
     impediments: list[str]
     held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
     objection: str | None
+    objection_until: datetime | None = Field(
+        description="Until when the person may object, once the extract is served."
+    )
+    words: list[Words] = Field(
+        description="What people said in their own words, for whoever sees the whole case."
+    )
     papers_owed: list[str] = Field(description="What is not filed yet, and must be before the effect.")
     papers: list[Made] = Field(
         description="What the case has made of its moves, as far as it concerns the actor."
     )
 
 
-def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[str, Any]:
-    """Return what the page says besides the case's own row; a head sees of the person what the post is about."""
-    known = life or {}
+_VERDICTS = {"RECOMMEND_MUTATION": "RECOMMENDED", "ADVISE_AGAINST_MUTATION": "ADVISED_AGAINST"}
+_UNSAID: dict[str, Any] = {"overrides": [], "assessment": None, "words": []}
+
+
+def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the page says besides the case's own row; a head sees of the person what the post is about.
+
+    `said` is what people said of the case, and None for whoever does not see the whole of it.
+    """
+    known, found, whole = life or {}, judged.weighed, said is not None
     filed = known.get("filed", [])
     stands = known.get("blocked_in") or known.get("state")
     return {
+        **(_said(said, known) if said is not None else _UNSAID),
         "outcome": found.outcome.value,
-        "rules": [_rule(one) for one in found.screening.findings if whole or one.rule in OF_THE_POST],
+        "screened_at": judged.screened_at,
+        "in_post_since": judged.dossier.person.post_since if whole else None,
+        "rules": [
+            _rule(one, whole=whole) for one in found.screening.findings if whole or one.rule in OF_THE_POST
+        ],
         "missing": [one.value for one in found.screening.missing],
         "loads": [
             _load(one) for one in (found.screening.changes.releasing, found.screening.changes.receiving)
@@ -157,21 +230,42 @@ def told(life: dict[str, Any] | None, found: Weighed, *, whole: bool) -> dict[st
             for one in known.get("heard", [])
         ],
         "clearances": known.get("clearances", []),
-        "because": known.get("because") if whole and stands not in ENDS else None,
+        "because": known.get("because") if whole else None,
         "signature_asked": (known.get("decree") or {}).get("asked") if stands == "DECREE_PREPARED" else None,
         "impediments": known.get("impediments", []),
         "held_up": known.get("held_up"),
         "objection": (known.get("objection") or {}).get("state"),
+        "objection_until": known.get("objection_until"),
         "papers_owed": [one for one in known.get("papers", []) if one not in filed],
     }
 
 
-def _rule(one: Finding) -> dict[str, Any]:
+def _said(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """What came back is heard and assessed anew: the former assessment counts no more."""
+    assessed = said["assessment"] if known.get("heard") else None
+    verdict = assessed and {**assessed, "verdict": _VERDICTS[assessed["kind"]]}
+    return {**said, "assessment": verdict}
+
+
+def _rule(one: Finding, *, whole: bool) -> dict[str, Any]:
+    """What a rule measured of the post, it measured of the person too: a head is told the codes alone."""
     return {
+        "measures": [_measured(measure) for measure in one.measures] if whole else [],
         "rule": one.rule.value,
         "effect": one.effect.value,
         "codes": sorted({measure.code for measure in one.faults}),
         "source": one.source,
+    }
+
+
+def _measured(one: Measure) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "met": one.met,
+        "found": one.have,
+        "needed": one.needed,
+        "unit": one.unit,
+        "about": one.about,
     }
 
 

@@ -76,7 +76,7 @@ WAYS = (
     Way("signature", _K.SIGN_DECREE, "Sign the decree",
         "Draws its number. By: signatory or appointing authority, never who approved, never an acting one."),
     Way("service", _K.SERVE_DECREE, "Serve the extract",
-        "The person may object from here on. By: personnel agency."),
+        "The person may object from that day on. By: personnel agency.", said.Serve, optional=True),
     Way("handover", _K.BEGIN_HANDOVER, "Begin the handover", "By: head of the releasing unit."),
     Way("inauguration", _K.FILE_INAUGURATION, "File the inauguration", "By: personnel agency."),
     Way("handover-record", _K.FILE_HANDOVER_RECORD, "File the record of the handover",
@@ -89,7 +89,9 @@ WAYS = (
     Way("cancellation", _K.CANCEL_MUTATION, "Cancel before it has effect", "By: appointing authority.", said.Cancel),
     Way("let-stand", _K.LET_DECREE_STAND, "Let the decree stand",
         "Whatever came up after the signature. By: appointing authority.", Remark, optional=True),
-    Way("erratum", _K.ISSUE_ERRATUM, "Issue an erratum", "By: signatory or appointing authority.", said.ByDecree),
+    Way("erratum", _K.ISSUE_ERRATUM, "Issue an erratum",
+        "Its paper is made where it says what is written and what is meant. By: signatory or appointing authority.",
+        said.IssueErratum),
     Way("objection", _K.FILE_OBJECTION, "Object to the decree",
         "It suspends nothing unless that is ordered. By: the person.", Remark, optional=True),
     Way("objection-withdrawal", _K.WITHDRAW_OBJECTION, "Withdraw the objection", "By: the person."),
@@ -144,11 +146,12 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
     """
     row = await _seen(door, who, mutation_id)
     book = door.books.mutations
-    found = await book.rules_of(mutation_id, door.house.clock.now())
+    judged = await book.rules_of(mutation_id, door.house.clock.now())
+    said = await book.words_of(mutation_id) if _sees_whole(who, row) else None
     return {
         "as_of": read_at,
         "mutation": row,
-        **mutation_views.told(row["life"], found, whole=_sees_whole(who, row)),
+        **mutation_views.told(row["life"], judged, said),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 

@@ -41,6 +41,11 @@ class Said(Form):
         told = self.model_dump(exclude={"note", "code"}, exclude_none=True)
         return {key: _plain(value) for key, value in told.items()} or None
 
+    @property
+    def mends(self) -> tuple[str, str] | None:
+        """What is written and what is meant, of an erratum that says so; kept apart like a note."""
+        return None
+
 
 def _plain(value: object) -> str:
     if isinstance(value, date):

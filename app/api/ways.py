@@ -57,6 +57,7 @@ def _route(way: Way, key_name: str, key_type: Any, case_of: Callable[[str], str]
             choice=said.choice if said else None,
             details=said.details if said else None,
             note=said.note if said else None,
+            mends=said.mends if said else None,
         )
         told = await actions.decide(given["door"].house, given["who"], decision, key=given["key"])
         return answer(told)

@@ -9,8 +9,9 @@ import typer
 
 from app.cli import show, show_groups
 from app.cli.command import command
-from app.cli.mutations import VERBS, Verb, say
+from app.cli.mutations import VERBS
 from app.cli.session import Session
+from app.cli.verbs import Verb, say
 from domain.mutation.states import GroupKind
 
 group = typer.Typer(no_args_is_help=True, help="Batches and swaps: mutations with one decree.")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +12,7 @@ import typer
 from app.cli import show, show_mutations
 from app.cli.command import command
 from app.cli.session import USAGE, Session, Trouble
+from app.cli.verbs import Verb, say
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
@@ -34,7 +32,6 @@ from domain.mutation.states import Outcome, State
 mutation = typer.Typer(no_args_is_help=True, help="Mutations: from a proposal to a decree in force.")
 
 One = Annotated[str, typer.Argument(metavar="MUTATION", help="Its id, or the beginning.")]
-INSTANT, DAY = ["%Y-%m-%dT%H:%M%z"], ["%Y-%m-%d"]
 
 
 class Paper(StrEnum):
@@ -49,6 +46,7 @@ class Paper(StrEnum):
     MINUTES_RECEIVING = "minutes-receiving"
     HANDOVER = "handover"
     DUTY_START = "duty-start"
+    ERRATUM = "erratum"
 
 
 @command(
@@ -142,22 +140,13 @@ def _item(text: str) -> dict[str, str]:
     return {"kind": parts[0].upper(), "what": parts[1], "state": parts[2]}
 
 
-@dataclass(frozen=True)
-class Verb:
-    """One decision: its command, where it is sent, its help, and what it may say."""
-
-    name: str
-    path: str
-    told: str
-    says: tuple[tuple[str, Any, bool], ...] = ()  # (part of the form, its type, whether it must be said)
-
-
 def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
     return ("code", codes, True)
 
 
 _CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False), ("dated", date, False))
 _CLEARED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
+_DATED = ("dated", date, False)
 _NUMBER = ("number", str, True)
 VERBS = (
     Verb("receive", "receipt", "Receive the proposal."),
@@ -188,22 +177,26 @@ VERBS = (
     Verb("initial", "initial", "Initial the decree, in your turn."),
     Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),)),
     Verb("sign", "signature", "Sign the decree; it gets its number."),
-    Verb("serve", "service", "Serve the person their extract."),
+    Verb("serve", "service", "Serve the person their extract; they may object from then on.",
+         (("served_at", datetime, False),)),
     Verb("hand-over", "handover", "Begin the handover."),
     Verb("inaugurate", "inauguration", "File the inauguration."),
     Verb("file-handover", "handover-record", "File the record of the handover."),
     Verb("file-duty", "duty-start", "File the duty-start statement."),
     Verb("not-begun", "no-show", "Report that the person has not begun."),
     Verb("report", "report", "Report the move to BKN."),
-    Verb("cancel", "cancellation", "Cancel before it has effect.", (_reason(Cancellation), ("number", str, False))),
+    Verb("cancel", "cancellation", "Cancel before it has effect.",
+         (_reason(Cancellation), ("number", str, False), _DATED)),
     Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
-    Verb("erratum", "erratum", "Mend a slip of the decree.", (_NUMBER,)),
+    Verb("erratum", "erratum", "Mend a slip of the decree; with both texts its paper is made.",
+         (_NUMBER, _DATED, ("written", str, False), ("meant", str, False))),
     Verb("object", "objection", "Object to the decree."),
     Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection."),
     Verb("review", "objection-review", "Look into the objection."),
     Verb("uphold", "decree-upholding", "Uphold the decree."),
-    Verb("correct", "decree-correction", "Correct the decree.", (_NUMBER, ("effective_at", datetime, False))),
-    Verb("revoke", "decree-revocation", "Revoke the decree.", (_NUMBER,)),
+    Verb("correct", "decree-correction", "Correct the decree.",
+         (_NUMBER, _DATED, ("effective_at", datetime, False))),
+    Verb("revoke", "decree-revocation", "Revoke the decree.", (_NUMBER, _DATED)),
     Verb("suspend", "suspension", "Suspend the decree while the objection is open."),
     Verb("unsuspend", "suspension-lift", "Lift the suspension."),
     Verb("died", "death", "Report that the person has died."),
@@ -217,70 +210,6 @@ VERBS = (
     Verb("leave-batch", "batch-exit", "Leave the batch."),
 )  # fmt: skip
 """Every decision about one mutation, in the order of its road."""
-
-_OPTIONS = {"code": "reason", "documents": "document", "effective_at": "from", "position_id": "position"}
-"""Part of a form -> how its option is called, where it is called otherwise."""
-_NOTED = frozenset(
-    {"return", "reject", "send-back", "hear", "hear-releasing", "hear-receiving", "object", "withdraw"}
-)
-"""Where words are wanted besides the code."""
-
-
-def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callable[..., None]:
-    """Return the work of a verb about one case, whose argument is `case`; typer reads its signature."""
-
-    def work(session: Session, one: str, **given: Any) -> None:
-        form = {name: told for name, value in given.items() if (told := _plain(value)) is not None}
-        session.show(session.post(f"{path_of(session, one)}/{verb.path}", form or None), show.decision)
-
-    says = [*verb.says, *([("note", str, False)] if verb.name in _NOTED else [])]
-    parameters = [
-        inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Session),
-        inspect.Parameter("one", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=case),
-        *(_parameter(*part) for part in says),
-    ]
-    work.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    work.__annotations__ = {one.name: one.annotation for one in parameters}
-    work.__doc__ = verb.told
-    return work
-
-
-def _parameter(name: str, kind: Any, must: bool) -> inspect.Parameter:
-    named = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
-    formats: dict[str, Any] = {"formats": {datetime: INSTANT, date: DAY}.get(kind)}
-    several = name == "documents"
-    asked: Any = list[kind] if several else datetime if kind is date else kind
-    option = typer.Option(named, help=_HELP.get(name, "The code."), **formats)
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        annotation=Annotated[asked if must else asked | None, option],
-        default=inspect.Parameter.empty if must else None,
-    )
-
-
-_HELP = {
-    "code": "The code of what is said, or why.",
-    "ground": "Why, with OBJECTS.",
-    "counter_date": "When it would suit, with its offset.",
-    "number": "Of the paper that does it.",
-    "reference": "The number of the authority's paper.",
-    "dated": "The date of the authority's paper.",
-    "effective_at": "From when on it has effect, with its offset.",
-    "documents": "What is handed in; again for each.",
-    "position_id": "Another position, by its id.",
-    "note": "Free text, kept apart.",
-    "rule": "Which rule.",
-}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):  # without an offset it is a day
-        return value.isoformat() if value.tzinfo else value.date().isoformat()
-    if isinstance(value, list):
-        return [one.value for one in value]
-    return value.value if isinstance(value, StrEnum) else value
-
 
 for _verb in VERBS:
     _say = say(_verb, One, lambda session, one: f"/v1/mutations/{session.mutation(one)}")

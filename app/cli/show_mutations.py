@@ -35,16 +35,19 @@ def detail(data: Json) -> None:
         f"  to   {one['to_position_name']}, {one['to_unit_name']}",
     )
     _decree(data)
-    rules = grid("rule", "effect", "why", "basis", title=f"rules: {data['outcome']}")
+    asked = f"screened {when(data['screened_at'])}" if data["screened_at"] else "as of now"
+    rules = grid(
+        "rule", "effect", "found / needed", "why", "basis", title=f"rules: {data['outcome']}, {asked}"
+    )
     for row in data["rules"]:
-        put(rules, row["rule"], row["effect"], ", ".join(row["codes"]), row["source"])
+        measured = "\n".join(map(_measured, row["measures"]))
+        put(rules, row["rule"], row["effect"], measured, "\n".join(row["codes"]), row["source"])
     loads = grid("unit", "role", "need", "before", "after", title="people of the role")
     for row in data["loads"]:
         need = "" if row["need"] is None else f"{row['need']:.1f}"
         put(loads, row["unit_id"], row["role"], need, row["headcount_before"], row["headcount_after"])
     print_(rules, loads)
-    for row in data["heard"]:
-        print_(f"heard: {row['party']} {row['outcome']} {row['reason'] or ''}".rstrip())
+    _people(data)
     for row in data["clearances"]:
         print_(f"clearance: {row['code']} {row['verdict']}{' (held as incomplete)' if row['held'] else ''}")
     for what in ("missing", "papers_owed", "impediments"):
@@ -59,6 +62,35 @@ def detail(data: Json) -> None:
     print_(as_of(data))
 
 
+def _measured(one: Json) -> str:
+    """`2025: GOOD / GOOD`: of what, what there is, and what there must be."""
+    about = f"{one['about']}: " if one["about"] is not None else ""
+    unit = f" {one['unit']}" if one["unit"] not in (None, "day") else ""
+    found = "unknown" if one["found"] is None else one["found"]
+    return f"{about}{found} / {one['needed']}{unit}"
+
+
+def _people(data: Json) -> None:
+    """Who overrode, was heard, assessed, and what they said."""
+    if data["in_post_since"]:
+        print_(f"in the post since {data['in_post_since']}")
+    for row in data["overrides"]:
+        print_(f"override: {row['rule']} {row['ground']} by {_hand(row)}, {when(row['granted_at'])}")
+    for row in data["heard"]:
+        other = f"would suit {when(row['counter_date'])}" if row["counter_date"] else ""
+        print_(" ".join(filter(None, ("heard:", row["party"], row["outcome"], row["reason"], other))))
+    if row := data["assessment"]:
+        why = f" {row['because']}" if row["because"] else ""
+        print_(f"assessment: {row['verdict']}{why} by {_hand(row)}, {when(row['assessed_at'])}")
+    for row in data["words"]:
+        print_(f"{row['decision']} by {_hand(row)}, {when(row['said_at'])}: {row['words']}")
+
+
+def _hand(row: Json) -> str:
+    tenure = "" if row["tenure"] == "DEFINITIVE" else f" ({row['tenure']})"
+    return f"{row['name'] or row['person_id']}, {row['capacity']}{tenure}"
+
+
 def _decree(data: Json) -> None:
     """The decree, or what it waits for."""
     one = data["mutation"]
@@ -68,5 +100,8 @@ def _decree(data: Json) -> None:
         print_(
             f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
         )
+    if data["objection_until"]:
+        stands = data["objection"] or "the person may object"
+        print_(f"  {stands}; time to object until {when(data['objection_until'])}")
     if data["because"]:
-        print_(f"  it came back: {data['because']}")
+        print_(f"  why it came back or ended: {data['because']}")

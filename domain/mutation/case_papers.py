@@ -1,4 +1,4 @@
-"""The papers that a case makes of its own moves: minutes of hearings, the handover record, the duty-start statement.
+"""The papers that a case makes of its own moves: minutes, the handover record, the duty-start statement, errata.
 
 A move that stands owes its paper. What the paper says is read when it is made; where a part of it is missing the move
 stands all the same, and the paper is made once the part is there.
@@ -27,6 +27,7 @@ class CasePaper(StrEnum):
     MINUTES_RECEIVING = "MINUTES_RECEIVING"
     HANDOVER = "HANDOVER"
     DUTY_START = "DUTY_START"
+    ERRATUM = "ERRATUM"
 
 
 _OF_PARTY = {
@@ -44,10 +45,16 @@ _MARKS = {
     CasePaper.MINUTES_RECEIVING: "BA-TUJ",
     CasePaper.HANDOVER: "BAST",
     CasePaper.DUTY_START: "SPMT",
+    CasePaper.ERRATUM: "RALAT",
 }
-LEADS_TO_PAPERS = frozenset({Trigger.HEAR, Trigger.LAPSE_HEARINGS, Trigger.FILE_PAPER, Trigger.TAKE_EFFECT})
+LEADS_TO_PAPERS = frozenset(
+    {Trigger.HEAR, Trigger.LAPSE_HEARINGS, Trigger.FILE_PAPER, Trigger.TAKE_EFFECT, Trigger.ISSUE_ERRATUM}
+)
 """After these a paper may be made: it is owed by the move, or what it waited for has come."""
 
+
+WORDED = "worded"
+"""Says of an erratum that its words are kept: without them it is a paper made elsewhere."""
 
 DRAFT_OFFICES = (Capacity.APPOINTING_AUTHORITY, Capacity.LEGAL_BUREAU, Capacity.SIGNATORY)
 DRAFTED = frozenset({State.AWAITING_DECISION}) | DECIDED
@@ -73,6 +80,8 @@ def owed_by(move: MutationMove) -> tuple[Owed, ...]:
             return tuple(Owed(_OF_PARTY[one.party], one) for one in silent)
         case Trigger.FILE_PAPER if life.filed[-1] in _OF_FILED:
             return (Owed(_OF_FILED[life.filed[-1]]),)
+        case Trigger.ISSUE_ERRATUM if move.fact.data.get(WORDED):
+            return (Owed(CasePaper.ERRATUM),)
         case _:
             return ()
 

@@ -94,7 +94,8 @@ def _signature_refused(life: Life, ask: Ask, _now: datetime) -> Life:
     return replace(life, decree=replace(life.decree, asked=None), because=ask.code)
 
 
-def _signed(life: Life, ask: Ask, _now: datetime) -> Life:
+def _signed(life: Life, ask: Ask, now: datetime) -> Life:
+    """A paper that was sent to be signed bears the day of its sending."""
     assert life.decree is not None
     signed = replace(
         life.decree,
@@ -102,6 +103,7 @@ def _signed(life: Life, ask: Ask, _now: datetime) -> Life:
         number=ask.number,
         sha256=ask.sha256,
         asked=None,
+        signed_at=life.decree.asked.since if life.decree.asked else now,
     )
     return replace(life, decree=signed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
@@ -48,6 +48,8 @@ def ask_of(command: Command) -> Ask | Refused:
             paper=_FILED.get(command.kind),
             effective_at=_instant(told, "effective_at"),
             number=_text(told, "number"),
+            dated=date.fromisoformat(str(told["dated"])) if "dated" in told else None,
+            served_at=_instant(told, "served_at"),
         )
     except ValueError:
         return Refused("faulty_details")

@@ -32,6 +32,7 @@ from domain.mutation.decree_parts import (
 from domain.mutation.legal_bases import by_rank, read_basis
 from domain.order_parts import Capacity, Letterhead, Signatory, utc
 from domain.paper_codes import keyed, sha256, spelled, verification_code
+from domain.terms import Term
 
 _FACTS_VERSION = 1
 _DAY = timedelta(days=1)
@@ -42,7 +43,8 @@ class DecreeDraft:
     """Everything a decree could say, any part of it still open.
 
     `authority` is the office that decrees, `notes` what is taken note of (Memperhatikan: clearance, minutes). `zone` is
-    the IANA name of the government's zone: instants are told as its days. `salt` keeps codes and hashes from being
+    the IANA name of the government's zone: instants are told as its days. `objection` is how long whoever is served may
+    object, as each extract tells. `salt` keeps codes and hashes from being
     guessed, and is erased with the personal data.
     """
 
@@ -62,6 +64,7 @@ class DecreeDraft:
     signed_place: str = ""
     signed_at: datetime | None = None
     signatory: Signatory | None = None
+    objection: Term | None = None
     copies_to: tuple[str, ...] = ()
     verification_base: str = ""
     salt: str = field(default="", repr=False)
@@ -136,7 +139,8 @@ def decree_faults(draft: DecreeDraft) -> tuple[Found, ...]:
 def decree_facts(decree: Decree) -> dict[str, Any]:
     """Tell what was decreed, as JSON-able values without personal data.
 
-    People appear by opaque ids. The wording is bound by its salted hash. Letterhead and copies are looks, and not part of it.
+    People appear by opaque ids. The wording is bound by its salted hash. Letterhead and copies are looks, and how
+    long one may object is the law's to say: neither is part of it.
     """
     dictums = [[one.kind.value, one.text] for one in decree.dictums]
     wording = [decree.subject, decree.considerations, decree.legal_bases, decree.notes, dictums]

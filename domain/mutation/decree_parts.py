@@ -44,6 +44,7 @@ class DictumKind(StrEnum):
     """What a dictum settles. Without the first and the fourth there is no mutation."""
 
     POSTING = "POSTING"  # who goes where
+    REVOCATION = "REVOCATION"  # which decrees it undoes
     PAY = "PAY"
     DUTIES = "DUTIES"
     EFFECT = "EFFECT"  # from when (TMT)

@@ -1,13 +1,16 @@
-"""The standing words of a decree, from the rule pack: considerations, laws and dictums for these many people."""
+"""The standing words of a decree, from the rule pack: considerations, laws, notes and dictums of these cases."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from domain.long_days import day
 from domain.mutation.decree_parts import Dictum, DictumKind
 from domain.mutation.legal_bases import read_basis
+from domain.mutation.rules import ClearanceKind
 from domain.rule_finder import Finder, RulePackInvalid
 
 OPEN = "……………"
@@ -15,11 +18,41 @@ OPEN = "……………"
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A paper that a decree names: its number, and its day where that is known."""
+
+    number: str
+    dated: date | None
+
+    def __str__(self) -> str:
+        return f"Nomor {self.number}" + (f" tanggal {day(self.dated)}" if self.dated else "")
+
+
+class Asked(Enum):
+    """Who of those on a decree has asked for the move."""
+
+    NOBODY = 0
+    SOME = 1
+    ALL = 2
+
+    @classmethod
+    def of(cls, asked: Sequence[bool]) -> Asked:
+        """Return it of who has asked, one by one."""
+        return (cls.ALL if all(asked) else cls.SOME) if any(asked) else cls.NOBODY
+
+
+@dataclass(frozen=True)
 class DecreeWords:
-    """What every decree of mutation says in the same words."""
+    """What every decree of mutation says in the same words, and what is added where a case is of such a kind."""
 
     subject: str
     considerations: tuple[str, ...]
+    own_request: str
+    own_request_of_some: str
+    reversal: str
+    revocation: str
+    clearances: dict[ClearanceKind, str]
+    minutes: str
     legal_bases: tuple[str, ...]
     posting_one: str
     posting_many: str
@@ -42,9 +75,18 @@ def read_decree_words(find: Finder) -> DecreeWords:
     effect = find.text(f"{at}.effect")
     if "{effective_date}" not in effect:
         raise RulePackInvalid(f"rule pack: {at}.effect must say {{effective_date}}")
+    considerations = find.texts(f"{at}.considerations")
+    if "{letters}" not in considerations[-1]:
+        raise RulePackInvalid(f"rule pack: {at}.considerations: the last one must say {{letters}}")
     return DecreeWords(
         subject=find.text(f"{at}.subject"),
-        considerations=find.texts(f"{at}.considerations"),
+        considerations=considerations,
+        own_request=find.text(f"{at}.own_request"),
+        own_request_of_some=find.text(f"{at}.own_request_of_some"),
+        reversal=find.text(f"{at}.reversal"),
+        revocation=find.text(f"{at}.revocation"),
+        clearances={one: find.text(f"{at}.clearances.{one}") for one in ClearanceKind},
+        minutes=find.text(f"{at}.minutes"),
         legal_bases=laws,
         posting_one=find.text(f"{at}.posting_one"),
         posting_many=find.text(f"{at}.posting_many"),
@@ -57,11 +99,22 @@ def read_decree_words(find: Finder) -> DecreeWords:
     )
 
 
-def standing_dictums(words: DecreeWords, people: int, effective_on: date | None) -> tuple[Dictum, ...]:
-    """Give the five dictums of a decree that moves so many people from this day on; a draft may not know which."""
+def standing_dictums(
+    words: DecreeWords,
+    people: int,
+    effective_on: date | None,
+    *,
+    authority: str = "",
+    undone: tuple[Cited, ...] = (),
+) -> tuple[Dictum, ...]:
+    """Give the dictums of a decree that moves so many people from this day on, and revokes what it undoes.
+
+    A draft may not know which day.
+    """
     on = OPEN if effective_on is None else day(effective_on)
     return (
         Dictum(DictumKind.POSTING, words.posting_one if people == 1 else words.posting_many),
+        *(Dictum(DictumKind.REVOCATION, _of_former(words.revocation, authority, one)) for one in undone),
         Dictum(DictumKind.PAY, words.pay),
         Dictum(DictumKind.DUTIES, words.duties),
         Dictum(DictumKind.EFFECT, words.effect.replace("{effective_date}", on)),
@@ -70,11 +123,53 @@ def standing_dictums(words: DecreeWords, people: int, effective_on: date | None)
 
 
 def standing_considerations(
-    words: DecreeWords, *, government: str, authority: str, subject: str
+    words: DecreeWords,
+    *,
+    government: str,
+    authority: str,
+    subject: str,
+    asked: Asked = Asked.NOBODY,
+    undone: tuple[Cited, ...] = (),
 ) -> tuple[str, ...]:
-    """Give the considerations with their offices named."""
-    named = {"{government}": government, "{authority}": authority, "{subject}": subject}
-    return tuple(_filled(line, named) for line in words.considerations)
+    """Give the considerations with their offices named: the standing ones, and before the last what these cases add."""
+    own = {Asked.SOME: words.own_request_of_some, Asked.ALL: words.own_request}
+    *first, last = words.considerations
+    why = [
+        *first,
+        *([own[asked]] if asked in own else []),
+        *(_of_former(words.reversal, authority, one) for one in undone),
+    ]
+    named = {
+        "{government}": government,
+        "{authority}": authority,
+        "{subject}": subject,
+        "{letters}": _listed([f"huruf {chr(ord('a') + at)}" for at in range(len(why))]),
+    }
+    return tuple(_filled(line, named) for line in (*why, last))
+
+
+def taken_note_of(
+    words: DecreeWords, granted: Iterable[tuple[ClearanceKind, Cited]], minutes: Sequence[Cited]
+) -> tuple[str, ...]:
+    """Give what is taken note of: each clearance that has a paper, in the order of the procedure, then the minutes."""
+    order = list(ClearanceKind)
+    papers = sorted(set(granted), key=lambda one: (order.index(one[0]), one[1].number, str(one[1].dated)))
+    return (
+        *(f"{words.clearances[kind]} {paper}" for kind, paper in papers),
+        *(f"{words.minutes} {one}" for one in minutes),
+    )
+
+
+def _of_former(line: str, authority: str, former: Cited) -> str:
+    dated = day(former.dated) if former.dated else OPEN
+    return _filled(line, {"{authority}": authority, "{number}": former.number, "{date}": dated})
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """`huruf a`, `huruf a dan huruf b`, `huruf a, huruf b, dan huruf c`."""
+    if len(parts) < 3:
+        return " dan ".join(parts)
+    return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
 
 
 def standing_subject(words: DecreeWords, government: str) -> str:

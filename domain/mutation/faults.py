@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from domain.mutation.clearing import ABOUT_ONE, clearance_fault
 from domain.mutation.life import Life
 from domain.mutation.objecting import OBJECTING, objection_fault
+from domain.mutation.other_decrees import other_decree_fault
 from domain.mutation.reasons import REASONS, HeadObjection, PersonObjection, PositionLoss
 from domain.mutation.said import Ask
+from domain.mutation.serving import service_fault
 from domain.mutation.states import (
     BY_CLOCK,
     IMPEDES,
@@ -203,8 +205,8 @@ def _draft_fault(ask: Ask, decided_at: datetime) -> str | None:
 def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> str | None:
     """From the signature to the report."""
     match trigger:
-        case _T.SERVE if ask.objection_until is None or ask.objection_until <= decided_at:
-            return "faulty_details"
+        case _T.SERVE:
+            return service_fault(life, ask, decided_at)
         case _T.BEGIN_HANDOVER if Paper.INAUGURATION in life.to_file:
             return "inauguration_owed"
         case _T.FILE_PAPER:
@@ -213,10 +215,10 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
             return "has_begun"
         case _T.REPORT_NO_SHOW if life.decree and decided_at < life.decree.effective_at:
             return "too_early"
-        case _T.CANCEL if life.stands in SIGNED and not ask.number:
-            return "decree_missing"
-        case _T.ISSUE_ERRATUM if not ask.number:
-            return "decree_missing"
+        case _T.CANCEL if life.stands in SIGNED:
+            return other_decree_fault(life, ask, decided_at)
+        case _T.ISSUE_ERRATUM:
+            return other_decree_fault(life, ask, decided_at)
         case _T.LET_STAND if not life.impediments:
             return "nothing_impedes"
         case _T.LET_STAND if Impediment.POSITION_ABOLISHED in life.impediments:

@@ -72,6 +72,30 @@ def told(value: date | Scalar) -> Scalar:
     return value.isoformat() if isinstance(value, date) else value
 
 
+_DAYS = frozenset(
+    {
+        "too_short_in_post",
+        "too_long_in_post",
+        "not_cleared_by_inspectorate",
+        "inspectorate_clearance_too_old",
+        "deemed_to_resign",
+        "retires_soon",
+        "on_unpaid_leave",
+        "election_freeze",
+        "new_head",
+    }
+)
+_COUNTED = {
+    "position_taken": "places",
+    "class_too_far": "classes",
+    "ladder_step_too_wide": "steps",
+    **dict.fromkeys(("receiving_not_short", "releasing_below_need"), "people"),
+    **dict.fromkeys(
+        ("relative_in_line", "relative_decides", "own_case", "own_proposal", "two_hats"), "people"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One thing that a rule measures: what there is, what there must be (`code` names the fault), of what.
@@ -84,6 +108,13 @@ class Measure:
     needed: Scalar
     met: bool
     about: Scalar = None
+
+    @property
+    def unit(self) -> str | None:
+        """In what it is told; None where it is a code, or 1 for yes and 0 for no."""
+        if self.code in _DAYS:
+            return "day" if isinstance(self.needed, str) else "years"
+        return _COUNTED.get(self.code)
 
 
 @dataclass(frozen=True, slots=True)

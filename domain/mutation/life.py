@@ -76,6 +76,7 @@ class Decree:
     sha256: str | None = None
     errata: int = 0
     asked: SignatureAsked | None = None
+    signed_at: datetime | None = None
 
     @property
     def next_initial(self) -> Capacity | None:

@@ -51,7 +51,11 @@ def told(
     """Return the move to this life with what the log is told of it: codes, numbers and instants only."""
     data = {**said, "state": life.state.value}
     if life.decree and life.decree.number:
+        if "number" in said:  # of the decree that takes this one back, or mends it
+            data["by_number"] = said["number"]
         data |= {"number": life.decree.number, "file_sha256": life.decree.sha256}
+    if trigger == Trigger.SERVE and life.objection_until:
+        data["until"] = life.objection_until.isoformat()
     fact = Fact(
         EVENT_OF[trigger], cases.mutation(matter.mutation_id), at, by, matter.concerned.person_id, data
     )

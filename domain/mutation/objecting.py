@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.mutation.life import Life, Objection
+from domain.mutation.other_decrees import other_decree_fault
 from domain.mutation.said import Ask
 from domain.mutation.states import Objecting, Trigger
 
@@ -44,18 +45,20 @@ def objection_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime
             return "not_suspended"
         case _ if trigger in VERDICTS and state != Objecting.IN_REVIEW:
             return "not_in_review"
-        case _T.CORRECT_DECREE | _T.REVOKE_DECREE if not ask.number:
-            return "decree_missing"
-        case _T.CORRECT_DECREE if ask.effective_at is not None:
-            return _new_date_fault(life, ask.effective_at, decided_at)
+        case _T.REVOKE_DECREE:
+            return other_decree_fault(life, ask, decided_at)
+        case _T.CORRECT_DECREE:
+            return other_decree_fault(life, ask, decided_at) or _new_date_fault(life, ask, decided_at)
         case _:
             return None
 
 
-def _new_date_fault(life: Life, effective_at: datetime, decided_at: datetime) -> str | None:
+def _new_date_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
+    if ask.effective_at is None:
+        return None
     if life.in_effect:
         return "in_effect_already"
-    return "effective_date_passed" if effective_at <= decided_at else None
+    return "effective_date_passed" if ask.effective_at <= decided_at else None
 
 
 def objected(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:

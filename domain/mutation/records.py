@@ -1,4 +1,4 @@
-"""The papers beside a decree: minutes of a hearing, the record of a handover, the statement that duty has begun.
+"""The papers beside a decree: minutes of a hearing, record of a handover, statement that duty has begun, erratum.
 
 Each is made whole or not at all: `record_faults` says what is wrong and where, and the constructors raise CannotBeMade.
 """
@@ -134,7 +134,22 @@ class DutyStart:
         _refuse(self)
 
 
-Record = HearingMinutes | HandoverRecord | DutyStart
+@dataclass(frozen=True, kw_only=True)
+class Erratum:
+    """A slip of a decree (ralat), as far as it is about one person: what is written there, and what it should say."""
+
+    head: RecordHead
+    decree: DecreeRef
+    person: PersonInWords
+    written: str = field(repr=False)
+    meant: str = field(repr=False)
+    signed_by: Signatory
+
+    def __post_init__(self) -> None:
+        _refuse(self)
+
+
+Record = HearingMinutes | HandoverRecord | DutyStart | Erratum
 
 
 def record_faults(record: Record) -> tuple[Found, ...]:
@@ -151,6 +166,8 @@ def record_faults(record: Record) -> tuple[Found, ...]:
             return (*found, *_decree_ref(record.decree), *_handover(record))
         case DutyStart():
             return (*found, *_decree_ref(record.decree), *_duty_start(record))
+        case Erratum():
+            return (*found, *_decree_ref(record.decree), *_erratum(record))
 
 
 def record_code(record: Record) -> str:
@@ -189,6 +206,9 @@ def _said(record: Record) -> list[Any]:
             days = [record.effective_on.isoformat(), record.began_on.isoformat()]
             by = record.stated_by.person_id
             return [_cited(record.decree), _people(record.person), by, _posts(record.post), days]
+        case Erratum():
+            by, slip = record.signed_by.person_id, [record.written, record.meant]
+            return [_cited(record.decree), _people(record.person), by, slip]
 
 
 def _people(*people: PersonInWords) -> list[str]:
@@ -238,6 +258,19 @@ def _duty_start(record: DutyStart) -> list[Found]:
     if record.began_on < record.effective_on:
         found.append(Found(Fault.BEFORE_EFFECT, "began_on"))
     return found + _officer("stated_by", record.stated_by, record.person)
+
+
+def _erratum(record: Erratum) -> list[Found]:
+    """Whoever signs for a region may have no number: its head is no civil servant."""
+    found = person_faults("person", record.person)
+    found += blank(
+        {"written": record.written, "meant": record.meant, "signed_by.name": record.signed_by.name}
+    )
+    if not record.signed_by.has_authority():
+        found.append(Found(Fault.DELEGATION_MISSING, "signed_by"))
+    if record.signed_by.person_id == record.person.person_id:
+        found.append(Found(Fault.OWN_CASE, "signed_by"))
+    return found
 
 
 def _decree_ref(decree: DecreeRef) -> list[Found]:

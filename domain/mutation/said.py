@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.mutation.life import Group
@@ -16,7 +16,8 @@ class Ask:
 
     `by` is who decides, by opaque id, and `capacity` the office; `clearance` the one it is about, `clearances` those
     that the route of the mutation needs; `group_id` the batch or swap that sends it, `group` the one that is joined; `ends`:
-    by the rule, a swap that one has fallen out of ends for the others.
+    by the rule, a swap that one has fallen out of ends for the others; `served_at` is when the person got the extract,
+    where that was before it is recorded.
     """
 
     code: str | None = None
@@ -35,7 +36,9 @@ class Ask:
     initials: tuple[Capacity, ...] = ()
     effective_at: datetime | None = None
     number: str | None = None
+    dated: date | None = None
     sha256: str | None = None
+    served_at: datetime | None = None
     objection_until: datetime | None = None
     case_id: str | None = None
     group_id: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.authority import ACTING, CaseFacts, Hat, parted
@@ -71,6 +72,15 @@ class Weighed:
     def may_go_on(self) -> bool:
         """Whether nothing keeps the case from its next step; clearances are asked for later."""
         return self.outcome == Outcome.ELIGIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of a mutation, of which dossier; `screened_at` is None where they are asked as of now."""
+
+    weighed: Weighed
+    dossier: Dossier
+    screened_at: datetime | None
 
 
 def screen(dossier: Dossier, rules: MutationRules) -> Screening:

@@ -8,13 +8,16 @@ import pytest
 from domain.authority import Capacity
 from domain.events import EVENTS as KNOWN_EVENTS
 from domain.facts import EVENT_OF as SECONDMENT_EVENT_OF
+from domain.log import Attribution
 from domain.moves import TaskKind
 from domain.mutation.alarms import Alarm, Track, Untimed, next_alarm, untimed
 from domain.mutation.duties import duties_of
 from domain.mutation.facts import EVENT_OF, EVENTS, SENSITIVE
 from domain.mutation.life import Heard, Life
 from domain.mutation.machine import Moved, Refused, decide
-from domain.mutation.matter import Concerned
+from domain.mutation.matter import Concerned, Matter
+from domain.mutation.moving import told
+from domain.mutation.other_decrees import is_number
 from domain.mutation.reasons import REASONS
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import (
@@ -407,6 +410,33 @@ def test_what_happens_behind_a_block_is_seen_when_it_is_lifted() -> None:
     assert moved(frozen, _T.LIFT_BLOCK).state == _S.CLEARANCE
     assert moved(blocked, _T.REPORT_DEATH).state == _S.LAPSED
     assert moved(blocked, _T.CANCEL, Ask(code="RULES_BROKEN")).state == _S.CANCELLED_BEFORE_EFFECT
+
+
+def test_whoever_is_served_may_object_from_the_day_of_the_service_on_and_the_log_says_until_when() -> None:
+    signed = along(_S.DECREE_SIGNED)
+    midnight = signed.since - DAY + MINUTE  # of the day of the signature
+    ask = Ask(served_at=midnight, objection_until=midnight + 14 * DAY)
+    life = moved(signed, _T.SERVE, ask)
+    assert (life.state, life.objection_until) == (_S.SERVED, midnight + 14 * DAY)
+    matter = Matter("MU-1", "kota", "post-1", CONCERNED, "pack#mutation")
+    by = Attribution("somebody", "PERSONNEL_AGENCY", "pack#mutation")
+    told_of = told(matter, life, _T.SERVE, by=by, at=NOW, said={}).fact.data
+    assert told_of["until"] == (midnight + 14 * DAY).isoformat()
+    assert "until" not in told(matter, life, _T.BEGIN_HANDOVER, by=by, at=NOW, said={}).fact.data
+
+
+def test_the_log_keeps_the_number_of_the_decree_that_mends_another_beside_its_own() -> None:
+    life = moved(along(_S.SERVED), _T.ISSUE_ERRATUM, Ask(number="800/1/E"))
+    matter = Matter("MU-1", "kota", "post-1", CONCERNED, "pack#mutation")
+    by = Attribution("somebody", "SIGNATORY", "pack#mutation")
+    data = told(matter, life, _T.ISSUE_ERRATUM, by=by, at=NOW, said={"number": "800/1/E"}).fact.data
+    assert life.decree is not None
+    assert (data["number"], data["by_number"]) == (life.decree.number, "800/1/E")
+
+
+@pytest.mark.parametrize("number", ["821.2/12/BKPSDM/XI/2026", "123 Tahun 2026", "800.1.3/45 Tahun 2026"])
+def test_whatever_numbers_a_decree_by_two_parts_with_digits_is_one(number: str) -> None:
+    assert is_number(number)
 
 
 # ── the objection ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,10 +13,12 @@ from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import Paper, State, Trigger, Verdict
 from lab.state_tables_mutation import (
     BATCH,
+    DAY,
     INITIALS,
     MENDAGRI,
     MUTATION_STATES,
     NOW,
+    OWN_NUMBER,
     PERTEK,
     SWAP,
     along,
@@ -53,6 +56,17 @@ def sent_to_be_signed() -> Life:
     return moved(initialled(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE))
 
 
+def signed_long_ago() -> Life:
+    life = along(_S.DECREE_SIGNED)
+    assert life.decree is not None
+    return replace(life, decree=replace(life.decree, signed_at=NOW - 20 * DAY))
+
+
+def served(ago: timedelta, until: timedelta) -> Ask:
+    """The extract was served then, and the person may object until then, counted from now."""
+    return Ask(served_at=NOW + ago, objection_until=NOW + until)
+
+
 CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("no_signature_asked", initialled(), _T.REFUSE_SIGNATURE, Ask(code="REFUSED")),
     ("signature_asked_already", sent_to_be_signed(), _T.ASK_SIGNATURE, said(_T.ASK_SIGNATURE)),
@@ -68,6 +82,22 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(effective_at=None)),
     ("decree_missing", along(_S.SERVED), _T.ISSUE_ERRATUM, NOTHING),
     ("decree_missing", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, NOTHING),
+    ("no_decree_number", along(_S.SERVED), _T.ISSUE_ERRATUM, Ask(number="x")),
+    ("no_decree_number", along(_S.SERVED), _T.CANCEL, Ask(code="MISTAKE", number="12")),
+    ("no_decree_number", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, Ask(number="SK Wali Kota 7")),
+    ("decree_not_new", objected(_T.REVIEW_OBJECTION), _T.CORRECT_DECREE, Ask(number=OWN_NUMBER)),
+    (
+        "dated_in_the_future",
+        objected(_T.REVIEW_OBJECTION),
+        _T.REVOKE_DECREE,
+        Ask(number="800/3", dated=NOW.date() + DAY),
+    ),
+    (
+        "dated_before_the_decree",
+        objected(_T.REVIEW_OBJECTION),
+        _T.CORRECT_DECREE,
+        Ask(number="800/3", dated=NOW.date() - DAY),
+    ),
     ("decreed_with_its_group", along(_S.APPROVED, group=BATCH), _T.PREPARE_DECREE, drafts()),
     ("effect_impeded", impeded(_S.HANDOVER), _T.TAKE_EFFECT, NOTHING),
     (
@@ -79,6 +109,14 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("faulty_details", along(_S.CONSULTATION), _T.HEAR, NOTHING),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, NOTHING),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, Ask(objection_until=NOW)),
+    ("served_in_the_future", along(_S.DECREE_SIGNED), _T.SERVE, served(timedelta(minutes=1), 14 * DAY)),
+    ("served_before_the_decree", along(_S.DECREE_SIGNED), _T.SERVE, served(-DAY, 14 * DAY)),
+    (
+        "served_too_long_ago",
+        signed_long_ago(),
+        _T.SERVE,
+        served(-15 * DAY, -DAY),
+    ),
     ("faulty_details", along(_S.HANDOVER), _T.FILE_PAPER, NOTHING),
     ("faulty_details", along(_S.SCREENING), _T.FREEZE, NOTHING),
     ("faulty_details", along(_S.EFFECTIVE), _T.REVERSE, NOTHING),
@@ -192,7 +230,7 @@ def test_a_last_reminder_of_a_step_that_ends_by_itself_is_the_only_one() -> None
 
 def test_every_code_that_the_machine_can_say_is_told_here_and_has_a_sentence() -> None:
     texts = set[str]()
-    for name in ("faults", "clearing", "objecting", "machine"):
+    for name in ("faults", "clearing", "objecting", "other_decrees", "serving", "machine"):
         tree = ast.parse((ROOT / f"domain/mutation/{name}.py").read_text(encoding="utf-8"))
         texts |= {
             one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and one.value in SENTENCES

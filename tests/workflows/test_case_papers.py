@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from adapters.postgres.case_papers import CasePaperBook
 from adapters.postgres.rebuild import boards_hold
 from app import paperwork
 from app.actions import NoSuchCase, NotAllowed
+from app.api.mutation_said import IssueErratum
 from app.paperwork import Paperwork
 from app.tasks import Conflict
 from app.wiring import in_force
@@ -163,7 +165,7 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         )
         with pytest.raises(Conflict, match="paper_made"):
             await list_handover(case, town.heads[LEFT], items=ITEMS[:1])
-        assert {row["paper"] for row in await told(case, "CasePaperMade")} == set(CasePaper)
+        assert {row["paper"] for row in await told(case, "CasePaperMade")} == set(CasePaper) - {_P.ERRATUM}
         held = await boards_hold(case.live.books.database, town.government_id, case.live.stage.clock.now())
         assert (held.rows > 0, held.violations) == (True, 0)
 
@@ -173,6 +175,38 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         for paper, sha256 in kept.items():
             file = await fetched(case, Capacity.PERSONNEL_AGENCY, paper, again)
             assert hashlib.sha256(file).hexdigest() == sha256, "the same facts give the same bytes"
+
+
+async def test_an_erratum_makes_its_paper_of_words_that_stand_in_no_log(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.approved()
+        await case.signed(after=timedelta(days=30))
+        elsewhere = {"number": "821.2/8/BKPSDM/XI/2026"}
+        await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=elsewhere)
+        assert _P.ERRATUM not in await papers(case), "made on a paper of one's own"
+        slip = IssueErratum(number="821.2/9/BKPSDM/XI/2026", written="Perawat Mahr", meant="Perawat Mahir")
+        await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=slip.details, mends=slip.mends)
+        paper = words(await fetched(case, case.person, _P.ERRATUM))
+        number = await case.live.value("SELECT number FROM decrees")
+        for said in (slip.number, number, "Tertulis : Perawat Mahr", "Seharusnya : Perawat Mahir"):
+            assert said in paper, (said, paper)
+        with pytest.raises(NoSuchCase):
+            await fetched(case, case.live.town.heads[JOINED], _P.ERRATUM)
+        logged = await case.live.value("SELECT string_agg(data::text, ' ') FROM events")
+        assert "Perawat Mah" not in logged
+        (made,) = [row for row in await told(case, "CasePaperMade") if row["paper"] == _P.ERRATUM]
+        assert made["number"] == slip.number
+
+
+@pytest.mark.parametrize("said", [{"written": "Perawat Mahr"}, {"meant": "Perawat Mahir"}])
+def test_an_erratum_says_both_what_is_written_and_what_is_meant_or_neither(said: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="expected with written"):
+        IssueErratum(number="821.2/9/BKPSDM/XI/2026", **said)
 
 
 async def _forget(case: Road) -> None:

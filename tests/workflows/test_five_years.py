@@ -61,7 +61,7 @@ class Years:
 
     async def bites(self, case: Road) -> dict[Rule, str]:
         """What the rules have to say of a case now: each that is not met, and how it bites."""
-        weighed = await case.live.books.mutations.rules_of(case.mutation_id, self.clock.now())
+        weighed = (await case.live.books.mutations.rules_of(case.mutation_id, self.clock.now())).weighed
         return {one.rule: one.effect.value for one in weighed.screening.findings if one.faults}
 
 

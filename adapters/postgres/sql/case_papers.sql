@@ -97,3 +97,12 @@ DELETE FROM handover_items WHERE mutation_id = :mutation_id;
 INSERT INTO handover_items (mutation_id, place, kind, what, condition)
 SELECT :mutation_id, one.place, one.kind, one.what, one.condition
   FROM unnest(:kinds::text[], :whats::text[], :conditions::text[]) WITH ORDINALITY AS one (kind, what, condition, place);
+
+-- name: keep_erratum_words!
+-- Keep what an erratum mends, apart from its decision.
+INSERT INTO errata_words (command_id, written, meant) VALUES (:command_id, :written, :meant);
+
+-- name: erratum_words^
+-- What an erratum says, where its words have not been erased.
+SELECT c.details ->> 'number' AS number, c.details ->> 'dated' AS dated, w.written, w.meant
+  FROM commands c LEFT JOIN errata_words w USING (command_id) WHERE c.command_id = :command_id;

@@ -6,9 +6,9 @@ SELECT decree_id, number FROM decrees WHERE command_id = :command_id AND state <
 -- Bind a drawn number to a decree.
 WITH decree AS (
     INSERT INTO decrees (decree_id, government_id, case_id, rule_pack, register, year, sequence, number, state, command_id,
-                         salt, signatory_id, signed_at, effective_at)
+                         salt, signatory_id, signed_at, effective_at, notes)
     VALUES (:decree_id, :government_id, :case_id, :rule_pack, :register, :year, :sequence, :number, 'RESERVED', :command_id,
-            :salt, :signatory_id, :signed_at, :effective_at) RETURNING decree_id)
+            :salt, :signatory_id, :signed_at, :effective_at, :notes) RETURNING decree_id)
 INSERT INTO decree_members (decree_id, mutation_id) SELECT decree_id, unnest(:mutation_ids::text[]) FROM decree;
 
 -- name: decree_head^
@@ -28,7 +28,8 @@ SELECT d.*, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.
 -- Who stands on a decree, from where and to where; and the dossier by which the rules let it pass, which was approved.
 SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
        f.position_id AS from_position, f.name AS from_name, fu.name AS from_unit, fm.job_class AS from_class,
-       t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class,
+       t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class, m.initiative,
+       undone.number AS undone_number, undone.signed_at AS undone_at,
        (SELECT s.dossier_sha256 FROM mutation_screenings s WHERE s.mutation_id = m.mutation_id
          ORDER BY s.screened_at DESC LIMIT 1) AS dossier_sha256
   FROM decree_members d JOIN mutations m USING (mutation_id)
@@ -36,6 +37,8 @@ SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = f.unit_id
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
   LEFT JOIN position_map fm ON fm.position_id = f.position_id LEFT JOIN position_map tm ON tm.position_id = t.position_id
+  LEFT JOIN decree_members former ON former.mutation_id = m.reverses AND former.issued
+  LEFT JOIN decrees undone ON undone.decree_id = former.decree_id
  WHERE d.decree_id = :decree_id ORDER BY m.mutation_id;
 
 -- name: certifier_of^
@@ -111,3 +114,15 @@ UPDATE signature_asks SET refusal = coalesce(refusal, :code) WHERE decree_id = :
 SELECT decree_id, p.sha256 FROM signature_asks a
   LEFT JOIN decree_papers p USING (decree_id)
  WHERE decree_id = :decree_id AND (a.refusal IS NOT NULL OR p.paper = 'DECREE');
+
+-- name: clearances_to_note
+-- Which other authorities have agreed in these cases, each by its newest word, with the number and day of its paper.
+SELECT DISTINCT ON (case_id, details ->> 'clearance') details ->> 'clearance' AS clearance,
+       details ->> 'reference' AS reference, details ->> 'dated' AS dated
+  FROM commands WHERE case_id = ANY(:case_ids::text[]) AND kind = 'GRANT_CLEARANCE' AND state = 'APPLIED'
+ ORDER BY case_id, details ->> 'clearance', position DESC;
+
+-- name: minutes_to_note
+-- The newest minutes of each hearing of a case, with their number where they are made.
+SELECT DISTINCT ON (paper) number, filed_at FROM case_papers
+ WHERE mutation_id = :mutation_id AND starts_with(paper, 'MINUTES_') ORDER BY paper, revision DESC;

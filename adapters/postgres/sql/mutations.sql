@@ -175,7 +175,8 @@ UPDATE mutations SET documents = ARRAY(SELECT DISTINCT one FROM unnest(documents
 SELECT m.mutation_id, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
        f.name AS from_position_name, t.unit_id AS to_unit, tu.name AS to_unit_name, t.name AS to_position_name,
        m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, m.group_case, d.number,
-       d.effective_at,
+       CASE WHEN d.decree_id IS NOT NULL
+            THEN coalesce((m.life #>> '{decree,effective_at}')::timestamptz, d.effective_at) END AS effective_at,
        (SELECT min(due_at) FROM tasks WHERE case_id = 'mutation:' || m.mutation_id AND closed_at IS NULL) AS due_at
   FROM mutations m JOIN person_identities i USING (person_id)
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit

@@ -30,6 +30,7 @@ from lab.sample_decrees import (
     sample_decree,
     sample_decree_draft,
     sample_duty_start,
+    sample_erratum,
     sample_extract,
     sample_handover,
     sample_hearing,
@@ -153,6 +154,7 @@ def test_an_extract_shows_its_person_and_nobody_else(papers: MutationPapers) -> 
         "Petikan ini sesuai dengan aslinya Kupang, 24 November 2026",
         "KEPALA BAGIAN HUKUM SEKRETARIAT DAERAH,",
         "ttd.",
+        "mengajukan keberatan secara tertulis kepada Wali Kota Kupang paling lama 14 (empat belas) hari kerja",
         decree.code_of(move.case_id),
     ]
     assert lacking(pdf, expected) == []
@@ -214,6 +216,22 @@ def test_a_statement_of_duty_says_who_began_what_from_when_by_which_decree(paper
         "KEPALA DINAS SOSIAL,",
     ]
     assert lacking(papers.record(record), expected) == []
+
+
+def test_an_erratum_says_of_which_decree_what_is_written_and_what_is_meant(papers: MutationPapers) -> None:
+    record = sample_erratum()
+    expected = [
+        "RALAT NOMOR 821.2/151/BKPPD/XI/2026",
+        f"Nomor {record.decree.number} tanggal 23 November 2026",
+        record.person.nip,
+        f"Tertulis : {record.written}",
+        f"Seharusnya : {record.meant}",
+        "Kupang, 25 November 2026 WALI KOTA KUPANG,",
+        record_code(record),
+    ]
+    pdf = papers.record(record)
+    assert lacking(pdf, expected) == []
+    assert len(pages(pdf)) == 1
 
 
 @pytest.mark.parametrize("name", [LONG, "X" * 180, HOSTILE])

@@ -1,7 +1,12 @@
-"""What is said at the command line about a mutation, with nothing up: a wrong word is one clear line."""
+"""What is said at the command line about a mutation, and what is shown of one, with nothing up."""
+
+from typing import Any
 
 import pytest
 
+from app.api.groups import WAYS as WAYS_OF_GROUPS
+from app.api.mutations import WAYS
+from app.cli import groups, mutations, show_mutations
 from app.cli.__main__ import main
 
 
@@ -12,3 +17,65 @@ def test_a_thing_that_is_handed_over_says_its_kind_what_it_is_and_in_which_state
     assert main(["mutation", "handover-list", "MU-3F9", "--to", "9c2a", "--item", item]) == 2
     said = capsys.readouterr().err
     assert said == f"siaga: --item {item!r}: expected WORK|DOCUMENT|ASSET|ACCOUNT|FUNDS:WHAT:STATE\n"
+
+
+@pytest.mark.parametrize(("verbs", "ways"), [(mutations.VERBS, WAYS), (groups.GROUP_VERBS, WAYS_OF_GROUPS)])
+def test_a_note_may_be_given_wherever_the_door_takes_one(verbs: Any, ways: Any) -> None:
+    takes = {way.path for way in ways if way.form is not None}
+    assert {verb.path for verb in verbs if verb.takes_note} == takes
+
+
+HAND = {"person_id": "p-9", "name": "Contoh Sekda", "capacity": "SEKDA", "tenure": "SUBSTITUTE"}
+AT = "2026-11-25T02:00:00+00:00"
+
+
+def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = (
+        "mutation_id",
+        "name",
+        "from_position_name",
+        "from_unit_name",
+        "to_position_name",
+        "to_unit_name",
+    )
+    row = dict.fromkeys(names, "x") | {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
+    rated = {"about": 2025, "found": "GOOD", "needed": "GOOD", "unit": None}
+    counted = {"about": "PKM-2", "found": 5, "needed": 7, "unit": "people"}
+    lists = ("loads", "clearances", "missing", "papers_owed", "impediments", "papers")
+    show_mutations.detail(
+        {key: [] for key in lists}
+        | {
+            "mutation": row,
+            "as_of": {"at": AT, "log": 1, "log_at": None},
+            "outcome": "ELIGIBLE",
+            "screened_at": AT,
+        }
+        | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
+        | {"objection": "FILED", "objection_until": AT}
+        | {
+            "rules": [
+                {"rule": "M04", "effect": "PASS", "codes": [], "source": "", "measures": [rated, counted]}
+            ]
+        }
+        | {"overrides": [HAND | {"rule": "M02", "ground": "REORGANISATION", "granted_at": AT}]}
+        | {"heard": [{"party": "PERSON", "outcome": "OBJECTS", "reason": "CARER", "counter_date": AT}]}
+        | {"assessment": HAND | {"verdict": "RECOMMENDED", "because": None, "assessed_at": AT}}
+        | {"words": [HAND | {"decision": "HEAR_PERSON", "said_at": AT, "words": "Ibu saya sakit."}]}
+    )
+    said = capsys.readouterr().out
+    for line in (
+        "2025: GOOD / GOOD",
+        "PKM-2: 5 / 7 people",
+        "in the post since 2023-01-02",
+        "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
+        "heard: PERSON OBJECTS CARER would suit ",
+        "assessment: RECOMMENDED by Contoh Sekda, SEKDA (SUBSTITUTE), ",
+        "HEAR_PERSON by Contoh Sekda, SEKDA (SUBSTITUTE), ",
+        ": Ibu saya sakit.",
+        "time to object until ",
+        "why it came back or ended: NOT_SUITED",
+        "screened ",
+    ):
+        assert line in said, (line, said)

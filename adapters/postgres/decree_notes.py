@@ -1,0 +1,55 @@
+"""What a decree cites of its cases: the clearances and minutes that it takes note of, and the decrees that it undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.postgres.database import Connection, queries
+from domain import cases
+from domain.mutation.decree_words import Cited, DecreeWords, taken_note_of
+from domain.mutation.rules import ClearanceKind
+
+
+async def notes_of(
+    connection: Connection, mutation_ids: Sequence[str], words: DecreeWords, zone: str
+) -> tuple[str, ...]:
+    """Return what the decree of these mutations takes note of: whatever has a number of its own.
+
+    Minutes are one person's: a decree of several names none.
+    """
+    granted = await queries.clearances_to_note(
+        connection, case_ids=[cases.mutation(one) for one in mutation_ids]
+    )
+    heard = (
+        await queries.minutes_to_note(connection, mutation_id=mutation_ids[0])
+        if len(mutation_ids) == 1
+        else []
+    )
+    return taken_note_of(
+        words,
+        [
+            (
+                ClearanceKind(row["clearance"]),
+                Cited(row["reference"], date.fromisoformat(row["dated"]) if row["dated"] else None),
+            )
+            for row in granted
+            if row["reference"]
+        ],
+        [Cited(row["number"], _day(row["filed_at"], zone)) for row in heard if row["number"]],
+    )
+
+
+def undone_by(people: Sequence[Any], zone: str) -> tuple[Cited, ...]:
+    """Return the decrees that these people's cases undo, each once, in the order of their numbers."""
+    cited = {
+        Cited(row["undone_number"], _day(row["undone_at"], zone)) for row in people if row["undone_number"]
+    }
+    return tuple(sorted(cited, key=lambda one: (one.dated or date.min, one.number)))
+
+
+def _day(at: Any, zone: str) -> date:
+    on: date = at.astimezone(ZoneInfo(zone)).date()
+    return on

@@ -1,0 +1,36 @@
+"""The decree by which one is taken back, mended, corrected or revoked: another one, by its number and its day."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from domain.mutation.life import Life
+from domain.mutation.said import Ask
+
+_EASTERNMOST = timezone(timedelta(hours=9))
+"""The zone in which a day begins first (WIT): a day that has begun nowhere lies in the future."""
+_LEAST_PARTS = 2
+
+
+def other_decree_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
+    """Return the code of why what is named cannot be the decree that does it, or None."""
+    if not ask.number:
+        return "decree_missing"
+    if not is_number(ask.number):
+        return "no_decree_number"
+    if life.decree and ask.number == life.decree.number:
+        return "decree_not_new"
+    if ask.dated is None:
+        return None
+    if ask.dated > decided_at.astimezone(_EASTERNMOST).date():
+        return "dated_in_the_future"
+    signed = life.decree.signed_at if life.decree else None
+    # Its own day may be one later, by the government's clock.
+    return "dated_before_the_decree" if signed and ask.dated < signed.date() else None
+
+
+def is_number(text: str) -> bool:
+    """Say whether it could number a decree: `821.2/12/BKPSDM/XI/2026`, `123 Tahun 2026`; a part more than a count."""
+    parts = re.split(r"[/\s]+", text)
+    return sum(any(sign.isdecimal() for sign in part) for part in parts) >= _LEAST_PARTS

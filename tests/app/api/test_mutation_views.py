@@ -1,0 +1,66 @@
+"""What a page says of a mutation besides its row: to whoever sees the whole case, and to a head."""
+
+import ast
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.api.mutation_views import OF_THE_POST, told
+from domain.mutation.findings import Measure
+from domain.mutation.screening import Judged, weigh
+from tests.domain.mutation.dossiers import CLEAN, RULES
+from tests.house.source import modules
+
+AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+JUDGED = Judged(weigh(CLEAN, RULES), CLEAN, AT)
+HAND = {"person_id": "p-9", "name": "Contoh Sekda", "capacity": "SEKDA", "tenure": "DEFINITIVE"}
+SAID: dict[str, Any] = {
+    "overrides": [HAND | {"rule": "M02", "ground": "ORGANISATIONAL_NEED", "granted_at": AT}],
+    "assessment": HAND | {"kind": "ADVISE_AGAINST_MUTATION", "because": "NOT_SUITED", "assessed_at": AT},
+    "words": [HAND | {"decision": "HEAR_PERSON", "said_at": AT, "words": "Anak saya masih kecil."}],
+}
+HEARD = [{"party": "PERSON", "outcome": "CONSENT", "counter_date": AT.isoformat()}]
+
+
+def test_who_decides_sees_what_was_measured_who_overrode_and_how_it_was_assessed() -> None:
+    page = told({"state": "AWAITING_DECISION", "heard": HEARD}, JUDGED, SAID)
+    rules = {row["rule"]: row["measures"] for row in page["rules"]}
+    (tenure,) = rules["M02"]
+    assert (tenure["found"], tenure["needed"], tenure["unit"]) == ("2026-11-25", "2025-01-02", "day")
+    rated = [(one["about"], one["found"], one["needed"]) for one in rules["M04"]]
+    assert rated == [(2025, "EXCELLENT", "GOOD"), (2024, "GOOD", "GOOD")]
+    assert [one["unit"] for one in rules["M10"]] == ["people", "people"]
+    assert (page["screened_at"], page["in_post_since"]) == (AT, date(2023, 1, 2))
+    assert page["assessment"]["verdict"] == "ADVISED_AGAINST"
+    assert (page["overrides"], page["words"]) == (SAID["overrides"], SAID["words"])
+
+
+def test_a_head_is_told_nothing_that_was_measured_of_the_person_or_said_in_words() -> None:
+    page = told({"state": "REJECTED", "because": "NOT_SUITED", "heard": HEARD}, JUDGED, None)
+    assert {row["rule"] for row in page["rules"]} == {rule.value for rule in OF_THE_POST}
+    assert not any(row["measures"] for row in page["rules"])
+    silent = ("in_post_since", "overrides", "assessment", "words", "because")
+    assert not any(page[key] for key in silent)
+
+
+def test_what_came_back_is_not_assessed_yet() -> None:
+    assert told({"state": "RETURNED", "heard": []}, JUDGED, SAID)["assessment"] is None
+
+
+def test_whoever_is_rejected_is_told_why_and_whoever_is_served_until_when_they_may_object() -> None:
+    assert told({"state": "REJECTED", "because": "NOT_SUITED"}, JUDGED, SAID)["because"] == "NOT_SUITED"
+    served = {"state": "SERVED", "objection_until": AT.isoformat()}
+    for said in (SAID, None):
+        assert told(served, JUDGED, said)["objection_until"] == AT.isoformat()
+
+
+def test_whatever_measures_days_or_heads_says_so_and_where_nobody_knows_since_when_it_counts_years() -> None:
+    unknown = replace(CLEAN, person=replace(CLEAN.person, post_since=None))
+    page = told({}, Judged(weigh(unknown, RULES), unknown, None), SAID)
+    (tenure,) = next(row["measures"] for row in page["rules"] if row["rule"] == "M02")
+    assert (tenure["found"], tenure["needed"], tenure["unit"]) == (None, 2, "years")
+    told_of = {
+        node.value for one in modules() for node in ast.walk(one.tree) if isinstance(node, ast.Constant)
+    }
+    units = [Measure(str(code), 1, 1, met=True).unit for code in told_of]
+    assert {"people", "places", "classes", "steps", "years"} <= set(units)
