@@ -79,3 +79,12 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "screened ",
     ):
         assert line in said, (line, said)
+
+
+@pytest.mark.parametrize("dated", [(), ("--dated", "24-11-2026"), ("--dated", "2026-11-24T08:00+08:00")])
+def test_another_authority_agrees_by_a_paper_of_a_day(
+    dated: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    agreed = ["--clearance", "I_MUT", "--reference", "I-MUT/0144"]
+    assert main(["mutation", "clear", "MU-3F9", *agreed, *dated]) == 2
+    assert "--dated" in capsys.readouterr().err
