@@ -199,7 +199,7 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     await in_its_time(house, decision.case_id, decision.details or {})
     if decision.kind == CommandKind.SETTLE_CLAIM:
         decision = await _measured(house, decision)
-    return command_of(house, who, decision.kind, granted, decision)
+    return command_of(house, who, decision.kind, granted, decision, government_id=facts.government_id)
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -272,12 +272,16 @@ def command_of(
     said: Decision | None = None,
     *,
     begins: Callable[[str], str] | None = None,
+    government_id: str | None = None,
 ) -> Command:
-    """Return what somebody decides, ready to be recorded; without a case named, it begins one, which `begins` may name."""
+    """Return what somebody decides, ready to be recorded; without a case named, it begins one, which `begins` may name.
+
+    `government_id` is the case's, in whose log the decision stands, where that is not the actor's.
+    """
     command_id = house.new_id()
     return Command(
         command_id=command_id,
-        government_id=who.government_id,
+        government_id=government_id or who.government_id,
         case_id=said.case_id
         if said
         else (begins or _NEW_CASE[kind])(command_id.replace("-", "")[:10].upper()),

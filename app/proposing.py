@@ -19,7 +19,8 @@ async def propose(house: House, who: Actor, proposal: Proposal, *, key: str | No
     granted = granted_to(CommandKind.PROPOSE_MUTATION, who, facts)
     if (granted.capacity == Capacity.SUBJECT) != (proposal.initiative == Initiative.OWN_REQUEST):
         raise Faulty(("initiative: OWN_REQUEST is what the person asks for, and nobody else",))
-    command = command_of(house, who, CommandKind.PROPOSE_MUTATION, granted)
+    kind = CommandKind.PROPOSE_MUTATION
+    command = command_of(house, who, kind, granted, government_id=facts.government_id)
     try:
         recorded = await house.desk.propose_mutation(
             command, key or command.command_id, proposal, house.rules.id

@@ -255,10 +255,14 @@ async def case_facts(connection: Connection, case_id: str) -> Facts:
 
 
 async def author(connection: Connection, command: Command) -> Actor:
-    """Return who decided, with the offices held then; for what no person decides, the system."""
+    """Return who decided, of the government where they serve, with the offices held then; for what no person decides, the system.
+
+    The case may be of another government: that of whoever receives the person who decides about their own move.
+    """
     if command.capacity == Capacity.SYSTEM:
         return Actor(command.actor_id, command.government_id, (Appointment(Capacity.SYSTEM),))
-    return await actor(connection, command.actor_id, command.government_id, command.decided_at)
+    serves: str = await queries.government_of_person(connection, person_id=command.actor_id)
+    return await actor(connection, command.actor_id, serves, command.decided_at)
 
 
 async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:

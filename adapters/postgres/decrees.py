@@ -21,7 +21,7 @@ from domain.mutation.believing import Answer
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.decree_words import standing_considerations, standing_dictums, standing_subject
+from domain.mutation.decree_words import noted, standing_considerations, standing_dictums, standing_subject
 from domain.mutation.life import SignatureAsked
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
@@ -220,7 +220,8 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
     """Return what a decree says in any case, signed or not: its standing words, and who goes where from when on."""
     rules, words = pack.mutation.decree, pack.decree
     authority = rules.authority.replace("{place}", head["place"])
-    subject = standing_subject(words, head["government"])
+    between = any(row["between_governments"] for row in people)
+    subject = standing_subject(words, head["government"], between=between)
     effective_at = head["effective_at"]
     return DecreeDraft(
         decree_id="",
@@ -242,7 +243,9 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack) -> DecreeDraft:
             words,
             len(people),
             effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
+            between=between,
         ),
+        notes=noted(words, [one for row in people for one in row["noted"]] if len(people) == 1 else ()),
         moves=tuple(_move(row) for row in people),
         effective_at=effective_at,
         signed_place=head["place"],

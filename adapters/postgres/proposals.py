@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -10,22 +11,33 @@ from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.commands import Command
 from domain.mutation.authority import Facts
+from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal, sides_of_the_secretary
 from domain.mutation.states import Party
 
 
 async def before(connection: Connection, government_id: str, proposal: Proposal) -> Facts:
-    """Return what authority over a proposal depends on; raises LookupError naming what nobody knows."""
+    """Return what authority over a proposal depends on; raises LookupError naming what nobody knows.
+
+    The case is of the government that the position is in: the actor's, unless somebody asks for themself.
+    """
+    if proposal.initiative == Initiative.OWN_REQUEST:
+        of = await queries.government_of_position(connection, position_id=proposal.position_id)
+        government_id = of or government_id
     seat, unit = await _ends(connection, government_id, proposal)
-    return Facts(government_id, proposal.person_id, seat["unit_id"], unit)
+    origin = seat["government_id"] if seat["government_id"] != government_id else None
+    return Facts(government_id, proposal.person_id, seat["unit_id"], unit, origin_id=origin)
 
 
 async def draft(connection: Connection, command: Command, proposal: Proposal, rule_pack: str) -> None:
     """Keep the draft of a mutation inside the caller's transaction; raises LookupError naming what nobody knows."""
     seat, unit = await _ends(connection, command.government_id, proposal)
     heads = {
-        party: [row["person_id"] for row in await _heads(connection, command, of)]
-        for party, of in ((Party.RELEASING, seat["unit_id"]), (Party.RECEIVING, unit))
+        party: [row["person_id"] for row in await _heads(connection, of, unit_id, command.decided_at)]
+        for party, of, unit_id in (
+            (Party.RELEASING, seat["government_id"], seat["unit_id"]),
+            (Party.RECEIVING, command.government_id, unit),
+        )
     }
     try:
         await queries.draft_mutation(
@@ -51,9 +63,9 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
 
 async def _ends(connection: Connection, government_id: str, proposal: Proposal) -> tuple[Any, str]:
     """Where the person serves, and the unit of the position."""
-    seat = await queries.seat_of_person(connection, person_id=proposal.person_id, government_id=government_id)
+    seat = await queries.seat_of_person(connection, person_id=proposal.person_id)
     if seat is None or seat["position_id"] is None:
-        raise LookupError("person_id: nobody of this government who holds a position")
+        raise LookupError("person_id: nobody in the registry who holds a position")
     unit: str | None = await queries.unit_of_position(
         connection, position_id=proposal.position_id, government_id=government_id
     )
@@ -68,7 +80,5 @@ async def _ends(connection: Connection, government_id: str, proposal: Proposal) 
     return seat, unit
 
 
-async def _heads(connection: Connection, command: Command, unit_id: str) -> Any:
-    return await queries.heads_of_unit(
-        connection, unit_id=unit_id, government_id=command.government_id, at=command.decided_at
-    )
+async def _heads(connection: Connection, government_id: str, unit_id: str, at: datetime) -> Any:
+    return await queries.heads_of_unit(connection, unit_id=unit_id, government_id=government_id, at=at)

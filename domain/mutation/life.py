@@ -40,12 +40,16 @@ class Heard:
 
 @dataclass(frozen=True)
 class Clearance:
-    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete."""
+    """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete.
+
+    `granted_at` is since when it is there, as the case was told.
+    """
 
     code: str
     verdict: Verdict = Verdict.PENDING
     held: bool = False
     wait: Wait | None = None
+    granted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
