@@ -199,7 +199,8 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     await in_its_time(house, decision.case_id, decision.details or {})
     if decision.kind == CommandKind.SETTLE_CLAIM:
         decision = await _measured(house, decision)
-    return command_of(house, who, decision.kind, granted, decision, government_id=facts.government_id)
+    command = command_of(house, who, decision.kind, granted, decision)
+    return replace(command, government_id=facts.government_id)
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -226,11 +227,7 @@ async def resubmit_surge(
     if faults := _request_faults(house, request):
         raise Faulty(faults)
     decision = Decision(CommandKind.RESUBMIT_SURGE, cases.surge(surge_id))
-    try:
-        facts = await house.desk.facts(decision.case_id)
-    except LookupError as error:
-        raise NoSuchCase(decision.case_id) from error
-    granted = granted_to(decision.kind, who, facts)
+    granted = granted_to(decision.kind, who, await facts_of(house, decision.case_id))
     command = command_of(house, who, decision.kind, granted, decision)
     recorded = await house.desk.resubmit_surge(command, key or command.command_id, request)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)
@@ -272,16 +269,12 @@ def command_of(
     said: Decision | None = None,
     *,
     begins: Callable[[str], str] | None = None,
-    government_id: str | None = None,
 ) -> Command:
-    """Return what somebody decides, ready to be recorded; without a case named, it begins one, which `begins` may name.
-
-    `government_id` is the case's, in whose log the decision stands, where that is not the actor's.
-    """
+    """Return what somebody decides, ready to be recorded; without a case named, it begins one, which `begins` may name."""
     command_id = house.new_id()
     return Command(
         command_id=command_id,
-        government_id=government_id or who.government_id,
+        government_id=who.government_id,
         case_id=said.case_id
         if said
         else (begins or _NEW_CASE[kind])(command_id.replace("-", "")[:10].upper()),

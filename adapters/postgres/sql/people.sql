@@ -12,9 +12,10 @@ ON CONFLICT DO NOTHING;
 -- name: appointments_of
 -- The offices a person holds at an instant in the government where they serve: by appointment, and by a mandate of somebody
 -- who holds it still.
-SELECT capacity, unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
+SELECT a.capacity, a.unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
        NULL::uuid AS mandate_id, NULL::text[] AS scope
-  FROM appointments JOIN people USING (person_id, government_id) WHERE person_id = :person_id AND valid @> local_day(government_id, :at)
+  FROM appointments a JOIN people p USING (person_id, government_id)
+ WHERE person_id = :person_id AND a.valid @> local_day(government_id, :at)
 UNION ALL
 SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
   FROM mandates m JOIN people p ON p.person_id = m.substitute_id AND p.government_id = m.government_id
@@ -48,10 +49,6 @@ SELECT government_id, NULL::uuid AS subject_id, NULL::text AS home_unit_id, requ
 -- What authority over an operation depends on.
 SELECT government_id, NULL::uuid AS subject_id, NULL::text AS home_unit_id, NULL::uuid AS proposer_id, 0 AS escalation
   FROM operations WHERE operation_id = :key;
-
--- name: government_of_person$
--- Where somebody serves.
-SELECT government_id FROM people WHERE person_id = :person_id;
 
 -- name: names_of
 -- The names behind opaque ids, for those who may see them.

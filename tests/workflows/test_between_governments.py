@@ -1,0 +1,230 @@
+"""A move between two governments of one registry, on the real engine: from the proposal to the decree in force."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
+from app import proposing
+from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
+from app.api.app import create_app
+from app.api.door import Door, Engine
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
+from domain.mutation.documents import Document
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
+from lab import small_town
+from lab.small_town import SmallTown, build
+from runtime.settings import Settings
+from tests.workflows.kit import until
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+
+pytestmark = pytest.mark.long
+
+_K, _C = CommandKind, Capacity
+ORIGIN = "kota-besar"
+OLD_UNIT = f"{ORIGIN}.PKM-1"
+OTHER_NUMBERS = (
+    "UPDATE person_identities SET nip = overlay(nip PLACING '2' FROM 1) WHERE government_id = 'kota-besar'"
+)
+"""Small towns are built with the same numbers."""
+FILE = frozenset(
+    {
+        Document.WORKLOAD_ANALYSIS,
+        Document.APPLICATION,
+        Document.RECEIVING_PROPOSAL,
+        Document.NO_PROCESS_STATEMENT,
+        Document.LAST_DECREE,
+        Document.PERFORMANCE_RECORDS,
+        Document.NO_STUDY_STATEMENT,
+        Document.INSPECTORATE_CLEARANCE,
+    }
+)
+
+
+@dataclass
+class Across:
+    """The road of a nurse of the neighbouring town to the second clinic of this one."""
+
+    case: Road
+    neighbour: SmallTown
+
+    @property
+    def person(self) -> str:
+        return self.case.person
+
+    @property
+    def head(self) -> str:
+        """Who heads the clinic that lets go."""
+        return self.neighbour.heads[OLD_UNIT]
+
+    async def propose(
+        self, who: str, government_id: str, *, documents: frozenset[Document] = FILE, **how: Any
+    ) -> Command:
+        stage = self.case.live.stage
+        actor = await stage.actor(who, government_id)
+        proposal = Proposal(self.person, self.case.position, documents=documents, **how)
+        command = await small_town.answered(stage, await proposing.propose(stage.house, actor, proposal))
+        self.case.case_id = command.case_id
+        return command
+
+    async def proposed(self) -> None:
+        """By the head of the clinic that receives."""
+        town = self.case.live.town
+        command = await self.propose(town.heads[JOINED], town.government_id)
+        assert (command.state, command.government_id) == (CommandState.APPLIED, "kota-kecil")
+
+    async def there(self, who: str, kind: CommandKind, **said: Any) -> Command:
+        """Let somebody of the government that lets go decide."""
+        stage = self.case.live.stage
+        told = Decision(kind, self.case.case_id, **said)
+        return await small_town.answered(stage, await small_town.decide(stage, who, told, ORIGIN))
+
+    async def must_there(self, who: str, kind: CommandKind, **said: Any) -> None:
+        command = await self.there(who, kind, **said)
+        assert command.state == CommandState.APPLIED, (kind, command.refusal)
+
+    async def heard(self) -> None:
+        """All three, each in the own government; the head who has proposed does not speak for the unit."""
+        await self.must_there(self.person, _K.HEAR_PERSON, choice="CONSENT")
+        await self.must_there(self.head, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await self.case.must(_C.SEKDA, _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+
+    async def granted(self, clearance: str, **paper: str) -> None:
+        details = {"clearance": clearance, **paper}
+        await self.case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=details)
+
+    async def cleared(self) -> None:
+        """Everybody outside has agreed, and the governor has decreed."""
+        await self.case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        for one in ("ORIGIN_CONSENT", "TECHNICAL_CLEARANCE", "MUTATION_DECREE", "I_MUT"):
+            await self.granted(one)
+
+    async def handed_over(self) -> None:
+        """Served here, handed over there, begun here."""
+        await self.case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await self.must_there(self.head, _K.BEGIN_HANDOVER)
+        await self.must_there(self.head, _K.FILE_HANDOVER_RECORD)
+        await self.case.must(self.case.live.town.heads[JOINED], _K.FILE_DUTY_START)
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        return await self.case.live.value(statement, *arguments)
+
+    async def books_hold(self) -> None:
+        """Neither government's log and boards say anything else, and every promise holds."""
+        books, now = self.case.live.books, self.case.live.stage.clock.now()
+        for government_id in (self.case.live.town.government_id, ORIGIN):
+            held = await boards_hold(books.database, government_id, now)
+            assert (held.violations, held.sample) == (0, ())
+            for one in await invariants(books.database, government_id):
+                assert not one.violations, (government_id, one)
+
+
+@asynccontextmanager
+async def across(client: Client, dsn: str) -> AsyncIterator[Across]:
+    neighbour = build(government_id=ORIGIN)
+    async with road(client, dsn, beside=neighbour) as case:
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(OTHER_NUMBERS)
+        yield Across(replace(case, person=neighbour.staff[OLD_UNIT][0], left=OLD_UNIT), neighbour)
+
+
+@asynccontextmanager
+async def door(way: Across) -> AsyncIterator[httpx.AsyncClient]:
+    """The API over the same books; a token is `t-` and the person's id."""
+    live = way.case.live
+    for town in (live.town, way.neighbour):
+        people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
+        await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
+    app = create_app(lambda: nullcontext())  # type: ignore[arg-type,return-value] # never entered
+    app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
+        yield http
+
+
+async def get(http: httpx.AsyncClient, who: str, path: str, **query: Any) -> httpx.Response:
+    return await http.get(path, params=query, headers={"Authorization": f"Bearer t-{who}"})
+
+
+async def asked(http: httpx.AsyncClient, who: str, case_id: str, *, mine: bool = True) -> list[str]:
+    """What a case asks of somebody, by their inbox."""
+    page = (await get(http, who, "/v1/tasks", mine=mine)).json()["items"]
+    return sorted(one["kind"] for one in page if one["case_id"] == case_id)
+
+
+async def test_somebody_moves_to_another_government_and_serves_there(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        case, neighbour = way.case, way.neighbour
+        await way.proposed()
+        await case.screened()
+        agency = case.live.town.officers[_C.PERSONNEL_AGENCY]
+
+        # The person and the head are asked where they serve; nobody else there hears of it.
+        path = f"/v1/mutations/{case.mutation_id}"
+        for who in (way.person, way.head):
+            assert await asked(http, who, case.case_id) == ["ANSWER_HEARING"]
+            assert (await get(http, who, path)).status_code == 200
+        for office in neighbour.officers.values():
+            assert await asked(http, office, case.case_id, mine=False) == []
+            assert (await get(http, office, path)).status_code == 404
+            assert (await get(http, office, "/v1/mutations")).json()["items"] == []
+        assert (await get(http, way.person, "/v1/log", case_id=case.case_id)).status_code == 200
+        assert (await get(http, way.head, "/v1/log", case_id=case.case_id)).status_code == 404
+        assert (await get(http, way.head, path)).json()["because"] is None
+        told = (await get(http, way.head, path)).json()["rules"]
+        assert {one["rule"] for one in told} == {"M09", "M10"}
+        await way.heard()
+        await case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+
+        today = case.live.stage.clock.now().date().isoformat()
+        await way.granted("ORIGIN_CONSENT", reference="800/1/BKD", dated=today)
+        held = {"details": {"clearance": "TECHNICAL_CLEARANCE"}}
+        await case.must(_C.PERSONNEL_AGENCY, _K.HOLD_CLEARANCE, **held)
+        assert await asked(http, agency, case.case_id) == ["COMPLETE_FILE"]
+        await case.must(_C.PERSONNEL_AGENCY, _K.COMPLETE_CLEARANCE_FILE, **held)
+        await way.granted("TECHNICAL_CLEARANCE", reference="PT/77", dated=today)
+        assert await case.state() == "CLEARANCE", "the governor has not decreed yet"
+        await way.granted("MUTATION_DECREE", reference="824/9/2026")
+        await way.granted("I_MUT")
+        assert await case.state() == "AWAITING_DECISION"
+        await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        await case.signed(after=timedelta(seconds=3))
+        assert await case.checked() == set()
+        await way.books_hold()
+
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        extract = await get(http, way.person, f"{path}/extract.pdf")
+        assert extract.status_code == 200
+        assert await asked(http, way.head, case.case_id) == ["BEGIN_HANDOVER"]
+        await way.must_there(way.head, _K.BEGIN_HANDOVER)
+        await way.must_there(way.head, _K.FILE_HANDOVER_RECORD)
+        await way.books_hold()
+        await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
+        await case.in_effect()
+
+        served = "SELECT (government_id, unit_id) = ('kota-kecil', $2) FROM people WHERE person_id = $1"
+        assert await way.value(served, way.person, JOINED)
+        heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
+        assert [await way.value(heads, one) for one in (OLD_UNIT, LEFT, JOINED)] == [7, 8, 9]
+        careers = "SELECT array_agg(DISTINCT government_id) FROM ratings WHERE person_id = $1"
+        assert await way.value(careers, way.person) == ["kota-kecil"]
+        await way.books_hold()
+        assert (await get(http, way.person, path)).status_code == 200
+        assert (await get(http, way.head, f"{path}/minutes-releasing.pdf")).status_code == 200
+        log = (await get(http, neighbour.officers[_C.AUDITOR], "/v1/log", case_id=case.case_id)).status_code
+        assert log == 404
+        left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
+        assert await way.value(left, ORIGIN, case.case_id) == ["MutationMovedAway"]
+        await case.must(way.person, _K.FILE_OBJECTION)
+        await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
