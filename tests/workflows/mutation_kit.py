@@ -24,8 +24,8 @@ from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.ports import Signers
 from lab import small_town
-from lab.small_town import SmallTown
 from lab.signing import sample_desk
+from lab.small_town import SmallTown
 from runtime.clock import SystemClock
 from tests.workflows.kit import LiveTown, live_town, until
 

@@ -19,6 +19,7 @@ from app.api.app import create_app
 from app.api.door import Door, Engine
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
+from domain.mutation.authority import RULINGS
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
@@ -65,7 +66,7 @@ class Across:
     @property
     def head(self) -> str:
         """Who heads the clinic that lets go."""
-        return self.neighbour.heads[OLD_UNIT]
+        return self.neighbour.heads[self.case.left]
 
     async def propose(
         self, who: str, government_id: str, *, documents: frozenset[Document] = FILE, **how: Any
@@ -109,13 +110,6 @@ class Across:
         for one in ("ORIGIN_CONSENT", "TECHNICAL_CLEARANCE", "MUTATION_DECREE", "I_MUT"):
             await self.granted(one)
 
-    async def handed_over(self) -> None:
-        """Served here, handed over there, begun here."""
-        await self.case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
-        await self.must_there(self.head, _K.BEGIN_HANDOVER)
-        await self.must_there(self.head, _K.FILE_HANDOVER_RECORD)
-        await self.case.must(self.case.live.town.heads[JOINED], _K.FILE_DUTY_START)
-
     async def value(self, statement: str, *arguments: Any) -> Any:
         return await self.case.live.value(statement, *arguments)
 
@@ -145,7 +139,7 @@ async def door(way: Across) -> AsyncIterator[httpx.AsyncClient]:
     for town in (live.town, way.neighbour):
         people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
         await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
-    app = create_app(lambda: nullcontext())  # type: ignore[arg-type,return-value] # never entered
+    app = create_app(nullcontext)  # type: ignore[arg-type] # its door is this one
     app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
         yield http
@@ -228,3 +222,99 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert await way.value(left, ORIGIN, case.case_id) == ["MutationMovedAway"]
         await case.must(way.person, _K.FILE_OBJECTION)
         await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+
+
+async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way:
+        case, neighbour, here = way.case, way.neighbour, way.case.live.town
+        for who in (way.head, neighbour.officers[_C.PERSONNEL_AGENCY]):
+            with pytest.raises(Faulty, match="position_id: no position of this government"):
+                await way.propose(who, ORIGIN)
+            with pytest.raises(NoSuchCase):
+                await way.propose(who, ORIGIN, initiative=Initiative.OWN_REQUEST)
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await way.propose(here.heads[LEFT], here.government_id)
+        own = await way.propose(way.person, ORIGIN, initiative=Initiative.OWN_REQUEST, documents=frozenset())
+        assert (own.state, own.government_id) == (CommandState.APPLIED, here.government_id)
+        await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        screened = await case.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        assert screened.refusal == "file_incomplete"
+        await case.must(_C.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
+        inbox = "SELECT government_id FROM tasks WHERE kind = 'MEND_MUTATION' AND closed_at IS NULL"
+        assert await way.value(inbox) == ORIGIN
+        handed_in = {"documents": " ".join(FILE)}
+        await way.must_there(way.person, _K.RESUBMIT_MUTATION, details=handed_in)
+        await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+
+        uninvolved = {*neighbour.officers.values(), neighbour.heads[f"{ORIGIN}.PKM-2"]}
+        said = {"choice": "CONSENT", "details": {"clearance": "I_MUT"}}
+        for kind in RULINGS.keys() - {"PROPOSE_MUTATION"}:
+            for who in uninvolved:
+                with pytest.raises(NoSuchCase):
+                    await way.there(who, CommandKind(kind), **said)
+            if kind not in ("HEAR_RELEASING_HEAD", "BEGIN_HANDOVER", "FILE_HANDOVER_RECORD"):
+                with pytest.raises(NoSuchCase):
+                    await way.there(way.head, CommandKind(kind), **said)
+        for office in (_C.SEKDA, _C.APPOINTING_AUTHORITY):
+            with pytest.raises(NotAllowed, match="no_authority"):
+                await case.decide(office, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await way.there(way.person, _K.APPROVE_MUTATION)
+        await way.must_there(way.person, _K.WITHDRAW_MUTATION)
+        assert await case.state() == "WITHDRAWN"
+        await way.books_hold()
+
+
+async def test_where_nobody_heads_the_unit_the_secretary_of_its_own_government_speaks_for_it(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        async with way.case.live.books.database.writing() as connection:
+            await connection.execute("DELETE FROM appointments WHERE unit_id = $1", OLD_UNIT)
+        await way.proposed()
+        await way.case.screened()
+        there, here = (town.officers[_C.SEKDA] for town in (way.neighbour, way.case.live.town))
+        for who in (there, here):
+            assert await asked(http, who, way.case.case_id) == ["ANSWER_HEARING"]
+        assert (await get(http, there, f"/v1/mutations/{way.case.mutation_id}")).status_code == 200
+        await way.must_there(there, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        assert await asked(http, there, way.case.case_id) == []
+        assert await asked(http, here, way.case.case_id) == ["ANSWER_HEARING"]
+        await way.case.must(here, _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await way.books_hold()
+
+
+async def test_whoever_is_held_for_a_secondment_of_their_government_stays_until_it_is_over(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way:
+        case, stage = way.case, way.case.live.stage
+        _, (seat,) = await small_town.offered(stage, way.neighbour, small_town.nurses(stage, 1))
+        case.person, case.left = seat.person_id, seat.unit_id
+        await way.proposed()
+        await case.screened()
+        await way.heard()
+        await way.cleared()
+        await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        await case.signed()
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        for kind in (_K.BEGIN_HANDOVER, _K.FILE_HANDOVER_RECORD):
+            await way.must_there(way.head, kind)
+        await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
+        why = "SELECT life ->> 'held_up' FROM mutations WHERE mutation_id = $1"
+
+        async def held_up() -> bool:
+            return bool(await way.value(why, case.mutation_id) == "on_secondment")
+
+        await until(held_up)
+        await small_town.must(
+            stage,
+            way.person,
+            Decision(_K.DECLINE_OFFER, f"secondment:{seat.placement_id}", choice="CARER"),
+            ORIGIN,
+        )
+        await way.must_there(way.person, _K.FILE_OBJECTION)  # after any other move it is tried at once
+        await case.in_effect()
+        await way.books_hold()
