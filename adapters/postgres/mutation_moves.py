@@ -96,9 +96,6 @@ async def _override(connection: Connection, move: MutationMove) -> None:
 async def _exchange(connection: Connection, move: MutationMove) -> None:
     """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
     matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
-    origin_id = matter.concerned.origin_id
-    if origin_id and (code := await leaving.forbids(connection, move)):
-        raise Forbidden(code)
     taken = await queries.take_position(
         connection,
         person_id=person,
@@ -117,6 +114,9 @@ async def _exchange(connection: Connection, move: MutationMove) -> None:
         government_id=matter.government_id,
         at=at,
     )
-    if origin_id:
+    if origin_id := matter.concerned.origin_id:
+        # Asked once the person's row is held: nobody is offered a secondment meanwhile.
+        if code := await leaving.forbids(connection, move):
+            raise Forbidden(code)
         await leaving.leave(connection, move, origin_id)
     await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)

@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
-from app import proposing
+from app import grouping, proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from app.api.app import create_app
 from app.api.door import Door, Engine
@@ -23,6 +23,7 @@ from domain.mutation.authority import RULINGS
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
+from domain.mutation.states import GroupKind
 from lab import small_town
 from lab.small_town import SmallTown, build
 from runtime.settings import Settings
@@ -193,6 +194,12 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         await way.granted("I_MUT")
         assert await case.state() == "AWAITING_DECISION"
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, case.live.stage.clock.now())
+        assert draft.subject.startswith("Pengangkatan Pegawai Negeri Sipil dalam Jabatan")
+        assert [note.partition(" Nomor ")[2].partition(" ")[0] for note in draft.notes] == [
+            *("800/1/BKD", "PT/77", "824/9/2026")
+        ]
+        assert draft.moves[0].origin.unit.endswith(", Pemerintah Kota Kecil (contoh)")
         await case.signed(after=timedelta(seconds=3))
         assert await case.checked() == set()
         await way.books_hold()
@@ -238,6 +245,9 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
             await way.propose(here.heads[LEFT], here.government_id)
         own = await way.propose(way.person, ORIGIN, initiative=Initiative.OWN_REQUEST, documents=frozenset())
         assert (own.state, own.government_id) == (CommandState.APPLIED, here.government_id)
+        agency = await case.live.stage.actor(here.officers[_C.PERSONNEL_AGENCY], here.government_id)
+        with pytest.raises(Faulty, match="goes alone"):
+            await grouping.form(case.live.stage.house, agency, GroupKind.BATCH, [case.mutation_id])
         await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
         screened = await case.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         assert screened.refusal == "file_incomplete"

@@ -191,7 +191,7 @@ UPDATE mutations SET documents = ARRAY(SELECT DISTINCT one FROM unnest(documents
 -- name: mutation_board
 -- The mutations of a government, and those by which others take people of it, the newest first: who goes where, where the
 -- case stands, and by which decree.
-SELECT m.mutation_id, m.government_id, m.by_secretary, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
+SELECT m.mutation_id, m.government_id, nullif(fu.government_id, m.government_id) AS origin_id, m.by_secretary, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
        f.name AS from_position_name, t.unit_id AS to_unit, tu.name AS to_unit_name, t.name AS to_position_name,
        m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, m.group_case, d.number,
        d.effective_at,
