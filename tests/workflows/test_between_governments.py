@@ -209,7 +209,16 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert extract.status_code == 200
         assert await asked(http, way.head, case.case_id) == ["BEGIN_HANDOVER"]
         await way.must_there(way.head, _K.BEGIN_HANDOVER)
+        heir, other = neighbour.staff[OLD_UNIT][1:3]
+        listed = {"taking_over": heir, "items": [{"kind": "WORK", "what": "Laporan", "state": "selesai"}]}
+        await http.post(
+            f"{path}/handover-list", json=listed, headers={"Authorization": f"Bearer t-{way.head}"}
+        )
         await way.must_there(way.head, _K.FILE_HANDOVER_RECORD)
+        fetched = [
+            (await get(http, who, f"{path}/handover.pdf")).status_code for who in (way.head, heir, other)
+        ]
+        assert fetched == [200, 200, 404]
         await way.books_hold()
         await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
         await case.in_effect()
