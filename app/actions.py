@@ -93,10 +93,7 @@ class House:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decides about a case. `details` are codes and numbers; `note` is free text, kept apart.
-
-    So is what an erratum `mends`: what is written, and what is meant.
-    """
+    """What a person decides about a case: `details` are codes and numbers, `note` and what an erratum `mends` words kept apart."""
 
     kind: CommandKind
     case_id: str
@@ -205,7 +202,9 @@ async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     await in_its_time(house, decision.case_id, decision.details or {})
     if decision.kind == CommandKind.SETTLE_CLAIM:
         decision = await _measured(house, decision)
-    return command_of(house, who, decision.kind, granted, decision)
+    return replace(
+        command_of(house, who, decision.kind, granted, decision), government_id=facts.government_id
+    )
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -232,11 +231,7 @@ async def resubmit_surge(
     if faults := _request_faults(house, request):
         raise Faulty(faults)
     decision = Decision(CommandKind.RESUBMIT_SURGE, cases.surge(surge_id))
-    try:
-        facts = await house.desk.facts(decision.case_id)
-    except LookupError as error:
-        raise NoSuchCase(decision.case_id) from error
-    granted = granted_to(decision.kind, who, facts)
+    granted = granted_to(decision.kind, who, await facts_of(house, decision.case_id))
     command = command_of(house, who, decision.kind, granted, decision)
     recorded = await house.desk.resubmit_surge(command, key or command.command_id, request)
     return await house.desk.answer(recorded.command_id, ANSWER_WITHIN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app import actions
 from app.actions import Faulty, House, command_of, granted_to
 from domain.authority import Actor, Capacity
@@ -20,6 +22,8 @@ async def propose(house: House, who: Actor, proposal: Proposal, *, key: str | No
     if (granted.capacity == Capacity.SUBJECT) != (proposal.initiative == Initiative.OWN_REQUEST):
         raise Faulty(("initiative: OWN_REQUEST is what the person asks for, and nobody else",))
     command = command_of(house, who, CommandKind.PROPOSE_MUTATION, granted)
+    # The case is of the government that receives, also where the person asks for it from another one.
+    command = replace(command, government_id=facts.government_id)
     try:
         recorded = await house.desk.propose_mutation(
             command, key or command.command_id, proposal, house.rules.id

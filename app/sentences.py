@@ -158,6 +158,8 @@ SENTENCES: dict[str, str] = {
     "prepared_already": "a decree goes round already",
     "signature_asked_already": "whoever holds the key is asked for the signature already, and has not answered",
     "no_signature_asked": "no signature is waited for",
+    "on_secondment": "the person is held for a secondment of their former government, or has papers of one to settle",
+    "number_known_there": "another person of the receiving government has the same personnel number; its roster must be put right",
     "position_not_free": "whoever has the position has not left it yet",
     "decreed_with_its_group": "the case stands on the decree of its batch or swap, and is not decreed alone",
     "effect_impeded": "something came up or the decree is suspended: it has no effect until that is settled by name",

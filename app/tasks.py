@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -88,7 +88,7 @@ async def seen(desk: Desk, who: Actor, task_id: str) -> tuple[dict[str, Any], Ta
     except LookupError:
         raise NoSuchCase(task_id) from None
     sees = sees_task(
-        who,
+        _asked(who, row) if row["of_government"] else who,
         assignee_id=row["assignee_id"],
         capacity=row["capacity"],
         unit_id=row["unit_id"],
@@ -142,7 +142,7 @@ async def decide_task(
     _, task = await seen(desk, who, task_id)
     if not task.open:
         # Sent again after its own answer was lost: what was decided under this key stands.
-        if key and (known := await desk.book.decided(who, key)):
+        if key and (known := await desk.book.decided(replace(who, government_id=task.government_id), key)):
             return known
         raise Conflict("task_closed")
     kind = task.verdicts.get(verdict)
@@ -220,11 +220,19 @@ async def _hand(desk: Desk, who: Actor, task: Task, granted: Granted, to: Claim 
     _settle(await desk.book.set_claim(task, to, _fact(desk, who, task, event, granted=granted, data=data)))
 
 
+def _asked(who: Actor, row: dict[str, Any]) -> Actor:
+    """Return the actor with the offices alone that are asked: what another government asks concerns nobody else here."""
+    asked = row["capacity"], row["unit_id"]
+    return replace(
+        who, appointments=tuple(one for one in who.appointments if (one.capacity, one.unit_id) == asked)
+    )
+
+
 def _task(row: dict[str, Any]) -> Task:
     held = row["claimed_by"]
     return Task(
         row["task_id"],
-        row["government_id"],
+        row["of_government"] or row["government_id"],
         row["case_id"],
         TaskKind(row["kind"]),
         row["assignee_id"],

@@ -96,13 +96,17 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True)
 class Duty:
-    """A task to open: for one person, or for whoever holds a capacity (in a unit)."""
+    """A task to open: for one person, or for whoever holds a capacity (in a unit).
+
+    `government_id` is in whose inbox it lies, where that is another government than the case's.
+    """
 
     kind: TaskKind
     due_at: datetime | None = None
     assignee_id: str | None = None
     capacity: Capacity | None = None
     unit_id: str | None = None
+    government_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.authority import Actor, Capacity
+from dataclasses import replace
+
+from domain.authority import Actor, Appointment, Capacity
 
 OVERSEERS = frozenset(
     {
@@ -63,6 +65,19 @@ def sees_mutation(actor: Actor, *, subject_id: str, proposer_id: str, units: fro
     """Say whether the actor may see a mutation: the own one, the own proposal, or one from or to a unit that they head."""
     near = actor.person_id in (subject_id, proposer_id) or units & set(units_headed(actor))
     return bool(near) or holds(actor, MUTATION_OFFICES)
+
+
+def abroad(actor: Actor, *, releasing_unit: str, secretary_releases: bool) -> Actor:
+    """Return the actor as another government's case of their government's person knows them.
+
+    No office of theirs counts in it but the head's of the unit that lets go, or the Sekda's who speaks for that one.
+    """
+    speaks: set[tuple[Capacity, str | None]] = {(Capacity.UNIT_HEAD, releasing_unit)}
+    if secretary_releases:
+        speaks.add((Capacity.SEKDA, None))
+    heads = any((office.capacity, office.unit_id) in speaks for office in actor.appointments)
+    counted = (Appointment(Capacity.UNIT_HEAD, releasing_unit),) if heads else ()
+    return replace(actor, appointments=counted)
 
 
 def sees_task(

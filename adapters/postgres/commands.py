@@ -76,7 +76,7 @@ class CommandBook:
             if command.state != CommandState.RECORDED:
                 return command, None
             facts = await case_facts(connection, command.case_id)
-            who = await author(connection, command)
+            who = await author(connection, command, row["serves"])
         verdict = authority(command.kind, who, about(command.kind, command.details, facts))
         return command, verdict.code if isinstance(verdict, Denied) else None
 
@@ -254,11 +254,11 @@ async def case_facts(connection: Connection, case_id: str) -> Facts:
     )
 
 
-async def author(connection: Connection, command: Command) -> Actor:
-    """Return who decided, with the offices held then; for what no person decides, the system."""
+async def author(connection: Connection, command: Command, serves: str | None) -> Actor:
+    """Return who decided, of the government where they serve, with the offices held then; for what no person decides, the system."""
     if command.capacity == Capacity.SYSTEM:
         return Actor(command.actor_id, command.government_id, (Appointment(Capacity.SYSTEM),))
-    return await actor(connection, command.actor_id, command.government_id, command.decided_at)
+    return await actor(connection, command.actor_id, serves or command.government_id, command.decided_at)
 
 
 async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:

@@ -224,7 +224,8 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, .
     """Return what a decree says in any case, signed or not: why, by which papers, and who goes where from when on."""
     rules, words = pack.mutation.decree, pack.decree
     authority = rules.authority.replace("{place}", head["place"])
-    subject = standing_subject(words, head["government"])
+    between = any(row["between_governments"] for row in people)
+    subject = standing_subject(words, head["government"], between=between)
     effective_at = head["effective_at"]
     undone = undone_by(people, head["zone"])
     asked = [row["initiative"] == Initiative.OWN_REQUEST for row in people]
@@ -256,6 +257,7 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, .
             effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
             authority=authority,
             undone=undone,
+            between=between,
         ),
         moves=tuple(_move(row) for row in people),
         effective_at=effective_at,

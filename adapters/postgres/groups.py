@@ -158,6 +158,8 @@ async def draft(
         raise LookupError(f"mutations: {taken[0]} goes with {known[taken[0]]['group_case']} already")
     if others := [one for one, row in known.items() if row["rule_pack"] != rule_pack]:
         raise LookupError(f"mutations: {others[0]} began under another rule pack")
+    if others := [one for one, row in known.items() if row["between_governments"]]:
+        raise LookupError(f"mutations: {others[0]} is of another government's person, and goes alone")
     ends = {one: (row["from_position"], row["position_id"]) for one, row in known.items()}
     if fault := ring_fault(kind, ends):
         raise LookupError(f"mutations: {fault}")

@@ -146,6 +146,7 @@ async def open_tasks(
         assignees=[duty.assignee_id for _, duty in duties],
         capacities=[duty.capacity and duty.capacity.value for _, duty in duties],
         units=[duty.unit_id for _, duty in duties],
+        governments=[duty.government_id for _, duty in duties],
         dues=[duty.due_at for _, duty in duties],
         at=at,
     )
@@ -179,6 +180,7 @@ async def follow(connection: Connection, government_id: str, fact: Fact, duties:
         assignees=[duty.assignee_id for duty in duties],
         capacities=[duty.capacity and duty.capacity.value for duty in duties],
         units=[duty.unit_id for duty in duties],
+        governments=[duty.government_id for duty in duties],
     )
     if duties:
         await open_tasks(connection, government_id, [(fact.case_id, duty) for duty in duties], fact.at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.postgres import case_papers, restoring
+from adapters.postgres import case_papers, leaving, restoring
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.mutation_rows import LIFE, life_sha256
 from domain import cases
@@ -120,4 +120,9 @@ async def _exchange(connection: Connection, move: MutationMove) -> None:
         government_id=matter.government_id,
         at=at,
     )
+    if origin_id := matter.concerned.origin_id:
+        # Asked once the person's row is held: nobody is offered a secondment meanwhile.
+        if code := await leaving.forbids(connection, move):
+            raise Forbidden(code)
+        await leaving.leave(connection, move, origin_id)
     await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)

@@ -55,6 +55,7 @@ def matter_of(row: Any, rules: Mapping[str, RulePack]) -> Matter:
         row["from_unit"],
         row["to_unit"],
         frozenset(Party(one) for one in row["by_secretary"]),
+        row["origin_id"] if row["origin_id"] != row["government_id"] else None,
     )
     basis = rules[row["rule_pack"]].basis("mutation")
     return Matter(row["mutation_id"], row["government_id"], row["from_position"], concerned, basis)

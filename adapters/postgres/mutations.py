@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from adapters.postgres import decrees
+from adapters.postgres import decrees, leaving
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
@@ -75,6 +75,7 @@ class MutationBook:
                 mutation = (move.matter.mutation_id,)
                 await decrees.issue(connection, move.issues, move.fact.case_id, mutation)
             fact = fact_of(move)
+            await leaving.tell_origin(connection, move)
             await finish(connection, move.matter.government_id, fact, move.duties)
         return Written()
 
@@ -199,7 +200,7 @@ class MutationBook:
             granted = await queries.rule_overrides(connection, mutation_id=mutation_id)
             along = await queries.gone_with(connection, mutation_id=mutation_id)
         asked = Asked(
-            government_id=row["government_id"],
+            government_id=row["origin_id"],
             case_id=cases.mutation(mutation_id),
             person_id=row["person_id"],
             position_id=row["position_id"],

@@ -83,7 +83,7 @@ async def _handover(connection: Connection, row: Any, pack: RulePack, by: Signat
     to = await queries.handover_of(connection, mutation_id=row["mutation_id"])
     told = {key: value or "" for key, value in dict(to or {}).items()}
     return HandoverRecord(
-        head=_head(row, pack, row["from_unit_name"], row["filed_at"]),
+        head=_at_the_origin(row, _head(row, pack, row["from_unit_name"], row["filed_at"])),
         decree=_decree(row, pack),
         leaving=_person(row),
         taking_over=PersonInWords(
@@ -162,12 +162,18 @@ def _head(row: Any, pack: RulePack, office: str, at: datetime) -> RecordHead:
     )
 
 
+def _at_the_origin(row: Any, head: RecordHead) -> RecordHead:
+    """The unit that lets go writes on its own government's paper, and by its clock."""
+    letterhead = replace(head.letterhead, government=row["from_government"])
+    return replace(head, letterhead=letterhead, signed_place=row["from_place"], zone=row["from_zone"])
+
+
 def _decree(row: Any, pack: RulePack) -> DecreeRef:
     return DecreeRef(
         issuer=pack.mutation.decree.authority.replace("{place}", row["place"]),
         number=row["decree_number"],
         dated=row["decree_signed_at"].astimezone(ZoneInfo(row["zone"])).date(),
-        subject=standing_subject(pack.decree, row["government"]),
+        subject=standing_subject(pack.decree, row["government"], between=_between(row)),
     )
 
 
@@ -199,10 +205,15 @@ def _person(row: Any) -> PersonInWords:
     )
 
 
+def _between(row: Any) -> bool:
+    return bool(row["from_government_id"] != row["government_id"])
+
+
 def _left(row: Any) -> PostInWords:
-    return PostInWords(
-        position_id=row["from_position"], position=row["from_name"], unit=row["from_unit_name"]
-    )
+    unit = row["from_unit_name"]
+    if _between(row):
+        unit = f"{unit}, {row['from_government']}"
+    return PostInWords(position_id=row["from_position"], position=row["from_name"], unit=unit)
 
 
 def _joined(row: Any) -> PostInWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -11,6 +12,7 @@ from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.commands import Command
 from domain.mutation.authority import Facts
+from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal, sides_of_the_secretary
 from domain.mutation.states import Party
 
@@ -21,9 +23,16 @@ _NOT_RESTORED = {
 
 
 async def before(connection: Connection, government_id: str, proposal: Proposal) -> Facts:
-    """Return what authority over a proposal depends on; raises LookupError naming what nobody knows."""
+    """Return what authority over a proposal depends on; raises LookupError naming what nobody knows.
+
+    The case is of the government that the position is in: the actor's, unless somebody asks for themself.
+    """
+    if proposal.initiative == Initiative.OWN_REQUEST:
+        of = await queries.government_of_position(connection, position_id=proposal.position_id)
+        government_id = of or government_id
     seat, unit = await _ends(connection, government_id, proposal)
-    return Facts(government_id, proposal.person_id, seat["unit_id"], unit)
+    origin = seat["government_id"] if seat["government_id"] != government_id else None
+    return Facts(government_id, proposal.person_id, seat["unit_id"], unit, origin_id=origin)
 
 
 async def draft(connection: Connection, command: Command, proposal: Proposal, rule_pack: str) -> None:
@@ -32,8 +41,11 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
     if proposal.reverses:
         await _restores(connection, proposal.reverses, proposal.position_id)
     heads = {
-        party: [row["person_id"] for row in await _heads(connection, command, of)]
-        for party, of in ((Party.RELEASING, seat["unit_id"]), (Party.RECEIVING, unit))
+        party: [row["person_id"] for row in await _heads(connection, of, unit_id, command.decided_at)]
+        for party, of, unit_id in (
+            (Party.RELEASING, seat["government_id"], seat["unit_id"]),
+            (Party.RECEIVING, command.government_id, unit),
+        )
     }
     try:
         await queries.draft_mutation(
@@ -59,9 +71,9 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
 
 async def _ends(connection: Connection, government_id: str, proposal: Proposal) -> tuple[Any, str]:
     """Where the person serves, and the unit of the position."""
-    seat = await queries.seat_of_person(connection, person_id=proposal.person_id, government_id=government_id)
+    seat = await queries.seat_of_person(connection, person_id=proposal.person_id)
     if seat is None or seat["position_id"] is None:
-        raise LookupError("person_id: nobody of this government who holds a position")
+        raise LookupError("person_id: nobody in the registry who holds a position")
     unit: str | None = await queries.unit_of_position(
         connection, position_id=proposal.position_id, government_id=government_id
     )
@@ -87,7 +99,5 @@ async def _restores(connection: Connection, reverses: str, position_id: str) -> 
         raise LookupError(f"position_id: {_NOT_RESTORED[code]}")
 
 
-async def _heads(connection: Connection, command: Command, unit_id: str) -> Any:
-    return await queries.heads_of_unit(
-        connection, unit_id=unit_id, government_id=command.government_id, at=command.decided_at
-    )
+async def _heads(connection: Connection, government_id: str, unit_id: str, at: datetime) -> Any:
+    return await queries.heads_of_unit(connection, unit_id=unit_id, government_id=government_id, at=at)

@@ -221,7 +221,8 @@ async def _board(
 
 def _task(row: Any) -> str:
     whom = row["assignee_id"] or row["capacity"]
-    return f"{row['kind']} {row['case_id']} {whom} {row['unit_id'] or ''}".rstrip()
+    where = row["unit_id"], row["inbox"]
+    return " ".join((row["kind"], row["case_id"], whom, *filter(None, where)))
 
 
 def _some(row: Any, columns: Any) -> dict[str, Any]:

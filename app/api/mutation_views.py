@@ -49,6 +49,7 @@ class Mutation(BaseModel):
     from_unit: str
     from_unit_name: str
     from_position_name: str
+    origin_id: str | None = Field(None, description="The government that lets go, where it is another one.")
     to_unit: str
     to_unit_name: str
     to_position_name: str

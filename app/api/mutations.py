@@ -22,8 +22,8 @@ from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.states import State
-from domain.sight import MUTATION_OFFICES, holds, sees_mutation
+from domain.mutation.states import Party, State
+from domain.sight import MUTATION_OFFICES, abroad, holds, sees_mutation
 from schemas.decree_record import DecreeRecordFile
 
 router = APIRouter(prefix="/v1/mutations", tags=["mutations"])
@@ -124,12 +124,15 @@ async def list_mutations(
 ) -> dict[str, object]:
     """The mutations that the actor may see: the own one, those of the own unit, or the government's."""
     rows = await door.books.mutations.board(who.government_id, state and state.value, id_prefix)
-    return {"as_of": read_at, "items": [row for row in rows if _sees(who, row)]}
+    return {"as_of": read_at, "items": [row for row in rows if _sees(_as_known(who, row), row)]}
 
 
 @router.post("", summary="Propose a mutation", **decided(creates=True))
 async def propose_mutation(door: At, who: Who, form: said.ProposeMutation, key: Key = None) -> JSONResponse:
-    """Propose that somebody moves. By: head of the person's unit, personnel agency, or the person."""
+    """Propose that somebody moves. By: head of the person's unit, personnel agency, or the person.
+
+    Somebody of another government is proposed by the head of the unit that is joined, instead.
+    """
     told = await proposing.propose(door.house, who, form.to_domain(), key=key)
     return answer(told, created=True)
 
@@ -144,7 +147,7 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
 
     Before the screening the rules are asked as of now; from then on what was asked stands as it was kept.
     """
-    row = await _seen(door, who, mutation_id)
+    row, who = await _seen(door, who, mutation_id)
     book = door.books.mutations
     judged = await book.rules_of(mutation_id, door.house.clock.now())
     said = await book.words_of(mutation_id) if _sees_whole(who, row) else None
@@ -173,13 +176,14 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
     """
     work, now = door.books.paperwork, door.house.clock.now()
     if paper == mutation_views.Paper.DRAFT:
-        row = await _row(door, who, mutation_id)
+        row, who = await _row(door, who, mutation_id)
         initials = door.books.rules[row["rule_pack"]].mutation.decree.initials
         file = await paperwork.draft(work, row, who, initials, now)
     elif paper.of_case:
-        file = await paperwork.fetch(work, await _row(door, who, mutation_id), who, paper.of_case, now)
+        row, who = await _row(door, who, mutation_id)
+        file = await paperwork.fetch(work, row, who, paper.of_case, now)
     else:
-        await _seen(door, who, mutation_id)
+        _, who = await _seen(door, who, mutation_id)
         whole = holds(who, MUTATION_OFFICES)
         kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
         if kept is None:
@@ -217,25 +221,33 @@ async def list_handover(door: At, who: Who, mutation_id: CaseKey, form: said.Lis
 )
 async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
     """The record of the signed decree: whoever holds the file checks it against this (`./siaga decree verify`)."""
-    await _seen(door, who, mutation_id)
+    _, who = await _seen(door, who, mutation_id)
     kept = await door.books.mutations.paper(mutation_id, "DECREE", whole=holds(who, MUTATION_OFFICES))
     if kept is None or kept[1] is None:
         raise NoSuchCase
     return DecreeRecordFile.of(DecreeRecord(**kept[1]))
 
 
-async def _seen(door: Door, who: Actor, mutation_id: str) -> dict[str, Any]:
-    row = await _row(door, who, mutation_id)
+async def _seen(door: Door, who: Actor, mutation_id: str) -> tuple[dict[str, Any], Actor]:
+    row, who = await _row(door, who, mutation_id)
     if not _sees(who, row):
         raise NoSuchCase
-    return row
+    return row, who
 
 
-async def _row(door: Door, who: Actor, mutation_id: str) -> dict[str, Any]:
+async def _row(door: Door, who: Actor, mutation_id: str) -> tuple[dict[str, Any], Actor]:
+    """Return a mutation as told, and the actor as the case knows them."""
     for row in await door.books.mutations.board(who.government_id, None, mutation_id):
         if row["mutation_id"] == mutation_id:
-            return row
+            return row, _as_known(who, row)
     raise NoSuchCase
+
+
+def _as_known(who: Actor, row: dict[str, Any]) -> Actor:
+    if row["government_id"] == who.government_id:
+        return who
+    releases = Party.RELEASING in row["by_secretary"]
+    return abroad(who, releasing_unit=row["from_unit"], secretary_releases=releases)
 
 
 def _sees_whole(who: Actor, row: dict[str, Any]) -> bool:

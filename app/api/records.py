@@ -25,6 +25,7 @@ from domain.documents import Unprintable
 from domain.mutation.authority import Facts as MutationFacts
 from domain.mutation.group_authority import Facts as GroupFacts
 from domain.sight import AUDITORS, MUTATION_OFFICES, OVERSEERS, holds, sees_person, units_headed
+from domain.who_may import Facts
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from workflows import ALL
@@ -144,8 +145,8 @@ async def fetch_travel_order(door: At, who: Who, order_id: Uuid, person: Person 
 )
 async def read_log(door: At, who: Who, read_at: ReadAt, case_id: LogOf) -> dict[str, object]:
     """What happened in one case, oldest first: opaque ids and codes, no names."""
-    await _may_read(door, who, case_id)
-    items = await door.books.boards.case_log(who.government_id, case_id)
+    government_id = await _may_read(door, who, case_id)
+    items = await door.books.boards.case_log(government_id, case_id)
     return {"as_of": read_at, "items": items}
 
 
@@ -204,33 +205,37 @@ async def rebuild(door: At, who: Who) -> audit_views.Rebuilt:
     )
 
 
-async def _may_read(door: Door, who: Actor, case_id: str) -> None:
-    """Let overseers and auditors read any case of their government, everybody their own, a head the unit's own."""
+async def _may_read(door: Door, who: Actor, case_id: str) -> str:
+    """Let overseers and auditors read any case of their government, everybody their own, a head the unit's own.
+
+    Return in whose log the case stands: who moves to another government reads it there.
+    """
     try:
         facts = await door.books.desk.facts(case_id)
     except (LookupError, ValueError):
         raise NoSuchCase from None
+    own = isinstance(facts, MutationFacts) and who.person_id == facts.subject_id
+    if not own and not _reads(who, case_id, facts):
+        raise NoSuchCase
+    return facts.government_id
+
+
+def _reads(who: Actor, case_id: str, facts: Facts) -> bool:
     if facts.government_id != who.government_id:
-        raise NoSuchCase
+        return False
     if holds(who, OVERSEERS | AUDITORS):
-        return
-    if isinstance(facts, GroupFacts):
-        if holds(who, MUTATION_OFFICES):
-            return
-        raise NoSuchCase
-    if isinstance(facts, MutationFacts):
-        if holds(who, MUTATION_OFFICES) or who.person_id == facts.subject_id:
-            return
-        raise NoSuchCase
-    if cases.parse(case_id).kind == cases.CaseKind.THIN and facts.home_unit_id in units_headed(who):
-        return
-    seen = (
-        facts.subject_id is not None
+        return True
+    if isinstance(facts, GroupFacts | MutationFacts):
+        return holds(who, MUTATION_OFFICES)
+    kind = cases.parse(case_id).kind
+    if kind == cases.CaseKind.THIN and facts.home_unit_id in units_headed(who):
+        return True
+    return (
+        kind == cases.CaseKind.SECONDMENT
+        and facts.subject_id is not None
         and facts.home_unit_id is not None
         and sees_person(who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id)
     )
-    if not seen or cases.parse(case_id).kind != cases.CaseKind.SECONDMENT:
-        raise NoSuchCase
 
 
 async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str | None) -> str:

@@ -124,6 +124,8 @@ class Facts:
     """What authority over a mutation depends on. `proposer_id` is nobody before it is proposed.
 
     `proposed_as` is the office in which that was done, or SUBJECT of the person's own request.
+    `origin_id` is the government that lets go, where it is another one than the case's; `secretary_releases`: its Sekda
+    speaks for the releasing side, whose head cannot.
     """
 
     government_id: str
@@ -133,7 +135,12 @@ class Facts:
     proposer_id: str | None = None
     played: tuple[Played, ...] = ()
     proposed_as: Capacity | None = None
+    origin_id: str | None = None
+    secretary_releases: bool = False
 
+
+_BY_THE_ORIGIN = frozenset({"HEAR_RELEASING_HEAD", "BEGIN_HANDOVER", "FILE_HANDOVER_RECORD"})
+"""What is decided in the government that lets go, though the case is another one's; besides what is the person's own."""
 
 THE_PROPOSERS_OWN = frozenset({"RESUBMIT_MUTATION", "WITHDRAW_MUTATION"})
 """Mended or taken back by whoever proposed, or who holds that office now: whoever else is heard has no veto."""
@@ -148,7 +155,7 @@ def authority(kind: str, actor: Actor, case: Facts) -> Granted | Denied:
 
     The separations bind whoever decides, the holder for whom, and the author of the mandate; no office lifts them.
     """
-    if actor.government_id != case.government_id:
+    if not _of_the_case(kind, actor, case):
         return Denied("no_such_case")
     if Capacity.SUBJECT in MAY[kind] and actor.person_id == case.subject_id:
         # What one asks for oneself one may also take back; what an office has proposed, that office.
@@ -160,7 +167,17 @@ def authority(kind: str, actor: Actor, case: Facts) -> Granted | Denied:
         if fault is None:
             return Granted(office.capacity, office.tenure, office.principal_id, office.mandate_id)
         faults.add(fault)
-    return Denied(next((code for code in _TELLING if code in faults), "no_authority"))
+    outsider = actor.government_id != case.government_id and actor.person_id != case.subject_id
+    nothing = "no_such_case" if outsider else "no_authority"
+    return Denied(next((code for code in _TELLING if code in faults), nothing))
+
+
+def _of_the_case(kind: str, actor: Actor, case: Facts) -> bool:
+    """Whether the case is the actor's government's, or they are the person, or asked for the unit that lets go."""
+    if actor.government_id == case.government_id:
+        return True
+    asked = kind in _BY_THE_ORIGIN or actor.person_id == case.subject_id
+    return asked and actor.government_id == case.origin_id
 
 
 def _offices(kind: str, actor: Actor, case: Facts) -> Iterator[Appointment]:
@@ -169,13 +186,18 @@ def _offices(kind: str, actor: Actor, case: Facts) -> Iterator[Appointment]:
     for capacity in MAY[kind]:
         for office in own_first:
             within = office.scope is None or kind in office.scope
-            if office.capacity == capacity and within and _here(office, RULINGS[kind].side, case):
+            if office.capacity == capacity and within and _here(kind, office, actor, case):
                 yield office
 
 
-def _here(office: Appointment, side: Party | None, case: Facts) -> bool:
+def _here(kind: str, office: Appointment, actor: Actor, case: Facts) -> bool:
+    side = RULINGS[kind].side
+    if case.origin_id and kind == "PROPOSE_MUTATION":
+        side = Party.RECEIVING  # nobody proposes to another government what it is to let go
     if office.capacity != Capacity.UNIT_HEAD:
-        return True
+        if case.origin_id and kind in _BY_THE_ORIGIN:
+            return actor.government_id == case.origin_id and case.secretary_releases
+        return actor.government_id == case.government_id
     units = {Party.RELEASING: case.releasing_unit, Party.RECEIVING: case.receiving_unit}
     return office.unit_id in ({units[side]} if side else set(units.values()))
 

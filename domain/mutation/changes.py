@@ -21,7 +21,7 @@ def changed(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
     if trigger in OBJECTING:
         return objected(life, trigger, ask, now)
     if trigger in ABOUT_ONE:
-        return cleared(life, trigger, ask)
+        return cleared(life, trigger, ask, now)
     if trigger in IMPEDES and life.state in SIGNED:
         return replace(life, impediments=(*life.impediments, IMPEDES[trigger]))
     if trigger in _BECAUSE:

@@ -45,12 +45,13 @@ def clearance_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     return "file_not_held" if trigger == Trigger.COMPLETE_FILE and not one.held else None
 
 
-def cleared(life: Life, trigger: Trigger, ask: Ask) -> Life:
+def cleared(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
     """Return the life after a word about a clearance. A file that is completed begins its term anew."""
+    said = _SAID[trigger] | ({"granted_at": now} if trigger == Trigger.GRANT_CLEARANCE else {})
     return replace(
         life,
         clearances=tuple(
-            replace(one, **_SAID[trigger]) if one.code == ask.clearance else one for one in life.clearances
+            replace(one, **said) if one.code == ask.clearance else one for one in life.clearances
         ),
     )
 

@@ -46,6 +46,7 @@ class DecreeWords:
     """What every decree of mutation says in the same words, and what is added where a case is of such a kind."""
 
     subject: str
+    subject_between: str
     considerations: tuple[str, ...]
     own_request: str
     own_request_of_some: str
@@ -56,6 +57,7 @@ class DecreeWords:
     legal_bases: tuple[str, ...]
     posting_one: str
     posting_many: str
+    posting_between: str
     pay: str
     duties: str
     effect: str
@@ -80,6 +82,7 @@ def read_decree_words(find: Finder) -> DecreeWords:
         raise RulePackInvalid(f"rule pack: {at}.considerations: the last one must say {{letters}}")
     return DecreeWords(
         subject=find.text(f"{at}.subject"),
+        subject_between=find.text(f"{at}.subject_between"),
         considerations=considerations,
         own_request=find.text(f"{at}.own_request"),
         own_request_of_some=find.text(f"{at}.own_request_of_some"),
@@ -90,6 +93,7 @@ def read_decree_words(find: Finder) -> DecreeWords:
         legal_bases=laws,
         posting_one=find.text(f"{at}.posting_one"),
         posting_many=find.text(f"{at}.posting_many"),
+        posting_between=find.text(f"{at}.posting_between"),
         pay=find.text(f"{at}.pay"),
         duties=find.text(f"{at}.duties"),
         effect=effect,
@@ -106,14 +110,17 @@ def standing_dictums(
     *,
     authority: str = "",
     undone: tuple[Cited, ...] = (),
+    between: bool = False,
 ) -> tuple[Dictum, ...]:
     """Give the dictums of a decree that moves so many people from this day on, and revokes what it undoes.
 
-    A draft may not know which day.
+    A draft may not know which day. `between` governments another office has moved the one person, who is appointed by
+    this paper.
     """
     on = OPEN if effective_on is None else day(effective_on)
+    posting = words.posting_between if between else words.posting_one
     return (
-        Dictum(DictumKind.POSTING, words.posting_one if people == 1 else words.posting_many),
+        Dictum(DictumKind.POSTING, posting if people == 1 else words.posting_many),
         *(Dictum(DictumKind.REVOCATION, _of_former(words.revocation, authority, one)) for one in undone),
         Dictum(DictumKind.PAY, words.pay),
         Dictum(DictumKind.DUTIES, words.duties),
@@ -172,9 +179,9 @@ def _listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
 
 
-def standing_subject(words: DecreeWords, government: str) -> str:
-    """Give the subject (TENTANG) with its government named."""
-    return _filled(words.subject, {"{government}": government})
+def standing_subject(words: DecreeWords, government: str, *, between: bool = False) -> str:
+    """Give the subject (TENTANG) with its government named; `between` two of them it is an appointment."""
+    return _filled(words.subject_between if between else words.subject, {"{government}": government})
 
 
 def _filled(line: str, named: dict[str, str]) -> str:

@@ -43,10 +43,12 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
     )
     # Who is to see to two late things is asked once, by the first of their dates.
     by_date = sorted(asked, key=lambda duty: (duty.due_at is None, duty.due_at or life.since))
-    once = {(duty.kind, duty.assignee_id, duty.capacity, duty.unit_id): duty for duty in reversed(by_date)}
-    return tuple(
-        duty for duty in asked if duty is once[duty.kind, duty.assignee_id, duty.capacity, duty.unit_id]
-    )
+    once = {_whom(duty): duty for duty in reversed(by_date)}
+    return tuple(duty for duty in asked if duty is once[_whom(duty)])
+
+
+def _whom(duty: Duty) -> tuple[object, ...]:
+    return duty.kind, duty.assignee_id, duty.capacity, duty.unit_id, duty.government_id
 
 
 def _of_step(life: Life, concerned: Concerned) -> Iterator[Duty]:
@@ -58,7 +60,7 @@ def _of_step(life: Life, concerned: Concerned) -> Iterator[Duty]:
         yield Duty(kind, due, capacity=office)
     match life.state:
         case State.RETURNED:
-            yield Duty(TaskKind.MEND_MUTATION, due, assignee_id=concerned.proposer_id)
+            yield concerned.proposer(TaskKind.MEND_MUTATION, due)
         case State.CONSULTATION:
             yield from _hearings(life, concerned, due)
         case State.DECREE_PREPARED if life.decree and not life.asked:
@@ -81,7 +83,7 @@ def _hearings(life: Life, concerned: Concerned, due: datetime | None) -> Iterato
     """All who have not been heard, at once."""
     for party in life.awaited:
         if party == Party.PERSON:
-            yield Duty(TaskKind.ANSWER_HEARING, due, assignee_id=concerned.person_id)
+            yield concerned.person(TaskKind.ANSWER_HEARING, due)
         else:
             yield concerned.head(party, TaskKind.ANSWER_HEARING, due)
 

@@ -42,7 +42,8 @@ class Heard:
 class Clearance:
     """Another authority's agreement. `held`: its clock stands still, for it holds the file as incomplete.
 
-    `since` is from when on whoever is asked has time; without one, since the case stands where it does.
+    `since` is from when on whoever is asked has time; without one, since the case stands where it does. `granted_at` is since
+    when it is there, as the case was told.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Clearance:
     held: bool = False
     wait: Wait | None = None
     since: datetime | None = None
+    granted_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,36 @@ from domain.mutation.states import Party
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whom a case concerns. `by_secretary`: for these sides the Sekda speaks, whose head is the subject or proposes."""
+    """Whom a case concerns. `by_secretary`: for these sides the Sekda speaks, whose head is the subject or proposes.
+
+    `origin_id` is the government that lets go, where it is another one than the case's: its people are asked in its inbox.
+    """
 
     person_id: str
     proposer_id: str
     releasing_unit: str
     receiving_unit: str
     by_secretary: frozenset[Party] = frozenset()
+    origin_id: str | None = None
+
+    def person(self, kind: TaskKind, due: datetime | None) -> Duty:
+        """Ask whom it is about, who serves where they come from until the decree takes effect."""
+        return Duty(kind, due, assignee_id=self.person_id, government_id=self.origin_id)
+
+    def proposer(self, kind: TaskKind, due: datetime | None) -> Duty:
+        """Ask whoever has proposed."""
+        if self.proposer_id == self.person_id:
+            return self.person(kind, due)
+        return Duty(kind, due, assignee_id=self.proposer_id)
 
     def head(self, side: Party, kind: TaskKind, due: datetime | None) -> Duty:
         """Ask the head of one side."""
+        releasing = side == Party.RELEASING
+        of = self.origin_id if releasing else None
         if side in self.by_secretary:
-            return Duty(kind, due, capacity=Capacity.SEKDA)
-        unit = self.releasing_unit if side == Party.RELEASING else self.receiving_unit
-        return Duty(kind, due, capacity=Capacity.UNIT_HEAD, unit_id=unit)
+            return Duty(kind, due, capacity=Capacity.SEKDA, government_id=of)
+        unit = self.releasing_unit if releasing else self.receiving_unit
+        return Duty(kind, due, capacity=Capacity.UNIT_HEAD, unit_id=unit, government_id=of)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The route of a mutation: who must agree and in which order, who decrees it, and which papers it takes.
 
-The decree of another office is no appointment to the position: between agencies the receiving appointing authority
-makes that, within a term of its own.
+The decree of another office is no appointment to the position: its word is the last one that is waited for, and then the
+receiving appointing authority appoints, within a term of its own.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def _needed(dossier: Dossier, rules: MutationRules) -> Iterator[tuple[ClearanceK
             yield one, way.clearances_source
     if frozen(dossier, rules.freeze):
         yield ClearanceKind.HOME_MINISTER_CONSENT, rules.rules[Rule.M12].source
+    if way.decree != DecreeOffice.APPOINTING_AUTHORITY:
+        yield ClearanceKind.MUTATION_DECREE, way.decree_source
     if dossier.receiving.post.kind in rules.i_mut_positions:
         yield ClearanceKind.I_MUT, rules.i_mut_source
 

@@ -16,12 +16,13 @@ from domain.workload import WorkloadRules
 
 
 class ClearanceKind(StrEnum):
-    """What somebody outside must agree to before the decision, in the order in which it is asked for."""
+    """What somebody outside must say before the decision, in the order in which it is asked for."""
 
     ORIGIN_CONSENT = "ORIGIN_CONSENT"  # persetujuan PPK instansi asal
     GOVERNOR_CONSENT = "GOVERNOR_CONSENT"  # the proposal goes by way of the receiving side's governor
     TECHNICAL_CLEARANCE = "TECHNICAL_CLEARANCE"  # pertimbangan teknis BKN
     HOME_MINISTER_CONSENT = "HOME_MINISTER_CONSENT"  # izin tertulis Mendagri
+    MUTATION_DECREE = "MUTATION_DECREE"  # the decree of the office that decrees, where that is another one
     I_MUT = "I_MUT"  # BKN's own system for each appointment and move
 
 

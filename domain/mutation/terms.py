@@ -35,6 +35,9 @@ _STEPS: dict[State, str] = {
 }
 """State -> the deadline of the rule pack that its step has."""
 
+_APPOINTING = frozenset({State.AWAITING_DECISION, State.APPROVED, State.DECREE_PREPARED})
+"""What is left to do once another office has decreed the move: the receiving authority appoints."""
+
 
 def counted(life: Life, rules: MutationRules, due: Due) -> Life:
     """Return the life with every term counted that is not yet."""
@@ -46,7 +49,22 @@ def counted(life: Life, rules: MutationRules, due: Due) -> Life:
 def _wait(life: Life, what: Untimed, rules: MutationRules, due: Due) -> Wait:
     """What ends by itself has one level; for the rest the offices above are asked to see to it, level by level."""
     levels = len(ABOVE) if what.track != Track.STEP or not life.lapses else 0
-    return waited(_begins(life, what), _term(what, rules), rules.urging, due, levels=levels)
+    since, term = _begins(life, what), _term(what, rules)
+    last = _appointed_by(life, rules, due) if what.track == Track.STEP else None
+
+    def due_in_all(at: datetime, within: Term) -> datetime:
+        end = due(at, within)
+        return max(at, min(end, last)) if last and (at, within) == (since, term) else end
+
+    return waited(since, term, rules.urging, due_in_all, levels=levels)
+
+
+def _appointed_by(life: Life, rules: MutationRules, due: Due) -> datetime | None:
+    """Until when whoever another office has moved is appointed: no step on the way there may take longer."""
+    if life.state not in _APPOINTING:
+        return None
+    decreed = (one.granted_at for one in life.clearances if one.code == ClearanceKind.MUTATION_DECREE)
+    return next((due(at, rules.terms.appointment) for at in decreed if at), None)
 
 
 def waited(since: datetime, term: Term, urging: UrgingRules, due: Due, *, levels: int = len(ABOVE)) -> Wait:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.mutation.facts import MOVED_AWAY
 from domain.rebuild.entry import Entry, Row
 from domain.rebuild.said import STANDS
 
@@ -20,6 +21,8 @@ class Decreed:
     def mutation(self, key: str, entry: Entry) -> None:
         """Take an entry of a case: where it stands, the decree that it issued, the position that it gave."""
         stands = entry.data.get(STANDS, {})
+        if entry.type == MOVED_AWAY and entry.person_id:
+            self._held.pop(entry.person_id, None)
         if "life_sha256" not in stands:  # a decision that was refused moved nothing
             return
         row = {name: stands[name] for name in ("position_id", "reserves", "open", "life_sha256")}

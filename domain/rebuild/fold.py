@@ -232,5 +232,8 @@ class Projection:
         for case_id, asks in self._asks.items():
             for ask in asks:
                 whom = ask.get("assignee_id") or ask["capacity"]
-                key = f"{ask['kind']} {case_id} {whom} {ask.get('unit_id', '')}".rstrip()
-                yield key, {"due_at": instant(ask.get("due_at"))}
+                where = ask.get("unit_id", ""), ask.get("government_id", "")
+                yield (
+                    " ".join((ask["kind"], case_id, whom, *filter(None, where))),
+                    {"due_at": instant(ask.get("due_at"))},
+                )

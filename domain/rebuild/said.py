@@ -137,6 +137,7 @@ def _ask(duty: Duty) -> dict[str, Any]:
         "assignee_id": duty.assignee_id,
         "capacity": duty.capacity and duty.capacity.value,
         "unit_id": duty.unit_id,
+        "government_id": duty.government_id,
         "due_at": duty.due_at and duty.due_at.isoformat(),
     }
     return {key: value for key, value in asked.items() if value is not None}

@@ -10,10 +10,12 @@ from typing import Any
 
 from temporalio.client import Client
 
+from adapters.postgres.roster import RosterBook
 from adapters.signing.desk import SigningDesk
 from adapters.signing.trust import Trust
 from app import proposing
 from app.signing import check_decree
+from app.wiring import in_force
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.mutation.decree_record import DecreeRecord
@@ -24,6 +26,7 @@ from domain.ports import Signers
 from lab import small_town
 from lab.mutation_cases import agreed
 from lab.signing import sample_desk
+from lab.small_town import SmallTown
 from runtime.clock import SystemClock
 from tests.workflows.kit import LiveTown, live_town, until
 
@@ -162,15 +165,25 @@ class Road:
 
 @asynccontextmanager
 async def road(
-    client: Client, dsn: str, *, signers: Signers | None = None, **how: Any
+    client: Client,
+    dsn: str,
+    *,
+    signers: Signers | None = None,
+    beside: SmallTown | None = None,
+    **how: Any,
 ) -> AsyncIterator[Road]:
-    """Open a town whose first nurse of the first clinic may move to the second; keys are the embedded ones, or these."""
+    """Open a town whose first nurse of the first clinic may move to the second; keys are the embedded ones, or these.
+
+    `beside` is another government in the same registry.
+    """
     with TemporaryDirectory() as home:
         async with (
             live_town(client, dsn, working=False, **how) as live,
             sample_desk(Path(home) / "signing", SystemClock().now) as desk,
         ):
             live.books = replace(live.books, signers=signers or desk)
+            if beside:
+                await RosterBook(live.books.database).write(beside.roster, in_force(live.books.rules))
             live.start_worker()
             live.start_relay()
             yield await a_road(live)

@@ -1,7 +1,10 @@
 -- name: open_tasks_of
--- The open tasks of a government, most urgent first.
-SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at
-  FROM tasks WHERE government_id = :government_id AND closed_at IS NULL ORDER BY due_at NULLS LAST, task_id;
+-- The open tasks of a government's cases, most urgent first; `inbox`: the other government that is asked, if it is one.
+SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at,
+       CASE WHEN of_government IS NOT NULL THEN government_id END AS inbox
+  FROM tasks
+ WHERE (government_id = :government_id AND of_government IS NULL OR of_government = :government_id) AND closed_at IS NULL
+ ORDER BY due_at NULLS LAST, task_id;
 
 -- name: officers
 -- Who holds which office at an instant, by the government's day.

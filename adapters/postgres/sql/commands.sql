@@ -18,8 +18,10 @@ SELECT * FROM commands
 SELECT * FROM commands WHERE command_id = :command_id;
 
 -- name: command_of_case^
--- Read a decision of a case; no row where it is of another one.
-SELECT * FROM commands WHERE command_id = :command_id AND case_id = :case_id;
+-- Read a decision of a case, and where its author serves, which may be another government than the case's; no row where it is
+-- of another case.
+SELECT c.*, p.government_id AS serves FROM commands c LEFT JOIN people p ON p.person_id = c.actor_id
+ WHERE c.command_id = :command_id AND c.case_id = :case_id;
 
 -- name: add_note!
 -- Keep free text apart.

@@ -27,7 +27,8 @@ SELECT d.*, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.
 -- name: decree_people
 -- Who stands on a decree, from where and to where; and the dossier by which the rules let it pass, which was approved.
 SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
-       f.position_id AS from_position, f.name AS from_name, fu.name AS from_unit, fm.job_class AS from_class,
+       f.position_id AS from_position, f.name AS from_name, fm.job_class AS from_class,
+       fu.name || coalesce(', ' || elsewhere.name, '') AS from_unit, elsewhere.name IS NOT NULL AS between_governments,
        t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class, m.initiative,
        undone.number AS undone_number, undone.signed_at AS undone_at,
        (SELECT s.dossier_sha256 FROM mutation_screenings s WHERE s.mutation_id = m.mutation_id
@@ -35,6 +36,7 @@ SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
   FROM decree_members d JOIN mutations m USING (mutation_id)
   JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = f.unit_id
+  LEFT JOIN governments elsewhere ON elsewhere.government_id = fu.government_id AND fu.government_id <> m.government_id
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
   LEFT JOIN position_map fm ON fm.position_id = f.position_id LEFT JOIN position_map tm ON tm.position_id = t.position_id
   LEFT JOIN decree_members former ON former.mutation_id = m.reverses AND former.issued

@@ -61,6 +61,7 @@ SELECT a.person_id, a.capacity, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_
 UNION ALL
 SELECT m.substitute_id, m.capacity, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
   FROM mandates m JOIN governments g USING (government_id)
+  JOIN people p ON p.person_id = m.substitute_id AND p.government_id = m.government_id
  WHERE m.government_id = :government_id AND m.capacity = ANY (:capacities::text[]) AND m.revoked_at IS NULL
    AND m.valid && tstzrange(:asked_on::date::timestamp AT TIME ZONE g.zone,
                             (:asked_on::date + 1)::timestamp AT TIME ZONE g.zone)

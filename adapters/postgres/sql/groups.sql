@@ -7,8 +7,10 @@ INSERT INTO group_members (case_id, mutation_id) SELECT case_id, unnest(:mutatio
 
 -- name: mutations_to_group
 -- Open mutations of a government, and from where to where each goes; those that are in no group.
-SELECT m.mutation_id, m.from_position, m.position_id, m.rule_pack, m.state, m.group_case
-  FROM mutations m WHERE m.government_id = :government_id AND m.mutation_id = ANY (:mutation_ids::text[]) AND m.open;
+SELECT m.mutation_id, m.from_position, m.position_id, m.rule_pack, m.state, m.group_case,
+       origin.government_id <> m.government_id AS between_governments
+  FROM mutations m JOIN units origin ON origin.unit_id = m.from_unit
+ WHERE m.government_id = :government_id AND m.mutation_id = ANY (:mutation_ids::text[]) AND m.open;
 
 -- name: lock_group^
 -- A group, held until commit.
@@ -16,8 +18,8 @@ SELECT * FROM mutation_groups WHERE case_id = :case_id FOR UPDATE;
 
 -- name: lock_members
 -- Everybody who was put together, held until commit, in an order in which nobody waits for somebody who waits.
-SELECT m.*, p.unit_id AS to_unit FROM group_members of JOIN mutations m USING (mutation_id)
-  JOIN positions p ON p.position_id = m.position_id
+SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id FROM group_members of JOIN mutations m USING (mutation_id)
+  JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
  WHERE of.case_id = :case_id ORDER BY m.mutation_id FOR UPDATE OF m;
 
 -- name: move_group^

@@ -135,10 +135,10 @@ SELECT :command_id, :government_id, :surge_id, :unit_id, :role, :extra, :granted
 UPDATE tasks SET closed_at = :at, command_id = :command_id
  WHERE case_id = :case_id AND closed_at IS NULL
    AND NOT EXISTS (
-        SELECT FROM unnest(:kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[])
-               AS duty (kind, assignee_id, capacity, unit_id)
-         WHERE (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id)
-               IS NOT DISTINCT FROM (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id));
+        SELECT FROM unnest(:kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[], :governments::text[])
+               AS duty (kind, assignee_id, capacity, unit_id, government_id)
+         WHERE (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id, coalesce(duty.government_id, tasks.of_government, tasks.government_id))
+               IS NOT DISTINCT FROM (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id, tasks.government_id));
 
 -- name: open_tasks!
 -- Open what cases ask for now; what is open already keeps its claim, and is due and escalated as its case is now.
@@ -151,26 +151,28 @@ WITH duty AS (
                                    WHERE s.surge_id = split_part(asked.case_id, ':', 2))
                WHEN 'thin' THEN (SELECT t.escalation FROM thin_units t
                                   WHERE t.episode_id = split_part(asked.case_id, ':', 2)::uuid) END, 0) AS escalation
-      FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
-                  :dues::timestamptz[]) AS asked (case_id, kind, assignee_id, capacity, unit_id, due_at)),
+      FROM (SELECT case_id, kind, assignee_id, capacity, unit_id, due_at, coalesce(inbox, :government_id::text) AS inbox
+              FROM unnest(:case_ids::text[], :kinds::text[], :assignees::uuid[], :capacities::text[], :units::text[],
+                          :dues::timestamptz[], :governments::text[])
+                   AS told (case_id, kind, assignee_id, capacity, unit_id, due_at, inbox)) AS asked),
 standing AS (
     SELECT tasks.task_id, duty.*
       FROM duty JOIN tasks ON tasks.case_id = duty.case_id AND tasks.closed_at IS NULL
-       AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id)
-           IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id)),
+       AND (tasks.kind, tasks.assignee_id, tasks.capacity, tasks.unit_id, tasks.government_id)
+           IS NOT DISTINCT FROM (duty.kind, duty.assignee_id, duty.capacity, duty.unit_id, duty.inbox)),
 renewed AS (
     UPDATE tasks SET due_at = standing.due_at, escalation = standing.escalation
       FROM standing
      WHERE tasks.task_id = standing.task_id
        AND (tasks.due_at, tasks.escalation) IS DISTINCT FROM (standing.due_at, standing.escalation))
-INSERT INTO tasks (government_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at, escalation)
-SELECT :government_id::text, duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id,
-       :at::timestamptz, duty.due_at, duty.escalation
+INSERT INTO tasks (government_id, of_government, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at, escalation)
+SELECT duty.inbox, nullif(:government_id::text, duty.inbox), duty.case_id, duty.kind, duty.assignee_id, duty.capacity,
+       duty.unit_id, :at::timestamptz, duty.due_at, duty.escalation
   FROM duty
  WHERE NOT EXISTS (
         SELECT FROM standing
-         WHERE (standing.case_id, standing.kind, standing.assignee_id, standing.capacity, standing.unit_id)
-               IS NOT DISTINCT FROM (duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id));
+         WHERE (standing.case_id, standing.kind, standing.assignee_id, standing.capacity, standing.unit_id, standing.inbox)
+               IS NOT DISTINCT FROM (duty.case_id, duty.kind, duty.assignee_id, duty.capacity, duty.unit_id, duty.inbox));
 
 -- name: left_open^
 -- How many are held or out under an operation, and how many of its surges have not ended.

@@ -6,8 +6,12 @@ VALUES (:mutation_id, :government_id, :person_id, :proposer_id, :initiative, :fr
         :documents, :by_secretary, :reverses, :rule_pack, :command_id, 'DRAFT', :at, :at);
 
 -- name: seat_of_person^
--- Where somebody of a government serves: unit and position.
-SELECT unit_id, position_id FROM people WHERE person_id = :person_id::uuid AND government_id = :government_id AND active;
+-- Where somebody serves: government, unit and position.
+SELECT government_id, unit_id, position_id FROM people WHERE person_id = :person_id::uuid AND active;
+
+-- name: government_of_position$
+-- Whose a position is.
+SELECT government_id FROM positions WHERE position_id = :position_id;
 
 -- name: unit_of_position$
 -- The unit of a position of a government.
@@ -19,9 +23,10 @@ SELECT person_id FROM appointments
  WHERE unit_id = :unit_id AND capacity = 'UNIT_HEAD' AND valid @> local_day(:government_id, :at);
 
 -- name: mutation_by_id^
--- One mutation, with the unit of the position that it is to, and whether its decree has taken effect and stands.
-SELECT m.*, p.unit_id AS to_unit, m.life ->> 'effective_since' IS NOT NULL AND m.state <> 'REVERSED' AS in_effect
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id
+-- One mutation, with the unit of the position that it is to, the government that lets go, and whether its decree has taken
+-- effect and stands.
+SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id, m.life ->> 'effective_since' IS NOT NULL AND m.state <> 'REVERSED' AS in_effect
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
  WHERE m.mutation_id = :mutation_id;
 
 -- name: former_post^
@@ -42,22 +47,25 @@ SELECT kind, job_class FROM position_map WHERE position_id = :position_id;
 
 -- name: mutation_before_move^
 -- One mutation, locked, and whether the decree in effect of the other case that is named undoes it.
-SELECT m.*, p.unit_id AS to_unit,
+SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id,
        EXISTS (SELECT FROM mutations undoing WHERE 'mutation:' || undoing.mutation_id = :by_case::text
                   AND undoing.reverses = m.mutation_id AND undoing.life ->> 'effective_since' IS NOT NULL) AS undone
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
  WHERE m.mutation_id = :mutation_id FOR UPDATE OF m;
 
 -- name: open_mutations
 -- Every mutation that has not ended, or the one.
-SELECT m.*, p.unit_id AS to_unit FROM mutations m JOIN positions p ON p.position_id = m.position_id
+SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
  WHERE m.open AND (:key::text IS NULL OR m.mutation_id = :key) ORDER BY m.mutation_id;
 
 -- name: mutation_facts
 -- What authority over each of these mutations depends on.
 SELECT m.mutation_id, m.government_id, m.person_id AS subject_id, m.from_unit AS releasing_unit, p.unit_id AS receiving_unit,
-       m.proposer_id, c.capacity AS proposed_as
-  FROM mutations m JOIN positions p ON p.position_id = m.position_id LEFT JOIN commands c USING (command_id)
+       m.proposer_id, c.capacity AS proposed_as,
+       nullif(origin.government_id, m.government_id) AS origin_id, 'RELEASING' = ANY (m.by_secretary) AS secretary_releases
+  FROM mutations m JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
+  LEFT JOIN commands c USING (command_id)
  WHERE m.mutation_id = ANY(:keys::text[]);
 
 -- name: parts_of
@@ -132,7 +140,7 @@ SELECT m.need < (SELECT count(*) FROM people WHERE position_id = m.position_id A
 
 -- name: take_position^
 -- The person holds the new position, by law from the date of the decree on; no row where they have left the former one otherwise.
-UPDATE people SET position_id = p.position_id, unit_id = p.unit_id, role = p.role,
+UPDATE people SET government_id = p.government_id, position_id = p.position_id, unit_id = p.unit_id, role = p.role,
        in_post_since = local_day(p.government_id, :effective_at)
   FROM positions p
  WHERE people.person_id = :person_id::uuid AND people.position_id = :from_position AND people.active
@@ -150,6 +158,34 @@ ON CONFLICT (unit_id, role) DO UPDATE
                       THEN r.redline ELSE greatest(r.redline, r.headcount + :change::int) END,
        lendable = CASE WHEN EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
                        THEN greatest(0, r.headcount + :change::int - r.redline) ELSE 0 END;
+
+-- name: on_secondment$
+-- Whether somebody is held for a secondment, or has papers of one to settle.
+SELECT EXISTS (SELECT FROM placements WHERE person_id = :person_id::uuid AND (held OR settles));
+
+-- name: known_there$
+-- Whether a government knows somebody's number already, as another person's.
+SELECT EXISTS (SELECT FROM person_identities mine JOIN person_identities theirs USING (nip)
+                WHERE mine.person_id = :person_id::uuid AND theirs.government_id = :government_id
+                  AND theirs.person_id <> mine.person_id);
+
+-- name: bring_identity!
+-- Whoever has joined another government is known there by name and number.
+UPDATE person_identities SET government_id = :government_id WHERE person_id = :person_id::uuid;
+
+-- name: bring_tokens!
+-- Their tokens let them in there.
+UPDATE tokens SET government_id = :government_id WHERE person_id = :person_id::uuid;
+
+-- name: drop_later_offices!
+-- Offices of the former government that were to begin are not begun.
+DELETE FROM appointments
+ WHERE person_id = :person_id::uuid AND government_id = :government_id AND lower(valid) >= local_day(:government_id, :at);
+
+-- name: end_offices!
+-- Whoever has left a government holds no office of it any more.
+UPDATE appointments SET valid = daterange(lower(valid), local_day(:government_id, :at))
+ WHERE person_id = :person_id::uuid AND government_id = :government_id AND valid @> local_day(:government_id, :at);
 
 -- name: end_headship!
 -- Whoever headed the former unit heads it no more.
@@ -171,8 +207,9 @@ UPDATE mutations SET documents = ARRAY(SELECT DISTINCT one FROM unnest(documents
  WHERE mutation_id = :mutation_id;
 
 -- name: mutation_board
--- The mutations of a government, the newest first: who goes where, where the case stands, and by which decree.
-SELECT m.mutation_id, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
+-- The mutations of a government, and those by which others take people of it, the newest first: who goes where, where the
+-- case stands, and by which decree.
+SELECT m.mutation_id, m.government_id, nullif(fu.government_id, m.government_id) AS origin_id, m.by_secretary, m.person_id, i.name, m.initiative, m.state, m.from_unit, fu.name AS from_unit_name,
        f.name AS from_position_name, t.unit_id AS to_unit, tu.name AS to_unit_name, t.name AS to_position_name,
        m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, m.group_case, d.number,
        CASE WHEN d.decree_id IS NOT NULL
@@ -182,6 +219,6 @@ SELECT m.mutation_id, m.person_id, i.name, m.initiative, m.state, m.from_unit, f
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id
   LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued LEFT JOIN decrees d USING (decree_id)
- WHERE m.government_id = :government_id AND (:state::text IS NULL OR m.state = :state)
+ WHERE :government_id IN (m.government_id, fu.government_id) AND (:state::text IS NULL OR m.state = :state)
    AND starts_with(m.mutation_id, :id_prefix)
  ORDER BY m.proposed_at DESC, m.mutation_id;

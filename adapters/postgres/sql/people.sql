@@ -10,13 +10,15 @@ SELECT token.sha256, :government_id::text, token.person_id
 ON CONFLICT DO NOTHING;
 
 -- name: appointments_of
--- The offices a person holds at an instant: by appointment, and by a mandate of somebody who holds it still.
-SELECT capacity, unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
+-- The offices a person holds at an instant in the government where they serve: by appointment, and by a mandate of somebody
+-- who holds it still.
+SELECT a.capacity, a.unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
        NULL::uuid AS mandate_id, NULL::text[] AS scope
-  FROM appointments WHERE person_id = :person_id AND valid @> local_day(government_id, :at)
+  FROM appointments a JOIN people p USING (person_id, government_id)
+ WHERE person_id = :person_id AND a.valid @> local_day(government_id, :at)
 UNION ALL
 SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
-  FROM mandates m
+  FROM mandates m JOIN people p ON p.person_id = m.substitute_id AND p.government_id = m.government_id
  WHERE m.substitute_id = :person_id AND m.valid @> :at::timestamptz AND (m.revoked_at IS NULL OR m.revoked_at > :at)
    AND (m.principal_id IS NULL
         OR EXISTS (SELECT FROM appointments a

@@ -9,7 +9,9 @@ SELECT * FROM tasks_told t
    AND (t.assignee_id = :person_id::uuid
         OR EXISTS (SELECT FROM unnest(:capacities::text[], :units::text[]) AS office (capacity, unit_id)
                     WHERE office.capacity = t.capacity AND (t.unit_id IS NULL OR office.unit_id = t.unit_id))
-        OR (NOT :mine AND (:sees_all OR t.home_unit_id = ANY (:headed::text[]))))
+        -- What another government asks here is only theirs to see who are asked.
+        OR (NOT :mine AND (:sees_all AND NOT EXISTS (SELECT FROM tasks o WHERE o.task_id = t.task_id AND o.of_government IS NOT NULL)
+                           OR t.home_unit_id = ANY (:headed::text[]))))
  ORDER BY coalesce(t.due_at, 'infinity'), t.task_id LIMIT :most;
 
 -- name: tasks_by_name
@@ -24,7 +26,7 @@ SELECT * FROM tasks_told t
 
 -- name: task_by_id^
 -- One task, open or closed, with what it is about.
-SELECT * FROM tasks_told WHERE task_id = :task_id;
+SELECT told.*, of_government FROM tasks_told told JOIN tasks USING (task_id) WHERE task_id = :task_id;
 
 -- name: lock_task^
 -- A task as it stands; nobody claims it, and nobody decides what it asks, until this transaction ends.

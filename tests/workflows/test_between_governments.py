@@ -1,0 +1,339 @@
+"""A move between two governments of one registry, on the real engine: from the proposal to the decree in force."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
+from app import grouping, proposing
+from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
+from app.api.app import create_app
+from app.api.door import Door, Engine
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
+from domain.mutation.authority import RULINGS
+from domain.mutation.documents import Document
+from domain.mutation.kinds import Initiative
+from domain.mutation.proposing import Proposal
+from domain.mutation.states import GroupKind
+from lab import small_town
+from lab.small_town import SmallTown, build
+from runtime.settings import Settings
+from tests.workflows.kit import until
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+
+pytestmark = pytest.mark.long
+
+_K, _C = CommandKind, Capacity
+ORIGIN = "kota-besar"
+OLD_UNIT = f"{ORIGIN}.PKM-1"
+OTHER_NUMBERS = (
+    "UPDATE person_identities SET nip = overlay(nip PLACING '2' FROM 1) WHERE government_id = 'kota-besar'"
+)
+"""Small towns are built with the same numbers."""
+FILE = frozenset(
+    {
+        Document.WORKLOAD_ANALYSIS,
+        Document.APPLICATION,
+        Document.RECEIVING_PROPOSAL,
+        Document.NO_PROCESS_STATEMENT,
+        Document.LAST_DECREE,
+        Document.PERFORMANCE_RECORDS,
+        Document.NO_STUDY_STATEMENT,
+        Document.INSPECTORATE_CLEARANCE,
+    }
+)
+
+
+@dataclass
+class Across:
+    """The road of a nurse of the neighbouring town to the second clinic of this one."""
+
+    case: Road
+    neighbour: SmallTown
+
+    @property
+    def person(self) -> str:
+        return self.case.person
+
+    @property
+    def head(self) -> str:
+        """Who heads the clinic that lets go."""
+        return self.neighbour.heads[self.case.left]
+
+    async def propose(
+        self, who: str, government_id: str, *, documents: frozenset[Document] = FILE, **how: Any
+    ) -> Command:
+        stage = self.case.live.stage
+        actor = await stage.actor(who, government_id)
+        proposal = Proposal(self.person, self.case.position, documents=documents, **how)
+        command = await small_town.answered(stage, await proposing.propose(stage.house, actor, proposal))
+        self.case.case_id = command.case_id
+        return command
+
+    async def proposed(self) -> None:
+        """By the head of the clinic that receives."""
+        town = self.case.live.town
+        command = await self.propose(town.heads[JOINED], town.government_id)
+        assert (command.state, command.government_id) == (CommandState.APPLIED, "kota-kecil")
+
+    async def there(self, who: str, kind: CommandKind, **said: Any) -> Command:
+        """Let somebody of the government that lets go decide."""
+        stage = self.case.live.stage
+        told = Decision(kind, self.case.case_id, **said)
+        return await small_town.answered(stage, await small_town.decide(stage, who, told, ORIGIN))
+
+    async def must_there(self, who: str, kind: CommandKind, **said: Any) -> None:
+        command = await self.there(who, kind, **said)
+        assert command.state == CommandState.APPLIED, (kind, command.refusal)
+
+    async def heard(self) -> None:
+        """All three, each in the own government; the head who has proposed does not speak for the unit."""
+        await self.must_there(self.person, _K.HEAR_PERSON, choice="CONSENT")
+        await self.must_there(self.head, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await self.case.must(_C.SEKDA, _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+
+    async def granted(self, clearance: str, **paper: str) -> None:
+        details = {"clearance": clearance, **paper}
+        await self.case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=details)
+
+    async def cleared(self) -> None:
+        """Everybody outside has agreed, and the governor has decreed."""
+        await self.case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        for one in ("ORIGIN_CONSENT", "TECHNICAL_CLEARANCE", "MUTATION_DECREE", "I_MUT"):
+            await self.granted(one)
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        return await self.case.live.value(statement, *arguments)
+
+    async def books_hold(self) -> None:
+        """Neither government's log and boards say anything else, and every promise holds."""
+        books, now = self.case.live.books, self.case.live.stage.clock.now()
+        for government_id in (self.case.live.town.government_id, ORIGIN):
+            held = await boards_hold(books.database, government_id, now)
+            assert (held.violations, held.sample) == (0, ())
+            for one in await invariants(books.database, government_id):
+                assert not one.violations, (government_id, one)
+
+
+@asynccontextmanager
+async def across(client: Client, dsn: str) -> AsyncIterator[Across]:
+    neighbour = build(government_id=ORIGIN)
+    async with road(client, dsn, beside=neighbour) as case:
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(OTHER_NUMBERS)
+        yield Across(replace(case, person=neighbour.staff[OLD_UNIT][0], left=OLD_UNIT), neighbour)
+
+
+@asynccontextmanager
+async def door(way: Across) -> AsyncIterator[httpx.AsyncClient]:
+    """The API over the same books; a token is `t-` and the person's id."""
+    live = way.case.live
+    for town in (live.town, way.neighbour):
+        people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
+        await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
+    app = create_app(nullcontext)  # type: ignore[arg-type] # its door is this one
+    app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
+        yield http
+
+
+async def get(http: httpx.AsyncClient, who: str, path: str, **query: Any) -> httpx.Response:
+    return await http.get(path, params=query, headers={"Authorization": f"Bearer t-{who}"})
+
+
+async def asked(http: httpx.AsyncClient, who: str, case_id: str, *, mine: bool = True) -> list[str]:
+    """What a case asks of somebody, by their inbox."""
+    page = (await get(http, who, "/v1/tasks", mine=mine)).json()["items"]
+    return sorted(one["kind"] for one in page if one["case_id"] == case_id)
+
+
+async def test_somebody_moves_to_another_government_and_serves_there(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        case, neighbour = way.case, way.neighbour
+        await way.proposed()
+        await case.screened()
+        agency = case.live.town.officers[_C.PERSONNEL_AGENCY]
+
+        # The person and the head are asked where they serve; nobody else there hears of it.
+        path = f"/v1/mutations/{case.mutation_id}"
+        for who in (way.person, way.head):
+            assert await asked(http, who, case.case_id) == ["ANSWER_HEARING"]
+            assert (await get(http, who, path)).status_code == 200
+        for office in neighbour.officers.values():
+            assert await asked(http, office, case.case_id, mine=False) == []
+            assert (await get(http, office, path)).status_code == 404
+            assert (await get(http, office, "/v1/mutations")).json()["items"] == []
+        assert (await get(http, way.person, "/v1/log", case_id=case.case_id)).status_code == 200
+        assert (await get(http, way.head, "/v1/log", case_id=case.case_id)).status_code == 404
+        assert (await get(http, way.head, path)).json()["because"] is None
+        told = (await get(http, way.head, path)).json()["rules"]
+        assert {one["rule"] for one in told} == {"M09", "M10"}
+        await way.heard()
+        await case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+
+        today = case.live.stage.clock.now().date().isoformat()
+        await way.granted("ORIGIN_CONSENT", reference="800/1/BKD", dated=today)
+        held = {"details": {"clearance": "TECHNICAL_CLEARANCE"}}
+        await case.must(_C.PERSONNEL_AGENCY, _K.HOLD_CLEARANCE, **held)
+        assert await asked(http, agency, case.case_id) == ["COMPLETE_FILE"]
+        await case.must(_C.PERSONNEL_AGENCY, _K.COMPLETE_CLEARANCE_FILE, **held)
+        await way.granted("TECHNICAL_CLEARANCE", reference="PT/77", dated=today)
+        assert await case.state() == "CLEARANCE", "the governor has not decreed yet"
+        await way.granted("MUTATION_DECREE", reference="824/9/2026")
+        await way.granted("I_MUT")
+        assert await case.state() == "AWAITING_DECISION"
+        await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, case.live.stage.clock.now())
+        assert draft.subject.startswith("Pengangkatan Pegawai Negeri Sipil dalam Jabatan")
+        assert [note.partition(" Nomor ")[2].partition(" ")[0] for note in draft.notes] == [
+            *("800/1/BKD", "PT/77", "824/9/2026")
+        ]
+        assert draft.moves[0].origin.unit.endswith(", Pemerintah Kota Kecil (contoh)")
+        await case.signed(after=timedelta(seconds=3))
+        assert await case.checked() == set()
+        await way.books_hold()
+
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        extract = await get(http, way.person, f"{path}/extract.pdf")
+        assert extract.status_code == 200
+        assert await asked(http, way.head, case.case_id) == ["BEGIN_HANDOVER"]
+        await way.must_there(way.head, _K.BEGIN_HANDOVER)
+        heir, other = neighbour.staff[OLD_UNIT][1:3]
+        listed = {"taking_over": heir, "items": [{"kind": "WORK", "what": "Laporan", "state": "selesai"}]}
+        await http.post(
+            f"{path}/handover-list", json=listed, headers={"Authorization": f"Bearer t-{way.head}"}
+        )
+        await way.must_there(way.head, _K.FILE_HANDOVER_RECORD)
+        fetched = [
+            (await get(http, who, f"{path}/handover.pdf")).status_code for who in (way.head, heir, other)
+        ]
+        assert fetched == [200, 200, 404]
+        await way.books_hold()
+        await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
+        await case.in_effect()
+
+        served = "SELECT (government_id, unit_id) = ('kota-kecil', $2) FROM people WHERE person_id = $1"
+        assert await way.value(served, way.person, JOINED)
+        heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
+        assert [await way.value(heads, one) for one in (OLD_UNIT, LEFT, JOINED)] == [7, 8, 9]
+        careers = "SELECT array_agg(DISTINCT government_id) FROM ratings WHERE person_id = $1"
+        assert await way.value(careers, way.person) == ["kota-kecil"]
+        await way.books_hold()
+        assert (await get(http, way.person, path)).status_code == 200
+        assert (await get(http, way.head, f"{path}/minutes-releasing.pdf")).status_code == 200
+        log = (await get(http, neighbour.officers[_C.AUDITOR], "/v1/log", case_id=case.case_id)).status_code
+        assert log == 404
+        left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
+        assert await way.value(left, ORIGIN, case.case_id) == ["MutationMovedAway"]
+        await case.must(way.person, _K.FILE_OBJECTION)
+        await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+
+
+async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way:
+        case, neighbour, here = way.case, way.neighbour, way.case.live.town
+        for who in (way.head, neighbour.officers[_C.PERSONNEL_AGENCY]):
+            with pytest.raises(Faulty, match="position_id: no position of this government"):
+                await way.propose(who, ORIGIN)
+            with pytest.raises(NoSuchCase):
+                await way.propose(who, ORIGIN, initiative=Initiative.OWN_REQUEST)
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await way.propose(here.heads[LEFT], here.government_id)
+        own = await way.propose(way.person, ORIGIN, initiative=Initiative.OWN_REQUEST, documents=frozenset())
+        assert (own.state, own.government_id) == (CommandState.APPLIED, here.government_id)
+        agency = await case.live.stage.actor(here.officers[_C.PERSONNEL_AGENCY], here.government_id)
+        with pytest.raises(Faulty, match="goes alone"):
+            await grouping.form(case.live.stage.house, agency, GroupKind.BATCH, [case.mutation_id])
+        await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        screened = await case.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        assert screened.refusal == "file_incomplete"
+        await case.must(_C.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
+        inbox = "SELECT government_id FROM tasks WHERE kind = 'MEND_MUTATION' AND closed_at IS NULL"
+        assert await way.value(inbox) == ORIGIN
+        handed_in = {"documents": " ".join(FILE)}
+        await way.must_there(way.person, _K.RESUBMIT_MUTATION, details=handed_in)
+        await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+
+        uninvolved = {*neighbour.officers.values(), neighbour.heads[f"{ORIGIN}.PKM-2"]}
+        said = {"choice": "CONSENT", "details": {"clearance": "I_MUT"}}
+        for kind in RULINGS.keys() - {"PROPOSE_MUTATION"}:
+            for who in uninvolved:
+                with pytest.raises(NoSuchCase):
+                    await way.there(who, CommandKind(kind), **said)
+            if kind not in ("HEAR_RELEASING_HEAD", "BEGIN_HANDOVER", "FILE_HANDOVER_RECORD"):
+                with pytest.raises(NoSuchCase):
+                    await way.there(way.head, CommandKind(kind), **said)
+        for office in (_C.SEKDA, _C.APPOINTING_AUTHORITY):
+            with pytest.raises(NotAllowed, match="no_authority"):
+                await case.decide(office, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await way.there(way.person, _K.APPROVE_MUTATION)
+        await way.must_there(way.person, _K.WITHDRAW_MUTATION)
+        assert await case.state() == "WITHDRAWN"
+        await way.books_hold()
+
+
+async def test_where_nobody_heads_the_unit_the_secretary_of_its_own_government_speaks_for_it(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        async with way.case.live.books.database.writing() as connection:
+            await connection.execute("DELETE FROM appointments WHERE unit_id = $1", OLD_UNIT)
+        await way.proposed()
+        await way.case.screened()
+        there, here = (town.officers[_C.SEKDA] for town in (way.neighbour, way.case.live.town))
+        for who in (there, here):
+            assert await asked(http, who, way.case.case_id) == ["ANSWER_HEARING"]
+        assert (await get(http, there, f"/v1/mutations/{way.case.mutation_id}")).status_code == 200
+        await way.must_there(there, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        assert await asked(http, there, way.case.case_id) == []
+        assert await asked(http, here, way.case.case_id) == ["ANSWER_HEARING"]
+        await way.case.must(here, _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await way.books_hold()
+
+
+async def test_whoever_is_held_for_a_secondment_of_their_government_stays_until_it_is_over(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way:
+        case, stage = way.case, way.case.live.stage
+        _, (seat,) = await small_town.offered(stage, way.neighbour, small_town.nurses(stage, 1))
+        case.person, case.left = seat.person_id, seat.unit_id
+        await way.proposed()
+        await case.screened()
+        await way.heard()
+        await way.cleared()
+        await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        await case.signed()
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        for kind in (_K.BEGIN_HANDOVER, _K.FILE_HANDOVER_RECORD):
+            await way.must_there(way.head, kind)
+        await case.must(case.live.town.heads[JOINED], _K.FILE_DUTY_START)
+        why = "SELECT life ->> 'held_up' FROM mutations WHERE mutation_id = $1"
+
+        async def held_up() -> bool:
+            return bool(await way.value(why, case.mutation_id) == "on_secondment")
+
+        await until(held_up)
+        await small_town.must(
+            stage,
+            way.person,
+            Decision(_K.DECLINE_OFFER, f"secondment:{seat.placement_id}", choice="CARER"),
+            ORIGIN,
+        )
+        await way.must_there(way.person, _K.FILE_OBJECTION)  # after any other move it is tried at once
+        await case.in_effect()
+        await way.books_hold()
