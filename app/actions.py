@@ -198,13 +198,13 @@ async def facts_of(house: House, case_id: str) -> Facts:
 async def _decided(house: House, who: Actor, decision: Decision) -> Command:
     """Return the decision, ready to be recorded; raises NoSuchCase, NotAllowed, and Faulty for a time that cannot be."""
     facts = await facts_of(house, decision.case_id)
-    granted = granted_to(decision.kind, who, about(decision.kind, decision.details or {}, facts))
-    await in_its_time(house, decision.case_id, decision.details or {})
+    said = decision.details or {}
+    granted = granted_to(decision.kind, who, about(decision.kind, said, facts))
+    await in_its_time(house, decision.case_id, said)
     if decision.kind == CommandKind.SETTLE_CLAIM:
         decision = await _measured(house, decision)
-    return replace(
-        command_of(house, who, decision.kind, granted, decision), government_id=facts.government_id
-    )
+    command = command_of(house, who, decision.kind, granted, decision)
+    return replace(command, government_id=facts.government_id)
 
 
 async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) -> None:
@@ -239,10 +239,9 @@ async def resubmit_surge(
 
 async def _heard(house: House, who: Actor, oral: OralOrder) -> OralOrder:
     """Return an oral order with the office in which it was given; raises Faulty where nobody could give it."""
-    now = house.clock.now()
     if oral.by == who.person_id:
         raise Faulty(("oral_order.by: nobody hears their own order",))
-    if oral.given_at > now + CLOCKS_APART:
+    if oral.given_at > house.clock.now() + CLOCKS_APART:
         raise Faulty(("oral_order.given_at: lies in the future",))
     may = house.rules.oral_order_by
     offices: set[Capacity] = set()

@@ -190,7 +190,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         await case.must(_C.PERSONNEL_AGENCY, _K.COMPLETE_CLEARANCE_FILE, **held)
         await way.granted("TECHNICAL_CLEARANCE", reference="PT/77", dated=today)
         assert await case.state() == "CLEARANCE", "the governor has not decreed yet"
-        await way.granted("MUTATION_DECREE", reference="824/9/2026")
+        await way.granted("MUTATION_DECREE", reference="824/9/2026", dated=today)
         await way.granted("I_MUT")
         assert await case.state() == "AWAITING_DECISION"
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
