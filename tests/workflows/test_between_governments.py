@@ -102,7 +102,8 @@ class Across:
         await self.case.must(_C.SEKDA, _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
 
     async def granted(self, clearance: str, **paper: str) -> None:
-        details = {"clearance": clearance, **paper}
+        today = self.case.live.stage.clock.now().date().isoformat()
+        details = {"clearance": clearance, "reference": f"{clearance}/1", "dated": today, **paper}
         await self.case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=details)
 
     async def cleared(self) -> None:
@@ -182,15 +183,14 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         await way.heard()
         await case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
 
-        today = case.live.stage.clock.now().date().isoformat()
-        await way.granted("ORIGIN_CONSENT", reference="800/1/BKD", dated=today)
+        await way.granted("ORIGIN_CONSENT", reference="800/1/BKD")
         held = {"details": {"clearance": "TECHNICAL_CLEARANCE"}}
         await case.must(_C.PERSONNEL_AGENCY, _K.HOLD_CLEARANCE, **held)
         assert await asked(http, agency, case.case_id) == ["COMPLETE_FILE"]
         await case.must(_C.PERSONNEL_AGENCY, _K.COMPLETE_CLEARANCE_FILE, **held)
-        await way.granted("TECHNICAL_CLEARANCE", reference="PT/77", dated=today)
+        await way.granted("TECHNICAL_CLEARANCE", reference="PT/77")
         assert await case.state() == "CLEARANCE", "the governor has not decreed yet"
-        await way.granted("MUTATION_DECREE", reference="824/9/2026", dated=today)
+        await way.granted("MUTATION_DECREE", reference="824/9/2026")
         await way.granted("I_MUT")
         assert await case.state() == "AWAITING_DECISION"
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
@@ -336,4 +336,6 @@ async def test_whoever_is_held_for_a_secondment_of_their_government_stays_until_
         )
         await way.must_there(way.person, _K.FILE_OBJECTION)  # after any other move it is tried at once
         await case.in_effect()
+        served = "SELECT government_id FROM people WHERE person_id = $1"
+        assert await way.value(served, case.person) == way.case.live.town.government_id
         await way.books_hold()

@@ -1,13 +1,13 @@
 """A move between two governments: who of the other one may decide and see, in whose inbox it is asked, and until when it is done."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenure
 from domain.mutation.authority import MAY, RULINGS, Facts, authority
-from domain.mutation.decree_words import noted, standing_dictums, standing_subject
+from domain.mutation.decree_words import standing_dictums, standing_subject
 from domain.mutation.duties import duties_of
 from domain.mutation.life import Clearance, Life
 from domain.mutation.machine import Moved, decide
@@ -134,8 +134,3 @@ def test_the_decree_says_that_it_appoints_and_takes_note_of_the_papers_of_others
     assert standing_subject(words, "Kota", between=True).startswith("Pengangkatan ")
     assert standing_subject(words, "Kota").startswith("Pemindahan ")
     assert standing_dictums(words, 1, None, between=True)[0].text.startswith("Mengangkat ")
-    papers = [("MUTATION_DECREE", "824/9", None), ("TECHNICAL_CLEARANCE", "PT/77", date(2026, 11, 16))]
-    assert noted(words, papers) == (
-        "Pertimbangan teknis Badan Kepegawaian Negara Nomor PT/77 tanggal 16\u00a0November 2026",
-        "Keputusan mutasi Nomor 824/9",
-    )
