@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -114,6 +114,13 @@ class Across:
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         return await self.case.live.value(statement, *arguments)
+
+    async def career(self, column: str, day: date) -> None:
+        """Let the books know another day of the person."""
+        async with self.case.live.books.database.writing() as connection:
+            await connection.execute(
+                f"UPDATE careers SET {column} = $2 WHERE person_id = $1", self.person, day
+            )
 
     async def books_hold(self) -> None:
         """Neither government's log and boards say anything else, and every promise holds."""
@@ -265,6 +272,14 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
         assert await way.value(inbox) == ORIGIN
         handed_in = {"documents": " ".join(FILE)}
         await way.must_there(way.person, _K.RESUBMIT_MUTATION, details=handed_in)
+        # M07 and M08: to leave the agency takes its inspectorate, and ten years for an own request.
+        a_year_ago = case.live.stage.clock.now().date() - timedelta(days=365)
+        for column in ("inspectorate_cleared_on", "pns_since"):
+            kept = await way.value(f"SELECT {column} FROM careers WHERE person_id = $1", way.person)
+            await way.career(column, a_year_ago)
+            forbidden = await case.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+            assert forbidden.refusal == "rules_forbid", column
+            await way.career(column, kept)
         await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
 
         uninvolved = {*neighbour.officers.values(), neighbour.heads[f"{ORIGIN}.PKM-2"]}

@@ -9,12 +9,14 @@ from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenu
 from domain.mutation.authority import MAY, RULINGS, Facts, authority
 from domain.mutation.decree_words import standing_dictums, standing_subject
 from domain.mutation.duties import duties_of
+from domain.mutation.facts import MOVED_AWAY
 from domain.mutation.life import Clearance, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.matter import Concerned
 from domain.mutation.said import Ask
 from domain.mutation.states import Party, State, Trigger, Verdict
 from domain.mutation.terms import counted
+from domain.rebuild import Entry, Projection
 from domain.rules import read
 from domain.sight import abroad, sees_mutation
 from domain.terms import Term
@@ -134,3 +136,16 @@ def test_the_decree_says_that_it_appoints_and_takes_note_of_the_papers_of_others
     assert standing_subject(words, "Kota", between=True).startswith("Pengangkatan ")
     assert standing_subject(words, "Kota").startswith("Pemindahan ")
     assert standing_dictums(words, 1, None, between=True)[0].text.startswith("Mengangkat ")
+
+
+def test_who_has_moved_away_holds_nothing_by_the_log_of_the_former_government() -> None:
+    stands = {"position_id": "post", "reserves": False, "open": True, "life_sha256": "0" * 64}
+    log = Projection()
+    log.take(
+        Entry(
+            1, "MutationEffective", NOW, "mutation:MU-1", "p", None, {"state": "EFFECTIVE", "stands": stands}
+        )
+    )
+    assert log.tables(NOW)["position"] == {"p": {"position_id": "post"}}
+    log.take(Entry(2, MOVED_AWAY, NOW, "mutation:MU-2", "p", None, {"position_id": "post"}))
+    assert log.tables(NOW)["position"] == {}
