@@ -45,7 +45,6 @@ OWN_PAPERS = {
     CasePaper.MINUTES_RECEIVING: "dengar-pendapat-penerima",
     CasePaper.HANDOVER: "serah-terima",
     CasePaper.DUTY_START: "spmt",
-    CasePaper.ERRATUM: "ralat",
 }
 PROMISED = {"REPORTED": 10, "REVERSED": 1, "WITHDRAWN": 1, "INELIGIBLE": 1}
 """How the twelve and the one that undoes another end: REPORTED is in force, and may still be objected to."""
