@@ -133,7 +133,7 @@ def _walked(road: Road, entry: Entry) -> Road:
         home_by=_instant(data.get("home_by")) or road.home_by,
         leaving=str(data.get("leaving", "")),
         lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
-        stays=_stays(road.stays, state, entry.at),
+        stays=_stays(road.stays, _counted_as(state, data), entry.at),
         state=state,
     )
     road = _settled(_stamped(road, entry, state), entry)
@@ -162,6 +162,11 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         death_filed_at=at if event == "AccidentReportFiled" and road.died_at else road.death_filed_at,
         extensions=road.extensions + (event == "ExtensionDecided"),
     )
+
+
+def _counted_as(state: State, data: Mapping[str, Any]) -> State:
+    """Whoever is still looked for when the duty is over is on duty no more."""
+    return State.DEMOBILISING if state == State.OUT_OF_CONTACT and "leaving" in data else state
 
 
 def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, ...]:

@@ -71,7 +71,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     yield from _before_leaving(life, clock)
     yield from _on_the_way(life, clock)
     yield from _at_the_site(life, clock)
-    if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED:
+    if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED and not life.over_unseen:
         yield Alarm(life.uncovered_from + clock.uncovered_grace, Trigger.LAPSE_COVER)
     yield from (Alarm(at, Trigger.LOSE_ACTING_HEAD) for at in run_out_at(life))
     yield from (Alarm(at, Trigger.LACK_REST) for at in day_off_by(life, clock))
@@ -124,7 +124,7 @@ def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in _FALLING_DUE and life.amendment is not None:
         # First: the duty ends as it was ordered only once no order can prolong it any more.
         yield Alarm(life.due_back, Trigger.LAPSE_EXTENSION)
-    if life.state in _FALLING_DUE:
+    if life.state in _FALLING_DUE and not life.over_unseen:
         yield Alarm(life.due_back, Trigger.FALL_DUE)
     if life.state in WORKING:
         yield Alarm((life.seen_at or life.since) + clock.contact, Trigger.LOSE_CONTACT)

@@ -146,7 +146,7 @@ class Settling:
 
 @dataclass(frozen=True)
 class Life:
-    """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
+    """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
@@ -207,16 +207,22 @@ class Life:
         return self.state in OUT
 
     @property
+    def over_unseen(self) -> bool:
+        """Whether the duty of somebody who is out of contact is over: once found, they go home instead of back to it."""
+        return self.state == State.OUT_OF_CONTACT and self.leaving is not None
+
+    @property
     def fills(self) -> bool:
         """Whether the seat is taken, or was served to its end; who leaves early makes room for somebody else."""
-        served = self.state in HOMEWARD | HOME and self.leaving in (None, Leaving.DUE)
-        return self.state in FILLED or served
+        if self.over_unseen or self.state in HOMEWARD | HOME:
+            return self.leaving in (None, Leaving.DUE)
+        return self.state in FILLED
 
     @property
     def news(self) -> bool:
         """Whether the surge must look: a seat to fill, an order to sign, somebody on site, somebody home."""
         amended = self.amendment is not None and self.amendment.complete
-        return self.state in NEWS or (amended and self.post_filled)
+        return self.state in NEWS or self.over_unseen or (amended and self.post_filled)
 
     @property
     def post_filled(self) -> bool:

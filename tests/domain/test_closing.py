@@ -114,6 +114,28 @@ def test_one_instant_is_another_day_in_another_zone(zone: str, away: int) -> Non
     assert days.first == date(2027, 1, 31) if zone == "Asia/Jakarta" else date(2027, 2, 1)
 
 
+def test_whoever_is_looked_for_past_the_end_is_on_duty_no_more() -> None:
+    over = {
+        "due_back": (START + 3 * DAY).isoformat(),
+        "leaving": "DUE",
+        "home_by": (START + 4 * DAY).isoformat(),
+    }
+    road = road_of(
+        [
+            entry(START - DAY, "OfferSent", "OFFERED"),
+            entry(START, "Mobilised", "MOBILISING"),
+            entry(START, "CheckedIn", "CHECKED_IN"),
+            entry(START, "DutyStarted", "ON_DUTY"),
+            entry(START + 2 * DAY, "ContactLost", "OUT_OF_CONTACT"),
+            entry(START + 3 * DAY, "FellDue", "OUT_OF_CONTACT", **over),
+            entry(START + 4 * DAY, "ContactEscalated", "OUT_OF_CONTACT", **over),
+            entry(START + 9 * DAY, "ContactRegained", "DEMOBILISING", **over),
+        ]
+    )
+    days = days_of(road, TERMS, "Asia/Makassar", at=START + 9 * DAY)
+    assert (days.away, days.duty, days.late) == (10, 4, 5)
+
+
 def test_a_leap_day_and_the_turn_of_a_year_are_days() -> None:
     leap = served(datetime(2028, 2, 28, 1, tzinfo=UTC), 2 * DAY, 2 * HOUR)
     assert days_of(leap, TERMS, "Asia/Makassar", at=START).away == 3  # 28, 29 February, 1 March

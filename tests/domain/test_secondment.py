@@ -55,6 +55,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.table import CALLS_HOME
 from domain.terms import Term, Unit
 
 pytestmark = pytest.mark.long
@@ -242,7 +243,7 @@ def test_the_groups_of_states_say_what_they_say() -> None:
         Trigger.LAPSE_COVER,
     ],
 )
-@pytest.mark.parametrize("state", sorted(DEPLOYED))
+@pytest.mark.parametrize("state", sorted(DEPLOYED - {State.OUT_OF_CONTACT}))
 def test_every_early_exit_makes_room_and_sends_home(state: State, trigger: Trigger) -> None:
     gone = moved(life(state), trigger)
     assert gone.state == State.DEMOBILISING
@@ -310,6 +311,71 @@ def test_no_sign_of_life_for_two_days_is_an_alarm() -> None:
     assert alarm == Alarm(NOW + 3 * DAY, Trigger.LOSE_CONTACT)
     lost = moved(life(State.ON_DUTY), Trigger.LOSE_CONTACT)
     assert next_alarm(lost, CLOCK) == Alarm(NOW + DAY, Trigger.ESCALATE_CONTACT)
+
+
+@pytest.mark.parametrize("trigger", sorted(CALLS_HOME))
+def test_whoever_is_missing_when_the_duty_ends_is_looked_for_higher_and_higher_until_found(
+    trigger: Trigger,
+) -> None:
+    lost = moved(life(State.OUT_OF_CONTACT, escalation=1), trigger, now=NOW + 7 * DAY)
+    assert (lost.state, lost.since, lost.escalation, lost.out) == (State.OUT_OF_CONTACT, NOW, 1, True)
+    due = trigger == Trigger.FALL_DUE
+    assert (lost.leaving == Leaving.DUE, lost.fills, lost.news) == (due, due, True)
+    assert lost.home_by is not None
+    again = decide(lost, trigger, CLOCK, decided_at=NOW + 8 * DAY, now=NOW + 8 * DAY)
+    assert again == Refused("not_now"), "what is noted is noted once"
+    signed_off = decide(lost, Trigger.SIGN_DEMOB, CLOCK, ASK, decided_at=NOW + 8 * DAY, now=NOW + 8 * DAY)
+    assert signed_off == Refused("not_now"), "nobody is signed off who is not found"
+    for level in range(2, 30):
+        (duty,) = (duty for duty in duties_of(SEAT, lost, CLOCK) if duty.kind == TaskKind.FIND_PERSON)
+        assert duty.capacity == (Capacity.COORDINATOR if level == 2 else Capacity.SEKDA)
+        alarm = next_alarm(lost, CLOCK)
+        assert alarm == Alarm(NOW + level * DAY, Trigger.ESCALATE_CONTACT)
+        lost = moved(lost, Trigger.ESCALATE_CONTACT, now=max(alarm.at, NOW + 7 * DAY))
+
+
+def test_no_lost_cover_ends_the_search() -> None:
+    lost = moved(life(State.OUT_OF_CONTACT), Trigger.LOSE_COVER, Ask(until=NOW + HOUR))
+    lost = moved(lost, Trigger.LAPSE_COVER, now=NOW + 25 * HOUR)
+    assert (lost.state, lost.leaving) == (State.OUT_OF_CONTACT, Leaving.UNCOVERED)
+    assert next_alarm(lost, CLOCK) == Alarm(NOW + DAY, Trigger.ESCALATE_CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("found_after", "level", "office"),
+    [
+        (12 * HOUR, 0, Capacity.COMMAND_POST),
+        (25 * HOUR, 1, Capacity.COORDINATOR),
+        (5 * DAY, 5, Capacity.SEKDA),
+    ],
+)
+def test_whoever_is_found_past_the_end_goes_home_and_is_as_late_as_that(
+    found_after: timedelta, level: int, office: Capacity
+) -> None:
+    ended = NOW + 7 * DAY
+    lost = moved(life(State.OUT_OF_CONTACT, escalation=6), Trigger.FALL_DUE, now=ended)
+    found = moved(lost, Trigger.REGAIN_CONTACT, now=ended + found_after)
+    assert (found.state, found.leaving, found.seen_at) == (
+        State.DEMOBILISING,
+        Leaving.DUE,
+        ended + found_after,
+    )
+    assert (found.home_by, found.escalation) == (ended + DAY, level)
+    assert next_alarm(found, CLOCK) == Alarm(ended + DAY + level * DAY, Trigger.ESCALATE_RETURN)
+    (signs,) = (duty for duty in duties_of(SEAT, found, CLOCK) if duty.kind == TaskKind.SIGN_DEMOB)
+    assert signs.capacity == office
+
+
+def test_whoever_is_found_hurt_past_the_end_goes_home_and_the_report_is_owed() -> None:
+    lost = moved(life(State.OUT_OF_CONTACT), Trigger.STAND_DOWN, now=NOW + 2 * DAY)
+    found = moved(lost, Trigger.REPORT_INJURY, now=NOW + 3 * DAY)
+    assert (found.state, found.leaving, found.owes_report) == (
+        State.DEMOBILISING,
+        Leaving.STOOD_DOWN,
+        True,
+    )
+    dead = moved(lost, Trigger.REPORT_DEATH, now=NOW + 3 * DAY)
+    assert (dead.state, dead.held) == (State.ACCIDENT_REPORT_OWED, False)
 
 
 def test_nobody_is_a_no_show_before_the_report_time() -> None:
@@ -783,6 +849,8 @@ def brought_home(at: Life, now: datetime) -> Life:
             at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)
         elif at.state == State.TRAVELLING_HOME or at.state in ABSENT:
             at = moved(at, Trigger.CONFIRM_RETURN, now=now)
+        elif at.over_unseen:
+            at = moved(at, Trigger.REGAIN_CONTACT, now=now)
         else:
             at = moved(at, Trigger.STAND_DOWN, now=now)
     raise AssertionError(f"still {at.state}")
