@@ -85,6 +85,9 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
 
 
 def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
+    if life.state in NOT_YET_OUT:
+        # First: nobody leaves for a duty that is over, and no hold outlasts it.
+        yield Alarm(life.due_back, Trigger.FALL_DUE)
     match life.state:
         case State.OFFERED if life.notices == 0:
             yield Alarm(life.since + clock.offer_reminder, Trigger.REMIND_OFFER)
@@ -96,9 +99,6 @@ def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
             yield Alarm(release_by(life, clock), Trigger.ESCALATE_RELEASE)
         case State.ORDER_SIGNED if life.post_filled:
             yield Alarm(max(life.since, life.report_at - clock.mobilise_before), Trigger.MOBILISE)
-        case State.ORDER_SIGNED:
-            # A head leaves once somebody acts again; if nobody ever does, the hold ends with the duty.
-            yield Alarm(life.due_back, Trigger.FALL_DUE)
         case _:
             return
 

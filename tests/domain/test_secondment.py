@@ -659,12 +659,34 @@ def test_what_happens_next_by_itself_and_when(at: Life, alarm_after: timedelta, 
     assert (alarm.at - NOW, alarm.trigger) == (alarm_after, trigger)
 
 
-@pytest.mark.parametrize("state", [*sorted(ENDS), State.RELEASED])
-def test_nothing_happens_by_itself_to_whoever_has_ended_or_waits_for_an_order(state: State) -> None:
+@pytest.mark.parametrize("state", sorted(ENDS))
+def test_nothing_happens_by_itself_to_whoever_has_ended(state: State) -> None:
     assert next_alarm(life(state), CLOCK) is None
 
 
-@pytest.mark.parametrize("state", [s for s in State if s not in ENDS and s != State.RELEASED])
+@pytest.mark.parametrize("state", sorted(NOT_YET_OUT))
+def test_whoever_is_still_at_home_when_the_duty_ends_is_let_go(state: State) -> None:
+    ended = NOW + 7 * DAY
+    # Moved there so late that nothing else comes before the end.
+    at = life(state, since=ended - timedelta(minutes=1), escalation=9)
+    at = replace(at, report_at=ended - HOUR, post=Post("kota.PKM-1") if state == State.ORDER_SIGNED else None)
+    assert next_alarm(at, CLOCK) == Alarm(ended, Trigger.FALL_DUE)
+    gone = moved(at, Trigger.FALL_DUE, now=ended)
+    assert (gone.state, gone.held, gone.fills, gone.news) == (State.WITHDRAWN, False, False, True)
+
+
+def test_an_order_that_comes_when_the_duty_is_over_sends_nobody_out() -> None:
+    late = moved(life(State.RELEASED), Trigger.ORDER_ISSUED, now=NOW + 8 * DAY)
+    assert next_alarm(late, CLOCK) == Alarm(NOW + 7 * DAY, Trigger.FALL_DUE)
+
+
+def test_a_later_date_that_is_granted_moves_no_end() -> None:
+    asked = moved(life(State.OFFERED), Trigger.ACCEPT_ON_CONDITION, ASK)
+    released = moved(moved(asked, Trigger.GRANT_CONDITION), Trigger.RELEASE)
+    assert next_alarm(released, CLOCK) == Alarm(NOW + 7 * DAY, Trigger.FALL_DUE)
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in ENDS])
 def test_an_alarm_rings_for_a_move_that_stands(state: State) -> None:
     """An alarm whose move is refused would ring for ever."""
     for notices in range(4):
@@ -785,7 +807,7 @@ def check_paper(before: Life, after: Life, trigger: Trigger) -> None:
 
 
 @settings(derandomize=True, max_examples=300)
-@given(CLOCKS, st.sampled_from([s for s in State if s not in ENDS and s != State.RELEASED]))
+@given(CLOCKS, st.sampled_from([s for s in State if s not in ENDS]))
 def test_the_clock_alone_never_runs_in_a_circle(clock: Clock, state: State) -> None:
     """Long after everything was due, each ring moves on: to another state or notice, or to a later alarm."""
     at, now = life(state, home_by=NOW + DAY, settling=at_paper(state)), NOW + 30 * DAY

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.temporal.messenger import Messenger
@@ -69,6 +70,21 @@ async def test_whoever_is_missing_at_the_end_is_still_to_be_brought_home(
         await town.sight(seat)
         await state_is(town, seat.placement_id, "DEMOBILISING")
         assert await town.asked(case_of(seat)) == ["SIGN_DEMOB SEKDA"]
+
+
+@pytest.mark.parametrize("walked", [(Trigger.ACCEPT,), (Trigger.ACCEPT, Trigger.RELEASE)])
+async def test_whoever_waits_for_a_release_or_an_order_until_the_end_is_let_go(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str, walked: tuple[Trigger, ...]
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        seat = await town.seat(*walked)
+        due_back = await town.live.value("SELECT due_back FROM placements")
+        assert await town.registry.lent(UNIT) == 1
+        await town.pass_to(due_back + HOUR)
+        await state_is(town, seat.placement_id, "WITHDRAWN")
+        assert (await town.told(case_of(seat)))[-1][0] == "FellDue"
+        assert await town.asked(case_of(seat)) == []
+        assert await town.registry.lent(UNIT) == 0
 
 
 async def test_a_duty_without_cover_ends_after_its_grace(
