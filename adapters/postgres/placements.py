@@ -68,6 +68,7 @@ def life_of(row: Any) -> Life:
         post=_post_of(row),
         rest=_rest_of(row),
         settling=_settling_of(row),
+        arrived_at=row["arrived_at"],
     )
 
 

@@ -148,6 +148,7 @@ class Settling:
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
+    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded.
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
     `accident_by` until when, said once, when the accident was recorded;
@@ -180,6 +181,7 @@ class Life:
     post: Post | None = None
     rest: Rest | None = None
     settling: Settling = Settling()
+    arrived_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -234,6 +236,11 @@ class Life:
     def away_since(self) -> datetime:
         """From when on the limits of a stay are counted: the first report, on whatever post."""
         return self.stay_from or self.report_at
+
+    @property
+    def on_duty_from(self) -> datetime:
+        """When the duty of somebody who has come begins, or began: however late their arrival was recorded."""
+        return max(self.arrived_at or self.since, self.report_at)
 
     @property
     def moving_to(self) -> str | None:

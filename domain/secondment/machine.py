@@ -216,7 +216,8 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
         case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and life.condition:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:
-            return replace(life, seen_at=life.since, leaving=None, home_by=None)
+            arrived = ask.reported_at or life.since
+            return replace(life, arrived_at=arrived, seen_at=life.since, leaving=None, home_by=None)
         case State.DEMOBILISING:
             return sent_home(life, clock)
         case State.TRAVELLING_HOME:
