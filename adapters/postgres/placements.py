@@ -121,4 +121,6 @@ def _amendment_of(row: Any) -> Amendment | None:
         line_id=row["extend_line_id"],
         since=row["extend_since"],
         heard=row["hearing"] and Hearing(row["hearing"]),
+        by=tuple(row["extend_by"]),
+        side=row["extend_side"] and Party(row["extend_side"]),
     )

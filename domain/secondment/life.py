@@ -72,7 +72,8 @@ class Amendment:
     """A longer duty, or another post, that was proposed: who has agreed; with all three, an order may be made.
 
     With `line_id` it is a move to that post: the person is `heard`, be it by silence, the home unit agrees only where
-    the stay gets longer by it, and the host has agreed by proposing.
+    the stay gets longer by it, and the host has agreed by proposing. `by` are who proposed it, and for whom they acted;
+    on whose `side`.
     """
 
     until: datetime
@@ -81,6 +82,8 @@ class Amendment:
     line_id: str | None = None
     since: datetime | None = None
     heard: Hearing | None = None
+    by: tuple[str, ...] = ()
+    side: Party | None = None
 
     @property
     def complete(self) -> bool:

@@ -37,6 +37,7 @@ from domain.secondment import (
     Condition,
     Hearing,
     Item,
+    Lacking,
     Leaving,
     Life,
     Moved,
@@ -44,6 +45,7 @@ from domain.secondment import (
     Party,
     Post,
     Refused,
+    Rest,
     Settling,
     State,
     Trigger,
@@ -429,6 +431,45 @@ def test_an_extension_stands_when_all_three_agree_and_the_order_is_issued() -> N
     assert next_alarm(longer, CLOCK) == Alarm(NOW + 2 * DAY, Trigger.LOSE_CONTACT)
 
 
+@pytest.mark.parametrize("answer", [Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION])
+def test_whoever_proposed_answers_for_no_other_side(answer: Trigger) -> None:
+    ask = Ask(until=NOW + 10 * DAY, party=Party.HOST, hands=("tini", "her principal"))
+    at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, ask)
+    for hand in ask.hands:
+        for_the_unit = Ask(party=Party.HOME, hands=("another", hand))
+        verdict = decide(at, answer, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+        assert verdict == Refused("own_proposal")
+    moved(at, answer, Ask(party=Party.HOST, hands=("tini",)))
+    moved(at, answer, Ask(party=Party.HOME, hands=("another",)))
+
+
+def test_whoever_proposed_another_post_does_not_agree_to_it_for_the_home_unit() -> None:
+    ask = Ask(until=NOW + 10 * DAY, opening=OPENING, party=Party.HOST, hands=("tini",))
+    at = moved(life(State.ON_DUTY), Trigger.PROPOSE_REASSIGNMENT, ask)
+    for_the_unit = Ask(party=Party.HOME, hands=("tini",))
+    verdict = decide(at, Trigger.AGREE_REASSIGNMENT, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+    assert verdict == Refused("own_proposal")
+
+
+@pytest.mark.parametrize("lacking", Lacking)
+def test_whoever_has_had_too_little_rest_is_neither_prolonged_nor_moved(lacking: Lacking) -> None:
+    tired = life(State.ON_DUTY, rest=Rest(NOW, NOW, lacking=lacking))
+    longer = Ask(until=NOW + 10 * DAY, party=Party.HOST, opening=OPENING)
+    for trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT):
+        assert decide(tired, trigger, CLOCK, longer, decided_at=NOW, now=NOW) == Refused("rest_owed")
+        rested = replace(tired, rest=Rest(NOW, NOW))
+        proposed = replace(moved(rested, trigger, longer), rest=tired.rest)
+        moving = trigger == Trigger.PROPOSE_REASSIGNMENT
+        agrees = Trigger.AGREE_REASSIGNMENT if moving else Trigger.AGREE_EXTENSION
+        for_the_unit = Ask(party=Party.HOME)
+        verdict = decide(proposed, agrees, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+        assert verdict == Refused("rest_owed")
+        heard = moved(proposed, agrees, Ask(party=Party.PERSON))
+        assert heard.amendment
+        assert Party.PERSON in heard.amendment.agreed, "what the person says is heard all the same"
+        moved(replace(heard, rest=rested.rest), agrees, for_the_unit)
+
+
 def test_one_no_ends_a_proposal_and_the_duty_ends_as_ordered() -> None:
     at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 10 * DAY))
     denied = moved(at, Trigger.DENY_EXTENSION, Ask(party=Party.HOME))
@@ -449,10 +490,11 @@ def test_nobody_agrees_twice() -> None:
         ({}, Ask(), "not_longer"),
         ({}, Ask(until=NOW + 22 * DAY), None),
         ({}, Ask(until=NOW + 22 * DAY + HOUR), "longer_than_allowed"),
-        ({}, Ask(until=NOW + 31 * DAY, waiver=True), None),
-        ({}, Ask(until=NOW + 31 * DAY + HOUR, waiver=True), "longer_than_allowed"),
+        ({}, Ask(until=NOW + 31 * DAY, waiver=True), "reason_missing"),
+        ({}, Ask("NO_RELIEF", until=NOW + 31 * DAY, waiver=True), None),
+        ({}, Ask("NO_RELIEF", until=NOW + 31 * DAY + HOUR, waiver=True), "longer_than_allowed"),
         ({"extensions": 1}, Ask(until=NOW + 9 * DAY), "extended_already"),
-        ({"extensions": 1}, Ask(until=NOW + 9 * DAY, waiver=True), None),
+        ({"extensions": 1}, Ask("NO_RELIEF", until=NOW + 9 * DAY, waiver=True), None),
         (
             {"amendment": Amendment(NOW + 9 * DAY, tuple(Party))},
             Ask(until=NOW + 10 * DAY),
