@@ -90,6 +90,7 @@ SENTENCES: dict[str, str] = {
     "accident_report_owed": "the report to the work accident cover (JKK) is not filed yet",
     "checklist_open": "the demobilisation checklist is not settled: each item is signed, or waived by name",
     "directed_order": "this is a directed order: it may be accepted, also on a condition, and not declined",
+    "rest_owed": "the person has had too little rest by the log; that comes first",
     "extended_already": "it was extended once; once more needs the regional secretary's waiver",
     "extension_agreed": "all have agreed to an extension; its order is being made",
     "faulty_details": "the details are not what this decision needs",

@@ -188,9 +188,15 @@ def contradictions(order: OrderDraft) -> tuple[str, ...]:
         faults.append("end_not_after_start")
     if end and basis and end > basis.valid_until:
         faults.append("end_after_letter" if basis is order.letter_ref else "end_after_emergency")
+    # Who went by word of mouth is owed the paper of a duty that may be over by then.
+    signed_by = None if order.oral_order_ref else order.signed_at
+    if end and signed_by and end <= signed_by:
+        faults.append("end_not_after_signing")
     for person in order.people:
         if person.ends_at <= person.starts_at:
             faults.append(f"person_end_not_after_start:{person.placement_id}")
+        elif signed_by and person.ends_at <= signed_by:
+            faults.append(f"person_end_not_after_signing:{person.placement_id}")
         elif start and end and not (start <= person.starts_at and person.ends_at <= end):
             faults.append(f"person_outside_order:{person.placement_id}")
     for key in ("placement_id", "person_id"):

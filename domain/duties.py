@@ -54,6 +54,8 @@ def told(
     """
     prolongs = trigger == Trigger.ORDER_ISSUED and life.state in ON_SITE
     event = EXTENDED if prolongs else EVENT_OF[trigger]
+    if trigger == Trigger.START_DUTY:
+        said = (said or {}) | {"began_at": life.on_duty_from.isoformat()}
     fact = fact_of(seat, life, event, by=by, at=at, said=said)
     return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
 

@@ -39,6 +39,7 @@ DETAILS: dict[str, str] = {
     "moved_from": "the placement before, of the same person",
     "duty_before": "days on duty on the posts before, of the same stay",
     "site": "where to",
+    "began_at": "when the duty began: with the arrival as it was reported, and not before the time to report",
     "due_back": "when the duty ends",
     "home_by": "until when somebody must be home",
     "sign_by": "until when an order must be signed to prolong a duty",

@@ -126,7 +126,7 @@ EVENTS: dict[str, str] = (
         "ActingHeadLost": "nobody acts any more for somebody who heads a unit and goes or is away",
         "ActingHeadUrged": "nobody was named in time to act for somebody who heads a unit",
         "DayOffMissed": "no day off was logged for somebody for too long",
-        "FellDue": "somebody's duty has ended, and they hand over",
+        "FellDue": "the end of somebody's duty has come; `state` says whether they hand over, are still looked for, or never left",
         "Recalled": "somebody is called home, or let go, because the surge is stood down or cancelled",
         "RecalledByUnit": "somebody is called home by the own unit",
         "ReleasedEarly": "somebody is let go before the end",

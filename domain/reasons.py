@@ -39,6 +39,15 @@ class CapWaiver(StrEnum):
     OWN_WISH = "OWN_WISH"
 
 
+class ExtensionWaiver(StrEnum):
+    """Why somebody stays longer than the ordinary limit, or once more."""
+
+    LIFE_SAVING = "LIFE_SAVING"
+    NO_RELIEF = "NO_RELIEF"
+    OWN_WISH = "OWN_WISH"
+    OTHER = "OTHER"
+
+
 class RejectionReason(StrEnum):
     """Why a request for people is rejected."""
 

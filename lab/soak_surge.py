@@ -227,6 +227,8 @@ class Soak:
                 ),
                 self.chance.key(),
             )
+        if life.over_unseen:
+            return post, Decision(CommandKind.REGAIN_CONTACT, case_id), self.chance.key()
         if life.state == State.DEMOBILISING and not life.handed_over:
             return post, Decision(CommandKind.HAND_OVER, case_id, note="daftar di pos"), self.chance.key()
         if life.state == State.DEMOBILISING:

@@ -19,6 +19,7 @@ from domain.secondment import (
     Amendment,
     Ask,
     Item,
+    Leaving,
     Life,
     Paper,
     Party,
@@ -92,6 +93,7 @@ class Step:
     heads: bool = False
     one_paper: bool = False
     came: bool = True
+    over: bool = False
 
 
 _OPENING = Opening(
@@ -140,6 +142,9 @@ def _rows() -> dict[str, Step]:
         "OBJECT_REASSIGNMENT, where none is proposed": Step(Trigger.OBJECT_REASSIGNMENT),
         "WAIVE_SETTLEMENT, of all that is owed": Step(Trigger.WAIVE_SETTLEMENT),
         "RESUME_DUTY, of whoever was hurt on the way": Step(Trigger.RESUME_DUTY, came=False),
+        "REGAIN_CONTACT, when the duty is over": Step(Trigger.REGAIN_CONTACT, over=True),
+        "REPORT_INJURY, when the duty is over": Step(Trigger.REPORT_INJURY, over=True),
+        "RECALL, when the duty is over": Step(Trigger.RECALL, over=True),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -169,6 +174,8 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
     if step.one_paper and life.state in WAITS_FOR:
         step = replace(step, ask=Ask(papers=(WAITS_FOR[life.state],)))
+    if step.over and life.state == State.OUT_OF_CONTACT:
+        life = replace(life, leaving=Leaving.DUE, home_by=NOW + DAY)
     clock = in_force(rule_packs()).clock
     at = NOW if step.early or life.state == State.OFFERED else NOW + 2 * DAY
     verdict = decide(life, step.trigger, clock, step.ask, decided_at=at, now=at)

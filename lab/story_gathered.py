@@ -63,8 +63,16 @@ def _warned(book: StoryBook, people: Sequence[Entry]) -> str:
     return f"{people_told(told)} told that their duty ends on {_untils(book, people)}"
 
 
+_AT_THE_END = {
+    "WITHDRAWN": "never left, and the duty is over",
+    "OUT_OF_CONTACT": "due back and still looked for",
+}
+
+
 def _due(_book: StoryBook, people: Sequence[Entry]) -> str:
-    return f"{people_told(len(people))} due back, handing over: {_by_site(people)}"
+    what = [_AT_THE_END.get(entry["data"]["state"], "due back, handing over") for entry in people]
+    told = {one: [entry for entry, said in zip(people, what, strict=True) if said == one] for one in what}
+    return "; ".join(f"{people_told(len(some))} {one}: {_by_site(some)}" for one, some in told.items())
 
 
 def _recalled(_book: StoryBook, people: Sequence[Entry]) -> str:

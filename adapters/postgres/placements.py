@@ -68,6 +68,7 @@ def life_of(row: Any) -> Life:
         post=_post_of(row),
         rest=_rest_of(row),
         settling=_settling_of(row),
+        arrived_at=row["arrived_at"],
     )
 
 
@@ -120,4 +121,6 @@ def _amendment_of(row: Any) -> Amendment | None:
         line_id=row["extend_line_id"],
         since=row["extend_since"],
         heard=row["hearing"] and Hearing(row["hearing"]),
+        by=tuple(row["extend_by"]),
+        side=row["extend_side"] and Party(row["extend_side"]),
     )

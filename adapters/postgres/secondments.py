@@ -130,6 +130,8 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         extend_until=amendment.until if amendment else None,
         extend_agreed=[party.value for party in amendment.agreed] if amendment else [],
         extend_waiver=bool(amendment and amendment.waiver),
+        extend_by=list(amendment.by) if amendment else [],
+        extend_side=amendment.side if amendment else None,
         extensions=life.extensions,
         lapsed=life.lapsed,
         checklist=[item.value for item in life.checklist],

@@ -15,6 +15,7 @@ from domain.reasons import (
     ConditionReason,
     DeclineReason,
     EarlyReason,
+    ExtensionWaiver,
     InjurySeverity,
     RecallReason,
     ReleaseRefusal,
@@ -160,6 +161,12 @@ class Extension(Said):
     """A longer duty."""
 
     until: Instant = Field(description="The new end.")
+
+
+class ExtensionBeyond(Extension):
+    """A longer duty beyond the ordinary limit, or once more."""
+
+    code: ExtensionWaiver
 
 
 class Handover(Said):

@@ -131,7 +131,7 @@ WAYS = (
         "Person, home head and command post must all agree before it ends. By: command post or coordinator.",
         said.Extension),
     Way("extension-waiver", _K.WAIVE_EXTENSION_LIMIT, "Propose a duty beyond the ordinary limit",
-        "By: the regional secretary.", said.Extension),
+        "By name, with a reason. By: the regional secretary.", said.ExtensionBeyond),
     Way("extension-consent", _K.CONSENT_EXTENSION, "Consent to the longer duty", "By: the person."),
     Way("extension-objection", _K.OBJECT_EXTENSION, "Object to the longer duty",
         "It ends as ordered. By: the person.", said.Remark, optional=True),

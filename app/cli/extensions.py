@@ -11,6 +11,7 @@ from app.cli.people import Every, Placements, each
 from app.cli.road import One, Remark, Until, as_person_or_officer, say
 from app.cli.session import Session
 from domain.moves import TaskKind
+from domain.reasons import ExtensionWaiver
 
 extension = typer.Typer(
     help="Longer duties: proposed, agreed to by all three, then ordered.", no_args_is_help=True
@@ -22,10 +23,17 @@ def propose(
     session: Session,
     placement: One,
     until: Until,
-    waive: Annotated[bool, typer.Option(help="Beyond the ordinary limit (the regional secretary).")] = False,
+    waive: Annotated[
+        ExtensionWaiver | None,
+        typer.Option(help="Why beyond the ordinary limit, or once more (the regional secretary)."),
+    ] = None,
 ) -> None:
     """Propose a longer duty; person, home head and command post must all agree."""
-    say(session, placement, "extension-waiver" if waive else "extension", {"until": until.isoformat()})
+    form = {"until": until.isoformat()}
+    if waive is None:
+        say(session, placement, "extension", form)
+    else:
+        say(session, placement, "extension-waiver", form | {"code": waive.value})
 
 
 @command(extension, "agree", example="extension agree 7c1f6f0e --as kepala:DINKES")

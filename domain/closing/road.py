@@ -133,7 +133,7 @@ def _walked(road: Road, entry: Entry) -> Road:
         home_by=_instant(data.get("home_by")) or road.home_by,
         leaving=str(data.get("leaving", "")),
         lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
-        stays=_stays(road.stays, state, entry.at),
+        stays=_stays(road.stays, _counted_as(state, data), _instant(data.get("began_at")) or entry.at),
         state=state,
     )
     road = _settled(_stamped(road, entry, state), entry)
@@ -164,11 +164,17 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
     )
 
 
+def _counted_as(state: State, data: Mapping[str, Any]) -> State:
+    """Whoever is still looked for when the duty is over is on duty no more."""
+    return State.DEMOBILISING if state == State.OUT_OF_CONTACT and "leaving" in data else state
+
+
 def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, ...]:
+    """Add where somebody stands from then on; a duty that was recorded late cuts short what stood in its place."""
     if stays and stays[-1].state == state:
         return stays
-    closed = (*stays[:-1], replace(stays[-1], end=at)) if stays else ()
-    return (*closed, Stay(state, at, None))
+    before = (replace(one, start=min(one.start, at), end=min(one.end or at, at)) for one in stays)
+    return (*before, Stay(state, at, None))
 
 
 def _settled(road: Road, entry: Entry) -> Road:

@@ -58,6 +58,8 @@ def _told_with(entry: Entry) -> tuple[Any, ...] | None:
         return "ReleaseRefused", data.get("unit_id"), data.get("role"), data.get("choice")
     if kind in ("ReturnOverdue", "CheckInEscalated"):
         return kind, data.get("role"), data.get("site"), data.get("escalation")
+    if kind == "FellDue":
+        return kind, data.get("state")
     if kind == "PlanMade" and entry.authority == "SYSTEM":
         return ("Replanned",)
     if kind in MANY:

@@ -149,7 +149,13 @@ class Teller:
         return self._people(entries, "tiba", " di")
 
     def finished(self, entries: Sequence[Entry]) -> str:
-        return self._people(entries, "selesai bertugas", " di")
+        match entries[0].data.get("state"):
+            case "WITHDRAWN":
+                return self._people(entries, "batal berangkat karena masa tugasnya habis")
+            case "OUT_OF_CONTACT":
+                return self._people(entries, "masih dicari saat masa tugasnya habis", " di")
+            case _:
+                return self._people(entries, "selesai bertugas", " di")
 
     def recalled(self, entries: Sequence[Entry]) -> str:
         return self._people(entries, "dipanggil pulang", " dari")

@@ -71,7 +71,7 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
     yield from _before_leaving(life, clock)
     yield from _on_the_way(life, clock)
     yield from _at_the_site(life, clock)
-    if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED:
+    if life.uncovered_from is not None and life.state in NOT_YET_OUT | DEPLOYED and not life.over_unseen:
         yield Alarm(life.uncovered_from + clock.uncovered_grace, Trigger.LAPSE_COVER)
     yield from (Alarm(at, Trigger.LOSE_ACTING_HEAD) for at in run_out_at(life))
     yield from (Alarm(at, Trigger.LACK_REST) for at in day_off_by(life, clock))
@@ -85,6 +85,9 @@ def _alarms(life: Life, clock: Clock) -> Iterator[Alarm]:
 
 
 def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
+    if life.state in NOT_YET_OUT:
+        # First: nobody leaves for a duty that is over, and no hold outlasts it.
+        yield Alarm(life.due_back, Trigger.FALL_DUE)
     match life.state:
         case State.OFFERED if life.notices == 0:
             yield Alarm(life.since + clock.offer_reminder, Trigger.REMIND_OFFER)
@@ -96,9 +99,6 @@ def _before_leaving(life: Life, clock: Clock) -> Iterator[Alarm]:
             yield Alarm(release_by(life, clock), Trigger.ESCALATE_RELEASE)
         case State.ORDER_SIGNED if life.post_filled:
             yield Alarm(max(life.since, life.report_at - clock.mobilise_before), Trigger.MOBILISE)
-        case State.ORDER_SIGNED:
-            # A head leaves once somebody acts again; if nobody ever does, the hold ends with the duty.
-            yield Alarm(life.due_back, Trigger.FALL_DUE)
         case _:
             return
 
@@ -124,7 +124,7 @@ def _at_the_site(life: Life, clock: Clock) -> Iterator[Alarm]:
     if life.state in _FALLING_DUE and life.amendment is not None:
         # First: the duty ends as it was ordered only once no order can prolong it any more.
         yield Alarm(life.due_back, Trigger.LAPSE_EXTENSION)
-    if life.state in _FALLING_DUE:
+    if life.state in _FALLING_DUE and not life.over_unseen:
         yield Alarm(life.due_back, Trigger.FALL_DUE)
     if life.state in WORKING:
         yield Alarm((life.seen_at or life.since) + clock.contact, Trigger.LOSE_CONTACT)

@@ -16,6 +16,9 @@ _ABOUT_A_LONGER_DUTY = frozenset({_T.AGREE_EXTENSION, _T.DENY_EXTENSION})
 _ABOUT_A_MOVE = frozenset(
     {_T.AGREE_REASSIGNMENT, _T.OBJECT_REASSIGNMENT, _T.DENY_REASSIGNMENT, _T.LAPSE_HEARING}
 )
+_ASKS_FOR_MORE = frozenset(
+    {_T.PROPOSE_EXTENSION, _T.AGREE_EXTENSION, _T.PROPOSE_REASSIGNMENT, _T.AGREE_REASSIGNMENT}
+)
 _ORDERED = frozenset({_T.ORDER_ISSUED, _T.MOVE_ON})
 AMENDING = (
     _ABOUT_A_LONGER_DUTY
@@ -28,6 +31,8 @@ AMENDING = (
 
 def amendment_fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, at: datetime) -> str | None:
     """Return the code of what forbids it, though the state allows it; or None."""
+    if (fault := _rest_fault(life, trigger, ask)) is not None:
+        return fault
     match trigger:
         case Trigger.PROPOSE_EXTENSION:
             return _extension_fault(life, clock, ask)
@@ -50,7 +55,7 @@ def amended(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Amendment 
     match trigger:
         case Trigger.PROPOSE_EXTENSION:
             assert ask.until is not None
-            return Amendment(ask.until, waiver=ask.waiver)
+            return Amendment(ask.until, waiver=ask.waiver, by=ask.hands, side=ask.party)
         case Trigger.PROPOSE_REASSIGNMENT:
             assert ask.opening is not None
             return _proposed(life, ask.opening, ask, now)
@@ -63,7 +68,15 @@ def amended(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Amendment 
             return None
 
 
+def _rest_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
+    """Whoever has had too little rest is asked for no more, until they have had it; what they say themselves is heard."""
+    lacks = life.rest is not None and life.rest.lacking is not None
+    return "rest_owed" if lacks and trigger in _ASKS_FOR_MORE and ask.party != Party.PERSON else None
+
+
 def _extension_fault(life: Life, clock: Clock, ask: Ask) -> str | None:
+    if ask.waiver and ask.code is None:
+        return "reason_missing"
     if ask.until is None or ask.until <= life.due_back:
         return "not_longer"
     if life.amendment is not None and life.amendment.complete:
@@ -100,6 +113,8 @@ def _order_fault(life: Life, trigger: Trigger) -> str | None:
 
 def _answer_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     assert life.amendment is not None
+    if ask.party != life.amendment.side and set(ask.hands) & set(life.amendment.by):
+        return "own_proposal"
     if trigger in (_T.AGREE_EXTENSION, _T.AGREE_REASSIGNMENT) and ask.party in life.amendment.agreed:
         return "agreed_already"
     heard = trigger in (_T.OBJECT_REASSIGNMENT, _T.LAPSE_HEARING) and life.amendment.heard
@@ -115,7 +130,9 @@ def _proposed(life: Life, opening: Opening, ask: Ask, now: datetime) -> Amendmen
     """Return the proposal: the host has agreed by making it, and the home unit already to an end that is no later."""
     ends = _end_of(life, opening, ask.until)
     agreed = (Party.HOST,) if ends > life.due_back else (Party.HOME, Party.HOST)
-    return Amendment(ends, agreed, ask.waiver, line_id=opening.line_id, since=now)
+    return Amendment(
+        ends, agreed, ask.waiver, line_id=opening.line_id, since=now, by=ask.hands, side=ask.party
+    )
 
 
 def _objected(life: Life) -> Amendment:

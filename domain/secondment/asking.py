@@ -81,6 +81,7 @@ def ask_of(command: Command) -> Ask | Refused:
             mandate_id=str(details["mandate_id"]) if "mandate_id" in details else None,
             papers=tuple(Paper(word) for word in str(details.get("papers", "")).split()),
             above=int(details.get("amount", 0)) > int(details.get("reckoned", details.get("amount", 0))),
+            hands=tuple(one for one in (command.actor_id, command.on_behalf_of) if one),
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),
         )
     except ValueError:

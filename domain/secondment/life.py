@@ -72,7 +72,8 @@ class Amendment:
     """A longer duty, or another post, that was proposed: who has agreed; with all three, an order may be made.
 
     With `line_id` it is a move to that post: the person is `heard`, be it by silence, the home unit agrees only where
-    the stay gets longer by it, and the host has agreed by proposing.
+    the stay gets longer by it, and the host has agreed by proposing. `by` are who proposed it, and for whom they acted;
+    on whose `side`.
     """
 
     until: datetime
@@ -81,6 +82,8 @@ class Amendment:
     line_id: str | None = None
     since: datetime | None = None
     heard: Hearing | None = None
+    by: tuple[str, ...] = ()
+    side: Party | None = None
 
     @property
     def complete(self) -> bool:
@@ -146,8 +149,9 @@ class Settling:
 
 @dataclass(frozen=True)
 class Life:
-    """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward.
+    """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
+    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded.
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
     `accident_by` until when, said once, when the accident was recorded;
@@ -180,6 +184,7 @@ class Life:
     post: Post | None = None
     rest: Rest | None = None
     settling: Settling = Settling()
+    arrived_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -207,16 +212,22 @@ class Life:
         return self.state in OUT
 
     @property
+    def over_unseen(self) -> bool:
+        """Whether the duty of somebody who is out of contact is over: once found, they go home instead of back to it."""
+        return self.state == State.OUT_OF_CONTACT and self.leaving is not None
+
+    @property
     def fills(self) -> bool:
         """Whether the seat is taken, or was served to its end; who leaves early makes room for somebody else."""
-        served = self.state in HOMEWARD | HOME and self.leaving in (None, Leaving.DUE)
-        return self.state in FILLED or served
+        if self.over_unseen or self.state in HOMEWARD | HOME:
+            return self.leaving in (None, Leaving.DUE)
+        return self.state in FILLED
 
     @property
     def news(self) -> bool:
         """Whether the surge must look: a seat to fill, an order to sign, somebody on site, somebody home."""
         amended = self.amendment is not None and self.amendment.complete
-        return self.state in NEWS or (amended and self.post_filled)
+        return self.state in NEWS or self.over_unseen or (amended and self.post_filled)
 
     @property
     def post_filled(self) -> bool:
@@ -228,6 +239,11 @@ class Life:
     def away_since(self) -> datetime:
         """From when on the limits of a stay are counted: the first report, on whatever post."""
         return self.stay_from or self.report_at
+
+    @property
+    def on_duty_from(self) -> datetime:
+        """When the duty of somebody who has come begins, or began: however late their arrival was recorded."""
+        return max(self.arrived_at or self.since, self.report_at)
 
     @property
     def moving_to(self) -> str | None:

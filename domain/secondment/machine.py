@@ -7,18 +7,19 @@ refusal is a value too, because people are late, not wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.reported import CLOCKS_APART
 from domain.secondment.alarms import answer_by
 from domain.secondment.amending import AMENDING, amended, amendment_fault
+from domain.secondment.ending import noted, sent_home
 from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
 from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, at_home, paper_after, paper_fault
 from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, State, Trigger
-from domain.secondment.table import LEAVING, target_of
+from domain.secondment.table import CALLS_HOME, LEAVING, target_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,6 @@ ABOUT_A_REPORT = frozenset(
     {Trigger.FILE_ACCIDENT_REPORT, Trigger.WAIVE_ACCIDENT_REPORT, Trigger.ESCALATE_ACCIDENT_REPORT}
 )
 """What is about the accident-cover report; there is none of it where none is owed."""
-_HANDING_OVER = frozenset({Leaving.RECALLED, Leaving.RELEASED_EARLY})
-"""Who leaves for these reasons waits for the next one for a while."""
 
 
 def decide(
@@ -65,7 +64,7 @@ def decide(
     if life.ended:
         return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
-    if target is None:
+    if target is None or (life.over_unseen and trigger in CALLS_HOME):
         if life.state == State.RETURNED and trigger == Trigger.SETTLE_CLAIM:
             return Refused("report_owed")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
@@ -94,6 +93,8 @@ def _after(  # noqa: PLR0917 - all that a move depends on
         return _extended(life, target, now)
     if trigger == Trigger.LACK_REST:
         return replace(life, revision=life.revision + 1)
+    if trigger in CALLS_HOME and target == State.OUT_OF_CONTACT:
+        return noted(life, trigger, clock, now)
     if trigger in OF_THE_POST:
         return post_after(life, trigger, ask.mandate_id, ask.until)
     if trigger in OF_THE_PAPER:
@@ -136,6 +137,8 @@ def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
     """The life in its next state."""
     if trigger == Trigger.RESUME_DUTY and life.seen_at is None:
         target = State.MOBILISING  # hurt on the way: whoever never came goes on, and is checked in once there
+    if life.over_unseen and target in {State.ON_DUTY, State.INJURED}:
+        target = State.DEMOBILISING
     if target == State.ON_DUTY and life.notices:
         target = State.ENDING_SOON
     return replace(
@@ -159,7 +162,8 @@ def _accident(life: Life, trigger: Trigger, target: State) -> bool | None:
         return True
     if trigger == Trigger.WAIVE_ACCIDENT_REPORT:
         return None
-    return False if target in {State.INJURED, State.ACCIDENT_REPORT_OWED} else life.accident
+    hurt = trigger == Trigger.REPORT_INJURY or target == State.ACCIDENT_REPORT_OWED
+    return False if hurt else life.accident
 
 
 def _staying(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
@@ -212,10 +216,10 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
         case State.RELEASE_PENDING if trigger == Trigger.GRANT_CONDITION and life.condition:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:
-            return replace(life, seen_at=life.since, leaving=None, home_by=None)
+            arrived = ask.reported_at or life.since
+            return replace(life, arrived_at=arrived, seen_at=life.since, leaving=None, home_by=None)
         case State.DEMOBILISING:
-            waits = clock.handover if life.leaving in _HANDING_OVER else timedelta(0)
-            return replace(life, home_by=life.since + waits + clock.homeward)
+            return sent_home(life, clock)
         case State.TRAVELLING_HOME:
             return replace(life, checklist=_settled(life, ask))
         case State.RETURNED:

@@ -26,7 +26,8 @@ def with_rest(life: Life, trigger: Trigger, clock: Clock, now: datetime) -> Life
     rest = life.rest
     match trigger:
         case Trigger.START_DUTY:
-            rest = _sets_to_work(rest, clock, now - life.report_at, now)
+            began = life.on_duty_from
+            rest = _sets_to_work(rest, clock, began - life.report_at, began)
         case Trigger.LACK_REST if rest:
             rest = replace(rest, lacking=Lacking.DAY_OFF)
         case Trigger.START_REST if rest:

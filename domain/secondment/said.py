@@ -11,7 +11,10 @@ from domain.secondment.states import Item, Paper, Party
 
 @dataclass(frozen=True)
 class Ask:
-    """What a decision says besides its kind; each kind reads its own part. `above`: pays more than the days come to."""
+    """What a decision says besides its kind; each kind reads its own part. `above`: pays more than the days come to.
+
+    `hands` are who decides, and for whom.
+    """
 
     code: str | None = None
     report_at: datetime | None = None
@@ -26,6 +29,7 @@ class Ask:
     report_by: datetime | None = None
     claim_by: datetime | None = None
     above: bool = False
+    hands: tuple[str, ...] = ()
 
 
 NOTHING = Ask()

@@ -43,7 +43,6 @@ _ORDERED: Table = {
     (_S.RELEASED, _T.ORDER_ISSUED): _S.ORDER_SIGNED,
     (_S.ORDER_SIGNED, _T.MOBILISE): _S.MOBILISING,
     (_S.ORDER_SIGNED, _T.FIND_TAKEN): _S.ORDER_CANCELLED,
-    (_S.ORDER_SIGNED, _T.FALL_DUE): _S.WITHDRAWN,
 }
 _AWAY: Table = {
     (_S.MOBILISING, _T.CHECK_IN): _S.CHECKED_IN,
@@ -83,6 +82,10 @@ _PAPERS: Table = {
     (_S.REIMBURSED, _T.WAIVE_SETTLEMENT): _S.CLOSED,
 }
 _INJURABLE = DEPLOYED - {_S.INJURED}
+CALLS_HOME = frozenset(
+    {_T.STAND_DOWN, _T.RECALL, _T.RELEASE_EARLY, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE}
+)
+"""What ends the duty of somebody who has left home."""
 
 TRANSITIONS: Table = (
     _ASKED
@@ -92,17 +95,10 @@ TRANSITIONS: Table = (
     | _PAPERS
     | leads(WITH_ORDER, _S.ORDER_CANCELLED, _T.CANCEL_ORDER)
     | leads(WITH_ORDER, _S.WITHDRAWN, _T.RECALL)
-    | leads(NOT_YET_OUT, _S.WITHDRAWN, _T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER)
-    | leads(
-        DEPLOYED,
-        _S.DEMOBILISING,
-        _T.STAND_DOWN,
-        _T.RECALL,
-        _T.RELEASE_EARLY,
-        _T.CONFIRM_AFFECTED,
-        _T.LAPSE_COVER,
-        _T.FALL_DUE,
-    )
+    | leads(NOT_YET_OUT, _S.WITHDRAWN, _T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE)
+    | leads(DEPLOYED - {_S.OUT_OF_CONTACT}, _S.DEMOBILISING, *CALLS_HOME)
+    # Nobody is signed off who is not found: that the duty is over is noted (`Life.over_unseen`), and the search goes on.
+    | stays({_S.OUT_OF_CONTACT}, *CALLS_HOME)
     | stays(WORKING - {_S.RESTING}, _T.LACK_REST)
     | leads(WORKING, _S.OUT_OF_CONTACT, _T.LOSE_CONTACT)
     | leads(_INJURABLE, _S.INJURED, _T.REPORT_INJURY)

@@ -22,8 +22,12 @@ from domain.closing.experience import practised
 from domain.closing.road import Road, road_of
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import BINS, rank, spread
+from domain.duties import told
+from domain.log import Attribution
 from domain.report.source import Entry
 from domain.report.words import rupiah
+from domain.secondment import Alarm, Ask, Life, Moved, Rest, State, Trigger, decide, next_alarm
+from tests.domain.test_secondment import CLOCK, SEAT
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC", "Pacific/Auckland")
 TERMS = ClosingTerms(timedelta(days=14), 2, 14, per_diem=170_000, meals_percent=30, practised_after=28)
@@ -112,6 +116,59 @@ def test_one_instant_is_another_day_in_another_zone(zone: str, away: int) -> Non
     days = days_of(road, TERMS, zone, at=START)
     assert days.away == away
     assert days.first == date(2027, 1, 31) if zone == "Asia/Jakarta" else date(2027, 2, 1)
+
+
+def test_a_duty_counts_from_the_arrival_however_late_that_was_recorded() -> None:
+    """Arrived on 6 April, typed in from paper on 9 April, due back on 13 April: eight days."""
+    zone = ZoneInfo("Asia/Makassar")
+    sixth = datetime(2027, 4, 6, 9, tzinfo=zone)
+    life = Life(State.MOBILISING, 4, sixth - DAY, sixth - HOUR, datetime(2027, 4, 14, tzinfo=zone))
+    told_so_far = [
+        entry(life.since - DAY, "OfferSent", "OFFERED"),
+        entry(life.since, "Mobilised", "MOBILISING"),
+    ]
+    for trigger, at in (
+        (Trigger.CHECK_IN, sixth + 3 * DAY),
+        (Trigger.START_DUTY, sixth + 3 * DAY),
+        (Trigger.FALL_DUE, life.due_back),
+    ):
+        verdict = decide(life, trigger, CLOCK, Ask(reported_at=sixth), decided_at=at, now=at)
+        assert isinstance(verdict, Moved)
+        life = verdict.life
+        came = {"reported_at": sixth.isoformat()} if trigger == Trigger.CHECK_IN else {}
+        fact = told(SEAT, life, trigger, CLOCK, by=Attribution("x", "SYSTEM", "b"), at=at, said=came).fact
+        told_so_far.append(Entry(0, fact.type, fact.at, CASE, "SYSTEM", fact.data))
+        if trigger == Trigger.START_DUTY:
+            assert life.rest == Rest(day_off_at=sixth, awake_since=sixth)
+            assert Alarm(sixth + 7 * DAY, Trigger.LACK_REST) == next_alarm(
+                replace(life, seen_at=life.due_back, notices=2), CLOCK
+            )
+    road = road_of(told_so_far)
+    days = days_of(road, TERMS, "Asia/Makassar", at=life.due_back)
+    assert (days.duty, days.fed) == (8, 8)
+    assert [stay.start for stay in road.stays] == sorted(stay.start for stay in road.stays)
+
+
+def test_whoever_is_looked_for_past_the_end_is_on_duty_no_more() -> None:
+    over = {
+        "due_back": (START + 3 * DAY).isoformat(),
+        "leaving": "DUE",
+        "home_by": (START + 4 * DAY).isoformat(),
+    }
+    road = road_of(
+        [
+            entry(START - DAY, "OfferSent", "OFFERED"),
+            entry(START, "Mobilised", "MOBILISING"),
+            entry(START, "CheckedIn", "CHECKED_IN"),
+            entry(START, "DutyStarted", "ON_DUTY"),
+            entry(START + 2 * DAY, "ContactLost", "OUT_OF_CONTACT"),
+            entry(START + 3 * DAY, "FellDue", "OUT_OF_CONTACT", **over),
+            entry(START + 4 * DAY, "ContactEscalated", "OUT_OF_CONTACT", **over),
+            entry(START + 9 * DAY, "ContactRegained", "DEMOBILISING", **over),
+        ]
+    )
+    days = days_of(road, TERMS, "Asia/Makassar", at=START + 9 * DAY)
+    assert (days.away, days.duty, days.late) == (10, 4, 5)
 
 
 def test_a_leap_day_and_the_turn_of_a_year_are_days() -> None:

@@ -37,6 +37,7 @@ from domain.secondment import (
     Condition,
     Hearing,
     Item,
+    Lacking,
     Leaving,
     Life,
     Moved,
@@ -44,6 +45,7 @@ from domain.secondment import (
     Party,
     Post,
     Refused,
+    Rest,
     Settling,
     State,
     Trigger,
@@ -55,6 +57,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.table import CALLS_HOME
 from domain.terms import Term, Unit
 
 pytestmark = pytest.mark.long
@@ -242,7 +245,7 @@ def test_the_groups_of_states_say_what_they_say() -> None:
         Trigger.LAPSE_COVER,
     ],
 )
-@pytest.mark.parametrize("state", sorted(DEPLOYED))
+@pytest.mark.parametrize("state", sorted(DEPLOYED - {State.OUT_OF_CONTACT}))
 def test_every_early_exit_makes_room_and_sends_home(state: State, trigger: Trigger) -> None:
     gone = moved(life(state), trigger)
     assert gone.state == State.DEMOBILISING
@@ -312,6 +315,71 @@ def test_no_sign_of_life_for_two_days_is_an_alarm() -> None:
     assert next_alarm(lost, CLOCK) == Alarm(NOW + DAY, Trigger.ESCALATE_CONTACT)
 
 
+@pytest.mark.parametrize("trigger", sorted(CALLS_HOME))
+def test_whoever_is_missing_when_the_duty_ends_is_looked_for_higher_and_higher_until_found(
+    trigger: Trigger,
+) -> None:
+    lost = moved(life(State.OUT_OF_CONTACT, escalation=1), trigger, now=NOW + 7 * DAY)
+    assert (lost.state, lost.since, lost.escalation, lost.out) == (State.OUT_OF_CONTACT, NOW, 1, True)
+    due = trigger == Trigger.FALL_DUE
+    assert (lost.leaving == Leaving.DUE, lost.fills, lost.news) == (due, due, True)
+    assert lost.home_by is not None
+    again = decide(lost, trigger, CLOCK, decided_at=NOW + 8 * DAY, now=NOW + 8 * DAY)
+    assert again == Refused("not_now"), "what is noted is noted once"
+    signed_off = decide(lost, Trigger.SIGN_DEMOB, CLOCK, ASK, decided_at=NOW + 8 * DAY, now=NOW + 8 * DAY)
+    assert signed_off == Refused("not_now"), "nobody is signed off who is not found"
+    for level in range(2, 30):
+        (duty,) = (duty for duty in duties_of(SEAT, lost, CLOCK) if duty.kind == TaskKind.FIND_PERSON)
+        assert duty.capacity == (Capacity.COORDINATOR if level == 2 else Capacity.SEKDA)
+        alarm = next_alarm(lost, CLOCK)
+        assert alarm == Alarm(NOW + level * DAY, Trigger.ESCALATE_CONTACT)
+        lost = moved(lost, Trigger.ESCALATE_CONTACT, now=max(alarm.at, NOW + 7 * DAY))
+
+
+def test_no_lost_cover_ends_the_search() -> None:
+    lost = moved(life(State.OUT_OF_CONTACT), Trigger.LOSE_COVER, Ask(until=NOW + HOUR))
+    lost = moved(lost, Trigger.LAPSE_COVER, now=NOW + 25 * HOUR)
+    assert (lost.state, lost.leaving) == (State.OUT_OF_CONTACT, Leaving.UNCOVERED)
+    assert next_alarm(lost, CLOCK) == Alarm(NOW + DAY, Trigger.ESCALATE_CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("found_after", "level", "office"),
+    [
+        (12 * HOUR, 0, Capacity.COMMAND_POST),
+        (25 * HOUR, 1, Capacity.COORDINATOR),
+        (5 * DAY, 5, Capacity.SEKDA),
+    ],
+)
+def test_whoever_is_found_past_the_end_goes_home_and_is_as_late_as_that(
+    found_after: timedelta, level: int, office: Capacity
+) -> None:
+    ended = NOW + 7 * DAY
+    lost = moved(life(State.OUT_OF_CONTACT, escalation=6), Trigger.FALL_DUE, now=ended)
+    found = moved(lost, Trigger.REGAIN_CONTACT, now=ended + found_after)
+    assert (found.state, found.leaving, found.seen_at) == (
+        State.DEMOBILISING,
+        Leaving.DUE,
+        ended + found_after,
+    )
+    assert (found.home_by, found.escalation) == (ended + DAY, level)
+    assert next_alarm(found, CLOCK) == Alarm(ended + DAY + level * DAY, Trigger.ESCALATE_RETURN)
+    (signs,) = (duty for duty in duties_of(SEAT, found, CLOCK) if duty.kind == TaskKind.SIGN_DEMOB)
+    assert signs.capacity == office
+
+
+def test_whoever_is_found_hurt_past_the_end_goes_home_and_the_report_is_owed() -> None:
+    lost = moved(life(State.OUT_OF_CONTACT), Trigger.STAND_DOWN, now=NOW + 2 * DAY)
+    found = moved(lost, Trigger.REPORT_INJURY, now=NOW + 3 * DAY)
+    assert (found.state, found.leaving, found.owes_report) == (
+        State.DEMOBILISING,
+        Leaving.STOOD_DOWN,
+        True,
+    )
+    dead = moved(lost, Trigger.REPORT_DEATH, now=NOW + 3 * DAY)
+    assert (dead.state, dead.held) == (State.ACCIDENT_REPORT_OWED, False)
+
+
 def test_nobody_is_a_no_show_before_the_report_time() -> None:
     verdict = decide(life(State.MOBILISING), Trigger.REPORT_NO_SHOW, CLOCK, decided_at=NOW, now=NOW)
     assert verdict == Refused("too_early")
@@ -363,6 +431,45 @@ def test_an_extension_stands_when_all_three_agree_and_the_order_is_issued() -> N
     assert next_alarm(longer, CLOCK) == Alarm(NOW + 2 * DAY, Trigger.LOSE_CONTACT)
 
 
+@pytest.mark.parametrize("answer", [Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION])
+def test_whoever_proposed_answers_for_no_other_side(answer: Trigger) -> None:
+    ask = Ask(until=NOW + 10 * DAY, party=Party.HOST, hands=("tini", "her principal"))
+    at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, ask)
+    for hand in ask.hands:
+        for_the_unit = Ask(party=Party.HOME, hands=("another", hand))
+        verdict = decide(at, answer, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+        assert verdict == Refused("own_proposal")
+    moved(at, answer, Ask(party=Party.HOST, hands=("tini",)))
+    moved(at, answer, Ask(party=Party.HOME, hands=("another",)))
+
+
+def test_whoever_proposed_another_post_does_not_agree_to_it_for_the_home_unit() -> None:
+    ask = Ask(until=NOW + 10 * DAY, opening=OPENING, party=Party.HOST, hands=("tini",))
+    at = moved(life(State.ON_DUTY), Trigger.PROPOSE_REASSIGNMENT, ask)
+    for_the_unit = Ask(party=Party.HOME, hands=("tini",))
+    verdict = decide(at, Trigger.AGREE_REASSIGNMENT, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+    assert verdict == Refused("own_proposal")
+
+
+@pytest.mark.parametrize("lacking", Lacking)
+def test_whoever_has_had_too_little_rest_is_neither_prolonged_nor_moved(lacking: Lacking) -> None:
+    tired = life(State.ON_DUTY, rest=Rest(NOW, NOW, lacking=lacking))
+    longer = Ask(until=NOW + 10 * DAY, party=Party.HOST, opening=OPENING)
+    for trigger in (Trigger.PROPOSE_EXTENSION, Trigger.PROPOSE_REASSIGNMENT):
+        assert decide(tired, trigger, CLOCK, longer, decided_at=NOW, now=NOW) == Refused("rest_owed")
+        rested = replace(tired, rest=Rest(NOW, NOW))
+        proposed = replace(moved(rested, trigger, longer), rest=tired.rest)
+        moving = trigger == Trigger.PROPOSE_REASSIGNMENT
+        agrees = Trigger.AGREE_REASSIGNMENT if moving else Trigger.AGREE_EXTENSION
+        for_the_unit = Ask(party=Party.HOME)
+        verdict = decide(proposed, agrees, CLOCK, for_the_unit, decided_at=NOW, now=NOW)
+        assert verdict == Refused("rest_owed")
+        heard = moved(proposed, agrees, Ask(party=Party.PERSON))
+        assert heard.amendment
+        assert Party.PERSON in heard.amendment.agreed, "what the person says is heard all the same"
+        moved(replace(heard, rest=rested.rest), agrees, for_the_unit)
+
+
 def test_one_no_ends_a_proposal_and_the_duty_ends_as_ordered() -> None:
     at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 10 * DAY))
     denied = moved(at, Trigger.DENY_EXTENSION, Ask(party=Party.HOME))
@@ -383,10 +490,11 @@ def test_nobody_agrees_twice() -> None:
         ({}, Ask(), "not_longer"),
         ({}, Ask(until=NOW + 22 * DAY), None),
         ({}, Ask(until=NOW + 22 * DAY + HOUR), "longer_than_allowed"),
-        ({}, Ask(until=NOW + 31 * DAY, waiver=True), None),
-        ({}, Ask(until=NOW + 31 * DAY + HOUR, waiver=True), "longer_than_allowed"),
+        ({}, Ask(until=NOW + 31 * DAY, waiver=True), "reason_missing"),
+        ({}, Ask("NO_RELIEF", until=NOW + 31 * DAY, waiver=True), None),
+        ({}, Ask("NO_RELIEF", until=NOW + 31 * DAY + HOUR, waiver=True), "longer_than_allowed"),
         ({"extensions": 1}, Ask(until=NOW + 9 * DAY), "extended_already"),
-        ({"extensions": 1}, Ask(until=NOW + 9 * DAY, waiver=True), None),
+        ({"extensions": 1}, Ask("NO_RELIEF", until=NOW + 9 * DAY, waiver=True), None),
         (
             {"amendment": Amendment(NOW + 9 * DAY, tuple(Party))},
             Ask(until=NOW + 10 * DAY),
@@ -593,12 +701,34 @@ def test_what_happens_next_by_itself_and_when(at: Life, alarm_after: timedelta, 
     assert (alarm.at - NOW, alarm.trigger) == (alarm_after, trigger)
 
 
-@pytest.mark.parametrize("state", [*sorted(ENDS), State.RELEASED])
-def test_nothing_happens_by_itself_to_whoever_has_ended_or_waits_for_an_order(state: State) -> None:
+@pytest.mark.parametrize("state", sorted(ENDS))
+def test_nothing_happens_by_itself_to_whoever_has_ended(state: State) -> None:
     assert next_alarm(life(state), CLOCK) is None
 
 
-@pytest.mark.parametrize("state", [s for s in State if s not in ENDS and s != State.RELEASED])
+@pytest.mark.parametrize("state", sorted(NOT_YET_OUT))
+def test_whoever_is_still_at_home_when_the_duty_ends_is_let_go(state: State) -> None:
+    ended = NOW + 7 * DAY
+    # Moved there so late that nothing else comes before the end.
+    at = life(state, since=ended - timedelta(minutes=1), escalation=9)
+    at = replace(at, report_at=ended - HOUR, post=Post("kota.PKM-1") if state == State.ORDER_SIGNED else None)
+    assert next_alarm(at, CLOCK) == Alarm(ended, Trigger.FALL_DUE)
+    gone = moved(at, Trigger.FALL_DUE, now=ended)
+    assert (gone.state, gone.held, gone.fills, gone.news) == (State.WITHDRAWN, False, False, True)
+
+
+def test_an_order_that_comes_when_the_duty_is_over_sends_nobody_out() -> None:
+    late = moved(life(State.RELEASED), Trigger.ORDER_ISSUED, now=NOW + 8 * DAY)
+    assert next_alarm(late, CLOCK) == Alarm(NOW + 7 * DAY, Trigger.FALL_DUE)
+
+
+def test_a_later_date_that_is_granted_moves_no_end() -> None:
+    asked = moved(life(State.OFFERED), Trigger.ACCEPT_ON_CONDITION, ASK)
+    released = moved(moved(asked, Trigger.GRANT_CONDITION), Trigger.RELEASE)
+    assert next_alarm(released, CLOCK) == Alarm(NOW + 7 * DAY, Trigger.FALL_DUE)
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in ENDS])
 def test_an_alarm_rings_for_a_move_that_stands(state: State) -> None:
     """An alarm whose move is refused would ring for ever."""
     for notices in range(4):
@@ -719,7 +849,7 @@ def check_paper(before: Life, after: Life, trigger: Trigger) -> None:
 
 
 @settings(derandomize=True, max_examples=300)
-@given(CLOCKS, st.sampled_from([s for s in State if s not in ENDS and s != State.RELEASED]))
+@given(CLOCKS, st.sampled_from([s for s in State if s not in ENDS]))
 def test_the_clock_alone_never_runs_in_a_circle(clock: Clock, state: State) -> None:
     """Long after everything was due, each ring moves on: to another state or notice, or to a later alarm."""
     at, now = life(state, home_by=NOW + DAY, settling=at_paper(state)), NOW + 30 * DAY
@@ -783,6 +913,8 @@ def brought_home(at: Life, now: datetime) -> Life:
             at = moved(at, Trigger.SIGN_DEMOB, Ask(items=tuple(Item)), now=now)
         elif at.state == State.TRAVELLING_HOME or at.state in ABSENT:
             at = moved(at, Trigger.CONFIRM_RETURN, now=now)
+        elif at.over_unseen:
+            at = moved(at, Trigger.REGAIN_CONTACT, now=now)
         else:
             at = moved(at, Trigger.STAND_DOWN, now=now)
     raise AssertionError(f"still {at.state}")

@@ -69,7 +69,9 @@ class Year(SteppedTown):
     async def close(self, surge_id: str) -> None:
         """Bring everybody home and close the surge."""
         await self.must(Capacity.COORDINATOR, _K.STAND_DOWN, cases.surge(surge_id))
-        for seat, _ in await self.live.stage.boards.open_people(surge_id):
+        for seat, life in await self.live.stage.boards.open_people(surge_id):
+            if life.state == State.OUT_OF_CONTACT:
+                await self.must(Capacity.COMMAND_POST, _K.REGAIN_CONTACT, case_of(seat))
             await self.live.until_state(seat, "DEMOBILISING")
             await self.must(Capacity.COMMAND_POST, _K.SIGN_DEMOB, case_of(seat), details=SETTLED)
             await self.must(self.live.town.heads[seat.unit_id], _K.CONFIRM_RETURN, case_of(seat))
@@ -134,7 +136,10 @@ async def down_for_a_month(year: Year) -> None:
     for seat in seats:
 
         async def fetched(seat: Seat = seat) -> bool:
-            return await year.live.state(seat) in ("OUT_OF_CONTACT", "DEMOBILISING")
+            ask = (
+                "SELECT state = 'OUT_OF_CONTACT' AND leaving = 'DUE' FROM placements WHERE placement_id = $1"
+            )
+            return bool(await year.live.value(ask, seat.placement_id))
 
         await until(fetched)
     await year.pass_to(year.clock.now() + 2 * DAY)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.temporal.messenger import Messenger
@@ -53,9 +54,37 @@ async def test_whoever_is_missing_at_the_end_is_still_to_be_brought_home(
         seat = await town.seat(*OUT)
         due_back = await town.live.value("SELECT due_back FROM placements")
         await town.pass_to(due_back + HOUR)
-        await state_is(town, seat.placement_id, "DEMOBILISING")
+
+        async def noted() -> bool:
+            return bool(
+                await town.live.value("SELECT leaving = 'DUE' AND home_by > $1 FROM placements", due_back)
+            )
+
+        await until(noted)
+        assert await town.live.state(seat) == "OUT_OF_CONTACT"
         assert await town.live.value("SELECT out FROM placements")
-        assert "SIGN_DEMOB COMMAND_POST" in await town.asked(case_of(seat))
+        assert await town.asked(case_of(seat)) == ["FIND_PERSON SEKDA"]
+        told = [what for what, _ in await town.told(case_of(seat))]
+        await town.pass_to(due_back + 2 * DAY)
+        assert [what for what, _ in await town.told(case_of(seat))][len(told) :] == ["ContactEscalated"] * 2
+        await town.sight(seat)
+        await state_is(town, seat.placement_id, "DEMOBILISING")
+        assert await town.asked(case_of(seat)) == ["SIGN_DEMOB SEKDA"]
+
+
+@pytest.mark.parametrize("walked", [(Trigger.ACCEPT,), (Trigger.ACCEPT, Trigger.RELEASE)])
+async def test_whoever_waits_for_a_release_or_an_order_until_the_end_is_let_go(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str, walked: tuple[Trigger, ...]
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        seat = await town.seat(*walked)
+        due_back = await town.live.value("SELECT due_back FROM placements")
+        assert await town.registry.lent(UNIT) == 1
+        await town.pass_to(due_back + HOUR)
+        await state_is(town, seat.placement_id, "WITHDRAWN")
+        assert (await town.told(case_of(seat)))[-1][0] == "FellDue"
+        assert await town.asked(case_of(seat)) == []
+        assert await town.registry.lent(UNIT) == 0
 
 
 async def test_a_duty_without_cover_ends_after_its_grace(

@@ -228,12 +228,28 @@ async def test_one_objection_ends_a_proposal(live: LiveTown) -> None:
     assert await column(live, seat, "due_back") == before
 
 
+async def test_a_longer_stay_than_the_ordinary_one_has_its_reason_in_the_log(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    longer = await column(live, seat, "report_at") + 23 * DAY
+    beyond: dict[str, str | int | float] = {"until": longer.isoformat()}
+    bare = await live.decide(Capacity.SEKDA, _K.WAIVE_EXTENSION_LIMIT, case_of(seat), details=beyond)
+    assert bare.refusal == "reason_missing"
+    await live.must(
+        Capacity.SEKDA, _K.WAIVE_EXTENSION_LIMIT, case_of(seat), choice="NO_RELIEF", details=beyond
+    )
+    kept = "SELECT data ->> 'choice' FROM events WHERE type = 'ExtensionProposed'"
+    assert await live.value(kept) == "NO_RELIEF"
+    assert await column(live, seat, "extend_side") == "HOME"
+
+
 async def test_nobody_is_prolonged_past_the_emergency_status(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1, duty=13 * DAY)
     # The status was declared for thirty days some moments before the person was to report.
     longest = await column(live, seat, "report_at") + 30 * DAY - timedelta(seconds=1)
     beyond: dict[str, str | int | float] = {"until": longest.isoformat()}
-    refused = await live.decide(Capacity.SEKDA, _K.WAIVE_EXTENSION_LIMIT, case_of(seat), details=beyond)
+    refused = await live.decide(
+        Capacity.SEKDA, _K.WAIVE_EXTENSION_LIMIT, case_of(seat), choice="NO_RELIEF", details=beyond
+    )
     assert refused.refusal == "reaches_past_the_status"
     assert await live.state(seat) in ("CHECKED_IN", "ON_DUTY")
 

@@ -116,7 +116,19 @@ WITH decided AS (
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),
+sided AS (
+    -- Who proposed a longer duty or another post, and who answered it, for which side; the person answers in the own case.
+    SELECT e.seq, e.case_id, e.type LIKE '%Proposed' AS proposes, hat.who,
+           split_part(e.authority, '/', 1) IN ('COMMAND_POST', 'COORDINATOR') AS host
+      FROM events e CROSS JOIN LATERAL (VALUES (e.actor), (e.on_behalf_of)) AS hat (who)
+     WHERE e.government_id = :government_id AND hat.who IS NOT NULL AND e.authority NOT IN ('SYSTEM', 'SUBJECT')
+       AND e.type IN ('ExtensionProposed', 'ExtensionAnswered', 'ReassignmentProposed', 'ReassignmentAnswered')),
 bad AS (
+    SELECT DISTINCT answer.case_id || ' (entry ' || answer.seq || ')' AS id
+      FROM sided answer JOIN sided asked USING (case_id, who)
+     WHERE NOT answer.proposes AND asked.proposes AND asked.host <> answer.host
+       AND asked.seq = (SELECT max(seq) FROM sided WHERE case_id = answer.case_id AND proposes AND seq < answer.seq)
+     UNION ALL
     SELECT DISTINCT verdict.case_id || ' (entry ' || verdict.seq || ')' AS id
       FROM decided verdict
      WHERE verdict.type IN ('RequestApproved', 'RequestRejected', 'RequestReturned', 'OralOrderRatified', 'LetterProlonged',

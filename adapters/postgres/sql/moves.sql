@@ -18,6 +18,7 @@ UPDATE placements
        due_back = :due_back, leaving = :leaving, seen_at = :seen_at, uncovered_from = :uncovered_from,
        condition_code = :condition_code, condition_report_at = :condition_report_at, extend_until = :extend_until,
        extend_agreed = :extend_agreed, extend_waiver = :extend_waiver, extensions = :extensions,
+       extend_by = :extend_by, extend_side = :extend_side,
        lapsed = :lapsed, checklist = :checklist, accident = :accident, accident_by = :accident_by, acting_mandate_id = :acting_mandate_id,
        acting_until = :acting_until, acting_asked_at = :acting_asked_at, acting_urged = :acting_urged,
        day_off_at = :day_off_at, awake_since = :awake_since, rest_began_at = :rest_began_at, rest_lacking = :rest_lacking,

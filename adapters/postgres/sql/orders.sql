@@ -16,8 +16,8 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
         :signatory_id, :signed_at);
 
 -- name: put_on_order
--- Put everyone on the order who is released, or has gone by word of mouth, and is not on another; and everyone who has
--- agreed to a longer duty, or is to move to a line of this surge, where the ordered one had not ended when it was signed.
+-- Put everyone on the order who is released and is not on another, who has agreed to a longer duty, or is to move to a line
+-- of this surge, where the duty had not ended when it was signed; and everyone who has gone by word of mouth.
 -- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09).
 UPDATE placements SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END

@@ -27,12 +27,16 @@ SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_
  ORDER BY capacity, unit_id, tenure, mandate_id;
 
 -- name: hats_of
--- Who has given a verdict in a case, in which office: by their own hand or by a substitute's.
+-- Who has given a verdict in a case, in which office: by their own hand or by a substitute's. Who proposed the longer duty
+-- or the other post that stands has spoken for the host, or for the home unit: they answer it in no office of the other side.
 SELECT DISTINCT hat.person_id, c.capacity
   FROM commands c JOIN separations s ON s.kind = c.kind AND s.verdict
   CROSS JOIN LATERAL unnest(ARRAY[c.actor_id, c.on_behalf_of]) AS hat (person_id)
  WHERE c.case_id = :case_id AND c.state = 'APPLIED' AND hat.person_id IS NOT NULL
- ORDER BY hat.person_id, c.capacity;
+ UNION
+SELECT unnest(extend_by), CASE extend_side WHEN 'HOST' THEN 'COMMAND_POST' ELSE 'SEKDA' END
+  FROM placements WHERE placement_id = CASE WHEN :case_id::text LIKE 'secondment:%' THEN substr(:case_id, 12)::uuid END
+ ORDER BY person_id, capacity;
 
 -- name: secondment_facts^
 -- What authority over a secondment depends on.

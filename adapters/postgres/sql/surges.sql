@@ -71,7 +71,7 @@ SELECT coalesce(sum(quantity) FILTER (WHERE running), 0)::int AS asked,
   FROM line, LATERAL (
     SELECT (SELECT count(*)::int FROM waiting_for_order w
              WHERE w.surge_id = :surge_id AND (w.in_time IS NULL OR w.in_time > :at)) AS awaiting_order,
-           (SELECT min(w.in_time) FROM waiting_for_order w WHERE w.surge_id = :surge_id AND w.in_time > :at) AS sign_by,
+           (SELECT min(w.in_time) FROM waiting_for_order w WHERE w.surge_id = :surge_id AND w.prolongs AND w.in_time > :at) AS sign_by,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND p.order_id IS NULL AND p.post_filled)::int AS held_up,
            count(*) FILTER (WHERE p.out)::int AS out,
            count(*) FILTER (WHERE p.state = 'RELEASED' AND o.state = 'ISSUED'

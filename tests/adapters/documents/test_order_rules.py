@@ -103,6 +103,16 @@ def test_the_constructor_itself_refuses_an_incomplete_order() -> None:
         replace(sample_order(), funding_source="")
 
 
+def test_an_order_for_a_duty_that_is_over_is_not_made_but_for_who_went_by_word() -> None:
+    late = replace(sample_draft(), signed_at=ENDS_AT)
+    refused = make_order(late)
+    assert isinstance(refused, Contradiction)
+    assert refused.faults[0] == "end_not_after_signing"
+    assert {fault.split(":")[0] for fault in refused.faults[1:]} == {"person_end_not_after_signing"}
+    assert len(refused.faults) == 1 + len(late.people)
+    assert isinstance(make_order(with_oral_order(late)), AssignmentOrder)
+
+
 def test_an_order_that_ends_before_it_starts_is_not_made() -> None:
     backwards = replace(sample_draft(), ends_at=STARTS_AT)
     refused = make_order(backwards)

@@ -326,6 +326,16 @@ async def test_approving_twice_under_two_hats_breaks_i7(world: World) -> None:
     assert (await world.found("I7")).violations == 1
 
 
+@pytest.mark.parametrize(("office", "violations"), [("COMMAND_POST", 0), ("UNIT_HEAD", 1)])
+async def test_answering_the_own_proposal_for_the_other_side_breaks_i7(
+    world: World, office: str, violations: int
+) -> None:
+    case = f"secondment:{PLACEMENTS[COOK]}"
+    for type_, by in (("ExtensionProposed", "COORDINATOR"), ("ExtensionAnswered", office)):
+        await world.tell(type_, case, Attribution(COORDINATOR, by, "b"), START, person=COOK, state="ON_DUTY")
+    assert (await world.found("I7")).violations == violations
+
+
 async def test_lending_more_than_a_unit_may_breaks_i8_even_after_everybody_is_home(world: World) -> None:
     assert (await world.found("I8")).violations == 0
     await world.sql(

@@ -12,13 +12,15 @@ from adapters.postgres.commands import CommandBook, DutiesApart
 from adapters.postgres.desk import Desk
 from adapters.postgres.mandates import MandateBook
 from domain import cases
-from domain.authority import Capacity, Hat, Tenure
+from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Hat, Tenure, authority
 from domain.commands import Command, CommandKind
+from domain.duties import told
 from domain.log import Attribution, Fact
 from domain.mandates import ActingAlready, Mandate
+from domain.secondment import Ask, Moved, Party, Trigger, decide
 from domain.separation import SEPARATED
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import NOW, RULES, Registry, crew, registry
+from tests.adapters.postgres.kit import CLOCK, NOW, RULES, Registry, crew, registry
 
 UNIT = "kota-kecil.PKM-1"
 DAY = timedelta(days=1)
@@ -226,6 +228,38 @@ async def test_an_office_has_one_acting_officer_at_a_time(books: Registry) -> No
         else:
             await book.write(acting, fact)
     assert await books.value("SELECT count(*) FROM events") == 1
+
+
+async def test_nobody_answers_the_own_proposal_for_another_side(books: Registry, desk: Desk) -> None:
+    post = books.town.officers[Capacity.COMMAND_POST]
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
+    case, by = cases.secondment(seat.placement_id), Attribution(post, "COMMAND_POST", "b")
+    out = (Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED, Trigger.MOBILISE, Trigger.CHECK_IN)
+    there = await books.walk(seat, *out)
+    ask = Ask(until=there.due_back + DAY, party=Party.HOST, hands=(post,))
+    proposed = decide(there, Trigger.PROPOSE_EXTENSION, CLOCK, ask, decided_at=NOW, now=NOW)
+    assert isinstance(proposed, Moved)
+    move = told(seat, proposed.life, Trigger.PROPOSE_EXTENSION, CLOCK, by=by, at=NOW)
+    assert not (await books.people.write(move)).refused
+    assert await books.life(seat) == proposed.life, "who proposed it is known to whoever takes the case up"
+    facts = await desk.facts(case)
+    assert facts.hats == (Hat(post, Capacity.COMMAND_POST),)
+    # Whoever also heads the unit answers for the host, and for nobody else.
+    both = Actor(
+        post,
+        facts.government_id,
+        (Appointment(Capacity.UNIT_HEAD, UNIT), Appointment(Capacity.COMMAND_POST)),
+    )
+    assert authority("APPROVE_EXTENSION", both, facts) == Granted(Capacity.COMMAND_POST)
+    head = replace(both, appointments=both.appointments[:1])
+    assert authority("APPROVE_EXTENSION", head, facts) == Denied("two_hats")
+    approval = said(books, case, CommandKind.APPROVE_EXTENSION, post, Capacity.UNIT_HEAD)
+    with pytest.raises(DutiesApart, match="own_proposal"):
+        await desk.record(approval, "home")
+    behalf = replace(approval, actor_id=books.town.staff[UNIT][1], on_behalf_of=post)
+    with pytest.raises(DutiesApart, match="own_proposal"):
+        await desk.record(behalf, "for the proposer")
+    await desk.record(replace(approval, capacity=Capacity.COMMAND_POST), "the own side")
 
 
 async def test_a_decision_that_came_after_the_end_is_answered_by_the_relay_and_the_chain_holds(

@@ -17,6 +17,7 @@ from adapters.postgres.registry import Registry as OpenCases
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
+from domain.documents import contradictions
 from domain.log import Attribution, Fact
 from domain.moves import SurgeMove
 from domain.oral import Oral
@@ -170,6 +171,23 @@ async def test_who_went_by_word_is_counted_until_an_order_is_signed_for_them(boo
     assert (tally.awaiting_order, tally.held_up) == (0, 0)
     on_it = {person.placement_id for person in (await books.orders.draft(order_id)).people}
     assert on_it == {gone.placement_id, waits.placement_id}
+
+
+async def test_when_the_duty_is_over_only_who_went_by_word_is_still_owed_an_order(books: Registry) -> None:
+    surge_id = await by_word(books)
+    gone, waits = await books.hold(surge_id, crew(books.town, UNIT, 2))
+    await books.walk(gone, Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED, Trigger.MOBILISE)
+    over = (await books.walk(waits, Trigger.ACCEPT, Trigger.RELEASE)).due_back
+    before, after = [await books.surges.tally(surge_id, at) for at in (over - timedelta(seconds=1), over)]
+    assert (before.awaiting_order, after.awaiting_order) == (2, 1)
+    assert before.sign_by is None, "a first order prolongs nothing"
+    command_id = await books.command(cases.surge(surge_id))
+    await books.execute("UPDATE commands SET decided_at = $1 WHERE command_id = $2", over, command_id)
+    order_id, _, people = await books.orders.reserve(surge_id, command_id, str(uuid.uuid4()), over)
+    assert people == 1
+    draft = await books.orders.draft(order_id)
+    assert [person.placement_id for person in draft.people] == [gone.placement_id]
+    assert contradictions(draft) == ()
 
 
 async def test_the_paper_says_by_whose_word_and_a_letter_stands_in_for_a_decree(books: Registry) -> None:

@@ -105,7 +105,10 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "RECALL": ("/v1/secondments/{placement_id}/recall", {"code": "OTHER"}),
     "RELEASE_EARLY": ("/v1/secondments/{placement_id}/early-release", {"code": "REPLACED"}),
     "PROPOSE_EXTENSION": ("/v1/secondments/{placement_id}/extension", LONGER),
-    "WAIVE_EXTENSION_LIMIT": ("/v1/secondments/{placement_id}/extension-waiver", LONGER),
+    "WAIVE_EXTENSION_LIMIT": (
+        "/v1/secondments/{placement_id}/extension-waiver",
+        LONGER | {"code": "NO_RELIEF"},
+    ),
     "CONSENT_EXTENSION": ("/v1/secondments/{placement_id}/extension-consent", None),
     "OBJECT_EXTENSION": ("/v1/secondments/{placement_id}/extension-objection", None),
     "APPROVE_EXTENSION": ("/v1/secondments/{placement_id}/extension-approval", None),
