@@ -242,8 +242,8 @@ class Life:
 
     @property
     def on_duty_from(self) -> datetime:
-        """When the duty of somebody who has come begins, or began: however late their arrival was recorded."""
-        return max(self.arrived_at or self.since, self.report_at)
+        """When the duty of somebody began who is on it since now: however late their arrival was recorded."""
+        return min(self.since, max(self.arrived_at or self.since, self.report_at))
 
     @property
     def moving_to(self) -> str | None:
