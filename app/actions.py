@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
 
+from app.recording import Desk
 from domain import cases
 from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
 from domain.closing.claims import excess_fault
 from domain.commands import Command, CommandKind
-from domain.mutation.authority import Facts as MutationFacts
-from domain.mutation.group_authority import Facts as GroupFacts
-from domain.mutation.proposing import Proposal
-from domain.mutation.states import GroupKind
 from domain.reported import CLOCKS_APART, time_faults, within_the_case
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.rules import RulePack
@@ -47,38 +42,6 @@ class Faulty(ValueError):
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("; ".join(faults))
         self.faults = faults
-
-
-class Desk(Protocol):
-    """Where actions are written down."""
-
-    async def facts(self, case_id: str) -> Facts: ...
-    async def proposed(self, government_id: str, proposal: Proposal) -> MutationFacts: ...
-    async def began(self, case_id: str) -> datetime | None: ...
-    async def reckoned(self, case_id: str) -> int | None: ...
-    async def record(
-        self, command: Command, key: str, note: str | None = None, mends: tuple[str, str] | None = None
-    ) -> Command: ...
-    async def open_operation(
-        self, command: Command, key: str, request: OperationRequest, rule_pack: str
-    ) -> Command: ...
-    async def request_surge(
-        self, command: Command, key: str, request: SurgeRequest, rule_pack: str
-    ) -> Command: ...
-    async def propose_mutation(
-        self, command: Command, key: str, proposal: Proposal, rule_pack: str
-    ) -> Command: ...
-    async def to_group(self, government_id: str, mutation_ids: Sequence[str]) -> GroupFacts: ...
-    async def form_group(
-        self, command: Command, key: str, kind: GroupKind, mutation_ids: Sequence[str], rule_pack: str
-    ) -> Command: ...
-    async def add_line(self, command: Command, key: str, line: LineRequest) -> Command: ...
-    async def plan_surge(self, command: Command, key: str, keep: Sequence[tuple[str, str]]) -> Command: ...
-    async def open_teams(self, government_id: str, at: datetime) -> frozenset[tuple[str, str]]: ...
-    async def resubmit_surge(self, command: Command, key: str, request: SurgeRequest) -> Command: ...
-    async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor: ...
-    async def serves(self, person_id: str, government_id: str) -> bool: ...
-    async def answer(self, command_id: str, within: float) -> Command: ...
 
 
 @dataclass(frozen=True)
