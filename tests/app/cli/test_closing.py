@@ -140,13 +140,17 @@ async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     assert {one["name"]: one["sha256"] for one in manifest["files"]} == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
-    assert {name for name in files if not name.startswith("orders/")} == {
+    papers = ("orders/", "travel-orders/")
+    assert {name for name in files if not name.startswith(papers)} == {
         *("log.jsonl", "release.json", "check-in.json", "checklist.json", "return.json", "evaluation.json"),
         *("days.json", "accident.json", "papers.json", "yearly-cap.json"),
     }
     (extract,) = (content for name, content in files.items() if name.startswith("orders/"))
     assert extract.startswith(b"%PDF")
     assert manifest["orders"][0]["sha256_as_issued"] == hashlib.sha256(extract).hexdigest()
+    (travel,) = manifest["travel_orders"]
+    assert travel["number"].startswith("094/")
+    assert files[travel["file"]].startswith(b"%PDF")
     entries = [json.loads(line) for line in files["log.jsonl"].splitlines()]
     for line in entries:
         assert chained(line), line["entry"]["seq"]
