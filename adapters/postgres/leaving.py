@@ -8,7 +8,6 @@ from adapters.postgres import log
 from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.log import Fact
-from domain.mutation.facts import MOVED_AWAY
 from domain.mutation.moving import MutationMove
 from domain.mutation.states import Trigger
 
@@ -40,4 +39,5 @@ async def tell_origin(connection: Connection, move: MutationMove) -> None:
     by, person = replace(move.fact.by, command_id=None), move.matter.concerned.person_id
     data = {"position_id": move.matter.from_position}
     case_id = cases.mutation(move.matter.mutation_id)
-    await log.append(connection, origin_id, [Fact(MOVED_AWAY, case_id, move.fact.at, by, person, data)])
+    fact = Fact("GovernmentChanged", case_id, move.fact.at, by, person, data)
+    await log.append(connection, origin_id, [fact])

@@ -126,11 +126,8 @@ EVENTS: dict[str, str] = {
 }
 """Type of an entry -> what it says; rows of the table of `domain/events.py`."""
 
-MOVED_AWAY = "MutationMovedAway"
-"""What the log of the government that has let somebody go says, for the case stands in the other one's."""
-
 LOGGED: dict[str, str] = EVENTS | {
-    MOVED_AWAY: "the person serves in another government from here on, by the decree of that government",
+    "GovernmentChanged": "the person serves in another government from here on, by the decree of that government",
     "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
     "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
     "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.mutation.facts import MOVED_AWAY
 from domain.rebuild.entry import Entry, Row
 from domain.rebuild.said import STANDS
 
@@ -21,7 +20,7 @@ class Decreed:
     def mutation(self, key: str, entry: Entry) -> None:
         """Take an entry of a case: where it stands, the decree that it issued, the position that it gave."""
         stands = entry.data.get(STANDS, {})
-        if entry.type == MOVED_AWAY and entry.person_id:
+        if entry.type == "GovernmentChanged" and entry.person_id:
             self._held.pop(entry.person_id, None)
         if "life_sha256" not in stands:  # a decision that was refused moved nothing
             return

@@ -242,7 +242,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         log = (await get(http, neighbour.officers[_C.AUDITOR], "/v1/log", case_id=case.case_id)).status_code
         assert log == 404
         left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
-        assert await way.value(left, ORIGIN, case.case_id) == ["MutationMovedAway"]
+        assert await way.value(left, ORIGIN, case.case_id) == ["GovernmentChanged"]
         await case.must(way.person, _K.FILE_OBJECTION)
         await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
 
@@ -348,6 +348,9 @@ async def test_whoever_is_held_for_a_secondment_of_their_government_stays_until_
             way.person,
             Decision(_K.DECLINE_OFFER, f"secondment:{seat.placement_id}", choice="CARER"),
             ORIGIN,
+        )
+        assert not await way.value(
+            "SELECT count(*) FROM people WHERE person_id = $1 AND unit_id = $2", way.person, JOINED
         )
         await way.must_there(way.person, _K.FILE_OBJECTION)  # after any other move it is tried at once
         await case.in_effect()

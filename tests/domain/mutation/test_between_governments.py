@@ -9,7 +9,6 @@ from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenu
 from domain.mutation.authority import MAY, RULINGS, Facts, authority
 from domain.mutation.decree_words import standing_dictums, standing_subject
 from domain.mutation.duties import duties_of
-from domain.mutation.facts import MOVED_AWAY
 from domain.mutation.life import Clearance, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.matter import Concerned
@@ -147,5 +146,5 @@ def test_who_has_moved_away_holds_nothing_by_the_log_of_the_former_government() 
         )
     )
     assert log.tables(NOW)["position"] == {"p": {"position_id": "post"}}
-    log.take(Entry(2, MOVED_AWAY, NOW, "mutation:MU-2", "p", None, {"position_id": "post"}))
+    log.take(Entry(2, "GovernmentChanged", NOW, "mutation:MU-2", "p", None, {"position_id": "post"}))
     assert log.tables(NOW)["position"] == {}
