@@ -21,7 +21,6 @@ from domain.events import (
 from domain.facts import EVENT_OF, EXTENDED, MOVED_IN
 from domain.log import Attribution, Fact
 from domain.mutation.facts import EVENT_OF as EVENT_OF_MUTATION
-from domain.mutation.facts import MOVED_AWAY
 from domain.mutation.group_facts import EVENT_OF as EVENT_OF_GROUP
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
@@ -159,7 +158,6 @@ def written() -> set[str]:
     found = {
         EXTENDED,
         MOVED_IN,
-        MOVED_AWAY,
         thin.BEGUN,
         thin.OVER,
         *(name for table in tables for name in table.values()),
