@@ -215,12 +215,16 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         extract = await get(http, way.person, f"{path}/extract.pdf")
         assert extract.status_code == 200
         assert await asked(http, way.head, case.case_id) == ["BEGIN_HANDOVER"]
-        await way.must_there(way.head, _K.BEGIN_HANDOVER)
+        (task,) = (await get(http, way.head, "/v1/tasks", kind="BEGIN_HANDOVER")).json()["items"]
+        by_head: dict[str, Any] = {"headers": {"Authorization": f"Bearer t-{way.head}"}}
+        at_desk = f"/v1/tasks/{task['task_id']}"
+        assert (await get(http, neighbour.officers[_C.SEKDA], at_desk)).status_code == 404
+        assert (await http.post(f"{at_desk}/claim", **by_head)).status_code == 200
+        begun = await http.post(f"{at_desk}/decision", json={"verdict": "APPROVE"}, **by_head)
+        assert begun.json()["state"] == "APPLIED"
         heir, other = neighbour.staff[OLD_UNIT][1:3]
         listed = {"taking_over": heir, "items": [{"kind": "WORK", "what": "Laporan", "state": "selesai"}]}
-        await http.post(
-            f"{path}/handover-list", json=listed, headers={"Authorization": f"Bearer t-{way.head}"}
-        )
+        await http.post(f"{path}/handover-list", json=listed, **by_head)
         await way.must_there(way.head, _K.FILE_HANDOVER_RECORD)
         fetched = [
             (await get(http, who, f"{path}/handover.pdf")).status_code for who in (way.head, heir, other)
