@@ -177,9 +177,9 @@ async def _respect_claims(connection: Connection, command: Command) -> None:
     kinds = [kind.value for kind in asking_for(command.kind)]
     if not kinds:
         return
-    claims = await queries.claims_in_the_way(
-        connection, case_id=command.case_id, kinds=kinds, capacity=command.capacity.value
-    )
+    hands = [one for one in (command.actor_id, command.on_behalf_of) if one]
+    asked = {"case_id": command.case_id, "kinds": kinds, "capacity": command.capacity.value, "hands": hands}
+    claims = await queries.claims_in_the_way(connection, **asked)
     if any(row["claimed_by"] not in (None, command.actor_id) for row in claims):
         raise ClaimedByAnother(command.kind)
 

@@ -38,9 +38,20 @@ UPDATE tasks SET claimed_by = :claimed_by, claimed_for = :claimed_for, claimed_a
  WHERE task_id = :task_id;
 
 -- name: claims_in_the_way
--- Who claimed what a decision would decide; these tasks stay as they are until this transaction ends.
+-- Who claimed what a decision would decide; these tasks stay as they are until this transaction ends. Where both sides of a
+-- case are asked alike, what the head of the other unit, or an office of the other government, has claimed is theirs.
+WITH mine AS (
+    SELECT unit_id FROM appointments WHERE person_id = ANY (:hands::uuid[]) AND capacity = :capacity
+     UNION ALL
+    SELECT unit_id FROM mandates WHERE substitute_id = ANY (:hands::uuid[]) AND capacity = :capacity AND revoked_at IS NULL),
+asked AS (
+    SELECT task_id,
+           coalesce(unit_id IN (SELECT unit_id FROM mine), true)
+               AND government_id IN (SELECT government_id FROM people WHERE person_id = ANY (:hands::uuid[])) AS of_mine
+      FROM tasks WHERE case_id = :case_id AND kind = ANY (:kinds::text[]) AND capacity = :capacity AND closed_at IS NULL)
 SELECT claimed_by FROM tasks
- WHERE case_id = :case_id AND kind = ANY (:kinds::text[]) AND capacity = :capacity AND closed_at IS NULL
+ WHERE task_id IN (SELECT task_id FROM asked WHERE of_mine OR NOT EXISTS (SELECT FROM asked WHERE of_mine))
+   AND closed_at IS NULL
    FOR SHARE;
 
 -- name: being_decided$

@@ -105,6 +105,27 @@ async def test_of_one_office_nobody_decides_what_another_has_claimed(
     assert facts == ["TaskClaimed"]
 
 
+async def test_what_the_head_of_the_other_unit_has_claimed_of_the_same_kind_is_theirs(
+    books: Registry, desk: Desk, tasks: TaskBook
+) -> None:
+    (seat,) = await released_here(books)
+    task = await task_about(books, tasks, seat)
+    ours, theirs = books.town.heads[UNIT], books.town.heads[OTHER_UNIT]
+    await books.execute(
+        "INSERT INTO tasks SELECT (jsonb_populate_record(t, jsonb_build_object('task_id', gen_random_uuid(), 'unit_id', $1::text))).*"
+        " FROM tasks t WHERE task_id = $2",
+        OTHER_UNIT,
+        task.task_id,
+    )
+    other = "SELECT task_id FROM tasks WHERE unit_id = $1 AND closed_at IS NULL"
+    second = _task(await tasks.find(str(await books.value(other, OTHER_UNIT))))
+    assert await claim(tasks, second, theirs) is None
+    assert await claim(tasks, task, ours) is None
+    with pytest.raises(ClaimedByAnother):
+        await desk.record(release_by(books, seat, books.town.staff[UNIT][3]), "k-1")
+    assert (await desk.record(release_by(books, seat, ours), "k-2")).actor_id == ours
+
+
 async def test_another_office_decides_whatever_is_claimed(
     books: Registry, desk: Desk, tasks: TaskBook
 ) -> None:
