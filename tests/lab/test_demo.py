@@ -124,13 +124,14 @@ def test_the_log_it_leaves_verifies_without_us_and_names_nobody(run: Run) -> Non
     assert not [name for name in names if name in text]
 
 
-def test_there_is_a_paper_for_each_order_and_each_person_on_it(run: Run) -> None:
+def test_there_is_a_paper_for_each_order_and_two_for_each_person_on_it(run: Run) -> None:
     signed = run.of_type("OrderSigned")
     for order in signed:
         name = order["data"]["number"].replace("/", "-")
         assert (run.out / "orders" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
-        extracts = list((run.out / "orders" / name).glob("*.pdf"))
-        assert len(extracts) == order["data"]["people"]
+        papers = list((run.out / "orders" / name).glob("*.pdf"))
+        travel = [paper for paper in papers if paper.stem.endswith("-spd")]
+        assert (len(travel), len(papers)) == (order["data"]["people"], 2 * order["data"]["people"])
     assert sum(order["data"]["people"] for order in signed) == len(run.of_type("Mobilised"))
 
 

@@ -144,6 +144,9 @@ async def test_whoever_is_still_out_elsewhere_does_not_go_and_the_order_is_cance
 ) -> None:
     async with stepped_town(time_skipping_env, fresh_database) as town:
         seat = await town.seat(Trigger.ACCEPT, Trigger.RELEASE)
+        order_id = await town.registry.reserve(seat.surge_id)
+        await town.registry.orders.keep_file(order_id, seat.placement_id, b"extract")
+        await town.registry.issue(seat.surge_id, order_id)
         # The same person, still out on another order that ended before this one begins.
         await town.registry.execute(
             """INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id,
@@ -154,7 +157,7 @@ async def test_whoever_is_still_out_elsewhere_does_not_go_and_the_order_is_cance
                  FROM placements"""
         )
         messenger = Messenger(town.live.client, town.live.queue)
-        await messenger.order_served(seat.placement_id, seat.placement_id)
+        await messenger.order_served(seat.placement_id, order_id)
         await town.pass_to(town.clock.now() + DAY + HOUR)
         await state_is(town, seat.placement_id, "ORDER_CANCELLED")
         assert (await town.told(case_of(seat)))[-1][0] == "OrderCancelled"

@@ -47,6 +47,7 @@ ENDS = {
     "secondment-declined": "DECLINED",
     "secondment-on-duty": None,
     "secondment-recalled": "CLOSED",
+    "secondment-refused": "REFUSED",
     "secondment-returned-overdue": "CLOSED",
     "secondment-silent": "NO_RESPONSE",
     "secondment-withdrawn": "WITHDRAWN",

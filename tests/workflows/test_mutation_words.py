@@ -14,6 +14,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.mutation.decree_parts import DictumKind
 from domain.terms import due
+from lab.mutation_cases import agreed
 from tests.workflows.mutation_kit import JOINED, LEFT, road
 
 pytestmark = pytest.mark.long
@@ -109,13 +110,13 @@ async def test_a_decree_says_what_it_takes_note_of_what_was_asked_and_which_decr
         await case.screened()
         await case.heard()
         await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
-        granted = {"clearance": "I_MUT", "reference": "IMUT/2026/44"}
+        granted = agreed(case.live.stage.clock.now())
         await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=granted)
         await case.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
         await case.signed()
         first = await case.live.value("SELECT number FROM decrees")
         noted = await case.live.value("SELECT notes FROM decrees")
-        assert noted[0].endswith("Badan Kepegawaian Negara Nomor IMUT/2026/44")
+        assert f"Badan Kepegawaian Negara Nomor {granted['reference']} tanggal " in noted[0]
         heard = await case.live.value("SELECT array_agg(number ORDER BY paper) FROM case_papers")
         assert len(noted) == 1 + len(heard)
         assert all(number in line for number, line in zip(heard, noted[1:], strict=True))

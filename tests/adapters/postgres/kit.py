@@ -139,6 +139,19 @@ class Registry:
                 raise Forbidden(written.refused)
         return life
 
+    async def reserve(self, surge_id: str) -> str:
+        """Draw the number of an order for everybody of a surge who is released; its id."""
+        command_id = await self.command(cases.surge(surge_id))
+        order_id, _, _ = await self.orders.reserve(surge_id, command_id, str(uuid.uuid4()), NOW)
+        return order_id
+
+    async def issue(self, surge_id: str, order_id: str) -> None:
+        """Issue an order as it stands, or give it up where somebody whom it names fell away."""
+        by = Attribution("system:test", "SYSTEM", "test")
+        fact = Fact("OrderSigned", cases.surge(surge_id), NOW, by, None, {})
+        move = SurgeMove(surge_id, self.town.government_id, surge.Life(surge.State.SOURCING, 1, NOW), fact)
+        await self.orders.issue(order_id, "f" * 64, "e" * 64, f"CODE-{order_id}", move)
+
     async def command(self, case_id: str, kind: CommandKind = CommandKind.SIGN_ORDER) -> str:
         """A recorded decision of an officer."""
         command = Command(

@@ -11,10 +11,8 @@ import pytest
 
 from adapters.postgres import database
 from domain import cases
-from domain.log import Attribution, Fact
-from domain.moves import Seat, SurgeMove
+from domain.moves import Seat
 from domain.secondment import Trigger
-from domain.surge import Life, State
 from lab.small_town import Donor
 from tests.adapters.postgres.kit import NOW, Registry, crew, registry
 
@@ -121,10 +119,7 @@ async def test_a_void_number_without_a_reason_cannot_be_written(books: Registry)
 async def test_an_issued_order_cannot_be_voided_and_keeps_its_people(books: Registry) -> None:
     surge_id, _ = await released(books, 2)
     order_id, _, _ = await reserve(books, surge_id)
-    by = Attribution("system:test", "SYSTEM", "test")
-    fact = Fact("OrderSigned", cases.surge(surge_id), NOW, by, None, {})
-    move = SurgeMove(surge_id, books.town.government_id, Life(State.SOURCING, 1, NOW), fact)
-    await books.orders.issue(order_id, "f" * 64, "e" * 64, "CODE-1", move)
+    await books.issue(surge_id, order_id)
     await books.orders.void(order_id, "too late")
     assert await books.value("SELECT state FROM orders") == "ISSUED"
     assert await books.value("SELECT count(*) FROM placements WHERE order_id IS NOT NULL") == 2

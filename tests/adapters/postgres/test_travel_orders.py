@@ -9,11 +9,8 @@ from adapters.documents.typesetter import Typesetter
 from adapters.postgres.boards import Boards
 from adapters.postgres.travel_orders import TravelOrderBook
 from app.travelling import Travelling
-from domain import cases
-from domain.log import Attribution, Fact
-from domain.moves import Seat, SurgeMove
+from domain.moves import Seat
 from domain.secondment import Trigger
-from domain.surge import Life, State
 from lab.small_town import Donor
 from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registry
 
@@ -32,16 +29,7 @@ async def reserved(books: Registry, people: int, start: int = 0) -> tuple[str, s
     seats = await books.hold(surge_id, crew(books.town, UNIT, people, start=start))
     for seat in seats:
         await books.walk(seat, Trigger.ACCEPT, Trigger.RELEASE)
-    command_id = await books.command(cases.surge(surge_id))
-    order_id, _, _ = await books.orders.reserve(surge_id, command_id, str(uuid.uuid4()), NOW)
-    return surge_id, order_id, seats
-
-
-async def issue(books: Registry, surge_id: str, order_id: str) -> None:
-    by = Attribution("system:test", "SYSTEM", "test")
-    fact = Fact("OrderSigned", cases.surge(surge_id), NOW, by, None, {})
-    move = SurgeMove(surge_id, books.town.government_id, Life(State.SOURCING, 1, NOW), fact)
-    await books.orders.issue(order_id, "f" * 64, "e" * 64, f"CODE-{order_id}", move)
+    return surge_id, await books.reserve(surge_id), seats
 
 
 async def numbers(books: Registry, order_id: str) -> list[str]:
@@ -54,14 +42,14 @@ async def numbers(books: Registry, order_id: str) -> list[str]:
 async def test_whoever_an_order_names_has_a_number_of_their_own_once_it_is_issued(books: Registry) -> None:
     surge_id, order_id, _ = await reserved(books, 3)
     assert await numbers(books, order_id) == []
-    await issue(books, surge_id, order_id)
-    await issue(books, surge_id, order_id)  # the activity that issued it was tried again
+    await books.issue(surge_id, order_id)
+    await books.issue(surge_id, order_id)  # the activity that issued it was tried again
     assert await numbers(books, order_id) == [f"094/{nth}/SPD/XI/2026" for nth in (1, 2, 3)]
     told = "SELECT data FROM events WHERE type = 'TravelOrdersNumbered'"
     assert await books.value(f"SELECT count(*) FROM ({told})") == 1
     assert await books.value(told) == {"year": 2026, "first": 1, "last": 3}
     another_surge, another, _ = await reserved(books, 1, start=3)
-    await issue(books, another_surge, another)
+    await books.issue(another_surge, another)
     assert await numbers(books, another) == ["094/4/SPD/XI/2026"]
 
 
@@ -69,7 +57,7 @@ async def test_an_order_that_is_given_up_draws_none(books: Registry) -> None:
     surge_id, order_id, seats = await reserved(books, 2)
     await books.orders.keep_file(order_id, seats[0].placement_id, b"typeset")
     await books.walk(seats[0], Trigger.STAND_DOWN)
-    await issue(books, surge_id, order_id)
+    await books.issue(surge_id, order_id)
     assert await books.value("SELECT state FROM orders") == "VOID"
     assert await books.value("SELECT count(*) FROM travel_orders") == 0
     assert await books.value("SELECT count(*) FROM registers WHERE register = 'surat-perjalanan-dinas'") == 0
@@ -81,7 +69,7 @@ async def test_the_paper_is_set_once_and_says_the_journey_of_the_order(books: Re
     travelling = Travelling(book, Typesetter())
     (seat,) = seats
     assert await travelling.fetch(order_id, seat.placement_id) is None
-    await issue(books, surge_id, order_id)
+    await books.issue(surge_id, order_id)
     paper = await book.paper(order_id, seat.placement_id)
     assert paper
     assert (paper.person.starts_at, paper.person.ends_at) == (NOW + DAY, NOW + 8 * DAY)
@@ -102,7 +90,7 @@ async def test_the_paper_is_set_once_and_says_the_journey_of_the_order(books: Re
 async def test_whoever_stays_longer_still_has_the_papers_of_the_first_order(books: Registry) -> None:
     surge_id, order_id, (seat,) = await reserved(books, 1)
     await books.orders.keep_file(order_id, seat.placement_id, b"extract")
-    await issue(books, surge_id, order_id)
+    await books.issue(surge_id, order_id)
     boards = Boards(books.database)
     # The order that prolongs the duty takes the first one's place at the placement.
     await books.execute("UPDATE placements SET order_id = NULL")
