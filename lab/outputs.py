@@ -133,12 +133,18 @@ async def _orders(folder: Folder, stage: Stage, surge_id: str) -> None:
         folder.write(f"orders/{name}.pdf", whole)
         async with stage.books.database.reading() as connection:
             people = await queries.order_people(connection, order_id=order["order_id"])
-        for number, person in enumerate(people, 1):
-            key, called = (order["order_id"], person["placement_id"]), _slug(person["name"])
-            if (extract := await stage.boards.document(*key)) is not None:
-                folder.write(f"orders/{name}/{number:03}-{called}.pdf", extract)
-            if (travel := await stage.books.travelling.fetch(*key)) is not None:
-                folder.write(f"orders/{name}/{number:03}-{called}-spd.pdf", travel)
+        papers = (_papers_of(stage, order["order_id"], str(person["placement_id"])) for person in people)
+        for number, (person, found) in enumerate(zip(people, await asyncio.gather(*papers), strict=True), 1):
+            called = f"orders/{name}/{number:03}-{_slug(person['name'])}"
+            for ending, paper in zip(("", "-spd"), found, strict=True):
+                if paper is not None:
+                    folder.write(f"{called}{ending}.pdf", paper)
+
+
+async def _papers_of(stage: Stage, order_id: str, placement_id: str) -> tuple[bytes | None, bytes | None]:
+    """Return one person's extract and travel order."""
+    extract = await stage.boards.document(order_id, placement_id)
+    return extract, await stage.books.travelling.fetch(order_id, placement_id)
 
 
 def _plans(book: StoryBook) -> dict[str, Any]:
