@@ -33,6 +33,7 @@ from lab.stage import Stage
 from lab.stepping import SteppedEngine
 from lab.stranded import free_stranded
 from runtime.clock import SteppedClock
+from runtime.ending import asked_to_end
 from workflows.policies import SETTLE
 
 TOGETHER = timedelta(minutes=8)
@@ -106,6 +107,8 @@ class Drill:
         last_day = self._clock.now() + LONGEST
         while self._clock.now() < last_day:
             await self._perform_steps()
+            if asked_to_end():
+                raise asyncio.CancelledError
             await self._come_to_rest()
             people = await self._books.everybody()
             await self._meet_tasks()

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from typing import NoReturn
 
 
@@ -17,7 +18,16 @@ def end_when_asked() -> None:
     signal.signal(signal.SIGTERM, _interrupted)
 
 
+def asked_to_end() -> bool:
+    """Say whether the end was asked for: a cancellation that arrives as something else completes may be lost on its way."""
+    return _asked.is_set()
+
+
+_asked = threading.Event()
+
+
 def _interrupted(*_: object) -> None:
+    _asked.set()
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in whatever a shell runs in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.raise_signal(signal.SIGINT)
