@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from domain.authority import Tenure
@@ -156,7 +157,8 @@ def signatory_of(head: Any) -> Signatory:
     )
 
 
-def _person(row: Any, rules: RulePack) -> AssignedPerson:
+def person_of(row: Any, rules: RulePack) -> AssignedPerson:
+    """Return who is sent, as what, where to, and from when until when: what stands on every paper about them."""
     return AssignedPerson(
         placement_id=row["placement_id"],
         person_id=row["person_id"],
@@ -172,6 +174,12 @@ def _person(row: Any, rules: RulePack) -> AssignedPerson:
         site=row["site"],
         starts_at=row["report_at"],
         ends_at=row["due_back"],
+    )
+
+
+def _person(row: Any, rules: RulePack) -> AssignedPerson:
+    return replace(
+        person_of(row, rules),
         needed_until=row["needed_until"],
         amends=row["amends"] or "",
         moves=row["moves"],

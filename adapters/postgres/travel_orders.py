@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.order_words import ROMAN, letterhead_of, signatory_of, subject_of
-from domain.documents import AssignedPerson
+from adapters.postgres.order_words import ROMAN, letterhead_of, person_of, signatory_of, subject_of
 from domain.log import Attribution, Fact
 from domain.rules import RulePack
 from domain.travel_order import TravelOrder
@@ -51,7 +50,7 @@ class TravelOrderBook:
         """Return (order id, number of the travel order) of somebody, oldest first."""
         async with self._database.reading() as connection:
             rows = await queries.travel_orders_of(connection, placement_id=placement_id)
-        return [(str(row["order_id"]), row["number"]) for row in rows]
+        return [(row["order_id"], row["number"]) for row in rows]
 
 
 async def number(connection: Connection, order_id: str, rules: Mapping[str, RulePack], at: datetime) -> None:
@@ -89,29 +88,14 @@ async def number(connection: Connection, order_id: str, rules: Mapping[str, Rule
 
 
 def _worded(row: Any, head: Any, rules: RulePack) -> TravelOrder:
-    role = rules.roles[row["role"]].label
+    person = person_of(row, rules)
     return TravelOrder(
         number=row["number"],
         order_number=head["number"],
         zone=head["zone"],
         letterhead=letterhead_of(head),
-        purpose=f"{subject_of(head, rules)}, sebagai {role}",
-        person=AssignedPerson(
-            placement_id=str(row["placement_id"]),
-            person_id=str(row["person_id"]),
-            name=row["name"],
-            nip=row["nip"],
-            rank=row["grade"],
-            position=row["position"],
-            home_unit_id=row["unit_id"],
-            home_unit=row["unit"],
-            role_code=row["role"],
-            role=role,
-            site_id=row["line_id"],
-            site=row["site"],
-            starts_at=row["report_at"],
-            ends_at=row["due_back"],
-        ),
+        purpose=f"{subject_of(head, rules)}, sebagai {person.role}",
+        person=person,
         leaves_from=row["leaves_from"] or row["unit"],
         funding_source=head["funding"],
         government=head["government"],
