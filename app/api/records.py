@@ -99,9 +99,7 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
     The whole names everybody on it and is for overseers; heads see the extracts of their people. Without
     `person`, whoever stands on the order gets their own extract.
     """
-    order = await door.books.boards.order(order_id)
-    if order is None or order["government_id"] != who.government_id:
-        raise NoSuchCase
+    await _need_order(door, who, order_id)
     whole = person is None and holds(who, OVERSEERS)
     placement_id = None if whole else await _extract_of(door, who, order_id, person)
     file = await door.books.boards.document(order_id, placement_id)
@@ -124,9 +122,7 @@ async def fetch_travel_order(door: At, who: Who, order_id: Uuid, person: Person 
 
     For the person, the home head and the overseers.
     """
-    order = await door.books.boards.order(order_id)
-    if order is None or order["government_id"] != who.government_id:
-        raise NoSuchCase
+    await _need_order(door, who, order_id)
     placement_id = await _extract_of(door, who, order_id, person)
     try:
         file = await door.books.travelling.fetch(order_id, placement_id)
@@ -236,6 +232,13 @@ def _reads(who: Actor, case_id: str, facts: Facts) -> bool:
         and facts.home_unit_id is not None
         and sees_person(who, subject_id=facts.subject_id, home_unit_id=facts.home_unit_id)
     )
+
+
+async def _need_order(door: Door, who: Actor, order_id: str) -> None:
+    """Let read on whoever asks for an order of their own government; raises NoSuchCase."""
+    order = await door.books.boards.order(order_id)
+    if order is None or order["government_id"] != who.government_id:
+        raise NoSuchCase
 
 
 async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str | None) -> str:
