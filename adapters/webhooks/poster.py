@@ -8,7 +8,6 @@ proxy of the environment is asked, and of an answer little is read.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 from collections import defaultdict
@@ -20,6 +19,7 @@ import h11
 import httpx
 
 from adapters.webhooks.line import Answer, Line
+from adapters.webhooks.names import Names
 from domain.deliveries import Posted
 from domain.subscribers import Address, Network, address_fault, url_fault
 
@@ -27,18 +27,11 @@ CONNECT_WITHIN = 5.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, for the whole of a POST: what trickles is late, too
 PORTS = {"https": 443, "http": 80}
 
-Resolve = Callable[[str, int], Awaitable[tuple[Address, ...]]]
+Resolve = Callable[[str], Awaitable[tuple[Address, ...]]]
 
 
 class Forbidden(Exception):
     """The address is one that nothing is sent to."""
-
-
-async def by_dns(host: str, port: int) -> tuple[Address, ...]:
-    """Return every address of a host; raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = (ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found)
-    return tuple(dict.fromkeys(addresses))
 
 
 class Poster:
@@ -48,17 +41,19 @@ class Poster:
         self,
         near: tuple[Network, ...] = (),
         *,
-        resolve: Resolve = by_dns,
+        resolve: Resolve | None = None,
         trusted: ssl.SSLContext | None = None,
     ) -> None:
         """`trusted` holds the authorities whose word on a subscriber's name is taken; else the usual ones."""
         self._near = near
-        self._resolve = resolve
+        self._names = Names()
+        self._resolve = resolve or self._names
         self._trusted = trusted or httpx.create_ssl_context(trust_env=False)
         self._idle: dict[str, list[Line]] = defaultdict(list)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and ask no name server more."""
+        self._names.close()
         for lines in self._idle.values():
             for line in lines:
                 line.close()
@@ -119,7 +114,7 @@ class Poster:
         host, port = url.hostname or "", url.port or PORTS[url.scheme]
         plain = url.scheme == "http"
         async with asyncio.timeout(CONNECT_WITHIN):
-            addresses = await self._resolve(host, port)
+            addresses = await self._resolve(host)
             for address in addresses:
                 # HTTP without TLS is for loopback alone.
                 if address_fault(address, self._near) or (plain and not address.is_loopback):
