@@ -36,8 +36,9 @@ from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
 from tests import golden_kit
+from tests.patience import until
 from tests.workflows.group_kit import Together, swapped, through_the_rules
-from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
+from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules
 from tests.workflows.mutation_kit import FILE, Road, a_road
 from tests.workflows.service_kit import Elsewhere, service_at
 

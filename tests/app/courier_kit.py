@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,11 +20,11 @@ from domain.log import Attribution, Fact
 from lab.loopback import Ear, listening
 from lab.small_town import Donor, SmallTown, build
 from runtime.clock import Clock, SystemClock
+from tests.patience import until
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 HASTY = Patience(first=timedelta(milliseconds=20), longest=timedelta(milliseconds=100), attempts=6)
 BY = Attribution("system:test", "SYSTEM", "test")
-WITHIN = 20.0  # seconds
 
 
 @dataclass
@@ -86,11 +86,7 @@ class PostOffice:
         async def stands() -> bool:
             return (await self.states(ear)).get(seq) == state
 
-        for _ in range(int(WITHIN / 0.02)):
-            if await stands():
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"entry {seq} is {(await self.states(ear)).get(seq)}, not {state}")
+        await until(stands, f"entry {seq} is {state}", every=0.02)
 
 
 class Running:
@@ -111,15 +107,6 @@ class Running:
         with suppress(asyncio.CancelledError):
             await self._task
         await self._stack.aclose()
-
-
-async def until(stands: Callable[[], bool], what: str = "it") -> None:
-    """Wait until something holds."""
-    for _ in range(int(WITHIN / 0.01)):
-        if stands():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{what} did not come about within {WITHIN:.0f} s")
 
 
 @asynccontextmanager

@@ -26,13 +26,12 @@ from domain.authority import Capacity
 from domain.roster import Roster
 from runtime.clock import SystemClock
 from runtime.settings import ROOT, Settings
+from tests.patience import PATIENCE, until
 from worker import make_worker
 
 CITY = ROOT / "examples" / "kota-kupang"
 GOVERNMENT = "kota-kupang"
 STRANGERS = "kota-lain"
-PATIENCE = 50.0
-"""Seconds for an answer, far more than people are told to wait: a busy machine may take its time."""
 SITE = {"site": "Airmata", "lat": -10.1655, "lon": 123.584}
 
 
@@ -63,7 +62,7 @@ class LiveHouse:
         """A client for an alias or a person's id; None carries no token."""
         headers = {"Authorization": f"Bearer t-{self.offices.get(who, who)}"} if who else {}
         # A context of its own would read every authority of this machine for each call, and HTTP asks none of them.
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, verify=_NO_TLS)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=PATIENCE + 10, verify=_NO_TLS)
 
     async def get(self, who: str | None, path: str, **query: Any) -> httpx.Response:
         async with self.http(who) as http:
@@ -135,24 +134,24 @@ class LiveHouse:
 
     async def until_task(self, who: str, kind: str, case_id: str) -> None:
         """Wait until a case asks somebody for something."""
-        for _ in range(600):
+
+        async def asked() -> bool:
             found = (await self.get(who, "/v1/tasks", kind=kind)).json()["items"]
-            if any(task["case_id"] == case_id for task in found):
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError((who, kind, case_id))
+            return any(task["case_id"] == case_id for task in found)
+
+        await until(asked, f"{kind} of {case_id} for {who}", every=0.1)
 
     async def until_people(self, surge_id: str, state: str, number: int) -> list[dict[str, Any]]:
         """Wait until so many people of a surge stand there."""
-        for _ in range(600):
+
+        async def standing() -> list[dict[str, Any]]:
             query = {"surge_id": surge_id, "state": state}
             found: list[dict[str, Any]] = (await self.get("koordinator", "/v1/secondments", **query)).json()[
                 "items"
             ]
-            if len(found) >= number:
-                return found
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"{surge_id}: {len(found)} of {number} people are {state}")
+            return found if len(found) >= number else []
+
+        return await until(standing, f"{number} people of {surge_id} {state}", every=0.1)
 
 
 def request_form(operation_id: str, people: int = 2) -> dict[str, Any]:

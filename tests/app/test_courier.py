@@ -22,7 +22,8 @@ from domain.deliveries import Patience
 from domain.subscribers import shown
 from runtime.clock import SteppedClock, SystemClock
 from runtime.settings import ROOT, Settings, foreign_environment
-from tests.app.courier_kit import PostOffice, post_office, until
+from tests.app.courier_kit import PostOffice, post_office
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -145,11 +146,12 @@ async def test_between_tries_it_rests_ever_longer_by_the_clock(
         for rest in (5, 15, 45):
             before = len(tries)
             await until(lambda: len(tries) > 0, "the first try")
-            tried = "SELECT attempts FROM deliveries WHERE seq = $1"
-            for _ in range(200):
-                if await office.value(tried, seq) == len(tries):
-                    break
-                await asyncio.sleep(0.01)
+
+            async def written() -> bool:
+                tried = "SELECT attempts FROM deliveries WHERE seq = $1"
+                return bool(await office.value(tried, seq) == len(tries))
+
+            await until(written, "the try in the books", every=0.01)
             before = len(tries)
             clock.step(timedelta(seconds=rest - 0.5))
             await asyncio.sleep(0.15)
@@ -303,11 +305,11 @@ async def test_a_courier_drops_what_is_older_than_it_is_told_to_keep(office: Pos
         await until(lambda: len(ear.events) == 1, "it")
     await asyncio.sleep(0.05)
     async with office.courier(kept_for=timedelta(milliseconds=10)):
-        for _ in range(200):
-            if not await office.value("SELECT count(*) FROM deliveries"):
-                break
-            await asyncio.sleep(0.05)
-    assert await office.value("SELECT count(*) FROM deliveries") == 0
+
+        async def pruned() -> bool:
+            return bool(await office.value("SELECT count(*) FROM deliveries") == 0)
+
+        await until(pruned, "an empty record")
     assert len(ear.events) == 1
 
 
@@ -534,9 +536,9 @@ async def test_what_rests_is_paused_or_is_dead_is_no_fault_of_the_courier(
         await subscribers.resend(office.desk, office.administrator, ear.id)
     await subscribers.pause(office.desk, office.administrator, paused.id)
     async with office.courier(patience=Patience(first=timedelta(hours=1), factor=1)):
-        for _ in range(200):
-            if await office.value("SELECT attempts FROM deliveries WHERE subscriber_id = $1", resting.id):
-                break
-            await asyncio.sleep(0.02)
+        await until(
+            lambda: office.value("SELECT attempts FROM deliveries WHERE subscriber_id = $1", resting.id),
+            "a first try",
+        )
     monkeypatch.setattr(couriers, "ALARM_AFTER", timedelta(seconds=-60))
     assert await health.courier(settings) is None

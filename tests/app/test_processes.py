@@ -13,6 +13,7 @@ import httpx
 from runtime.ports import Ports
 from runtime.settings import ROOT, foreign_environment
 from runtime.temporal_server import TemporalServer
+from tests.patience import PATIENCE, until
 from tests.signals import hears_sigterm
 
 
@@ -35,18 +36,23 @@ async def running(module: str, log: Path, **environment: str) -> AsyncIterator[a
 
 async def ended(process: asyncio.subprocess.Process) -> int:
     process.send_signal(signal.SIGTERM)
-    return await asyncio.wait_for(process.wait(), 15)
+    async with asyncio.timeout(PATIENCE):
+        return await process.wait()
 
 
 async def health(url: str) -> httpx.Response:
     """Ask until somebody answers; a new process on a busy machine takes its time."""
     async with httpx.AsyncClient(base_url=url) as http:
-        for _ in range(600):
+
+        async def answer() -> httpx.Response | None:
             try:
                 return await http.get("/healthz")
             except httpx.TransportError:
-                await asyncio.sleep(0.1)
-    raise AssertionError(f"nobody answers at {url}")
+                return None
+
+        answered = await until(answer, f"an answer at {url}", every=0.1)
+        assert answered
+        return answered
 
 
 def check_log(log: Path, process: str) -> None:
@@ -90,10 +96,7 @@ async def test_the_relay_ends_when_told(
 ) -> None:
     settings = {"DATABASE_URL": database, "TEMPORAL_ADDRESS": temporal_server.address}
     async with running("app.relay", tmp_path / "log", **settings) as process:
-        for _ in range(300):
-            if hears_sigterm(process.pid):
-                break
-            await asyncio.sleep(0.1)
+        await until(lambda: hears_sigterm(process.pid), "a handler of SIGTERM", every=0.1)
         await asyncio.sleep(1)
         assert process.returncode is None, (tmp_path / "log").read_text()
         assert await ended(process) == 0

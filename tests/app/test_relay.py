@@ -18,7 +18,8 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.moves import Seat
 from schemas.commands import CommandRef
-from tests.workflows.kit import LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import LiveTown, case_of, live_town
 from workflows.secondment import SecondmentWorkflow
 
 

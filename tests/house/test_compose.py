@@ -25,13 +25,12 @@ from jsonschema import Draft202012Validator
 from runtime.ports import Ports
 from runtime.settings import ROOT
 from runtime.temporal_server import TemporalServer
+from tests.patience import PATIENCE
 from tests.signals import hears_sigterm
 
 pytestmark = pytest.mark.long(90)
 
 OURS = ("worker", "relay", "courier", "api")
-HEALTHY_WITHIN = 60.0  # seconds
-ENDS_WITHIN = 20.0  # seconds
 
 SCHEMA = json.loads(
     Path(__file__).with_name("data").joinpath("compose-spec.json").read_text(encoding="utf-8")
@@ -131,12 +130,12 @@ def test_a_service_is_healthy_as_written_and_ends_when_told(
         _until_healthy(check[1:], environment, process)
         _until_it_listens(process)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(ENDS_WITHIN) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def _until_it_listens(process: subprocess.Popen[str]) -> None:
     """Wait until the process has a handler for SIGTERM: some are healthy before, for nothing waits for them yet."""
-    deadline = time.monotonic() + HEALTHY_WITHIN
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if hears_sigterm(process.pid):
             return
@@ -157,7 +156,13 @@ def _python(command: list[str]) -> list[str]:
 
 def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        _python(command), env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        _python(command),
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -171,11 +176,11 @@ def _started(command: list[str], environment: dict[str, str]) -> Iterator[subpro
 
 
 def _until_healthy(check: list[str], environment: dict[str, str], process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + HEALTHY_WITHIN
+    ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         assert process.poll() is None, "the service ended by itself"
         done = _run(check, environment)
         if done.returncode == 0:
             return
         time.sleep(0.5)
-    pytest.fail(f"not healthy within {HEALTHY_WITHIN:.0f} s: {done.stderr}")
+    pytest.fail(f"not healthy within {PATIENCE:.0f} s: {done.stderr}")

@@ -10,8 +10,7 @@ import pytest
 
 from runtime.settings import ROOT, foreign_environment
 from tests.lab.small_drill import LITTLE, write_scenario
-
-WITHIN = 60.0  # seconds
+from tests.patience import PATIENCE
 
 
 def runs(pid: int) -> bool:
@@ -45,18 +44,18 @@ def test_whoever_ends_a_drill_ends_its_engine_and_its_database(tmp_path: Path, b
     )
     try:
         began: dict[int, str] = {}
-        until = time.monotonic() + WITHIN
+        until = time.monotonic() + PATIENCE
         while not {"postgres", "temporal-test-s"} <= set(began.values()):
             assert time.monotonic() < until, began
             assert drill.poll() is None, drill.stderr
             time.sleep(0.2)
             began |= children(drill.pid)
         drill.send_signal(signal.SIGTERM)
-        assert drill.wait(WITHIN) == 130
+        assert drill.wait(PATIENCE) == 130
     finally:
         drill.kill()
         drill.communicate()
-    until = time.monotonic() + WITHIN
+    until = time.monotonic() + PATIENCE
     while left := [name for pid, name in began.items() if runs(pid)]:
         assert time.monotonic() < until, left
         time.sleep(0.2)

@@ -18,6 +18,7 @@ from runtime.ports import Ports
 from runtime.postgres_files import POINTER, PostgresError
 from runtime.postgres_server import PostgresServer, check_version
 from runtime.settings import ROOT
+from tests.patience import PATIENCE
 
 
 def new_server(home: Path, *, throwaway: bool = False) -> PostgresServer:
@@ -204,7 +205,7 @@ def test_the_server_ends_with_its_killed_parent(tmp_path: Path) -> None:
     parent.wait()
     parent.stdin.close()
     parent.stdout.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while server.alive() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not server.alive()

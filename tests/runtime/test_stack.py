@@ -21,6 +21,7 @@ from runtime.postgres_files import find_place
 from runtime.settings import ROOT, Settings, foreign_environment
 from runtime.stack_state import read_state
 from runtime.temporal import connect
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.long(80)
 
@@ -86,7 +87,7 @@ class Up:
 
 
 def eventually(
-    holds: Callable[[], bool], what: str, *, within: float = 60.0, also: Callable[[], None] | None = None
+    holds: Callable[[], bool], what: str, *, within: float = PATIENCE, also: Callable[[], None] | None = None
 ) -> None:
     deadline = time.monotonic() + within
     while not holds():
@@ -217,9 +218,7 @@ def test_a_killed_supervisor_leaves_nobody_and_the_next_up_works(up: Up) -> None
     assert up.process
     up.process.kill()
     up.process.wait()
-    eventually(
-        lambda: not any(process.alive() for process in parts.values()), "its children linger", within=10
-    )
+    eventually(lambda: not any(process.alive() for process in parts.values()), "its children linger")
     up.start()
     assert all(process.alive() for process in up.parts().values())
 

@@ -18,7 +18,7 @@ from domain.mutation.states import GroupKind
 from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
-from tests.workflows.kit import until
+from tests.patience import until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 from workflows import ALL
 

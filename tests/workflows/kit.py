@@ -29,11 +29,11 @@ from lab.small_town import Donor, SmallTown, build
 from lab.stage import Stage
 from runtime.clock import SystemClock
 from runtime.sandbox import fast_runner
+from tests.patience import until
 from workflows import ALL
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
-PATIENCE = 40.0  # seconds
 
 SETTLED: dict[str, str | int | float] = {"items": " ".join(Item)}
 """The whole checklist, signed together with the signing off."""
@@ -209,7 +209,7 @@ class LiveTown:
         async def stands() -> bool:
             return await self.state(seat) == state
 
-        await until(stands)
+        await until(stands, state)
 
     def handle(self, case_id: str) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(case_id)
@@ -232,15 +232,6 @@ class LiveTown:
 def case_of(seat: Seat) -> str:
     """The case of a seat."""
     return cases.secondment(seat.placement_id)
-
-
-async def until(holds: Any, within: float = PATIENCE) -> None:
-    """Wait until an asynchronous condition holds."""
-    clock = asyncio.get_running_loop()
-    deadline = clock.time() + within
-    while not await holds():
-        assert clock.time() < deadline, "what was waited for did not come"
-        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

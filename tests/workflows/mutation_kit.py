@@ -28,7 +28,8 @@ from lab.mutation_cases import agreed
 from lab.signing import sample_desk
 from lab.small_town import SmallTown
 from runtime.clock import SystemClock
-from tests.workflows.kit import LiveTown, live_town, until
+from tests.patience import until
+from tests.workflows.kit import LiveTown, live_town
 
 _K = CommandKind
 LEFT, JOINED = "kota-kecil.PKM-1", "kota-kecil.PKM-2"

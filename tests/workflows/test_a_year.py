@@ -13,7 +13,8 @@ from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
-from tests.workflows.kit import SETTLED, case_of, until
+from tests.patience import until
+from tests.workflows.kit import SETTLED, case_of
 from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, stepped_town
 
 pytestmark = pytest.mark.long(40)

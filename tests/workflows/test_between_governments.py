@@ -27,7 +27,7 @@ from domain.mutation.states import GroupKind
 from lab import small_town
 from lab.small_town import SmallTown, build
 from runtime.settings import Settings
-from tests.workflows.kit import until
+from tests.patience import until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 
 pytestmark = pytest.mark.long

@@ -28,7 +28,8 @@ from domain.mutation.records import HandoverItem, HandoverKind, Record
 from domain.rules import RulePack
 from domain.terms import Term, Unit
 from lab.mutation_cases import agreed
-from tests.workflows.kit import rules, until
+from tests.patience import until
+from tests.workflows.kit import rules
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 
 pytestmark = pytest.mark.long

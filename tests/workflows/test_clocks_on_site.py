@@ -9,7 +9,8 @@ from adapters.temporal.messenger import Messenger
 from domain.commands import CommandKind
 from domain.secondment import Trigger
 from lab import small_town
-from tests.workflows.kit import case_of, until
+from tests.patience import until
+from tests.workflows.kit import case_of
 from tests.workflows.test_deadlines import DAY, HOUR, OUT, UNIT, SteppedTown, stepped_town
 
 

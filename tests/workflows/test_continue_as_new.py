@@ -19,7 +19,8 @@ from schemas.base import Message
 from schemas.commands import CommandRef
 from schemas.secondment import SecondmentStart
 from schemas.surge import ShardOffered, SurgeRef
-from tests.workflows.kit import LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import LiveTown, case_of, live_town
 from workflows import offering
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow

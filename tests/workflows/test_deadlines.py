@@ -26,7 +26,8 @@ from lab.stage import Stage
 from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
 from tests.adapters.postgres.kit import Registry, crew, registry
-from tests.workflows.kit import SETTLED, DeafBook, LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import SETTLED, DeafBook, LiveTown, case_of, live_town
 from workflows.policies import SETTLE
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

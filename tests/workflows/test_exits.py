@@ -20,7 +20,8 @@ from domain.secondment import Item, State
 from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town
 
 pytestmark = [pytest.mark.long(80), pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)

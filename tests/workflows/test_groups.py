@@ -20,8 +20,8 @@ from domain.mutation.states import GroupKind
 from runtime.clock import SystemClock
 from schemas.commands import CommandRef
 from schemas.group import GroupStart
+from tests.patience import until
 from tests.workflows.group_kit import ROOM, SOON, Together, approved, swapped, through_the_rules, together
-from tests.workflows.kit import until
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 from workflows.group import GroupWorkflow
 from workflows.mutation import MutationWorkflow

@@ -8,7 +8,8 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.requests import Letter
 from lab import small_town
-from tests.workflows.kit import SETTLED, case_of, until
+from tests.patience import until
+from tests.workflows.kit import SETTLED, case_of
 from tests.workflows.test_deadlines import DAY, HOUR
 from tests.workflows.test_surge_duties import an_office
 

@@ -19,7 +19,8 @@ from domain.terms import Term, Unit
 from lab import small_town
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
-from tests.workflows.kit import rules, until
+from tests.patience import until
+from tests.workflows.kit import rules
 from tests.workflows.mutation_kit import FILE, JOINED, LEFT, road
 from workflows import ALL
 

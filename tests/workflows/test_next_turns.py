@@ -18,7 +18,8 @@ from domain.moves import Seat, TaskKind
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import SECOND, LiveTown, case_of, live_town
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)

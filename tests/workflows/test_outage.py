@@ -25,7 +25,8 @@ from runtime.ports import Ports
 from runtime.settings import Settings
 from runtime.temporal import connect
 from runtime.temporal_server import TemporalPorts, TemporalServer
-from tests.workflows.kit import DeafBook, LiveTown, case_of, live_town, rules, until
+from tests.patience import until
+from tests.workflows.kit import DeafBook, LiveTown, case_of, live_town, rules
 
 PEOPLE = 20
 OFFER = timedelta(seconds=15)

@@ -20,7 +20,8 @@ from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules, until
+from tests.patience import until
+from tests.workflows.kit import SECOND, SETTLED, LiveTown, case_of, live_town, rules
 from tests.workflows.test_reassignment import elsewhere, lives_at, propose, successor
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]

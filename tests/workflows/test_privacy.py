@@ -10,7 +10,8 @@ from domain import cases
 from domain.commands import CommandKind
 from lab import small_town
 from tests import golden_kit
-from tests.workflows.kit import LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import LiveTown, case_of, live_town
 
 NOTE = "Anak saya demam berdarah, mohon pengertian Ibu Camat"
 FOR_EVER = (

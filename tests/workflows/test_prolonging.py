@@ -18,7 +18,8 @@ from domain.commands import CommandKind
 from domain.moves import Seat
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules, until
+from tests.patience import until
+from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)

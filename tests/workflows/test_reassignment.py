@@ -22,7 +22,8 @@ from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
-from tests.workflows.kit import LiveTown, case_of, live_town, rules, until
+from tests.patience import until
+from tests.workflows.kit import LiveTown, case_of, live_town, rules
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)

@@ -19,7 +19,8 @@ from domain.moves import Seat
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
 _K = CommandKind

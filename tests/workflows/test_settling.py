@@ -11,7 +11,8 @@ from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Trigger
 from lab.papers import evaluate
-from tests.workflows.kit import case_of, live_town, until
+from tests.patience import until
+from tests.workflows.kit import case_of, live_town
 from tests.workflows.test_deadlines import DAY, HOUR, OUT, UNIT, SteppedTown, stepped_town
 
 _K = CommandKind

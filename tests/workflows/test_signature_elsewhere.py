@@ -24,8 +24,8 @@ from domain.mutation.said import Ask
 from domain.mutation.states import GroupKind, Trigger
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
+from tests.patience import until
 from tests.workflows.group_kit import approved, together
-from tests.workflows.kit import until
 from tests.workflows.mutation_kit import Road, road
 from tests.workflows.service_kit import Elsewhere, service_at
 from workflows import ALL

@@ -11,7 +11,8 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.secondment import Trigger
 from lab import small_town
-from tests.workflows.kit import case_of, until
+from tests.patience import until
+from tests.workflows.kit import case_of
 from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, close, stepped_town
 from workflows.policies import SETTLE
 

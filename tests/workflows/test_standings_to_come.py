@@ -10,7 +10,8 @@ from domain import cases
 from domain.commands import CommandKind, CommandState
 from domain.secondment import Trigger
 from lab import small_town
-from tests.workflows.kit import case_of, until
+from tests.patience import until
+from tests.workflows.kit import case_of
 from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, stepped_town
 from tests.workflows.test_standings import decide, decreed, opened, somebody, state, told, until_told
 

@@ -23,7 +23,7 @@ from domain.requests import Letter, LineRequest, OperationRequest, OralOrder, Su
 from domain.secondment import State
 from lab import small_town
 from lab.small_town import SITE
-from tests.workflows.kit import until
+from tests.patience import until
 from tests.workflows.test_deadlines import DAY, HOUR, UNIT, SteppedTown, stepped_town
 
 COORDINATOR, SEKDA, MAYOR = Capacity.COORDINATOR, Capacity.SEKDA, Capacity.APPOINTING_AUTHORITY

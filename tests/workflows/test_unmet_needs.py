@@ -10,7 +10,8 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.secondment import State
 from lab import small_town
-from tests.workflows.kit import case_of, until
+from tests.patience import until
+from tests.workflows.kit import case_of
 from tests.workflows.test_deadlines import DAY, HOUR
 from tests.workflows.test_next_turns import override
 from tests.workflows.test_surge_duties import Office, an_office
@@ -35,10 +36,7 @@ async def until_asked(town: Office, case_id: str, tasks: list[str]) -> None:
     async def asks() -> bool:
         return sorted(await town.asked(case_id)) == tasks
 
-    try:
-        await until(asks)
-    except AssertionError:
-        raise AssertionError(await town.asked(case_id)) from None
+    await until(asks, str(tasks))
 
 
 async def test_seats_that_nobody_is_found_for_are_asked_about_until_they_are_filled_or_cut(

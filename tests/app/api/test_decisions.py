@@ -14,6 +14,7 @@ from domain.plans import ShortfallReason
 from runtime.clock import SystemClock
 from tests.app.kit import LiveHouse, request_form
 from tests.house.source import modules
+from tests.patience import until
 
 
 @pytest.fixture(scope="module")
@@ -191,12 +192,12 @@ async def test_while_nobody_delivers_a_decision_is_recorded_and_applied_later_on
     health = (await house.get(None, "/healthz")).json()
     assert health["waiting"] == 1
     house.start_relay()
-    for _ in range(200):
+
+    async def answered() -> str:
         kept = (await house.get("sekda", recorded.headers["Location"])).json()
-        if kept["state"] != "RECORDED":
-            break
-        await asyncio.sleep(0.05)
-    assert kept["state"] == "APPLIED"
+        return "" if kept["state"] == "RECORDED" else str(kept["state"])
+
+    assert await until(answered, "an answer of the case") == "APPLIED"
     facts = (await house.get("auditor", f"/v1/log?case_id=surge:{surge_id}")).json()["items"]
     assert [fact["type"] for fact in facts] == ["RequestSubmitted", "RequestApproved"]
 

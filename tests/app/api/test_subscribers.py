@@ -1,6 +1,5 @@
 """Administrating who is told of events, at the door: the operator alone, in one's own government, each act logged."""
 
-import asyncio
 import ipaddress
 from typing import Any
 
@@ -10,8 +9,9 @@ from app import subscribers
 from app.subscribers import Desk, Wish
 from lab.loopback import Ear, listening
 from runtime.clock import SystemClock
-from tests.app.courier_kit import HASTY, Running, until
+from tests.app.courier_kit import HASTY, Running
 from tests.app.kit import GOVERNMENT, LiveHouse
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -139,13 +139,19 @@ async def test_a_wrong_wish_is_answered_in_one_line(house: LiveHouse, form: Any,
 async def all_delivered(house: LiveHouse, subscriber_id: str) -> list[dict[str, Any]]:
     """The deliveries once none waits: the surge goes on by itself for a while, and is told as it goes."""
     listed: list[dict[str, Any]] = []
-    for _ in range(200):
+
+    async def still() -> list[dict[str, Any]]:
+        nonlocal listed
         answer = await house.get("operator", "/v1/deliveries", subscriber_id=subscriber_id)
         before, listed = listed, answer.json()["items"]
-        if {row["state"] for row in listed} == {"DELIVERED"} and len(listed) == len(before):
-            return listed
-        await asyncio.sleep(0.3)
-    raise AssertionError(f"still waiting: {[row for row in listed if row['state'] != 'DELIVERED']}")
+        ended = {row["state"] for row in listed} == {"DELIVERED"} and len(listed) == len(before)
+        return listed if ended else []
+
+    return await until(
+        still,
+        lambda: f"nothing waiting of {[row for row in listed if row['state'] != 'DELIVERED']}",
+        every=0.3,
+    )
 
 
 async def test_decisions_of_people_arrive_and_nobody_is_named(house: LiveHouse) -> None:

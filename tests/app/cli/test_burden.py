@@ -13,6 +13,7 @@ from app import thin
 from runtime.clock import SystemClock
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+from tests.patience import until
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,15 @@ async def test_a_thin_units_head_is_asked_once_answers_by_name_or_by_the_draft_a
         assert len(rows) == 1, rows
         return dict(rows[0])
 
-    async def until(state: str) -> dict[str, Any]:
-        for _ in range(300):
+    async def until_it_is(state: str) -> dict[str, Any]:
+        async def it_is() -> dict[str, Any]:
             rows = (await house.get("auditor", "/v1/thin-units", over=True)).json()["items"]
-            if rows and rows[0]["state"] == state:
-                return dict(rows[0])
-            await asyncio.sleep(0.1)
-        raise AssertionError(state)
+            return dict(rows[0]) if rows and rows[0]["state"] == state else {}
+
+        return await until(it_is, f"a unit that is {state}", every=0.1)
 
     async with lender.thin():
-        case_id = (await until("THIN"))["case_id"]
+        case_id = (await until_it_is("THIN"))["case_id"]
         (task,) = (await terminal.ask("task", "list", "--kind", "BACKFILL_OR_DECLINE", who=head))["items"]
         assert (task["case_id"], task["role"], task["late"]) == (case_id, lender.lent["home_role"], False)
         (known,) = (await terminal.ask("task", "list", "--kind", "KNOW_THIN_UNIT", who="koordinator"))[
@@ -130,7 +130,7 @@ async def test_a_thin_units_head_is_asked_once_answers_by_name_or_by_the_draft_a
         assert (await terminal.ask("burden", "--backfill", code, who=head))["noted"] == [task["role"]]
         assert (await unit())["state"] == "DRAFTED"
         assert (await terminal.ask("task", "list", "--kind", "BACKFILL_OR_DECLINE", who=head))["items"] == []
-    over = await until("RECOVERED")
+    over = await until_it_is("RECOVERED")
     assert (over["case_id"], over["recovered_at"] > over["since"]) == (case_id, True)
     assert (await terminal.ask("thin", "list", who=head))["items"] == []
     assert (await terminal.ask("task", "list", "--kind", "KNOW_THIN_UNIT", who="koordinator"))["items"] == []

@@ -1,6 +1,5 @@
 """A surge is closed, by hand and at the door: evaluations, lessons, days, costs, report, evidence, and who may."""
 
-import asyncio
 import hashlib
 import io
 import json
@@ -20,6 +19,7 @@ from runtime.clock import SystemClock
 from tests.app.cli.test_walk import head_of
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -111,13 +111,13 @@ async def test_both_sides_evaluate_once_after_the_return(
 
 async def all_heard(house: LiveHouse, home: Home) -> None:
     """Wait until the case has taken note of whatever both sides have said: from then on its log stands still."""
-    for _ in range(600):
+
+    async def noted() -> bool:
         log = (await house.get("auditor", "/v1/log", case_id=home.back["case_id"])).json()["items"]
         told = Counter(row["type"] for row in log)
-        if told["Evaluated"] == told["ReportReceived"] + told["EvaluationReceived"]:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(told)
+        return told["Evaluated"] == told["ReportReceived"] + told["EvaluationReceived"]
+
+    await until(noted, "a note of what both sides have said", every=0.1)
 
 
 async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(

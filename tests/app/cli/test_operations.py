@@ -9,6 +9,7 @@ import pytest
 from runtime.clock import SystemClock
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -36,14 +37,13 @@ async def declare(
 
 async def uncovered(terminal: Terminal, people: int) -> list[dict[str, Any]]:
     """Wait until so many people are shown to have a duty that nothing covers."""
-    for _ in range(300):
-        items: list[dict[str, Any]] = (await terminal.ask("who-is-out", "--uncovered", who="auditor"))[
-            "items"
-        ]
-        if len(items) == people:
-            return items
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{len(items)} of {people} are shown as not covered")
+
+    async def shown() -> list[dict[str, Any]]:
+        listed = await terminal.ask("who-is-out", "--uncovered", who="auditor")
+        items: list[dict[str, Any]] = listed["items"]
+        return items if len(items) == people else []
+
+    return await until(shown, f"{people} people shown as not covered", every=0.1)
 
 
 async def test_statuses_are_declared_in_the_words_of_the_law_and_shown_as_they_were_known(

@@ -1,6 +1,5 @@
 """Workflows that run with no open case behind: seen, reported, never ended but by an operator with a reason."""
 
-import asyncio
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from runtime.clock import SystemClock
 from schemas.secondment import SecondmentStart
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import GOVERNMENT, LiveHouse
+from tests.patience import until
 
 
 async def alien(house: LiveHouse) -> str:
@@ -41,12 +41,13 @@ async def look(house: LiveHouse) -> tuple[Orphan, ...]:
 
 async def until_listed(house: LiveHouse, case_id: str) -> Orphan:
     """The engine's list lags behind."""
-    for _ in range(100):
-        for one in await look(house):
-            if one.running.workflow_id == case_id:
-                return one
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{case_id} was never reported")
+
+    async def listed() -> Orphan | None:
+        return next((one for one in await look(house) if one.running.workflow_id == case_id), None)
+
+    found = await until(listed, f"a report of {case_id}", every=0.1)
+    assert found
+    return found
 
 
 async def runs(house: LiveHouse, case_id: str) -> bool:

@@ -1,8 +1,8 @@
 """`subscriber …` and `deliveries …`, as an operator types them, with a courier at work."""
 
-import asyncio
 import ipaddress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,8 +12,9 @@ from domain.deliveries import Patience
 from lab.loopback import Ear, listening
 from runtime.clock import SystemClock
 from tests.app.cli.typing_in import Terminal
-from tests.app.courier_kit import Running, until
+from tests.app.courier_kit import Running
 from tests.app.kit import GOVERNMENT, LiveHouse
+from tests.patience import until
 
 NEAR = (ipaddress.ip_network("127.0.0.0/8"),)
 URL = "https://subscriber.example/siaga"
@@ -82,13 +83,14 @@ async def test_dead_letters_are_listed_sent_again_and_skipped(terminal: Terminal
             second = (await house.done("koordinator", "/v1/operations", {"title": "B", "hazard": "flood"}))[
                 "case_id"
             ]
-            for _ in range(200):
+
+            async def both_given_up() -> list[dict[str, Any]]:
                 dead = await terminal.ask("deliveries", "dead", "--of", ear.id[:8], who="operator")
-                if len(dead["items"]) == 2:
-                    break
-                await asyncio.sleep(0.1)
-            entries = {row["case_id"]: row["seq"] for row in dead["items"]}
-            assert {row["outcome"] for row in dead["items"]} == {"http_500"}
+                return list(dead["items"]) if len(dead["items"]) == 2 else []
+
+            dead = await until(both_given_up, "two dead letters", every=0.1)
+            entries = {row["case_id"]: row["seq"] for row in dead}
+            assert {row["outcome"] for row in dead} == {"http_500"}
             refusing = False
             told = await terminal.do(
                 "deliveries", "resend", ear.id[:8], "--entry", entries[first], "--skip", who="operator"

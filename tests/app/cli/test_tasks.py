@@ -1,6 +1,5 @@
 """A whole surge through the task desk, at the command line: whatever is asked is found, claimed and decided there."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -16,13 +16,13 @@ LATE = "terlalu jauh dari lokasi"
 
 async def task_of(terminal: Terminal, who: str, kind: str, case_id: str) -> str:
     """The one task of a kind that somebody is asked in a case; a surge looks some seconds after its people."""
-    for _ in range(120):
+
+    async def asked() -> list[str]:
         found = (await terminal.ask("task", "list", "--kind", kind, who=who))["items"]
-        if mine := [str(row["task_id"]) for row in found if row["case_id"] == case_id]:
-            (task_id,) = mine
-            return task_id
-        await asyncio.sleep(0.5)
-    raise AssertionError(f"nobody asks {who} for {kind} of {case_id}")
+        return [str(row["task_id"]) for row in found if row["case_id"] == case_id]
+
+    (task_id,) = await until(asked, f"{kind} of {case_id} for {who}", every=0.5)
+    return task_id
 
 
 async def decide(terminal: Terminal, who: str, kind: str, case_id: str, *words: object) -> Any:

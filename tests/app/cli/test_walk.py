@@ -1,6 +1,5 @@
 """The whole main job by hand: every step by the right person, through the command line, on the real server."""
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from runtime.clock import SystemClock
 from runtime.settings import ROOT
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
+from tests.patience import until
 
 pytestmark = pytest.mark.long
 
@@ -139,14 +139,13 @@ async def settle(terminal: Terminal, person: dict[str, Any]) -> None:
 
 async def replayed_to_its_end(terminal: Terminal, case: str) -> None:
     """The last decision is answered when it stands in the registry; the case's last step on the engine comes after."""
-    deadline = SystemClock().now() + timedelta(seconds=30)
-    while True:
+
+    async def ended() -> bool:
         replayed = await terminal.ask("audit", "replay", case, who="auditor")
         assert replayed["ok"], replayed
-        if replayed["runs"][-1]["completed"]:
-            return
-        assert SystemClock().now() < deadline, f"{case} has not come to its end: {replayed}"
-        await asyncio.sleep(0.2)
+        return bool(replayed["runs"][-1]["completed"])
+
+    await until(ended, f"the end of {case}", every=0.2)
 
 
 @pytest.mark.timeout(420)
