@@ -1,6 +1,6 @@
 """Travel orders at the door: numbered with the assignment order, typeset when somebody first asks, and kept.
 
-The same facts give the same bytes, so it does not matter who asks first, or whether two do at once.
+The first copy that is kept is everybody's, also when two ask at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Travelling:
             return None
         made = await asyncio.to_thread(self.typesetter.travel_order, paper)
         await self.book.keep(order_id, placement_id, made)
-        return made
+        # Somebody else's, where it was kept a moment before: a name may have been corrected in between.
+        return await self.book.file(order_id, placement_id)
 
     async def of(self, placement_id: str) -> list[Mapping[str, Any]]:
         """Return the travel orders of somebody as {number, file}, oldest first."""

@@ -27,6 +27,7 @@ from app.api.closing_views import (
     SkillView,
 )
 from app.api.door import At, CaseKey, Door, Uuid, Who, need
+from app.api.papers import NO_STORE, PDF, pdf
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.closing import Lesson, Said
@@ -46,7 +47,6 @@ from domain.sight import OVERSEERS, sees_person
 router = APIRouter(prefix="/v1", tags=["closing"])
 READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 WRITING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.get("/secondments/{placement_id}/evaluation", responses=errors(HTTPStatus.NOT_FOUND))
@@ -138,13 +138,13 @@ async def show_after_action(door: At, who: Who, surge_id: CaseKey) -> HTMLRespon
 @router.get(
     "/surges/{surge_id}/after-action.pdf",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **READING},
+    responses={**PDF, **READING},
 )
 async def fetch_after_action(door: At, who: Who, surge_id: CaseKey) -> Response:
     """The after-action report as PDF, as of the newest entry. For the overseers; it names no person."""
     view, review = await _after_action(door, who, surge_id)
     file = await asyncio.to_thread(after_action, view, review)
-    return Response(file, media_type="application/pdf", headers=NO_STORE)
+    return pdf(file)
 
 
 @router.get("/people/{person_id}", responses=errors(HTTPStatus.NOT_FOUND))

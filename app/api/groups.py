@@ -14,6 +14,7 @@ from app.api import group_views, views
 from app.api import mutation_said as said
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
+from app.api.papers import PDF, pdf
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.api.said import Remark
@@ -84,12 +85,12 @@ async def show_group(door: At, who: Who, read_at: ReadAt, group_id: CaseKey) -> 
 @router.get(
     "/{group_id}/decrees/{decree_id}.pdf",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **errors(HTTPStatus.NOT_FOUND)},
+    responses={**PDF, **errors(HTTPStatus.NOT_FOUND)},
 )
 async def fetch_decree(door: At, who: Who, group_id: CaseKey, decree_id: DecreeId) -> Response:
     """The whole decree as it was signed, with its annex. Nobody on it is served more than the own extract."""
     file, _ = await _paper(door, who, group_id, decree_id)
-    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    return pdf(file)
 
 
 @router.get(

@@ -14,6 +14,7 @@ from app.api import mutation_said as said
 from app.api import mutation_views, views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
+from app.api.papers import PDF, pdf
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.api.said import Remark
@@ -163,7 +164,7 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
     "/{mutation_id}/{paper}.pdf",
     response_class=Response,
     responses={
-        200: {"content": {"application/pdf": {}}},
+        **PDF,
         **errors(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
     },
 )
@@ -189,7 +190,7 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         if kept is None:
             raise NoSuchCase
         file = kept[0]
-    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    return pdf(file)
 
 
 @router.post(

@@ -15,6 +15,7 @@ from app.api import audit_views, views
 from app.api.answers import CommandView
 from app.api.answers import view as command_view
 from app.api.door import UUID, At, Door, Uuid, Who, need
+from app.api.papers import PDF, pdf
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.tasks import Conflict
@@ -89,7 +90,7 @@ async def show_command(door: At, who: Who, command_id: Uuid) -> CommandView:
     tags=["orders"],
     response_class=Response,
     responses={
-        200: {"content": {"application/pdf": {}}},
+        **PDF,
         **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
     },
 )
@@ -105,7 +106,7 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
     file = await door.books.boards.document(order_id, placement_id)
     if file is None:
         raise NoSuchCase
-    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    return pdf(file)
 
 
 @router.get(
@@ -113,7 +114,7 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
     tags=["orders"],
     response_class=Response,
     responses={
-        200: {"content": {"application/pdf": {}}},
+        **PDF,
         **errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
     },
 )
@@ -130,7 +131,7 @@ async def fetch_travel_order(door: At, who: Who, order_id: Uuid, person: Person 
         raise Conflict("paper_unprintable") from error
     if file is None:
         raise NoSuchCase
-    return Response(file, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    return pdf(file)
 
 
 @router.get(
