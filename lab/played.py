@@ -13,11 +13,12 @@ from app.actions import Decision
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
-from domain.requests import LineRequest, OperationRequest, SurgeRequest
+from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.surge import STAFFING
+from lab.changes import Changes
 from lab.fates import Office
 from lab.players import Players
-from lab.scenario import Decreed, Incident, Prolonging, Scenario, Surge
+from lab.scenario import Decreed, Incident, Onward, Paper, Prolonging, Raised, Scenario, Surge
 from lab.stage import Stage
 from workflows.surge import SurgeWorkflow
 
@@ -57,6 +58,7 @@ class Played:
     operation_id: str
     surge_id: str
     last_due_back: datetime
+    asked_at: datetime
     mustered_at: datetime
     closed: bool = False
 
@@ -69,6 +71,7 @@ class Script:
         self._scenario = scenario
         self._office = office
         self._players = players
+        self._changes = Changes(stage, scenario, players, self._decide)
         self._government_id = ""
         self._standing: dict[str, Standing] = {}
         self._to_ask = len(scenario.surges)
@@ -89,7 +92,7 @@ class Script:
         """Put every step of the scenario on the agenda, from now on."""
         self._government_id = government_id
         self._later = later
-        start = self._now()
+        start = self._start = self._now()
         if blackout := self._scenario.blackout:
             self.dark = (start + blackout.begins_after, start + blackout.ends_after)
         for incident in self._scenario.incidents:
@@ -102,6 +105,10 @@ class Script:
                 later(start + extension.after, partial(self._prolong, incident, extension))
         for surge in self._scenario.surges:
             later(start + surge.asked_after, partial(self._ask, surge))
+        for raised in self._scenario.raised:
+            later(start + raised.after, partial(self._raise, raised))
+        for onward in self._scenario.onward:
+            later(start + onward.after, partial(self._move_on, onward))
 
     async def close(self, one: Played) -> None:
         """Stand a surge down and close it; with the last one of an incident, its operation ends."""
@@ -183,26 +190,56 @@ class Script:
                 now + need.report_after,
                 now + need.report_after + need.duty,
                 need.wave,
+                max_km=need.max_km,
                 needed_until=now + need.report_after + need.needed_for,
             )
             for need in surge.needs
         )
         operation_id = self._standing[surge.incident].operation_id
         who = await self._stage.actor(self._office(Capacity.COORDINATOR, None), self._government_id)
-        request = SurgeRequest(operation_id, surge.title, self._scenario.funding, lines)
+        head = self._office(Capacity.APPOINTING_AUTHORITY, None) if surge.paper else None
+        oral = OralOrder(head, now) if head else None
+        request = SurgeRequest(operation_id, surge.title, self._scenario.funding, lines, oral=oral)
         asked = await actions.request_surge(self._stage.house, who, request)
         await self._must_stand(asked)
         surge_id = cases.parse(asked.case_id).key
         due = max(line.needed_until or line.due_back for line in lines)
-        played = Played(surge.key, surge.incident, operation_id, surge_id, due, mustered_at=now)
+        played = Played(surge.key, surge.incident, operation_id, surge_id, due, asked_at=now, mustered_at=now)
         self.played.append(played)
         self._to_ask -= 1
-        self._later(now + APPROVED_AFTER, partial(self._approve, surge, played))
+        if surge.paper:
+            self._later(self._start + surge.paper.after, partial(self._ratify, surge.paper, played))
+            await self._plan(surge, played)
+        else:
+            self._later(now + APPROVED_AFTER, partial(self._approve, surge, played))
 
     async def _approve(self, surge: Surge, played: Played) -> None:
-        case_id = cases.surge(played.surge_id)
-        await self._decide(Capacity.SEKDA, Decision(CommandKind.APPROVE_SURGE, case_id))
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.PLAN_SURGE, case_id))
+        approval = Decision(CommandKind.APPROVE_SURGE, cases.surge(played.surge_id))
+        await self._decide(Capacity.SEKDA, approval)
+        await self._plan(surge, played)
+
+    async def _ratify(self, paper: Paper, played: Played) -> None:
+        """Whoever ordered by word of mouth confirms it in writing."""
+        details: dict[str, str | int | float] = {"letter": paper.number, "dated": self._today()}
+        written = Decision(CommandKind.RATIFY_ORAL_ORDER, cases.surge(played.surge_id), details=details)
+        await self._decide(Capacity.APPOINTING_AUTHORITY, written)
+
+    async def _raise(self, one: Raised) -> None:
+        await self._changes.raise_line(one, self._asked(one.surge).surge_id)
+
+    async def _move_on(self, one: Onward) -> None:
+        there = self._asked(one.to)
+        longest = self._stage.house.rules.clock.longest_extended
+        await self._changes.move_on(
+            one, self._asked(one.surge).surge_id, there.surge_id, there.asked_at, longest
+        )
+
+    def _asked(self, key: str) -> Played:
+        return next(one for one in self.played if one.key == key)
+
+    async def _plan(self, surge: Surge, played: Played) -> None:
+        planning = Decision(CommandKind.PLAN_SURGE, cases.surge(played.surge_id))
+        await self._decide(Capacity.COORDINATOR, planning)
         confirmed = self._now() + CONFIRMED_AFTER
         self._later(confirmed, partial(self._confirm, surge, played))
 

@@ -84,6 +84,15 @@ class Players:
             if since <= at and not (person in self._found and self._found[person] <= at)
         )
 
+    def nothing_befalls(self, seat: Seat) -> bool:
+        """Say whether somebody plays no part at the site."""
+        cast = self._casts.get(seat.surge_id)
+        return cast is None or cast.fate_of(seat.person_id) is None
+
+    def lot(self, *what: str) -> int:
+        """Return a lot that is drawn by the seed."""
+        return self._dice.throw(*what)
+
     def answer(self, task: dict[str, Any], scene: Scene) -> list[Act]:
         """Return what happens because of a task; nothing when nobody ever answers it."""
         acts = self._answers(task, scene)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from domain.standings import Level
 from lab.behaviour import Behaviour, read_behaviours
+from lab.scenario_changes import Onward, Raised, read_onward, read_raised
 from lab.scenario_file import Reader, ScenarioInvalid, Table
+from lab.scenario_incident import Decreed, Incident, Prolonging, read_incidents
 from lab.scenario_need import Need, read_need
 
 __all__ = [
@@ -18,65 +19,30 @@ __all__ = [
     "Decreed",
     "Incident",
     "Need",
+    "Onward",
     "Prolonging",
+    "Raised",
     "Scenario",
     "ScenarioInvalid",
     "Surge",
     "read_scenario",
 ]
 
-AT_ONCE = timedelta(0)
-
 
 @dataclass(frozen=True)
-class Prolonging:
-    """The status is extended: decided so long after the start, and its end moves by so much."""
+class Paper:
+    """An order by word of mouth is confirmed in writing: under this number, so long after the start."""
 
+    number: str
     after: timedelta
-    decree: str
-    by: timedelta
-
-
-@dataclass(frozen=True)
-class Decreed:
-    """A further status in an incident, of another level or to follow: decreed, and from when it lasts, from the start."""
-
-    status: str
-    level: str
-    area: str
-    decree: str
-    after: timedelta
-    begins_after: timedelta
-    lasts: timedelta
-
-
-@dataclass(frozen=True)
-class Incident:
-    """An emergency of its own: it begins, a status is declared some time later, for some days."""
-
-    key: str
-    title: str
-    hazard: str
-    status: str
-    level: str
-    area: str
-    decree: str
-    begins_after: timedelta
-    declared_after: timedelta
-    lasts: timedelta
-    prolonged: tuple[Prolonging, ...] = ()
-    further: tuple[Decreed, ...] = ()
-
-    def covers_until(self, asked_after: timedelta) -> timedelta:
-        """Return the end of the cover as it is decreed so long after the start, counted from there."""
-        moved = (one.by for one in self.prolonged if one.after <= asked_after)
-        own = sum(moved, self.begins_after + self.declared_after + self.lasts)
-        return max([own, *(one.begins_after + one.lasts for one in self.further if one.after <= asked_after)])
 
 
 @dataclass(frozen=True)
 class Surge:
-    """One request for people under one incident; `asked_after` counts from the start of the scenario."""
+    """One request for people under one incident; `asked_after` counts from the start of the scenario.
+
+    With a `paper` the people are ordered by word of mouth at first.
+    """
 
     key: str
     title: str
@@ -84,6 +50,7 @@ class Surge:
     asked_after: timedelta
     needs: tuple[Need, ...]
     behaviour: Behaviour = field(default_factory=Behaviour)
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +73,8 @@ class Scenario:
     incidents: tuple[Incident, ...]
     surges: tuple[Surge, ...]
     blackout: Blackout | None = None
+    raised: tuple[Raised, ...] = ()
+    onward: tuple[Onward, ...] = ()
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -115,8 +84,8 @@ class Scenario:
 
 HEAD = (
     "title", "seed", "starts", "roster", "funding", "incident", "standing", "extension", "surge", "people", "need", "blackout",
+    "raised", "onward",
 )  # fmt: skip
-STATUSES = ("ALERT", "RESPONSE")
 GENERATED = "made:"
 
 
@@ -133,7 +102,9 @@ def read_scenario(path: Path, *, seed: int | None = None) -> Scenario:
     read.known(data, "", HEAD)
     title = read.text(data, "title", "")
     own_seed = read.whole(data, "seed", "", least=0) if seed is None else seed
-    incidents = _incidents(read, data)
+    incidents = read_incidents(read, data)
+    surges = _surges(read, data, title, incidents)
+    by_key = {one.key: one for one in surges}
     return Scenario(
         title=title,
         seed=own_seed,
@@ -141,74 +112,15 @@ def read_scenario(path: Path, *, seed: int | None = None) -> Scenario:
         roster=_roster(path, read.text(data, "roster", "")),
         funding=read.text(data, "funding", ""),
         incidents=incidents,
-        surges=_surges(read, data, title, incidents),
+        surges=surges,
         blackout=_blackout(read, data),
+        raised=read_raised(read, data, by_key),
+        onward=read_onward(read, data, by_key),
     )
 
 
 def _roster(path: Path, told: str) -> Path | str:
     return told.removeprefix(GENERATED) if told.startswith(GENERATED) else (path.parent / told).resolve()
-
-
-def _incidents(read: Reader, data: Table) -> tuple[Incident, ...]:
-    found = read.several(data, "incident", least=1) or read.fail("incident", "", "a table", None)
-    incidents = [_incident(read, table, at) for at, table in found]
-    _told_apart(read, found, [one.key for one in incidents])
-    prolonged: dict[str, list[Prolonging]] = {one.key: [] for one in incidents}
-    for at, table in read.several(data, "extension"):
-        read.known(table, at, ("incident", "after", "decree", "by"))
-        key = read.one_of(table, "incident", at, prolonged, default=incidents[0].key)
-        prolonged[key].append(
-            Prolonging(
-                read.span(table, "after", at), read.text(table, "decree", at), read.span(table, "by", at)
-            )
-        )
-    further = _further(read, data, incidents)
-    return tuple(
-        replace(one, prolonged=tuple(prolonged[one.key]), further=tuple(further[one.key]))
-        for one in incidents
-    )
-
-
-def _further(read: Reader, data: Table, incidents: list[Incident]) -> dict[str, list[Decreed]]:
-    further: dict[str, list[Decreed]] = {one.key: [] for one in incidents}
-    for at, table in read.several(data, "standing"):
-        read.known(table, at, ("incident", *(one.name for one in fields(Decreed))))
-        key = read.one_of(table, "incident", at, further, default=incidents[0].key)
-        after = read.span(table, "after", at)
-        decreed = Decreed(
-            status=read.one_of(table, "status", at, STATUSES),
-            level=read.one_of(table, "level", at, tuple(Level)),
-            area=read.text(table, "area", at),
-            decree=read.text(table, "decree", at),
-            after=after,
-            begins_after=read.span(table, "begins_after", at, default=after),
-            lasts=read.span(table, "lasts", at),
-        )
-        own = next(one for one in incidents if one.key == key)
-        if decreed.after <= own.begins_after + own.declared_after:
-            read.fail("after", at, "a span longer than to the incident's own declaration", table["after"])
-        if decreed.begins_after < decreed.after:
-            read.fail("begins_after", at, "a span not shorter than after", table["begins_after"])
-        further[key].append(decreed)
-    return further
-
-
-def _incident(read: Reader, table: Table, at: str) -> Incident:
-    spans = ("begins_after", "declared_after", "lasts")
-    read.known(table, at, ("key", "title", "hazard", "status", "level", "area", "decree", *spans))
-    return Incident(
-        key=read.text(table, "key", at, default="incident" if at == "incident" else None),
-        title=read.text(table, "title", at),
-        hazard=read.text(table, "hazard", at),
-        status=read.one_of(table, "status", at, STATUSES),
-        level=read.one_of(table, "level", at, tuple(Level)),
-        area=read.text(table, "area", at),
-        decree=read.text(table, "decree", at),
-        begins_after=read.span(table, "begins_after", at, default=AT_ONCE),
-        declared_after=read.span(table, "declared_after", at),
-        lasts=read.span(table, "lasts", at),
-    )
 
 
 def _surges(read: Reader, data: Table, title: str, incidents: tuple[Incident, ...]) -> tuple[Surge, ...]:
@@ -217,16 +129,17 @@ def _surges(read: Reader, data: Table, title: str, incidents: tuple[Incident, ..
     surges = []
     found = read.several(data, "surge")
     for at, table in found:
-        read.known(table, at, ("key", "title", "incident", "asked_after"))
+        read.known(table, at, ("key", "title", "incident", "asked_after", "paper", "paper_after"))
         own = incidents[keys.index(read.one_of(table, "incident", at, keys, default=first.key))]
         declared = own.begins_after + own.declared_after
         asked = read.span(table, "asked_after", at, default=declared)
-        if asked < declared:
-            read.fail("asked_after", at, "a span from the start that is not before the declaration", asked)
-        surges.append(
-            Surge(read.text(table, "key", at), read.text(table, "title", at), own.key, asked, needs=())
-        )
-    _told_apart(read, found, [one.key for one in surges])
+        paper = _paper(read, table, at, asked)
+        earliest, what = (own.begins_after, "incident") if paper else (declared, "declaration")
+        if asked < earliest:
+            read.fail("asked_after", at, f"a span from the start that is not before the {what}", asked)
+        key, called = read.text(table, "key", at), read.text(table, "title", at)
+        surges.append(Surge(key, called, own.key, asked, needs=(), paper=paper))
+    read.told_apart(found, [one.key for one in surges])
     surges = surges or [Surge("surge", title, first.key, first.begins_after + first.declared_after, needs=())]
     behaviour = read_behaviours(read, data, [one.key for one in surges])
     needs = _needs(read, data, surges, dict(zip(keys, incidents, strict=True)))
@@ -236,10 +149,15 @@ def _surges(read: Reader, data: Table, title: str, incidents: tuple[Incident, ..
     )
 
 
-def _told_apart(read: Reader, found: list[tuple[str, Table]], keys: list[str]) -> None:
-    for number, key in enumerate(keys):
-        if key in keys[:number]:
-            read.fail("key", found[number][0], "a key that no other one has", key)
+def _paper(read: Reader, table: Table, at: str, asked: timedelta) -> Paper | None:
+    if "paper" not in table and "paper_after" not in table:
+        return None
+    paper = Paper(read.text(table, "paper", at), read.span(table, "paper_after", at))
+    if paper.after <= asked:
+        read.fail(
+            "paper_after", at, "a span from the start that is longer than asked_after", table["paper_after"]
+        )
+    return paper
 
 
 def _needs(

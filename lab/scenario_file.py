@@ -84,6 +84,12 @@ class Reader:
             return found
         return self.fail(key, at, expected, found)
 
+    def told_apart(self, found: list[tuple[str, Table]], keys: list[str]) -> None:
+        """Refuse a key that an earlier table of its kind has."""
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                self._fail("key", found[number][0], "a key that no other one has", key)
+
     def _take(self, data: Table, key: str, at: str, expected: str, default: object = None) -> Any:
         if key in data:
             return data[key]

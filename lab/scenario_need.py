@@ -22,6 +22,7 @@ class Need:
     report_after: timedelta
     duty: timedelta
     needed_for: timedelta
+    max_km: int | None = None
 
 
 def read_need(read: Reader, table: Table, at: str) -> Need:
@@ -41,4 +42,5 @@ def read_need(read: Reader, table: Table, at: str) -> Need:
         report_after=read.span(table, "report_after", at),
         duty=duty,
         needed_for=needed_for,
+        max_km=read.whole(table, "max_km", at, least=0) if "max_km" in table else None,
     )

@@ -63,7 +63,27 @@ by = "3 d"
 key = "stores"
 title = "Gudang"
 incident = "province"
-asked_after = "24 h"
+asked_after = "21 h"
+paper = "360/18/II/2027"
+paper_after = "30 h"
+
+[[raised]]
+surge = "stores"
+need = 1
+by = 1
+after = "26 h"
+
+[[surge]]
+key = "onward"
+title = "Gudang lanjutan"
+incident = "city"
+asked_after = "50 h"
+
+[[onward]]
+surge = "stores"
+to = "onward"
+people = 1
+after = "60 h"
 
 [blackout]
 begins_after = "22 h"
@@ -108,6 +128,18 @@ lat = -10.17
 lon = 123.60
 wave = 1
 report_after = "20 h"
+duty = "2 d"
+
+[[need]]
+surge = "onward"
+role = "logistics"
+quantity = 1
+priority = 2
+site = "Gudang Lanjutan"
+lat = -10.18
+lon = 123.61
+wave = 1
+report_after = "24 h"
 duty = "2 d"
 """
 

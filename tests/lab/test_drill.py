@@ -59,7 +59,8 @@ def test_everything_befalls_somebody_and_no_invariant_is_violated(
         ("ConditionDecided", 3), ("FoundUnfit", 1), ("NoShowReported", 1), ("InjuryReported", 2),
         ("AccidentReportFiled", 2), ("ContactLost", 1), ("ContactRegained", 1), ("AffectedConfirmed", 1),
         ("RecalledByUnit", 1), ("ReleasedEarly", 1), ("ExtensionProposed", 2), ("ExtensionDecided", 2),
-        ("ReturnOverdue", 1), ("OfferLapsed", 1), ("StatusExtended", 1), ("SurgeClosed", 2), ("OperationEnded", 2),
+        ("ReturnOverdue", 1), ("OfferLapsed", 1), ("StatusExtended", 1), ("SurgeClosed", 3),
+        ("OralOrderGiven", 1), ("OralOrderRatified", 1), ("LineRaised", 1), ("ReassignmentProposed", 1), ("MissionChanged", 1), ("OperationEnded", 2),
     ],
 )  # fmt: skip
 def test_each_behaviour_is_in_the_log(log: list[dict[str, Any]], kind: str, least: int) -> None:
@@ -104,7 +105,8 @@ def test_each_operation_has_its_reports(scenario: Path, played: Any) -> None:
     assert played
     names = {path.name for path in (scenario.parent / "out").glob("report*.html")}
     assert names == {
-        "report.html", "report-akhir.html", "report-province.html", "report-province-akhir.html",
+        "report.html", "report-akhir.html", "report-akhir-2.html", "report-province.html",
+        "report-province-akhir.html",
     }  # fmt: skip
 
 
