@@ -38,12 +38,15 @@ async def declare(
 async def uncovered(terminal: Terminal, people: int) -> list[dict[str, Any]]:
     """Wait until so many people are shown to have a duty that nothing covers."""
 
-    async def shown() -> list[dict[str, Any]]:
-        listed = await terminal.ask("who-is-out", "--uncovered", who="auditor")
-        items: list[dict[str, Any]] = listed["items"]
-        return items if len(items) == people else []
+    items: list[dict[str, Any]] = []
 
-    return await until(shown, f"{people} people shown as not covered", every=0.1)
+    async def shown() -> bool:
+        nonlocal items
+        items = (await terminal.ask("who-is-out", "--uncovered", who="auditor"))["items"]
+        return len(items) == people
+
+    await until(shown, f"{people} people shown as not covered", every=0.1)
+    return items
 
 
 async def test_statuses_are_declared_in_the_words_of_the_law_and_shown_as_they_were_known(
