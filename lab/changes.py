@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from app.actions import Decision
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import Command, CommandKind
+from domain.commands import CommandKind
 from domain.distance import whole_km
 from domain.moves import Seat
 from domain.secondment import Life, State
+from lab.officers import Officers
 from lab.players import Players
 from lab.scenario import Onward, Raised, Scenario
 from lab.scenario_need import Need
 from lab.stage import Stage
-
-Decide = Callable[[Capacity, Decision], Awaitable[Command]]
-"""Lets an officer decide something that must stand."""
 
 HOMES = """
 SELECT person_id, coalesce(home_lat, u.lat) AS lat, coalesce(home_lon, u.lon) AS lon
@@ -29,11 +26,11 @@ SELECT person_id, coalesce(home_lat, u.lat) AS lat, coalesce(home_lon, u.lon) AS
 class Changes:
     """Performs the changes of a scenario on surges that are being staffed."""
 
-    def __init__(self, stage: Stage, scenario: Scenario, players: Players, decide: Decide) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario, players: Players, officers: Officers) -> None:
         self._stage = stage
         self._needs = {one.key: one.needs for one in scenario.surges}
         self._players = players
-        self._decide = decide
+        self._officers = officers
         self._asks: dict[str, int] = {}
         """How many a line asks for that was raised."""
 
@@ -43,14 +40,14 @@ class Changes:
         before = self._asks.get(line_id, self._needs[one.surge][one.need - 1].quantity)
         self._asks[line_id] = before + one.by
         details: dict[str, str | int | float] = {"line_id": line_id, "quantity": self._asks[line_id]}
-        await self._decide(
+        await self._officers.must(
             Capacity.SEKDA, Decision(CommandKind.RAISE_LINE, cases.surge(surge_id), details=details)
         )
 
     async def move_on(
         self, one: Onward, surge_id: str, there: str, asked_at: datetime, longest: timedelta
     ) -> None:
-        """Propose another post to so many of those on duty; whom something else befalls here is left alone."""
+        """Propose another post to so many of those on duty, as far as it has room; whom something befalls is left alone."""
         need = self._needs[one.to][0]
         due = asked_at + need.report_after + need.duty
         for seat, life in (await self._near(surge_id, need))[: one.people]:
@@ -60,7 +57,10 @@ class Changes:
             proposal = Decision(
                 CommandKind.PROPOSE_REASSIGNMENT, cases.secondment(seat.placement_id), details=details
             )
-            await self._decide(Capacity.COMMAND_POST, proposal)
+            said = await self._officers.say(Capacity.COMMAND_POST, proposal)
+            if said.refusal == "no_room":
+                return
+            await self._officers.stands(said)
 
     async def _near(self, surge_id: str, need: Need) -> list[tuple[Seat, Life]]:
         """Return who is on duty in the need's role and lives near enough to its site, by lot."""

@@ -23,9 +23,9 @@ from app.wiring import in_force, rule_packs
 from domain.rules import RulePack
 from lab.drill import Drill, DrillStuck
 from lab.engine import open_engine
+from lab.officers import ScriptBroken
 from lab.outcome import Outcome, Wanted, faults_of, outcome_of
 from lab.outputs import Folder, FolderTaken, invariants_table, write_all
-from lab.played import ScriptBroken
 from lab.rosters import roster_of
 from lab.runs import Result, RunsFailed, cores, play_many, table
 from lab.runs_report import write_runs

@@ -12,11 +12,12 @@ from app import actions
 from app.actions import Decision
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import Command, CommandKind, CommandState
+from domain.commands import CommandKind
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
 from domain.surge import STAFFING
 from lab.changes import Changes
 from lab.fates import Office
+from lab.officers import Officers, ScriptBroken
 from lab.players import Players
 from lab.scenario import Decreed, Incident, Onward, Paper, Prolonging, Raised, Scenario, Surge
 from lab.stage import Stage
@@ -28,12 +29,7 @@ Later = Callable[[datetime, Callable[[], Awaitable[None]]], None]
 APPROVED_AFTER = timedelta(minutes=40)
 CONFIRMED_AFTER = timedelta(minutes=10)
 OFFERED_WITHIN = 120.0  # seconds of real time for a plan to be offered whole
-ANSWERED_WITHIN = 180.0  # seconds of real time for a case to answer a step of the script
 LOOK_EVERY = 0.02
-
-
-class ScriptBroken(RuntimeError):
-    """A step of the script was refused."""
 
 
 @dataclass
@@ -69,10 +65,9 @@ class Script:
     def __init__(self, stage: Stage, scenario: Scenario, office: Office, players: Players) -> None:
         self._stage = stage
         self._scenario = scenario
-        self._office = office
         self._players = players
-        self._changes = Changes(stage, scenario, players, self._decide)
-        self._government_id = ""
+        self._officers = Officers(stage, office)
+        self._changes = Changes(stage, scenario, players, self._officers)
         self._standing: dict[str, Standing] = {}
         self._to_ask = len(scenario.surges)
         self.played: list[Played] = []
@@ -90,7 +85,7 @@ class Script:
 
     def begin(self, government_id: str, later: Later) -> None:
         """Put every step of the scenario on the agenda, from now on."""
-        self._government_id = government_id
+        self._officers.government_id = government_id
         self._later = later
         start = self._start = self._now()
         if blackout := self._scenario.blackout:
@@ -113,8 +108,8 @@ class Script:
     async def close(self, one: Played) -> None:
         """Stand a surge down and close it; with the last one of an incident, its operation ends."""
         case_id = cases.surge(one.surge_id)
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.STAND_DOWN, case_id))
-        await self._decide(Capacity.COORDINATOR, Decision(CommandKind.CLOSE_SURGE, case_id))
+        await self._officers.must(Capacity.COORDINATOR, Decision(CommandKind.STAND_DOWN, case_id))
+        await self._officers.must(Capacity.COORDINATOR, Decision(CommandKind.CLOSE_SURGE, case_id))
         one.closed = True
         open_here = any(other.incident == one.incident and not other.closed for other in self.played)
         asked = {other.key for other in self.played}
@@ -123,13 +118,13 @@ class Script:
         )
         if not open_here and not to_come:
             operation = cases.operation(one.operation_id)
-            await self._decide(Capacity.SEKDA, Decision(CommandKind.END_OPERATION, operation))
+            await self._officers.must(Capacity.SEKDA, Decision(CommandKind.END_OPERATION, operation))
 
     async def _open(self, incident: Incident) -> None:
-        who = await self._stage.actor(self._office(Capacity.COORDINATOR, None), self._government_id)
+        who = await self._officers.actor(Capacity.COORDINATOR)
         request = OperationRequest(incident.title, incident.hazard)
         opened = await actions.open_operation(self._stage.house, who, request)
-        await self._must_stand(opened)
+        await self._officers.stands(opened)
         self._standing[incident.key] = Standing(cases.parse(opened.case_id).key)
 
     async def _declare(self, incident: Incident) -> None:
@@ -174,7 +169,7 @@ class Script:
     ) -> None:
         standing = self._standing[incident.key]
         case_id = cases.operation(standing.operation_id)
-        await self._decide(Capacity.SEKDA, Decision(kind, case_id, details=details))
+        await self._officers.must(Capacity.SEKDA, Decision(kind, case_id, details=details))
         standing.ends[str(details["level"])] = datetime.fromisoformat(str(details["until"]))
 
     async def _ask(self, surge: Surge) -> None:
@@ -196,12 +191,12 @@ class Script:
             for need in surge.needs
         )
         operation_id = self._standing[surge.incident].operation_id
-        who = await self._stage.actor(self._office(Capacity.COORDINATOR, None), self._government_id)
-        head = self._office(Capacity.APPOINTING_AUTHORITY, None) if surge.paper else None
+        who = await self._officers.actor(Capacity.COORDINATOR)
+        head = self._officers.holder(Capacity.APPOINTING_AUTHORITY) if surge.paper else None
         oral = OralOrder(head, now) if head else None
         request = SurgeRequest(operation_id, surge.title, self._scenario.funding, lines, oral=oral)
         asked = await actions.request_surge(self._stage.house, who, request)
-        await self._must_stand(asked)
+        await self._officers.stands(asked)
         surge_id = cases.parse(asked.case_id).key
         due = max(line.needed_until or line.due_back for line in lines)
         played = Played(surge.key, surge.incident, operation_id, surge_id, due, asked_at=now, mustered_at=now)
@@ -215,14 +210,14 @@ class Script:
 
     async def _approve(self, surge: Surge, played: Played) -> None:
         approval = Decision(CommandKind.APPROVE_SURGE, cases.surge(played.surge_id))
-        await self._decide(Capacity.SEKDA, approval)
+        await self._officers.must(Capacity.SEKDA, approval)
         await self._plan(surge, played)
 
     async def _ratify(self, paper: Paper, played: Played) -> None:
         """Whoever ordered by word of mouth confirms it in writing."""
         details: dict[str, str | int | float] = {"letter": paper.number, "dated": self._today()}
         written = Decision(CommandKind.RATIFY_ORAL_ORDER, cases.surge(played.surge_id), details=details)
-        await self._decide(Capacity.APPOINTING_AUTHORITY, written)
+        await self._officers.must(Capacity.APPOINTING_AUTHORITY, written)
 
     async def _raise(self, one: Raised) -> None:
         await self._changes.raise_line(one, self._asked(one.surge).surge_id)
@@ -239,7 +234,7 @@ class Script:
 
     async def _plan(self, surge: Surge, played: Played) -> None:
         planning = Decision(CommandKind.PLAN_SURGE, cases.surge(played.surge_id))
-        await self._decide(Capacity.COORDINATOR, planning)
+        await self._officers.must(Capacity.COORDINATOR, planning)
         confirmed = self._now() + CONFIRMED_AFTER
         self._later(confirmed, partial(self._confirm, surge, played))
 
@@ -247,7 +242,7 @@ class Script:
         """Confirm the plan; when all on it are asked, it is settled who plays which part."""
         plan_id = (await self._stage.boards.surge(played.surge_id))["plan_id"]
         confirm = Decision(CommandKind.CONFIRM_PLAN, cases.surge(played.surge_id), choice=plan_id)
-        await self._decide(Capacity.COORDINATOR, confirm)
+        await self._officers.must(Capacity.COORDINATOR, confirm)
         await self._offered_whole(played)
         people = await self._stage.boards.open_people(played.surge_id)
         # Late people are of the first wave: then somebody is overdue while others are still out.
@@ -268,21 +263,6 @@ class Script:
                 return
             await asyncio.sleep(LOOK_EVERY)
         raise ScriptBroken(f"the plan of {played.key} was not offered within {OFFERED_WITHIN:.0f} s")
-
-    async def _decide(self, capacity: Capacity, decision: Decision) -> Command:
-        who = await self._stage.actor(self._office(capacity, None), self._government_id)
-        command = await actions.decide(self._stage.house, who, decision)
-        await self._must_stand(command)
-        return command
-
-    async def _must_stand(self, command: Command) -> None:
-        if command.state == CommandState.RECORDED:
-            # A person would be told so; on a busy machine a plan of two thousand people takes its time.
-            command = await self._stage.house.desk.answer(command.command_id, ANSWERED_WITHIN)
-        if command.state != CommandState.APPLIED:
-            raise ScriptBroken(
-                f"{command.kind} of {command.case_id}: {command.state} {command.refusal or ''}"
-            )
 
     def _now(self) -> datetime:
         """Return the minute: steps fall on whole ones, so that they fall alike in every run."""

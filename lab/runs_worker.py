@@ -18,7 +18,7 @@ from app.actions import Faulty
 from lab.drill import Drill, DrillStuck
 from lab.engine import open_engine
 from lab.measures import Measures, measures_of
-from lab.played import ScriptBroken
+from lab.officers import ScriptBroken
 from lab.scenario import Scenario, read_scenario
 from lab.stage import open_stage
 from lab.stepping import SteppedEngine
