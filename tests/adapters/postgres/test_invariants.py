@@ -13,6 +13,7 @@ from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.invariants import InvariantResult, invariants
 from domain.deliveries import Answered, DeliveryState
 from domain.log import GENESIS, Attribution, Fact
+from tests.undecided import let_undecided
 
 GOVERNMENT = "kota-uji"
 START = datetime(2027, 2, 3, tzinfo=UTC)
@@ -67,6 +68,7 @@ UNGUARDED = "ALTER TABLE commands DISABLE TRIGGER duties_apart"
 async def world(fresh_database: str) -> AsyncIterator[World]:
     database = await Database.open(fresh_database, size=2)
     made = World(database)
+    await let_undecided(database)
     await _registry(made)
     await _cases(made)
     yield made
