@@ -21,7 +21,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.duties import told
 from domain.log import Attribution, Fact
-from domain.moves import OF_THE_SURGE, Override, Refusal, Seat, SecondmentMove, SurgeMove
+from domain.moves import OF_THE_SURGE, Duty, Override, Refusal, Seat, SecondmentMove, SurgeMove, TaskKind
 from domain.secondment import Ask, Life, Moved, State, Trigger, decide
 from domain.surge_duties import surge_duties
 from lab import small_town
@@ -245,8 +245,9 @@ async def _of_another(siege: Siege) -> None:
     await _write(siege, _T.RELEASE, siege.by_head(), changes={"seat": seat})
 
 
-async def _asking_nobody(siege: Siege) -> None:
-    await _write(siege, _T.RELEASE, siege.by_head(), changes={"duties": ()})
+async def _asking_another(siege: Siege) -> None:
+    duty = Duty(TaskKind.SIGN_ORDER, assignee_id=siege.asked.person_id)
+    await _write(siege, _T.RELEASE, siege.by_head(), changes={"duties": (duty,)})
 
 
 async def _told_otherwise(siege: Siege) -> None:
@@ -348,7 +349,7 @@ ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
     "the decision turned round": lambda s: _write(s, _T.REFUSE_RELEASE, s.by_head()),
     "the decision, and the duty longer": _longer,
     "the decision, of another person": _of_another,
-    "the decision, and nobody asked": _asking_nobody,
+    "the decision, and somebody else asked": _asking_another,
     "the decision, told otherwise": _told_otherwise,
     "the decision, and on duty at once": lambda s: _leap(s, State.ON_DUTY),
     "the decision, and home at once": lambda s: _leap(s, State.RETURNED),

@@ -279,6 +279,20 @@ async def test_an_entry_under_another_authority_than_its_decision_breaks_i6(worl
     assert (await world.found("I6")).violations == 1
 
 
+async def test_what_only_a_decision_does_breaks_i3_where_none_stands_behind_it(world: World) -> None:
+    case, by = f"secondment:{PLACEMENTS[COOK]}", Attribution("system:clock", "SYSTEM", "b")
+    await world.tell("ReleaseEscalated", case, by, START, person=COOK, state="RELEASE_PENDING")
+    assert (await world.found("I3")).violations == 0
+    await world.tell("ReleaseDecided", case, by, START, person=COOK, state="RELEASED")
+    assert (await world.found("I3")).violations == 1
+
+
+async def test_a_decision_that_is_told_as_another_one_breaks_i3(world: World) -> None:
+    case = f"secondment:{PLACEMENTS[COOK]}"
+    await world.decide("RECALL", "Returned", case, HEAD, "UNIT_HEAD", person=COOK, state="RETURNED")
+    assert (await world.found("I3")).violations == 1
+
+
 async def test_approving_ones_own_request_breaks_i7(world: World) -> None:
     await world.sql(UNGUARDED)
     await world.decide("APPROVE_SURGE", "RequestApproved", SURGE, COORDINATOR, "COORDINATOR")
