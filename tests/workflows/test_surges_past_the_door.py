@@ -38,6 +38,7 @@ from schemas.surge import (
     VoidOrder,
     WriteSurge,
 )
+from tests.patience import until
 from tests.workflows.kit import SECOND, LiveTown, case_of, live_town
 from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
@@ -449,14 +450,14 @@ async def test_nothing_that_is_sent_past_the_door_moves_anybody_and_all_goes_on_
         async with live.books.database.writing() as connection:
             await connection.execute("UPDATE commands SET leased_until = NULL WHERE state = 'RECORDED'")
         await live.until_state(siege.waiting, "RELEASED")
-        await until_surge(siege, "APPROVED")
+        await until_surge(live, siege.submitted, "APPROVED")
 
 
-async def until_surge(siege: Siege, state: str) -> None:
-    from tests.patience import until
+async def until_surge(live: LiveTown, surge_id: str, state: str) -> None:
+    """Wait until a surge stands there in the books."""
 
     async def stands() -> bool:
-        return bool((await siege.surge_life(siege.submitted)).state == state)
+        return bool(await live.value("SELECT state = $2 FROM surges WHERE surge_id = $1", surge_id, state))
 
     await until(stands, state)
 
@@ -465,6 +466,8 @@ async def besieged(live: LiveTown) -> Siege:
     surge_id, (waiting, asked) = await live.offered(2)
     operation = await live.value("SELECT operation_id FROM surges WHERE surge_id = $1", surge_id)
     await small_town.accept(live.stage, waiting)
+    # The surge has counted its people; from here on nothing moves by itself for an hour.
+    await until_surge(live, surge_id, "PARTLY_FILLED")
     line = small_town.nurses(live.stage, 1, after=3_600 * SECOND, duty=timedelta(days=5))
     submitted = await small_town.ask(live.stage, live.town, operation, line)
     plan_id = str(uuid.uuid4())
