@@ -2,6 +2,7 @@
 
 from temporalio import activity
 
+from activities.asking import asked_by
 from domain.ports import CommandBook
 from schemas.commands import CommandRef, PendingAsk, PendingCommands, RefuseCommand, TakenCommand
 
@@ -33,5 +34,6 @@ class CommandActivities:
 
     @activity.defn(name="commands.refuse")
     async def refuse(self, ask: RefuseCommand) -> None:
-        """Answer a decision with a refusal."""
-        await self._book.refuse(ask.refusal)
+        """Answer a decision of the case that asks with a refusal; nobody else's is answered."""
+        if asked_by(ask.refusal.case_id):
+            await self._book.refuse(ask.refusal)

@@ -4,7 +4,11 @@ import asyncio
 
 from temporalio import activity
 
+from activities.asking import asked_by, has_come
+from domain import cases
+from domain.cases import CaseKind
 from domain.documents import AssignmentOrder, Missing, Unprintable, facts_sha256, make_order, order_code
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.ports import Messenger, OrderBook, Typesetter
 from schemas.surge import (
     IssueOrder,
@@ -37,6 +41,8 @@ class OrderActivities:
     @activity.defn(name="orders.reserve")
     async def reserve(self, ask: ReserveOrder) -> OrderReserved:
         """Reserve a number for everyone who is released and not yet ordered."""
+        if not asked_by(cases.surge(ask.surge_id)):
+            return OrderReserved(order_id=ask.order_id, number=None, people=0)
         order_id, number, people = await self._book.reserve(
             ask.surge_id, ask.command_id, ask.order_id, ask.at
         )
@@ -74,6 +80,8 @@ class OrderActivities:
     @activity.defn(name="orders.issue")
     async def issue(self, ask: IssueOrder) -> OrderIssued:
         """Issue the order: from here on its number is used; or give it up, where somebody on it fell away meanwhile."""
+        if not (asked_by(ask.move.fact.case_id) and has_come(ask.move.fact.at)):
+            return OrderIssued(refused=NOT_BY_THE_BOOKS)
         made = ask.rendered
         written = await self._book.issue(
             ask.order_id, made.facts_sha256, made.file_sha256, made.code, ask.move
@@ -82,8 +90,10 @@ class OrderActivities:
 
     @activity.defn(name="orders.void")
     async def void(self, ask: VoidOrder) -> None:
-        """Give the number up, with the reason."""
-        await self._book.void(ask.order_id, ask.reason, ask.at)
+        """Give the number up, with the reason; it is the surge's own, or nothing is given up."""
+        kind, _, surge_id = str(activity.info().workflow_id).partition(":")
+        if kind == CaseKind.SURGE:
+            await self._book.void(ask.order_id, ask.reason, ask.at, surge_id=surge_id)
 
     @activity.defn(name="orders.serve")
     async def serve(self, ask: SurgeRef) -> PeopleSignalled:

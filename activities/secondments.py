@@ -2,6 +2,9 @@
 
 from temporalio import activity
 
+from activities.asking import asked_by, has_come
+from domain.cases import CaseKind
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.ports import Messenger, SecondmentBook
 from domain.rules import RulePack
 from schemas.secondment import (
@@ -9,6 +12,8 @@ from schemas.secondment import (
     OpeningAsk,
     OpeningFound,
     PlacementRef,
+    SecondmentStanding,
+    SecondmentStart,
     SecondmentWritten,
     WriteSecondment,
 )
@@ -29,6 +34,8 @@ class SecondmentActivities:
         The news goes out after the commit and again on a retry, so it is never lost.
         """
         move = ask.move
+        if not (asked_by(move.fact.case_id) and has_come(move.fact.at)):
+            return SecondmentWritten(refused=NOT_BY_THE_BOOKS)
         written = await self._book.write(move)
         if written.news:
             await self._messenger.secondment_moved(
@@ -42,6 +49,19 @@ class SecondmentActivities:
                 begun.seat, begun.life, pack.clock_of(begun.seat.kind), pack.basis("surge")
             )
         return SecondmentWritten(refused=written.refused)
+
+    @activity.defn(name="secondments.standing")
+    async def standing(self) -> SecondmentStanding:
+        """Read where the secondment that asks stands by the books: whoever started it may have said anything."""
+        kind, _, placement_id = str(activity.info().workflow_id).partition(":")
+        begun = await self._book.standing(placement_id) if kind == CaseKind.SECONDMENT else None
+        if begun is None:
+            return SecondmentStanding(start=None)
+        pack = self._rules[begun.rule_pack]
+        clock, basis = pack.clock_of(begun.seat.kind), pack.basis("surge")
+        return SecondmentStanding(
+            start=SecondmentStart(seat=begun.seat, life=begun.life, clock=clock, basis=basis)
+        )
 
     @activity.defn(name="secondments.opening")
     async def opening(self, ask: OpeningAsk) -> OpeningFound:

@@ -6,9 +6,11 @@ from typing import TypeVar
 
 from temporalio import activity
 
-from domain import next_turn
+from activities.asking import asked_by, has_come
+from domain import cases, next_turn
 from domain.allocation import CannotPlan
-from domain.moves import KeptPlan, Seat
+from domain.cases import CaseKind
+from domain.moves import NOT_BY_THE_BOOKS, KeptPlan, Seat
 from domain.ports import Messenger, Planner, SurgeBook
 from domain.rules import RulePack
 from domain.secondment import Life
@@ -26,7 +28,10 @@ from schemas.surge import (
     ShardOffered,
     SignalPeople,
     SurgeBrief,
+    SurgeStanding,
+    SurgeStart,
     SurgeTally,
+    SurgeWritten,
     TallyAsk,
     WriteSurge,
 )
@@ -50,9 +55,20 @@ class SurgeActivities:
         self._rules = rules
 
     @activity.defn(name="surges.write")
-    async def write(self, ask: WriteSurge) -> None:
-        """Write one move of a surge."""
-        await self._book.write(ask.move)
+    async def write(self, ask: WriteSurge) -> SurgeWritten | None:
+        """Write one move of the surge that asks; nothing is answered where the books took it."""
+        fact = ask.move.fact
+        if not (asked_by(fact.case_id) and has_come(fact.at)):
+            return SurgeWritten(refused=NOT_BY_THE_BOOKS)
+        written = await self._book.write(ask.move)
+        return SurgeWritten(refused=written.refused) if written.refused else None
+
+    @activity.defn(name="surges.standing")
+    async def standing(self) -> SurgeStanding:
+        """Read where the surge that asks stands by the books: whoever started it may have said anything."""
+        kind, _, surge_id = str(activity.info().workflow_id).partition(":")
+        case = await self._book.standing(surge_id) if kind == CaseKind.SURGE else None
+        return SurgeStanding(start=SurgeStart.of(case, self._rules[case.rule_pack]) if case else None)
 
     @activity.defn(name="surges.brief")
     async def brief(self, ask: BriefAsk) -> SurgeBrief:
@@ -87,6 +103,8 @@ class SurgeActivities:
     @activity.defn(name="surges.plan")
     async def plan(self, ask: MakePlan) -> PlanMade:
         """Plan the empty seats of all open surges, and keep the plan; or say why there cannot be one."""
+        if not asked_by(cases.surge(ask.surge_id)):
+            return PlanMade(plan_id=ask.plan_id, kept=KeptPlan(0, ()), refusal=NOT_BY_THE_BOOKS)
         problem = await self._book.problem(ask.surge_id, ask.at)
         keep = await self._book.keeps(ask.command_id) if ask.command_id else ()
         try:
@@ -103,6 +121,8 @@ class SurgeActivities:
         Holding again gives the same people, and beginning a case that runs changes nothing: so this
         can be retried from its start wherever it was broken off.
         """
+        if not asked_by(cases.surge(ask.surge_id)):
+            return ShardOffered(offered=0, refused=0, following=None)
         held, refused, following = await self._book.hold(
             ask.surge_id, ask.plan_id, offset=ask.offset, limit=ask.limit, at=ask.at
         )

@@ -101,14 +101,7 @@ class CaseStarter:
         run: Any
         start: SurgeStart | OperationStart | MutationStart | GroupStart
         if name.kind == CaseKind.SURGE:
-            run = SurgeWorkflow.run
-            start = SurgeStart(
-                surge_id=name.key,
-                government_id=case.government_id,
-                command_id=case.command_id,
-                rules=pack.surge,
-                life=case.life if isinstance(case.life, surge.Life) else None,
-            )
+            run, start = SurgeWorkflow.run, SurgeStart.of(case, pack)
         elif name.kind == CaseKind.MUTATION:
             run, start = MutationWorkflow.run, MutationStart.of(case, pack)
         elif name.kind in cases.GROUPS:

@@ -229,9 +229,9 @@ class Books:
         decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers(), self.signers)
         return [
             *(calendar.due, commands.take, commands.pending, commands.refuse),
-            *(secondments.write, secondments.last_seen, secondments.opening),
+            *(secondments.write, secondments.standing, secondments.last_seen, secondments.opening),
             *(operations.write, operations.people_held, operations.tell_cover),
-            *(surges.write, surges.brief, surges.line, surges.tally, surges.yearly_cap),
+            *(surges.write, surges.standing, surges.brief, surges.line, surges.tally, surges.yearly_cap),
             *(surges.plan, surges.offer, surges.call_home),
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),

@@ -12,10 +12,21 @@ from typing import Protocol, runtime_checkable
 
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
+from domain.cases import OpenCase
 from domain.commands import Command
 from domain.documents import AssignmentOrder, OrderDraft
 from domain.lines import LineFacts
-from domain.moves import CoverLost, KeptPlan, OperationMove, Refusal, Seat, SecondmentMove, SurgeMove, Written
+from domain.moves import (
+    Begun,
+    CoverLost,
+    KeptPlan,
+    OperationMove,
+    Refusal,
+    Seat,
+    SecondmentMove,
+    SurgeMove,
+    Written,
+)
 from domain.openings import Opening
 from domain.plans import Plan
 from domain.secondment import Clock
@@ -45,6 +56,9 @@ class SecondmentBook(Protocol):
     async def write(self, move: SecondmentMove) -> Written:
         """Write one move; where a guard forbids it, nothing is written and the answer says why."""
 
+    async def standing(self, placement_id: str) -> Begun | None:
+        """Return an open secondment as the books have it; None where they hold none such open."""
+
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
 
@@ -57,6 +71,9 @@ class SurgeBook(Protocol):
 
     async def write(self, move: SurgeMove) -> Written:
         """Write one move."""
+
+    async def standing(self, surge_id: str) -> OpenCase | None:
+        """Return an open surge as the books have it; None where they hold none such open."""
 
     async def brief(self, surge_id: str, changed_by: str | None = None, at: datetime | None = None) -> Brief:
         """Return what the request stands on, or would stand on as a command changes it."""
@@ -133,8 +150,10 @@ class OrderBook(Protocol):
     ) -> Written:
         """Mark the order as issued and write the surge's move with it; refused, and void, where somebody on it fell away."""
 
-    async def void(self, order_id: str, reason: str, at: datetime | None = None) -> None:
-        """Give the number up and let its people be ordered again."""
+    async def void(
+        self, order_id: str, reason: str, at: datetime | None = None, *, surge_id: str | None = None
+    ) -> None:
+        """Give the number up and let its people be ordered again; of another surge than the one named, nothing is given up."""
 
     async def held_up(self, surge_id: str) -> tuple[str, ...]:
         """Return the placements that are released and on no order."""

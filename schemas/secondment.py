@@ -17,6 +17,12 @@ class SecondmentStart(Message):
     basis: str
 
 
+class SecondmentStanding(Message):
+    """Where the secondment that asks stands by the books; None where they hold no such case open."""
+
+    start: SecondmentStart | None = None
+
+
 class WriteSecondment(Message):
     """Write one move of a person; `command_id` stands in the move's fact."""
 

@@ -1,12 +1,15 @@
 """Messages of a surge."""
 
 from datetime import datetime
+from typing import Self
 
+from domain import cases
 from domain.admission import Brief
+from domain.cases import OpenCase
 from domain.lines import LineFacts
 from domain.moves import KeptPlan, SurgeMove
 from domain.relief_rules import ReliefRules
-from domain.rules import SurgeRules
+from domain.rules import RulePack, SurgeRules
 from domain.surge import Life, Tally
 from schemas.base import Message
 
@@ -20,6 +23,17 @@ class SurgeStart(Message):
     rules: SurgeRules
     life: Life | None = None
 
+    @classmethod
+    def of(cls, case: OpenCase, pack: RulePack) -> Self:
+        """Return how an open case begins or goes on, as the registry has it."""
+        return cls(
+            surge_id=cases.parse(case.case_id).key,
+            government_id=case.government_id,
+            command_id=case.command_id,
+            rules=pack.surge,
+            life=case.life if isinstance(case.life, Life) else None,
+        )
+
 
 class SurgeRef(Message):
     """One surge."""
@@ -32,6 +46,18 @@ class WriteSurge(Message):
     """Write one move of a surge."""
 
     move: SurgeMove
+
+
+class SurgeWritten(Message):
+    """Told only where the books did not take the move; `refused` says why."""
+
+    refused: str
+
+
+class SurgeStanding(Message):
+    """Where the surge that asks stands by the books; None where they hold no such case open."""
+
+    start: SurgeStart | None = None
 
 
 class BriefAsk(Message):

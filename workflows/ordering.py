@@ -8,9 +8,10 @@ from temporalio import workflow
 
 from activities.orders import OrderActivities
 from domain.commands import Command
-from domain.moves import SurgeMove
+from domain.moves import NOT_BY_THE_BOOKS, SurgeMove
 from domain.surge import Refused
 from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, ServeByWord, SurgeRef, VoidOrder
+from workflows import standing
 from workflows.policies import BULK, LEDGER
 
 
@@ -68,9 +69,14 @@ async def _make(ref: SurgeRef, command: Command) -> Made | Refused:
 
 
 async def _issue(made: Made, move: SurgeMove) -> bool:
-    """Issue the order and write the surge's move, in one transaction; False where it had to be given up."""
+    """Issue the order and write the surge's move, in one transaction; False where it had to be given up.
+
+    Raises Disbelieved where the books do not have what the move follows from.
+    """
     ask = IssueOrder(order_id=made.order_id, rendered=made.rendered, move=move)
     issued = await workflow.execute_activity_method(OrderActivities.issue, ask, **LEDGER)
+    if issued.refused == NOT_BY_THE_BOOKS:
+        raise standing.Disbelieved
     return issued.refused is None
 
 

@@ -50,6 +50,9 @@ ORDER_IN_MAKING = timedelta(seconds=30)
 SHARD = 200
 """People offered by one activity: one batch write, short enough for others to get their turn in between."""
 
+UNASKED = timedelta(days=1)
+"""How long somebody's case lives on what it was begun with, where it neither moves nor is asked: by then it asks the books."""
+
 GATHER_NEWS = timedelta(seconds=5)
 """How long a surge gathers what its people do before it looks."""
 

@@ -13,7 +13,7 @@ from domain import cases
 from domain.commands import Command, CommandKind
 from domain.duties import said_by, told
 from domain.log import Attribution
-from domain.moves import OF_THE_SURGE, Seat
+from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Seat
 from domain.secondment import (
     NOTHING,
     TRIGGER_OF,
@@ -35,8 +35,8 @@ from schemas.secondment import (
     StandDown,
     WriteSecondment,
 )
-from workflows import decisions, moving, settling
-from workflows.policies import LEDGER, ORDER_IN_MAKING, SETTLE, long_enough
+from workflows import decisions, moving, settling, standing
+from workflows.policies import LEDGER, ORDER_IN_MAKING, SETTLE, UNASKED, long_enough
 
 _HEARS_OUT = frozenset({Trigger.LAPSE_OFFER, Trigger.LAPSE_EXTENSION})
 """Deadlines of people: they wait a moment for what was said in time."""
@@ -57,21 +57,21 @@ class SecondmentWorkflow:
         self._clock = start.clock
         self._basis = start.basis
         self._life = start.life
+        self._believed: bool | None = None
+        self._begun = workflow.now()
         self._turn = asyncio.Lock()
 
     @workflow.run
-    async def run(self, start: SecondmentStart) -> str:
+    async def run(self, _start: SecondmentStart) -> str:
         """Live until it has ended, then leave nobody unanswered."""
-        while not self._life.ended:
+        while not self._over:
             await self._live_on()
             if long_enough():
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                if not self._life.ended:
-                    workflow.continue_as_new(
-                        start.model_copy(update={"life": self._life, "seat": self._seat})
-                    )
+                if not self._over:
+                    workflow.continue_as_new(self._stands())
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return self._life.state.value
+        return decisions.UNKNOWN if self._believed is False else self._life.state.value
 
     @workflow.update
     async def decide(self, ref: CommandRef) -> CommandOutcome:
@@ -101,12 +101,53 @@ class SecondmentWorkflow:
         """Wait for the next move, or for the clock to make it."""
         revision = self._life.revision
         alarm = next_alarm(self._life, self._clock)
-        timeout = max(alarm.at + self._settle(alarm) - workflow.now(), timedelta(0)) if alarm else None
+        ring_at = alarm.at + self._settle(alarm) if alarm else None
+        # A case that was begun with something else than the books have would perhaps never hear its clock.
+        ask_at = self._begun + UNASKED if self._believed is None else None
+        wake_at = min(filter(None, (ring_at, ask_at)), default=None)
+        timeout = max(wake_at - workflow.now(), timedelta(0)) if wake_at else None
         try:
-            await workflow.wait_condition(lambda: self._life.revision != revision, timeout=timeout)
+            await workflow.wait_condition(
+                lambda: self._life.revision != revision or self._over, timeout=timeout
+            )
         except TimeoutError:
-            assert alarm is not None
-            await self._ring(alarm)
+            if alarm and wake_at == ring_at:
+                await self._ring(alarm)
+            else:
+                async with self._turn:
+                    await self._take_from_books()
+
+    @property
+    def _over(self) -> bool:
+        return self._life.ended or self._believed is False
+
+    def _stands(self) -> SecondmentStart:
+        return SecondmentStart(seat=self._seat, life=self._life, clock=self._clock, basis=self._basis)
+
+    async def _take_from_books(self) -> bool:
+        """Stand where the books have the case, and live by its rules; say whether that is elsewhere than it stood.
+
+        Whoever reaches the engine may start a case with anything: it is asked about where it would matter.
+        """
+        found, before = await standing.of_secondment(), self._stands()
+        self._believed = found is not None
+        if found:
+            self._seat, self._life, self._clock, self._basis = (
+                found.seat,
+                found.life,
+                found.clock,
+                found.basis,
+            )
+        return self._stands() != before
+
+    async def _mistaken(self, verdict: Refused) -> bool:
+        """Say whether a case that was never asked about, or is not believed, refused what it would not where it stands."""
+        if self._believed and verdict.code != NOT_BY_THE_BOOKS:
+            return False
+        moved = await self._take_from_books()
+        if self._believed is False:
+            raise decisions.no_such_case()
+        return moved
 
     async def _ring(self, alarm: Alarm) -> None:
         revision = self._life.revision
@@ -126,6 +167,8 @@ class SecondmentWorkflow:
                 alarm.trigger, decisions.by_clock(self._basis), said=said_by(alarm, self._life)
             )
         if isinstance(verdict, Refused):
+            if verdict.code == NOT_BY_THE_BOOKS and await self._take_from_books():
+                return
             # An order that was signed in time is still being made: it prolongs the duty, or is given up.
             with suppress(TimeoutError):
                 await workflow.wait_condition(
@@ -137,17 +180,25 @@ class SecondmentWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        ask = Refused(taken.conflict) if taken.conflict else await self._asked(command)
-        verdict = ask if isinstance(ask, Refused) else self._judge(command, ask)
-        if isinstance(verdict, Moved) and isinstance(ask, Ask):
-            by = decisions.by_author(command, self._basis)
-            said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
-            trigger = TRIGGER_OF[command.kind]
-            seat = moving.seat_at(self._seat, trigger, ask)
-            verdict = await self._write(trigger, verdict, by, said, seat)
+        if taken.conflict:
+            return await decisions.refuse(command, taken.conflict, self._life.state.value)
+        verdict = await self._perform(command)
+        if isinstance(verdict, Refused) and await self._mistaken(verdict):
+            verdict = await self._perform(command)
         if isinstance(verdict, Refused):
             return await decisions.refuse(command, verdict.code, self._life.state.value)
         return decisions.applied(command, self._life.state.value)
+
+    async def _perform(self, command: Command) -> Moved | Refused:
+        """Judge a decision and write what it moves; a refusal left everything as it was."""
+        ask = await self._asked(command)
+        verdict = ask if isinstance(ask, Refused) else self._judge(command, ask)
+        if isinstance(verdict, Refused) or isinstance(ask, Refused):
+            return verdict
+        by = decisions.by_author(command, self._basis)
+        said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+        trigger = TRIGGER_OF[command.kind]
+        return await self._write(trigger, verdict, by, said, moving.seat_at(self._seat, trigger, ask))
 
     async def _asked(self, command: Command) -> Ask | Refused:
         """Return what the decision asks, with what the books must say to it."""
@@ -195,7 +246,7 @@ class SecondmentWorkflow:
         )
         if written.refused is not None:
             return Refused(written.refused)
-        self._life, self._seat = moved.life, seat
+        self._life, self._seat, self._believed = moved.life, seat, True
         return moved
 
     async def _look_for_sign_of_life(self) -> None:

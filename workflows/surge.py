@@ -1,38 +1,36 @@
 """A surge: from asking for people to the last one home."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from temporalio import workflow
 
-from activities.surges import SurgeActivities
 from domain import admission, cases, lines, staffing, surge, urging
 from domain.commands import Command
 from domain.lines import LineChange
 from domain.log import Attribution
-from domain.moves import Override, SurgeMove
+from domain.moves import NOT_BY_THE_BOOKS
 from domain.surge import MAKES_ROOM, OVER, STAFFING, Life, Moved, Refused, State, Tally, Trigger
-from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, plan_told, told_by_clock
+from domain.surge_telling import EVENT_OF, TRIGGER_OF, oral_order, override_of, told_by_clock
 from domain.urging import Alarm
 from schemas.commands import CommandOutcome, CommandRef
 from schemas.secondment import SecondmentNews
 from schemas.surge import (
     CoverNews,
-    PlanMade,
     SurgeRef,
     SurgeStart,
     SurgeView,
-    WriteSurge,
 )
-from workflows import asking, changing, decisions, offering, ordering, relieving, telling
+from workflows import asking, changing, decisions, offering, ordering, relieving, standing
 from workflows.alarms import AlarmClock
-from workflows.policies import GATHER_NEWS, LEDGER, SETTLE, long_enough
+from workflows.bookkeeping import Bookkeeping
+from workflows.policies import GATHER_NEWS, ORDER_IN_MAKING, SETTLE, long_enough
 
 
 @workflow.defn
-class SurgeWorkflow:
+class SurgeWorkflow(Bookkeeping):
     """A surge request, from asking to the last person home.
 
     Id: domain.cases.surge. Talks to: coordinator, approver, signatory (by recorded decisions) and
@@ -44,6 +42,7 @@ class SurgeWorkflow:
     @workflow.init
     def __init__(self, start: SurgeStart) -> None:
         self._start = start
+        self._believed: bool | None = None
         self._ref = SurgeRef(surge_id=start.surge_id, government_id=start.government_id)
         self._life = start.life or Life(State.SUBMITTED, 0, workflow.now())
         self._turn = asyncio.Lock()
@@ -55,10 +54,11 @@ class SurgeWorkflow:
         self._alarms = AlarmClock(self._wake)
 
     @workflow.run
-    async def run(self, start: SurgeStart) -> str:
+    async def run(self, _start: SurgeStart) -> str:
         """Be asked for, be staffed, be stood down; end only when everyone is home."""
-        if start.life is None:
-            await self._submit()
+        if not await self._begin():
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            return decisions.UNKNOWN
         while not self._life.ended:
             self._arm()
             await self._wait_for_news()
@@ -66,7 +66,7 @@ class SurgeWorkflow:
             if long_enough():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._life.ended:
-                    workflow.continue_as_new(start.model_copy(update={"life": self._life}))
+                    workflow.continue_as_new(self._start.model_copy(update={"life": self._life}))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._life.state.value
 
@@ -74,6 +74,8 @@ class SurgeWorkflow:
     async def decide(self, ref: CommandRef) -> CommandOutcome:
         """Apply a recorded decision, or refuse it with a reason."""
         async with self._turn:
+            if not await self._known():
+                raise decisions.no_such_case()
             return await self._apply(ref)
 
     @workflow.signal
@@ -91,24 +93,32 @@ class SurgeWorkflow:
         """Show where it stands."""
         return SurgeView(surge_id=self._start.surge_id, life=self._life)
 
+    async def _begin(self) -> bool:
+        """Take the case up where the books have it, by its request at the very start; False where it is none of theirs."""
+        async with self._turn:
+            if not await self._known():
+                return False
+            if self._start.life is None:
+                await self._submit()
+        return True
+
     async def _submit(self) -> None:
         """Receive the request; what its emergency does not cover is turned down at once, with the reason."""
-        async with self._turn:
-            taken = await decisions.take(CommandRef(command_id=self._start.command_id))
-            command = taken.command
-            brief = await asking.brief(self._ref)
-            fault = admission.admissible(brief, self._start.rules.limits, now=workflow.now())
-            if taken.conflict:
-                fault = Refused(taken.conflict)
-            if fault is None:
-                by = decisions.by_author(command, self._basis("request"))
-                life = admission.received(self._life, brief, self._start.rules.limits)
-                event = "OralOrderGiven" if life.oral else "RequestSubmitted"
-                await self._write(life, event, by, {"people": brief.people} | oral_order(life))
-                return
-            rejected = replace(self._life, state=State.REJECTED, revision=1)
-            await decisions.refuse(command, fault.code, State.REJECTED.value)
-            await self._write(rejected, "RequestRejected", self._by_clock(), {"reason": fault.code})
+        taken = await decisions.take(CommandRef(command_id=self._start.command_id))
+        command = taken.command
+        brief = await asking.brief(self._ref)
+        fault = admission.admissible(brief, self._start.rules.limits, now=workflow.now())
+        if taken.conflict:
+            fault = Refused(taken.conflict)
+        if fault is None:
+            by = decisions.by_author(command, self._basis("request"))
+            life = admission.received(self._life, brief, self._start.rules.limits)
+            event = "OralOrderGiven" if life.oral else "RequestSubmitted"
+            await self._write(life, event, by, {"people": brief.people} | oral_order(life))
+            return
+        rejected = replace(self._life, state=State.REJECTED, revision=1)
+        await decisions.refuse(command, fault.code, State.REJECTED.value)
+        await self._write(rejected, "RequestRejected", self._by_clock(), {"reason": fault.code})
 
     def _wake(self) -> None:
         self._news = True
@@ -133,6 +143,15 @@ class SurgeWorkflow:
 
     async def _look(self) -> None:
         self._look_at = None
+        try:
+            await self._look_round()
+        except standing.Disbelieved:
+            if not await self._take_from_books():
+                # What the books do not take stays as it is until somebody moves, or for a while.
+                await workflow.sleep(ORDER_IN_MAKING)
+            self._news = True
+
+    async def _look_round(self) -> None:
         async with self._turn:
             await self._ring()
             if self._life.state in OVER:
@@ -224,13 +243,26 @@ class SurgeWorkflow:
         command = taken.command
         if known := decisions.answered(command, self._life.state.value):
             return known
-        verdict = await asking.judge(self._ref, self._life, self._start.rules, taken)
-        if isinstance(verdict, Refused):
-            return await decisions.refuse(command, verdict.code, self._life.state.value)
-        if refused := await self._perform(command, verdict):
+        try:
+            refused = await self._decide(taken)
+        except standing.Disbelieved:
+            refused = await self._decide_anew(taken)
+        if refused:
             return await decisions.refuse(command, refused.code, self._life.state.value)
         self._news = True
         return decisions.applied(command, self._life.state.value)
+
+    async def _decide(self, taken: decisions.Taken) -> Refused | None:
+        """Judge a decision and do what it asks; a refusal left everything as it was."""
+        verdict = await asking.judge(self._ref, self._life, self._start.rules, taken)
+        return verdict if isinstance(verdict, Refused) else await self._perform(taken.command, verdict)
+
+    async def _decide_anew(self, taken: decisions.Taken) -> Refused | None:
+        """Judge a decision where the books have the case, which was somewhere else, once more."""
+        with suppress(standing.Disbelieved):
+            if await self._take_from_books():
+                return await self._decide(taken)
+        return Refused(NOT_BY_THE_BOOKS)
 
     async def _perform(self, command: Command, moved: Moved) -> Refused | None:
         """Do what the decision asks, writing the move; a refusal here left everything as it was."""
@@ -261,40 +293,3 @@ class SurgeWorkflow:
             return change
         await self._keep_change(change, life, lines.EVENT_OF[command.kind], by)
         return None
-
-    async def _keep_change(self, change: LineChange, life: Life, event: str, by: Attribution) -> None:
-        move = await telling.move(self._start, life, event, by, lines.told(change))
-        await self._keep(replace(move, line=change))
-        self._tried = None
-
-    async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
-        data = plan_told(made.plan_id, made.kept)
-        await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
-
-    async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
-        life = surge.signed(life)
-
-        async def told(data: dict[str, Any]) -> SurgeMove:
-            return await telling.move(self._start, life, "OrderSigned", by, data)
-
-        refused = await ordering.order(self._ref, command, told)
-        if refused is None:
-            self._life = life
-        return refused
-
-    async def _write(
-        self, life: Life, event: str, by: Attribution, data: dict[str, Any], override: Override | None = None
-    ) -> None:
-        """Put the move into the books first; only then does this case believe it."""
-        move = await telling.move(self._start, life, event, by, data)
-        await self._keep(replace(move, override=override))
-
-    async def _keep(self, move: SurgeMove) -> None:
-        await workflow.execute_activity_method(SurgeActivities.write, WriteSurge(move=move), **LEDGER)
-        self._life = move.life
-
-    def _by_clock(self) -> Attribution:
-        return decisions.by_clock(self._basis("request"))
-
-    def _basis(self, key: str) -> str:
-        return f"{self._start.rules.pack}#surge.{key}"

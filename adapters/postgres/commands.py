@@ -12,15 +12,16 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import group_rows, log
+from adapters.postgres.authors import author
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
 from adapters.postgres.mutation_rows import facts as mutation_facts
 from domain import cases
-from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Hat, Tenure
+from domain.authority import Capacity, CaseFacts, Denied, Hat, Tenure
 from domain.cases import CaseKind
 from domain.commands import BY_SYSTEM, STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
-from domain.moves import Refusal, Written
+from domain.moves import NOT_BY_THE_BOOKS, Refusal, Written
 from domain.verdicts import asking_for
 from domain.who_may import Facts, about, authority
 
@@ -208,7 +209,10 @@ async def _insert(
 
 
 async def refuse(connection: Connection, refusal: Refusal) -> Written:
-    """Answer a command with a refusal inside the caller's transaction, and log it, once."""
+    """Answer a command of the case with a refusal inside the caller's transaction, and log it, once."""
+    asked = {"command_id": refusal.command_id, "case_id": refusal.case_id}
+    if await queries.command_of_case(connection, **asked) is None:
+        return Written(refused=NOT_BY_THE_BOOKS)
     data = {"reason": refusal.code, "command_id": refusal.command_id}
     fact = Fact("CommandRefused", refusal.case_id, refusal.at, refusal.by, None, data)
     if not await claim(connection, fact, 0):
@@ -251,31 +255,6 @@ async def case_facts(connection: Connection, case_id: str) -> Facts:
     hats = await queries.hats_of(connection, case_id=case_id)
     return CaseFacts(
         **dict(row), hats=tuple(Hat(hat["person_id"], Capacity(hat["capacity"])) for hat in hats)
-    )
-
-
-async def author(connection: Connection, command: Command, serves: str | None) -> Actor:
-    """Return who decided, of the government where they serve, with the offices held then; for what no person decides, the system."""
-    if command.capacity == Capacity.SYSTEM:
-        return Actor(command.actor_id, command.government_id, (Appointment(Capacity.SYSTEM),))
-    return await actor(connection, command.actor_id, serves or command.government_id, command.decided_at)
-
-
-async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:
-    """Return a person with the offices held at an instant."""
-    rows = await queries.appointments_of(connection, person_id=person_id, at=at)
-    return Actor(person_id, government_id, tuple(_office(row) for row in rows))
-
-
-def _office(row: Any) -> Appointment:
-    return Appointment(
-        Capacity(row["capacity"]),
-        row["unit_id"],
-        Tenure(row["tenure"]),
-        row["principal_id"],
-        row["written_by"],
-        row["mandate_id"],
-        frozenset(row["scope"]) if row["scope"] is not None else None,
     )
 
 

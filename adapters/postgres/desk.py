@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adapters.postgres import commands, group_rows, groups, proposals, requests, thin
+from adapters.postgres import authors, commands, group_rows, groups, proposals, requests, thin
 from adapters.postgres.bell import ANSWERS, Bell
 from adapters.postgres.closing import ClosingBook
 from adapters.postgres.database import Connection, Database, queries
@@ -60,7 +60,7 @@ class Desk:
     async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor:
         """Return a person with the offices held at an instant."""
         async with self._database.reading() as connection:
-            return await commands.actor(connection, person_id, government_id, at)
+            return await authors.actor(connection, person_id, government_id, at)
 
     async def facts(self, case_id: str) -> Facts:
         """Return what authority over a case depends on; raises LookupError."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.log import fact_of_row
+from domain.decided_facts import MADE_BY, ONLY_DECIDED
 from domain.events import SENSITIVE
 from domain.log import GENESIS, entry_hash
 from domain.secondment import HOME, LET_GO
@@ -45,7 +46,7 @@ class InvariantResult:
 PROMISES = {
     "I1": "no person in two overlapping placements, nor in a new one while still out",
     "I2": "each started secondment ends exactly once, on an issued order",
-    "I3": "each answered decision is applied, or refused, exactly once",
+    "I3": "each answered decision is applied, or refused, exactly once; what needs one has one",
     "I4": "numbers of orders and decrees are unique and gapless; voids keep their reason",
     "I5": "each event that a subscriber wants is delivered in order, waits, or is given up by name",
     "I6": "the log's chain verifies; each entry has actor, authority and basis",
@@ -53,6 +54,15 @@ PROMISES = {
     "I8": "no unit falls below its redline without an override",
     "I9": "headcount is conserved across units",
 }
+
+
+_MADE = [(kind.value, type_) for kind, types in MADE_BY.items() for type_ in sorted(types)]
+_DECISIONS = {
+    "kinds": [kind for kind, _ in _MADE],
+    "makes": [type_ for _, type_ in _MADE],
+    "decided": sorted(ONLY_DECIDED),
+}
+"""What I3 asks of a decision and its entry."""
 
 
 async def invariants(database: Database, government_id: str) -> tuple[InvariantResult, ...]:
@@ -72,7 +82,13 @@ async def invariants(database: Database, government_id: str) -> tuple[InvariantR
             "I9": queries.invariant_headcount,
         }
         found = {"I6": await _chain(connection, government_id)}
-        more = {"most": SAMPLE, "ends": sorted(LET_GO), "home": sorted(HOME), "sensitive": sorted(SENSITIVE)}
+        more = {
+            "most": SAMPLE,
+            **_DECISIONS,
+            "ends": sorted(LET_GO),
+            "home": sorted(HOME),
+            "sensitive": sorted(SENSITIVE),
+        }
         for code, query in ask.items():
             row = await query(connection, government_id=government_id, **more)
             # Where nobody is told of anything there is nothing that could be lost.

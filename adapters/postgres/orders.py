@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres import log, moves, travel_orders
+from adapters.postgres import log, surge_moves, travel_orders
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.order_words import ROMAN, worded
-from domain.documents import (
-    OrderDraft,
-)
+from domain import cases
+from domain.commands import CommandKind, CommandState
+from domain.documents import OrderDraft
 from domain.log import Attribution, Fact
-from domain.moves import SurgeMove, Written
+from domain.moves import NOT_BY_THE_BOOKS, SurgeMove, Written
 from domain.rules import RulePack
+
+_SIGNATURE = (CommandKind.SIGN_ORDER, CommandState.RECORDED)
+"""The decision that a number is drawn for."""
 
 
 class OrderBook:
@@ -31,7 +34,8 @@ class OrderBook:
     ) -> tuple[str, str | None, int]:
         """Reserve the next number for all who are released: (order id, number, people).
 
-        Asking twice for one decision gives the same order. Nobody to order draws no number.
+        Asking twice for one decision gives the same order. Nobody to order draws no number, nor does whoever asks without
+        a signature of this surge that is recorded and not answered.
         The year and month are those of the government's zone.
         """
         async with self._database.writing() as connection:
@@ -39,7 +43,11 @@ class OrderBook:
             if known:
                 people = await queries.order_people(connection, order_id=known["order_id"])
                 return known["order_id"], known["number"], len(people)
-            command = await queries.command_by_id(connection, command_id=command_id)
+            command = await queries.command_of_case(
+                connection, command_id=command_id, case_id=cases.surge(surge_id)
+            )
+            if command is None or (command["kind"], command["state"]) != _SIGNATURE:
+                return order_id, None, 0
             waiting = {"surge_id": surge_id, "signed_at": command["decided_at"]}
             if not await queries.count_waiting_for_order(connection, **waiting):
                 return order_id, None, 0
@@ -96,10 +104,22 @@ class OrderBook:
     ) -> Written:
         """Mark the order as issued and write the surge's move with it; give it up where somebody on it fell away.
 
-        What was typeset cannot be unsaid: an order that names somebody who does not go is never issued.
+        What was typeset cannot be unsaid: an order that names somebody who does not go is never issued. Nor is one that was
+        not signed by the decision which the move names, or is not the file that is kept.
         """
+        try:
+            return await self._issue(order_id, facts_sha256, file_sha256, code, move)
+        except surge_moves.Disbelieved:
+            return Written(refused=NOT_BY_THE_BOOKS)
+
+    async def _issue(
+        self, order_id: str, facts_sha256: str, file_sha256: str, code: str, move: SurgeMove
+    ) -> Written:
         async with self._database.writing() as connection:
-            state = await queries.order_state(connection, order_id=order_id)
+            stands = await queries.order_state(connection, order_id=order_id, file_sha256=file_sha256)
+            if stands is None or not self._signed_by(move, stands):
+                raise surge_moves.Disbelieved(order_id)
+            state = stands["state"]
             if state == "RESERVED" and (
                 gone := await queries.fallen_from_order(connection, order_id=order_id)
             ):
@@ -113,12 +133,23 @@ class OrderBook:
             )
             if state == "RESERVED":
                 await travel_orders.number(connection, order_id, self._rules, move.fact.at)
-            return await moves.write_surge(connection, move)
+            return await self._write(connection, move)
 
-    async def void(self, order_id: str, reason: str, at: datetime | None = None) -> None:
+    async def _write(self, connection: Connection, move: SurgeMove) -> Written:
+        return await surge_moves.write_surge(connection, move, self._rules)
+
+    @staticmethod
+    def _signed_by(move: SurgeMove, stands: Any) -> bool:
+        """Say whether the move tells of this very order: signed by that decision, in this surge, and typeset as it is kept."""
+        asked = (move.fact.type, move.fact.by.command_id, move.surge_id)
+        return asked == ("OrderSigned", stands["command_id"], stands["surge_id"]) and bool(stands["kept"])
+
+    async def void(
+        self, order_id: str, reason: str, at: datetime | None = None, *, surge_id: str | None = None
+    ) -> None:
         """Give the number up and let its people be ordered again; without an instant, as of the signature."""
         async with self._database.writing() as connection:
-            await _give_up(connection, order_id, reason, at)
+            await _give_up(connection, order_id, reason, at, surge_id)
 
     async def held_up(self, surge_id: str) -> tuple[str, ...]:
         """Return the placements that are released and on no order."""
@@ -133,8 +164,10 @@ class OrderBook:
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
 
 
-async def _give_up(connection: Connection, order_id: str, reason: str, at: datetime | None) -> None:
-    row = await queries.void_order(connection, order_id=order_id, reason=reason)
+async def _give_up(
+    connection: Connection, order_id: str, reason: str, at: datetime | None, surge_id: str | None = None
+) -> None:
+    row = await queries.void_order(connection, order_id=order_id, reason=reason, of_surge=surge_id)
     if row is None:
         return
     await queries.take_off_order(connection, order_id=order_id)

@@ -12,14 +12,12 @@ from adapters.postgres.group_rows import open_case_of as group_case_of
 from adapters.postgres.mutation_rows import open_case_of
 from adapters.postgres.operations import life_of as operation_life
 from adapters.postgres.placements import life_of, seat_of
-from domain import cases, operation, surge
-from domain.authority import Capacity
+from adapters.postgres.surge_rows import case_of as surge_case
+from domain import cases
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
-from domain.oral import Oral
 from domain.rules import RulePack
 from domain.secondment import Life
-from domain.unmet import Unmet
 
 
 class Registry:
@@ -41,10 +39,13 @@ class Registry:
                 for row in await queries.open_groups(connection, case_id=case_id):
                     return group_case_of(row)
                 raise LookupError(f"no open case: {case_id}")
-            find = queries.open_surges if name.kind == CaseKind.SURGE else queries.open_operations
+            if name.kind == CaseKind.SURGE:
+                for row in await queries.open_surges(connection, key=name.key):
+                    return surge_case(row)
+                raise LookupError(f"no open case: {case_id}")
             newest = await queries.newest_standings(connection, key=name.key)
-            for row in await find(connection, key=name.key):
-                return _case(name.kind, row, newest)
+            for row in await queries.open_operations(connection, key=name.key):
+                return _operation(row, newest)
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:
@@ -56,8 +57,8 @@ class Registry:
             mutations = await queries.open_mutations(connection, key=None)
             groups = await queries.open_groups(connection, case_id=None)
         return (
-            [_case(CaseKind.OPERATION, row, newest) for row in operations]
-            + [_case(CaseKind.SURGE, row) for row in surges]
+            [_operation(row, newest) for row in operations]
+            + [surge_case(row) for row in surges]
             + [open_case_of(row, self._rules) for row in mutations]
             + [group_case_of(row) for row in groups]
         )
@@ -77,43 +78,7 @@ class Registry:
         return ZoneInfo(name)
 
 
-def _case(kind: CaseKind, row: Any, newest: Sequence[Any] = ()) -> OpenCase:
-    life: surge.Life | operation.Life | None = None
-    if row["state"] != "DRAFT" and kind == CaseKind.SURGE:
-        life = _surge_life(row)
-    elif row["state"] != "DRAFT":
-        life = operation_life(row, newest)
-    key = row["surge_id"] if kind == CaseKind.SURGE else row["operation_id"]
-    case_id = cases.surge(key) if kind == CaseKind.SURGE else cases.operation(key)
+def _operation(row: Any, newest: Sequence[Any]) -> OpenCase:
+    life = operation_life(row, newest) if row["state"] != "DRAFT" else None
+    case_id = cases.operation(row["operation_id"])
     return OpenCase(case_id, row["government_id"], row["command_id"], row["rule_pack"], life)
-
-
-def _surge_life(row: Any) -> surge.Life:
-    oral = row["paper_by"] and Oral(
-        by=row["oral_by"],
-        capacity=Capacity(row["oral_capacity"]),
-        given_at=row["oral_at"],
-        paper_by=row["paper_by"],
-        ratified=row["ratified_at"] is not None,
-        notices=row["oral_notices"],
-    )
-    unmet = row["unmet_since"] and Unmet(
-        row["unmet_since"], row["idle"], row["unmet_escalation"], row["unmet_notices"]
-    )
-    return surge.Life(
-        surge.State(row["state"]),
-        row["revision"],
-        row["stands_since"],
-        row["plan_id"],
-        escalation=row["escalation"],
-        signing_since=row["signing_since"],
-        notices=row["notices"],
-        oral=oral,
-        sign_by=row["sign_by"],
-        sign_warned=row["sign_warned"],
-        letter_until=row["letter_until"],
-        letter_warned=row["letter_warned"],
-        relief_by=row["relief_by"],
-        relief_warned=row["relief_warned"],
-        unmet=unmet,
-    )

@@ -8,10 +8,11 @@ from datetime import date, datetime
 import asyncpg
 
 from adapters.postgres import log, moving, posts
+from adapters.postgres.believing import disbelief
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
-from adapters.postgres.placements import rest_columns
+from adapters.postgres.placements import life_of, rest_columns, seat_of
 from domain import cases, secondment
 from domain.log import Fact
 from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Begun, SecondmentMove, Written
@@ -67,7 +68,7 @@ class SecondmentBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return await _again(connection, move)
-            if code := await _forbidden(connection, move):
+            if code := await self._disbelieved(connection, move) or await _forbidden(connection, move):
                 raise _Forbidden(code)
             await _move_placement(connection, move)
             if move.successor:
@@ -81,6 +82,9 @@ class SecondmentBook:
             await finish(connection, move.seat.government_id, told, move.duties, also=over)
             begun = await self._begin(connection, move) if move.successor else None
         return Written(news=bool(is_news), elsewhere=ahead and ahead["surge_id"], begun=begun)
+
+    async def _disbelieved(self, connection: Connection, move: SecondmentMove) -> str | None:
+        return await disbelief(connection, move, self._rules)
 
     async def _begin(self, connection: Connection, move: SecondmentMove) -> Begun | None:
         """Tell of the placement that has just begun, after the end of the former one."""
@@ -97,6 +101,14 @@ class SecondmentBook:
         """Return a line that somebody might be moved to; without one named, of another site of the surge, with room."""
         async with self._database.reading() as connection:
             return await moving.opening(connection, placement_id, line_id, self._rules)
+
+    async def standing(self, placement_id: str) -> Begun | None:
+        """Return an open secondment as the books have it; None where they hold none such open."""
+        async with self._database.reading() as connection:
+            rows = await queries.placements_by_id(connection, placement_ids=[placement_id])
+        if not rows or not (rows[0]["held"] or rows[0]["settles"]):
+            return None
+        return Begun(seat_of(rows[0]), life_of(rows[0]), rows[0]["rule_pack"])
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
@@ -188,7 +200,13 @@ async def _note_claim(connection: Connection, move: SecondmentMove) -> None:
 
 
 async def _again(connection: Connection, move: SecondmentMove) -> Written:
-    """The move stands; nobody knows whether those were told who must look, nor whether the case that it opens was begun."""
+    """The move stands; nobody knows whether those were told who must look, nor whether the case that it opens was begun.
+
+    A case that has gone on since was not asked to move by whoever asks now.
+    """
+    stands = await queries.revision_of_placement(connection, placement_id=move.seat.placement_id)
+    if stands != move.life.revision:
+        return Written(refused=NOT_BY_THE_BOOKS)
     to = _line_ahead(move)
     surge_id = await queries.surge_of_line(connection, line_id=to) if to else None
     begun = await moving.begun_by(connection, move.seat.placement_id) if move.successor else None
@@ -208,6 +226,10 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
     if move.fact.by.actor == OF_THE_SURGE and not await _said_by_its_surge(connection, move):
         return NOT_BY_THE_BOOKS
     match move.fact.type:
+        case "OrderCancelled" if move.fact.by.command_id is None and not await _out_elsewhere(
+            connection, move
+        ):
+            return NOT_BY_THE_BOOKS
         case "ExtensionProposed" if not await _covered(connection, move):
             return (
                 f"reaches_past_the_{'letter' if move.seat.kind == RequestKind.SERVICE_DEMAND else 'status'}"
@@ -237,6 +259,10 @@ async def _said_by_its_surge(connection: Connection, move: SecondmentMove) -> bo
             choice=str(move.fact.data.get("choice", "")),
         )
     )
+
+
+async def _out_elsewhere(connection: Connection, move: SecondmentMove) -> bool:
+    return bool(await queries.out_elsewhere(connection, person_id=move.seat.person_id))
 
 
 def _items(fact: Fact) -> Sequence[str]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 import asyncpg
 
-from adapters.postgres import log, moves, planning, requests
+from adapters.postgres import log, moves, planning, requests, surge_moves
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.lines import LineBook
+from adapters.postgres.picks import Pick, end_of_stretch, picks_of
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.reliefs import name_reliefs
+from adapters.postgres.surge_rows import case_of as surge_case
 from adapters.postgres.yearly_cap import CapBook
 from domain import cases
 from domain.admission import Brief
 from domain.allocation import PlanningProblem
+from domain.cases import OpenCase
 from domain.duties import duties_of, fact_of
 from domain.log import Attribution
-from domain.moves import OF_THE_SURGE, KeptPlan, LineShort, Seat, SurgeMove, Written
+from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, KeptPlan, LineShort, Seat, SurgeMove, Written
 from domain.plans import Plan, Shortfall, ShortfallReason, plan_as_json
 from domain.rebuild import said
 from domain.rules import RulePack
@@ -44,9 +46,19 @@ class SurgeBook(LineBook, CapBook):
         self._rules = rules
 
     async def write(self, move: SurgeMove) -> Written:
-        """Write one move."""
-        async with self._database.writing() as connection:
-            return await moves.write_surge(connection, move)
+        """Write one move; where the books do not have what it follows from, nothing is written."""
+        try:
+            async with self._database.writing() as connection:
+                return await surge_moves.write_surge(connection, move, self._rules)
+        except surge_moves.Disbelieved:
+            return Written(refused=NOT_BY_THE_BOOKS)
+
+    async def standing(self, surge_id: str) -> OpenCase | None:
+        """Return an open surge as the registry has it; None where it holds none such open."""
+        async with self._database.reading() as connection:
+            for row in await queries.open_surges(connection, key=surge_id):
+                return surge_case(row)
+        return None
 
     async def brief(self, surge_id: str, changed_by: str | None = None, at: datetime | None = None) -> Brief:
         """Return what the request stands on, from `at` on, or would as a command changes it; raises LookupError."""
@@ -136,21 +148,23 @@ class SurgeBook(LineBook, CapBook):
     ) -> tuple[tuple[tuple[Seat, Life], ...], int, int | None]:
         """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
 
-        Asked again, it returns the same people, as they are by then. A stretch ends where a team does: it stands or
+        Nobody is held by a plan that does not stand, whoever asks. Asked again, it returns the same people, as they are by then. A stretch ends where a team does: it stands or
         falls in one transaction.
         """
         async with self._database.writing() as connection:
+            if not await queries.offers_plan(connection, surge_id=surge_id, plan_id=plan_id):
+                return (), 0, None
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             lines = await queries.surge_lines(connection, surge_id=surge_id)
             own = {row["line_id"]: row["team"] for row in lines}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
             picks = [
-                _Pick.of(plan_id, pick, own[pick["line_id"]])
+                Pick.of(plan_id, pick, own[pick["line_id"]])
                 for pick in picks_of(plan)
                 if pick["line_id"] in own
             ]
             picks.sort(key=lambda pick: pick.team)
-            end = _end_of_stretch(picks, offset + limit)
+            end = end_of_stretch(picks, offset + limit)
             stretch = picks[offset:end]
             held = await self._hold_all(connection, surge, plan_id, stretch, at)
             rows = await queries.placements_by_id(
@@ -171,7 +185,7 @@ class SurgeBook(LineBook, CapBook):
         return tuple(row["placement_id"] for row in rows)
 
     async def _hold_all(
-        self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
+        self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime
     ) -> set[str]:
         """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
         picks = await _with_overrides(connection, surge["surge_id"], picks)
@@ -189,7 +203,7 @@ class SurgeBook(LineBook, CapBook):
         surge: Any,
         held: set[str],
         people: Sequence[tuple[Seat, Life]],
-        picks: dict[str, _Pick],
+        picks: dict[str, Pick],
         *,
         overrides: dict[str, str | None],
         at: datetime,
@@ -210,40 +224,7 @@ class SurgeBook(LineBook, CapBook):
         await log.append(connection, surge["government_id"], told)
 
 
-@dataclass(frozen=True)
-class _Pick:
-    """A pick of a kept plan, and the override it needs."""
-
-    placement_id: str
-    line_id: str
-    person_id: str
-    unit_id: str
-    role: str
-    team: str
-    why: dict[str, Any]
-    override_id: str | None = None
-
-    def relieving(self, placement_id: str | None) -> _Pick:
-        """Return the pick as the log tells it: whom it relieves, if anybody."""
-        return replace(self, why={**self.why, "relieves": placement_id}) if placement_id else self
-
-    @classmethod
-    def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> _Pick:
-        # The same pick of the same plan is the same placement, however often it is held.
-        placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
-        why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
-        who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
-        return cls(str(placement_id), *who, team, why)
-
-
-def _end_of_stretch(picks: Sequence[_Pick], end: int) -> int:
-    """Return where a stretch ends that is to end about there: behind the team that it would cut."""
-    while end < len(picks) and picks[end].team and picks[end].team == picks[end - 1].team:
-        end += 1
-    return min(end, len(picks))
-
-
-async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[_Pick]) -> list[_Pick]:
+async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence[Pick]) -> list[Pick]:
     """Lock the donors, and mark the picks that only an override allows."""
     donors = sorted({(pick.unit_id, pick.role) for pick in picks})
     rows = await queries.lock_unit_roles(
@@ -263,7 +244,7 @@ async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence
 
 
 async def _hold(
-    connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
+    connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime
 ) -> set[str] | None:
     """Write holds in one statement; None when a guard refused (and nothing was written)."""
     try:
@@ -288,8 +269,3 @@ async def _hold(
             raise
         return None
     return {row["placement_id"] for row in rows}
-
-
-def picks_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return everybody whom a kept plan sends: whom it was told to keep, and whom it found."""
-    return [*plan.get("kept", ()), *plan["picks"]]

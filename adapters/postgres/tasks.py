@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapters.postgres import commands, log
+from adapters.postgres import authors, commands, log
 from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Actor
 from domain.commands import Command
@@ -80,7 +80,7 @@ class TaskBook:
                 connection, person_id=person_id, government_id=government_id
             ):
                 return Actor(person_id, government_id)
-            return await commands.actor(connection, person_id, government_id, at)
+            return await authors.actor(connection, person_id, government_id, at)
 
     async def decided(self, who: Actor, key: str) -> Command | None:
         """Return the decision that the actor made under a key, or None."""

@@ -19,6 +19,7 @@ from domain.moves import Seat
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.patience import until
+from tests.undecided import let_undecided
 from tests.workflows.kit import SECOND, LiveTown, case_of, live_town, rules
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
@@ -78,6 +79,7 @@ async def agreed(live: LiveTown, seat: Seat) -> datetime:
 async def ends_soon(live: LiveTown, seat: Seat, after: timedelta) -> datetime:
     """Let the ordered duty of somebody who is at the site end so soon; the case is taken up anew with that end."""
     due_back = SystemClock().now() + after
+    await let_undecided(live.books.database, "placements")
     async with live.books.database.writing() as connection:
         await connection.execute(
             "UPDATE placements SET due_back = $2, report_at = $2::timestamptz - interval '7 d' WHERE placement_id = $1",

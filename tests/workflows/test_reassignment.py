@@ -23,6 +23,7 @@ from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.patience import until
+from tests.undecided import let_undecided
 from tests.workflows.kit import LiveTown, case_of, live_town, rules
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("brisk")]
@@ -234,6 +235,7 @@ async def test_another_site_is_granted_by_a_line_there_or_refused(live: LiveTown
 
 async def test_the_books_let_nobody_be_moved_to_nowhere(live: LiveTown) -> None:
     _surge, seat = await one_on_site(live)
+    await let_undecided(live.books.database, "placements")
     with pytest.raises(asyncpg.PostgresError, match="moved to nowhere"):
         async with live.books.database.writing() as connection:
             await connection.execute(

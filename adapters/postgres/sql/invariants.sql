@@ -41,10 +41,12 @@ SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad)
 
 -- name: invariant_decisions^
 -- I3: a decision that was answered as applied has one effect and one fact; a refused one has its refusal and nothing
--- else; one that still waits has neither; and no fact names a decision that nobody made.
+-- else; one that still waits has neither; and no fact names a decision that nobody made. What only a decision does names one,
+-- of the kind that does it.
 WITH told AS (
     SELECT command_id, count(*) AS facts, min(type) AS type, min(case_id) AS case_id
       FROM events WHERE government_id = :government_id AND command_id IS NOT NULL GROUP BY command_id),
+kinds AS (SELECT * FROM unnest(:kinds::text[], :makes::text[]) AS made (kind, type)),
 done AS (
     SELECT f.command_id, count(*) AS effects, min(f.outcome ->> 'type') AS type
       FROM effects f JOIN commands c USING (command_id) WHERE c.government_id = :government_id GROUP BY f.command_id),
@@ -56,7 +58,12 @@ bad AS (
         OR coalesce(told.facts, 0) <> CASE c.state WHEN 'RECORDED' THEN 0 ELSE 1 END
         OR coalesce(done.effects, 0) <> CASE c.state WHEN 'RECORDED' THEN 0 ELSE 1 END
         OR told.case_id <> c.case_id OR told.type <> done.type
-        OR (c.state = 'REFUSED') <> (told.type = 'CommandRefused'))
+        OR (c.state = 'REFUSED') <> (told.type = 'CommandRefused')
+        OR c.state = 'APPLIED' AND c.kind IN (SELECT kind FROM kinds)
+           AND NOT EXISTS (SELECT FROM kinds WHERE kinds.kind = c.kind AND kinds.type = told.type)
+     UNION ALL
+    SELECT case_id || ' (entry ' || seq || ')' FROM events
+     WHERE government_id = :government_id AND command_id IS NULL AND type = ANY (:decided::text[]))
 SELECT (SELECT count(*)::int FROM commands WHERE government_id = :government_id) AS rows,
        (SELECT count(*)::int FROM bad) AS violations, array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
 

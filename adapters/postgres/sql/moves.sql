@@ -37,6 +37,10 @@ UPDATE placements
        report_by = :report_by, claim_by = :claim_by, urge_at = :urge_at, papers_urged = :papers_urged
  WHERE placement_id = :placement_id AND revision = :revision - 1;
 
+-- name: revision_of_placement$
+-- How many moves a placement has made.
+SELECT revision FROM placements WHERE placement_id = :placement_id;
+
 -- name: prolong_letter!
 -- From here on a demand for service stands on this letter; the one before is in the log.
 UPDATE surges SET letter_number = :letter_number, letter_date = :letter_date, letter_until = :letter_until
@@ -71,6 +75,10 @@ SELECT CASE
     ELSE EXISTS (
         SELECT FROM orders o JOIN documents d USING (order_id)
          WHERE o.order_id::text = :choice AND o.state = 'ISSUED' AND d.placement_id = :placement_id) END;
+
+-- name: out_elsewhere$
+-- Whether somebody has left for a placement and is not back.
+SELECT EXISTS (SELECT FROM placements WHERE person_id = :person_id AND departed_at IS NOT NULL AND returned_at IS NULL);
 
 -- name: being_ordered$
 -- Whether an order prolongs somebody's duty that was signed before it ended: the signature has not been heard, or the

@@ -82,9 +82,11 @@ SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name,
 INSERT INTO documents (order_id, placement_id, sha256, file) VALUES (:order_id, :placement_id, :sha256, :file)
 ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
 
--- name: order_state$
--- Where an order stands; locked until it is issued or given up.
-SELECT state FROM orders WHERE order_id = :order_id FOR UPDATE;
+-- name: order_state^
+-- Where an order stands, by whose decision, and whether this is its file; locked until it is issued or given up.
+SELECT state, command_id, surge_id,
+       EXISTS (SELECT FROM documents d WHERE d.order_id = orders.order_id AND d.placement_id IS NULL AND d.sha256 = :file_sha256) AS kept
+  FROM orders WHERE order_id = :order_id FOR UPDATE;
 
 -- name: fallen_from_order
 -- Whom a typeset order names who does not go, or does not stay longer, any more. All whom it names are locked.
@@ -108,6 +110,7 @@ UPDATE orders SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = 
 -- Give a reserved number up, with the reason; no row when it is reserved no more.
 UPDATE orders o SET state = 'VOID', void_reason = :reason FROM surges s
  WHERE order_id = :order_id AND o.state = 'RESERVED' AND s.surge_id = o.surge_id
+   AND (:of_surge::text IS NULL OR o.surge_id = :of_surge)
 RETURNING o.government_id, o.surge_id, o.number, o.signed_at, s.rule_pack;
 
 -- name: take_off_order!

@@ -94,6 +94,11 @@ INSERT INTO plans (plan_id, surge_id, made_at, problem_sha256, plan)
 VALUES (:plan_id, :surge_id, :made_at, :problem_sha256, :plan)
 ON CONFLICT (plan_id) DO NOTHING RETURNING plan_id;
 
+-- name: offers_plan$
+-- Whether a surge offers a plan: it is being staffed, and this plan is the one that stands.
+SELECT plan_id = :plan_id AND state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE') FROM surges
+ WHERE surge_id = :surge_id;
+
 -- name: plan_by_id^
 -- Read a plan.
 SELECT plan_id, surge_id, made_at, problem_sha256, plan FROM plans WHERE plan_id = :plan_id;
@@ -150,7 +155,7 @@ RETURNING placement_id;
 
 -- name: placements_by_id
 -- Read placements with what makes up their seats and lives.
-SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind,
+SELECT p.*, line.role AS surge_role, line.site, s.kind AS surge_kind, s.rule_pack,
        (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
  WHERE p.placement_id = ANY (:placement_ids::uuid[]) ORDER BY p.placement_id;
@@ -170,6 +175,16 @@ SELECT s.*, c.command_id,
                     AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS stands_since
   FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE'
  WHERE s.state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED') AND (:key::text IS NULL OR s.surge_id = :key) ORDER BY s.surge_id;
+
+-- name: surge_before_move^
+-- A surge that has not ended as it stands, locked, the request that asked for it, and how many it holds.
+SELECT s.*, c.command_id,
+       coalesce(s.since, (SELECT max(at) FROM events e WHERE e.government_id = s.government_id
+                    AND e.case_id = 'surge:' || s.surge_id), s.requested_at) AS stands_since,
+       CASE WHEN s.state = 'CANCELLING'
+            THEN (SELECT count(*)::int FROM placements p WHERE p.surge_id = s.surge_id AND p.held) ELSE 0 END AS people_held
+  FROM surges s JOIN commands c ON c.case_id = 'surge:' || s.surge_id AND c.kind = 'REQUEST_SURGE'
+ WHERE s.surge_id = :surge_id AND s.state NOT IN ('REJECTED', 'CLOSED', 'CANCELLED') FOR NO KEY UPDATE OF s;
 
 -- name: open_operations
 -- Every operation that has not ended, or one of them.

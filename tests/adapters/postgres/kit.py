@@ -25,6 +25,7 @@ from domain.moves import Seat, SurgeMove
 from domain.requests import LineRequest
 from domain.secondment import Ask, Item, Life, Moved, Trigger, decide
 from lab.small_town import SITE, Donor, SmallTown, build
+from tests.undecided import CredulousBook, CredulousOrders, CredulousSurges, let_undecided
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -87,7 +88,7 @@ class Registry:
         return surge_id
 
     async def plan(self, surge_id: str, people: Sequence[tuple[str, str]]) -> str:
-        """A kept plan that picks these (unit, person) for the surge's line."""
+        """A plan that stands, and picks these (unit, person) for the surge's line."""
         plan_id = str(uuid.uuid4())
         picks = [
             {
@@ -110,6 +111,7 @@ class Registry:
                 problem_sha256="0" * 64,
                 plan={"picks": picks, "shortfalls": []},
             )
+            await connection.execute("UPDATE surges SET plan_id = $2 WHERE surge_id = $1", surge_id, plan_id)
         return plan_id
 
     async def hold(self, surge_id: str, people: Sequence[tuple[str, str]], at: datetime = NOW) -> list[Seat]:
@@ -185,18 +187,20 @@ class Registry:
 
 
 @asynccontextmanager
-async def registry(dsn: str, *donors: Donor) -> AsyncIterator[Registry]:
-    """Open the books of a town with these donors."""
+async def registry(dsn: str, *donors: Donor, guarded: bool = False) -> AsyncIterator[Registry]:
+    """Open the books of a town with these donors; they take what nobody decided, unless they are guarded."""
     database = await Database.open(dsn, size=12)
+    if not guarded:
+        await let_undecided(database)
     town = build(donors or (Donor("PKM-1", 8, 5), Donor("PKM-2", 8, 5)))
     await RosterBook(database).write(town.roster, PACK)
     try:
         yield Registry(
             database,
             town,
-            SurgeBook(database, RULES),
-            OrderBook(database, RULES),
-            SecondmentBook(database, RULES),
+            SurgeBook(database, RULES) if guarded else CredulousSurges(database, RULES),
+            OrderBook(database, RULES) if guarded else CredulousOrders(database, RULES),
+            SecondmentBook(database, RULES) if guarded else CredulousBook(database, RULES),
         )
     finally:
         await database.close()

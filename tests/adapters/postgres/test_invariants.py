@@ -13,6 +13,7 @@ from adapters.postgres.deliveries import DeliveryBook
 from adapters.postgres.invariants import InvariantResult, invariants
 from domain.deliveries import Answered, DeliveryState
 from domain.log import GENESIS, Attribution, Fact
+from tests.undecided import let_undecided
 
 GOVERNMENT = "kota-uji"
 START = datetime(2027, 2, 3, tzinfo=UTC)
@@ -67,6 +68,7 @@ UNGUARDED = "ALTER TABLE commands DISABLE TRIGGER duties_apart"
 async def world(fresh_database: str) -> AsyncIterator[World]:
     database = await Database.open(fresh_database, size=2)
     made = World(database)
+    await let_undecided(database)
     await _registry(made)
     await _cases(made)
     yield made
@@ -275,6 +277,20 @@ async def test_an_entry_that_nobody_answers_for_breaks_i6_though_its_hash_is_rig
 async def test_an_entry_under_another_authority_than_its_decision_breaks_i6(world: World) -> None:
     await world.sql("UPDATE commands SET capacity = 'OPERATOR' WHERE kind = 'APPROVE_SURGE'")
     assert (await world.found("I6")).violations == 1
+
+
+async def test_what_only_a_decision_does_breaks_i3_where_none_stands_behind_it(world: World) -> None:
+    case, by = f"secondment:{PLACEMENTS[COOK]}", Attribution("system:clock", "SYSTEM", "b")
+    await world.tell("ReleaseEscalated", case, by, START, person=COOK, state="RELEASE_PENDING")
+    assert (await world.found("I3")).violations == 0
+    await world.tell("ReleaseDecided", case, by, START, person=COOK, state="RELEASED")
+    assert (await world.found("I3")).violations == 1
+
+
+async def test_a_decision_that_is_told_as_another_one_breaks_i3(world: World) -> None:
+    case = f"secondment:{PLACEMENTS[COOK]}"
+    await world.decide("RECALL", "Returned", case, HEAD, "UNIT_HEAD", person=COOK, state="RETURNED")
+    assert (await world.found("I3")).violations == 1
 
 
 async def test_approving_ones_own_request_breaks_i7(world: World) -> None:

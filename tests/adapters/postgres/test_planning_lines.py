@@ -11,7 +11,6 @@ import pytest
 
 from adapters.postgres.database import queries
 from adapters.postgres.desk import Desk
-from adapters.postgres.moves import write_surge
 from domain import cases
 from domain.allocation import CannotPlan
 from domain.authority import Capacity
@@ -26,6 +25,7 @@ from domain.what_if import LinesTried
 from lab.small_town import SITE, Donor
 from planning import faults_of, plan
 from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, registry
+from tests.undecided import put_down
 
 LINE = LineRequest("health_post_nurse", 2, 1, "Pos 1", *SITE, NOW + DAY, NOW + 8 * DAY)
 
@@ -294,7 +294,7 @@ async def changed(books: Registry, surge_id: str, decided: Command, line_id: str
     life = Life(State.SOURCING, revision, NOW)
     change = LineChange(decided.kind, line_id, quantity)
     async with books.database.writing() as connection:
-        await write_surge(connection, SurgeMove(surge_id, decided.government_id, life, fact, line=change))
+        await put_down(connection, SurgeMove(surge_id, decided.government_id, life, fact, line=change))
 
 
 async def test_an_added_line_asks_for_nobody_until_its_case_lets_it_in(fresh_database: str) -> None:

@@ -16,6 +16,7 @@ from domain.report import build, say
 from domain.report.source import Entry, Placement
 from domain.secondment import LET_GO, State
 from tests.app.web.scenes import HOUR, Scene, flood, wita
+from tests.undecided import let_undecided
 
 CITY, OPERATION, SURGE = "kota-kupang", "OP-2027-004", "S-1"
 INSTANTS = [wita(3, 12), wita(10), wita(15, 14, 20), wita(18, 2), wita(28)]
@@ -40,6 +41,7 @@ def scene() -> Scene:
 async def books(database: str, scene: Scene) -> AsyncIterator[Database]:
     """The flood, written into the books as its cases would have left them at the end."""
     opened = await Database.open(database)
+    await let_undecided(opened)
     async with opened.writing() as connection:
         await write_registry(connection, scene)
         await write_cases(connection, scene)

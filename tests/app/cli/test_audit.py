@@ -8,6 +8,7 @@ import pytest
 from app.api.app import create_app
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import GOVERNMENT, LiveHouse
+from tests.undecided import let_undecided
 
 NO_BOARD = {
     "/healthz": "of the machine, not of a government",
@@ -77,6 +78,7 @@ async def test_a_row_that_the_databases_owner_changed_is_told_at_the_terminal(
     house: LiveHouse, staffed: str, terminal: Terminal
 ) -> None:
     assert "every board is what the log gives" in await terminal.do("audit", "rebuild", who="auditor")
+    await let_undecided(house.books.database, "request_lines")  # as the owner can
     async with house.books.database.writing() as connection:
         await connection.execute("UPDATE request_lines SET quantity = 7 WHERE surge_id = $1", staffed)
     try:

@@ -17,6 +17,7 @@ from schemas.secondment import SecondmentStart
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import GOVERNMENT, LiveHouse
 from tests.patience import until
+from tests.undecided import let_undecided
 
 
 async def alien(house: LiveHouse) -> str:
@@ -128,6 +129,7 @@ async def test_a_case_that_ended_in_the_books_is_its_governments_orphan_until_th
 
 
 async def _put(house: LiveHouse, placement_id: str, state: str, *, held: bool) -> None:
+    await let_undecided(house.books.database, "placements")
     async with house.books.database.writing() as connection:
         await connection.execute(
             "UPDATE placements SET state = $2, held = $3 WHERE placement_id = $1", placement_id, state, held

@@ -1,0 +1,35 @@
+"""Which entries of the log a decision about a secondment or a surge makes, and which entries nothing but a decision makes."""
+
+from __future__ import annotations
+
+from domain import lines, surge_telling
+from domain.commands import CommandKind
+from domain.facts import EVENT_OF
+from domain.secondment import TRIGGER_OF, Trigger
+from domain.surge import Trigger as SurgeTrigger
+
+_OF_PEOPLE = {kind: frozenset({EVENT_OF[trigger]}) for kind, trigger in TRIGGER_OF.items()}
+_OF_SURGES = {
+    kind: frozenset(
+        {lines.EVENT_OF[kind] if trigger == SurgeTrigger.CHANGE_LINE else surge_telling.EVENT_OF[trigger]}
+    )
+    for kind, trigger in surge_telling.TRIGGER_OF.items()
+}
+
+MADE_BY: dict[CommandKind, frozenset[str]] = {
+    **_OF_PEOPLE,
+    **_OF_SURGES,
+    CommandKind.REQUEST_SURGE: frozenset({"RequestSubmitted", "OralOrderGiven"}),
+}
+"""Kind of decision -> what the log calls what it does."""
+
+_BY_THEMSELVES = frozenset(EVENT_OF[trigger] for trigger in set(Trigger) - set(TRIGGER_OF.values())) | {
+    "PlanMade",  # empty seats are planned for by the clock
+    "StoodDown",  # also when a letter or an oral order has run out
+    "LineAdded",  # also the next turn of a line
+    "RequestRejected",  # also what no emergency covers
+    "ActingHeadLost",  # also when the mandate has run out
+}
+
+ONLY_DECIDED: frozenset[str] = frozenset().union(*MADE_BY.values()) - _BY_THEMSELVES
+"""Entries that are nobody's doing but of whoever decided it."""
