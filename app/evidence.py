@@ -23,12 +23,12 @@ from domain.closing.evaluation import EVALUATED
 from domain.closing.placed import Line, Placed
 from domain.closing.terms import ClosingTerms
 from domain.closing.waivers import WAIVED
-from domain.facts import PAPERWORK
+from domain.facts import ARRIVALS, PAPERWORK
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day of a ZIP's calendar: every file carries it."""
 RELEASE = ("ReleaseEscalated", "ReleaseDecided")
-CHECK_IN = ("Mobilised", "CheckedIn", "ArrivalReported", "CheckInEscalated", "FoundUnfit", "NoShowReported")
+CHECK_IN = ("Mobilised", *ARRIVALS, "CheckInEscalated", "FoundUnfit", "NoShowReported")
 CHECKLIST = ("ChecklistSigned", "ChecklistWaived", "DemobSignedOff")
 ACCIDENT = (
     *("InjuryReported", "DeathReported"),

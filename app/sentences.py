@@ -129,6 +129,11 @@ SENTENCES: dict[str, str] = {
     "reported_in_the_future": "nobody has arrived in the future",
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
+    "never_left": "by the books the person never left for this duty: whoever went all the same needs an order first",
+    "arrived_already": "the arrival is recorded already",
+    "arrival_needs_paper": "the duty was over when this was said: the command post records the arrival, with its time and the paper that proves it",
+    "arrived_after_the_end": "by the books the duty had ended when the person arrived, or by the paper they left before",
+    "duty_goes_on": "the duty goes on: check the person in without saying when they left, and let them go early",
     # a mutation's refusals
     "no_such_position": "the government has no such position",
     "clearance_unproven": "who agrees does so by a paper: its number and its date are needed",

@@ -30,6 +30,7 @@ from domain.secondment import (
     arrive_by,
     condition_by,
     heard_by,
+    proof_told,
     release_by,
 )
 from domain.secondment.resting import AWAKE
@@ -56,6 +57,8 @@ def told(
     event = EXTENDED if prolongs else EVENT_OF[trigger]
     if trigger == Trigger.START_DUTY:
         said = (said or {}) | {"began_at": life.on_duty_from.isoformat()}
+    if trigger == Trigger.PROVE_ARRIVAL:
+        said = (said or {}) | proof_told(life)
     fact = fact_of(seat, life, event, by=by, at=at, said=said)
     return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
 

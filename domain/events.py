@@ -88,6 +88,7 @@ EVENTS: dict[str, str] = (
         "Mobilised": "somebody is on the way",
         "CheckedIn": "somebody has arrived",
         "ArrivalReported": "somebody says that they have arrived",
+        "ArrivalProved": "a paper says that somebody had arrived whose duty was over when that was learnt",
         "CheckInEscalated": "somebody has not arrived in time",
         "NoShowReported": "somebody has not come",
         "FoundUnfit": "somebody is not fit for the duty",

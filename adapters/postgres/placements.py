@@ -69,6 +69,7 @@ def life_of(row: Any) -> Life:
         rest=_rest_of(row),
         settling=_settling_of(row),
         arrived_at=row["arrived_at"],
+        served_until=row["served_until"],
     )
 
 

@@ -13,6 +13,7 @@ from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
 from adapters.postgres.placements import rest_columns
 from domain import cases, secondment
+from domain.facts import ARRIVALS
 from domain.log import Fact
 from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Begun, SecondmentMove, Written
 from domain.openings import Opening
@@ -108,6 +109,7 @@ class SecondmentBook:
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
     life, state = move.life, secondment.State
     amendment, condition, post = life.amendment, life.condition, life.post
+    proves = move.fact.type == "ArrivalProved"
     done = await queries.move_placement(
         connection,
         placement_id=move.seat.placement_id,
@@ -149,8 +151,10 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         hearing=amendment.heard if amendment else None,
         line_id=move.seat.line_id,
         leaves=life.state in _GONE,
+        served_until=life.served_until,
+        left_at=life.served_until if proves and life.state not in secondment.DEPLOYED else None,
         # Somebody who is checked in may be told other things before the duty starts: they arrived once.
-        checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
+        checks_in=move.fact.type in ARRIVALS,
         arrived_at=_instant(move.fact.data.get("reported_at")),
         # What is told of somebody who is back moves no return.
         returns=move.fact.type == "Returned",
@@ -207,6 +211,7 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
     """Say which rule of the books does not let the move be: cover, room on the other post, the handover."""
     if move.fact.by.actor == OF_THE_SURGE and not await _said_by_its_surge(connection, move):
         return NOT_BY_THE_BOOKS
+    life = move.life
     match move.fact.type:
         case "ExtensionProposed" if not await _covered(connection, move):
             return (
@@ -214,6 +219,13 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
             )
         case "ExtensionLapsed" if await _being_ordered(connection, move):
             return "order_being_made"
+        case "ArrivalProved" if await queries.was_elsewhere_then(
+            connection,
+            placement_id=move.seat.placement_id,
+            arrived_at=life.arrived_at,
+            served_until=life.served_until,
+        ):
+            return "placed_elsewhere_then"
         case "ReassignmentProposed" | "Reassigned" | "ConditionDecided":
             placement_id, amendment = move.seat.placement_id, move.life.amendment
             to = _line_ahead(move) or (amendment.line_id if amendment else move.seat.line_id)

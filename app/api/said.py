@@ -95,11 +95,24 @@ class CancelOrder(Said):
     code: CancelReason
 
 
-class CheckIn(Said):
+class Arrival(Said):
     """When somebody arrived, as reported; when it was recorded is kept beside it."""
 
     code: ArrivalMethod = ArrivalMethod.IN_PERSON
     reported_at: Instant | None = Field(None, description="Else now; never in the future.")
+
+
+class CheckIn(Arrival):
+    """When somebody arrived; once the duty is over, by which paper."""
+
+    reference: Line | None = Field(
+        None,
+        description="The paper that proves it; needed once the duty is over.",
+        examples=["360/HDR/12/II/2027"],
+    )
+    left_at: Instant | None = Field(
+        None, description="When the person left the site by that paper, if before the end of the duty."
+    )
 
 
 class Injury(Said):

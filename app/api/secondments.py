@@ -94,9 +94,10 @@ WAYS = (
         "Before anybody has left on it; the next best person is asked. By: coordinator or signatory.",
         said.CancelOrder),
     Way("check-in", _K.CHECK_IN, "Check somebody in",
-        "Say that somebody has arrived; late and from paper, with the time as reported. By: command post.",
+        "Say that somebody has arrived; late and from paper, with the time as reported. Once the duty is over, or the case "
+        "has ended, with the paper that proves it: the days count, and a no-show that was wrong is corrected. By: command post.",
         said.CheckIn, optional=True),
-    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", said.CheckIn, optional=True),
+    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", said.Arrival, optional=True),
     Way("unfitness", _K.REPORT_UNFIT, "Report somebody unfit",
         "Dropped by the fitness check; the seat opens, and the home head confirms the return. By: command post.",
         said.Remark, optional=True),

@@ -98,22 +98,35 @@ def muster(
     session.show(session.post(f"/v1/surges/{session.surge(surge)}/muster", form), show.muster)
 
 
-@command(road, "check-in-paper", example="check-in-paper SU-3F9 daftar-hadir.csv --as posko")
+@command(
+    road,
+    "check-in-paper",
+    example="check-in-paper SU-3F9 daftar-hadir.csv --paper 360/HDR/12/II/2027 --as posko",
+)
 def check_in_paper(
     session: Session,
     surge: Surge,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns: placement or name, arrived_at.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv", help="Columns: placement or name, arrived_at, left_at (if known)."
+        ),
+    ],
+    paper: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="The list's number; needed for a duty that is over.")
+    ] = None,
 ) -> None:
     """Check in everybody on a list kept on paper while nothing worked: times as written there.
 
-    All rows are read before any is recorded; sent twice, it records nothing twice.
+    Of whoever's duty is over by now, or who was reported a no-show, the list proves that they were there. All rows are read before any is recorded; sent twice, it records nothing twice.
     """
     surge_id = session.surge(surge)
     people = session.get("/v1/secondments", surge_id=surge_id)["items"]
     done, failed = [], []
-    for placement_id, arrived_at in rows_of(file, people):
-        form = {"code": "PAPER", "reported_at": arrived_at.isoformat()}
-        key = f"paper/{placement_id}/{arrived_at.isoformat()}"
+    for placement_id, arrived_at, left_at in rows_of(file, people):
+        form = {"code": "PAPER", "reported_at": arrived_at.isoformat(), "reference": paper}
+        form["left_at"] = left_at.isoformat() if left_at else None
+        key = "/".join(["paper", placement_id, *filter(None, (form["reported_at"], form["left_at"], paper))])
         try:
             done.append(session.post(path_of(placement_id, "check-in"), form, key=key))
         except Trouble as trouble:

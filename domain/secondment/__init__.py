@@ -15,6 +15,7 @@ from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of
 from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest, Settling
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
+from domain.secondment.proving import arrival_of, corrected, proof_told
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, due_of, owed_of
 from domain.secondment.states import (
@@ -89,15 +90,18 @@ __all__ = [
     "accident_report_by",
     "accident_urged_at",
     "answer_by",
+    "arrival_of",
     "arrive_by",
     "ask_of",
     "condition_by",
+    "corrected",
     "decide",
     "due_of",
     "heard_by",
     "moved_on",
     "next_alarm",
     "owed_of",
+    "proof_told",
     "release_by",
     "target_of",
 ]

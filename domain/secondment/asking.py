@@ -83,6 +83,8 @@ def ask_of(command: Command) -> Ask | Refused:
             above=int(details.get("amount", 0)) > int(details.get("reckoned", details.get("amount", 0))),
             hands=tuple(one for one in (command.actor_id, command.on_behalf_of) if one),
             items=tuple(Item(word) for word in str(details.get("items", "")).split()),
+            reference=str(details["reference"]) if "reference" in details else None,
+            left_at=_instant(details, "left_at"),
         )
     except ValueError:
         return Refused("faulty_details")

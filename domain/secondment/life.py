@@ -151,7 +151,8 @@ class Settling:
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
-    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded.
+    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded. `served_until`
+    stands where that was learnt when the duty was over: until when it is known to have lasted.
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
     `accident_by` until when, said once, when the accident was recorded;
@@ -185,6 +186,7 @@ class Life:
     rest: Rest | None = None
     settling: Settling = Settling()
     arrived_at: datetime | None = None
+    served_until: datetime | None = None
 
     @property
     def ended(self) -> bool:

@@ -15,6 +15,7 @@ from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.ending import noted, sent_home
 from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
+from domain.secondment.proving import proof_fault, proved, unprovable
 from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, at_home, paper_after, paper_fault
@@ -61,14 +62,20 @@ def decide(
 
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state.
     """
-    if life.ended:
+    proves = trigger == Trigger.PROVE_ARRIVAL
+    if life.ended and not proves:
         return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
+    if target is None and proves:
+        return Refused(unprovable(life))
     if target is None or (life.over_unseen and trigger in CALLS_HOME):
         if life.state == State.RETURNED and trigger == Trigger.SETTLE_CLAIM:
             return Refused("report_owed")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
+    if proves:
+        fault = proof_fault(life, clock, ask, decided_at, now)
+        return Refused(fault) if fault else Moved(proved(life, clock, ask, decided_at, now))
     fault = _fault(life, trigger, clock, ask, decided_at)
     if fault := fault or post_fault(life, trigger) or paper_fault(life, trigger, ask):
         return Refused(fault)
@@ -115,10 +122,8 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return "not_within_the_duty"
         case Trigger.GRANT_CONDITION if life.condition and life.condition.code == OTHER_SITE:
             return None if ask.opening else "no_other_site"
-        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if (
-            ask.reported_at and ask.reported_at > decided_at + CLOCKS_APART
-        ):
-            return "reported_in_the_future"
+        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL:
+            return _arrival_fault(ask, decided_at)
         case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
             return "too_early"
         case _ if trigger in AMENDING:
@@ -131,6 +136,12 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return "accident_report_owed"
         case _:
             return None
+
+
+def _arrival_fault(ask: Ask, decided_at: datetime) -> str | None:
+    if ask.reported_at and ask.reported_at > decided_at + CLOCKS_APART:
+        return "reported_in_the_future"
+    return "duty_goes_on" if ask.left_at else None
 
 
 def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
@@ -227,7 +238,8 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
         case State.UNFIT | State.NO_SHOW:
             return replace(life, home_by=life.since + clock.homeward)
         case _ if trigger in _SIGNS_OF_LIFE and life.state != State.MOBILISING:
-            return replace(life, seen_at=life.since)
+            # Of whoever goes on, what was learnt late of the duty before is not all of it.
+            return replace(life, seen_at=life.since, served_until=None)
         case _:
             return life
 

@@ -13,7 +13,7 @@ from domain.secondment.states import Item, Paper, Party
 class Ask:
     """What a decision says besides its kind; each kind reads its own part. `above`: pays more than the days come to.
 
-    `hands` are who decides, and for whom.
+    `hands` are who decides, and for whom. `reference` is the paper that proves it, `left_at` when somebody left the site by it.
     """
 
     code: str | None = None
@@ -30,6 +30,8 @@ class Ask:
     claim_by: datetime | None = None
     above: bool = False
     hands: tuple[str, ...] = ()
+    reference: str | None = None
+    left_at: datetime | None = None
 
 
 NOTHING = Ask()
