@@ -88,6 +88,7 @@ SENTENCES: dict[str, str] = {
     "declined_already": "it was said already that this unit asks for no help",
     "agreed_already": "this has been agreed to already",
     "accident_report_owed": "the report to the work accident cover (JKK) is not filed yet",
+    "point_not_now": "this point of the checklist is not settled here: what somebody needs for the duty is until they leave the site, the others once they do",
     "checklist_open": "the demobilisation checklist is not settled: each item is signed, or waived by name",
     "directed_order": "this is a directed order: it may be accepted, also on a condition, and not declined",
     "rest_owed": "the person has had too little rest by the log; that comes first",

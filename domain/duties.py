@@ -109,6 +109,7 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         _accident_duty(seat, life, clock),
         _late_report_duty(life, clock),
         _cover_duty(life, clock),
+        _ready_duty(life, clock),
         _rest_duty(life),
         _new_post_duty(seat, life),
     ]
@@ -205,6 +206,14 @@ def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
         return ()
     kind = TaskKind.EXPECT_RETURN
     return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life, life.home_by)
+
+
+def _ready_duty(life: Life, clock: Clock) -> Duty | None:
+    """Whoever is checked in without all that they need is asked for it: the arrival stands, and is not complete."""
+    if life.state not in ON_SITE or not life.unready:
+        return None
+    due = life.report_at + clock.check_in
+    return Duty(TaskKind.COMPLETE_CHECK_IN, due, capacity=Capacity.COMMAND_POST)
 
 
 def _rest_duty(life: Life) -> Duty | None:

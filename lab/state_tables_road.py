@@ -24,6 +24,7 @@ from domain.secondment import (
     Paper,
     Party,
     Post,
+    Ready,
     Settling,
     State,
     Trigger,
@@ -31,6 +32,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.readiness import SETTLED_IN
 from domain.state_table import Cell, Never, Table, cell_of, tabulate
 from lab.state_page import page
 
@@ -153,6 +155,10 @@ def _rows() -> dict[str, Step]:
         "REGAIN_CONTACT, when the duty is over": Step(Trigger.REGAIN_CONTACT, over=True),
         "REPORT_INJURY, when the duty is over": Step(Trigger.REPORT_INJURY, over=True),
         "RECALL, when the duty is over": Step(Trigger.RECALL, over=True),
+        "SIGN_CHECKLIST, of what is needed for the duty": Step(
+            Trigger.SIGN_CHECKLIST, Ask(items=tuple(Ready))
+        ),
+        "SIGN_CHECKLIST, of what is settled on leaving": Step(Trigger.SIGN_CHECKLIST, Ask(items=tuple(Item))),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -182,6 +188,9 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
     if step.one_paper and life.state in WAITS_FOR:
         step = replace(step, ask=Ask(papers=(WAITS_FOR[life.state],)))
+    if step.trigger in (Trigger.SIGN_CHECKLIST, Trigger.WAIVE_CHECKLIST) and step.ask is _EVERYTHING:
+        here = tuple(Ready) if life.state in SETTLED_IN else tuple(Item)
+        step = replace(step, ask=Ask(items=here))
     if step.over and life.state == State.OUT_OF_CONTACT:
         life = replace(life, leaving=Leaving.DUE, home_by=NOW + DAY)
     clock = in_force(rule_packs()).clock

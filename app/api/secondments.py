@@ -156,7 +156,8 @@ WAYS = (
     Way("reassignment-denial", _K.DENY_REASSIGNMENT, "Give up another post",
         "The person stays. By: head of the home unit, or the command post.", said.Remark, optional=True),
     Way("checklist", _K.SIGN_CHECKLIST, "Sign items of the checklist",
-        "What is settled before somebody leaves the site. By: command post or coordinator.", said.Checklist),
+        "What somebody needs before they set to work, or what is settled before they leave the site. By: command post or "
+        "coordinator.", said.Checklist),
     Way("checklist-waiver", _K.WAIVE_CHECKLIST, "Waive items of the checklist",
         "By name, with a reason. By: coordinator or regional secretary.", said.Waiver),
     Way("demobilisation", _K.SIGN_DEMOB, "Sign somebody off",

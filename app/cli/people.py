@@ -12,7 +12,7 @@ from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import ConditionReason, DeclineReason, ReleaseRefusal
-from domain.secondment import Item
+from domain.secondment import Item, Ready
 
 people = typer.Typer()
 offer = typer.Typer(help="The offer that was made to you.", no_args_is_help=True)
@@ -73,9 +73,18 @@ def release(
 
 
 @command(people, "check-in", example="check-in 7c1f6f0e --as posko")
-def check_in(session: Session, placements: Placements = None, everybody: Every = False) -> None:
-    """Say that people have arrived on site."""
-    each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody)
+def check_in(
+    session: Session,
+    placements: Placements = None,
+    everybody: Every = False,
+    ready: Annotated[
+        bool,
+        typer.Option("--ready", help="Sign by your name that they are fit, equipped, briefed and covered."),
+    ] = False,
+) -> None:
+    """Say that people have arrived on site; what they lack for the duty is asked for afterwards."""
+    form = {"items": [one.value for one in Ready]} if ready else None
+    each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody, form=form)
 
 
 @command(demob, "sign", example="demob sign --all --settle --as posko")

@@ -15,7 +15,7 @@ from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
-from domain.secondment import LET_GO, Item
+from domain.secondment import LET_GO, AnyPoint, Item, Ready
 
 road = typer.Typer()
 condition = typer.Typer(help="Conditions on which people accept.", no_args_is_help=True)
@@ -261,10 +261,13 @@ def convert(
 def checklist(
     session: Session,
     placement: One,
-    items: Annotated[list[Item], typer.Argument(metavar="ITEM…", help=f"Of {', '.join(Item)}.")],
+    items: Annotated[
+        list[AnyPoint],
+        typer.Argument(metavar="ITEM…", help=f"Of {', '.join(Ready)}; on leaving {', '.join(Item)}."),
+    ],
     waive: Annotated[str | None, typer.Option(metavar="REASON", help="Waive them instead, and why.")] = None,
 ) -> None:
-    """Sign items of the demobilisation checklist, by your name (or waive them)."""
+    """Sign items of the checklist on arriving, or on leaving, by your name (or waive them)."""
     form: dict[str, Any] = {"items": [item.value for item in items], "note": waive}
     say(session, placement, "checklist-waiver" if waive else "checklist", form)
 

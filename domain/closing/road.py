@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.facts import ARRIVALS, MOVED_IN
 from domain.report.source import Entry
-from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, State
+from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, Ready, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
@@ -46,7 +46,8 @@ class Road:
 
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
     when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
-    are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
+    are the reasons along the road, oldest first, `lacked` what by the log of rests was too little. `ready` is what was signed
+    of what somebody needs for the duty, `unready` what was waived by name.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
     `owed` is what is owed of its paper since the return, `received` what came in (also on the way home), `waived` what was
     waived by name; `claimed` is whole rupiah by the document that settled the claim, `reckoned` what
@@ -81,6 +82,8 @@ class Road:
     claimed: int | None = None
     reckoned: int | None = None
     lacked: frozenset[str] = frozenset()
+    ready: frozenset[str] = frozenset()
+    unready: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
     codes: tuple[Code, ...] = field(default=())
@@ -138,7 +141,7 @@ def _walked(road: Road, entry: Entry) -> Road:
     )
     if entry.type == "ArrivalProved":
         road = _served(road, state, entry.data)
-    road = _settled(_stamped(road, entry, state), entry)
+    road = _settled(_stamped(_readied(road, entry), entry, state), entry)
     return replace(road, uncovered=_uncovered(road, entry), codes=(*road.codes, _code(entry, state)))
 
 
@@ -164,6 +167,14 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
         death_filed_at=at if event == "AccidentReportFiled" and road.died_at else road.death_filed_at,
         extensions=road.extensions + (event == "ExtensionDecided"),
     )
+
+
+def _readied(road: Road, entry: Entry) -> Road:
+    """Note what somebody was given for the duty, or goes without by name."""
+    points = frozenset(str(entry.data.get("items", "")).split()) & set(Ready)
+    if entry.type == "ChecklistWaived":
+        return replace(road, unready=road.unready | (points - road.ready))
+    return replace(road, ready=road.ready | points, unready=road.unready - points)
 
 
 def _began(entry: Entry) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.secondment.readiness import missing
 from domain.secondment.states import (
     ENDS,
     FILLED,
@@ -20,6 +21,8 @@ from domain.secondment.states import (
     Leaving,
     Paper,
     Party,
+    Point,
+    Ready,
     State,
 )
 from domain.terms import Term, Unit
@@ -177,7 +180,7 @@ class Life:
     amendment: Amendment | None = None
     extensions: int = 0
     lapsed: bool = False
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[Point, ...] = ()
     accident: bool | None = None
     accident_by: datetime | None = None
     stay_from: datetime | None = None
@@ -256,3 +259,8 @@ class Life:
     def owed(self) -> tuple[Item, ...]:
         """What is still open on the demobilisation checklist."""
         return tuple(item for item in Item if item not in self.checklist)
+
+    @property
+    def unready(self) -> tuple[Ready, ...]:
+        """What is still open of the checklist on arriving."""
+        return missing(self.state, self.checklist)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.openings import Opening
-from domain.secondment.states import Item, Paper, Party
+from domain.secondment.states import Paper, Party, Point
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Ask:
     until: datetime | None = None
     party: Party | None = None
     waiver: bool = False
-    items: tuple[Item, ...] = ()
+    items: tuple[Point, ...] = ()
     opening: Opening | None = None
     mandate_id: str | None = None
     papers: tuple[Paper, ...] = ()

@@ -5,6 +5,7 @@ A workflow, a document and a test read the same one. What is not listed is refus
 
 from __future__ import annotations
 
+from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.states import (
     ABSENT,
     AT_PAPER,
@@ -129,7 +130,8 @@ TRANSITIONS: Table = (
     | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}
     | stays(NOT_YET_OUT | DEPLOYED, _T.LOSE_COVER, _T.REGAIN_COVER)
     | stays(NOT_YET_OUT | OUT, _T.GAIN_ACTING_HEAD, _T.LOSE_ACTING_HEAD, _T.URGE_ACTING_HEAD)
-    | stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
+    # Before somebody sets to work, what they need for it; whoever came without is asked for it as long as they are there.
+    | stays(SETTLED_IN | {_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
     | stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | leads(ABSENT, _S.RETURNED, _T.CONFIRM_RETURN)
     # That somebody was on site is recorded whenever it is learnt; where they are by now stays as the case knows it.

@@ -32,6 +32,7 @@ from domain.secondment import (
     VACATED,
     Alarm,
     Amendment,
+    AnyPoint,
     Ask,
     Clock,
     Condition,
@@ -44,6 +45,7 @@ from domain.secondment import (
     Paper,
     Party,
     Post,
+    Ready,
     Refused,
     Rest,
     Settling,
@@ -57,6 +59,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.table import CALLS_HOME
 from domain.terms import Term, Unit
 
@@ -168,6 +171,8 @@ def cell_of(state: State, trigger: Trigger, *, directed: bool) -> object:
     at = replace(ready(state, trigger), directed=directed)
     ask = replace(ASK, papers=(WAITS_FOR[state],)) if state in WAITS_FOR else ASK
     ask = PAPER if trigger == Trigger.PROVE_ARRIVAL else ask
+    if trigger in (Trigger.SIGN_CHECKLIST, Trigger.WAIVE_CHECKLIST) and state in SETTLED_IN:
+        ask = replace(ASK, items=tuple(Ready))
     verdict = decide(at, trigger, CLOCK, ask, decided_at=NOW if answers else LATER, now=LATER)
     return (verdict.life.state, verdict.life.revision) if isinstance(verdict, Moved) else verdict
 
@@ -407,6 +412,34 @@ def test_who_drops_out_on_the_way_makes_room_and_is_still_brought_home(trigger: 
 def test_a_no_show_who_arrives_after_all_is_there() -> None:
     late = moved(moved(life(State.MOBILISING), Trigger.REPORT_NO_SHOW, now=NOW + 2 * DAY), Trigger.CHECK_IN)
     assert (late.state, late.leaving, late.home_by, late.fills) == (State.CHECKED_IN, None, None, True)
+
+
+def test_what_somebody_needs_is_asked_for_until_it_is_settled_and_holds_nobody_up() -> None:
+    way = moved(life(State.MOBILISING), Trigger.SIGN_CHECKLIST, Ask(items=(Ready.FITNESS,)))
+    there = moved(way, Trigger.CHECK_IN, Ask(items=(Ready.KIT, Ready.BRIEFING)), now=NOW + DAY)
+    assert there.state == State.CHECKED_IN
+    assert there.unready == (Ready.ACCIDENT_COVER,)
+    (asked,) = [one for one in duties_of(SEAT, there, CLOCK) if one.kind == TaskKind.COMPLETE_CHECK_IN]
+    assert (asked.capacity, asked.due_at) == (Capacity.COMMAND_POST, NOW + 2 * DAY)
+    on_duty = moved(there, Trigger.START_DUTY, now=NOW + DAY)
+    assert TaskKind.COMPLETE_CHECK_IN in {one.kind for one in duties_of(SEAT, on_duty, CLOCK)}
+    ready = moved(on_duty, Trigger.WAIVE_CHECKLIST, Ask(items=(Ready.ACCIDENT_COVER,)))
+    assert ready.unready == ()
+    assert TaskKind.COMPLETE_CHECK_IN not in {one.kind for one in duties_of(SEAT, ready, CLOCK)}
+    home = moved(ready, Trigger.RECALL)
+    assert home.owed == tuple(Item)
+    assert home.unready == ()
+
+
+def test_a_point_is_settled_where_it_belongs() -> None:
+    for state, items in ((State.MOBILISING, tuple(Item)), (State.DEMOBILISING, (Ready.KIT,))):
+        verdict = decide(
+            life(state), Trigger.SIGN_CHECKLIST, CLOCK, Ask(items=items), decided_at=NOW, now=NOW
+        )
+        assert verdict == Refused("point_not_now"), state
+    signed = moved(life(State.MOBILISING), Trigger.CHECK_IN, Ask(items=(Item.HEALTH,)))
+    assert signed.checklist == ()  # a check-in signs what is needed for the duty, and nothing else
+    assert [one.value for one in AnyPoint] == [*Ready, *Item]
 
 
 def test_an_arrival_cannot_be_reported_for_the_future() -> None:
