@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import asyncpg
 
-from adapters.postgres import log, moving, posts
+from adapters.postgres import log, longer, moving, posts
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
@@ -68,7 +68,9 @@ class SecondmentBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return await _again(connection, move)
-            if code := await _forbidden(connection, move):
+            if code := await _forbidden(connection, move) or await longer.fault(
+                connection, move, self._rules
+            ):
                 raise _Forbidden(code)
             await _move_placement(connection, move)
             if move.successor:
