@@ -23,12 +23,13 @@ from domain.closing.evaluation import EVALUATED
 from domain.closing.placed import Line, Placed
 from domain.closing.terms import ClosingTerms
 from domain.closing.waivers import WAIVED
-from domain.facts import PAPERWORK
+from domain.facts import ARRIVALS, PAPERWORK
+from domain.secondment import Ready
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day of a ZIP's calendar: every file carries it."""
 RELEASE = ("ReleaseEscalated", "ReleaseDecided")
-CHECK_IN = ("Mobilised", "CheckedIn", "ArrivalReported", "CheckInEscalated", "FoundUnfit", "NoShowReported")
+CHECK_IN = ("Mobilised", *ARRIVALS, "CheckInEscalated", "FoundUnfit", "NoShowReported")
 CHECKLIST = ("ChecklistSigned", "ChecklistWaived", "DemobSignedOff")
 ACCIDENT = (
     *("InjuryReported", "DeathReported"),
@@ -80,7 +81,12 @@ def _paper(folder: str, paper: Mapping[str, Any]) -> str:
 def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
     lines, road = placed.entries, placed.road
     days = days_of(road, terms, placed.zone, at=lines[-1].entry.at)
-    came = {"reported_at": road.arrived_at, "recorded_at": road.recorded_at}
+    ready = {
+        "signed": sorted(road.ready),
+        "waived": sorted(road.unready),
+        "missing": sorted(set(Ready) - road.ready - road.unready),
+    }
+    came = {"reported_at": road.arrived_at, "recorded_at": road.recorded_at, "ready": ready}
     papers = {name: sorted(getattr(road, name) or ()) for name in ("received", "waived", "owed")}
     home = {"due_back": road.due_back, "home_by": road.home_by, "confirmed_at": road.returned_at}
     return {

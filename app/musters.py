@@ -13,7 +13,16 @@ from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
 from domain.log import Fact
-from domain.muster import Muster, NotExpected, OnSite, call_the_roll, muster_fact, sign_of_life
+from domain.muster import (
+    EVERYBODY,
+    Among,
+    Muster,
+    NotExpected,
+    OnSite,
+    call_the_roll,
+    muster_fact,
+    sign_of_life,
+)
 
 
 class Book(Protocol):
@@ -34,29 +43,35 @@ class Roll:
     present: tuple[str, ...] | None = None
     absent: tuple[str, ...] = ()
     seen_at: datetime | None = None
+    among: Among = EVERYBODY
 
 
 async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll: Roll) -> Muster:
     """Note who answered; who had been out of contact is found.
 
-    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected at this site, or a time that cannot be.
+    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected among those that are called, a site or unit of
+    which nobody is, or a time that cannot be.
     """
     case_id = cases.surge(surge_id)
     granted = actions.granted_to("TAKE_MUSTER", who, await actions.facts_of(house, case_id))
     if roll.seen_at:
         await actions.in_its_time(house, case_id, {"seen_at": roll.seen_at.isoformat()})
     now = house.clock.now()
+    expected = await book.expected(surge_id=surge_id)
+    if faults := roll.among.faults(expected):
+        raise Faulty(faults)
     muster = call_the_roll(
         surge_id,
         who.government_id,
-        await book.expected(surge_id=surge_id),
+        expected,
         present=roll.present,
         absent=roll.absent,
         seen_at=min(roll.seen_at or now, now),
+        among=roll.among,
     )
     if isinstance(muster, NotExpected):
         raise Faulty(
-            tuple(f"{one}: nobody who is expected at a site of this surge" for one in muster.placements)
+            tuple(f"{one}: nobody who is expected among those that are called" for one in muster.placements)
         )
     fact = muster_fact(muster, who, granted, house.rules.basis("surge.deadlines.contact"), now)
     await book.note(who.government_id, muster.present, muster.seen_at, fact)

@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain import cases
 from domain.cases import CaseKind
-from domain.commands import STARTS, CommandKind
+from domain.commands import REOPENS, STARTS, CommandKind
 from domain.log import Attribution
 from domain.moves import Refusal, Written
 from runtime import logs
@@ -78,9 +78,10 @@ class Book(Protocol):
 
 
 class Starter(Protocol):
-    """Begins the case that a command asks for."""
+    """Begins the case that a command asks for, or begins one anew that has ended, to tell it a command."""
 
-    async def __call__(self, case_id: str, command_id: str) -> None: ...
+    async def begin(self, case_id: str, command_id: str) -> None: ...
+    async def tell_again(self, case_id: str, ref: CommandRef) -> None: ...
 
 
 Ring = Callable[[float], Awaitable[None]]
@@ -143,7 +144,7 @@ class Relay:
         self._raise_alarm(command)
         try:
             if command.kind in STARTS:
-                await self._start(command.case_id, command.command_id)
+                await self._start.begin(command.case_id, command.command_id)
             else:
                 await self._tell(command)
             self._unanswered.pop(command.command_id, None)
@@ -172,12 +173,15 @@ class Relay:
             )
 
     async def _tell(self, command: Leased) -> None:
-        handle = self._client.get_workflow_handle(command.case_id)
         decide = _DECIDE[cases.parse(command.case_id).kind]
         # The update's id is the command's: delivered twice to one run, it is applied once. Across runs
         # the case itself sees that the command has been answered.
         ref = CommandRef(command_id=command.command_id)
-        answer = handle.execute_update(decide, ref, id=command.command_id)
+        if command.kind in REOPENS and not await self._book.case_is_open(command.case_id):
+            answer = self._start.tell_again(command.case_id, ref)
+        else:
+            handle = self._client.get_workflow_handle(command.case_id)
+            answer = handle.execute_update(decide, ref, id=command.command_id)
         async with asyncio.timeout(ANSWER_WITHIN):
             await answer
 

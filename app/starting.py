@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -16,13 +16,16 @@ from domain.moves import Seat
 from domain.rules import RulePack
 from domain.secondment import Clock as SecondmentClock
 from domain.secondment import Life as PersonLife
+from schemas.commands import CommandRef
 from schemas.group import GroupStart
 from schemas.mutation import MutationStart
 from schemas.operation import OperationStart
+from schemas.secondment import SecondmentStart
 from schemas.surge import SurgeStart
 from workflows.group import GroupWorkflow
 from workflows.mutation import MutationWorkflow
 from workflows.operation import OperationWorkflow
+from workflows.secondment import SecondmentWorkflow
 from workflows.surge import SurgeWorkflow
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ class Registry(Protocol):
     async def open_case(self, case_id: str) -> OpenCase: ...
     async def open_cases(self) -> Sequence[OpenCase]: ...
     async def open_secondments(self) -> Sequence[tuple[Seat, PersonLife, str]]: ...
+    async def secondment(self, placement_id: str) -> tuple[Seat, PersonLife, str]: ...
 
 
 class Beginner(Protocol):
@@ -67,6 +71,24 @@ class CaseStarter:
         case = await self._registry.open_case(case_id)
         assert case.command_id == command_id
         await self._start(case)
+
+    async def tell_again(self, case_id: str, ref: CommandRef) -> None:
+        """Begin a person's case anew where it has ended, and tell it a decision in the same breath; it may end at once."""
+        seat, life, pack = await self._registry.secondment(cases.parse(case_id).key)
+        rules = self._rules[pack]
+        begin = WithStartWorkflowOperation(
+            SecondmentWorkflow.run,
+            SecondmentStart(
+                seat=seat, life=life, clock=rules.clock_of(seat.kind), basis=rules.basis("surge")
+            ),
+            id=case_id,
+            task_queue=self._queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        await self._client.execute_update_with_start_workflow(
+            SecondmentWorkflow.decide, ref, id=ref.command_id, start_workflow_operation=begin
+        )
 
     async def reconcile(self) -> tuple[str, ...]:
         """Take up every open case that nothing carries; return their ids.

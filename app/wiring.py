@@ -209,9 +209,7 @@ class Books:
         async def ring(within: float) -> None:
             await bell.ring_for(None, within)
 
-        return Relay(
-            client, self.commands, self.starter(client, task_queue).begin, ring, clock or SystemClock()
-        )
+        return Relay(client, self.commands, self.starter(client, task_queue), ring, clock or SystemClock())
 
     def activities(self, client: Client, task_queue: str) -> list[object]:
         """Return every activity of the program, over its ports."""

@@ -26,7 +26,9 @@ from domain.secondment import (
     Moved,
     Refused,
     Trigger,
+    arrival_of,
     ask_of,
+    corrected,
     decide,
     moved_on,
     next_alarm,
@@ -117,9 +119,10 @@ def _by_decision(move: SecondmentMove, books: Books) -> SecondmentMove | Refused
     command, life = books.command, books.life
     if not decided(command, cases.secondment(books.seat.placement_id), move.fact.by):
         return Refused(NOT_BY_THE_BOOKS)
-    trigger, ask = TRIGGER_OF.get(command.kind), ask_of(command)
-    if trigger is None or isinstance(ask, Refused):
+    ask = ask_of(command)
+    if command.kind not in TRIGGER_OF or isinstance(ask, Refused):
         return Refused(NOT_BY_THE_BOOKS)
+    trigger = arrival_of(life, TRIGGER_OF[command.kind], move.fact.at)
     if books.opening is not None and not (
         trigger == Trigger.GRANT_CONDITION and (life.condition is None or life.condition.code != "OTHER_SITE")
     ):
@@ -127,6 +130,7 @@ def _by_decision(move: SecondmentMove, books: Books) -> SecondmentMove | Refused
     # Working days are counted by a calendar that is not at hand; what it said is believed.
     ask = replace(ask, report_by=move.life.settling.report_by, claim_by=move.life.settling.claim_by)
     said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+    said = corrected(life, trigger, said)
     found = _told(move, books, trigger, ask, command.decided_at, said)
     # The post may have been taken since the case looked; that is told as it is.
     return found if not isinstance(found, Refused) or ask.opening else Refused(NOT_BY_THE_BOOKS)

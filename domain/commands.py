@@ -158,6 +158,9 @@ STARTS = frozenset(
 """Commands that begin a case instead of being told to a running one."""
 
 
+REOPENS = frozenset({CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL})
+"""Commands that are told to a case also when it has ended: that somebody was on site stays so. The case itself says no."""
+
 SYSTEM_ACTOR = "system:operation"
 MANDATES_ACTOR = "system:mandates"
 CLOSING_ACTOR = "system:closing"

@@ -30,6 +30,7 @@ from domain.secondment import (
     arrive_by,
     condition_by,
     heard_by,
+    proof_told,
     release_by,
 )
 from domain.secondment.resting import AWAKE
@@ -56,6 +57,8 @@ def told(
     event = EXTENDED if prolongs else EVENT_OF[trigger]
     if trigger == Trigger.START_DUTY:
         said = (said or {}) | {"began_at": life.on_duty_from.isoformat()}
+    if trigger == Trigger.PROVE_ARRIVAL:
+        said = (said or {}) | proof_told(life)
     fact = fact_of(seat, life, event, by=by, at=at, said=said)
     return SecondmentMove(seat, life, fact, duties_of(seat, life, clock))
 
@@ -106,6 +109,7 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
         _accident_duty(seat, life, clock),
         _late_report_duty(life, clock),
         _cover_duty(life, clock),
+        _ready_duty(life, clock),
         _rest_duty(life),
         _new_post_duty(seat, life),
     ]
@@ -202,6 +206,14 @@ def _lapse_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
         return ()
     kind = TaskKind.EXPECT_RETURN
     return Duty(kind, life.home_by, assignee_id=seat.person_id), _of_the_head(kind, seat, life, life.home_by)
+
+
+def _ready_duty(life: Life, clock: Clock) -> Duty | None:
+    """Whoever is checked in without all that they need is asked for it: the arrival stands, and is not complete."""
+    if life.state not in ON_SITE or not life.unready:
+        return None
+    due = life.report_at + clock.check_in
+    return Duty(TaskKind.COMPLETE_CHECK_IN, due, capacity=Capacity.COMMAND_POST)
 
 
 def _rest_duty(life: Life) -> Duty | None:

@@ -34,3 +34,21 @@ def may_serve(who: Able, role: str, substitutes: Iterable[Substitute], rules: Ru
 def _stands_in(who: Able, way: Substitute, rules: RulePack) -> bool:
     need = way.needs(rules)
     return way.home_role in (None, who.home_role) and (need is None or who.has(need))
+
+
+@dataclass(frozen=True)
+class Longer:
+    """What the roster says of the days that are added to a duty: leave or training, service that ends, the certificate."""
+
+    away: bool
+    leaves: bool
+    able: bool
+
+
+def longer_fault(days: Longer) -> str | None:
+    """Return the code of the rule that forbids the added days, or None; the rule pack lets nobody waive one of them."""
+    if days.away:
+        return "away_then"
+    if days.leaves:
+        return "service_ends_then"
+    return None if days.able else "certificate_ends"

@@ -40,6 +40,8 @@ DETAILS: dict[str, str] = {
     "duty_before": "days on duty on the posts before, of the same stay",
     "site": "where to",
     "began_at": "when the duty began: with the arrival as it was reported, and not before the time to report",
+    "served_until": "until when a duty had lasted of which the case learnt when it was over",
+    "corrects": "what was wrong, a code: `NO_SHOW`",
     "due_back": "when the duty ends",
     "home_by": "until when somebody must be home",
     "sign_by": "until when an order must be signed to prolong a duty",

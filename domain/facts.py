@@ -22,6 +22,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.MOBILISE: "Mobilised",
     Trigger.CHECK_IN: "CheckedIn",
     Trigger.REPORT_ARRIVAL: "ArrivalReported",
+    Trigger.PROVE_ARRIVAL: "ArrivalProved",
     Trigger.ESCALATE_CHECK_IN: "CheckInEscalated",
     Trigger.REPORT_UNFIT: "FoundUnfit",
     Trigger.REPORT_NO_SHOW: "NoShowReported",
@@ -77,6 +78,8 @@ EVENT_OF: dict[Trigger, str] = {
 PAPERWORK = frozenset(EVENT_OF[trigger] for trigger in OF_THE_PAPER)
 """What is told of a secondment's papers, once the person is home or on the way."""
 
+ARRIVALS = ("CheckedIn", "ArrivalReported", "ArrivalProved")
+"""What tells that somebody is at the site, or was."""
 MOVED_IN = "MissionChanged"
 """The first entry of a secondment that another one of the same person has turned into."""
 EXTENDED = "ExtensionDecided"

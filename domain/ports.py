@@ -57,7 +57,7 @@ class SecondmentBook(Protocol):
         """Write one move; where a guard forbids it, nothing is written and the answer says why."""
 
     async def standing(self, placement_id: str) -> Begun | None:
-        """Return an open secondment as the books have it; None where they hold none such open."""
+        """Return a secondment as the books have it, also one that has ended; None where they have none such."""
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""

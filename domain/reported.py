@@ -12,9 +12,9 @@ CLOCKS_APART = timedelta(minutes=1)
 """How far the clock of whoever reports may go before ours."""
 _EASTERNMOST = timezone(timedelta(hours=9))
 """The zone in which a day begins first (WIT): a day that has begun nowhere lies in the future."""
-_INSTANTS = ("reported_at", "seen_at")
+_INSTANTS = ("reported_at", "left_at", "seen_at")
 _DAYS = ("dated", "decree_date")
-WITHIN_THE_CASE = frozenset({"reported_at", "seen_at", "dated"})
+WITHIN_THE_CASE = frozenset({"reported_at", "left_at", "seen_at", "dated"})
 """What cannot be older than the case it is said in; a decree may be, which a case then stands on."""
 
 

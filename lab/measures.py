@@ -10,10 +10,10 @@ from math import ceil
 from typing import Any
 
 from adapters.postgres.invariants import InvariantResult
+from domain.facts import ARRIVALS
 from domain.oral import ASKS, asked_at
 from lab.storybook import Entry, StoryBook
 
-ARRIVED = ("CheckedIn", "ArrivalReported")
 ON_SITE = 0.9
 """The share of the first wave that must be on site."""
 
@@ -64,7 +64,7 @@ def measures_of(book: StoryBook, found: Sequence[InvariantResult], seed: int) ->
 def _arrivals(book: StoryBook) -> list[tuple[datetime, str]]:
     """Return when each person arrived, as reported, and for which line; the earliest first."""
     found: dict[str, tuple[datetime, str]] = {}
-    for entry in book.of_type(*ARRIVED):
+    for entry in book.of_type(*ARRIVALS):
         told = entry["data"].get("reported_at")
         at = datetime.fromisoformat(told) if told else entry["at"]
         found.setdefault(entry["case_id"], (at, entry["data"]["line_id"]))

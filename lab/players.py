@@ -12,7 +12,7 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat, TaskKind
 from domain.reasons import ArrivalMethod, ConditionReason, EarlyReason, InjurySeverity
-from domain.secondment import Item, Leaving, Life, State
+from domain.secondment import Item, Leaving, Life, Ready, State
 from lab import fates, filing
 from lab.casting import Answer, Cast, Dice, Fate, cast
 from lab.fates import Act, Office
@@ -100,7 +100,7 @@ class Players:
             acts += filing.settled(task, scene.seat, scene.officer, scene.now, self._dice)
         return [replace(act, task_id=task["task_id"] if act.bound else None) for act in acts]
 
-    def _answers(self, task: dict[str, Any], scene: Scene) -> list[Act]:  # noqa: C901 - a case a kind of task
+    def _answers(self, task: dict[str, Any], scene: Scene) -> list[Act]:  # noqa: C901, PLR0912 - a case a kind of task
         case_id, now = task["case_id"], scene.now
         kind = TaskKind(task["kind"])
         if kind in ROUTINE:
@@ -115,6 +115,9 @@ class Players:
                 return [self._act(now, (10, 80), scene, Decision(verdict, case_id))]
             case TaskKind.CHECK_IN:
                 return self._arrive(case_id, scene)
+            case TaskKind.COMPLETE_CHECK_IN:
+                ready = Decision(CommandKind.SIGN_CHECKLIST, case_id, details={"items": " ".join(Ready)})
+                return [self._act(now, (30, 240), scene, ready)]
             case TaskKind.FIND_PERSON:
                 return self._find(case_id, scene)
             case TaskKind.FILE_ACCIDENT_REPORT:
@@ -174,7 +177,8 @@ class Players:
         due = max(scene.now, report_at - timedelta(hours=2))
         if fate == Fate.UNFIT:
             return [self._act(due, (5, 175), scene, Decision(CommandKind.REPORT_UNFIT, case_id))]
-        arrival = self._act(due, (5, 175), scene, Decision(CommandKind.CHECK_IN, case_id))
+        comes = Decision(CommandKind.CHECK_IN, case_id, details={"items": " ".join(Ready)})
+        arrival = self._act(due, (5, 175), scene, comes)
         if not scene.reachable(arrival.at):
             arrival = self._from_paper(arrival, scene)
         return [arrival, *self._later(fate, case_id, scene)]

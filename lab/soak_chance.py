@@ -11,7 +11,8 @@ from domain import cases
 from domain.authority import MAY, Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat
-from domain.secondment import TRIGGER_OF, Item, Life, Paper, State
+from domain.secondment import TRIGGER_OF, Item, Life, Paper, Ready, State
+from domain.secondment.readiness import SETTLED_IN
 from lab.papers import claim
 from lab.small_town import SmallTown
 
@@ -101,7 +102,8 @@ class Chance:
         if kind == CommandKind.ACCEPT_ON_CONDITION:
             return {"report_at": (life.report_at + self.dice.choice((-1, 1, 9)) * DAY).isoformat()}
         if kind in (CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL):
-            return {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
+            said = {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
+            return {**said, "reference": "360/HDR/1"}
         if kind == CommandKind.SETTLE_CLAIM and self.dice.random() < 0.8:
             return claim(now)
         if kind == CommandKind.WAIVE_SETTLEMENT:
@@ -109,6 +111,7 @@ class Chance:
         if kind == CommandKind.CONFIRM_AFFECTED:
             return {"until": (now + 30 * DAY).isoformat()}
         if kind in (CommandKind.SIGN_DEMOB, CommandKind.SIGN_CHECKLIST, CommandKind.WAIVE_CHECKLIST):
-            items = [item.value for item in Item if self.dice.random() < 0.7]
+            points = Ready if life.state in SETTLED_IN else Item
+            items = [point.value for point in points if self.dice.random() < 0.7]
             return {"items": " ".join(items)}
         return None

@@ -24,6 +24,7 @@ from domain.secondment import (
     Paper,
     Party,
     Post,
+    Ready,
     Settling,
     State,
     Trigger,
@@ -31,6 +32,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.readiness import SETTLED_IN
 from domain.state_table import Cell, Never, Table, cell_of, tabulate
 from lab.state_page import page
 
@@ -102,6 +104,8 @@ _OPENING = Opening(
 _EVERYTHING = Ask(
     "LATER_DATE", NOW + 2 * DAY, None, NOW + 10 * DAY, Party.HOST, items=tuple(Item), opening=_OPENING
 )
+_PAPER = Ask(reported_at=NOW - DAY / 12, party=Party.HOST, reference="360/HDR/12")
+"""What proves an arrival when the duty is over."""
 
 
 def _rows() -> dict[str, Step]:
@@ -110,7 +114,7 @@ def _rows() -> dict[str, Step]:
         ordered = trigger in (Trigger.ORDER_ISSUED, Trigger.MOVE_ON)
         rows[trigger.value] = Step(
             trigger,
-            _EVERYTHING,
+            _PAPER if trigger == Trigger.PROVE_ARRIVAL else _EVERYTHING,
             agreed=tuple(Party) if ordered else (),
             proposed=ordered
             or trigger in (Trigger.AGREE_EXTENSION, Trigger.DENY_EXTENSION, Trigger.LAPSE_EXTENSION),
@@ -118,12 +122,18 @@ def _rows() -> dict[str, Step]:
             accident=False if trigger in ABOUT_A_REPORT else None,
             heads=trigger in OF_THE_POST,
             one_paper=trigger == Trigger.WAIVE_SETTLEMENT,
+            came=trigger != Trigger.PROVE_ARRIVAL,
         )
     return rows | {
         "DECLINE, a directed order": Step(Trigger.DECLINE, _EVERYTHING, directed=True),
         "LAPSE_OFFER, of a directed order": Step(Trigger.LAPSE_OFFER, directed=True),
         "REFUSE_CONDITION, of a directed order": Step(Trigger.REFUSE_CONDITION, directed=True),
         "LAPSE_CONDITION, of a directed order": Step(Trigger.LAPSE_CONDITION, directed=True),
+        "PROVE_ARRIVAL, without a paper": Step(Trigger.PROVE_ARRIVAL, came=False),
+        "PROVE_ARRIVAL, of whoever arrived": Step(Trigger.PROVE_ARRIVAL, _PAPER),
+        "PROVE_ARRIVAL, later than the duty": Step(
+            Trigger.PROVE_ARRIVAL, replace(_PAPER, reported_at=NOW + DAY), came=False
+        ),
         "REPORT_NO_SHOW, before the report time": Step(Trigger.REPORT_NO_SHOW, early=True),
         "ORDER_ISSUED, of a unit head for whom nobody acts": Step(
             Trigger.ORDER_ISSUED, agreed=tuple(Party), proposed=True, heads=True
@@ -145,6 +155,10 @@ def _rows() -> dict[str, Step]:
         "REGAIN_CONTACT, when the duty is over": Step(Trigger.REGAIN_CONTACT, over=True),
         "REPORT_INJURY, when the duty is over": Step(Trigger.REPORT_INJURY, over=True),
         "RECALL, when the duty is over": Step(Trigger.RECALL, over=True),
+        "SIGN_CHECKLIST, of what is needed for the duty": Step(
+            Trigger.SIGN_CHECKLIST, Ask(items=tuple(Ready))
+        ),
+        "SIGN_CHECKLIST, of what is settled on leaving": Step(Trigger.SIGN_CHECKLIST, Ask(items=tuple(Item))),
         "SIGN_DEMOB, while the checklist is open": Step(Trigger.SIGN_DEMOB),
         "SIGN_DEMOB, while an accident report is owed": Step(Trigger.SIGN_DEMOB, _EVERYTHING, accident=False),
     }
@@ -174,6 +188,9 @@ def secondment_cell(life: Life, step: Step) -> Cell:
     life = replace(life, settling=Settling((), (), owed, NOW, NOW + DAY, NOW if owed else None))
     if step.one_paper and life.state in WAITS_FOR:
         step = replace(step, ask=Ask(papers=(WAITS_FOR[life.state],)))
+    if step.trigger in (Trigger.SIGN_CHECKLIST, Trigger.WAIVE_CHECKLIST) and step.ask is _EVERYTHING:
+        here = tuple(Ready) if life.state in SETTLED_IN else tuple(Item)
+        step = replace(step, ask=Ask(items=here))
     if step.over and life.state == State.OUT_OF_CONTACT:
         life = replace(life, leaving=Leaving.DUE, home_by=NOW + DAY)
     clock = in_force(rule_packs()).clock
@@ -197,6 +214,7 @@ def secondment_page() -> str:
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
         "every end, where an accident report may still be owed. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY; whoever "
         "owes fewer papers than all is one of the states of the paper further. "
+        "A check-in, or a reported arrival, is a PROVE_ARRIVAL wherever it is not a move of its own. "
         "What each step means stands in [the road](road.md)."
     )
     return page("States of a secondment", about, secondment_table())

@@ -22,7 +22,9 @@ from domain.secondment import (
     Moved,
     Refused,
     Trigger,
+    arrival_of,
     ask_of,
+    corrected,
     decide,
     next_alarm,
 )
@@ -64,14 +66,17 @@ class SecondmentWorkflow:
     @workflow.run
     async def run(self, _start: SecondmentStart) -> str:
         """Live until it has ended, then leave nobody unanswered."""
-        while not self._over:
-            await self._live_on()
-            if long_enough():
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                if not self._over:
-                    workflow.continue_as_new(self._stands())
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        return decisions.UNKNOWN if self._believed is False else self._life.state.value
+        while True:
+            while not self._over:
+                await self._live_on()
+                if long_enough():
+                    await workflow.wait_condition(workflow.all_handlers_finished)
+                    if not self._over:
+                        workflow.continue_as_new(self._stands())
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            # A case that was begun again for what came after its end may go on.
+            if self._over:
+                return decisions.UNKNOWN if self._believed is False else self._life.state.value
 
     @workflow.update
     async def decide(self, ref: CommandRef) -> CommandOutcome:
@@ -197,7 +202,8 @@ class SecondmentWorkflow:
             return verdict
         by = decisions.by_author(command, self._basis)
         said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
-        trigger = TRIGGER_OF[command.kind]
+        trigger = self._trigger(command)
+        said = corrected(self._life, trigger, said)
         return await self._write(trigger, verdict, by, said, moving.seat_at(self._seat, trigger, ask))
 
     async def _asked(self, command: Command) -> Ask | Refused:
@@ -209,13 +215,18 @@ class SecondmentWorkflow:
             return ask
         if command.kind == CommandKind.CONFIRM_RETURN:
             return await settling.dated(self._seat, self._life, self._clock, self._basis, ask)
+        if self._trigger(command) == Trigger.PROVE_ARRIVAL:
+            return await settling.dated_anew(self._seat, self._life, self._clock, self._basis, ask)
         return await moving.looked_up(self._seat, self._life, command, ask)
 
     def _judge(self, command: Command, ask: Ask) -> Moved | Refused:
-        trigger = TRIGGER_OF[command.kind]
+        trigger = self._trigger(command)
         return decide(
             self._life, trigger, self._clock, ask, decided_at=command.decided_at, now=workflow.now()
         )
+
+    def _trigger(self, command: Command) -> Trigger:
+        return arrival_of(self._life, TRIGGER_OF[command.kind], workflow.now())
 
     async def _hear(self, trigger: Trigger, ask: Ask = NOTHING, said: dict[str, Any] | None = None) -> None:
         """Apply what the surge or the operation says. What comes twice, or too late, changes nothing."""

@@ -6,14 +6,21 @@ from dataclasses import replace
 from temporalio import workflow
 
 from domain.moves import Seat
-from domain.secondment import Ask, Clock, Life, owed_of
+from domain.secondment import HOME, Ask, Clock, Life, owed_of
 from workflows import terms
 
 
 async def dated(seat: Seat, life: Life, clock: Clock, basis: str, ask: Ask) -> Ask:
     """Return what a return says with until when report and claim are owed; nothing of who owes none."""
-    if not owed_of(life):
-        return ask
+    return await _dated(seat, clock, basis, ask) if owed_of(life) else ask
+
+
+async def dated_anew(seat: Seat, life: Life, clock: Clock, basis: str, ask: Ask) -> Ask:
+    """Return what a late proof of an arrival says with until when somebody who is home owes what follows from it."""
+    return await _dated(seat, clock, basis, ask) if life.state in HOME else ask
+
+
+async def _dated(seat: Seat, clock: Clock, basis: str, ask: Ask) -> Ask:
     now, pack = workflow.now(), basis.partition("#")[0]
     report, claim = await asyncio.gather(
         terms.due(seat.government_id, pack, now, clock.reporting),

@@ -22,7 +22,7 @@ async def of_surge() -> SurgeStart | None:
 
 
 async def of_secondment() -> SecondmentStart | None:
-    """Read where the secondment that asks stands; None where the books hold no such case open."""
+    """Read where the secondment that asks stands, also where it has ended; None where the books have no such case."""
     return (await workflow.execute_activity_method(SecondmentActivities.standing, **LEDGER)).start
 
 

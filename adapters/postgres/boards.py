@@ -11,7 +11,7 @@ from adapters.postgres.database import Database, queries
 from adapters.postgres.placements import life_of, seat_of
 from domain.authority import Actor
 from domain.moves import Seat
-from domain.secondment import ON_SITE, Life
+from domain.secondment import ON_SITE, Life, State, missing, point_of
 from domain.sight import OVERSEERS, holds, units_headed
 
 MOST = 5_000
@@ -137,7 +137,13 @@ class Boards:
                 at=at,
                 most=MOST,
             )
-        return [dict(row) for row in rows]
+        return [dict(row) | {"missing": _missing(row)} for row in rows]
+
+    async def missing(self, placement_id: str) -> list[str]:
+        """Return what is asked for of somebody before they set to work, and not settled."""
+        async with self._database.reading() as connection:
+            row = await queries.placement_standing(connection, placement_id=placement_id)
+        return _missing(row) if row else []
 
     async def plan(self, plan_id: str) -> dict[str, Any] | None:
         """Return a kept plan as it was made, or None."""
@@ -222,3 +228,8 @@ class Boards:
         """Return everybody who serves, with the code of the unit."""
         async with self._database.reading() as connection:
             return [dict(row) for row in await queries.active_people(connection, government_id=government_id)]
+
+
+def _missing(row: Any) -> list[str]:
+    points = tuple(point_of(one) for one in row["checklist"])
+    return [one.value for one in missing(State(row["state"]), points)]

@@ -10,14 +10,19 @@ from domain.closing.days import calendar_days, days_on_duty, first_day, local_da
 from domain.closing.road import road_of
 from domain.moves import SecondmentMove
 from domain.report.source import Entry
+from domain.secondment import AT_PAPER
 
-HOME = ("Returned", "Reassigned")
-"""What ends somebody's service on a post: the way home, or another post."""
+HOME = ("Returned", "Reassigned", "ArrivalProved")
+"""What ends somebody's service on a post, the way home or another post; and what tells of it when they are home."""
 
 
 async def write_back(connection: Connection, move: SecondmentMove) -> None:
-    """Write the experience of somebody whose return this move confirms, or who moves to another post; who was never on duty has none."""
-    if move.fact.type not in HOME:
+    """Write the experience of somebody whose return this move confirms, who moves to another post, or whose service is proved at home.
+
+    Who was never on duty has none.
+    """
+    proved_before = move.fact.type == "ArrivalProved" and move.life.state not in AT_PAPER
+    if move.fact.type not in HOME or proved_before:
         return
     seat, fact = move.seat, move.fact
     place = await queries.closing_placement(connection, placement_id=seat.placement_id)
@@ -30,7 +35,8 @@ async def write_back(connection: Connection, move: SecondmentMove) -> None:
     duty = days_on_duty(road, place["zone"], at=fact.at) if road.departed_at else ()
     if not duty:
         return
-    first, back = first_day(road, place["zone"]), local_day(fact.at, place["zone"])
+    home_at = road.returned_at or fact.at
+    first, back = first_day(road, place["zone"]), local_day(home_at, place["zone"])
     await queries.add_experience(
         connection,
         placement_id=seat.placement_id,

@@ -26,7 +26,10 @@ class MusterBook:
             rows = await queries.expected_on_site(
                 connection, surge_id=surge_id, placement_id=placement_id, states=sorted(MUSTERED)
             )
-        return tuple(OnSite(row["placement_id"], row["person_id"], State(row["state"])) for row in rows)
+        return tuple(
+            OnSite(row["placement_id"], row["person_id"], State(row["state"]), row["site"], row["unit_id"])
+            for row in rows
+        )
 
     async def note(
         self, government_id: str, placements: Sequence[str], seen_at: datetime, fact: Fact

@@ -10,7 +10,6 @@ from domain.secondment import (
     Amendment,
     Condition,
     Hearing,
-    Item,
     Lacking,
     Leaving,
     Life,
@@ -20,6 +19,7 @@ from domain.secondment import (
     Rest,
     Settling,
     State,
+    point_of,
 )
 
 
@@ -60,7 +60,7 @@ def life_of(row: Any) -> Life:
         amendment=_amendment_of(row),
         extensions=row["extensions"],
         lapsed=row["lapsed"],
-        checklist=tuple(Item(item) for item in row["checklist"]),
+        checklist=tuple(point_of(item) for item in row["checklist"]),
         accident=row["accident"],
         accident_by=row["accident_by"],
         stay_from=row["stay_from"],
@@ -69,6 +69,7 @@ def life_of(row: Any) -> Life:
         rest=_rest_of(row),
         settling=_settling_of(row),
         arrived_at=row["arrived_at"],
+        served_until=row["served_until"],
     )
 
 

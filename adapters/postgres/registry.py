@@ -69,6 +69,14 @@ class Registry:
             rows = await queries.open_placements(connection, surge_id=None, settling=True)
         return [(seat_of(row), life_of(row), row["rule_pack"]) for row in rows]
 
+    async def secondment(self, placement_id: str) -> tuple[Seat, Life, str]:
+        """Return a secondment, ended or not, with its rule pack; raises LookupError."""
+        async with self._database.reading() as connection:
+            row = await queries.placement_standing(connection, placement_id=placement_id)
+        if row is None:
+            raise LookupError(f"no such placement: {placement_id}")
+        return seat_of(row), life_of(row), row["rule_pack"]
+
     async def zone(self, government_id: str) -> tzinfo:
         """Return the zone that a government's offices live by; raises LookupError."""
         async with self._database.reading() as connection:

@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 import asyncpg
 
-from adapters.postgres import log, moving, posts
+from adapters.postgres import log, longer, moving, posts
 from adapters.postgres.believing import disbelief
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
 from adapters.postgres.placements import life_of, rest_columns, seat_of
 from domain import cases, secondment
+from domain.facts import ARRIVALS
 from domain.log import Fact
 from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Begun, SecondmentMove, Written
 from domain.openings import Opening
@@ -68,7 +69,11 @@ class SecondmentBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return await _again(connection, move)
-            if code := await self._disbelieved(connection, move) or await _forbidden(connection, move):
+            if (
+                code := await self._disbelieved(connection, move)
+                or await _forbidden(connection, move)
+                or await longer.fault(connection, move, self._rules)
+            ):
                 raise _Forbidden(code)
             await _move_placement(connection, move)
             if move.successor:
@@ -103,12 +108,10 @@ class SecondmentBook:
             return await moving.opening(connection, placement_id, line_id, self._rules)
 
     async def standing(self, placement_id: str) -> Begun | None:
-        """Return an open secondment as the books have it; None where they hold none such open."""
+        """Return a secondment as the books have it, also one that has ended; None where they have none such."""
         async with self._database.reading() as connection:
-            rows = await queries.placements_by_id(connection, placement_ids=[placement_id])
-        if not rows or not (rows[0]["held"] or rows[0]["settles"]):
-            return None
-        return Begun(seat_of(rows[0]), life_of(rows[0]), rows[0]["rule_pack"])
+            row = await queries.placement_standing(connection, placement_id=placement_id)
+        return Begun(seat_of(row), life_of(row), row["rule_pack"]) if row else None
 
     async def last_seen(self, placement_id: str) -> datetime | None:
         """Return when somebody last saw or heard the person at the site."""
@@ -120,6 +123,7 @@ class SecondmentBook:
 async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
     life, state = move.life, secondment.State
     amendment, condition, post = life.amendment, life.condition, life.post
+    proves = move.fact.type == "ArrivalProved"
     done = await queries.move_placement(
         connection,
         placement_id=move.seat.placement_id,
@@ -161,8 +165,10 @@ async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
         hearing=amendment.heard if amendment else None,
         line_id=move.seat.line_id,
         leaves=life.state in _GONE,
+        served_until=life.served_until,
+        left_at=life.served_until if proves and life.state not in secondment.DEPLOYED else None,
         # Somebody who is checked in may be told other things before the duty starts: they arrived once.
-        checks_in=move.fact.type in ("CheckedIn", "ArrivalReported"),
+        checks_in=move.fact.type in ARRIVALS,
         arrived_at=_instant(move.fact.data.get("reported_at")),
         # What is told of somebody who is back moves no return.
         returns=move.fact.type == "Returned",
@@ -225,6 +231,7 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
     """Say which rule of the books does not let the move be: cover, room on the other post, the handover."""
     if move.fact.by.actor == OF_THE_SURGE and not await _said_by_its_surge(connection, move):
         return NOT_BY_THE_BOOKS
+    life = move.life
     match move.fact.type:
         case "OrderCancelled" if move.fact.by.command_id is None and not await _out_elsewhere(
             connection, move
@@ -236,6 +243,13 @@ async def _forbidden(connection: Connection, move: SecondmentMove) -> str | None
             )
         case "ExtensionLapsed" if await _being_ordered(connection, move):
             return "order_being_made"
+        case "ArrivalProved" if await queries.was_elsewhere_then(
+            connection,
+            placement_id=move.seat.placement_id,
+            arrived_at=life.arrived_at,
+            served_until=life.served_until,
+        ):
+            return "placed_elsewhere_then"
         case "ReassignmentProposed" | "Reassigned" | "ConditionDecided":
             placement_id, amendment = move.seat.placement_id, move.life.amendment
             to = _line_ahead(move) or (amendment.line_id if amendment else move.seat.line_id)

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app import musters
 from app.api.door import UUID, At, Uuid, Who
-from app.api.forms import Form, Instant
+from app.api.forms import Form, Instant, Line
 from app.api.problems import errors
 from app.musters import Roll
+from domain.muster import Among
 
 router = APIRouter(prefix="/v1", tags=["musters"])
 
@@ -25,6 +26,8 @@ class TakeMuster(Form):
         None, description="Who answered; else everybody but the absent ones."
     )
     absent: tuple[PlacementId, ...] = ()
+    site: Line | None = Field(None, description="Only of those at this site.", examples=["Posko Oesapa"])
+    unit_id: Line | None = Field(None, description="Only of those of this home unit.")
     seen_at: Instant | None = Field(None, description="Else now; never in the future.")
 
 
@@ -50,8 +53,8 @@ class SignOfLife(BaseModel):
     responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 async def take_muster(door: At, who: Who, surge_id: str, form: TakeMuster) -> MusterView:
-    """Take a roll call of a surge's people at their sites. By: command post or coordinator."""
-    roll = Roll(form.present, form.absent, form.seen_at)
+    """Take a roll call of a surge's people at their sites, or of those at one site or of one home unit. By: command post or coordinator."""
+    roll = Roll(form.present, form.absent, form.seen_at, Among(form.site, form.unit_id))
     muster = await musters.take_muster(door.house, door.books.musters, who, surge_id, roll)
     return MusterView(
         surge_id=muster.surge_id,

@@ -46,7 +46,10 @@ class Secondment(BaseModel):
     extend_until: datetime | None = Field(description="A longer duty that is proposed.")
     extend_agreed: list[str] = Field(description="Who has agreed to it: PERSON, HOME, HOST.")
     extensions: int
-    checklist: list[str] = Field(description="What is settled of the demobilisation checklist.")
+    checklist: list[str] = Field(description="What is settled of the checklists on arriving and on leaving.")
+    missing: list[str] = Field(
+        description="What is asked for before the duty and not settled: FITNESS, KIT, BRIEFING, ACCIDENT_COVER."
+    )
     post_unit_id: str | None = Field(description="The unit that the person heads.")
     acting_mandate_id: str | None = Field(description="By which somebody acts there meanwhile (Plh).")
     acting_until: datetime | None

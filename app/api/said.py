@@ -22,7 +22,7 @@ from domain.reasons import (
     ReportWaiver,
     SettlementWaiver,
 )
-from domain.secondment import Item, Paper
+from domain.secondment import AnyPoint, Item, Paper, Ready
 
 
 class Said(Form):
@@ -95,11 +95,27 @@ class CancelOrder(Said):
     code: CancelReason
 
 
-class CheckIn(Said):
+class Arrival(Said):
     """When somebody arrived, as reported; when it was recorded is kept beside it."""
 
     code: ArrivalMethod = ArrivalMethod.IN_PERSON
     reported_at: Instant | None = Field(None, description="Else now; never in the future.")
+
+
+class CheckIn(Arrival):
+    """When somebody arrived; once the duty is over, by which paper."""
+
+    reference: Line | None = Field(
+        None,
+        description="The paper that proves it; needed once the duty is over.",
+        examples=["360/HDR/12/II/2027"],
+    )
+    items: tuple[Ready, ...] | None = Field(
+        None, min_length=1, description="Points of the checklist that are signed with it."
+    )
+    left_at: Instant | None = Field(
+        None, description="When the person left the site by that paper, if before the end of the duty."
+    )
 
 
 class Injury(Said):
@@ -185,9 +201,9 @@ class Reassignment(Said):
 
 
 class Checklist(Said):
-    """Items of the demobilisation checklist."""
+    """Points of the checklist: on arriving until somebody leaves the site, then those on leaving."""
 
-    items: tuple[Item, ...] = Field(min_length=1, examples=[["ASSETS", "HEALTH"]])
+    items: tuple[AnyPoint, ...] = Field(min_length=1, examples=[["ASSETS", "HEALTH"]])
 
 
 class Waiver(Checklist):

@@ -94,9 +94,10 @@ WAYS = (
         "Before anybody has left on it; the next best person is asked. By: coordinator or signatory.",
         said.CancelOrder),
     Way("check-in", _K.CHECK_IN, "Check somebody in",
-        "Say that somebody has arrived; late and from paper, with the time as reported. By: command post.",
+        "Say that somebody has arrived; late and from paper, with the time as reported. Once the duty is over, or the case "
+        "has ended, with the paper that proves it: the days count, and a no-show that was wrong is corrected. By: command post.",
         said.CheckIn, optional=True),
-    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", said.CheckIn, optional=True),
+    Way("arrival", _K.REPORT_ARRIVAL, "Report the own arrival", "By: the person.", said.Arrival, optional=True),
     Way("unfitness", _K.REPORT_UNFIT, "Report somebody unfit",
         "Dropped by the fitness check; the seat opens, and the home head confirms the return. By: command post.",
         said.Remark, optional=True),
@@ -155,7 +156,8 @@ WAYS = (
     Way("reassignment-denial", _K.DENY_REASSIGNMENT, "Give up another post",
         "The person stays. By: head of the home unit, or the command post.", said.Remark, optional=True),
     Way("checklist", _K.SIGN_CHECKLIST, "Sign items of the checklist",
-        "What is settled before somebody leaves the site. By: command post or coordinator.", said.Checklist),
+        "What somebody needs before they set to work, or what is settled before they leave the site. By: command post or "
+        "coordinator.", said.Checklist),
     Way("checklist-waiver", _K.WAIVE_CHECKLIST, "Waive items of the checklist",
         "By name, with a reason. By: coordinator or regional secretary.", said.Waiver),
     Way("demobilisation", _K.SIGN_DEMOB, "Sign somebody off",

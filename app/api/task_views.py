@@ -103,5 +103,9 @@ class TaskDetail(BaseModel):
     task: Task
     open_to_you: list[str]
     terms: Terms | None = Field(description="Of an offer that is to be answered.")
+    missing: list[str] = Field(
+        description="Of somebody who arrives: what of the checklist is neither signed nor waived.",
+        examples=[["KIT", "BRIEFING"]],
+    )
     comments: list[Comment]
     evidence: list[Evidence]

@@ -211,6 +211,7 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
         "as_of": read_at,
         "task": _told(door, who, row),
         "terms": await _terms(door, row),
+        "missing": await _missing(door, row),
         "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),
         "evidence": await book.evidence(task.task_id),
@@ -223,6 +224,13 @@ async def _terms(door: Door, row: dict[str, Any]) -> dict[str, Any] | None:
     terms = await door.books.boards.offer_terms(cases.parse(row["case_id"]).key)
     role = door.books.rules[terms["rule_pack"]].roles[terms["role"]]
     return terms | {"label": role.label, "work": role.task}
+
+
+async def _missing(door: Door, row: dict[str, Any]) -> list[str]:
+    """What somebody who arrives still needs, where the task is about that."""
+    if row["kind"] not in (TaskKind.CHECK_IN, TaskKind.COMPLETE_CHECK_IN):
+        return []
+    return await door.books.boards.missing(cases.parse(row["case_id"]).key)
 
 
 def _told(door: Door, who: Actor, row: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.cli import (
     groups,
     lines,
     mandates,
+    musters,
     mutations,
     operations,
     orphans,
@@ -71,7 +72,7 @@ def make_app() -> typer.Typer:
     app.callback()(remember)
     surges.surge.add_typer(lines.line, name="line")
     app.add_typer(commands(Seam(migrate=migrate, load_demo=load_demo)))
-    for group in (people.people, burden.board, road.road, closing.closing):
+    for group in (people.people, burden.board, road.road, musters.musters, closing.closing):
         app.add_typer(group)
     for name, group in GROUPS.items():
         app.add_typer(group, name=name)

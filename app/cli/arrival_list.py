@@ -1,4 +1,4 @@
-"""A list of arrivals that was kept on paper, typed in as CSV: who, and when."""
+"""A list of arrivals that was kept on paper, typed in as CSV: who, when, and when they left, if the list says so."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from app.cli.session import USAGE, Trouble
 
 
-def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetime]]:
-    """Read (placement, arrived at) of each row; raises Trouble with every fault, by its line."""
+def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetime, datetime | None]]:
+    """Read (placement, arrived at, left at) of each row; raises Trouble with every fault, by its line."""
     try:
         rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
     except OSError as error:
@@ -19,7 +19,7 @@ def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetim
     found, faults = [], []
     for number, row in enumerate(rows, 2):
         try:
-            found.append((_on_list(row, people), _arrival(row)))
+            found.append((_on_list(row, people), *_times(row)))
         except ValueError as fault:
             faults.append(f"{file}, line {number}: {fault}")
     if faults or not rows:
@@ -43,12 +43,20 @@ def _on_list(row: dict[str, str | None], people: list[dict[str, Any]]) -> str:
     return str(fits[0])
 
 
-def _arrival(row: dict[str, str | None]) -> datetime:
-    text = (row.get("arrived_at") or "").strip()
+def _times(row: dict[str, str | None]) -> tuple[datetime, datetime | None]:
+    arrived = _instant(row, "arrived_at")
+    left = _instant(row, "left_at") if (row.get("left_at") or "").strip() else None
+    if left and left <= arrived:
+        raise ValueError(f"left_at: {left.isoformat()} is not after arrived_at")
+    return arrived, left
+
+
+def _instant(row: dict[str, str | None], column: str) -> datetime:
+    text = (row.get(column) or "").strip()
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise ValueError(f"arrived_at: found {text!r}, expected an instant like 2027-02-18T07:30+08:00")
+        raise ValueError(f"{column}: found {text!r}, expected an instant like 2027-02-18T07:30+08:00")
     return at

@@ -12,7 +12,7 @@ from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import ConditionReason, DeclineReason, ReleaseRefusal
-from domain.secondment import Item
+from domain.secondment import Item, Ready
 
 people = typer.Typer()
 offer = typer.Typer(help="The offer that was made to you.", no_args_is_help=True)
@@ -25,6 +25,8 @@ Placement = Annotated[
 Placements = Annotated[
     list[str] | None, typer.Argument(metavar="PLACEMENT…", help="Their ids, or the beginnings of them.")
 ]
+Site = Annotated[str | None, typer.Option(metavar="SITE", help="Only those at this site.")]
+Unit = Annotated[str | None, typer.Option(metavar="UNIT", help="Only those of this home unit, by its id.")]
 Every = Annotated[bool, typer.Option("--all", help="Everybody in your inbox who waits for this.")]
 
 
@@ -73,9 +75,22 @@ def release(
 
 
 @command(people, "check-in", example="check-in 7c1f6f0e --as posko")
-def check_in(session: Session, placements: Placements = None, everybody: Every = False) -> None:
-    """Say that people have arrived on site."""
-    each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody)
+def check_in(  # noqa: PLR0917 - typer takes options as parameters
+    session: Session,
+    placements: Placements = None,
+    everybody: Every = False,
+    ready: Annotated[
+        bool,
+        typer.Option("--ready", help="Sign by your name that they are fit, equipped, briefed and covered."),
+    ] = False,
+    site: Site = None,
+    unit: Unit = None,
+) -> None:
+    """Say that people have arrived on site; what they lack for the duty is asked for afterwards."""
+    if everybody and (site or unit):
+        placements, everybody = _expected(session, TaskKind.CHECK_IN, site, unit), False
+    form = {"items": [one.value for one in Ready]} if ready else None
+    each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody, form=form)
 
 
 @command(demob, "sign", example="demob sign --all --settle --as posko")
@@ -134,6 +149,20 @@ def _offered(session: Session, placement: str | None) -> str:
     if len(offers) != 1:
         raise Trouble(f"you have {len(offers)} open offers; name one", NOT_FOUND if not offers else USAGE)
     return offers[0]
+
+
+def _expected(session: Session, kind: TaskKind, site: str | None, unit: str | None) -> list[str]:
+    """Return those in the actor's inbox who wait for something at a site, or of a home unit; raises Trouble for nobody."""
+    asked = set(waiting(session, kind))
+    rows = [row for row in session.get("/v1/secondments")["items"] if row["placement_id"] in asked]
+    found = [
+        str(row["placement_id"])
+        for row in rows
+        if site in (None, row["site"]) and unit in (None, row["unit_id"])
+    ]
+    if not found:
+        raise Trouble(f"nobody waits for this of {' and '.join(filter(None, (site, unit)))}", NOT_FOUND)
+    return found
 
 
 def waiting(session: Session, kind: TaskKind) -> list[str]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from app.cli import show
-from app.cli.arrival_list import rows_of
 from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
-from domain.secondment import LET_GO, Item
+from domain.secondment import LET_GO, AnyPoint, Item, Ready
 
 road = typer.Typer()
 condition = typer.Typer(help="Conditions on which people accept.", no_args_is_help=True)
@@ -66,61 +64,6 @@ def arrive(
     """Report your own arrival at the site."""
     form = {"reported_at": at.isoformat() if at else None}
     session.show(session.post(path_of(mine(session, placement), "arrival"), form), show.decision)
-
-
-@command(road, "ping", example="ping --as 5b0f91c2")
-def ping(
-    session: Session,
-    placement: Annotated[
-        str | None, typer.Argument(metavar="PLACEMENT", help="Else your one open secondment.")
-    ] = None,
-) -> None:
-    """Give a sign of life from the site."""
-    session.show(session.post(path_of(mine(session, placement), "sign-of-life")), show.sign_of_life)
-
-
-@command(road, "muster", example="muster SU-3F9 --absent 7c1f6f0e --as posko")
-def muster(
-    session: Session,
-    surge: Surge,
-    absent: Annotated[
-        list[str] | None, typer.Option(metavar="PLACEMENT", help="Who does not answer; again for each.")
-    ] = None,
-    at: Annotated[
-        datetime | None, typer.Option(formats=INSTANT, help="When it was taken (else now).")
-    ] = None,
-) -> None:
-    """Take the roll call of a surge's people at their sites: everybody answers but the absent ones."""
-    form = {
-        "absent": [session.placement(one) for one in absent or ()],
-        "seen_at": at.isoformat() if at else None,
-    }
-    session.show(session.post(f"/v1/surges/{session.surge(surge)}/muster", form), show.muster)
-
-
-@command(road, "check-in-paper", example="check-in-paper SU-3F9 daftar-hadir.csv --as posko")
-def check_in_paper(
-    session: Session,
-    surge: Surge,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns: placement or name, arrived_at.")],
-) -> None:
-    """Check in everybody on a list kept on paper while nothing worked: times as written there.
-
-    All rows are read before any is recorded; sent twice, it records nothing twice.
-    """
-    surge_id = session.surge(surge)
-    people = session.get("/v1/secondments", surge_id=surge_id)["items"]
-    done, failed = [], []
-    for placement_id, arrived_at in rows_of(file, people):
-        form = {"code": "PAPER", "reported_at": arrived_at.isoformat()}
-        key = f"paper/{placement_id}/{arrived_at.isoformat()}"
-        try:
-            done.append(session.post(path_of(placement_id, "check-in"), form, key=key))
-        except Trouble as trouble:
-            failed.append(f"{placement_id}: {trouble}")
-    session.show(done, show.decisions)
-    if failed:
-        raise Trouble(f"{len(failed)} of {len(done) + len(failed)} were not checked in", 3, tuple(failed))
 
 
 @command(road, "unfit", example="unfit 7c1f6f0e --as posko")
@@ -248,10 +191,13 @@ def convert(
 def checklist(
     session: Session,
     placement: One,
-    items: Annotated[list[Item], typer.Argument(metavar="ITEM…", help=f"Of {', '.join(Item)}.")],
+    items: Annotated[
+        list[AnyPoint],
+        typer.Argument(metavar="ITEM…", help=f"Of {', '.join(Ready)}; on leaving {', '.join(Item)}."),
+    ],
     waive: Annotated[str | None, typer.Option(metavar="REASON", help="Waive them instead, and why.")] = None,
 ) -> None:
-    """Sign items of the demobilisation checklist, by your name (or waive them)."""
+    """Sign items of the checklist on arriving, or on leaving, by your name (or waive them)."""
     form: dict[str, Any] = {"items": [item.value for item in items], "note": waive}
     say(session, placement, "checklist-waiver" if waive else "checklist", form)
 

@@ -43,6 +43,8 @@ def detail(data: Json) -> None:
     )
     if data["terms"]:
         terms(data["terms"])
+    if data["missing"]:
+        print_(f"  not settled: {', '.join(data['missing'])} (./siaga checklist --help)")
     if row["instead"]:
         print_(f"  {_claimed(row)}; no verdict settles it: {row['instead']}")
     else:

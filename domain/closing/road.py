@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from domain.facts import MOVED_IN
+from domain.facts import ARRIVALS, MOVED_IN
 from domain.report.source import Entry
-from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, State
+from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, Ready, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
@@ -46,7 +46,8 @@ class Road:
 
     `arrived_at` is when the person says to have arrived, `recorded_at` when the case learnt of it. `home_by` is until
     when the rules let the way home last. `death_filed_at` is when the accident-cover report of a death was filed. `codes`
-    are the reasons along the road, oldest first, `lacked` what by the log of rests was too little.
+    are the reasons along the road, oldest first, `lacked` what by the log of rests was too little. `ready` is what was signed
+    of what somebody needs for the duty, `unready` what was waived by name.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
     `owed` is what is owed of its paper since the return, `received` what came in (also on the way home), `waived` what was
     waived by name; `claimed` is whole rupiah by the document that settled the claim, `reckoned` what
@@ -81,6 +82,8 @@ class Road:
     claimed: int | None = None
     reckoned: int | None = None
     lacked: frozenset[str] = frozenset()
+    ready: frozenset[str] = frozenset()
+    unready: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
     uncovered: tuple[tuple[datetime, datetime | None], ...] = ()
     codes: tuple[Code, ...] = field(default=())
@@ -133,10 +136,12 @@ def _walked(road: Road, entry: Entry) -> Road:
         home_by=_instant(data.get("home_by")) or road.home_by,
         leaving=str(data.get("leaving", "")),
         lacked=road.lacked | ({str(data["lacking"])} if "lacking" in data else frozenset()),
-        stays=_stays(road.stays, _counted_as(state, data), _instant(data.get("began_at")) or entry.at),
+        stays=_stays(road.stays, _counted_as(state, data), _began(entry)),
         state=state,
     )
-    road = _settled(_stamped(road, entry, state), entry)
+    if entry.type == "ArrivalProved":
+        road = _served(road, state, entry.data)
+    road = _settled(_stamped(_readied(road, entry), entry, state), entry)
     return replace(road, uncovered=_uncovered(road, entry), codes=(*road.codes, _code(entry, state)))
 
 
@@ -144,7 +149,7 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
     """Note when something happened for the first time."""
     at, event = entry.at, entry.type
     accepts = event == "OfferAnswered" and state != State.DECLINED
-    arrives = event in ("CheckedIn", "ArrivalReported")
+    arrives = event in ARRIVALS
     leaves = state in LEFT_SITE and road.recorded_at is not None
     return replace(
         road,
@@ -164,6 +169,20 @@ def _stamped(road: Road, entry: Entry, state: State) -> Road:
     )
 
 
+def _readied(road: Road, entry: Entry) -> Road:
+    """Note what somebody was given for the duty, or goes without by name."""
+    points = frozenset(str(entry.data.get("items", "")).split()) & set(Ready)
+    if entry.type == "ChecklistWaived":
+        return replace(road, unready=road.unready | (points - road.ready))
+    return replace(road, ready=road.ready | points, unready=road.unready - points)
+
+
+def _began(entry: Entry) -> datetime:
+    """When somebody came to stand where they do: a duty began with the arrival, however late that was recorded."""
+    told = entry.data.get("began_at") if entry.type == "DutyStarted" else None
+    return _instant(told) or entry.at
+
+
 def _counted_as(state: State, data: Mapping[str, Any]) -> State:
     """Whoever is still looked for when the duty is over is on duty no more."""
     return State.DEMOBILISING if state == State.OUT_OF_CONTACT and "leaving" in data else state
@@ -175,6 +194,22 @@ def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, .
         return stays
     before = (replace(one, start=min(one.start, at), end=min(one.end or at, at)) for one in stays)
     return (*before, Stay(state, at, None))
+
+
+def _served(road: Road, state: State, data: Mapping[str, Any]) -> Road:
+    """Put the duty that was learnt of when it was over into its place, instead of what stood there."""
+    began, until = _instant(data["began_at"]), _instant(data["served_until"])
+    assert began is not None
+    assert until is not None
+    if state not in DEPLOYED:
+        road = replace(road, left_site_at=until)
+    if began >= until or state == State.UNFIT:  # who was found unfit was there, and not on duty
+        return road
+    before = (replace(one, end=min(one.end or began, began)) for one in road.stays if one.start < began)
+    after = (
+        replace(one, start=max(one.start, until)) for one in road.stays if one.end is None or one.end > until
+    )
+    return replace(road, stays=(*before, Stay(State.ON_DUTY, began, until), *after))
 
 
 def _settled(road: Road, entry: Entry) -> Road:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.facts import MOVED_IN
+from domain.facts import ARRIVALS, MOVED_IN
 from domain.rebuild.entry import Entry, Row, instant
 from domain.rebuild.said import OVERRIDE, STANDS
 from domain.secondment import LET_GO, OUT, State
 
-_ARRIVALS = ("CheckedIn", "ArrivalReported")
 _AS_TOLD = ("accident", "rest_lacking", "post_unit_id", "acting_mandate_id")
 _LISTS = ("extend_agreed", "checklist", "received", "waived", "owed")
 _CLAIM = ("claim_reference", "claim_dated", "claim_amount")
@@ -72,7 +71,7 @@ def stand(person: Row, entry: Entry) -> None:
     }
     if entry.type in ("Mobilised", MOVED_IN):
         person["departed_at"] = entry.at
-    if entry.type in _ARRIVALS:
+    if entry.type in ARRIVALS:
         person["checked_in_at"] = entry.at
         person["arrived_at"] = instant(data.get("reported_at")) or entry.at
     if entry.type == "Returned":

@@ -12,9 +12,11 @@ from domain.secondment.alarms import (
     release_by,
 )
 from domain.secondment.amending import moved_on
-from domain.secondment.asking import TRIGGER_OF, ask_of
+from domain.secondment.asking import TRIGGER_OF, ask_of, point_of
 from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest, Settling
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
+from domain.secondment.proving import arrival_of, corrected, proof_told
+from domain.secondment.readiness import missing
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, due_of, owed_of
 from domain.secondment.states import (
@@ -34,11 +36,14 @@ from domain.secondment.states import (
     SETTLING,
     VACATED,
     WAITS_FOR,
+    AnyPoint,
     Hearing,
     Item,
     Leaving,
     Paper,
     Party,
+    Point,
+    Ready,
     State,
     Trigger,
 )
@@ -69,6 +74,7 @@ __all__ = [
     "WAITS_FOR",
     "Alarm",
     "Amendment",
+    "AnyPoint",
     "Ask",
     "Clock",
     "Condition",
@@ -80,7 +86,9 @@ __all__ = [
     "Moved",
     "Paper",
     "Party",
+    "Point",
     "Post",
+    "Ready",
     "Refused",
     "Rest",
     "Settling",
@@ -89,15 +97,20 @@ __all__ = [
     "accident_report_by",
     "accident_urged_at",
     "answer_by",
+    "arrival_of",
     "arrive_by",
     "ask_of",
     "condition_by",
+    "corrected",
     "decide",
     "due_of",
     "heard_by",
+    "missing",
     "moved_on",
     "next_alarm",
     "owed_of",
+    "point_of",
+    "proof_told",
     "release_by",
     "target_of",
 ]

@@ -8,7 +8,7 @@ from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.secondment.machine import Refused
 from domain.secondment.said import Ask
-from domain.secondment.states import Item, Paper, Party, Trigger
+from domain.secondment.states import Item, Paper, Party, Point, Ready, Trigger
 
 _K, _T = CommandKind, Trigger
 TRIGGER_OF: dict[CommandKind, Trigger] = {
@@ -82,10 +82,17 @@ def ask_of(command: Command) -> Ask | Refused:
             papers=tuple(Paper(word) for word in str(details.get("papers", "")).split()),
             above=int(details.get("amount", 0)) > int(details.get("reckoned", details.get("amount", 0))),
             hands=tuple(one for one in (command.actor_id, command.on_behalf_of) if one),
-            items=tuple(Item(word) for word in str(details.get("items", "")).split()),
+            items=tuple(point_of(word) for word in str(details.get("items", "")).split()),
+            reference=str(details["reference"]) if "reference" in details else None,
+            left_at=_instant(details, "left_at"),
         )
     except ValueError:
         return Refused("faulty_details")
+
+
+def point_of(word: str) -> Point:
+    """Return the point of the checklist that a word names; raises ValueError."""
+    return Ready(word) if word in set(Ready) else Item(word)
 
 
 def _check_claim(details: dict[str, str | int | float]) -> None:

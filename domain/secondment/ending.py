@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.secondment.life import Clock, Life
-from domain.secondment.states import Leaving, Trigger
+from domain.secondment.states import Leaving, State, Trigger
 from domain.secondment.table import LEAVING
 
 _HANDING_OVER = frozenset({Leaving.RECALLED, Leaving.RELEASED_EARLY})
@@ -28,6 +28,18 @@ def sent_home(life: Life, clock: Clock) -> Life:
         return replace(life, home_by=_home_by(life.leaving, clock, life.since))
     late = (life.since - life.home_by) // clock.return_escalation + 1
     return replace(life, escalation=max(0, late), seen_at=life.since)
+
+
+def over_since(life: Life, clock: Clock, now: datetime) -> datetime:
+    """Return when the duty ended of somebody who is on it no more, at the latest; a no-show says nothing of when."""
+    if life.leaving == Leaving.NO_SHOW:
+        # Whoever was confirmed to be home served no longer than until then.
+        return min(life.due_back, now if life.state == State.NO_SHOW else life.since)
+    ended = min(life.due_back, life.since)
+    if life.home_by is None:
+        return ended
+    waits = clock.handover if life.leaving in _HANDING_OVER else timedelta(0)
+    return min(ended, life.home_by - clock.homeward - waits)
 
 
 def _home_by(leaving: Leaving | None, clock: Clock, at: datetime) -> datetime:

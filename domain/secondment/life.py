@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.secondment.readiness import missing
 from domain.secondment.states import (
     ENDS,
     FILLED,
@@ -20,6 +21,8 @@ from domain.secondment.states import (
     Leaving,
     Paper,
     Party,
+    Point,
+    Ready,
     State,
 )
 from domain.terms import Term, Unit
@@ -151,7 +154,8 @@ class Settling:
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
-    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded.
+    `arrived_at` is when the person came to the site, as reported; `since` then says when that was recorded. `served_until`
+    stands where that was learnt when the duty was over: until when it is known to have lasted.
     `leaving` says why the seat is given up; `seen_at` is the last sign of life from the site; `uncovered_from` stands
     while the emergency status that covers the duty ends before it; `accident` is whether the report that is owed of one is filed, None where none is owed, and
     `accident_by` until when, said once, when the accident was recorded;
@@ -176,7 +180,7 @@ class Life:
     amendment: Amendment | None = None
     extensions: int = 0
     lapsed: bool = False
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[Point, ...] = ()
     accident: bool | None = None
     accident_by: datetime | None = None
     stay_from: datetime | None = None
@@ -185,6 +189,7 @@ class Life:
     rest: Rest | None = None
     settling: Settling = Settling()
     arrived_at: datetime | None = None
+    served_until: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -254,3 +259,8 @@ class Life:
     def owed(self) -> tuple[Item, ...]:
         """What is still open on the demobilisation checklist."""
         return tuple(item for item in Item if item not in self.checklist)
+
+    @property
+    def unready(self) -> tuple[Ready, ...]:
+        """What is still open of the checklist on arriving."""
+        return missing(self.state, self.checklist)

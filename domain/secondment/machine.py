@@ -15,10 +15,12 @@ from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.ending import noted, sent_home
 from domain.secondment.life import Clock, Condition, Life
 from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_post_asked
+from domain.secondment.proving import proof_fault, proved, unprovable
+from domain.secondment.readiness import point_fault
 from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, at_home, paper_after, paper_fault
-from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, State, Trigger
+from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, Point, Ready, State, Trigger
 from domain.secondment.table import CALLS_HOME, LEAVING, target_of
 
 
@@ -61,14 +63,20 @@ def decide(
 
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state.
     """
-    if life.ended:
+    proves = trigger == Trigger.PROVE_ARRIVAL
+    if life.ended and not proves:
         return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
+    if target is None and proves:
+        return Refused(unprovable(life))
     if target is None or (life.over_unseen and trigger in CALLS_HOME):
         if life.state == State.RETURNED and trigger == Trigger.SETTLE_CLAIM:
             return Refused("report_owed")
         may_not_decline = life.directed and trigger == Trigger.DECLINE
         return Refused("directed_order" if may_not_decline else "not_now")
+    if proves:
+        fault = proof_fault(life, clock, ask, decided_at, now)
+        return Refused(fault) if fault else Moved(proved(life, clock, ask, decided_at, now))
     fault = _fault(life, trigger, clock, ask, decided_at)
     if fault := fault or post_fault(life, trigger) or paper_fault(life, trigger, ask):
         return Refused(fault)
@@ -115,22 +123,32 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return "not_within_the_duty"
         case Trigger.GRANT_CONDITION if life.condition and life.condition.code == OTHER_SITE:
             return None if ask.opening else "no_other_site"
-        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL if (
-            ask.reported_at and ask.reported_at > decided_at + CLOCKS_APART
-        ):
-            return "reported_in_the_future"
+        case Trigger.CHECK_IN | Trigger.REPORT_ARRIVAL:
+            return _arrival_fault(ask, decided_at)
+        case Trigger.SIGN_CHECKLIST | Trigger.WAIVE_CHECKLIST:
+            return point_fault(life.state, ask.items)
         case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
             return "too_early"
         case _ if trigger in AMENDING:
             return amendment_fault(life, trigger, clock, ask, decided_at)
         case _ if trigger in ABOUT_A_REPORT and not life.owes_report:
             return "no_accident_report_owed"
-        case Trigger.SIGN_DEMOB if set(life.owed) - set(ask.items):
-            return "checklist_open"
-        case Trigger.SIGN_DEMOB if life.owes_report:
-            return "accident_report_owed"
+        case Trigger.SIGN_DEMOB:
+            return _sign_off_fault(life, ask)
         case _:
             return None
+
+
+def _arrival_fault(ask: Ask, decided_at: datetime) -> str | None:
+    if ask.reported_at and ask.reported_at > decided_at + CLOCKS_APART:
+        return "reported_in_the_future"
+    return "duty_goes_on" if ask.left_at else None
+
+
+def _sign_off_fault(life: Life, ask: Ask) -> str | None:
+    if set(life.owed) - set(ask.items):
+        return "checklist_open"
+    return "accident_report_owed" if life.owes_report else None
 
 
 def _moved(life: Life, trigger: Trigger, target: State, now: datetime) -> Life:
@@ -217,23 +235,32 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
             return replace(life, report_at=life.condition.report_at or life.report_at)
         case State.CHECKED_IN:
             arrived = ask.reported_at or life.since
-            return replace(life, arrived_at=arrived, seen_at=life.since, leaving=None, home_by=None)
+            return replace(
+                life,
+                arrived_at=arrived,
+                seen_at=life.since,
+                leaving=None,
+                home_by=None,
+                checklist=_settled(life, ask, tuple(Ready)),
+            )
         case State.DEMOBILISING:
             return sent_home(life, clock)
         case State.TRAVELLING_HOME:
-            return replace(life, checklist=_settled(life, ask))
+            return replace(life, checklist=_settled(life, ask, tuple(Item)))
         case State.RETURNED:
             return at_home(life, clock, ask)
         case State.UNFIT | State.NO_SHOW:
             return replace(life, home_by=life.since + clock.homeward)
         case _ if trigger in _SIGNS_OF_LIFE and life.state != State.MOBILISING:
-            return replace(life, seen_at=life.since)
+            # Of whoever goes on, what was learnt late of the duty before is not all of it.
+            return replace(life, seen_at=life.since, served_until=None)
         case _:
             return life
 
 
-def _settled(life: Life, ask: Ask) -> tuple[Item, ...]:
-    return tuple(item for item in Item if item in life.checklist or item in ask.items)
+def _settled(life: Life, ask: Ask, of: tuple[Point, ...] = (*Ready, *Item)) -> tuple[Point, ...]:
+    """The checklist with the points that are said, of those that are asked for here."""
+    return tuple(one for one in (*Ready, *Item) if one in life.checklist or (one in ask.items and one in of))
 
 
 def _leaving(life: Life, trigger: Trigger, target: State) -> Leaving | None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.openings import Opening
-from domain.secondment.states import Item, Paper, Party
+from domain.secondment.states import Paper, Party, Point
 
 
 @dataclass(frozen=True)
 class Ask:
     """What a decision says besides its kind; each kind reads its own part. `above`: pays more than the days come to.
 
-    `hands` are who decides, and for whom.
+    `hands` are who decides, and for whom. `reference` is the paper that proves it, `left_at` when somebody left the site by it.
     """
 
     code: str | None = None
@@ -22,7 +22,7 @@ class Ask:
     until: datetime | None = None
     party: Party | None = None
     waiver: bool = False
-    items: tuple[Item, ...] = ()
+    items: tuple[Point, ...] = ()
     opening: Opening | None = None
     mandate_id: str | None = None
     papers: tuple[Paper, ...] = ()
@@ -30,6 +30,8 @@ class Ask:
     claim_by: datetime | None = None
     above: bool = False
     hands: tuple[str, ...] = ()
+    reference: str | None = None
+    left_at: datetime | None = None
 
 
 NOTHING = Ask()

@@ -77,6 +77,20 @@ def at_home(life: Life, clock: Clock, ask: Ask) -> Life:
     return replace(life, state=_stands_at(paper), settling=paper if owed else Settling(received))
 
 
+def owed_anew(life: Life, clock: Clock, ask: Ask, now: datetime) -> Life:
+    """Return the life of somebody at home who turns out to have been on site: what is owed of that, too, and until when."""
+    before = life.settling
+    owed = tuple(one for one in owed_of(life) if one not in (*before.received, *before.waived))
+    more = set(owed) - set(before.owed)
+    report_by = ask.report_by or _as_days(now, clock.reporting)
+    claim_by = max(report_by, ask.claim_by or _as_days(now, clock.reimbursement))
+    paper = replace(before, owed=owed, report_by=report_by, urged=0)
+    if before.claim_by is None or Paper.CLAIM in more:
+        paper = replace(paper, claim_by=claim_by)
+    paper = replace(paper, urge_at=_urged_first(paper, now))
+    return replace(life, state=_stands_at(paper), settling=paper)
+
+
 def owed_of(life: Life) -> tuple[Paper, ...]:
     """Return what somebody's return leaves to be settled: nothing of who never came, no report of who never was there."""
     if life.leaving == Leaving.NO_SHOW and life.stay_from is None:

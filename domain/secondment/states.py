@@ -52,6 +52,7 @@ class Trigger(StrEnum):
     CANCEL_ORDER = "CANCEL_ORDER"
     CHECK_IN = "CHECK_IN"
     REPORT_ARRIVAL = "REPORT_ARRIVAL"
+    PROVE_ARRIVAL = "PROVE_ARRIVAL"
     REPORT_UNFIT = "REPORT_UNFIT"
     REPORT_NO_SHOW = "REPORT_NO_SHOW"
     START_REST = "START_REST"
@@ -135,6 +136,33 @@ class Item(StrEnum):
     ACCOUNTS = "ACCOUNTS"
     HEALTH = "HEALTH"
     TRAVEL = "TRAVEL"
+
+
+class Ready(StrEnum):
+    """What must be so before somebody sets to work: found fit, equipped, briefed, and covered by the accident insurer (JKK)."""
+
+    FITNESS = "FITNESS"
+    KIT = "KIT"
+    BRIEFING = "BRIEFING"
+    ACCIDENT_COVER = "ACCIDENT_COVER"
+
+
+Point = Item | Ready
+"""A point of the checklist: on arriving, or on leaving."""
+
+
+class AnyPoint(StrEnum):
+    """All points, as one types them in: those on arriving first."""
+
+    FITNESS = Ready.FITNESS.value
+    KIT = Ready.KIT.value
+    BRIEFING = Ready.BRIEFING.value
+    ACCIDENT_COVER = Ready.ACCIDENT_COVER.value
+    ASSETS = Item.ASSETS.value
+    DATA_HANDOVER = Item.DATA_HANDOVER.value
+    ACCOUNTS = Item.ACCOUNTS.value
+    HEALTH = Item.HEALTH.value
+    TRAVEL = Item.TRAVEL.value
 
 
 class Paper(StrEnum):

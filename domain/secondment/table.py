@@ -5,6 +5,7 @@ A workflow, a document and a test read the same one. What is not listed is refus
 
 from __future__ import annotations
 
+from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.states import (
     ABSENT,
     AT_PAPER,
@@ -53,6 +54,8 @@ _AWAY: Table = {
     # Whoever arrives after all is there, whatever was reported; reality wins over the roster.
     (_S.NO_SHOW, _T.CHECK_IN): _S.CHECKED_IN,
     (_S.NO_SHOW, _T.REPORT_ARRIVAL): _S.CHECKED_IN,
+    # When the duty is over, a paper proves that they were there: they are brought home like everybody else.
+    (_S.NO_SHOW, _T.PROVE_ARRIVAL): _S.DEMOBILISING,
     (_S.CHECKED_IN, _T.START_DUTY): _S.ON_DUTY,
     (_S.CHECKED_IN, _T.REPORT_UNFIT): _S.UNFIT,
     (_S.ON_DUTY, _T.START_REST): _S.RESTING,
@@ -81,6 +84,8 @@ _PAPERS: Table = {
     (_S.REIMBURSED, _T.RECEIVE_EVALUATION): _S.CLOSED,
     (_S.REIMBURSED, _T.WAIVE_SETTLEMENT): _S.CLOSED,
 }
+_PROVED_AT_HOME: Table = {(state, _T.PROVE_ARRIVAL): _S.RETURNED for state in sorted(AT_PAPER | {_S.CLOSED})}
+"""Who is home owes more of the paper then, also where the case had ended."""
 _INJURABLE = DEPLOYED - {_S.INJURED}
 CALLS_HOME = frozenset(
     {_T.STAND_DOWN, _T.RECALL, _T.RELEASE_EARLY, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE}
@@ -93,6 +98,7 @@ TRANSITIONS: Table = (
     | _AWAY
     | _HOME
     | _PAPERS
+    | _PROVED_AT_HOME
     | leads(WITH_ORDER, _S.ORDER_CANCELLED, _T.CANCEL_ORDER)
     | leads(WITH_ORDER, _S.WITHDRAWN, _T.RECALL)
     | leads(NOT_YET_OUT, _S.WITHDRAWN, _T.STAND_DOWN, _T.CONFIRM_AFFECTED, _T.LAPSE_COVER, _T.FALL_DUE)
@@ -124,9 +130,13 @@ TRANSITIONS: Table = (
     | {(_S.ENDING_SOON, _T.ORDER_ISSUED): _S.ON_DUTY}
     | stays(NOT_YET_OUT | DEPLOYED, _T.LOSE_COVER, _T.REGAIN_COVER)
     | stays(NOT_YET_OUT | OUT, _T.GAIN_ACTING_HEAD, _T.LOSE_ACTING_HEAD, _T.URGE_ACTING_HEAD)
-    | stays({_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
+    # Before somebody sets to work, what they need for it; whoever came without is asked for it as long as they are there.
+    | stays(SETTLED_IN | {_S.DEMOBILISING}, _T.SIGN_CHECKLIST, _T.WAIVE_CHECKLIST)
     | stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | leads(ABSENT, _S.RETURNED, _T.CONFIRM_RETURN)
+    # That somebody was on site is recorded whenever it is learnt; where they are by now stays as the case knows it.
+    | stays(HOMEWARD | {_S.UNFIT, _S.INJURED, _S.ACCIDENT_REPORT_OWED}, _T.PROVE_ARRIVAL)
+    | stays({_S.CONVERTED, _S.DECEASED}, _T.PROVE_ARRIVAL)
     # Both sides may speak as soon as the person has left the site; the case keeps it for when it is owed.
     | stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
     | stays(AT_PAPER, _T.URGE_SETTLEMENT)

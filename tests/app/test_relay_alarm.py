@@ -53,8 +53,14 @@ class Still:
         return NOW
 
 
-async def never(*_: Any) -> None:
-    raise TimeoutError
+class Never:
+    """Begins nothing in time."""
+
+    async def begin(self, *_: Any) -> None:
+        raise TimeoutError
+
+    async def tell_again(self, *_: Any) -> None:
+        raise TimeoutError
 
 
 async def soon(_within: float) -> None:
@@ -68,7 +74,7 @@ async def test_an_unanswered_decision_is_told_at_once_and_then_ever_more_rarely(
     caplog: pytest.LogCaptureFixture, waits: timedelta, told: list[int]
 ) -> None:
     book = Book(NOW - waits)
-    relay = asyncio.create_task(Relay(None, book, never, soon, Still()).run())  # type: ignore[arg-type]
+    relay = asyncio.create_task(Relay(None, book, Never(), soon, Still()).run())  # type: ignore[arg-type]
     with caplog.at_level(logging.ERROR, "app.relay"):
         await book.enough.wait()
     relay.cancel()

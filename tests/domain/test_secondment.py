@@ -32,6 +32,7 @@ from domain.secondment import (
     VACATED,
     Alarm,
     Amendment,
+    AnyPoint,
     Ask,
     Clock,
     Condition,
@@ -44,6 +45,7 @@ from domain.secondment import (
     Paper,
     Party,
     Post,
+    Ready,
     Refused,
     Rest,
     Settling,
@@ -57,6 +59,7 @@ from domain.secondment import (
 )
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
+from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.table import CALLS_HOME
 from domain.terms import Term, Unit
 
@@ -107,6 +110,8 @@ ASK = Ask(
     opening=OPENING,
 )
 """Says everything that any decision needs."""
+PAPER = Ask(reported_at=NOW - HOUR, party=Party.HOST, reference="360/HDR/12")
+"""Proves an arrival from before everything else."""
 LATER = NOW + 2 * DAY
 WAITS_FOR = {State.RETURNED: Paper.REPORT, State.REPORTED: Paper.CLAIM, State.REIMBURSED: Paper.EVALUATION}
 """What the paper stands at, where everything behind it is owed too."""
@@ -140,7 +145,8 @@ def ready(state: State, trigger: Trigger) -> Life:
         amendment=amendment if state in ON_SITE else None,
         accident=False if owes else None,
         post=Post("kota.PKM-1") if trigger in OF_THE_POST else None,
-        seen_at=NOW,
+        # Nobody's arrival is proved who is known to have arrived.
+        seen_at=None if trigger == Trigger.PROVE_ARRIVAL else NOW,
         settling=at_paper(state),
     )
 
@@ -164,6 +170,9 @@ def cell_of(state: State, trigger: Trigger, *, directed: bool) -> object:
     answers = state == State.OFFERED and trigger.value in ("ACCEPT", "ACCEPT_ON_CONDITION", "DECLINE")
     at = replace(ready(state, trigger), directed=directed)
     ask = replace(ASK, papers=(WAITS_FOR[state],)) if state in WAITS_FOR else ASK
+    ask = PAPER if trigger == Trigger.PROVE_ARRIVAL else ask
+    if trigger in (Trigger.SIGN_CHECKLIST, Trigger.WAIVE_CHECKLIST) and state in SETTLED_IN:
+        ask = replace(ASK, items=tuple(Ready))
     verdict = decide(at, trigger, CLOCK, ask, decided_at=NOW if answers else LATER, now=LATER)
     return (verdict.life.state, verdict.life.revision) if isinstance(verdict, Moved) else verdict
 
@@ -178,7 +187,9 @@ def promised(state: State, trigger: Trigger, *, directed: bool) -> object:
         return Refused("directed_order")
     if (state, trigger) == (State.RETURNED, Trigger.SETTLE_CLAIM):
         return Refused("report_owed")
-    return Refused("already_ended" if ended else "not_now")
+    if trigger == Trigger.PROVE_ARRIVAL and state != State.MOBILISING:
+        return Refused("never_left" if state in NOT_YET_OUT | VACATED else "arrived_already")
+    return Refused("already_ended" if ended and trigger != Trigger.PROVE_ARRIVAL else "not_now")
 
 
 @pytest.mark.parametrize("directed", [False, True])
@@ -190,11 +201,13 @@ def test_every_cell_is_a_move_or_a_refusal(state: State, *, directed: bool) -> N
     assert found == {one: promised(state, one, directed=directed) for one in row}
 
 
-def test_nothing_leaves_an_end() -> None:
+def test_nothing_leaves_an_end_but_the_proof_that_somebody_was_on_site() -> None:
     stays = {trigger for (state, trigger), target in TRANSITIONS.items() if state in ENDS and target == state}
-    assert [cell for cell, target in TRANSITIONS.items() if cell[0] in ENDS and target != cell[0]] == []
-    assert stays == ABOUT_A_REPORT  # and these only while a report is owed, which keeps the case open
-    assert {state for state, _ in TRANSITIONS} == set(State) - ENDS | SERVED
+    leaves = {cell: target for cell, target in TRANSITIONS.items() if cell[0] in ENDS and target != cell[0]}
+    assert leaves == {(State.CLOSED, Trigger.PROVE_ARRIVAL): State.RETURNED}
+    # Those about a report only while one is owed, which keeps the case open.
+    assert stays == ABOUT_A_REPORT | {Trigger.PROVE_ARRIVAL}
+    assert {state for state, _ in TRANSITIONS} == set(State) - ENDS | SERVED | {State.DECEASED}
 
 
 def test_every_state_can_be_reached_and_from_every_state_an_end() -> None:
@@ -399,6 +412,34 @@ def test_who_drops_out_on_the_way_makes_room_and_is_still_brought_home(trigger: 
 def test_a_no_show_who_arrives_after_all_is_there() -> None:
     late = moved(moved(life(State.MOBILISING), Trigger.REPORT_NO_SHOW, now=NOW + 2 * DAY), Trigger.CHECK_IN)
     assert (late.state, late.leaving, late.home_by, late.fills) == (State.CHECKED_IN, None, None, True)
+
+
+def test_what_somebody_needs_is_asked_for_until_it_is_settled_and_holds_nobody_up() -> None:
+    way = moved(life(State.MOBILISING), Trigger.SIGN_CHECKLIST, Ask(items=(Ready.FITNESS,)))
+    there = moved(way, Trigger.CHECK_IN, Ask(items=(Ready.KIT, Ready.BRIEFING)), now=NOW + DAY)
+    assert there.state == State.CHECKED_IN
+    assert there.unready == (Ready.ACCIDENT_COVER,)
+    (asked,) = [one for one in duties_of(SEAT, there, CLOCK) if one.kind == TaskKind.COMPLETE_CHECK_IN]
+    assert (asked.capacity, asked.due_at) == (Capacity.COMMAND_POST, NOW + 2 * DAY)
+    on_duty = moved(there, Trigger.START_DUTY, now=NOW + DAY)
+    assert TaskKind.COMPLETE_CHECK_IN in {one.kind for one in duties_of(SEAT, on_duty, CLOCK)}
+    ready = moved(on_duty, Trigger.WAIVE_CHECKLIST, Ask(items=(Ready.ACCIDENT_COVER,)))
+    assert ready.unready == ()
+    assert TaskKind.COMPLETE_CHECK_IN not in {one.kind for one in duties_of(SEAT, ready, CLOCK)}
+    home = moved(ready, Trigger.RECALL)
+    assert home.owed == tuple(Item)
+    assert home.unready == ()
+
+
+def test_a_point_is_settled_where_it_belongs() -> None:
+    for state, items in ((State.MOBILISING, tuple(Item)), (State.DEMOBILISING, (Ready.KIT,))):
+        verdict = decide(
+            life(state), Trigger.SIGN_CHECKLIST, CLOCK, Ask(items=items), decided_at=NOW, now=NOW
+        )
+        assert verdict == Refused("point_not_now"), state
+    signed = moved(life(State.MOBILISING), Trigger.CHECK_IN, Ask(items=(Item.HEALTH,)))
+    assert signed.checklist == ()  # a check-in signs what is needed for the duty, and nothing else
+    assert [one.value for one in AnyPoint] == [*Ready, *Item]
 
 
 def test_an_arrival_cannot_be_reported_for_the_future() -> None:
@@ -806,7 +847,7 @@ def test_no_sequence_of_events_breaks_a_promise(
         step = drawn or (alarm.trigger if alarm else Trigger.FALL_DUE)
         verdict = decide(at, step, clock, ask, decided_at=now, now=now)
         if isinstance(verdict, Refused):
-            assert verdict.code == "already_ended" or not at.ended
+            assert verdict.code == "already_ended" or not at.ended or step == Trigger.PROVE_ARRIVAL
             continue
         at = verdict.life
         check_step(before, at, step, now)
@@ -814,7 +855,7 @@ def test_no_sequence_of_events_breaks_a_promise(
 
 def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> None:
     """What no single move may do."""
-    assert not before.ended
+    assert not before.ended or trigger == Trigger.PROVE_ARRIVAL
     assert after.revision == before.revision + 1
     assert after.since in (before.since, now)
     # Who is out stays out until one of the three ends; who is at home leaves by mobilising and no other way.

@@ -16,6 +16,7 @@ from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
+from domain.muster import Among
 from domain.secondment import Item, State
 from lab import small_town
 from lab.small_town import Donor
@@ -350,6 +351,15 @@ async def test_a_roll_call_finds_whoever_was_out_of_contact(live: LiveTown) -> N
     muster = await musters.take_muster(live.stage.house, live.books.musters, who, surge_id, roll)
     assert muster.present == (seats[1].placement_id,)
     assert muster.missing == (seats[0].placement_id,)
+    of_one = Roll(among=Among(unit_id=seats[0].unit_id, site=seats[0].site))
+    muster = await musters.take_muster(live.stage.house, live.books.musters, who, surge_id, of_one)
+    assert muster.present == tuple(
+        sorted(one.placement_id for one in seats if one.unit_id == seats[0].unit_id)
+    )
+    with pytest.raises(musters.Faulty, match=f"but of {seats[0].site}"):
+        await musters.take_muster(
+            live.stage.house, live.books.musters, who, surge_id, Roll(among=Among(site="Pos 99"))
+        )
     with pytest.raises(musters.Faulty, match="nobody who is expected"):
         await musters.take_muster(
             live.stage.house, live.books.musters, who, surge_id, Roll(present=("no-such",))

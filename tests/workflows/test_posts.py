@@ -17,7 +17,7 @@ from domain.authority import Capacity, Tenure
 from domain.commands import Command, CommandKind, CommandState
 from domain.mandates import Mandate
 from domain.moves import Seat
-from domain.secondment import State
+from domain.secondment import Ready, State
 from lab import small_town
 from lab.small_town import Donor
 from tests.patience import until
@@ -229,7 +229,8 @@ async def test_a_longer_duty_of_a_head_is_ordered_once_somebody_acts_longer(
     await knows_the_acting_head(live, seat, first)
     await sign(live, surge_id)
     await live.until_state(seat, "MOBILISING")
-    await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(seat))
+    ready = {"items": " ".join(Ready)}
+    await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(seat), details=ready)
     longer = {"until": (due_back + 4 * DAY).isoformat()}
     await live.must(Capacity.COORDINATOR, _K.PROPOSE_EXTENSION, case_of(seat), details=longer)
     # A head's own head is the Sekda.

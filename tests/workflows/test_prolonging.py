@@ -16,6 +16,7 @@ from domain import cases
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat
+from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.patience import until
@@ -242,3 +243,43 @@ async def test_who_falls_away_while_an_order_is_made_stands_on_none(live: LiveTo
     told = await live.value("SELECT data FROM events WHERE type = 'OrderSigned' ORDER BY seq DESC LIMIT 1")
     assert told["voided"] == [await live.value("SELECT number FROM orders WHERE state = 'VOID'")]
     assert told["people"] == 1
+
+
+async def proposed(live: LiveTown, seat: Seat, by: timedelta = LONGER) -> str | None:
+    """Propose a longer duty; return the code with which it is refused."""
+    due_back: datetime = await column(live, seat, "due_back")
+    until_then: dict[str, str | int | float] = {"until": (due_back + by).isoformat()}
+    asked = await live.decide(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case_of(seat), details=until_then)
+    return (await small_town.answered(live.stage, asked)).refusal
+
+
+async def roster(live: LiveTown, statement: str, seat: Seat, *more: Any) -> None:
+    async with live.books.database.writing() as connection:
+        await connection.execute(statement, seat.person_id, *more)
+
+
+async def test_leave_on_a_day_that_is_added_forbids_the_longer_duty_and_leave_before_it_does_not(
+    live: LiveTown,
+) -> None:
+    _, (seat,) = await live.on_site(1)
+    due = (await column(live, seat, "due_back")).date()
+    leave = "INSERT INTO absences (person_id, kind, period) VALUES ($1, 'LEAVE', daterange($2, $3))"
+    await roster(live, leave, seat, due + 8 * DAY, due + 12 * DAY)
+    assert await proposed(live, seat) == "away_then"
+    assert await column(live, seat, "extend_until") is None
+    assert await proposed(live, seat, by=5 * DAY) is None
+    # Leave that is entered afterwards is seen by whoever agrees.
+    await roster(live, leave, seat, due + 3 * DAY, due + 5 * DAY)
+    agreed_to = await live.decide(seat.person_id, _K.CONSENT_EXTENSION, case_of(seat))
+    assert (await small_town.answered(live.stage, agreed_to)).refusal == "away_then"
+
+
+async def test_a_certificate_must_last_to_the_end_of_the_longer_duty(live: LiveTown) -> None:
+    _, (seat,) = await live.on_site(1)
+    due = (await column(live, seat, "due_back")).date()
+    await roster(live, "UPDATE person_skills SET expires_on = $2 WHERE person_id = $1", seat, due + 4 * DAY)
+    assert await proposed(live, seat) == "certificate_ends"
+    await roster(live, "UPDATE people SET leaves_on = $2 WHERE person_id = $1", seat, due + 2 * DAY)
+    assert await proposed(live, seat, by=3 * DAY) == "service_ends_then"
+    await roster(live, "UPDATE people SET leaves_on = NULL WHERE person_id = $1", seat)
+    assert await proposed(live, seat, by=3 * DAY) is None

@@ -119,7 +119,7 @@ WITH decided AS (
      WHERE e.government_id = :government_id AND e.authority <> 'SYSTEM' AND hat.who IS NOT NULL
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
                       'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden',
-                      'YearlyCapWaived', 'LineAdded', 'LineRaised', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'FoundUnfit',
+                      'YearlyCapWaived', 'LineAdded', 'LineRaised', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'ArrivalProved', 'FoundUnfit',
                       'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),

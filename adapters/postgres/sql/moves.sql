@@ -25,7 +25,8 @@ UPDATE placements
        handed_over = :handed_over, extend_line_id = :extend_line_id,
        extend_since = :extend_since, hearing = :hearing, line_id = :line_id,
        relieves = CASE WHEN line_id = :line_id THEN relieves END,
-       left_site_at = CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN coalesce(left_site_at, :at) ELSE left_site_at END,
+       left_site_at = coalesce(left_site_at, :left_at::timestamptz, CASE WHEN :leaves AND checked_in_at IS NOT NULL THEN :at::timestamptz END),
+       served_until = :served_until,
        -- The amended order is the one in force once it has prolonged the duty.
        order_id = CASE WHEN :extensions > extensions THEN amending_order_id ELSE order_id END,
        amending_order_id = CASE WHEN :extend_until::timestamptz IS NULL THEN NULL ELSE amending_order_id END,
@@ -55,6 +56,14 @@ UPDATE placements SET claim_reference = :reference, claim_dated = :dated, claim_
 -- Whether an emergency status, or the letter, covers the surge of a placement until then.
 SELECT covered(surge_id, due_back, :until::timestamptz) AND coalesce(:until <= s.letter_until, true)
   FROM placements JOIN surges s USING (surge_id) WHERE placement_id = :placement_id;
+
+-- name: was_elsewhere_then$
+-- Whether by the books the person was at another site in this span.
+SELECT EXISTS (
+    SELECT FROM placements p JOIN placements other USING (person_id)
+     WHERE p.placement_id = :placement_id AND other.placement_id <> p.placement_id AND other.checked_in_at IS NOT NULL
+       AND tstzrange(other.arrived_at, coalesce(other.left_site_at, other.returned_at))
+           && tstzrange(:arrived_at::timestamptz, :served_until::timestamptz));
 
 -- name: handover_owed$
 -- Whether somebody comes who needs the handover note that nobody has written, nor waived.

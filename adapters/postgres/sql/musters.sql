@@ -1,6 +1,7 @@
 -- name: expected_on_site
 -- Who is expected to answer a roll call: of a surge, or one placement.
-SELECT p.placement_id, p.person_id, p.state, p.government_id FROM placements p
+SELECT p.placement_id, p.person_id, p.state, p.government_id, p.unit_id, line.site
+  FROM placements p JOIN request_lines line USING (line_id)
  WHERE p.state = ANY (:states) AND (p.surge_id = :surge_id OR p.placement_id::text = :placement_id)
  ORDER BY p.placement_id;
 

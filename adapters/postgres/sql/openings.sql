@@ -26,6 +26,24 @@ SELECT l.line_id, l.surge_id, l.role, l.site, l.report_at, l.due_back, coalesce(
         AND covered(l.surge_id, greatest(l.report_at, p.since), l.due_back)))
  ORDER BY l.priority, l.line_id;
 
+-- name: longer_duty^
+-- What the roster says of somebody on the days that a longer duty would add: leave and training (S07), the end of the service
+-- (S08), and what they can to the last day of it (S06).
+SELECT l.role, l.substitutes, s.rule_pack, who.role AS home_role,
+       (SELECT coalesce(jsonb_object_agg(k.skill, k.level), '{}') FROM person_skills k
+         WHERE k.person_id = who.person_id
+           AND (k.expires_on IS NULL OR k.expires_on >= local_day(p.government_id, last.instant))) AS skills,
+       EXISTS (SELECT FROM absences a
+                WHERE a.person_id = p.person_id
+                  AND tstzrange(lower(a.period)::timestamp AT TIME ZONE g.zone, upper(a.period)::timestamp AT TIME ZONE g.zone)
+                      && tstzrange(p.due_back, :until::timestamptz)) AS away,
+       coalesce(who.leaves_on <= local_day(p.government_id, last.instant), false) AS leaves
+  FROM placements p JOIN governments g USING (government_id) JOIN people who ON who.person_id = p.person_id
+  JOIN request_lines l ON l.line_id = :line_id JOIN surges s ON s.surge_id = l.surge_id
+  -- An end at midnight belongs to the day before.
+  CROSS JOIN (SELECT :until::timestamptz - interval '1 microsecond' AS instant) AS last
+ WHERE p.placement_id = :placement_id;
+
 -- name: room_on$
 -- How many places of a line nobody fills, is offered or is on the way to but this one; the line is locked until the move is in.
 SELECT l.quantity - (SELECT count(*) FROM placements o

@@ -168,6 +168,13 @@ SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kin
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
  WHERE (p.held OR p.settles AND (:settling OR p.accident IS FALSE)) AND (:surge_id::text IS NULL OR p.surge_id = :surge_id) ORDER BY p.placement_id;
 
+-- name: placement_standing^
+-- One placement, whether it has ended or not.
+SELECT p.*, line.role AS surge_role, line.site, s.rule_pack, s.kind AS surge_kind,
+       (SELECT max(g.seen_at) FROM sightings g WHERE g.placement_id = p.placement_id) AS sighted_at
+  FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
+ WHERE p.placement_id = :placement_id;
+
 -- name: open_surges
 -- Every surge that was asked for and has not ended, or one of them.
 SELECT s.*, c.command_id,

@@ -40,6 +40,10 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.REFUSE_RELEASE: ({"reason": "MINIMUM_SERVICE"}, Decision(K.REFUSE_RELEASE, CASE, "MINIMUM_SERVICE")),
     K.SIGN_ORDER: ({}, Decision(K.SIGN_ORDER, CASE)),
     K.CHECK_IN: ({}, Decision(K.CHECK_IN, CASE)),
+    K.SIGN_CHECKLIST: (
+        {"details": {"items": ["FITNESS", "KIT"]}},
+        Decision(K.SIGN_CHECKLIST, CASE, None, {"items": "FITNESS KIT"}),
+    ),
     K.SIGN_DEMOB: (
         {"details": {"items": ["ASSETS", "HEALTH"]}},
         Decision(K.SIGN_DEMOB, CASE, None, {"items": "ASSETS HEALTH"}),
