@@ -231,7 +231,7 @@ class Books:
             *(calendar.due, commands.take, commands.pending, commands.refuse),
             *(secondments.write, secondments.last_seen, secondments.opening),
             *(operations.write, operations.people_held, operations.tell_cover),
-            *(surges.write, surges.brief, surges.line, surges.tally, surges.yearly_cap),
+            *(surges.write, surges.brief, surges.line, surges.tally, surges.yearly_cap, surges.fits),
             *(surges.plan, surges.offer, surges.call_home),
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),

@@ -261,6 +261,7 @@ def _urging(find: Finder) -> Urging:
         idle=_ladder(find, "idle", "STAND_DOWN", chased=True),
     )
 
+        replanning=find.duration("surge.deadlines.replanning"),
 
 def _planning(find: Finder) -> PlanningRules:
     def cost(name: str) -> int:

@@ -9,7 +9,8 @@ from temporalio import workflow
 from activities.orders import OrderActivities
 from domain.commands import Command
 from domain.moves import SurgeMove
-from domain.surge import Refused
+from domain.oral import Oral
+from domain.surge import Refused, Tally
 from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, ServeByWord, SurgeRef, VoidOrder
 from workflows.policies import BULK, LEDGER
 
@@ -72,6 +73,14 @@ async def _issue(made: Made, move: SurgeMove) -> bool:
     ask = IssueOrder(order_id=made.order_id, rendered=made.rendered, move=move)
     issued = await workflow.execute_activity_method(OrderActivities.issue, ask, **LEDGER)
     return issued.refused is None
+
+
+async def let_go(ref: SurgeRef, tally: Tally, oral: Oral | None, command_id: str) -> None:
+    """Tell everyone who may go: on an order that is issued, or on the oral order that this command recorded."""
+    if tally.unserved:
+        await serve(ref)
+    if tally.held_up and oral and oral.carries(workflow.now()):
+        await serve_by_word(ref, command_id)
 
 
 async def serve(ref: SurgeRef) -> None:

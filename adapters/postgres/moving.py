@@ -40,6 +40,7 @@ def _opening(row: dict[str, Any], rules: Mapping[str, RulePack]) -> Opening:
 
 async def has_room(connection: Connection, placement_id: str, line_id: str) -> bool:
     """Say whether a line has a place for somebody, and let nobody else take it before this transaction ends."""
+    await queries.lock_lines(connection, line_ids=[line_id])
     room = await queries.room_on(connection, placement_id=placement_id, line_id=line_id)
     return bool(room and room > 0)
 

@@ -116,4 +116,5 @@ def _surge_life(row: Any) -> surge.Life:
         relief_by=row["relief_by"],
         relief_warned=row["relief_warned"],
         unmet=unmet,
+        proposed_until=row["proposed_until"],
     )

@@ -15,6 +15,7 @@ import asyncpg
 
 from adapters.postgres import log, moves, planning, requests
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.fitting import FitBook, picks_of, with_room
 from adapters.postgres.lines import LineBook
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.reliefs import name_reliefs
@@ -36,7 +37,7 @@ GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
 
 
-class SurgeBook(LineBook, CapBook):
+class SurgeBook(LineBook, CapBook, FitBook):
     """Surges, their plans and holds."""
 
     def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:
@@ -174,6 +175,7 @@ class SurgeBook(LineBook, CapBook):
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[_Pick], at: datetime
     ) -> set[str]:
         """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
+        picks = await with_room(connection, picks)
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:
@@ -288,8 +290,3 @@ async def _hold(
             raise
         return None
     return {row["placement_id"] for row in rows}
-
-
-def picks_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return everybody whom a kept plan sends: whom it was told to keep, and whom it found."""
-    return [*plan.get("kept", ()), *plan["picks"]]

@@ -93,6 +93,9 @@ class Surge(BaseModel):
     requested_at: datetime
     closed_at: datetime | None
     plan_id: str | None = Field(description="The newest plan.")
+    proposed_until: datetime | None = Field(
+        description="Until when empty places wait for the newest plan to be confirmed, while it runs."
+    )
     escalation: int = Field(description="How far up the task in hand has gone.")
     letter_number: str | None
     letter_office: str | None

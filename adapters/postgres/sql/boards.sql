@@ -30,7 +30,7 @@ SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.l
 
 -- name: surges_of
 -- The surges of a government, the newest first, counted in people.
-SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
+SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id, s.proposed_until,
        s.escalation, s.letter_number, s.letter_office, s.letter_until, s.unit_id, s.oral_by,
        s.oral_capacity AS oral_office, s.oral_at, CASE WHEN s.oral_by IS NOT NULL THEN s.requested_by END AS heard_by,
        s.paper_by, s.ratified_at,

@@ -102,7 +102,7 @@ UPDATE surges SET news = true FROM request_lines l
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
        sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
-       relief_by = :relief_by, relief_warned = :relief_warned,
+       relief_by = :relief_by, relief_warned = :relief_warned, proposed_until = :proposed_until,
        unmet_since = :unmet_since, idle = :idle, unmet_escalation = :unmet_escalation, unmet_notices = :unmet_notices,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
