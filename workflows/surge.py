@@ -175,9 +175,7 @@ class SurgeWorkflow:
         await self._follow(tally, relieving.settle_by(seen, self._start.rules), planned=planned)
         await ordering.let_go(self._ref, tally, self._life.oral, self._start.command_id)
         if self._life.proposed_until:
-            self._tried = (
-                None  # the empty seats wait for the plan that was asked for, and then are worth another one
-            )
+            self._tried = None  # empty seats wait for the plan that was asked for
             return
         if not planned and not await self._refill():
             self._news = True  # what finds nobody is seen by looking again
