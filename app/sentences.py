@@ -213,6 +213,7 @@ SENTENCES: dict[str, str] = {
         for rule, why in {
             "S02": "is unfit or exempt",
             "S03": "is affected by the disaster",
+            "S04": "serves where the roster lets nobody go (workload.critical): only an override of the redline lets them",
             "S05": "came home from a surge too short a time ago, or has served enough in a year and nobody waived it",
             "S06": "lacks the role or certificate that the line asks for",
             "S07": "is on leave, in training or placed elsewhere then",

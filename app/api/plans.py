@@ -149,7 +149,8 @@ def _sentence(short: dict[str, Any], donors: list[dict[str, Any]]) -> str:
     told += f" ({funnel})" if funnel else ""
     if donors:
         named = ", ".join(
-            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']})"
+            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']}"
+            f"{'; critical, S04' if donor.get('critical') else ''})"
             for donor in donors[:CLOSEST_DONORS]
         )
         more = f" and {len(donors) - CLOSEST_DONORS} more" if len(donors) > CLOSEST_DONORS else ""
