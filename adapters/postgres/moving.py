@@ -78,6 +78,8 @@ def told_by(
     rules: Mapping[str, RulePack],
     override_id: str | None,
     duty_before: int,
+    *,
+    food: str | None,
 ) -> tuple[list[tuple[str, Duty]], Fact]:
     """Return what the new placement asks of whom, as (case, duty), and its first entry of the log."""
     seat, life = begun.seat, begun.life
@@ -86,6 +88,8 @@ def told_by(
         "order_id": move.fact.data["choice"],
         "moved_from": move.seat.placement_id,
         "duty_before": duty_before,
+        # Where the new line does not say, the site feeds, whatever the one before said.
+        "food": food or "",
     }
     fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=words)
     duties = duties_of(seat, life, clock)

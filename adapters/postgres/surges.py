@@ -143,7 +143,7 @@ class SurgeBook(LineBook, CapBook, FitBook):
         async with self._database.writing() as connection:
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             lines = await queries.surge_lines(connection, surge_id=surge_id)
-            own = {row["line_id"]: row["team"] for row in lines}
+            own = {row["line_id"]: row for row in lines}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
             picks = [
                 _Pick.of(plan_id, pick, own[pick["line_id"]])
@@ -230,12 +230,14 @@ class _Pick:
         return replace(self, why={**self.why, "relieves": placement_id}) if placement_id else self
 
     @classmethod
-    def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> _Pick:
+    def of(cls, plan_id: str, pick: dict[str, Any], line: Any) -> _Pick:
         # The same pick of the same plan is the same placement, however often it is held.
         placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
+        if food := line["conditions"].get("food"):
+            why["food"] = food  # what their days are paid for is counted from the log
         who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
-        return cls(str(placement_id), *who, team, why)
+        return cls(str(placement_id), *who, line["team"], why)
 
 
 def _end_of_stretch(picks: Sequence[_Pick], end: int) -> int:

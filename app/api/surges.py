@@ -12,6 +12,7 @@ from app import actions
 from app.actions import Decision, Faulty, NoSuchCase
 from app.api import views
 from app.api.answers import answer, decided
+from app.api.conditions import estimated
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Confirm, MakePlan, Override, Reject
 from app.api.lines import kept_by
@@ -60,6 +61,7 @@ async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
     """A surge with its lines, its orders, and how many people stand where."""
     surge = await _surge(door, who, surge_id)
     boards, roles = door.books.boards, door.house.rules.roles
+    pack = door.books.rules[(await boards.surge(surge_id))["rule_pack"]]
     lines = await boards.lines(surge_id)
     for line in lines:
         line["role_label"] = roles[line["role"]].label if line["role"] in roles else line["role"]
@@ -69,6 +71,7 @@ async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
         "as_of": read_at,
         "surge": surge,
         "lines": lines,
+        "estimate": estimated(lines, pack, await boards.zone(who.government_id)),
         "orders": await boards.orders(surge_id),
         "people": await boards.people_by_state(surge_id),
     }

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
+from app.api.conditions import Conditions, Estimate
 from app.api.person_view import Secondment
 
 Item = TypeVar("Item")
@@ -141,6 +142,7 @@ class Line(BaseModel):
     team: str = Field(description="Lines of one team are filled together or not at all; empty for none.")
     closed_at: datetime | None = Field(description="Since when nobody new is asked for it.")
     needed_until: datetime | None = Field(description="Until when the post is needed, where that was said.")
+    conditions: Conditions
     offered: int
     filled: int
     on_site: int
@@ -187,6 +189,7 @@ class SurgeDetail(BaseModel):
     as_of: AsOf
     surge: Surge
     lines: list[Line]
+    estimate: Estimate | None = Field(description="What it is likely to cost; null where there is no rate.")
     orders: list[Order]
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
 

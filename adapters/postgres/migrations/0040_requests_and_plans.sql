@@ -8,3 +8,6 @@ ALTER TABLE surges ADD COLUMN proposed_until timestamptz;  -- until when the new
 ALTER TABLE unit_roles ADD COLUMN critical boolean NOT NULL DEFAULT false;
 UPDATE unit_roles SET critical = true, redline = headcount, lendable = 0
   FROM units WHERE units.unit_id = unit_roles.unit_id AND units.critical;
+
+-- The hazards of a line's site, and who provides bed, food and the way: codes, and a note that names nobody.
+ALTER TABLE request_lines ADD COLUMN conditions jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(conditions) = 'object');
