@@ -104,6 +104,9 @@ class Chance:
             return {"reported_at": (now - self.dice.choice((0, 1, 5)) * HOUR).isoformat()}
         if kind == CommandKind.SETTLE_CLAIM and self.dice.random() < 0.8:
             return claim(now)
+        if kind == CommandKind.CONVERT and self.dice.random() < 0.8:
+            day = now.date().isoformat()
+            return {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": day}
         if kind == CommandKind.WAIVE_SETTLEMENT:
             return {"papers": self.dice.choice(list(Paper)).value}
         if kind == CommandKind.CONFIRM_AFFECTED:
