@@ -133,7 +133,8 @@ def role_loads(
     loads = {}
     for key in sorted(headcounts.keys() | minutes.keys() | minimum.keys()):
         head, work = headcounts.get(key, 0), minutes.get(key)
-        keep = redline(None if key in critical else work, minimum.get(key, 0), head, rules)
+        keep = redline(work, minimum.get(key, 0), head, rules)
+        keep = max(keep, head) if key in critical else keep
         loads[key] = Load(key[0], key[1], head, work, keep, away.get(key, 0), rules)
     return loads
 
