@@ -19,6 +19,8 @@ from schemas.surge import (
     BriefAsk,
     CapAsk,
     CapFound,
+    FitAsk,
+    FitFound,
     LineAsk,
     LineFound,
     MakePlan,
@@ -113,6 +115,11 @@ class SurgeActivities:
             return PlanMade(plan_id=ask.plan_id, kept=KeptPlan(0, ()), refusal=cannot.code)
         kept = await self._book.keep_plan(ask.surge_id, ask.plan_id, plan, ask.at)
         return PlanMade(plan_id=ask.plan_id, kept=kept)
+
+    @activity.defn(name="surges.fits")
+    async def fits(self, ask: FitAsk) -> FitFound:
+        """Say whether every pick of a plan still has its place, and is free for it."""
+        return FitFound(fault=await self._book.unfit(ask.surge_id, ask.plan_id, ask.at))
 
     @activity.defn(name="surges.offer")
     async def offer(self, ask: OfferShard) -> ShardOffered:

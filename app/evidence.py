@@ -36,6 +36,7 @@ ACCIDENT = (
     *("AccidentReportFiled", "AccidentReportOverdue", "AccidentReportWaived"),
 )
 RETURN = ("ReturnOverdue", "Returned")
+CONVERSION = ("Converted",)
 PAPERS = tuple(sorted(PAPERWORK))
 
 
@@ -97,6 +98,7 @@ def _files(placed: Placed, terms: ClosingTerms) -> dict[str, bytes]:
         "checklist.json": _json({"entries": _told(lines, CHECKLIST)}),
         "accident.json": _json({"entries": _told(lines, ACCIDENT)}),
         "return.json": _json(home | {"entries": _told(lines, RETURN)}),
+        "conversion.json": _json({"entries": _told(lines, CONVERSION)}),
         "papers.json": _json(papers | {"claimed": road.claimed, "entries": _told(lines, PAPERS)}),
         "evaluation.json": _json({"entries": _told(lines, (EVALUATED,))}),
         "days.json": _json(asdict(days) | {"zone": placed.zone}),

@@ -35,6 +35,11 @@ SENTENCES: dict[str, str] = {
     # a case's refusals
     "already_ended": "the case has ended",
     "another_plan_stands": "a newer plan has been made; look at it and confirm that one",
+    "no_plan_waits": "no plan waits to be confirmed: empty places are offered to the next best people; ask for a new plan to settle them together",
+    "people_gone_meanwhile": "somebody of the plan has been asked elsewhere, or has left the roster, since it was made; ask for a new plan",
+    "plan_being_offered": "the plan before it is being offered just now; ask again in a moment",
+    "plan_lapsed": "the plan was not confirmed in time, and the next best people are asked again; ask for a new plan",
+    "places_filled_meanwhile": "places of the plan have been filled or given up since it was made; ask for a new plan",
     "ends_in_the_past": "the end lies in the past",
     "line_is_closed": "the line has been closed",
     "line_is_held": "more people than that hold or were offered a place of the line; call them home first",
@@ -217,6 +222,7 @@ SENTENCES: dict[str, str] = {
         for rule, why in {
             "S02": "is unfit or exempt",
             "S03": "is affected by the disaster",
+            "S04": "serves where the roster lets nobody go (workload.critical): only an override of the redline lets them",
             "S05": "came home from a surge too short a time ago, or has served enough in a year and nobody waived it",
             "S06": "lacks the role or certificate that the line asks for",
             "S07": "is on leave, in training or placed elsewhere then",

@@ -230,6 +230,7 @@ class Books:
             *(secondments.write, secondments.standing, secondments.last_seen, secondments.opening),
             *(operations.write, operations.people_held, operations.tell_cover),
             *(surges.write, surges.standing, surges.brief, surges.line, surges.tally, surges.yearly_cap),
+            surges.fits,
             *(surges.plan, surges.offer, surges.call_home),
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),

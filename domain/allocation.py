@@ -80,7 +80,8 @@ class UnitRoles:
     """One row per unit and role.
 
     `headcount` are all who hold the role; `lent` of them are away already; `lendable` is how many more may leave
-    now without breaking the redline (overrides that were granted are included).
+    now without breaking the redline (overrides that were granted are included). Of what is `critical` the roster lets
+    nobody go (S04): it says why nothing is lendable, and changes no plan.
     """
 
     unit: Sequence[int] = ()
@@ -88,6 +89,7 @@ class UnitRoles:
     headcount: Sequence[int] = ()
     lent: Sequence[int] = ()
     lendable: Sequence[int] = ()
+    critical: Sequence[bool] = ()
 
 
 @dataclass(frozen=True, slots=True)

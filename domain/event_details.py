@@ -9,6 +9,7 @@ DETAILS: dict[str, str] = {
     "area": "of the status",
     "decree": "the number of the decree",
     "decree_date": "its date",
+    "decreed_by": "whose decree it is",
     "until": "when the status, somebody's acting, or the time to object ends",
     "start": "when it begins",
     "from": "the level before",

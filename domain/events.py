@@ -58,6 +58,7 @@ EVENTS: dict[str, str] = (
         "SurgeCancelled": "the surge has ended before anybody left",
         "PlanMade": "a plan is made, or made anew for seats that fell empty",
         "PlanConfirmed": "the plan is confirmed, and its people are asked",
+        "PlanLapsed": "nobody has confirmed a new plan of a running surge in time; the next best people are asked again",
         "YearlyCapWaived": "a named person lets somebody serve more days in a year than the cap allows",
         "RedlineOverridden": "a named person lets a unit lend below its redline",
         "UnitThinned": "people of a unit are promised or away, and fewer of their role are there than must be",

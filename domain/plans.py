@@ -19,6 +19,7 @@ class Filter(StrEnum):
     HELD = "HELD"  # already offered or placed
     EXCLUDED = "EXCLUDED"  # declined, silent or withdrew
     TOO_FAR = "TOO_FAR"  # beyond the line's own limit
+    CRITICAL = "S04"  # a unit or role of which the roster lets nobody go; counted with REDLINE in a funnel
     REDLINE = "REDLINE"  # from here on: how many of them may leave their units at once
     COMPETING = "COMPETING"  # what other lines have left: the people this line got
     TEAM = "TEAM"  # the team cannot be completed, so nobody of it goes
@@ -92,12 +93,16 @@ class FunnelStep:
 
 @dataclass(frozen=True, slots=True)
 class BlockingDonor:
-    """A (unit, role) with `suitable` people for the line, of whom the redline lets only `lendable` go."""
+    """A (unit, role) with `suitable` people for the line, of whom the redline lets only `lendable` go.
+
+    `critical`: the roster lets nobody of it go (S04).
+    """
 
     unit_id: str
     role: str
     suitable: int
     lendable: int
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,9 @@ class SurgeBook(Protocol):
     async def keep_plan(self, surge_id: str, plan_id: str, plan: Plan, at: datetime) -> KeptPlan:
         """Keep a plan under its id, and with each line what it could not fill; return what is kept there."""
 
+    async def unfit(self, surge_id: str, plan_id: str, at: datetime) -> str | None:
+        """Return the code of why a plan cannot be offered as it was seen: its places, or its people, are taken meanwhile."""
+
     async def hold(
         self, surge_id: str, plan_id: str, *, offset: int, limit: int, at: datetime
     ) -> tuple[tuple[tuple[Seat, SecondmentLife], ...], int, int | None]:

@@ -85,6 +85,15 @@ class RecallReason(StrEnum):
     OTHER = "OTHER"
 
 
+class DecreedBy(StrEnum):
+    """Whose decree makes a transfer of a secondment: who may order one depends on how far it goes."""
+
+    APPOINTING_AUTHORITY = "APPOINTING_AUTHORITY"
+    GOVERNOR = "GOVERNOR"
+    HOME_MINISTER = "HOME_MINISTER"
+    BKN = "BKN"
+
+
 class EarlyReason(StrEnum):
     """Why a command post lets somebody go before the end."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from domain.allocation import MOST_TEAMS
 from domain.authority import Capacity
+from domain.conditions import Conditions
 
 if TYPE_CHECKING:
     from domain.rules import RulePack  # which stands on this module
@@ -105,7 +106,7 @@ class LineRequest:
     """So many people of one role, at one site, from when until when.
 
     Lines of one team are filled together or not at all; `max_km` is how far people may come from. Where the post is needed
-    for longer than one duty, `needed_until` says so: then it goes on in turns until then.
+    for longer than one duty, `needed_until` says so: then it goes on in turns until then. `conditions` are those of the site.
     """
 
     role: str
@@ -123,6 +124,7 @@ class LineRequest:
     mode: Mode = Mode.VOLUNTARY
     team: str = ""
     needed_until: datetime | None = None
+    conditions: Conditions = field(default_factory=Conditions)
 
     def told(self) -> dict[str, Any]:
         """Return the line as plain JSON values."""
@@ -142,6 +144,8 @@ class LineRequest:
             yield f"{at}: lat {self.lat}, lon {self.lon} is not a place on earth"
         if self.max_km is not None and not 0 <= self.max_km <= MOST_KM:
             yield f"{at}.max_km: {self.max_km}, expected 0 to {MOST_KM}"
+        for key, what in self.conditions.faults():
+            yield f"{at}.conditions.{key}: {what}"
         for what in self.shift.faults(rules) if self.shift else ():
             yield f"{at}.shift: {what}"
         for number, substitute in enumerate(self.substitutes, 1):

@@ -217,11 +217,12 @@ class WorkloadRow:
 
 @dataclass(frozen=True, slots=True)
 class RedlineRow:
-    """The minimum service of a unit and role: so many must stay, whatever the workload says."""
+    """The minimum service of a unit and role: so many must stay, whatever the workload says; of what is critical, all."""
 
     unit: str
     role: Role
     minimum: int
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,12 @@ class Roster:
     appointments: tuple[AppointmentRow, ...]
     unread_columns: tuple[tuple[str, str], ...] = ()  # (file, header) that mean nothing to the reader
     personnel: Personnel = field(default_factory=Personnel)
+
+    def critical(self) -> frozenset[tuple[str, str]]:
+        """Return each (unit code, role) of which nobody goes: of critical units, and roles that are critical in theirs."""
+        units = {unit.code for unit in self.units if unit.critical}
+        rows = {(row.unit, row.role.value) for row in self.redlines if row.critical}
+        return frozenset(rows | {key for key in self.headcounts() if key[0] in units})
 
     def headcounts(self) -> dict[tuple[str, str], int]:
         """People per (unit code, role)."""

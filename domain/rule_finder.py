@@ -55,6 +55,12 @@ class Finder:
             raise RulePackInvalid(f"rule pack: {key} must be a text, found {found!r}")
         return found
 
+    def choice(self, key: str, among: tuple[str, ...]) -> str:
+        found = self.text(key)
+        if found not in among:
+            raise RulePackInvalid(f"rule pack: {key}: {found!r} is not one of {', '.join(among)}")
+        return found
+
     def texts(self, key: str) -> tuple[str, ...]:
         found = self.value(key)
         if not isinstance(found, list) or not found or not all(isinstance(one, str) and one for one in found):

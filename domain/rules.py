@@ -104,6 +104,7 @@ class RulePack:
     relief: ReliefRules
     effective_minutes: float
     lending_reserve: float
+    lock_critical: bool
     planning: PlanningRules
     roles: dict[str, RoleRule]
     sizing: dict[str, float]
@@ -156,6 +157,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         relief=read_relief(find),
         effective_minutes=find.number("workload.effective_minutes_per_year"),
         lending_reserve=find.number("workload.lending_reserve"),
+        lock_critical=find.choice("workload.critical", ("LOCKED", "BY_REDLINE")) == "LOCKED",
         planning=_planning(find),
         roles={role: _role(find, role) for role in find.table("surge.roles")},
         sizing={key: find.number(f"surge.sizing.{key}") for key in find.table("surge.sizing")},
@@ -259,6 +261,7 @@ def _urging(find: Finder) -> Urging:
         relief=find.duration("surge.relief.reminder"),
         unmet=_ladder(find, "unmet", "CUT_LINE", chased=True),
         idle=_ladder(find, "idle", "STAND_DOWN", chased=True),
+        replanning=find.duration("surge.deadlines.replanning"),
     )
 
 

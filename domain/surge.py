@@ -86,6 +86,8 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     for trigger, target in (
         (Trigger.OVERRIDE_REDLINE, state),
         (Trigger.WAIVE_YEARLY_CAP, state),
+        (Trigger.PLAN, state),
+        (Trigger.CONFIRM, state),
         (Trigger.SIGN_ORDER, state),
         (Trigger.CHANGE_LINE, state),
         (Trigger.RATIFY, state),
@@ -106,7 +108,9 @@ class Life:
     of the duties ends that the waiting order would prolong, `sign_warned` the one of which the signatory was warned.
     `letter_until` ends a demand for service, and `letter_warned` says that the coordinator knows. `relief_by` is when the
     first place falls empty of which nobody has said what becomes of it, `relief_warned` the one that was reminded of.
-    `unmet` stands while seats stay empty for which nobody is found, or nobody is asked for at all.
+    `unmet` stands while seats stay empty for which nobody is found, or nobody is asked for at all. `proposed_until` stands
+    while a plan that was asked for once people were asked waits to be confirmed: until then an empty seat waits for it, and
+    is not offered to the next best person.
     """
 
     state: State
@@ -125,6 +129,7 @@ class Life:
     relief_by: datetime | None = None
     relief_warned: datetime | None = None
     unmet: Unmet | None = None
+    proposed_until: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -195,13 +200,13 @@ def decide(
     if trigger == Trigger.RATIFY and life.oral:
         return Moved(replace(after, oral=replace(life.oral, ratified=True)))
     if trigger == Trigger.CONFIRM:
-        return Moved(replace(after, offering=0))
+        return Moved(replace(after, offering=0, proposed_until=None))
     if target in OVER and life.state not in OVER:
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
         over = replace(after, offering=None, signing_since=signing_since, sign_by=None)
-        return Moved(settled(life, replace(over, relief_by=None, unmet=None)))
-    if trigger == Trigger.CHANGE_LINE and target == State.APPROVED:
+        return Moved(settled(life, replace(over, relief_by=None, unmet=None, proposed_until=None)))
+    if trigger == Trigger.CHANGE_LINE and (target == State.APPROVED or life.proposed_until):
         # The plan that was seen answers another request.
         return Moved(replace(after, plan_id=None))
     return Moved(after)
@@ -210,10 +215,11 @@ def decide(
 def _fault(
     life: Life, trigger: Trigger, plan_id: str | None, decided_at: datetime, hands: frozenset[str]
 ) -> Refused | None:
-    if trigger == Trigger.CONFIRM and life.plan_id is None:
-        return Refused("no_plan_yet")
-    if trigger == Trigger.CONFIRM and plan_id != life.plan_id:
-        return Refused("another_plan_stands")
+    if trigger == Trigger.PLAN:
+        # The offset of what is being offered counts the picks of one plan.
+        return Refused("plan_being_offered") if life.offering is not None else None
+    if trigger == Trigger.CONFIRM:
+        return _confirmation_fault(life, plan_id, decided_at)
     if trigger != Trigger.RATIFY:
         return None
     if life.oral is None:
@@ -223,6 +229,16 @@ def _fault(
     if life.oral.by not in hands:
         return Refused("not_your_oral_order")
     return Refused("too_late") if decided_at > life.oral.paper_by else None
+
+
+def _confirmation_fault(life: Life, plan_id: str | None, decided_at: datetime) -> Refused | None:
+    if life.state in STAFFING and life.proposed_until is None:
+        return Refused("no_plan_waits")
+    if life.plan_id is None:
+        return Refused("no_plan_yet")
+    if plan_id != life.plan_id:
+        return Refused("another_plan_stands")
+    return Refused("plan_lapsed") if life.proposed_until and decided_at > life.proposed_until else None
 
 
 def cancel_gate(tally: Tally) -> Refused | None:
@@ -255,9 +271,10 @@ def signed(life: Life) -> Life:
     return settled(life, replace(life, signing_since=None, sign_by=None))
 
 
-def planned(life: Life, plan_id: str) -> Life:
-    """Return the life with its newest plan."""
-    return replace(life, plan_id=plan_id, revision=life.revision + 1)
+def planned(life: Life, plan_id: str, waits_until: datetime | None = None) -> Life:
+    """Return the life with its newest plan; one that people asked for while others serve waits until then for its word."""
+    proposed_until = waits_until if life.state in STAFFING else None
+    return replace(life, plan_id=plan_id, revision=life.revision + 1, proposed_until=proposed_until)
 
 
 def settled(before: Life, after: Life) -> Life:

@@ -59,7 +59,7 @@ def _follows(move: SurgeMove, books: Books) -> bool:
         command = books.command
         if not decided(command, move.fact.case_id, by):
             return False
-        return _received(move, command, books) if life is None else _decided(move, command, life)
+        return _received(move, command, books) if life is None else _decided(move, command, life, books.rules)
     if (by.actor, by.authority, by.on_behalf_of) != (OF_THE_CLOCK, "SYSTEM", None) or move.override:
         return False
     if life is None:
@@ -87,7 +87,7 @@ def _turned_down(move: SurgeMove, books: Books) -> bool:
     return refused and (move.life.state, move.fact.type) == (State.REJECTED, "RequestRejected")
 
 
-def _decided(move: SurgeMove, command: Command, life: Life) -> bool:
+def _decided(move: SurgeMove, command: Command, life: Life, rules: SurgeRules) -> bool:
     trigger = TRIGGER_OF.get(command.kind)
     if trigger is None or move.fact.type != EVENT_OF.get(trigger, lines.EVENT_OF.get(command.kind)):
         return False
@@ -98,6 +98,9 @@ def _decided(move: SurgeMove, command: Command, life: Life) -> bool:
     if move.override != (override_of(command) if trigger == Trigger.OVERRIDE_REDLINE else None):
         return False
     if trigger == Trigger.WAIVE_YEARLY_CAP and not _waived(move, command):
+        return False
+    waits = move.life.proposed_until
+    if trigger == Trigger.PLAN and waits and waits > move.fact.at + rules.urging.replanning:
         return False
     return _after(trigger, command, move, life) == _unoffered(move.life)
 
@@ -116,7 +119,7 @@ def _after(trigger: Trigger, command: Command, move: SurgeMove, life: Life) -> L
         return None
     after = verdict.life
     if trigger == Trigger.PLAN:
-        after = surge.planned(life, move.life.plan_id or "")
+        after = surge.planned(life, move.life.plan_id or "", move.life.proposed_until)
     elif trigger == Trigger.SIGN_ORDER:
         after = surge.signed(after)
     elif trigger in _ON_ITS_LETTER and life.letter_until:
@@ -168,8 +171,14 @@ def _counted(after: Life, life: Life) -> bool:
     staffing = life.state in STAFFING and after.state in STAFFING
     if not (staffing or life.state == after.state == State.STOOD_DOWN):
         return False
-    kept = (after.plan_id, after.oral, after.letter_until, after.revision)
-    return kept == (life.plan_id, life.oral, life.letter_until, life.revision + 1)
+    kept = (after.plan_id, after.proposed_until, after.oral, after.letter_until, after.revision)
+    return kept == (
+        life.plan_id,
+        life.proposed_until,
+        life.oral,
+        life.letter_until,
+        life.revision + 1,
+    )
 
 
 def _unoffered(life: Life) -> Life:

@@ -20,6 +20,8 @@ def surge_duties(life: Life, urging: Urging, report_by: datetime | None = None) 
         duties += (Duty(TaskKind.LETTER_ENDING, life.letter_until, capacity=Capacity.COORDINATOR),)
     if life.relief_by and life.state in STAFFING:
         duties += (Duty(TaskKind.RELIEVE_OR_END, life.relief_by, capacity=Capacity.COORDINATOR),)
+    if life.proposed_until and life.state in STAFFING:
+        duties += (Duty(TaskKind.CONFIRM_PLAN, life.proposed_until, capacity=Capacity.COORDINATOR),)
     if need := need_of(life, urging):
         duties += tuple(Duty(need.kind, need.due, capacity=office) for office in need.offices)
     if life.state == State.STOOD_DOWN:

@@ -75,6 +75,8 @@ def told_by_clock(before: Life, after: Life, alarm: Alarm, rules: Urging) -> tup
         return "service_demand", {"reason": "letter_ended"}
     if alarm.ring == Ring.WARN_LETTER:
         return "service_demand", {"task": TaskKind.LETTER_ENDING.value, "office": Capacity.COORDINATOR.value}
+    if alarm.ring == Ring.LAPSE_PLAN:
+        return "deadlines.replanning", {"task": TaskKind.CONFIRM_PLAN.value}
     if alarm.ring == Ring.WARN_RELIEF:
         return "relief", {"task": TaskKind.RELIEVE_OR_END.value, "office": Capacity.COORDINATOR.value}
     if alarm.ring in (Ring.REMIND_UNMET, Ring.ESCALATE_UNMET) and (need := need_of(after, rules)):

@@ -32,7 +32,8 @@ class Urging:
     `ratification` are the reminders of an oral order's paper, counted from the order; `prolonging` is how long before a
     duty ends the signatory is warned that its extension is agreed and not ordered;
     `letter` how long before a letter ends the coordinator is, `relief` how long before a place falls empty. `unmet` is the
-    ladder of seats that nobody is found for, `idle` that of a surge which asks for nobody any more.
+    ladder of seats that nobody is found for, `idle` that of a surge which asks for nobody any more. `replanning` is how long
+    empty seats wait for a plan to be confirmed that was asked for while the surge is being staffed.
     """
 
     approval: Ladder
@@ -46,6 +47,7 @@ class Urging:
     relief: timedelta = timedelta(hours=24)
     unmet: Ladder = Ladder(timedelta(hours=4), timedelta(hours=2), (Capacity.COORDINATOR, Capacity.SEKDA))
     idle: Ladder = Ladder(timedelta(hours=24), timedelta(hours=12), (Capacity.COORDINATOR, Capacity.SEKDA))
+    replanning: timedelta = timedelta(hours=1)
 
 
 class Ring(StrEnum):
@@ -61,6 +63,7 @@ class Ring(StrEnum):
     WARN_RELIEF = "WARN_RELIEF"
     REMIND_UNMET = "REMIND_UNMET"
     ESCALATE_UNMET = "ESCALATE_UNMET"
+    LAPSE_PLAN = "LAPSE_PLAN"
 
 
 EVENT_OF: dict[Ring, str] = {
@@ -74,6 +77,7 @@ EVENT_OF: dict[Ring, str] = {
     Ring.WARN_RELIEF: "SurgeReminded",
     Ring.REMIND_UNMET: "SurgeReminded",
     Ring.ESCALATE_UNMET: "SurgeEscalated",
+    Ring.LAPSE_PLAN: "PlanLapsed",
 }
 
 
@@ -179,6 +183,7 @@ def next_alarm(life: Life, urging: Urging) -> Alarm | None:
         _of_letter(life, urging),
         _of_relief(life, urging),
         _of_need(life, urging),
+        _of_plan(life),
     )
     ahead = [alarm for alarm in found if alarm]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
@@ -200,20 +205,21 @@ def rung(life: Life, alarm: Alarm, urging: Urging, *, now: datetime) -> Life:
         case Ring.WARN_LETTER:
             return replace(after, letter_warned=True)
         case Ring.LAPSE_ORAL_ORDER | Ring.END_LETTER:
-            over = replace(
-                after, state=State.STOOD_DOWN, since=now, offering=None, relief_by=None, unmet=None
-            )
-            return settled(life, over)
+            over = replace(after, state=State.STOOD_DOWN, since=now, offering=None, proposed_until=None)
+            return settled(life, replace(over, relief_by=None, unmet=None))
         case Ring.WARN_RELIEF:
             return replace(after, relief_warned=life.relief_by)
-        case Ring.REMIND_UNMET:
+        case Ring.LAPSE_PLAN:
+            return replace(after, proposed_until=None)
+        case Ring.REMIND_UNMET | Ring.ESCALATE_UNMET:
             assert life.unmet is not None
-            notices = told_by(alarm, life.unmet.notices, urging.repeat, now=now)
-            return replace(after, unmet=replace(life.unmet, notices=notices))
-        case Ring.ESCALATE_UNMET:
-            assert life.unmet is not None
-            above = life.unmet.escalation + 1
-            return replace(after, unmet=replace(life.unmet, notices=0, escalation=above))
+            return replace(after, unmet=_urged(life.unmet, alarm, urging.repeat, now))
+
+
+def _urged(unmet: Unmet, alarm: Alarm, repeat: timedelta, now: datetime) -> Unmet:
+    if alarm.ring == Ring.ESCALATE_UNMET:
+        return replace(unmet, notices=0, escalation=unmet.escalation + 1)
+    return replace(unmet, notices=told_by(alarm, unmet.notices, repeat, now=now))
 
 
 def _of_task(life: Life, urging: Urging) -> Alarm | None:
@@ -275,3 +281,9 @@ def _of_need(life: Life, urging: Urging) -> Alarm | None:
         notices=need.unmet.notices,
     )
     return Alarm(alarm.at, Ring.ESCALATE_UNMET if alarm.ring == Ring.ESCALATE else Ring.REMIND_UNMET)
+
+
+def _of_plan(life: Life) -> Alarm | None:
+    """A plan that nobody confirms keeps no seat empty for ever: then the next best people are asked again."""
+    waits = life.proposed_until if life.state in STAFFING else None
+    return Alarm(waits, Ring.LAPSE_PLAN) if waits else None

@@ -8,7 +8,7 @@ Sums are exact fractions: a person more or less must not hang on a rounding erro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -118,8 +118,13 @@ def role_loads(
     redlines: Iterable[RedlineRow] = (),
     out: Mapping[tuple[str, str], int] | None = None,
     rules: WorkloadRules = WorkloadRules(),
+    *,
+    critical: Container[tuple[str, str]] = (),
 ) -> dict[tuple[str, str], Load]:
-    """The load of every (unit, role) that has people, work or a redline; sorted, so that its order is stable."""
+    """The load of every (unit, role) that has people, work or a redline; sorted, so that its order is stable.
+
+    Of what is `critical` everybody must stay, however idle (S04).
+    """
     minutes: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in workload:
         minutes[line.unit, line.role.value] += line.minutes
@@ -129,6 +134,7 @@ def role_loads(
     for key in sorted(headcounts.keys() | minutes.keys() | minimum.keys()):
         head, work = headcounts.get(key, 0), minutes.get(key)
         keep = redline(work, minimum.get(key, 0), head, rules)
+        keep = max(keep, head) if key in critical else keep
         loads[key] = Load(key[0], key[1], head, work, keep, away.get(key, 0), rules)
     return loads
 

@@ -106,6 +106,9 @@ class Chance:
             return {**said, "reference": "360/HDR/1"}
         if kind == CommandKind.SETTLE_CLAIM and self.dice.random() < 0.8:
             return claim(now)
+        if kind == CommandKind.CONVERT and self.dice.random() < 0.8:
+            day = now.date().isoformat()
+            return {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": day}
         if kind == CommandKind.WAIVE_SETTLEMENT:
             return {"papers": self.dice.choice(list(Paper)).value}
         if kind == CommandKind.CONFIRM_AFFECTED:

@@ -234,6 +234,7 @@ class Decided:
     trigger: surge.Trigger
     plan_id: str = "plan"
     by_word: bool = False
+    proposed: bool = False
     hands: frozenset[str] = frozenset({_GIVER})
     at: datetime = NOW
 
@@ -241,6 +242,7 @@ class Decided:
 SURGE_ROWS = {
     trigger.value: Decided(trigger, by_word=trigger == surge.Trigger.RATIFY) for trigger in surge.Trigger
 } | {
+    "CONFIRM, a new plan of what is open": Decided(surge.Trigger.CONFIRM, proposed=True),
     "CONFIRM, another plan": Decided(surge.Trigger.CONFIRM, "another"),
     "RATIFY, where nothing was ordered by word": Decided(surge.Trigger.RATIFY),
     "RATIFY, by somebody else": Decided(surge.Trigger.RATIFY, by_word=True, hands=frozenset({"another"})),
@@ -252,6 +254,8 @@ SURGE_ROWS = {
 def surge_cell(life: surge.Life, decided: Decided) -> Cell:
     """Ask the machine of a surge."""
     life = replace(life, oral=_ORAL) if decided.by_word else life
+    waits = decided.proposed and life.state in surge.STAFFING
+    life = replace(life, proposed_until=NOW + DAY) if waits else life
     verdict = surge.decide(
         life,
         decided.trigger,

@@ -62,6 +62,7 @@ class DonorRows:
     headcount: Ints
     lent: Ints
     lendable: Ints
+    critical: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ def _donors(
         headcount=table["headcount"][order],
         lent=table["lent"][order],
         lendable=table["lendable"][order],
+        # No part of the question: where it matters, nothing is lendable.
+        critical=np.array(problem.unit_roles.critical or [False] * len(unit), np.bool_)[order],
     )
 
 

@@ -154,7 +154,7 @@ def _blocking(rows: Rows, sifted: Sifted) -> list[tuple[BlockingDonor, ...]]:
         return [()] * len(at)
     unit = donors.unit[at]
     lendable = np.minimum(donors.lendable[at], donors.unit_lendable[unit])
-    columns = (at, unit, donors.role[at], sifted.suitable, lendable)
+    columns = (at, unit, donors.role[at], sifted.suitable, lendable, donors.critical[at])
     return [
         tuple(
             BlockingDonor(donors.unit_ids[unit], rows.roles[role], *numbers)

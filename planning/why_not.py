@@ -89,6 +89,7 @@ def _forbidden(rows: Rows, ways: Ways, person: int, line: int) -> str:
         Filter.BUSY: ((busy == person) & (start < asked.ends_at) & (end > asked.starts_at)).any(),
         Filter.EXCLUDED: ((who == person) & (where == line)).any(),
         Filter.TOO_FAR: asked.max_km is not None and whole_km(here, site) > asked.max_km,
+        Filter.CRITICAL: home >= 0 and donors.critical[home] and donors.lendable[home] == 0,
         Filter.REDLINE: home < 0 or min(donors.lendable[home], donors.unit_lendable[donors.unit[home]]) == 0,
     }
     return next((code.value for code, failing in fails.items() if failing), "")

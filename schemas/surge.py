@@ -143,6 +143,20 @@ class PlanMade(Message):
     refusal: str | None = None
 
 
+class FitAsk(Message):
+    """Whether the plan of a surge can still be offered as it was seen, as of an instant."""
+
+    surge_id: str
+    plan_id: str
+    at: datetime
+
+
+class FitFound(Message):
+    """The code of what has become of its places or its people meanwhile, if anything."""
+
+    fault: str | None = None
+
+
 class OfferShard(Message):
     """Hold and offer `limit` picks of a plan from `offset` on (more, where a team would be cut), and begin their cases."""
 

@@ -10,9 +10,9 @@ from domain import admission, surge
 from domain.admission import Brief
 from domain.commands import Command, CommandKind
 from domain.rules import SurgeRules
-from domain.surge import Life, Moved, Refused, Tally, Trigger
+from domain.surge import STAFFING, Life, Moved, Refused, Tally, Trigger
 from domain.surge_telling import TRIGGER_OF
-from schemas.surge import BriefAsk, CapAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
+from schemas.surge import BriefAsk, CapAsk, FitAsk, MakePlan, PlanMade, SignalPeople, SurgeRef, TallyAsk
 from workflows.decisions import Taken
 from workflows.policies import BULK, LEDGER, PLANNING
 
@@ -81,7 +81,7 @@ async def gate(
     if trigger == Trigger.CANCEL:
         return surge.cancel_gate(await tally(ref))
     if trigger in (Trigger.APPROVE, Trigger.CONFIRM):
-        return admission.carried(life, await brief(ref, at=workflow.now()))
+        return admission.carried(life, await brief(ref, at=workflow.now())) or await fits(ref, life, trigger)
     if trigger == Trigger.RATIFY:
         return admission.covered(await brief(ref))
     if trigger == Trigger.PROLONG:
@@ -92,6 +92,15 @@ async def gate(
     if trigger == Trigger.WAIVE_YEARLY_CAP:
         return await waivable(ref, rules, command)
     return None
+
+
+async def fits(ref: SurgeRef, life: Life, trigger: Trigger) -> Refused | None:
+    """Say why a plan of a surge that is being staffed can be confirmed no more as it was seen, or None."""
+    if trigger != Trigger.CONFIRM or life.state not in STAFFING or life.plan_id is None:
+        return None
+    ask = FitAsk(surge_id=ref.surge_id, plan_id=life.plan_id, at=workflow.now())
+    fault = (await workflow.execute_activity_method(SurgeActivities.fits, ask, **LEDGER)).fault
+    return Refused(fault) if fault else None
 
 
 async def waivable(ref: SurgeRef, rules: SurgeRules, command: Command) -> Refused | None:

@@ -1,6 +1,7 @@
 """What a surge believes is what the books have: taken from there once a run, and put there before anything else happens."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from domain import lines, surge
@@ -47,9 +48,9 @@ class Bookkeeping:
         await self._keep(replace(move, line=change))
         self._tried = None
 
-    async def _write_plan(self, made: PlanMade, by: Attribution) -> None:
-        data = plan_told(made.plan_id, made.kept)
-        await self._write(surge.planned(self._life, made.plan_id), "PlanMade", by, data)
+    async def _write_plan(self, made: PlanMade, by: Attribution, waits_until: datetime | None = None) -> None:
+        life = surge.planned(self._life, made.plan_id, waits_until)
+        await self._write(life, "PlanMade", by, plan_told(made.plan_id, made.kept))
 
     async def _sign(self, command: Command, life: Life, by: Attribution) -> Refused | None:
         life = surge.signed(life)

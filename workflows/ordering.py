@@ -9,7 +9,8 @@ from temporalio import workflow
 from activities.orders import OrderActivities
 from domain.commands import Command
 from domain.moves import NOT_BY_THE_BOOKS, SurgeMove
-from domain.surge import Refused
+from domain.oral import Oral
+from domain.surge import Refused, Tally
 from schemas.surge import IssueOrder, OrderRef, OrderRendered, ReserveOrder, ServeByWord, SurgeRef, VoidOrder
 from workflows import standing
 from workflows.policies import BULK, LEDGER
@@ -78,6 +79,14 @@ async def _issue(made: Made, move: SurgeMove) -> bool:
     if issued.refused == NOT_BY_THE_BOOKS:
         raise standing.Disbelieved
     return issued.refused is None
+
+
+async def let_go(ref: SurgeRef, tally: Tally, oral: Oral | None, command_id: str) -> None:
+    """Tell everyone who may go: on an order that is issued, or on the oral order that this command recorded."""
+    if tally.unserved:
+        await serve(ref)
+    if tally.held_up and oral and oral.carries(workflow.now()):
+        await serve_by_word(ref, command_id)
 
 
 async def serve(ref: SurgeRef) -> None:

@@ -192,10 +192,10 @@ class SurgeWorkflow(Bookkeeping):
         # With the same seats empty and the same people held, a plan would say the same again.
         planned = not tally.empty or (tally.empty, tally.open) == self._tried
         await self._follow(tally, relieving.settle_by(seen, self._start.rules), planned=planned)
-        if tally.unserved:
-            await ordering.serve(self._ref)
-        if tally.held_up and self._life.oral and self._life.oral.carries(workflow.now()):
-            await ordering.serve_by_word(self._ref, self._start.command_id)
+        await ordering.let_go(self._ref, tally, self._life.oral, self._start.command_id)
+        if self._life.proposed_until:
+            self._tried = None  # empty seats wait for the plan that was asked for
+            return
         if not planned and not await self._refill():
             self._news = True  # what finds nobody is seen by looking again
         self._tried = (tally.empty, tally.open)
@@ -272,7 +272,7 @@ class SurgeWorkflow(Bookkeeping):
             made = await asking.plan(self._ref, command.command_id)
             if made.refusal:
                 return Refused(made.refusal)
-            await self._write_plan(made, by)
+            await self._write_plan(made, by, workflow.now() + self._start.rules.urging.replanning)
         elif trigger == Trigger.CHANGE_LINE:
             return await self._change_line(command, moved.life, by)
         elif trigger == Trigger.SIGN_ORDER:

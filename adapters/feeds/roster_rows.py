@@ -123,10 +123,11 @@ def read_workload(table: Table, units: Keys) -> tuple[WorkloadRow, ...]:
 def read_redlines(table: Table, units: Keys) -> tuple[RedlineRow, ...]:
     codes, roles = _unit_and_role(table, units)
     minima = table.column("minimum", cells.whole(0, 100_000), blank=False)
+    criticals = table.column("critical", cells.yes_no)
     complain_of_repeats(table, "minimum", keys_of(codes, roles), "each unit and role")
     return tuple(
-        RedlineRow(code, role, minimum)
-        for code, role, minimum in zip(codes, roles, minima, strict=True)
+        RedlineRow(code, role, minimum, bool(critical))
+        for code, role, minimum, critical in zip(codes, roles, minima, criticals, strict=True)
         if code and role and minimum is not None
     )
 

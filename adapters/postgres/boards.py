@@ -67,6 +67,11 @@ class Boards:
             raise LookupError(f"no such surge: {surge_id}")
         return dict(row)
 
+    async def zone(self, government_id: str) -> str:
+        """Return the zone by whose days a government counts."""
+        async with self._database.reading() as connection:
+            return str(await queries.zone_of_government(connection, government_id=government_id))
+
     async def log(self, government_id: str, after: int = 0, most: int = 100_000) -> list[dict[str, Any]]:
         """Return a stretch of the log, oldest first."""
         async with self._database.reading() as connection:

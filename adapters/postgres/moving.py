@@ -40,6 +40,7 @@ def _opening(row: dict[str, Any], rules: Mapping[str, RulePack]) -> Opening:
 
 async def has_room(connection: Connection, placement_id: str, line_id: str) -> bool:
     """Say whether a line has a place for somebody, and let nobody else take it before this transaction ends."""
+    await queries.lock_lines(connection, line_ids=[line_id])
     room = await queries.room_on(connection, placement_id=placement_id, line_id=line_id)
     return bool(room and room > 0)
 
@@ -77,6 +78,8 @@ def told_by(
     rules: Mapping[str, RulePack],
     override_id: str | None,
     duty_before: int,
+    *,
+    food: str | None,
 ) -> tuple[list[tuple[str, Duty]], Fact]:
     """Return what the new placement asks of whom, as (case, duty), and its first entry of the log."""
     seat, life = begun.seat, begun.life
@@ -85,6 +88,8 @@ def told_by(
         "order_id": move.fact.data["choice"],
         "moved_from": move.seat.placement_id,
         "duty_before": duty_before,
+        # Where the new line does not say, the site feeds, whatever the one before said.
+        "food": food or "",
     }
     fact = fact_of(seat, life, MOVED_IN, by=move.fact.by, at=life.since, said=words)
     duties = duties_of(seat, life, clock)

@@ -26,12 +26,14 @@ class Pick:
         return replace(self, why={**self.why, "relieves": placement_id}) if placement_id else self
 
     @classmethod
-    def of(cls, plan_id: str, pick: dict[str, Any], team: str) -> Pick:
+    def of(cls, plan_id: str, pick: dict[str, Any], line: Any) -> Pick:
         # The same pick of the same plan is the same placement, however often it is held.
         placement_id = uuid.uuid5(uuid.UUID(plan_id), f"{pick['line_id']}/{pick['person_id']}")
         why = {"km": pick["km"], "cost": pick["cost"], "without": pick["without"], "plan_id": plan_id}
+        if food := line["conditions"].get("food"):
+            why["food"] = food  # what their days are paid for is counted from the log
         who = (pick["line_id"], pick["person_id"], pick["unit_id"], pick["role"])
-        return cls(str(placement_id), *who, team, why)
+        return cls(str(placement_id), *who, line["team"], why)
 
 
 def end_of_stretch(picks: Sequence[Pick], end: int) -> int:

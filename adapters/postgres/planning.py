@@ -105,6 +105,7 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
             headcount=[row["headcount"] for row in rows],
             lent=[row["lent"] for row in rows],
             lendable=[row["lendable"] for row in rows],
+            critical=[row["critical"] for row in rows],
         ),
         lines=tuple(line.with_bits({need: 1 << n for n, need in enumerate(needs)}) for line in lines),
         excluded=tuple((row["person_id"], row["surge_id"]) for row in excluded),

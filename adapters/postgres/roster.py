@@ -119,7 +119,11 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
     )
     measure = WorkloadRules(int(rules.effective_minutes), Fraction(str(rules.lending_reserve)))
     minima = {(row.unit, row.role.value): row.minimum for row in roster.redlines}
-    loads = list(role_loads(roster.headcounts(), roster.workload, roster.redlines, rules=measure).values())
+    critical = roster.critical() if rules.lock_critical else frozenset()
+    heads = roster.headcounts()
+    loads = list(
+        role_loads(heads, roster.workload, roster.redlines, None, measure, critical=critical).values()
+    )
     await queries.put_unit_roles(
         connection,
         government_id=government_id,
@@ -131,6 +135,7 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
         redlines=[load.redline for load in loads],
         minima=[minima.get((load.unit, load.role), 0) for load in loads],
         lendables=[load.lendable for load in loads],
+        criticals=[(load.unit, load.role) in critical for load in loads],
     )
 
 

@@ -97,7 +97,8 @@ class SecondmentBook:
         assert begun is not None
         override_id = await queries.override_of(connection, placement_id=begun.seat.placement_id)
         before = await queries.duty_of_stay(connection, placement_id=move.seat.placement_id)
-        duties, fact = moving.told_by(begun, move, self._rules, override_id, before)
+        food = await queries.food_of_line(connection, line_id=begun.seat.line_id)
+        duties, fact = moving.told_by(begun, move, self._rules, override_id, before, food=food)
         await open_tasks(connection, begun.seat.government_id, duties, fact.at)
         await log.append(connection, begun.seat.government_id, [fact])
         return begun

@@ -142,6 +142,7 @@ async def _move_surge(connection: Connection, move: SurgeMove) -> None:
         letter_warned=life.letter_warned,
         relief_by=life.relief_by,
         relief_warned=life.relief_warned,
+        proposed_until=life.proposed_until,
         unmet_since=life.unmet and life.unmet.since,
         idle=life.unmet is not None and life.unmet.idle,
         unmet_escalation=life.unmet.escalation if life.unmet else 0,

@@ -40,6 +40,7 @@ def life_of(row: Any) -> surge.Life:
         relief_by=row["relief_by"],
         relief_warned=row["relief_warned"],
         unmet=unmet,
+        proposed_until=row["proposed_until"],
     )
 
 

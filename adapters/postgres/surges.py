@@ -14,6 +14,7 @@ import asyncpg
 
 from adapters.postgres import log, moves, planning, requests, surge_moves
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.fitting import FitBook, with_room
 from adapters.postgres.lines import LineBook
 from adapters.postgres.picks import Pick, end_of_stretch, picks_of
 from adapters.postgres.placements import life_of, seat_of
@@ -38,7 +39,7 @@ GUARDS = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 REDLINE = "SG001"
 
 
-class SurgeBook(LineBook, CapBook):
+class SurgeBook(LineBook, CapBook, FitBook):
     """Surges, their plans and holds."""
 
     def __init__(self, database: Database, rules: dict[str, RulePack]) -> None:
@@ -156,7 +157,7 @@ class SurgeBook(LineBook, CapBook):
                 return (), 0, None
             surge = await queries.surge_by_id(connection, surge_id=surge_id)
             lines = await queries.surge_lines(connection, surge_id=surge_id)
-            own = {row["line_id"]: row["team"] for row in lines}
+            own = {row["line_id"]: row for row in lines}
             plan = (await queries.plan_by_id(connection, plan_id=plan_id))["plan"]
             picks = [
                 Pick.of(plan_id, pick, own[pick["line_id"]])
@@ -188,6 +189,7 @@ class SurgeBook(LineBook, CapBook):
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime
     ) -> set[str]:
         """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
+        picks = await with_room(connection, picks)
         picks = await _with_overrides(connection, surge["surge_id"], picks)
         together = await _hold(connection, surge, plan_id, picks, at)
         if together is not None:

@@ -34,12 +34,11 @@ from app.closing import Lesson, Said
 from app.web.report import render
 from app.wiring import after_action
 from domain.authority import Actor
-from domain.closing.costs import PersonCost
+from domain.closing.costs import PersonCost, cost_of
 from domain.closing.days import days_of
 from domain.closing.evaluation import CRITERIA
 from domain.closing.experience import practised
 from domain.closing.placed import Placed
-from domain.closing.review import cost_of
 from domain.closing.review_view import Review
 from domain.report import ReportView
 from domain.sight import OVERSEERS, sees_person

@@ -15,10 +15,8 @@ from pydantic import (
     StringConstraints,
 )
 
-from domain.reasons import (
-    OverrideReason,
-    RejectionReason,
-)
+from app.api.conditions import Conditions
+from domain.reasons import OverrideReason, RejectionReason
 from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
@@ -180,11 +178,13 @@ class RequestLine(Form):
     needed_until: Instant | None = Field(
         None, description="Until when the post is needed: then the next turns are planned ahead of each end."
     )
+    conditions: Conditions = Conditions()
 
     def to_domain(self) -> LineRequest:
         told = dict(self) | {
             "substitutes": tuple(Substitute(**dict(one)) for one in self.substitutes),
             "shift": Shift(self.shift.on, self.shift.off) if self.shift else None,
+            "conditions": self.conditions.to_domain(),
         }
         return LineRequest(**told)
 

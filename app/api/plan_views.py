@@ -40,6 +40,17 @@ class PlanTeam(BaseModel):
     sentence: str
 
 
+class PlanDonor(BaseModel):
+    """People of a role in a unit that lends by the plan: there before and after it, and how many must stay."""
+
+    unit_id: str
+    unit: str
+    role: str
+    before: int
+    after: int
+    redline: int
+
+
 class PlanLine(BaseModel):
     """What the plan does for one line, and why places stay empty."""
 
@@ -53,6 +64,9 @@ class PlanLine(BaseModel):
     report_at: datetime
     due_back: datetime
     needed_until: datetime | None = Field(description="Until when the post is needed, where that was said.")
+    standing: int = Field(
+        description="People who were offered a place of the line or have one: none is moved."
+    )
     asked: int = Field(description="Places that were open when the plan was made.")
     picked: int
     missing: int
@@ -76,6 +90,12 @@ class Plan(BaseModel):
     primal: int
     dual: int
     statistics: dict[str, int]
+    waits_until: datetime | None = Field(
+        description="Until when a new plan of a running surge may be confirmed; its empty places wait as long."
+    )
     kept: int = Field(description="People it was told to keep; the statistics are about the rest.")
+    donors: list[PlanDonor] = Field(
+        description="Units that lend by it, those left nearest to their redline first."
+    )
     teams: list[PlanTeam]
     lines: list[PlanLine]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from app.api.door import Door
-from app.api.plan_views import Pick, Plan, PlanLine, PlanTeam
+from app.api.plan_views import Pick, Plan, PlanDonor, PlanLine, PlanTeam
 from app.api.views import AsOf
 from app.sentences import shortfall
 
@@ -15,7 +16,13 @@ CLOSEST_DONORS = 5
 
 
 async def plan_view(
-    door: Door, kept: dict[str, Any], as_of: AsOf, *, government_id: str, with_names: bool
+    door: Door,
+    kept: dict[str, Any],
+    as_of: AsOf,
+    surge: dict[str, Any],
+    *,
+    government_id: str,
+    with_names: bool,
 ) -> Plan:
     """Return the part of a plan that concerns its surge."""
     boards, plan = door.books.boards, kept["plan"]
@@ -42,7 +49,9 @@ async def plan_view(
         primal=certificate["primal"],
         dual=certificate["dual"],
         statistics=plan["statistics"],
+        waits_until=surge["proposed_until"],
         kept=len(plan.get("kept", ())),
+        donors=_donors(plan, picks, units),
         teams=[
             PlanTeam(**_team(team)) for team in plan.get("teams", ()) if team["surge_id"] == kept["surge_id"]
         ],
@@ -59,6 +68,26 @@ async def plan_view(
     )
 
 
+def _donors(plan: dict[str, Any], picks: list[dict[str, Any]], units: dict[str, str]) -> list[PlanDonor]:
+    """Return what becomes of the units whose people this surge is sent."""
+    lending = {(pick["unit_id"], pick["role"]) for pick in picks}
+    # Who is kept was sent before the rest was solved.
+    kept = Counter((pick["unit_id"], pick["role"]) for pick in plan.get("kept", ()))
+    found = [
+        PlanDonor(
+            unit_id=use["unit_id"],
+            unit=units.get(use["unit_id"], use["unit_id"]),
+            role=use["role"],
+            before=use["before"] + kept[use["unit_id"], use["role"]],
+            after=use["after"],
+            redline=use["before"] - use["lendable"],
+        )
+        for use in plan["unit_use"]
+        if (use["unit_id"], use["role"]) in lending
+    ]
+    return sorted(found, key=lambda use: (use.after - use.redline, use.unit, use.role))
+
+
 def _line(
     line: dict[str, Any],
     picks: list[Pick],
@@ -73,6 +102,7 @@ def _line(
     return PlanLine(
         **{key: line[key] for key in ("line_id", "role", "site", "wave", "team", "priority", *_TIMES)},
         role_label=labels.get(line["role"], line["role"]),
+        standing=line["offered"] + line["filled"],
         asked=len(picks) + missing,
         picked=len(picks),
         missing=missing,
@@ -119,7 +149,8 @@ def _sentence(short: dict[str, Any], donors: list[dict[str, Any]]) -> str:
     told += f" ({funnel})" if funnel else ""
     if donors:
         named = ", ".join(
-            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']})"
+            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']}"
+            f"{'; critical, S04' if donor.get('critical') else ''})"
             for donor in donors[:CLOSEST_DONORS]
         )
         more = f" and {len(donors) - CLOSEST_DONORS} more" if len(donors) > CLOSEST_DONORS else ""

@@ -14,6 +14,7 @@ from domain.reasons import (
     ClaimExcess,
     ConditionReason,
     DeclineReason,
+    DecreedBy,
     EarlyReason,
     ExtensionWaiver,
     InjurySeverity,
@@ -219,7 +220,8 @@ class SignOff(Said):
 
 
 class Convert(Said):
-    """The decree that makes a transfer of it."""
+    """The decree that makes a transfer of it: whose, its number and its day; it stands in the evidence."""
 
+    decreed_by: DecreedBy
     decree: Line = Field(examples=["821/33/BKPSDM/II/2027"])
     decree_date: Day

@@ -12,6 +12,7 @@ from app import actions
 from app.actions import Decision, Faulty, NoSuchCase
 from app.api import views
 from app.api.answers import answer, decided
+from app.api.conditions import estimated
 from app.api.door import At, CaseKey, Door, Key, Who, need
 from app.api.forms import Confirm, MakePlan, Override, Reject
 from app.api.lines import kept_by
@@ -60,6 +61,7 @@ async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
     """A surge with its lines, its orders, and how many people stand where."""
     surge = await _surge(door, who, surge_id)
     boards, roles = door.books.boards, door.house.rules.roles
+    pack = door.books.rules[(await boards.surge(surge_id))["rule_pack"]]
     lines = await boards.lines(surge_id)
     for line in lines:
         line["role_label"] = roles[line["role"]].label if line["role"] in roles else line["role"]
@@ -69,6 +71,7 @@ async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
         "as_of": read_at,
         "surge": surge,
         "lines": lines,
+        "estimate": estimated(lines, pack, await boards.zone(who.government_id)),
         "orders": await boards.orders(surge_id),
         "people": await boards.people_by_state(surge_id),
     }
@@ -93,7 +96,8 @@ async def make_plan(
 ) -> JSONResponse:
     """Plan the open places anew; then GET the plan and confirm it by its id. By: coordinator.
 
-    Whom the plan must `keep` and who may not go any more is refused, with the rule.
+    Once people are asked, whoever stands stays where they are, and the empty places wait for the confirmation instead
+    of being offered to the next best people one by one, until the plan's `waits_until`. Whom the plan must `keep` and who may not go any more is refused, with the rule.
     """
     keep = kept_by(form.keep if form else (), surge_id)
     actions.granted_to(CommandKind.PLAN_SURGE, who, await actions.facts_of(door.house, cases.surge(surge_id)))
@@ -110,7 +114,7 @@ async def show_plan(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> P
     if kept is None:
         raise NoSuchCase
     with_names = holds(who, PLANNERS)
-    return await plan_view(door, kept, read_at, government_id=who.government_id, with_names=with_names)
+    return await plan_view(door, kept, read_at, surge, government_id=who.government_id, with_names=with_names)
 
 
 @router.post("/{surge_id}/return", summary="Send a request back", **decided())
@@ -157,7 +161,10 @@ async def prolong_letter(
 
 @router.post("/{surge_id}/confirmation", summary="Confirm a plan", **decided())
 async def confirm_plan(door: At, who: Who, surge_id: CaseKey, form: Confirm, key: Key = None) -> JSONResponse:
-    """Confirm the plan that was seen: everybody picked is asked. By: coordinator."""
+    """Confirm the plan that was seen: everybody picked is asked. By: coordinator.
+
+    A new plan of a running surge is refused where a place or a person of it was taken meanwhile.
+    """
     decision = Decision(CommandKind.CONFIRM_PLAN, cases.surge(surge_id), choice=form.plan_id.lower())
     return await _decide(door, who, decision, key)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.api.conditions import Conditions, Estimate
 from app.api.views import AsOf
 
 
@@ -94,6 +95,28 @@ class Terms(BaseModel):
     shift_off: int | None
     title: str
     funding: str
+    conditions: Conditions
+
+
+class RequestedLine(BaseModel):
+    """A line of a request that is to be approved."""
+
+    line_id: str
+    role: str
+    role_label: str
+    quantity: int
+    site: str
+    report_at: datetime
+    due_back: datetime
+    needed_until: datetime | None
+    conditions: Conditions
+
+
+class Requested(BaseModel):
+    """What somebody asks for who waits for an approval, and what it is likely to cost."""
+
+    lines: list[RequestedLine]
+    estimate: Estimate | None = Field(description="None where the rule pack has no rate.")
 
 
 class TaskDetail(BaseModel):
@@ -107,5 +130,6 @@ class TaskDetail(BaseModel):
         description="Of somebody who arrives: what of the checklist is neither signed nor waived.",
         examples=[["KIT", "BRIEFING"]],
     )
+    requested: Requested | None = Field(description="Of a request that is to be approved or ratified.")
     comments: list[Comment]
     evidence: list[Evidence]

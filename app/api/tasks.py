@@ -19,6 +19,7 @@ from app import tasks
 from app.actions import Faulty
 from app.api import task_views
 from app.api.answers import answer, decided
+from app.api.conditions import estimated
 from app.api.door import At, Door, Key, Uuid, Who
 from app.api.feeds import raw
 from app.api.forms import Form, Line, Note
@@ -49,6 +50,9 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
 }
 """What somebody attached is saved and never shown by us: it may hold anything."""
+
+
+_OF_A_REQUEST = (TaskKind.APPROVE_SURGE, TaskKind.RATIFY_ORAL_ORDER)
 
 
 class TakeOver(Form):
@@ -212,6 +216,7 @@ async def _shown(door: Door, who: Actor, task_id: str) -> dict[str, object]:
         "task": _told(door, who, row),
         "terms": await _terms(door, row),
         "missing": await _missing(door, row),
+        "requested": await _requested(door, row),
         "open_to_you": await tasks.verdicts_open_to(desk, who, task),
         "comments": await book.comments(task.task_id),
         "evidence": await book.evidence(task.task_id),
@@ -231,6 +236,18 @@ async def _missing(door: Door, row: dict[str, Any]) -> list[str]:
     if row["kind"] not in (TaskKind.CHECK_IN, TaskKind.COMPLETE_CHECK_IN):
         return []
     return await door.books.boards.missing(cases.parse(row["case_id"]).key)
+
+
+async def _requested(door: Door, row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["kind"] not in _OF_A_REQUEST:
+        return None
+    surge_id = cases.parse(row["case_id"]).key
+    boards = door.books.boards
+    pack = door.books.rules[(await boards.surge(surge_id))["rule_pack"]]
+    lines = await boards.lines(surge_id)
+    for line in lines:
+        line["role_label"] = pack.roles[line["role"]].label
+    return {"lines": lines, "estimate": estimated(lines, pack, await boards.zone(row["government_id"]))}
 
 
 def _told(door: Door, who: Actor, row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
+from app.api.conditions import Conditions, Estimate
 from app.api.person_view import Secondment
 
 Item = TypeVar("Item")
@@ -93,6 +94,9 @@ class Surge(BaseModel):
     requested_at: datetime
     closed_at: datetime | None
     plan_id: str | None = Field(description="The newest plan.")
+    proposed_until: datetime | None = Field(
+        description="Until when empty places wait for the newest plan to be confirmed, while it runs."
+    )
     escalation: int = Field(description="How far up the task in hand has gone.")
     letter_number: str | None
     letter_office: str | None
@@ -138,6 +142,7 @@ class Line(BaseModel):
     team: str = Field(description="Lines of one team are filled together or not at all; empty for none.")
     closed_at: datetime | None = Field(description="Since when nobody new is asked for it.")
     needed_until: datetime | None = Field(description="Until when the post is needed, where that was said.")
+    conditions: Conditions
     offered: int
     filled: int
     on_site: int
@@ -184,6 +189,7 @@ class SurgeDetail(BaseModel):
     as_of: AsOf
     surge: Surge
     lines: list[Line]
+    estimate: Estimate | None = Field(description="What it is likely to cost; null where there is no rate.")
     orders: list[Order]
     people: dict[str, int] = Field(examples=[{"OFFERED": 2, "RELEASE_PENDING": 1}])
 

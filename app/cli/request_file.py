@@ -4,6 +4,10 @@ operation = "OP-1B2C3D4E5F"   # or --operation; none where kind = "service_deman
 title = "Dapur umum"
 funding = "Belanja Tidak Terduga APBD"
 
+[conditions]                  # what all lines share, where they do not say it themselves
+hazards = ["WATER"]
+food = "SITE"
+
 [wave.2]                      # what the lines of a wave share, where they do not say it themselves
 report_after = "72 h"
 
@@ -44,10 +48,11 @@ _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _SHIFT = re.compile(r"(\d{1,2})/(\d{1,2})")
 _TIMES = ("report_at", "report_after", "due_back", "duty", "needed_until", "needed_for")
-_TOP = ("kind", "operation", "title", "funding", "letter", "wave", "line")
+_TOP = ("kind", "operation", "title", "funding", "letter", "conditions", "wave", "line")
+_CONDITIONS = ("hazards", "hazard_note", "lodging", "food", "transport")
 SERVICE_DEMAND = "service_demand"
 _LINE = ("role", "quantity", "priority", "site", "lat", "lon", "wave", "max_km", "shift", "mode", "team",
-         "substitute", *_TIMES)  # fmt: skip
+         "substitute", *_CONDITIONS, *_TIMES)  # fmt: skip
 _SUBSTITUTE = ("penalty", "role", "skill", "level", "home_role")
 
 
@@ -69,8 +74,8 @@ def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, 
 
 
 def read_lines(path: Path, now: datetime) -> list[dict[str, Any]]:
-    """Return the lines of a file that holds [[line]] tables, and [wave] tables for them."""
-    return _lines(_read(path, ("wave", "line")), path, now)
+    """Return the lines of a file that holds [[line]] tables, and [conditions] and [wave] tables for them."""
+    return _lines(_read(path, ("conditions", "wave", "line")), path, now)
 
 
 @contextmanager
@@ -82,7 +87,11 @@ def faults_of(path: Path) -> Iterator[None]:
         if trouble.code != USAGE or str(trouble).startswith(f"{path}: "):
             raise
         told, *details = (
-            re.sub(r"\bsubstitutes\[", "substitute[", re.sub(r"\blines\[", "line[", text))
+            re.sub(
+                r"\]\.conditions\.",
+                "].",
+                re.sub(r"\bsubstitutes\[", "substitute[", re.sub(r"\blines\[", "line[", text)),
+            )
             for text in (str(trouble), *trouble.details)
         )
         raise Trouble(f"{path}: {told}", USAGE, tuple(details)) from None
@@ -117,8 +126,12 @@ def _lines(told: dict[str, Any], path: Path, now: datetime) -> list[dict[str, An
         _know(wave, _TIMES, f"{path}: wave.{number}.")
         if not any(str(line.get("wave", 1)) == number for line in lines):
             raise Trouble(f"{path}: wave.{number}: no line is of this wave", USAGE)
+    shared = told.get("conditions", {})
+    if not isinstance(shared, dict):
+        raise Trouble(f"{path}: conditions: expected a [conditions] table", USAGE)
+    _know(shared, _CONDITIONS, f"{path}: conditions.")
     return [
-        _line(line, waves.get(str(line.get("wave", 1)), {}), f"{path}: line[{number}]", now)
+        _line(shared | line, waves.get(str(line.get("wave", 1)), {}), f"{path}: line[{number}]", now)
         for number, line in enumerate(lines, 1)
     ]
 
@@ -149,7 +162,9 @@ def _line(line: dict[str, Any], wave: dict[str, Any], at: str, now: datetime) ->
         raise Trouble(f"{at}.substitute: expected [[line.substitute]] tables", USAGE)
     for number, one in enumerate(substitutes, 1):
         _know(one, _SUBSTITUTE, f"{at}.substitute[{number}].")
-    more = {"substitutes": substitutes} if substitutes else {}
+    more: dict[str, Any] = {"substitutes": substitutes} if substitutes else {}
+    if conditions := {key: told.pop(key) for key in _CONDITIONS if key in told}:
+        more["conditions"] = conditions
     return told | more | {"report_at": report_at.isoformat(), "due_back": due_back.isoformat()}
 
 

@@ -12,7 +12,7 @@ from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
-from domain.reasons import CancelReason, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
+from domain.reasons import CancelReason, DecreedBy, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
 from domain.secondment import LET_GO, AnyPoint, Item, Ready
 
 road = typer.Typer()
@@ -175,16 +175,22 @@ def release_early(
 
 
 @command(
-    road, "convert", example="convert 7c1f6f0e --decree 821/33/II/2027 --dated 2027-02-20 --as kepala-daerah"
+    road,
+    "convert",
+    example="convert 7c1f6f0e --decreed-by APPOINTING_AUTHORITY --decree 821/33/II/2027 --dated 2027-02-20 "
+    "--as kepala-daerah",
 )
 def convert(
     session: Session,
     placement: One,
+    decreed_by: Annotated[DecreedBy, typer.Option(help="Whose decree it is.")],
     decree: Annotated[str, typer.Option(help="The number of the decree of transfer.")],
     dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its date.")],
 ) -> None:
     """Make a transfer of a secondment, by a decree; it ends here."""
-    say(session, placement, "conversion", {"decree": decree, "decree_date": dated.date().isoformat()})
+    day = dated.date().isoformat()
+    paper = {"decreed_by": decreed_by.value, "decree": decree, "decree_date": day}
+    say(session, placement, "conversion", paper)
 
 
 @command(road, "checklist", example="checklist 7c1f6f0e ASSETS HEALTH --as posko")

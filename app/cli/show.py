@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.cli import show_conditions
 from domain.report.words import rupiah
 
 Json = Any
@@ -190,7 +191,8 @@ def surge(data: Json) -> None:
         names = (number, line["wave"], line["team"], line["role"], line["site"])
         put(table, *names, *times, *counts, short)
     people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
-    print_(table, f"people: {people or 'nobody was asked yet'}")
+    print_(table, *show_conditions.of_lines(data["lines"]), *show_conditions.estimate(data["estimate"]))
+    print_(f"people: {people or 'nobody was asked yet'}")
     if told["unrested"]:
         print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
     if told["returned"]:

@@ -18,12 +18,30 @@ def plan(data: Json, *, everybody: bool) -> None:
         print_(f"team {team['team']}: {team['sentence']}")
     for line in data["lines"]:
         _plan_line(line, everybody=everybody)
+    _donors(data["donors"], everybody=everybody)
+    if data["waits_until"]:
+        print_(
+            f"empty places wait for it until {when(data['waits_until'])}; then the next best people are asked again"
+        )
     print_(
         as_of(data), f"confirm it with: ./siaga surge confirm {data['surge_id']} {data['plan_id'][:SHORT]}"
     )
 
 
-SHOWN_PICKS = 5
+SHOWN_PICKS = SHOWN_DONORS = 5
+
+
+def _donors(donors: list[Json], *, everybody: bool) -> None:
+    """Who lends, how many are there before and after, and how many must stay."""
+    shown = donors if everybody else donors[:SHOWN_DONORS]
+    if not shown:
+        return
+    table = grid("lends", "role", "there", "then", "redline")
+    for one in shown:
+        put(table, one["unit"], one["role"], one["before"], one["after"], one["redline"])
+    print_("", table)
+    if len(donors) > len(shown):
+        print_(f"  … and {len(donors) - len(shown)} more (--all)")
 
 
 def _plan_line(line: Json, *, everybody: bool) -> None:
@@ -31,7 +49,7 @@ def _plan_line(line: Json, *, everybody: bool) -> None:
         "",
         f"{line['line_id']}  {line['role_label']} at {line['site']}, "
         f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
-        f"{line['priority']}: asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
+        f"{line['priority']}: {str(line['standing']) + ' stand, ' if line['standing'] else ''}asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
     )
     if line["needed_until"]:
         print_(f"  needed until {when(line['needed_until'])}; those picked leave {when(line['due_back'])}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cli import show_conditions
 from app.cli.show import SHORT, as_of, grid, print_, put, when
 
 Json = Any
@@ -45,6 +46,8 @@ def detail(data: Json) -> None:
         terms(data["terms"])
     if data["missing"]:
         print_(f"  not settled: {', '.join(data['missing'])} (./siaga checklist --help)")
+    if data["requested"]:
+        requested(data["requested"])
     if row["instead"]:
         print_(f"  {_claimed(row)}; no verdict settles it: {row['instead']}")
     else:
@@ -69,7 +72,20 @@ def terms(data: Json) -> None:
         f"  at {data['site']} ({data['lat']:.4f}, {data['lon']:.4f})",
         f"  report {when(data['report_at'])}, back by {when(data['due_back'])}{shifts}; {may}",
         f"  for {data['title']}, paid from {data['funding']}",
+        *(f"  {told}" for told in show_conditions.of_line(data["conditions"])),
     )
+
+
+def requested(data: Json) -> None:
+    """What a request asks for, under which conditions, and what it is likely to cost."""
+    for line in data["lines"]:
+        needed = f", needed until {when(line['needed_until'])}" if line["needed_until"] else ""
+        print_(
+            f"  {line['line_id'].rpartition('/')[2]}: {line['quantity']} × {line['role_label']} at {line['site']}, "
+            f"{when(line['report_at'])} to {when(line['due_back'])}{needed}"
+        )
+    print_(*show_conditions.of_lines(data["lines"]))
+    print_(*(f"  {told}" for told in show_conditions.estimate(data["estimate"])))
 
 
 def claim(data: Json) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain import cases
 from domain.closing.days import Days
+from domain.closing.road import Road
+from domain.secondment import Paper
 
 
 class ClaimState(StrEnum):
@@ -77,6 +80,22 @@ class Costs:
     def open(self) -> int:
         """How many are not home yet: their days are counted up to the moment of reading."""
         return sum(one.days.open for one in self.people)
+
+
+def cost_of(road: Road, days: Days) -> PersonCost:
+    """Return what somebody's days come to, and what became of the claim."""
+    key = cases.parse(road.case_id).key
+    due = days.per_diem if road.reckoned is None else road.reckoned
+    due_then = None if road.claimed is None else due
+    return PersonCost(key, road.unit_id, road.role, road.site, days, _claim(road), road.claimed, due_then)
+
+
+def _claim(road: Road) -> ClaimState | None:
+    if Paper.CLAIM in road.received:
+        return ClaimState.PAID
+    if Paper.CLAIM in road.waived:
+        return ClaimState.WAIVED
+    return ClaimState.OWED if Paper.CLAIM in (road.owed or ()) else None
 
 
 def add_up(people: Iterable[PersonCost]) -> Costs:

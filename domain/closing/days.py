@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.closing.road import AT_WORK, Road, Stay
 from domain.closing.terms import ClosingTerms
+from domain.conditions import withholds_meals
 from domain.secondment import State
 
 INSTANT = timedelta(microseconds=1)
@@ -26,7 +27,8 @@ class Days:
     duty at any hour. `late`: away after the way home should have ended. `present`: days of the order, with its ways, that
     count as present at the home unit: away and not late. `rest`: days off that are granted on return,
     for the whole absence. `paid`: days of
-    per diem, the same as `present`; `fed`: paid days on duty, for which the site's meals are withheld. `per_diem`: rupiah.
+    per diem, the same as `present`; `fed`: paid days on duty, for which meals are withheld: all, unless the line said that its people eat out of the per diem.
+    `per_diem`: rupiah.
     """
 
     first: date | None
@@ -58,7 +60,7 @@ def days_of(road: Road, terms: ClosingTerms, zone: str, *, at: datetime) -> Days
     paid_until = min(last, local_last_day(road.home_by, zone)) if road.home_by else last
     # Somebody whose way home had ended before it began (recalled on the way) is paid for the day of departure.
     paid = calendar_days(first, max(first, paid_until))
-    fed = sum(1 for day in duty if first <= day <= paid_until)
+    fed = sum(1 for day in duty if first <= day <= paid_until) if withholds_meals(road.food) else 0
     away = calendar_days(first, last)
     return Days(
         first,

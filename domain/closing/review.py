@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import cases
-from domain.closing.costs import ClaimState, Costs, PersonCost, add_up
-from domain.closing.days import Days, days_of
+from domain.closing.costs import Costs, add_up, cost_of
+from domain.closing.days import days_of
 from domain.closing.evaluation import CRITERIA, EVALUATED, Criterion, Side
+from domain.closing.expected import expected_of
 from domain.closing.lessons import LESSON
 from domain.closing.papers import papers_of
 from domain.closing.review_view import (
@@ -37,7 +38,7 @@ from domain.report.fold import fold
 from domain.report.needs import NEVER_FILLED
 from domain.report.source import Entry, Source
 from domain.report.words import role_name
-from domain.secondment import Lacking, Paper, State
+from domain.secondment import Lacking, State
 from domain.thin import BEGUN, OVER
 from domain.thin import State as Thin
 
@@ -98,6 +99,7 @@ def review(
         lessons=tuple(_lesson(entry, texts) for entry in own if entry.type == LESSON),
         terms=terms,
         units=units,
+        expected=expected_of(source, terms),
     )
 
 
@@ -113,22 +115,6 @@ def roads_of(source: Source) -> tuple[Road, ...]:
 def costs_of(source: Source, roads: Iterable[Road], terms: ClosingTerms) -> Costs:
     """Return the days and the money of everybody, as of the source."""
     return add_up(cost_of(road, days_of(road, terms, source.operation.zone, at=source.at)) for road in roads)
-
-
-def cost_of(road: Road, days: Days) -> PersonCost:
-    """Return what somebody's days come to, and what became of the claim."""
-    key = cases.parse(road.case_id).key
-    due = days.per_diem if road.reckoned is None else road.reckoned
-    due_then = None if road.claimed is None else due
-    return PersonCost(key, road.unit_id, road.role, road.site, days, _claim(road), road.claimed, due_then)
-
-
-def _claim(road: Road) -> ClaimState | None:
-    if Paper.CLAIM in road.received:
-        return ClaimState.PAID
-    if Paper.CLAIM in road.waived:
-        return ClaimState.WAIVED
-    return ClaimState.OWED if Paper.CLAIM in (road.owed or ()) else None
 
 
 def _needs(source: Source, roads: Iterable[Road]) -> tuple[Need, ...]:

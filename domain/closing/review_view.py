@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.closing.costs import Costs
 from domain.closing.evaluation import Criterion, Side
+from domain.closing.expected import Expected
 from domain.closing.papers import Papers
 from domain.closing.terms import ClosingTerms
 from domain.closing.times import Spread
@@ -143,6 +144,7 @@ class Review:
     lessons: tuple[Lesson, ...]
     terms: ClosingTerms
     units: Mapping[str, str]
+    expected: Expected = field(default_factory=Expected)
 
     @property
     def asked(self) -> int:

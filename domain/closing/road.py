@@ -59,6 +59,7 @@ class Road:
     role: str = ""
     site: str = ""
     line_id: str = ""
+    food: str = ""
     state: State = State.OFFERED
     offered_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -132,6 +133,7 @@ def _walked(road: Road, entry: Entry) -> Road:
         role=str(data.get("role", road.role)),
         site=str(data.get("site", road.site)),
         line_id=str(data.get("line_id", road.line_id)),
+        food=str(data.get("food", road.food)),
         due_back=_instant(data.get("due_back")) or road.due_back,
         home_by=_instant(data.get("home_by")) or road.home_by,
         leaving=str(data.get("leaving", "")),

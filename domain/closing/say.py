@@ -86,7 +86,11 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         answers_title=_answers_title(review.answers),
         answers=tuple(_answers(review.answers)),
         incidents_title=say_incidents.title(review.incidents),
-        incidents=(*say_incidents.rows(review.incidents), *say_incidents.thin(review.thin)),
+        incidents=(
+            *say_incidents.hazards(review.expected.hazards),
+            *say_incidents.rows(review.incidents),
+            *say_incidents.thin(review.thin),
+        ),
         overrides_title=f"{len(overrides)} izin di bawah batas layanan, untuk {extra} orang"
         if overrides
         else "Tidak ada unit yang diizinkan di bawah batas layanan",

@@ -62,8 +62,13 @@ def notes(review: Review) -> Iterable[str]:
     terms, total = review.terms, review.costs.total
     yield (
         f"Uang harian {rupiah(terms.per_diem)} untuk tiap hari surat tugas dan perjalanannya; pada hari bertugas "
-        f"{terms.meals_percent} % dipotong karena makan disediakan di lokasi. Hari itu dihitung hadir di unit asal."
+        f"{terms.meals_percent} % dipotong karena makan disediakan{_but_for(review)}. Hari itu dihitung hadir di unit asal."
     )
+    if told := review.expected.estimate:
+        yield (
+            f"Perkiraan menurut permintaan: {rupiah(told.rupiah)} untuk {number(told.person_days)} hari-orang, "
+            f"dengan tarif {rupiah(told.rate)} sehari, tanpa hari perjalanan, penginapan, dan angkutan."
+        )
     yield (
         f"Sesudah kembali: {number(total.rest)} hari istirahat, {terms.rest_days} hari untuk tiap "
         f"{terms.rest_per_duty_days} hari bertugas."
@@ -74,6 +79,13 @@ def notes(review: Review) -> Iterable[str]:
         yield f"{number(total.late)} hari lewat batas pulang tidak dibayar dengan sendirinya."
     if review.costs.open:
         yield f"{number(review.costs.open)} orang belum pulang; harinya dihitung sampai saat laporan ini."
+
+
+def _but_for(review: Review) -> str:
+    """Say where nobody provided meals: there they are paid."""
+    return (
+        ", kecuali pada baris yang makannya dari uang harian" if review.expected.own_meals else " di lokasi"
+    )
 
 
 def _spread_note(found: burden.Spread) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.closing.review_view import DeathReports, Incidents, ThinUnits
 from domain.closing.say_rows import Row
+from domain.conditions import Hazard
 from domain.report.words import elapsed, first_upper, listed, number, part, reasons
 
 
@@ -21,6 +22,29 @@ def title(found: Incidents) -> str:
     if found.injuries:
         parts.insert(0, f"{number(found.injuries)} cedera")
     return first_upper(listed(parts)) if parts else "Tidak ada yang cedera, mangkir, atau pulang terlambat"
+
+
+HAZARDS = {
+    Hazard.WATER: "air",
+    Hazard.LANDSLIDE: "longsor",
+    Hazard.COLLAPSE: "bangunan runtuh",
+    Hazard.FIRE: "api",
+    Hazard.ELECTRICITY: "listrik",
+    Hazard.CHEMICALS: "bahan kimia",
+    Hazard.DISEASE: "penyakit",
+    Hazard.ANIMALS: "hewan",
+    Hazard.HEAT: "panas",
+    Hazard.ROADS: "jalan",
+    Hazard.UNREST: "kerusuhan",
+    Hazard.OTHER: "lainnya",
+}
+
+
+def hazards(named: Sequence[str]) -> Iterable[Row]:
+    """Tell against which dangers the request warned, beside what happened."""
+    if named:
+        words = ", ".join(HAZARDS[Hazard(one)] for one in named)
+        yield Row("Bahaya yang disebut dalam permintaan", number(len(named)), words)
 
 
 def rows(found: Incidents) -> Iterable[Row]:

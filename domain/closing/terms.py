@@ -13,7 +13,7 @@ class ClosingTerms:
 
     `rest_days` are granted for each `rest_per_duty_days` on duty, in proportion. `meals_percent` of a day's per diem is
     withheld for each day on duty, where the site feeds the person. `practised_after` days on duty in a role, added up
-    over all surges, let the role's skill count as level 2 ("does").
+    over all surges, let the role's skill count as level 2 ("does"). `per_diem_source` is where the rate is from.
     """
 
     evaluation: timedelta
@@ -22,12 +22,14 @@ class ClosingTerms:
     per_diem: int
     meals_percent: int
     practised_after: int
+    per_diem_source: str = "default"
 
 
 class Finder(Protocol):
     """Looks values of a rule pack up by dotted key, and refuses those of the wrong form by name."""
 
     def duration(self, key: str) -> timedelta: ...
+    def source(self, key: str) -> str: ...
     def whole(self, key: str, least: int = 0, most: int | None = None) -> int: ...
 
 
@@ -39,5 +41,6 @@ def read_terms(find: Finder) -> ClosingTerms:
         rest_per_duty_days=find.whole("closing.rest_per_duty_days", 1),
         per_diem=find.whole("closing.per_diem"),
         meals_percent=find.whole("closing.meals_percent", 0, 100),
+        per_diem_source=find.source("closing.per_diem"),
         practised_after=find.whole("closing.practised_after", 1),
     )

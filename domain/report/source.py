@@ -20,7 +20,9 @@ class Operation:
 
 @dataclass(frozen=True)
 class Line:
-    """One request line: how many people of a role, where, from when until when."""
+    """One request line: how many people of a role, where, from when until when; the codes of who feeds them, and of the
+    hazards that were named. `continued`: another line goes on with it.
+    """
 
     line_id: str
     surge_id: str
@@ -32,6 +34,10 @@ class Line:
     lon: float
     report_at: datetime
     due_back: datetime
+    needed_until: datetime | None = None
+    food: str | None = None
+    hazards: tuple[str, ...] = ()
+    continued: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
+from domain.reasons import DecreedBy
 from domain.secondment.machine import Refused
 from domain.secondment.said import Ask
 from domain.secondment.states import Item, Paper, Party, Point, Ready, Trigger
@@ -71,6 +72,8 @@ def ask_of(command: Command) -> Ask | Refused:
     try:
         if command.kind == CommandKind.SETTLE_CLAIM:
             _check_claim(details)
+        if command.kind == CommandKind.CONVERT:
+            _check_decree(details)
         return Ask(
             code=command.choice,
             report_at=_instant(details, "report_at"),
@@ -100,6 +103,14 @@ def _check_claim(details: dict[str, str | int | float]) -> None:
     date.fromisoformat(str(details.get("dated")))
     if not details.get("reference") or int(details.get("amount", -1)) < 0:
         raise ValueError("claim")
+
+
+def _check_decree(details: dict[str, str | int | float]) -> None:
+    """Raise ValueError where a transfer does not say by whose decree it is ordered, and by which one of what day."""
+    date.fromisoformat(str(details.get("decree_date")))
+    DecreedBy(str(details.get("decreed_by")))
+    if not str(details.get("decree", "")).strip():
+        raise ValueError("decree")
 
 
 def _waives(command: Command) -> bool:

@@ -64,8 +64,9 @@ def by_word(state: State) -> Life:
 @pytest.mark.parametrize("trigger", Trigger)
 @pytest.mark.parametrize("state", State)
 def test_every_cell_is_a_move_or_a_refusal(state: State, trigger: Trigger) -> None:
+    before = replace(by_word(state), proposed_until=NOW + DAY if state in STAFFING else None)
     verdict = decide(
-        by_word(state), trigger, now=NOW + DAY, plan_id="plan-1", decided_at=NOW, hands=frozenset({MAYOR})
+        before, trigger, now=NOW + DAY, plan_id="plan-1", decided_at=NOW, hands=frozenset({MAYOR})
     )
     if (state, trigger) in TRANSITIONS:
         assert isinstance(verdict, Moved)

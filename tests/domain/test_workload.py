@@ -55,6 +55,15 @@ def test_measured_idleness_lends_all_but_the_redline() -> None:
     assert (load.lendable, load.grade) == (7, LoadGrade.E)
 
 
+def test_of_what_is_critical_everybody_stays() -> None:
+    key = ("u", "nurse")
+    load = role_loads({key: 9}, [line(0)], [RedlineRow("u", Role.NURSE, 2)], critical={key})[key]
+    assert (load.redline, load.lendable) == (9, 0)
+    # Where its work asks for more than are there, the redline goes on saying so.
+    short = role_loads({key: 9}, [line(712_500)], critical={key})[key]
+    assert (short.redline, short.lendable) == (11, 0)
+
+
 def test_work_without_people_is_overload_and_lends_nobody() -> None:
     load = role_loads({}, [line(75_000)])["u", "nurse"]
     assert (load.grade, load.ratio, load.lendable, load.redline) == (LoadGrade.A, None, 0, 2)

@@ -1,5 +1,8 @@
 """The exits and by-roads of a secondment on the real engine: each opens its seat, and each person comes home."""
 
+import io
+import json
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from adapters.temporal.messenger import Messenger
-from app import musters
+from app import evidence, musters
 from app.musters import Roll
 from domain import cases
 from domain.authority import Capacity
@@ -263,13 +266,25 @@ async def test_an_order_is_cancelled_before_anybody_leaves_and_the_next_is_asked
     await next_best(live, surge_id, seat)
 
 
-async def test_a_conversion_ends_it_and_only_the_appointing_authority_may(live: LiveTown) -> None:
+async def test_a_conversion_by_its_decree_ends_it_and_stands_in_the_evidence(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1)
     await live.until_state(seat, "ON_DUTY")
-    decree: dict[str, str | int | float] = {"decree": "821/1", "decree_date": "2026-11-22"}
+    decree = {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": "2026-11-22"}
+    # Past the door, a decision might lack a part of it.
+    for part in decree:
+        said = {key: value for key, value in decree.items() if key != part}
+        bare = await live.decide(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=said)
+        assert bare.refusal == "faulty_details", part
     await live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=decree)
     assert await live.handle(case_of(seat)).result() == "CONVERTED"
     assert await column(live, seat, "out") is False
+    placed = await live.books.closing.placed(seat.placement_id)
+    files = evidence.pack(placed, [], [], live.books.closing.terms(placed.rule_pack))
+    with zipfile.ZipFile(io.BytesIO(files)) as folder:
+        (entry,) = json.loads(folder.read("conversion.json"))["entries"]
+    assert {part: entry["data"][part] for part in decree} == decree
+    officer = live.town.officers[Capacity.APPOINTING_AUTHORITY]
+    assert (entry["actor"], entry["authority"]) == (officer, "APPOINTING_AUTHORITY")
 
 
 async def test_a_death_before_leaving_ends_it_and_owes_nothing(live: LiveTown) -> None:

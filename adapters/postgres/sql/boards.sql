@@ -30,7 +30,7 @@ SELECT o.operation_id, o.title, o.hazard, o.state, o.opened_at, o.ended_at, st.l
 
 -- name: surges_of
 -- The surges of a government, the newest first, counted in people.
-SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id,
+SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.requested_at, s.closed_at, s.plan_id, s.proposed_until,
        s.escalation, s.letter_number, s.letter_office, s.letter_until, s.unit_id, s.oral_by,
        s.oral_capacity AS oral_office, s.oral_at, CASE WHEN s.oral_by IS NOT NULL THEN s.requested_by END AS heard_by,
        s.paper_by, s.ratified_at,
@@ -52,7 +52,8 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
 -- name: surge_lines_counted
 -- The lines of a surge, each counted from its placements.
 SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, l.report_at, l.due_back,
-       l.substitutes, l.max_km, l.shift_on, l.shift_off, l.mode, l.team, l.closed_at, l.needed_until,
+       l.substitutes, l.max_km, l.shift_on, l.shift_off, l.mode, l.team, l.closed_at, l.needed_until, l.conditions,
+       EXISTS (SELECT FROM request_lines n WHERE n.continues = l.line_id) AS continued,
        l.shortfall ->> 'reason' AS short_reason, coalesce((l.shortfall ->> 'missing')::int, 0) AS short_by,
        count(p.placement_id) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING'))::int AS offered,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
@@ -98,7 +99,7 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
 -- name: offer_terms^
 -- What somebody is asked to do: as what, where, from when until when, in which shifts, and whether they may decline.
 SELECT line.role, line.site, line.lat, line.lon, p.report_at, p.due_back, p.directed, line.shift_on, line.shift_off, s.title, s.funding,
-       s.rule_pack
+       s.rule_pack, line.conditions
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
  WHERE p.placement_id = :placement_id;
 

@@ -51,14 +51,14 @@ UPDATE surges SET title = :title, funding = :funding, letter_number = :letter_nu
 -- name: draft_lines!
 -- The lines of a surge that was asked for.
 INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
-                           substitutes, max_km, shift_on, shift_off, mode, team, needed_until)
+                           substitutes, max_km, shift_on, shift_off, mode, team, needed_until, conditions)
 SELECT line.line_id, :surge_id::text, line.wave, line.role, line.quantity, line.priority, line.site, line.lat,
        line.lon, line.report_at, line.due_back, line.substitutes, line.max_km, (line.shift ->> 'on')::smallint,
-       (line.shift ->> 'off')::smallint, line.mode, line.team, line.needed_until
+       (line.shift ->> 'off')::smallint, line.mode, line.team, line.needed_until, coalesce(line.conditions, '{}')
   FROM jsonb_to_recordset(:lines::jsonb)
        AS line (line_id text, wave int, role text, quantity int, priority int, site text, lat float8, lon float8,
                 report_at timestamptz, due_back timestamptz, substitutes jsonb, max_km int, shift jsonb, mode text,
-                team text, needed_until timestamptz);
+                team text, needed_until timestamptz, conditions jsonb);
 
 -- name: open_teams
 -- The teams of a government that still ask, or may ask again, for people.

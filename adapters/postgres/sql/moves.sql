@@ -119,7 +119,7 @@ UPDATE surges SET news = true FROM request_lines l
 UPDATE surges
    SET state = :state, revision = :revision, plan_id = :plan_id, since = :since, signing_since = :signing_since,
        sign_by = :sign_by, sign_warned = :sign_warned, letter_warned = :letter_warned,
-       relief_by = :relief_by, relief_warned = :relief_warned,
+       relief_by = :relief_by, relief_warned = :relief_warned, proposed_until = :proposed_until,
        unmet_since = :unmet_since, idle = :idle, unmet_escalation = :unmet_escalation, unmet_notices = :unmet_notices,
        escalation = :escalation, notices = :notices, paper_by = :paper_by, oral_notices = :oral_notices,
        approved_by = CASE WHEN :approved THEN :actor::uuid ELSE approved_by END,
@@ -202,15 +202,15 @@ SELECT (SELECT count(*)::int FROM placements JOIN surges USING (surge_id)
 -- name: add_line!
 -- Let in the line that a command asked for.
 INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
-                           substitutes, max_km, shift_on, shift_off, mode, team, needed_until)
+                           substitutes, max_km, shift_on, shift_off, mode, team, needed_until, conditions)
 SELECT draft.line_id, draft.surge_id, line.wave, line.role, line.quantity, line.priority, line.site, line.lat,
        line.lon, line.report_at, line.due_back, line.substitutes, line.max_km, (line.shift ->> 'on')::smallint,
-       (line.shift ->> 'off')::smallint, line.mode, line.team, line.needed_until
+       (line.shift ->> 'off')::smallint, line.mode, line.team, line.needed_until, coalesce(line.conditions, '{}')
   FROM line_drafts AS draft,
        jsonb_to_record(draft.line)
        AS line (wave int, role text, quantity int, priority int, site text, lat float8, lon float8,
                 report_at timestamptz, due_back timestamptz, substitutes jsonb, max_km int, shift jsonb, mode text,
-                team text, needed_until timestamptz)
+                team text, needed_until timestamptz, conditions jsonb)
  WHERE draft.command_id = :command_id;
 
 -- name: set_line_quantity!
@@ -228,7 +228,7 @@ UPDATE request_lines SET closed_at = :at, quantity = :quantity, shortfall = NULL
 -- name: add_turn!
 -- Let the next turn of a line in: the same post, filled one by one.
 INSERT INTO request_lines (line_id, surge_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back,
-                           substitutes, max_km, shift_on, shift_off, mode, continues, needed_until)
+                           substitutes, max_km, shift_on, shift_off, mode, continues, needed_until, conditions)
 SELECT :line_id, surge_id, wave, role, :quantity, priority, site, lat, lon, :report_at, :due_back, substitutes, max_km,
-       shift_on, shift_off, mode, line_id, :needed_until::timestamptz
+       shift_on, shift_off, mode, line_id, :needed_until::timestamptz, conditions
   FROM request_lines WHERE line_id = :continues;

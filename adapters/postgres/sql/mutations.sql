@@ -148,15 +148,15 @@ UPDATE people SET government_id = p.government_id, position_id = p.position_id, 
 RETURNING people.person_id;
 
 -- name: count_heads!
--- A unit has one person of the role more, or fewer: what it may lend follows. Where the work was never measured, all stay.
+-- A unit has one person of the role more, or fewer: what it may lend follows. Where the work was never measured, and of what is critical (S04), all stay.
 INSERT INTO unit_roles AS r (unit_id, role, government_id, headcount, need, redline, lendable, rule_pack)
 SELECT p.unit_id, p.role, p.government_id, greatest(:change::int, 0), 0, greatest(:change::int, 0), 0, :rule_pack
   FROM positions p WHERE p.position_id = :position_id
 ON CONFLICT (unit_id, role) DO UPDATE
    SET headcount = greatest(0, r.headcount + :change::int),
-       redline = CASE WHEN EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
+       redline = CASE WHEN NOT r.critical AND EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
                       THEN r.redline ELSE greatest(r.redline, r.headcount + :change::int) END,
-       lendable = CASE WHEN EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
+       lendable = CASE WHEN NOT r.critical AND EXISTS (SELECT FROM workload_lines w WHERE w.unit_id = r.unit_id AND w.role = r.role)
                        THEN greatest(0, r.headcount + :change::int - r.redline) ELSE 0 END;
 
 -- name: on_secondment$

@@ -89,3 +89,7 @@ SELECT override_id FROM placements WHERE placement_id = :placement_id;
 -- name: duty_of_stay$
 -- The days on duty of a stay up to a placement that has ended, over all posts.
 SELECT duty_of_stay(:placement_id);
+
+-- name: food_of_line$
+-- Who feeds the people of a line, where that was said.
+SELECT conditions ->> 'food' FROM request_lines WHERE line_id = :line_id;

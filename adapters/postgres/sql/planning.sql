@@ -74,7 +74,7 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
 -- name: planning_unit_roles
 -- What each donor has, lends and may still lend; overrides of this surge are added.
 SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS lent,
-       greatest(0, ur.lendable - ur.lent)::int + coalesce(o.left_over, 0)::int AS lendable
+       greatest(0, ur.lendable - ur.lent)::int + coalesce(o.left_over, 0)::int AS lendable, ur.critical
   FROM unit_roles ur
   LEFT JOIN (SELECT unit_id, role, sum(used) FILTER (WHERE true) AS used,
                     sum(extra - used) FILTER (WHERE surge_id = :surge_id) AS left_over

@@ -20,7 +20,9 @@ SELECT max(at) FROM events
 
 -- name: report_lines
 -- Every line of every surge of the operation.
-SELECT l.line_id, l.surge_id, l.wave, l.role, l.quantity, l.site, l.lat, l.lon, l.report_at, l.due_back
+SELECT l.line_id, l.surge_id, l.wave, l.role, l.quantity, l.site, l.lat, l.lon, l.report_at, l.due_back, l.needed_until,
+       l.conditions ->> 'food' AS food, coalesce(l.conditions -> 'hazards', '[]') AS hazards,
+       EXISTS (SELECT FROM request_lines n WHERE n.continues = l.line_id) AS continued
   FROM request_lines l JOIN surges s USING (surge_id)
  WHERE s.operation_id = :operation_id ORDER BY l.line_id;
 

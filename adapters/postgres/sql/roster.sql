@@ -159,14 +159,14 @@ SELECT :government_id || '.' || w.unit, w.role, w.task, w.volume, w.minutes
 
 -- name: put_unit_roles!
 -- Write what each donor has, needs and may lend. What is lent already stays counted.
-INSERT INTO unit_roles (unit_id, role, government_id, headcount, need, redline, minimum, lendable, rule_pack)
+INSERT INTO unit_roles (unit_id, role, government_id, headcount, need, redline, minimum, lendable, critical, rule_pack)
 SELECT :government_id || '.' || l.unit, l.role, :government_id, l.headcount, l.need, l.redline, l.minimum, l.lendable,
-       :rule_pack
+       l.critical, :rule_pack
   FROM unnest(:units::text[], :roles::text[], :headcounts::int[], :needs::float8[], :redlines::int[], :minima::int[],
-              :lendables::int[]) AS l (unit, role, headcount, need, redline, minimum, lendable)
+              :lendables::int[], :criticals::boolean[]) AS l (unit, role, headcount, need, redline, minimum, lendable, critical)
 ON CONFLICT (unit_id, role) DO UPDATE
    SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline, minimum = excluded.minimum,
-       lendable = excluded.lendable, rule_pack = excluded.rule_pack;
+       lendable = excluded.lendable, critical = excluded.critical, rule_pack = excluded.rule_pack;
 
 -- name: clear_appointments!
 -- The file is the whole truth about offices.

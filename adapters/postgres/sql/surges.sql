@@ -113,7 +113,7 @@ UPDATE request_lines line SET shortfall = short.why
 
 -- name: surge_lines
 -- The lines of a surge.
-SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall, needed_until
+SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall, needed_until, conditions
   FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
 
 -- name: lock_unit_roles

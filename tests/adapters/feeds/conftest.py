@@ -41,7 +41,11 @@ TABLES: dict[str, list[list[str]]] = {
         ["kode unit", "rumpun jabatan", "uraian tugas", "volume per tahun", "menit per kegiatan"],
         ["PKM", "nurse", "Asuhan", "2000", "35,5"],
     ],
-    "redline": [["kode unit", "rumpun jabatan", "layanan minimum"], ["PKM", "nurse", "1"]],
+    "redline": [
+        ["kode unit", "rumpun jabatan", "layanan minimum", "kritis"],
+        ["PKM", "nurse", "1", ""],
+        ["SETDA", "administrator", "0", "ya"],
+    ],
     "appointments": [["nip", "kapasitas", "kode unit", "mulai", "selesai"], [BUDI, "UNIT_HEAD", "SETDA", "2026-01-01", ""]],
     "careers": [
         ["NIP Baru", "TMT PNS", "Tingkat Pendidikan Nama", "Tgl Bebas Temuan"],

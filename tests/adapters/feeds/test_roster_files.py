@@ -54,6 +54,8 @@ def test_a_right_roster_is_read_into_typed_values(roster_with: Writer) -> None:
     assert roster.workload[0].minutes_each == Decimal("35.5")
     assert roster.redlines[0].role is Role.NURSE
     assert roster.units[1].critical
+    # One because its unit is, the other because its role is there.
+    assert roster.critical() == {("PKM", "nurse"), ("SETDA", "administrator")}
     assert roster.headcounts() == {("SETDA", "administrator"): 1, ("PKM", "nurse"): 1}
     assert next(iter(roster.people.rows()))[roster.people.names().index("grade")] == "III/b"
 
@@ -309,7 +311,7 @@ def test_a_quote_left_open_is_blamed_on_its_row(roster_with: Writer) -> None:
     text = (directory / "redline.csv").read_text(encoding="utf-8") + 'SETDA,"driver,1\n'
     (directory / "redline.csv").write_text(text, encoding="utf-8")
     error = only_error(directory)
-    assert (error.file, error.row, error.expected) == ("redline.csv", 3, "CSV with quotes in pairs")
+    assert (error.file, error.row, error.expected) == ("redline.csv", 4, "CSV with quotes in pairs")
 
 
 def test_an_old_workbook_is_refused_alone_and_beside_its_csv(roster_with: Writer) -> None:

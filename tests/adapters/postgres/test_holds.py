@@ -290,3 +290,16 @@ async def test_a_retried_move_is_written_once(fresh_database: str) -> None:
         assert (await books.people.write(move)).again
         assert await books.value("SELECT count(*) FROM events WHERE type = 'OfferAnswered'") == 1
         assert await books.value("SELECT count(*) FROM tasks WHERE kind = 'DECIDE_RELEASE'") == 1
+
+
+async def test_two_plans_at_once_fill_no_place_of_a_line_twice(fresh_database: str) -> None:
+    async with registry(fresh_database) as books:
+        surge_id = await books.surge(3)
+        first, second = (crew(books.town, f"kota-kecil.PKM-{n}", 3) for n in (1, 2))
+        held = await asyncio.gather(books.hold(surge_id, first), books.hold(surge_id, second))
+        assert sum(map(len, held)) == 3
+        assert await books.value("SELECT count(*) FROM placements WHERE held") == 3
+        # The same people again, by the same plan, are still the same people.
+        plan_id = await books.value("SELECT plan_id::text FROM placements LIMIT 1")
+        again, left_out, _ = await books.surges.hold(surge_id, plan_id, offset=0, limit=9, at=NOW)
+        assert (len(again), left_out) == (3, 0)

@@ -126,7 +126,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     ),
     "CONVERT": (
         "/v1/secondments/{placement_id}/conversion",
-        {"decree": "821/1", "decree_date": "2026-11-22"},
+        {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": "2026-11-22"},
     ),
     "ESCALATE_OPERATION": ("/v1/operations/{operation_id}/escalation", UP),
     "HAND_BACK_STATUS": ("/v1/operations/{operation_id}/hand-back", DECREED),

@@ -143,7 +143,7 @@ async def test_the_evidence_is_for_the_person_the_home_head_and_the_auditor(
     papers = ("orders/", "travel-orders/")
     assert {name for name in files if not name.startswith(papers)} == {
         *("log.jsonl", "release.json", "check-in.json", "checklist.json", "return.json", "evaluation.json"),
-        *("days.json", "accident.json", "papers.json", "yearly-cap.json"),
+        *("days.json", "accident.json", "papers.json", "yearly-cap.json", "conversion.json"),
     }
     (extract,) = (content for name, content in files.items() if name.startswith("orders/"))
     assert extract.startswith(b"%PDF")

@@ -210,7 +210,10 @@ GOOD = '[[line]]\nrole = "wash"\nquantity = 1\nsite = "X"\nlat = 1.0\nlon = 2.0\
     [
         ("title = ", "not TOML: Invalid value (at end of document)"),
         (GOOD, "operation: missing; name it here or with --operation"),
-        ('mood = "x"\n', "mood: no such key, expected funding, kind, letter, line, operation, title, wave"),
+        (
+            'mood = "x"\n',
+            "mood: no such key, expected conditions, funding, kind, letter, line, operation, title, wave",
+        ),
         ('operation = "OP-1"\nline = 3', "line: expected [[line]] tables"),
         (
             'operation = "OP-1"\n' + GOOD.replace("24 h", "soon"),

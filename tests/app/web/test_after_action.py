@@ -24,6 +24,7 @@ from domain.closing.papers import Papers
 from domain.closing.review import of_surge, review
 from domain.closing.review_view import DeathReports, Review, ThinUnits
 from domain.closing.say import duration, tell
+from domain.closing.say_rows import Told
 from domain.report import ReportView, build
 from domain.report.source import Entry
 from domain.report.words import rupiah
@@ -360,3 +361,26 @@ def test_a_bar_of_the_distribution_is_as_tall_as_its_people(
         counts = [count for count in spread.bins if count]
         assert heights == pytest.approx([36 * count / max(counts) for count in counts], abs=0.2)
     page.close()
+
+
+def test_the_report_sets_what_the_request_expected_beside_what_came() -> None:
+    scene = flood()
+    source = of_surge(scene.source(AT), "S-1")
+
+    def told(**said: object) -> Told:
+        lines = tuple(replace(line, **said) for line in source.lines)  # type: ignore[arg-type]
+        return tell(review(replace(source, lines=lines), "S-1", "Tenaga", TERMS, texts={}, units={}), "UTC")
+
+    plain, warned = told(), told(food="PER_DIEM", hazards=("WATER", "ELECTRICITY"))
+    named = "Bahaya yang disebut dalam permintaan"
+    assert named not in {row.label for row in plain.incidents}
+    assert {row.label: row.note for row in warned.incidents}[named] == "listrik, air"
+
+    def estimated(one: Told) -> int:
+        (note,) = (note for note in one.costs_notes if note.startswith("Perkiraan menurut permintaan: Rp"))
+        return int(note.split()[3].removeprefix("Rp").replace(".", ""))
+
+    # The same days, with their meals paid.
+    assert estimated(plain) * 100 == estimated(warned) * (100 - TERMS.meals_percent)
+    assert "kecuali pada baris yang makannya dari uang harian" in warned.costs_notes[0]
+    assert "makan disediakan di lokasi." in plain.costs_notes[0]
