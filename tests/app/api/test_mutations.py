@@ -37,7 +37,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "RETURN_DECREE": {"code": "OTHER"},
     "CANCEL_MUTATION": {"code": "MISTAKE"},
     "ISSUE_ERRATUM": {"number": "821.2/1/BKPSDM/XI/2026"},
-    "CORRECT_DECREE": {"number": "821.2/2/BKPSDM/XI/2026"},
+    "CORRECT_DECREE": {"dictum": "PAY", "reads": "Gaji dibayarkan oleh unit kerja baru."},
     "REVOKE_DECREE": {"number": "821.2/3/BKPSDM/XI/2026"},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
