@@ -8,7 +8,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.calendars.dated import read_calendar
-from app.api.mutation_views import MutationDetail, told
+from app.api.mutation_told import told
+from app.api.mutation_views import MutationDetail
 from app.wiring import in_force, rule_packs
 from domain.authority import Capacity
 from domain.commands import CommandKind
