@@ -15,11 +15,15 @@ from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.mutation.decree_record import DecreeRecord
+from domain.mutation.states import GroupKind
 from domain.paper_codes import sha256
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
+from tests.workflows.group_kit import approved, together
 from tests.workflows.mutation_kit import Road, road
 from workflows import ALL
+
+pytestmark = pytest.mark.long(60)
 
 _K = CommandKind
 FAR = timedelta(days=30)
@@ -231,3 +235,29 @@ async def test_an_objection_that_is_granted_in_part_corrects_by_a_second_decree(
         assert moved == (what == "the date")
         await case.must(case.live.town.heads[case.left], _K.BEGIN_HANDOVER)
         await replays(case)
+
+
+async def test_of_a_decree_of_several_one_is_taken_off_and_the_others_go_on_by_it(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with together(temporal_env.client, fresh_database, 2) as batch:
+        await batch.form(GroupKind.BATCH)
+        for road_ in batch.roads:
+            await approved(road_)
+        await batch.until("FORMED")
+        await batch.prepared(FAR)
+        await batch.initialled()
+        await batch.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+        case, other = batch.roads
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="NO_LONGER_NEEDED")
+        await case.second_signed()
+        words, record = await second(case)
+        assert record is not None
+        assert [one["case_id"] for one in record.facts["moves"]] == [case.case_id]
+        assert packed("LAMPIRAN") not in words
+        assert await case.checked(second=True) == set()
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        await other.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        assert await other.state() == "SERVED"
+        await batch.in_good_order()
