@@ -233,6 +233,9 @@ def _rows() -> dict[str, Step]:
         "REPORT_NO_SHOW, before the day": Step(_T.REPORT_NO_SHOW, NOTHING),
         "CANCEL, by what is no number of a paper": Step(_T.CANCEL, Ask(code="MISTAKE", number="12")),
         "LET_STAND, though it was to be undone": Step(_T.LET_STAND, NOTHING, before=(_T.CANCEL,)),
+        "LET_STAND, though it was to be corrected": Step(
+            _T.LET_STAND, NOTHING, before=(*_REVIEWED, _T.CORRECT_DECREE)
+        ),
         "LOSE_POSITION, to somebody else": Step(_T.LOSE_POSITION, Ask(code="TAKEN")),
         "JOIN_GROUP, a swap": Step(_T.JOIN_GROUP, Ask(group=SWAP)),
         "LOSE_PARTNER, where the rule ends the others": replace(

@@ -69,6 +69,8 @@ _GUARDS: Table = (
     | leads(UNDECIDED | DECIDED, _S.INELIGIBLE, _T.REPORT_FINDING)
     # A signed decree is undone by nobody but by name: what comes up keeps it from taking effect.
     | stays(SIGNED, _T.REPORT_FINDING, _T.LOSE_POSITION, _T.LOSE_PARTNER, _T.LET_STAND)
+    # After the effect a correction that is not signed may still be given up.
+    | stays(IN_EFFECT, _T.LET_STAND)
     | leads(UNDECIDED - {_S.DRAFT} | DECIDED, _S.RETURNED, _T.LOSE_POSITION, _T.LOSE_PARTNER)
     | stays({_S.DRAFT}, _T.LOSE_PARTNER)
     | stays(UNDECIDED, _T.FREEZE)

@@ -154,6 +154,14 @@ def test_a_case_is_not_closed_while_a_correction_is_on_its_way() -> None:
     assert moved(served, _T.CLOSE, at=late).state == _S.CLOSED
 
 
+def test_a_correction_may_be_given_up_after_the_effect_too_and_its_objection_is_answered_anew() -> None:
+    life = second(_T.PREPARE_DECREE, in_review(_S.EFFECTIVE), _T.CORRECT_DECREE)
+    stands = moved(life, _T.LET_STAND)
+    assert (stands.state, stands.second) == (_S.EFFECTIVE, None)
+    assert (TaskKind.ANSWER_OBJECTION, Capacity.APPOINTING_AUTHORITY) in asked(stands)
+    assert refused(stands, _T.LET_STAND) == "nothing_impedes"
+
+
 def test_an_objection_that_is_withdrawn_meanwhile_stays_so() -> None:
     life = second(_T.PREPARE_DECREE, in_review(), _T.REVOKE_DECREE)
     withdrawn = second(_T.SIGN_DECREE, moved(life, _T.WITHDRAW_OBJECTION))
