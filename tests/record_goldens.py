@@ -344,7 +344,7 @@ async def mutations(live: LiveTown) -> None:
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
     async with live.books.database.writing() as connection:
-        await connection.execute("UPDATE position_map SET need = need + 16")
+        await connection.execute("UPDATE position_map SET need = need + 18")
     for number, (name, story) in enumerate(OTHER_ENDS.items(), 2):
         another = replace(case, person=live.town.staff[case.left][number])
         await story(another)
@@ -399,14 +399,14 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await live.stop_worker()
             live.books = replace(live.books, rules=hurried, signers=elsewhere.signers)
             live.start_worker()
-            lapsed = replace(case, person=staff[10])
+            lapsed = replace(case, person=staff[11])
             await unheard(lapsed)
             await lapsed.must(
                 Capacity.APPOINTING_AUTHORITY, CommandKind.SEND_BACK_MUTATION, choice="NEEDS_ANOTHER_LOOK"
             )
             await keep_ended(live, lapsed.case_id, "mutation-lapsed")
 
-            far = replace(case, person=staff[10])
+            far = replace(case, person=staff[11])
             await unheard(far)
             await far.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
             await far.signed(after=timedelta(days=2))
@@ -419,7 +419,7 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await until(lambda: stands(far, "DECREE_SIGNED"))
             await keep(live, far.case_id, "mutation-signed-elsewhere")
 
-            batch = Together([replace(case, person=staff[number]) for number in (11, 12)])
+            batch = Together([replace(case, person=staff[number]) for number in (12, 13)])
             for one in batch.roads:
                 await unheard(one)
             await batch.form(GroupKind.BATCH)
