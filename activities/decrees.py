@@ -59,6 +59,7 @@ class DecreeActivities:
             decree_id=ask.decree_id,
             effective_at=ask.effective_at,
             at=ask.at,
+            amends=ask.amends,
         )
         return DecreeReserved(decree_id=decree_id, number=number)
 

@@ -75,8 +75,10 @@ async def draft(
     paperwork: Paperwork, row: dict[str, Any], who: Actor, initials: tuple[Capacity, ...], at: datetime
 ) -> bytes:
     """Return the decree as it would be, marked as a draft; raises NoSuchCase where there is none for the actor."""
-    stands = (row["life"] or {}).get("blocked_in") or row["state"]
-    if stands not in DRAFTED or not sees_draft(who, initials):
+    life = row["life"] or {}
+    stands = life.get("blocked_in") or row["state"]
+    second = (life.get("second") or {}).get("state")
+    if not {stands, second} & DRAFTED or not sees_draft(who, initials):
         raise NoSuchCase(str(row["mutation_id"]))
     told, since = await paperwork.book.draft(str(row["mutation_id"]), at)
     try:

@@ -13,6 +13,7 @@ from domain.mandates import MandateRules
 from domain.mutation.decree_words import DecreeWords, read_decree_words
 from domain.mutation.reading import read_mutation
 from domain.mutation.rules import MutationRules
+from domain.mutation.second_words import SecondWords, read_second_words
 from domain.order_rules import OrderRules, read_order
 from domain.relief_rules import ReliefRules, read_relief
 from domain.requests import RequestKind
@@ -111,6 +112,7 @@ class RulePack:
     assignment_order: OrderRules
     travel_order: TravelRules
     decree: DecreeWords
+    second: SecondWords
     mandates: MandateRules
     office: OfficeRules
     closing: ClosingTerms
@@ -164,6 +166,7 @@ def read(pack: dict[str, Any]) -> RulePack:
         assignment_order=read_order(find),
         travel_order=read_travel(find),
         decree=read_decree_words(find),
+        second=read_second_words(find),
         mandates=MandateRules(
             longest_substitution=find.duration("authority.longest_substitution"),
             longest_plh=find.duration("authority.longest_plh"),

@@ -72,6 +72,7 @@ def said(trigger: Trigger) -> Ask:
         objection_until=EFFECT + 10 * DAY,
         case_id="mutation:another",
         group=BATCH,
+        reworded=True,
     )
 
 
@@ -110,6 +111,19 @@ def along(state: State, life: Life | None = None, group: Group | None = None) ->
     return life
 
 
+def second(until: Trigger, life: Life | None = None, order: Trigger = _T.CANCEL) -> Life:
+    """Return a life (or one that is served) with a second decree that is so far on its road; `order` asks for it."""
+    life = life or along(_S.SERVED)
+    if life.second is None:
+        life = moved(life, order, said(order))
+    for trigger, ask in ROAD[ROAD.index((_T.PREPARE_DECREE, said(_T.PREPARE_DECREE))) :]:
+        verdict = decide(life, trigger, ask, decided_at=NOW, now=NOW)
+        life = counted(verdict.life) if isinstance(verdict, Moved) else life
+        if trigger == until:
+            break
+    return life
+
+
 def _samples() -> dict[str, Life]:
     road = (
         *(_S.DRAFT, _S.PROPOSED, _S.SCREENING, _S.CONSULTATION, _S.ASSESSMENT, _S.CLEARANCE),
@@ -120,16 +134,26 @@ def _samples() -> dict[str, Life]:
     aside = {
         "RETURNED": moved(along(_S.SCREENING), _T.RETURN_FILE, said(_T.RETURN_FILE)),
         "NO_SHOW": moved(along(_S.HANDOVER), _T.REPORT_NO_SHOW, at=EFFECT),
+        "being undone": second(_T.PREPARE_DECREE),
+        "undone": second(_T.SIGN_DECREE),
         "blocked, undecided": moved(along(_S.AWAITING_DECISION), _T.BLOCK),
         "blocked, in effect": moved(along(_S.EFFECTIVE), _T.BLOCK, at=EFFECT + 15 * DAY),
     }
-    after = {"SCREENING": ["RETURNED"], "HANDOVER": ["NO_SHOW"], "REPORTED": list(aside)[2:]}
+    after = {
+        "SCREENING": ["RETURNED"],
+        "SERVED": ["being undone", "undone"],
+        "HANDOVER": ["NO_SHOW"],
+        "REPORTED": list(aside)[4:],
+    }
     order = [name for state in lives for name in (state, *after.get(state, ()))]
     return {name: (lives | aside)[name] for name in order}
 
 
 MUTATION_STATES = _samples()
-MUTATION_NAMES = {"blocked, undecided": "BLOCKED_BY_BKN", "blocked, in effect": "BLOCKED_BY_BKN"}
+MUTATION_NAMES = {
+    **dict.fromkeys(("being undone", "undone"), "SERVED"),
+    **dict.fromkeys(("blocked, undecided", "blocked, in effect"), "BLOCKED_BY_BKN"),
+}
 
 # ── what comes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +164,7 @@ _BEFORE: dict[Trigger, tuple[Trigger, ...]] = {
     _T.REVIEW_OBJECTION: _OBJECTED,
     _T.SUSPEND: _OBJECTED,
     _T.URGE_OBJECTION: _OBJECTED,
+    _T.URGE_SECOND: (_T.CANCEL,),
     _T.LIFT_SUSPENSION: (*_OBJECTED, _T.SUSPEND),
     _T.UPHOLD_DECREE: _REVIEWED,
     _T.CORRECT_DECREE: _REVIEWED,
@@ -206,7 +231,11 @@ def _rows() -> dict[str, Step]:
             _T.FILE_PAPER, Ask(paper=Paper.INAUGURATION), papers=(Paper.INAUGURATION,)
         ),
         "REPORT_NO_SHOW, before the day": Step(_T.REPORT_NO_SHOW, NOTHING),
-        "CANCEL, without a decree": Step(_T.CANCEL, Ask(code="MISTAKE")),
+        "CANCEL, by what is no number of a paper": Step(_T.CANCEL, Ask(code="MISTAKE", number="12")),
+        "LET_STAND, though it was to be undone": Step(_T.LET_STAND, NOTHING, before=(_T.CANCEL,)),
+        "LET_STAND, though it was to be corrected": Step(
+            _T.LET_STAND, NOTHING, before=(*_REVIEWED, _T.CORRECT_DECREE)
+        ),
         "LOSE_POSITION, to somebody else": Step(_T.LOSE_POSITION, Ask(code="TAKEN")),
         "JOIN_GROUP, a swap": Step(_T.JOIN_GROUP, Ask(group=SWAP)),
         "LOSE_PARTNER, where the rule ends the others": replace(
@@ -264,6 +293,8 @@ def mutation_page() -> str:
         "Made from `domain/mutation/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
         "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
-        "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE."
+        "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE. "
+        "*Being undone*: SERVED, the second decree drafted; *undone*: it is signed, and not served yet\n"
+        "([0026](adr/0026-a-second-decree-goes-the-road-of-the-first.md))."
     )
     return page("States of a mutation", about, mutation_table(), MUTATION_NAMES)

@@ -143,7 +143,10 @@ class TermsCounted(Message):
 
 
 class ReserveDecree(Message):
-    """Reserve the next number for the decree that this command signs: of one mutation, or of a group's."""
+    """Reserve the next number for the decree that this command signs: of one mutation, or of a group's.
+
+    `amends` is the decree that it undoes or corrects, of a second one.
+    """
 
     case_id: str
     mutation_ids: tuple[str, ...]
@@ -151,6 +154,7 @@ class ReserveDecree(Message):
     decree_id: str
     effective_at: datetime
     at: datetime
+    amends: str | None = None
 
 
 class DecreeReserved(Message):

@@ -344,7 +344,7 @@ async def mutations(live: LiveTown) -> None:
     await back.whole_way(screen=False)
     await keep_ended(live, case.case_id, "mutation-reversed")
     async with live.books.database.writing() as connection:
-        await connection.execute("UPDATE position_map SET need = need + 16")
+        await connection.execute("UPDATE position_map SET need = need + 18")
     for number, (name, story) in enumerate(OTHER_ENDS.items(), 2):
         another = replace(case, person=live.town.staff[case.left][number])
         await story(another)
@@ -399,14 +399,14 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await live.stop_worker()
             live.books = replace(live.books, rules=hurried, signers=elsewhere.signers)
             live.start_worker()
-            lapsed = replace(case, person=staff[10])
+            lapsed = replace(case, person=staff[11])
             await unheard(lapsed)
             await lapsed.must(
                 Capacity.APPOINTING_AUTHORITY, CommandKind.SEND_BACK_MUTATION, choice="NEEDS_ANOTHER_LOOK"
             )
             await keep_ended(live, lapsed.case_id, "mutation-lapsed")
 
-            far = replace(case, person=staff[10])
+            far = replace(case, person=staff[11])
             await unheard(far)
             await far.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
             await far.signed(after=timedelta(days=2))
@@ -419,7 +419,7 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await until(lambda: stands(far, "DECREE_SIGNED"))
             await keep(live, far.case_id, "mutation-signed-elsewhere")
 
-            batch = Together([replace(case, person=staff[number]) for number in (11, 12)])
+            batch = Together([replace(case, person=staff[number]) for number in (12, 13)])
             for one in batch.roads:
                 await unheard(one)
             await batch.form(GroupKind.BATCH)
@@ -525,18 +525,45 @@ async def cancelled(case: Road) -> None:
     await case.approved()
     await case.signed(after=timedelta(days=30))
     await case.must(
-        Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
+        Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=RULING
     )
+    await case.second_signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
 
 
-async def revoked(case: Road) -> None:
+async def objected(case: Road) -> None:
+    """Signed and served; the person objects."""
     await through_screening(case)
     await case.approved()
     await case.signed(after=timedelta(days=30))
     await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
     await case.must(case.person, CommandKind.FILE_OBJECTION)
     await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
-    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.REVOKE_DECREE, details=UNDOING)
+
+
+async def revoked(case: Road) -> None:
+    await objected(case)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.REVOKE_DECREE)
+    await case.second_signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+
+
+async def corrected(case: Road) -> None:
+    """To be cancelled, which is dropped; then another date on the objection, by a second decree that goes back once."""
+    await objected(case)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE")
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.PREPARE_DECREE)
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.LET_DECREE_STAND)
+    later = case.live.stage.clock.now() + timedelta(days=40)
+    await case.must(
+        Capacity.APPOINTING_AUTHORITY,
+        CommandKind.CORRECT_DECREE,
+        details={"effective_at": later.isoformat()},
+    )
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.PREPARE_DECREE)
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.RETURN_DECREE, choice="CONTRADICTORY")
+    await case.second_signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
 
 
 async def expected_in_vain(case: Road) -> None:
@@ -564,9 +591,9 @@ async def late_and_upheld(case: Road) -> None:
 
 async def did_not_begin(case: Road) -> None:
     await expected_in_vain(case)
-    await case.must(
-        Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
-    )
+    await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="DID_NOT_BEGIN")
+    await case.second_signed()
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
 
 
 async def impeded(case: Road) -> None:
@@ -580,15 +607,16 @@ async def impeded(case: Road) -> None:
     await case.in_effect()
 
 
-UNDOING: dict[str, str | int | float] = {"number": "821.2/900/BKPSDM/XI/2026"}
-"""The decree that undoes one, made elsewhere."""
-STILL_OPEN = {"mutation-upheld", "mutation-impeded"}
+RULING: dict[str, str | int | float] = {"number": "17/G/2026/PTUN.KPG"}
+"""The paper of another authority that forces a decree to be undone."""
+STILL_OPEN = {"mutation-upheld", "mutation-impeded", "mutation-corrected"}
 OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-sent-back": sent_back,
     "mutation-not-cleared": not_cleared,
     "mutation-blocked": blocked,
     "mutation-cancelled": cancelled,
     "mutation-revoked": revoked,
+    "mutation-corrected": corrected,
     "mutation-upheld": late_and_upheld,
     "mutation-not-begun": did_not_begin,
     "mutation-impeded": impeded,

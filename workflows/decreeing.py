@@ -11,7 +11,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 from activities.decrees import DecreeActivities, PaperActivities
 from domain import cases
 from domain.commands import Command
-from domain.mutation.life import Decree, SignatureAsked
+from domain.mutation.life import Life, SignatureAsked
 from domain.mutation.machine import Moved, Refused
 from domain.mutation.moving import Issued
 from domain.mutation.said import Ask
@@ -43,16 +43,20 @@ def to_be_drawn(ask: Ask) -> Ask:
 
 
 async def sign(
-    mutation_id: str, decree: Decree | None, command: Command, ask: Ask, *, judge: Judge, keep: Keep
+    mutation_id: str, life: Life, command: Command, ask: Ask, *, judge: Judge, keep: Keep
 ) -> Moved | Refused:
-    """Draw a number, make the decree, and write the signature with it; whatever forbids that gives the number up.
+    """Draw a number, make the decree (or the second one), and write the signature with it; what forbids that gives it up.
 
     Where the key is a service's, it is written that the signature is asked for.
     """
     verdict = judge(Trigger.SIGN_DECREE, to_be_drawn(ask))
-    if isinstance(verdict, Refused) or decree is None:
+    if isinstance(verdict, Refused) or life.decree is None:
         return verdict
-    made = await make(cases.mutation(mutation_id), (mutation_id,), command, decree.effective_at)
+    # A second decree is in force from its own day on, and says what it changes.
+    amends, effective_at = (
+        (life.decree.decree_id, workflow.now()) if life.beside else (None, life.decree.effective_at)
+    )
+    made = await make(cases.mutation(mutation_id), (mutation_id,), command, effective_at, amends=amends)
     if isinstance(made, Refused):
         return made
     trigger = Trigger.SIGN_DECREE if made.issued else Trigger.ASK_SIGNATURE
@@ -65,9 +69,14 @@ async def sign(
 
 
 async def make(
-    case_id: str, mutation_ids: tuple[str, ...], command: Command, effective_at: datetime
+    case_id: str,
+    mutation_ids: tuple[str, ...],
+    command: Command,
+    effective_at: datetime,
+    *,
+    amends: str | None = None,
 ) -> Made | Refused:
-    """Draw a number for the decree of these mutations, and make it."""
+    """Draw a number for the decree of these mutations, or for the second one about the one that it `amends`; and make it."""
     reserve = ReserveDecree(
         case_id=case_id,
         mutation_ids=mutation_ids,
@@ -75,6 +84,7 @@ async def make(
         decree_id=str(workflow.uuid4()),
         effective_at=effective_at,
         at=workflow.now(),
+        amends=amends,
     )
     reserved = await workflow.execute_activity_method(DecreeActivities.reserve, reserve, **LEDGER)
     made = await workflow.execute_activity_method(
@@ -162,8 +172,10 @@ async def give_up(decree_id: str, reason: str) -> None:
     await workflow.execute_activity_method(DecreeActivities.void, ask, **LEDGER)
 
 
-async def extract(decree_id: str, mutation_id: str) -> Refused | None:
-    """Make the extract that the person is served; or say that it cannot be made."""
-    ask = ExtractAsk(decree_id=decree_id, mutation_id=mutation_id, at=workflow.now())
+async def extract(life: Life, mutation_id: str) -> Refused | None:
+    """Make the extract that the person is served, of the decree or of the second one; or say that it cannot be made."""
+    decree = (life.beside or life).decree
+    assert decree is not None
+    ask = ExtractAsk(decree_id=decree.decree_id, mutation_id=mutation_id, at=workflow.now())
     made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **PAPER)
     return Refused("extract_incomplete") if made.missing else None

@@ -33,7 +33,7 @@ from workflows.policies import EFFECT_AGAIN, LEDGER, SETTLE, long_enough
 _HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
 """Deadlines of people: they wait a moment for what was said in time."""
 
-_KEEPS_WAITING = frozenset({Trigger.HOLD_UP, Trigger.URGE, Trigger.URGE_OBJECTION})
+_KEEPS_WAITING = frozenset({Trigger.HOLD_UP, Trigger.URGE, Trigger.URGE_OBJECTION, Trigger.URGE_SECOND})
 """After any other move an effect that was refused is tried at once."""
 
 
@@ -208,13 +208,11 @@ class MutationWorkflow:
 
         if trigger == Trigger.SIGN_DECREE:
             return await decreeing.sign(
-                self._matter.mutation_id, self._life.decree, command, ask, judge=judge, keep=keep
+                self._matter.mutation_id, self._life, command, ask, judge=judge, keep=keep
             )
         verdict = judge(trigger, ask)
-        if isinstance(verdict, Moved) and trigger == Trigger.SERVE and self._life.decree:
-            verdict = (
-                await decreeing.extract(self._life.decree.decree_id, self._matter.mutation_id) or verdict
-            )
+        if isinstance(verdict, Moved) and trigger == Trigger.SERVE:
+            verdict = await decreeing.extract(self._life, self._matter.mutation_id) or verdict
         return await keep(trigger, verdict) if isinstance(verdict, Moved) else verdict
 
     async def _signed(self, signed: Ask, issues: Issued) -> str | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from adapters.documents import indonesian as id_
 from adapters.documents.heads import letterhead, signing
+from domain.long_numbers import ordinal
 from domain.mutation.decree import Decree, DecreeDraft
-from domain.mutation.decree_parts import DictumKind, Move, PostInWords
+from domain.mutation.decree_parts import Move, PostInWords
 from domain.mutation.decree_record import names_facts
 from domain.mutation.decree_words import OPEN
 from domain.mutation.extract import Extract
@@ -137,12 +138,12 @@ def _delegation(decree: DecreeDraft) -> list[str]:
 
 
 def _dictums(decree: DecreeDraft, shown: Move | None) -> list[dict[str, Any]]:
-    """Number the dictums; under the one that says who moves stand the particulars of whoever is shown there."""
+    """Number the dictums; under the first, which says who moves or is not to, stand the particulars of whoever is shown."""
     return [
         {
-            "label": f"KE{'SATU' if at == 1 else id_.words(at).upper()}",
+            "label": ordinal(at),
             "text": id_.plain(one.text),
-            "fields": _fields(decree, shown) if shown and one.kind is DictumKind.POSTING else [],
+            "fields": _fields(decree, shown) if shown and at == 1 else [],
         }
         for at, one in enumerate(decree.dictums, start=1)
     ]

@@ -11,16 +11,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.long_days import GLUE, MONTHS, day
+from domain.long_numbers import words
 
 __all__ = [
     "GLUE", "clock", "counted", "day", "first_day", "grouped_nip", "last_day", "plain", "short_day", "span",
     "span_with_length", "words",
 ]  # fmt: skip
 
-_ONES = (
-    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
-    "sebelas",
-)  # fmt: skip
 _ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
@@ -75,20 +72,6 @@ def clock(at: datetime, zone: str) -> str:
 def counted(number: int) -> str:
     """`60 (enam puluh)`, so that a count cannot be altered by a stroke."""
     return f"{number} ({words(number)})"
-
-
-def words(number: int) -> str:
-    """Spell a whole number below one million: `seratus dua puluh tiga`."""
-    if number < 12:
-        return _ONES[number]
-    if number < 20:
-        return f"{_ONES[number - 10]} belas"
-    for size, name, single in ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "puluh", "")):
-        if number >= size:
-            count, rest = divmod(number, size)
-            head = single if count == 1 and single else f"{words(count)} {name}"
-            return f"{head} {words(rest)}" if rest else head
-    raise AssertionError("every number of 12 or more has a size")
 
 
 def grouped_nip(nip: str) -> str:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from adapters.postgres import decrees, log
+from adapters.postgres import log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.decree_notes import notes_of
+from adapters.postgres.decree_wording import worded
 from adapters.postgres.paper_words import items_of, record_of
 from domain import cases
 from domain.authority import Capacity as Office
@@ -90,10 +91,10 @@ class CasePaperBook:
         """Return the decree of a mutation as it would be, if it were signed as of an instant; and since when it stands so."""
         async with self._database.reading() as connection:
             head = await queries.draft_head(connection, mutation_id=mutation_id, at=at)
-            people = await queries.draft_people(connection, mutation_id=mutation_id)
             pack = self._rules[head["rule_pack"]]
-            notes = await notes_of(connection, (mutation_id,), pack.decree, head["zone"])
-        draft = decrees.worded(head, people, pack, notes)
+            draft = await self._second_draft(connection, mutation_id, head, pack) or await _first_draft(
+                connection, mutation_id, head, pack
+            )
         if head["signatory_id"] is not None:
             by = dict(head) | {
                 "capacity": Office.SIGNATORY,
@@ -102,6 +103,21 @@ class CasePaperBook:
             }
             draft = replace(draft, signatory=signatory_of(by, pack.mutation.decree, draft.authority))
         return draft, head["since"]
+
+    @staticmethod
+    async def _second_draft(
+        connection: Connection, mutation_id: str, head: Any, pack: RulePack
+    ) -> DecreeDraft | None:
+        """Return the second decree as it would be; None where none is on its way."""
+        if head["amends"] is None:
+            return None
+        people = await queries.decree_people(connection, decree_id=head["amends"])
+        case_id = cases.mutation(mutation_id)
+        ordered_by = await queries.order_of_second(connection, case_id=case_id)
+        amended = await queries.amended(connection, decree_id=head["amends"], ordered_by=ordered_by)
+        # From when on it is in force its signature says.
+        first = worded(dict(head) | {"effective_at": None}, people, pack, ())
+        return second_decrees.worded(first, case_id, amended, pack)
 
     async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
         """Return the newest paper of a kind; None where it is not made."""
@@ -163,6 +179,12 @@ async def _still_listed(connection: Connection, record: HandoverRecord, mutation
     to = await queries.handover_of(connection, mutation_id=mutation_id)
     same = to["taking_over_id"] == record.taking_over.person_id
     return same and await items_of(connection, mutation_id) == record.items
+
+
+async def _first_draft(connection: Connection, mutation_id: str, head: Any, pack: RulePack) -> DecreeDraft:
+    people = await queries.draft_people(connection, mutation_id=mutation_id)
+    notes = await notes_of(connection, (mutation_id,), pack.decree, head["zone"])
+    return worded(head, people, pack, notes)
 
 
 def _fact(case: Any, paper: ToMake, event: str, at: datetime, data: dict[str, Any]) -> Fact:

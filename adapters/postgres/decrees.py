@@ -10,23 +10,21 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres import log
+from adapters.postgres import log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
-from adapters.postgres.decree_notes import notes_of, undone_by
+from adapters.postgres.decree_notes import notes_of
+from adapters.postgres.decree_wording import worded
 from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.order_words import ROMAN
 from domain.log import Attribution, Fact
 from domain.mutation.believing import Answer
 from domain.mutation.decree import DecreeDraft
-from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.decree_words import Asked, standing_considerations, standing_dictums, standing_subject
-from domain.mutation.kinds import Initiative
 from domain.mutation.life import SignatureAsked
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
-from domain.order_parts import Capacity, Letterhead, Signatory
+from domain.order_parts import Capacity, Signatory
 from domain.rules import RulePack
 from domain.signing import Prepared, SignatureWanted, Signed
 
@@ -47,9 +45,11 @@ class DecreeBook:
         decree_id: str,
         effective_at: datetime,
         at: datetime,
+        amends: str | None = None,
     ) -> tuple[str, str]:
         """Reserve the next number of the register for the decree of these mutations: (decree id, number).
 
+        `amends` is the decree of a mutation that this second one undoes or corrects.
         Asking twice for one decision gives the same decree. The year and month are those of the government's zone.
         """
         async with self._database.writing() as connection:
@@ -78,7 +78,11 @@ class DecreeBook:
                 signatory_id=command["actor_id"],
                 signed_at=at,
                 effective_at=effective_at,
-                notes=await notes_of(
+                amends=amends,
+                ordered_by=await queries.order_of_second(connection, case_id=case_id) if amends else None,
+                notes=()
+                if amends
+                else await notes_of(
                     connection, mutation_ids, self._rules[row["rule_pack"]].decree, government["zone"]
                 ),
             )
@@ -91,9 +95,14 @@ class DecreeBook:
         """Return everything that the decree says; what is not known stays open."""
         async with self._database.reading() as connection:
             head = await queries.decree_head(connection, decree_id=decree_id)
-            people = await queries.decree_people(connection, decree_id=decree_id)
+            people = await queries.decree_people(connection, decree_id=head["amends"] or decree_id)
+            amended = head["amends"] and await queries.amended(
+                connection, decree_id=head["amends"], ordered_by=head["ordered_by"]
+            )
         pack = self._rules[head["rule_pack"]]
         draft = worded(head, people, pack, tuple(head["notes"]))
+        if amended:
+            draft = second_decrees.worded(draft, head["case_id"], amended, pack)
         return replace(
             draft,
             decree_id=str(decree_id),
@@ -192,16 +201,25 @@ def _prepared(kept: dict[str, Any]) -> Prepared:
     return Prepared(**{**kept, "hole": tuple(kept["hole"])})
 
 
-async def issue(connection: Connection, made: Issued, case_id: str, mutation_ids: Sequence[str]) -> None:
+async def issue(
+    connection: Connection,
+    made: Issued,
+    case_id: str,
+    mutation_ids: Sequence[str],
+    *,
+    amends: str | None = None,
+) -> None:
     """Issue the decree in the transaction of the move that it carries: from here on its number is used.
 
-    Raises Forbidden where it is not this case's, about just these, reserved still, and its file the one that is kept.
+    Raises Forbidden where it is not this case's, about just these (of a second one, and about the decree that it `amends`),
+    reserved still, and its file the one that is kept.
     """
     issued = await queries.issue_decree(
         connection,
         decree_id=made.decree_id,
         case_id=case_id,
         mutation_ids=list(mutation_ids),
+        amends=amends,
         facts_sha256=made.facts_sha256,
         file_sha256=made.file_sha256,
         code=made.code,
@@ -218,72 +236,3 @@ def _of_register(event: str, decree_id: str, rule_pack: str, at: datetime, told:
     """Return the entry for a number that is drawn or given up: the register does it, for a decision that stands."""
     by = Attribution("system:register", "SYSTEM", f"{rule_pack}#mutation.decree")
     return Fact(event, f"decree:{decree_id}", at, by, None, told)
-
-
-def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, ...]) -> DecreeDraft:
-    """Return what a decree says in any case, signed or not: why, by which papers, and who goes where from when on."""
-    rules, words = pack.mutation.decree, pack.decree
-    authority = rules.authority.replace("{place}", head["place"])
-    between = any(row["between_governments"] for row in people)
-    subject = standing_subject(words, head["government"], between=between)
-    effective_at = head["effective_at"]
-    undone = undone_by(people, head["zone"])
-    asked = [row["initiative"] == Initiative.OWN_REQUEST for row in people]
-    return DecreeDraft(
-        decree_id="",
-        government_id=head["government_id"],
-        zone=head["zone"],
-        letterhead=Letterhead(
-            government=head["letterhead"][0],
-            office=authority,
-            contact_lines=tuple(head["letterhead"][2:]),
-        ),
-        authority=authority,
-        number="",
-        subject=subject,
-        considerations=standing_considerations(
-            words,
-            government=head["government"],
-            authority=authority,
-            subject=subject,
-            asked=Asked.of(asked),
-            undone=undone,
-        ),
-        legal_bases=words.legal_bases,
-        notes=notes,
-        dictums=standing_dictums(
-            words,
-            len(people),
-            effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
-            authority=authority,
-            undone=undone,
-            between=between,
-        ),
-        moves=tuple(_move(row) for row in people),
-        effective_at=effective_at,
-        signed_place=head["place"],
-        objection=pack.mutation.terms.objection,
-        copies_to=words.copies_to,
-        verification_base=words.verification_base,
-        synthetic=head["synthetic"],
-    )
-
-
-def _move(row: Any) -> Move:
-    return Move(
-        case_id=f"mutation:{row['mutation_id']}",
-        person=PersonInWords(person_id=row["person_id"], name=row["name"], nip=row["nip"], rank=row["grade"]),
-        origin=PostInWords(
-            position_id=row["from_position"],
-            position=row["from_name"],
-            unit=row["from_unit"],
-            job_class=row["from_class"],
-        ),
-        receiving=PostInWords(
-            position_id=row["to_position"],
-            position=row["to_name"],
-            unit=row["to_unit"],
-            job_class=row["to_class"],
-        ),
-        dossier_sha256=row["dossier_sha256"] or "",
-    )

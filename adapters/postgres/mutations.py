@@ -73,7 +73,8 @@ class MutationBook:
                 await no_place_taken_twice(connection, [move])
             if move.issues:
                 mutation = (move.matter.mutation_id,)
-                await decrees.issue(connection, move.issues, move.fact.case_id, mutation)
+                first = move.life.decree.decree_id if move.life.second and move.life.decree else None
+                await decrees.issue(connection, move.issues, move.fact.case_id, mutation, amends=first)
             fact = fact_of(move)
             await leaving.tell_origin(connection, move)
             await finish(connection, move.matter.government_id, fact, move.duties)
@@ -171,6 +172,12 @@ class MutationBook:
         """
         async with self._database.reading() as connection:
             row = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper, whole=whole)
+        return (row["file"], row["record"]) if row else None
+
+    async def second_paper(self, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None] | None:
+        """Return the second decree about that of a mutation with its record, or its extract; None where there is none."""
+        async with self._database.reading() as connection:
+            row = await queries.second_paper(connection, mutation_id=mutation_id, paper=paper)
         return (row["file"], row["record"]) if row else None
 
     async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from app.api.forms import Day, Form, Instant, Line
+from app.api.forms import Day, Form, Instant, Line, Note
 from app.api.mandates import PersonId
 from app.api.said import Said
 from domain.mutation.case_papers import WORDED
+from domain.mutation.decree_parts import CorrectedDictum
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
@@ -122,6 +123,16 @@ class Prepare(Said):
     effective_at: Instant = Field(description="From when on (TMT): midnight of that day at the government.")
 
 
+class PrepareAlone(Said):
+    """Draft the decree of one mutation, or the second one about it."""
+
+    effective_at: Instant | None = Field(
+        None,
+        description="From when on (TMT): midnight of that day at the government. A second decree is in force from the day of "
+        "its signature on, and needs none.",
+    )
+
+
 class Serve(Said):
     """Whoever is moved has the extract."""
 
@@ -131,28 +142,31 @@ class Serve(Said):
     )
 
 
-_NUMBER = "Of the decree that does it: another one than the case's own."
 _NUMBERED = ["821.2/12/BKPSDM/XI/2026"]
 
 
-class Cancel(Said):
-    """Take the decision back; once the decree is signed, by another decree."""
+class Forced(Said):
+    """Have the decree undone or corrected by a second one, perhaps because another authority's paper forces it."""
 
-    code: Cancellation
-    number: Line | None = Field(None, description=_NUMBER, examples=_NUMBERED)
-    dated: Day | None = Field(None, description="Its day.")
-
-
-class ByDecree(Said):
-    """What takes a decree, or a correction of one."""
-
-    number: Line = Field(description=_NUMBER, examples=_NUMBERED)
+    number: Line | None = Field(
+        None,
+        description="Of the decree or ruling of another authority that forces it.",
+        examples=["17/G/2026/PTUN.KPG"],
+    )
     dated: Day | None = Field(None, description="Its day; not before that of the case's own decree.")
 
 
-class IssueErratum(ByDecree):
+class Cancel(Forced):
+    """Take the decision back; once the decree is signed, by a second one."""
+
+    code: Cancellation
+
+
+class IssueErratum(Said):
     """Mend a slip: with what is written and what is meant, its paper is made here; both are kept apart from the case."""
 
+    number: Line = Field(description="Of the erratum.", examples=_NUMBERED)
+    dated: Day | None = Field(None, description="Its day; not before that of the case's own decree.")
     written: Line | None = Field(None, examples=["Penelaah Teknis Kebijkan"])
     meant: Line | None = Field(None, examples=["Penelaah Teknis Kebijakan"])
 
@@ -174,10 +188,31 @@ class IssueErratum(ByDecree):
         return told | ({WORDED: 1} if self.mends else {})
 
 
-class Correct(ByDecree):
-    """Correct a decree on an objection, perhaps to another date."""
+class Correct(Forced):
+    """Correct a decree on an objection, by a second one: from when on it has effect, or how one dictum reads."""
 
-    effective_at: Instant | None = None
+    effective_at: Instant | None = Field(
+        None, description="From when on instead (TMT); before the effect only."
+    )
+    dictum: CorrectedDictum | None = Field(None, description="Which dictum reads otherwise.")
+    reads: Note | None = Field(None, description="How it reads, in full; kept apart from the case.")
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Correct:
+        if (self.dictum is None) != (self.reads is None):
+            raise ValueError("reads: expected with dictum, and with nothing else")
+        if self.effective_at and self.dictum:
+            raise ValueError("dictum: expected without effective_at; one decree corrects one of them")
+        return self
+
+    @property
+    def mends(self) -> tuple[str, str] | None:
+        return (self.dictum.value, self.reads) if self.dictum and self.reads else None
+
+    @property
+    def details(self) -> dict[str, str | int | float] | None:
+        told = {key: value for key, value in (super().details or {}).items() if key != "reads"}
+        return told | ({WORDED: 1} if self.mends else {})
 
 
 class HandedOver(Form):

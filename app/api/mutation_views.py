@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel, Field
 
 from app.api.views import AsOf
 from domain.mutation.case_papers import CasePaper
-from domain.mutation.findings import Finding, Measure, Rule
-from domain.mutation.screening import Judged
-from domain.mutation.workloads import Change
-
-OF_THE_POST = frozenset({Rule.M09, Rule.M10})
-"""What the rules say of the post and of both units' workload: all that a head must know of them."""
+from domain.mutation.states import Does, State
 
 
 class Paper(StrEnum):
@@ -30,6 +24,13 @@ class Paper(StrEnum):
     HANDOVER = "handover"
     DUTY_START = "duty-start"
     ERRATUM = "erratum"
+    SECOND = "second"
+    SECOND_EXTRACT = "second-extract"
+
+    @property
+    def of_second(self) -> str | None:
+        """Return which paper of the second decree it is; None for any other one."""
+        return {Paper.SECOND: "DECREE", Paper.SECOND_EXTRACT: "EXTRACT"}.get(self)
 
     @property
     def of_case(self) -> CasePaper | None:
@@ -155,6 +156,18 @@ class AwaitedSignature(BaseModel):
     since: datetime
 
 
+class Second(BaseModel):
+    """A second decree that undoes or corrects the first one."""
+
+    does: Does
+    state: State = Field(description="Where it stands on the road of a decree, from APPROVED to SERVED.")
+    since: datetime
+    number: str | None = Field(description="Once it is signed.")
+    effective_at: datetime | None = Field(
+        description="From when on the first one has effect instead, once it is signed."
+    )
+
+
 class Made(BaseModel):
     """A paper of the case: made, or what it lacks."""
 
@@ -187,6 +200,7 @@ class MutationDetail(BaseModel):
         description="Why it came back or ended, as a code, for whoever sees the whole case."
     )
     signature_asked: AwaitedSignature | None
+    second: Second | None
     impediments: list[str]
     held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
     objection: str | None
@@ -200,82 +214,3 @@ class MutationDetail(BaseModel):
     papers: list[Made] = Field(
         description="What the case has made of its moves, as far as it concerns the actor."
     )
-
-
-_VERDICTS = {"RECOMMEND_MUTATION": "RECOMMENDED", "ADVISE_AGAINST_MUTATION": "ADVISED_AGAINST"}
-_UNSAID: dict[str, Any] = {"overrides": [], "assessment": None, "words": []}
-
-
-def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what the page says besides the case's own row; a head sees of the person what the post is about.
-
-    `said` is what people said of the case, and None for whoever does not see the whole of it.
-    """
-    known, found, whole = life or {}, judged.weighed, said is not None
-    filed = known.get("filed", [])
-    stands = known.get("blocked_in") or known.get("state")
-    return {
-        **(_said(said, known) if said is not None else _UNSAID),
-        "outcome": found.outcome.value,
-        "screened_at": judged.screened_at,
-        "in_post_since": judged.dossier.person.post_since if whole else None,
-        "rules": [
-            _rule(one, whole=whole) for one in found.screening.findings if whole or one.rule in OF_THE_POST
-        ],
-        "missing": [one.value for one in found.screening.missing],
-        "loads": [
-            _load(one) for one in (found.screening.changes.releasing, found.screening.changes.receiving)
-        ],
-        "heard": [
-            {**one, "reason": one.get("reason") if whole else None, "counter_date": one.get("counter_date")}
-            for one in known.get("heard", [])
-        ],
-        "clearances": known.get("clearances", []),
-        "because": known.get("because") if whole else None,
-        "signature_asked": (known.get("decree") or {}).get("asked") if stands == "DECREE_PREPARED" else None,
-        "impediments": known.get("impediments", []),
-        "held_up": known.get("held_up"),
-        "objection": (known.get("objection") or {}).get("state"),
-        "objection_until": known.get("objection_until"),
-        "papers_owed": [one for one in known.get("papers", []) if one not in filed],
-    }
-
-
-def _said(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """What came back is heard and assessed anew: the former assessment counts no more."""
-    assessed = said["assessment"] if known.get("heard") else None
-    verdict = assessed and {**assessed, "verdict": _VERDICTS[assessed["kind"]]}
-    return {**said, "assessment": verdict}
-
-
-def _rule(one: Finding, *, whole: bool) -> dict[str, Any]:
-    """What a rule measured of the post, it measured of the person too: a head is told the codes alone."""
-    return {
-        "measures": [_measured(measure) for measure in one.measures] if whole else [],
-        "rule": one.rule.value,
-        "effect": one.effect.value,
-        "codes": sorted({measure.code for measure in one.faults}),
-        "source": one.source,
-    }
-
-
-def _measured(one: Measure) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "met": one.met,
-        "found": one.have,
-        "needed": one.needed,
-        "unit": one.unit,
-        "about": one.about,
-    }
-
-
-def _load(change: Change) -> dict[str, Any]:
-    before, after = change.before, change.after
-    return {
-        "unit_id": before.unit,
-        "role": before.role,
-        "need": None if before.need is None else float(before.need),
-        "headcount_before": before.headcount,
-        "headcount_after": after.headcount,
-    }

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from app import paperwork, proposing
 from app.actions import NoSuchCase
 from app.api import mutation_said as said
-from app.api import mutation_views, views
+from app.api import mutation_told, mutation_views, views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
 from app.api.papers import PDF, pdf
@@ -70,7 +70,9 @@ WAYS = (
     Way("rejection", _K.REJECT_MUTATION, "Reject", "By: appointing authority.", said.Reject),
     Way("sending-back", _K.SEND_BACK_MUTATION, "Send back",
         "To whoever proposed; everybody is heard anew. By: appointing authority.", said.ReturnFile),
-    Way("decree", _K.PREPARE_DECREE, "Prepare the decree", "By: legal bureau.", said.Prepare),
+    Way("decree", _K.PREPARE_DECREE, "Prepare the decree",
+        "Or the second one, where the decree is to be undone or corrected. By: legal bureau.", said.PrepareAlone,
+        optional=True),
     Way("initial", _K.INITIAL_DECREE, "Initial the decree", "In the order of the rule pack. By: each office in its turn."),
     Way("decree-return", _K.RETURN_DECREE, "Return the draft of the decree", "By: an office that initials.",
         said.ReturnFile),
@@ -87,9 +89,11 @@ WAYS = (
     Way("no-show", _K.REPORT_DUTY_NOT_STARTED, "Report that nobody began", "By: head of the receiving unit.",
         Remark, optional=True),
     Way("report", _K.REPORT_MUTATION, "Report the move to BKN", "By: personnel agency."),
-    Way("cancellation", _K.CANCEL_MUTATION, "Cancel before it has effect", "By: appointing authority.", said.Cancel),
+    Way("cancellation", _K.CANCEL_MUTATION, "Cancel before it has effect",
+        "Once the decree is signed, by a second one. By: appointing authority.", said.Cancel),
     Way("let-stand", _K.LET_DECREE_STAND, "Let the decree stand",
-        "Whatever came up after the signature. By: appointing authority.", Remark, optional=True),
+        "Whatever came up after the signature; a second decree that is not signed yet is given up. "
+        "By: appointing authority.", Remark, optional=True),
     Way("erratum", _K.ISSUE_ERRATUM, "Issue an erratum",
         "Its paper is made where it says what is written and what is meant. By: signatory or appointing authority.",
         said.IssueErratum),
@@ -98,9 +102,11 @@ WAYS = (
     Way("objection-withdrawal", _K.WITHDRAW_OBJECTION, "Withdraw the objection", "By: the person."),
     Way("objection-review", _K.REVIEW_OBJECTION, "Look into the objection", "By: legal bureau."),
     Way("decree-upholding", _K.UPHOLD_DECREE, "Uphold the decree", "By: appointing authority.", Remark, optional=True),
-    Way("decree-correction", _K.CORRECT_DECREE, "Correct the decree", "By: appointing authority.", said.Correct),
+    Way("decree-correction", _K.CORRECT_DECREE, "Correct the decree",
+        "By a second one, once it is signed. By: appointing authority.", said.Correct),
     Way("decree-revocation", _K.REVOKE_DECREE, "Revoke the decree",
-        "After its effect, another case must undo it. By: appointing authority.", said.ByDecree),
+        "By a second one, once it is signed; after its effect another case must undo it. By: appointing authority.",
+        said.Forced, optional=True),
     Way("suspension", _K.SUSPEND_DECREE, "Suspend the decree", "While the objection is open. By: appointing authority."),
     Way("suspension-lift", _K.LIFT_SUSPENSION, "Lift the suspension", "By: appointing authority."),
     Way("death", _K.REPORT_SUBJECT_DEATH, "Report a death", "By: personnel agency or a head."),
@@ -155,7 +161,7 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
     return {
         "as_of": read_at,
         "mutation": row,
-        **mutation_views.told(row["life"], judged, said),
+        **mutation_told.told(row["life"], judged, said),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 
@@ -180,6 +186,9 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         row, who = await _row(door, who, mutation_id)
         initials = door.books.rules[row["rule_pack"]].mutation.decree.initials
         file = await paperwork.draft(work, row, who, initials, now)
+    elif paper.of_second:
+        _, who = await _seen(door, who, mutation_id)
+        file = (await _second(door, mutation_id, paper.of_second))[0]
     elif paper.of_case:
         row, who = await _row(door, who, mutation_id)
         file = await paperwork.fetch(work, row, who, paper.of_case, now)
@@ -227,6 +236,27 @@ async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecord
     if kept is None or kept[1] is None:
         raise NoSuchCase
     return DecreeRecordFile.of(DecreeRecord(**kept[1]))
+
+
+@router.get(
+    "/{mutation_id}/second-record",
+    response_model=DecreeRecordFile,
+    responses=errors(HTTPStatus.NOT_FOUND),
+)
+async def fetch_second_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
+    """The record of the second decree, which undoes or corrects the first one."""
+    await _seen(door, who, mutation_id)
+    record = (await _second(door, mutation_id, "DECREE"))[1]
+    assert record is not None  # it is kept with its decree
+    return DecreeRecordFile.of(DecreeRecord(**record))
+
+
+async def _second(door: Door, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None]:
+    """Return a paper of the second decree, which is one person's, and its record."""
+    kept = await door.books.mutations.second_paper(mutation_id, paper)
+    if kept is None:
+        raise NoSuchCase
+    return kept
 
 
 async def _seen(door: Door, who: Actor, mutation_id: str) -> tuple[dict[str, Any], Actor]:

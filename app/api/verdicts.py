@@ -120,7 +120,7 @@ def _said(kind: CommandKind, case_id: str, said: forms.Form | None) -> Decision:
         case None:
             return Decision(kind, case_id)
         case Said():
-            return Decision(kind, case_id, said.choice, said.details, said.note)
+            return Decision(kind, case_id, said.choice, said.details, said.note, said.mends)
         case forms.Reject() | surge_forms.Return():
             return Decision(kind, case_id, choice=said.code, note=said.note)
         case forms.Confirm():

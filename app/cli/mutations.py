@@ -13,6 +13,7 @@ from app.cli import show, show_mutations
 from app.cli.command import command
 from app.cli.session import USAGE, Session, Trouble
 from app.cli.verbs import Verb, say
+from domain.mutation.decree_parts import CorrectedDictum
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
@@ -47,6 +48,9 @@ class Paper(StrEnum):
     HANDOVER = "handover"
     DUTY_START = "duty-start"
     ERRATUM = "erratum"
+    SECOND = "second"
+    SECOND_RECORD = "second-record"
+    SECOND_EXTRACT = "second-extract"
 
 
 @command(
@@ -99,11 +103,13 @@ def paper(
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
 ) -> None:
-    """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, or a paper of the case."""
+    """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of the
+    second decree, or a paper of the case.
+    """
     mutation_id = session.mutation(one)
     path = (
-        f"/v1/mutations/{mutation_id}/record"
-        if which == Paper.RECORD
+        f"/v1/mutations/{mutation_id}/{which}"
+        if which in (Paper.RECORD, Paper.SECOND_RECORD)
         else f"/v1/mutations/{mutation_id}/{which}.pdf"
     )
     out.write_bytes(session.get_bytes(path))
@@ -148,6 +154,7 @@ _CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False), ("d
 _CLEARED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
 _DATED = ("dated", date, False)
 _NUMBER = ("number", str, True)
+_FORCED = (("number", str, False), _DATED)
 VERBS = (
     Verb("receive", "receipt", "Receive the proposal."),
     Verb("return", "return", "Return the file to whoever proposed.", (_reason(FileFault),)),
@@ -173,7 +180,8 @@ VERBS = (
     Verb("approve", "approval", "Approve; the position is reserved."),
     Verb("reject", "rejection", "Reject.", (_reason(Rejection),)),
     Verb("send-back", "sending-back", "Send it back to whoever proposed.", (_reason(FileFault),)),
-    Verb("prepare", "decree", "Draft the decree, to take effect at an instant.", (("effective_at", datetime, True),)),
+    Verb("prepare", "decree", "Draft the decree, to take effect at an instant; or a second one, which needs none.",
+         (("effective_at", datetime, False),)),
     Verb("initial", "initial", "Initial the decree, in your turn."),
     Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),)),
     Verb("sign", "signature", "Sign the decree; it gets its number."),
@@ -185,8 +193,8 @@ VERBS = (
     Verb("file-duty", "duty-start", "File the duty-start statement."),
     Verb("not-begun", "no-show", "Report that the person has not begun."),
     Verb("report", "report", "Report the move to BKN."),
-    Verb("cancel", "cancellation", "Cancel before it has effect.",
-         (_reason(Cancellation), ("number", str, False), _DATED)),
+    Verb("cancel", "cancellation", "Cancel before it has effect; what is signed, by a second decree.",
+         (_reason(Cancellation), *_FORCED)),
     Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
     Verb("erratum", "erratum", "Mend a slip of the decree; with both texts its paper is made.",
          (_NUMBER, _DATED, ("written", str, False), ("meant", str, False))),
@@ -194,9 +202,9 @@ VERBS = (
     Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection."),
     Verb("review", "objection-review", "Look into the objection."),
     Verb("uphold", "decree-upholding", "Uphold the decree."),
-    Verb("correct", "decree-correction", "Correct the decree.",
-         (_NUMBER, _DATED, ("effective_at", datetime, False))),
-    Verb("revoke", "decree-revocation", "Revoke the decree.", (_NUMBER, _DATED)),
+    Verb("correct", "decree-correction", "Have the decree corrected by a second one: its date, or one dictum.",
+         (("effective_at", datetime, False), ("dictum", CorrectedDictum, False), ("reads", str, False), *_FORCED)),
+    Verb("revoke", "decree-revocation", "Have the decree revoked by a second one.", _FORCED),
     Verb("suspend", "suspension", "Suspend the decree while the objection is open."),
     Verb("unsuspend", "suspension-lift", "Lift the suspension."),
     Verb("died", "death", "Report that the person has died."),

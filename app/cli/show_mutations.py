@@ -100,6 +100,11 @@ def _decree(data: Json) -> None:
         print_(
             f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
         )
+    if second := data["second"]:
+        number = f" {second['number']}" if second["number"] else ""
+        print_(
+            f"  second decree{number} {second['does']} it: {second['state']} since {when(second['since'])}"
+        )
     if data["objection_until"]:
         stands = data["objection"] or "the person may object"
         print_(f"  {stands}; time to object until {when(data['objection_until'])}")

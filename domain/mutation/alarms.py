@@ -40,6 +40,7 @@ class Track(StrEnum):
     HELD_FILE = "HELD_FILE"
     OBJECTION = "OBJECTION"
     REVERSAL = "REVERSAL"
+    SECOND = "SECOND"
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,23 @@ def untimed(life: Life) -> tuple[Untimed, ...]:
 
 
 def _untimed(life: Life) -> Iterator[Untimed]:
-    if life.state in URGED | {State.CONSULTATION} and life.wait is None and not life.decreed_together:
+    if life.state in URGED | {State.CONSULTATION} and life.wait is None and not _asks_for_no_step(life):
         yield Untimed(Track.STEP, life.state.value)
     for one in life.asking:
         if one.wait is None:
             yield Untimed(Track.HELD_FILE if one.held else Track.CLEARANCE, one.code)
-    if life.objection and life.objection.wait is None and not life.ended:
+    if life.beside and life.beside.wait is None:
+        yield Untimed(Track.SECOND, life.beside.state.value)
+    elif life.objection and life.objection.wait is None and not life.ended:
         if life.objecting:
             yield Untimed(Track.OBJECTION, life.objection.state.value)
         elif life.reversal_owed:
             yield Untimed(Track.REVERSAL, Objecting.REVOKED.value)
+
+
+def _asks_for_no_step(life: Life) -> bool:
+    """Of a group the paper is its group's; what is being undone waits for the second decree, unless BKN has blocked it."""
+    return life.decreed_together or (life.being_undone and not life.blocked_in)
 
 
 def timed(life: Life, what: Untimed, wait: Wait) -> Life:
@@ -76,6 +84,9 @@ def timed(life: Life, what: Untimed, wait: Wait) -> Life:
         case Track.OBJECTION | Track.REVERSAL:
             assert life.objection is not None
             return replace(life, objection=replace(life.objection, wait=wait))
+        case Track.SECOND:
+            assert life.second is not None
+            return replace(life, second=replace(life.second, wait=wait))
         case _:
             clearances = tuple(
                 replace(one, wait=wait) if one.code == what.key else one for one in life.clearances
@@ -99,19 +110,22 @@ def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
     for one in life.asking:
         if one.wait:
             yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
-    if life.objection and life.objection.wait:
+    if life.beside:
+        if life.beside.wait:
+            yield Alarm(life.beside.wait.rings, Trigger.URGE_SECOND)
+    elif life.objection and life.objection.wait:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
     effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
         yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
-    if life.state == State.REPORTED and not life.objecting and not life.reversal_owed:
+    if life.state == State.REPORTED and not (life.objecting or life.reversal_owed or life.beside):
         open_until = None if life.objection else life.objection_until
         yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)
 
 
 def _of_step(life: Life) -> Iterator[Alarm]:
     """Of what is asked by itself: it is urged; or reminded of once, and then ends."""
-    if life.wait is None:
+    if life.wait is None or _asks_for_no_step(life):
         return
     if life.lapses and life.wait.notices:
         ends = Trigger.LAPSE_HEARINGS if life.state == State.CONSULTATION else Trigger.LAPSE_FILE

@@ -10,6 +10,7 @@ from domain.mutation.clearing import ABOUT_ONE, cleared, frozen, needed, thawed
 from domain.mutation.life import Decree, Heard, Life, SignatureAsked
 from domain.mutation.objecting import OBJECTING, objected
 from domain.mutation.said import Ask
+from domain.mutation.second_decree import ordered
 from domain.mutation.states import IMPEDES, SIGNED, Impediment, Outcome, State, Trigger
 from domain.mutation.waiting import Wait
 
@@ -24,6 +25,8 @@ def changed(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
         return cleared(life, trigger, ask, now)
     if trigger in IMPEDES and life.state in SIGNED:
         return replace(life, impediments=(*life.impediments, IMPEDES[trigger]))
+    if trigger == _T.CANCEL and life.stands in SIGNED:
+        return ordered(life, trigger, ask, now)
     if trigger in _BECAUSE:
         return replace(life, because=_BECAUSE[trigger] or ask.code)
     change = _CHANGES.get(trigger)
@@ -121,7 +124,8 @@ def _filed(life: Life, ask: Ask, _now: datetime) -> Life:
 def _let_stand(life: Life, _ask: Ask, _now: datetime) -> Life:
     """Whoever's partner fell out goes on alone."""
     alone = Impediment.PARTNER_LOST in life.impediments
-    return replace(life, impediments=(), group=None if alone else life.group)
+    second = life.second if life.second and life.second.signed else None
+    return replace(life, impediments=(), group=None if alone else life.group, second=second)
 
 
 def _unless_together(life: Life) -> Wait | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
 from domain.mutation.authority import RULINGS
+from domain.mutation.case_papers import WORDED
 from domain.mutation.machine import Refused
 from domain.mutation.said import Ask
 from domain.mutation.states import Outcome, Paper, Party, Trigger
@@ -50,6 +51,7 @@ def ask_of(command: Command) -> Ask | Refused:
             number=_text(told, "number"),
             dated=date.fromisoformat(str(told["dated"])) if "dated" in told else None,
             served_at=_instant(told, "served_at"),
+            reworded=bool(told.get(WORDED)),
         )
     except ValueError:
         return Refused("faulty_details")

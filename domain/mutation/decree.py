@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from domain.long_days import day
 from domain.mutation.decree_parts import (
+    Amended,
     CannotBeMade,
     Dictum,
     DictumKind,
@@ -25,6 +26,7 @@ from domain.mutation.decree_parts import (
     Move,
     Refused,
     blank,
+    first_dictum,
     person_faults,
     post_faults,
     unfilled,
@@ -42,7 +44,8 @@ _DAY = timedelta(days=1)
 class DecreeDraft:
     """Everything a decree could say, any part of it still open.
 
-    `authority` is the office that decrees, `notes` what is taken note of (Memperhatikan: clearance, minutes). `zone` is
+    `authority` is the office that decrees, `notes` what is taken note of (Memperhatikan: clearance, minutes), `amends` the
+    decree that it undoes or corrects, of a second one. `zone` is
     the IANA name of the government's zone: instants are told as its days. `objection` is how long whoever is served may
     object, as each extract tells. `salt` keeps codes and hashes from being
     guessed, and is erased with the personal data.
@@ -58,6 +61,7 @@ class DecreeDraft:
     considerations: tuple[str, ...] = ()
     legal_bases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    amends: Amended | None = None
     dictums: tuple[Dictum, ...] = ()
     moves: tuple[Move, ...] = ()
     effective_at: datetime | None = None
@@ -162,6 +166,7 @@ def decree_facts(decree: Decree) -> dict[str, Any]:
         "moves": [_move_facts(one) for one in sorted(decree.moves, key=lambda one: one.case_id)],
         "wording_hmac_sha256": keyed(decree.salt, spelled(wording)).hex(),
         "synthetic": decree.synthetic,
+        **({"amends": asdict(decree.amends)} if decree.amends else {}),
     }
 
 
@@ -193,10 +198,10 @@ def _dictum_faults(draft: DecreeDraft) -> list[Found]:
     found = unfilled("dictums", tuple(one.text for one in draft.dictums))
     if not draft.dictums:
         return found
-    first = draft.dictums[0].kind
+    first, needed = draft.dictums[0].kind, first_dictum(draft.amends)
     kinds = {one.kind for one in draft.dictums}
-    if first != DictumKind.POSTING:
-        found.append(Found(Fault.DICTUM_MISSING, "dictums[1]:POSTING"))
+    if first != needed:
+        found.append(Found(Fault.DICTUM_MISSING, f"dictums[1]:{needed}"))
     if DictumKind.EFFECT not in kinds:
         found.append(Found(Fault.DICTUM_MISSING, "dictums:EFFECT"))
     elif draft.effective_at and draft.effective_at.tzinfo:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.mutation.states import Does
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostInWords:
@@ -40,16 +42,43 @@ class Move:
     dossier_sha256: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Amended:
+    """The decree that a second one undoes or corrects, as it was approved."""
+
+    does: Does
+    decree_id: str
+    number: str
+    facts_sha256: str
+
+
 class DictumKind(StrEnum):
-    """What a dictum settles. Without the first and the fourth there is no mutation."""
+    """What a dictum settles. Without POSTING there is no mutation, and without EFFECT no decree."""
 
     POSTING = "POSTING"  # who goes where
     REVOCATION = "REVOCATION"  # which decrees it undoes
+    AMENDMENT = "AMENDMENT"  # which dictum of a former decree reads how
     PAY = "PAY"
     DUTIES = "DUTIES"
     EFFECT = "EFFECT"  # from when (TMT)
     ERROR = "ERROR"  # that a mistake is mended
     OTHER = "OTHER"
+
+
+class CorrectedDictum(StrEnum):
+    """Which dictum a correction may give other words; from when on the decree has effect, it says as a date."""
+
+    POSTING = DictumKind.POSTING
+    PAY = DictumKind.PAY
+    DUTIES = DictumKind.DUTIES
+    ERROR = DictumKind.ERROR
+
+
+def first_dictum(amends: Amended | None) -> DictumKind:
+    """Return what the first dictum settles: who moves, or what becomes of the decree that a second one is about."""
+    if amends is None:
+        return DictumKind.POSTING
+    return DictumKind.AMENDMENT if amends.does == Does.CORRECTS else DictumKind.REVOCATION
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def standing_dictums(
     posting = words.posting_between if between else words.posting_one
     return (
         Dictum(DictumKind.POSTING, posting if people == 1 else words.posting_many),
-        *(Dictum(DictumKind.REVOCATION, _of_former(words.revocation, authority, one)) for one in undone),
+        *(Dictum(DictumKind.REVOCATION, as_former(words.revocation, authority, one)) for one in undone),
         Dictum(DictumKind.PAY, words.pay),
         Dictum(DictumKind.DUTIES, words.duties),
         Dictum(DictumKind.EFFECT, words.effect.replace("{effective_date}", on)),
@@ -144,15 +144,15 @@ def standing_considerations(
     why = [
         *first,
         *([own[asked]] if asked in own else []),
-        *(_of_former(words.reversal, authority, one) for one in undone),
+        *(as_former(words.reversal, authority, one) for one in undone),
     ]
     named = {
         "{government}": government,
         "{authority}": authority,
         "{subject}": subject,
-        "{letters}": _listed([f"huruf {chr(ord('a') + at)}" for at in range(len(why))]),
+        "{letters}": letters(len(why)),
     }
-    return tuple(_filled(line, named) for line in (*why, last))
+    return tuple(filled(line, named) for line in (*why, last))
 
 
 def taken_note_of(
@@ -167,13 +167,15 @@ def taken_note_of(
     )
 
 
-def _of_former(line: str, authority: str, former: Cited) -> str:
+def as_former(line: str, authority: str, former: Cited) -> str:
+    """Return a line with the decree named that it is about, and whose it is."""
     dated = day(former.dated) if former.dated else OPEN
-    return _filled(line, {"{authority}": authority, "{number}": former.number, "{date}": dated})
+    return filled(line, {"{authority}": authority, "{number}": former.number, "{date}": dated})
 
 
-def _listed(parts: Sequence[str]) -> str:
-    """`huruf a`, `huruf a dan huruf b`, `huruf a, huruf b, dan huruf c`."""
+def letters(count: int) -> str:
+    """Name so many considerations: `huruf a`, `huruf a dan huruf b`, `huruf a, huruf b, dan huruf c`."""
+    parts = [f"huruf {chr(ord('a') + at)}" for at in range(count)]
     if len(parts) < 3:
         return " dan ".join(parts)
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
@@ -181,10 +183,11 @@ def _listed(parts: Sequence[str]) -> str:
 
 def standing_subject(words: DecreeWords, government: str, *, between: bool = False) -> str:
     """Give the subject (TENTANG) with its government named; `between` two of them it is an appointment."""
-    return _filled(words.subject_between if between else words.subject, {"{government}": government})
+    return filled(words.subject_between if between else words.subject, {"{government}": government})
 
 
-def _filled(line: str, named: dict[str, str]) -> str:
+def filled(line: str, named: dict[str, str]) -> str:
+    """Return a line with each mark replaced by its text."""
     for mark, text in named.items():
         line = line.replace(mark, text)
     return line

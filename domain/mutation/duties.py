@@ -34,11 +34,12 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
     """Return what is asked where it stands; these replace the open tasks of the case."""
     if life.ended:
         return ()
+    still = life.being_undone and not life.blocked_in
     asked = (
-        *_of_step(life, concerned),
-        *chased(life.wait),
+        *(() if still else (*_of_step(life, concerned), *chased(life.wait))),
         *_of_clearances(life),
-        *_of_impediments(life),
+        *(() if still else _of_impediments(life)),
+        *_of_second(life, concerned),
         *_of_objection(life),
     )
     # Who is to see to two late things is asked once, by the first of their dates.
@@ -110,8 +111,16 @@ def _of_impediments(life: Life) -> Iterator[Duty]:
         yield Duty(TaskKind.SETTLE_IMPEDIMENT, capacity=Capacity.APPOINTING_AUTHORITY)
 
 
+def _of_second(life: Life, concerned: Concerned) -> Iterator[Duty]:
+    """What the road of a decree asks for, of the second one."""
+    if life.beside:
+        yield from _of_step(life.beside, concerned)
+        yield from chased(life.beside.wait)
+
+
 def _of_objection(life: Life) -> Iterator[Duty]:
-    if life.objection is None:
+    """While a second decree is on its way there is nothing to answer: it is the answer, or nothing will be left to object to."""
+    if life.objection is None or life.beside:
         return
     due = life.objection.wait.until if life.objection.wait else None
     if life.objection.state == Objecting.FILED:

@@ -64,9 +64,22 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.LEAVE_BATCH: "BatchLeft",
     Trigger.LOSE_PARTNER: "SwapBroken",
     Trigger.URGE: "MutationUrged",
+    Trigger.URGE_SECOND: "SecondDecreeUrged",
     Trigger.LAPSE_FILE: "MutationLapsed",
 }
 """Trigger -> type of the entry. Who moved it, and where it stands then, stands in the entry."""
+
+OF_SECOND: dict[Trigger, str] = {
+    **dict.fromkeys((Trigger.CANCEL, Trigger.REVOKE_DECREE, Trigger.CORRECT_DECREE), "SecondDecreeOrdered"),
+    Trigger.PREPARE_DECREE: "SecondDecreePrepared",
+    Trigger.INITIAL: "SecondDecreeInitialled",
+    Trigger.RETURN_DECREE: "SecondDecreeReturned",
+    Trigger.ASK_SIGNATURE: "SecondSignatureAsked",
+    Trigger.REFUSE_SIGNATURE: "SecondSignatureRefused",
+    Trigger.SIGN_DECREE: "SecondDecreeSigned",
+    Trigger.SERVE: "SecondDecreeServed",
+}
+"""The same where it is about the second decree."""
 
 EVENTS: dict[str, str] = {
     "MutationProposed": "a move to another position is proposed",
@@ -123,6 +136,15 @@ EVENTS: dict[str, str] = {
     "SwapBroken": "another case of the swap has fallen out",
     "MutationUrged": "an office is reminded of what the case asks of it, or the office above is asked to see to it",
     "MutationLapsed": "nobody has mended the file in time",
+    "SecondDecreeOrdered": "the decree is to be undone or corrected by a second one; `second` says which",
+    "SecondDecreePrepared": "the second decree is drafted, to be initialled",
+    "SecondDecreeInitialled": "an office has initialled the second decree",
+    "SecondDecreeReturned": "an office does not initial the second decree as it is drafted",
+    "SecondSignatureAsked": "the service that holds the key is asked to sign the second decree",
+    "SecondSignatureRefused": "the signature of the second decree did not come; why is a code that stays here",
+    "SecondDecreeSigned": "the second decree is signed, as `by_number`: the first one is undone, or reads otherwise",
+    "SecondDecreeServed": "the person has the extract of the second decree; what is undone has ended",
+    "SecondDecreeUrged": "what the second decree needs is late",
 }
 """Type of an entry -> what it says; rows of the table of `domain/events.py`."""
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from domain.mutation.clearing import ABOUT_ONE, clearance_fault
 from domain.mutation.life import Life
 from domain.mutation.objecting import OBJECTING, objection_fault
-from domain.mutation.other_decrees import other_decree_fault
+from domain.mutation.other_decrees import ground_fault, other_decree_fault
 from domain.mutation.reasons import REASONS, HeadObjection, PersonObjection, PositionLoss
 from domain.mutation.said import Ask
+from domain.mutation.second_decree import second_fault
 from domain.mutation.serving import service_fault
 from domain.mutation.states import (
     BY_CLOCK,
@@ -56,6 +57,8 @@ def fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: dat
     """Return the code of what forbids it, or None."""
     if trigger in REASONS and ask.code not in {reason.value for reason in REASONS[trigger]}:
         return "reason_missing"
+    if code := second_fault(life, trigger):
+        return code
     if trigger in BY_CLOCK:
         return _clock_fault(life, trigger, ask, now)
     if trigger in OBJECTING:
@@ -103,7 +106,7 @@ def _too_early(wait: Wait | None, now: datetime) -> str | None:
 
 
 def _effect_fault(life: Life, ask: Ask, now: datetime) -> str | None:
-    if life.impediments or life.suspended:
+    if life.impediments or life.suspended or life.held_by_second:
         return "effect_impeded"
     at = life.takes_effect_at
     if at is None:
@@ -119,6 +122,8 @@ def _close_fault(life: Life, now: datetime) -> str | None:
         return "objection_open"
     if life.reversal_owed:
         return "reversal_owed"
+    if life.beside:
+        return "second_decree_open"
     open_until = None if life.objection else life.objection_until
     return "too_early" if open_until and now < open_until else None
 
@@ -216,10 +221,10 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
         case _T.REPORT_NO_SHOW if life.decree and decided_at < life.decree.effective_at:
             return "too_early"
         case _T.CANCEL if life.stands in SIGNED:
-            return other_decree_fault(life, ask, decided_at)
+            return ground_fault(life, ask, decided_at)
         case _T.ISSUE_ERRATUM:
             return other_decree_fault(life, ask, decided_at)
-        case _T.LET_STAND if not life.impediments:
+        case _T.LET_STAND if not (life.impediments or life.held_by_second):
             return "nothing_impedes"
         case _T.LET_STAND if Impediment.POSITION_ABOLISHED in life.impediments:
             return "position_is_gone"

@@ -15,7 +15,9 @@ from domain.mutation.states import DECIDED, GroupKind, State
 
 def members(group: Group, lives: Mapping[str, Life]) -> dict[str, Life]:
     """Return, by case, who belongs to it still: whoever ended or left goes with it no more."""
-    return {case: life for case, life in lives.items() if life.group == group and not life.ended}
+    return {
+        case: life for case, life in lives.items() if life.group == group and not (life.ended or life.undone)
+    }
 
 
 def to_prepare(group: Group, lives: Mapping[str, Life]) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ def is_news(before: Life, after: Life) -> bool:
 
 def _matters(life: Life) -> tuple[object, ...]:
     decreed = life.state if life.state in DECIDED else None
-    return (life.group, life.ended, decreed, life.takes_effect_at, life.in_effect)
+    return (life.group, life.ended or life.undone, decreed, life.takes_effect_at, life.in_effect)
 
 
 def _together(group: Group, lives: Mapping[str, Life], ready: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.authority import Capacity
@@ -12,6 +12,7 @@ from domain.mutation.states import (
     IN_EFFECT,
     OBJECTION_OPEN,
     SIGNED,
+    Does,
     GroupKind,
     Impediment,
     Objecting,
@@ -101,6 +102,34 @@ class Objection:
 
 
 @dataclass(frozen=True)
+class SecondDecree:
+    """A decree that undoes or corrects the first one, from the decision that there is to be one: it goes the same road.
+
+    `state` is where it stands on that road, from APPROVED to SERVED, and `since` from when on. `because` is the code of why,
+    `decided_by` who decided, `effective_at` the date to which a correction moves the effect of the first one.
+    """
+
+    does: Does
+    state: State
+    since: datetime
+    because: str | None = None
+    decided_by: str | None = None
+    decree: Decree | None = None
+    effective_at: datetime | None = None
+    wait: Wait | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether it is in force, served or not."""
+        return self.state in (State.DECREE_SIGNED, State.SERVED)
+
+    @property
+    def undoes(self) -> bool:
+        """Whether nothing of the first one is left."""
+        return self.does != Does.CORRECTS
+
+
+@dataclass(frozen=True)
 class Group:
     """The batch or the swap that a case belongs to."""
 
@@ -115,7 +144,7 @@ class Life:
     `position_id` is where to, `reverses` the case whose decree this one undoes; `decided_by` is who approved, by name;
     `papers` are those that must be on file before the effect, `filed` those that are; `freeze` is the clearance that an
     election freeze asks for; `held_up` is the code for which the books refused the effect; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
-    may object, counted from the day on which the extract was served.
+    may object, counted from the day on which the extract was served; `second` is the decree that undoes or corrects this one.
     """
 
     state: State
@@ -140,6 +169,7 @@ class Life:
     objection: Objection | None = None
     blocked_in: State | None = None
     reversed_by: str | None = None
+    second: SecondDecree | None = None
 
     @property
     def ended(self) -> bool:
@@ -154,7 +184,7 @@ class Life:
     @property
     def reserves(self) -> bool:
         """Whether the position is kept for this person: from the decision on, until it is taken or let go."""
-        return self.stands in DECIDED | SIGNED
+        return self.stands in DECIDED | SIGNED and not self.undone
 
     @property
     def in_effect(self) -> bool:
@@ -194,8 +224,40 @@ class Life:
 
     @property
     def asked(self) -> SignatureAsked | None:
-        """The signature that is waited for."""
+        """The signature that is waited for: of the decree, or of the second one."""
+        if self.beside:
+            return self.beside.asked
         return self.decree.asked if self.decree and self.stands == State.DECREE_PREPARED else None
+
+    @property
+    def beside(self) -> Life | None:
+        """Return the second decree, while it is on its way, as a life of its own; the case itself stands where it stood."""
+        second = self.second
+        if second is None or second.state == State.SERVED or self.ended:
+            return None
+        return replace(
+            self,
+            state=second.state,
+            since=second.since,
+            wait=second.wait,
+            decided_by=second.decided_by,
+            decree=second.decree,
+            group=None,
+            objection=None,
+            impediments=(),
+            blocked_in=None,
+            second=None,
+        )
+
+    @property
+    def being_undone(self) -> bool:
+        """Whether a second decree is on its way of which nothing is left of the first one: the road stands still."""
+        return self.beside is not None and self.second is not None and self.second.undoes
+
+    @property
+    def undone(self) -> bool:
+        """Whether that decree is signed, and the person is to be served its extract."""
+        return self.being_undone and self.second is not None and self.second.signed
 
     @property
     def objecting(self) -> bool:
@@ -217,4 +279,11 @@ class Life:
         """Return from when on it may take effect, as its papers stand; None while something keeps it from it."""
         if self.state != State.HANDOVER or self.decree is None or self.to_file:
             return None
-        return None if self.impediments or self.suspended else self.decree.effective_at
+        return None if self.impediments or self.suspended or self.held_by_second else self.decree.effective_at
+
+    @property
+    def held_by_second(self) -> bool:
+        """Whether the decree has no effect meanwhile: it is to be undone, or how it reads is not signed yet."""
+        return self.being_undone or (
+            self.beside is not None and self.second is not None and not self.second.signed
+        )

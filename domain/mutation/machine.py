@@ -14,7 +14,8 @@ from domain.mutation.clearing import begun
 from domain.mutation.faults import fault, why_not
 from domain.mutation.life import Life
 from domain.mutation.said import NOTHING, Ask
-from domain.mutation.states import State, Trigger
+from domain.mutation.second_decree import ROAD, as_of, asked_of, gone_on, is_about
+from domain.mutation.states import ENDS, State, Trigger
 from domain.mutation.table import TRANSITIONS, WHILE_BLOCKED
 
 _S, _T = State, Trigger
@@ -43,6 +44,8 @@ def decide(
     """
     if life.ended:
         return Refused("already_ended")
+    if is_about(life, trigger):
+        return _of_second(life, trigger, ask, decided_at, now)
     if life.blocked_in is not None:
         return _while_blocked(life, trigger, ask, decided_at, now)
     target = TRANSITIONS.get((life.state, trigger))
@@ -54,6 +57,21 @@ def decide(
         target = _S.LAPSED
     after = _led_on(changed(_entered(life, target, now), trigger, ask, now), now)
     return Moved(begun(after, now))
+
+
+def _of_second(
+    life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: datetime
+) -> Moved | Refused:
+    """Move the second decree as the first one was moved; a block keeps nobody from undoing or mending what BKN will not have."""
+    assert life.beside is not None
+    as_first = decide(
+        as_of(life, decided_at),
+        ROAD[trigger],
+        asked_of(life, ask, decided_at),
+        decided_at=decided_at,
+        now=now,
+    )
+    return as_first if isinstance(as_first, Refused) else Moved(gone_on(life, trigger, as_first.life, now))
 
 
 def _while_blocked(
@@ -84,7 +102,9 @@ def _entered(life: Life, target: State, now: datetime) -> Life:
     moved = replace(life, state=target, revision=life.revision + 1)
     if target == life.state:
         return moved
-    moved = replace(moved, since=now, wait=None, held_up=None)
+    # Whatever ends the case otherwise, its second decree is not signed any more.
+    second = None if target in ENDS and life.second and not life.second.signed else life.second
+    moved = replace(moved, since=now, wait=None, held_up=None, second=second)
     match target:
         case _S.RETURNED:
             # Who proposes anew may propose something else: everybody is heard and asked again.

@@ -10,8 +10,8 @@ from domain import cases
 from domain.log import Attribution, Fact
 from domain.moves import Duty
 from domain.mutation.duties import duties_of
-from domain.mutation.facts import EVENT_OF
-from domain.mutation.life import Life
+from domain.mutation.facts import EVENT_OF, OF_SECOND
+from domain.mutation.life import Life, SecondDecree
 from domain.mutation.matter import Matter
 from domain.mutation.states import Trigger
 
@@ -45,18 +45,33 @@ class MutationMove:
     issues: Issued | None = None
 
 
+def event_of(life: Life, trigger: Trigger) -> str:
+    """Return what the move to this life is called: of a decree there is a second one only once the first is signed."""
+    return OF_SECOND.get(trigger, EVENT_OF[trigger]) if life.second else EVENT_OF[trigger]
+
+
+def _of_second(second: SecondDecree) -> dict[str, str | None]:
+    said: dict[str, str | None] = {"second": second.does.value}
+    if second.decree and second.decree.number:
+        said |= {"by_number": second.decree.number, "by_file_sha256": second.decree.sha256}
+    return said
+
+
 def told(
     matter: Matter, life: Life, trigger: Trigger, *, by: Attribution, at: datetime, said: dict[str, Any]
 ) -> MutationMove:
     """Return the move to this life with what the log is told of it: codes, numbers and instants only."""
     data = {**said, "state": life.state.value}
     if life.decree and life.decree.number:
-        if "number" in said:  # of the decree that takes this one back, or mends it
-            data["by_number"] = said["number"]
+        if "number" in said:  # of the erratum, or of the paper that forces the decree to be undone
+            of = "by_number" if trigger == Trigger.ISSUE_ERRATUM else "forced_by"
+            data[of] = said["number"]
         data |= {"number": life.decree.number, "file_sha256": life.decree.sha256}
+    if life.second and (trigger in OF_SECOND or trigger == Trigger.URGE_SECOND):
+        data |= _of_second(life.second)
     if trigger == Trigger.SERVE and life.objection_until:
         data["until"] = life.objection_until.isoformat()
     fact = Fact(
-        EVENT_OF[trigger], cases.mutation(matter.mutation_id), at, by, matter.concerned.person_id, data
+        event_of(life, trigger), cases.mutation(matter.mutation_id), at, by, matter.concerned.person_id, data
     )
     return MutationMove(matter, life, trigger, fact, duties_of(life, matter.concerned))

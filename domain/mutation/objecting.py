@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.mutation.life import Life, Objection
-from domain.mutation.other_decrees import other_decree_fault
+from domain.mutation.other_decrees import ground_fault
 from domain.mutation.said import Ask
+from domain.mutation.second_decree import ordered
 from domain.mutation.states import Objecting, Trigger
 
 _T = Trigger
@@ -46,16 +47,16 @@ def objection_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime
         case _ if trigger in VERDICTS and state != Objecting.IN_REVIEW:
             return "not_in_review"
         case _T.REVOKE_DECREE:
-            return other_decree_fault(life, ask, decided_at)
+            return ground_fault(life, ask, decided_at)
         case _T.CORRECT_DECREE:
-            return other_decree_fault(life, ask, decided_at) or _new_date_fault(life, ask, decided_at)
+            return ground_fault(life, ask, decided_at) or _new_date_fault(life, ask, decided_at)
         case _:
             return None
 
 
 def _new_date_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
     if ask.effective_at is None:
-        return None
+        return None if ask.reworded else "correction_missing"
     if life.in_effect:
         return "in_effect_already"
     return "effective_date_passed" if ask.effective_at <= decided_at else None
@@ -81,9 +82,7 @@ def objected(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
 
 def _answered(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
     owed = trigger == _T.REVOKE_DECREE and life.in_effect
-    answered = replace(life, objection=Objection(VERDICTS[trigger], now, reversal_owed=owed))
-    if trigger == _T.REVOKE_DECREE and not owed:
-        return replace(answered, because="REVOKED")
-    if trigger == _T.CORRECT_DECREE and ask.effective_at is not None and life.decree is not None:
-        return replace(answered, decree=replace(life.decree, effective_at=ask.effective_at))
-    return answered
+    if trigger == _T.UPHOLD_DECREE or owed:
+        return replace(life, objection=Objection(VERDICTS[trigger], now, reversal_owed=owed))
+    # Decided, and answered once the decree that says so is signed.
+    return ordered(life, trigger, ask, now)

@@ -1,4 +1,4 @@
-"""The decree by which one is taken back, mended, corrected or revoked: another one, by its number and its day."""
+"""Another paper that a decision names by its number and its day: an erratum, or what forces the decree to be undone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ _EASTERNMOST = timezone(timedelta(hours=9))
 _LEAST_PARTS = 2
 
 
+def ground_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
+    """Return the code of why what is named cannot be another authority's paper that forces the decision, or None."""
+    if ask.number is None:
+        return "decree_missing" if ask.dated else None
+    return other_decree_fault(life, ask, decided_at)
+
+
 def other_decree_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None:
-    """Return the code of why what is named cannot be the decree that does it, or None."""
+    """Return the code of why what is named cannot be another paper than the decree, or None."""
     if not ask.number:
         return "decree_missing"
     if not is_number(ask.number):

@@ -81,8 +81,9 @@ class DecreeBook(Protocol):
         decree_id: str,
         effective_at: datetime,
         at: datetime,
+        amends: str | None = None,
     ) -> tuple[str, str]:
-        """Reserve the next number of the register: (decree id, number)."""
+        """Reserve the next number of the register: (decree id, number); `amends`: of a second decree, the first one."""
 
     async def draft(self, decree_id: str) -> DecreeDraft:
         """Return everything that the decree says; what is not known stays open."""

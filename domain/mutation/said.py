@@ -17,7 +17,7 @@ class Ask:
     `by` is who decides, by opaque id, and `capacity` the office; `clearance` the one it is about, `clearances` those
     that the route of the mutation needs; `group_id` the batch or swap that sends it, `group` the one that is joined; `ends`:
     by the rule, a swap that one has fallen out of ends for the others; `served_at` is when the person got the extract,
-    where that was before it is recorded.
+    where that was before it is recorded; `reworded`: how a dictum reads instead is said, and kept apart.
     """
 
     code: str | None = None
@@ -44,6 +44,7 @@ class Ask:
     group_id: str | None = None
     group: Group | None = None
     ends: bool = False
+    reworded: bool = False
 
 
 NOTHING = Ask()

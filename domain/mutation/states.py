@@ -95,6 +95,7 @@ class Trigger(StrEnum):
     LAPSE_HEARINGS = "LAPSE_HEARINGS"
     URGE_CLEARANCE = "URGE_CLEARANCE"
     URGE_OBJECTION = "URGE_OBJECTION"
+    URGE_SECOND = "URGE_SECOND"
     TAKE_EFFECT = "TAKE_EFFECT"
     HOLD_UP = "HOLD_UP"
     CLOSE = "CLOSE"
@@ -149,6 +150,14 @@ class Objecting(StrEnum):
     UPHELD = "UPHELD"
     CORRECTED = "CORRECTED"
     REVOKED = "REVOKED"
+
+
+class Does(StrEnum):
+    """What a second decree does to the first one: takes it back before its effect, or answers an objection to it."""
+
+    CANCELS = "CANCELS"
+    REVOKES = "REVOKES"
+    CORRECTS = "CORRECTS"
 
 
 class GroupKind(StrEnum):
@@ -210,6 +219,7 @@ BY_CLOCK = frozenset(
         Trigger.LAPSE_HEARINGS,
         Trigger.URGE_CLEARANCE,
         Trigger.URGE_OBJECTION,
+        Trigger.URGE_SECOND,
         Trigger.TAKE_EFFECT,
         Trigger.HOLD_UP,
         Trigger.CLOSE,

@@ -69,6 +69,8 @@ _GUARDS: Table = (
     | leads(UNDECIDED | DECIDED, _S.INELIGIBLE, _T.REPORT_FINDING)
     # A signed decree is undone by nobody but by name: what comes up keeps it from taking effect.
     | stays(SIGNED, _T.REPORT_FINDING, _T.LOSE_POSITION, _T.LOSE_PARTNER, _T.LET_STAND)
+    # After the effect a correction that is not signed may still be given up.
+    | stays(IN_EFFECT, _T.LET_STAND)
     | leads(UNDECIDED - {_S.DRAFT} | DECIDED, _S.RETURNED, _T.LOSE_POSITION, _T.LOSE_PARTNER)
     | stays({_S.DRAFT}, _T.LOSE_PARTNER)
     | stays(UNDECIDED, _T.FREEZE)
@@ -88,13 +90,10 @@ _OBJECTING: Table = stays(
     _T.REVIEW_OBJECTION,
     _T.UPHOLD_DECREE,
     _T.CORRECT_DECREE,
-    _T.URGE_OBJECTION,
-) | (
-    leads(SERVED_ALREADY, _S.CANCELLED_BEFORE_EFFECT, _T.REVOKE_DECREE)
     # What has taken effect is undone by a decree with its own date: another case, which is owed from here on.
-    | stays(IN_EFFECT, _T.REVOKE_DECREE)
-    | stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
-)
+    _T.REVOKE_DECREE,
+    _T.URGE_OBJECTION,
+) | stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
 URGED = frozenset(State) - ENDS - {_S.DRAFT, _S.CONSULTATION, _S.CLEARANCE, _S.REPORTED}
 """States in which one step is asked of offices; CONSULTATION ends by itself, and each clearance is urged by itself."""
 
@@ -104,7 +103,9 @@ TRANSITIONS: Table = (
     | _GUARDS
     | _OBJECTING
     | leads(UNDECIDED, _S.WITHDRAWN, _T.WITHDRAW)
-    | leads(DECIDED | SIGNED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
+    | leads(DECIDED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
+    # What is signed is undone by a second decree, which goes the road of the first beside it: see second_decree.py.
+    | stays(SIGNED, _T.CANCEL)
     | stays(SIGNED | IN_EFFECT, _T.ISSUE_ERRATUM)
     | stays(URGED | {_S.CONSULTATION}, _T.URGE)
 )

@@ -84,6 +84,8 @@ def _begins(life: Life, what: Untimed) -> datetime:
         return one.since or life.since
     if what.track in (Track.OBJECTION, Track.REVERSAL) and life.objection:
         return life.objection.since
+    if what.track == Track.SECOND and life.second:
+        return life.second.since
     if life.state == State.HANDOVER and life.decree:
         return max(life.since, life.decree.effective_at)
     return life.since
@@ -91,7 +93,7 @@ def _begins(life: Life, what: Untimed) -> datetime:
 
 def _term(what: Untimed, rules: MutationRules) -> Term:
     match what.track:
-        case Track.STEP:
+        case Track.STEP | Track.SECOND:
             term: Term = getattr(rules.terms, _STEPS[State(what.key)])
             return term
         case Track.CLEARANCE:

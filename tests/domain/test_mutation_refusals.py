@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from domain.mutation.states import Paper, State, Trigger, Verdict
 from lab.state_tables_mutation import (
     BATCH,
     DAY,
+    EFFECT,
     INITIALS,
     MENDAGRI,
     MUTATION_STATES,
@@ -48,6 +49,15 @@ def impeded(state: State) -> Life:
     return moved(along(state), _T.REPORT_FINDING)
 
 
+def corrected(effective_at: datetime) -> Life:
+    """The second decree moves the effect to that date, and is drafted and initialled."""
+    life = moved(objected(_T.REVIEW_OBJECTION), _T.CORRECT_DECREE, Ask(by="mayor", effective_at=effective_at))
+    life = moved(life, _T.PREPARE_DECREE, drafts())
+    for office in INITIALS:
+        life = moved(life, _T.INITIAL, Ask(capacity=office))
+    return life
+
+
 def drafts(**change: object) -> Ask:
     return replace(said(_T.PREPARE_DECREE), **change)  # type: ignore[arg-type]
 
@@ -60,6 +70,12 @@ def signed_long_ago() -> Life:
     life = along(_S.DECREE_SIGNED)
     assert life.decree is not None
     return replace(life, decree=replace(life.decree, signed_at=NOW - 20 * DAY))
+
+
+def long_ago(life: Life) -> Life:
+    """The same, the day to which the effect is moved being over."""
+    assert life.second is not None
+    return replace(life, second=replace(life.second, effective_at=NOW - 2 * DAY))
 
 
 def served(ago: timedelta, until: timedelta) -> Ask:
@@ -81,7 +97,14 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(decree_id=None)),
     ("decree_missing", along(_S.APPROVED), _T.PREPARE_DECREE, drafts(effective_at=None)),
     ("decree_missing", along(_S.SERVED), _T.ISSUE_ERRATUM, NOTHING),
-    ("decree_missing", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, NOTHING),
+    ("decree_missing", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, Ask(dated=NOW.date())),
+    ("correction_missing", objected(_T.REVIEW_OBJECTION), _T.CORRECT_DECREE, NOTHING),
+    ("second_decree_open", MUTATION_STATES["being undone"], _T.CANCEL, said(_T.CANCEL)),
+    ("second_decree_open", corrected(EFFECT), _T.UPHOLD_DECREE, NOTHING),
+    ("being_undone", MUTATION_STATES["undone"], _T.BEGIN_HANDOVER, NOTHING),
+    ("being_undone", moved(along(_S.DECREE_SIGNED), _T.CANCEL, said(_T.CANCEL)), _T.SERVE, said(_T.SERVE)),
+    ("signed_already", MUTATION_STATES["undone"], _T.LET_STAND, NOTHING),
+    ("effective_date_passed", long_ago(corrected(NOW + DAY)), _T.SIGN_DECREE, said(_T.SIGN_DECREE)),
     ("no_decree_number", along(_S.SERVED), _T.ISSUE_ERRATUM, Ask(number="x")),
     ("no_decree_number", along(_S.SERVED), _T.CANCEL, Ask(code="MISTAKE", number="12")),
     ("no_decree_number", objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE, Ask(number="SK Wali Kota 7")),
@@ -104,7 +127,7 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
         "effective_date_passed",
         objected(_T.REVIEW_OBJECTION),
         _T.CORRECT_DECREE,
-        Ask(number="800/3", effective_at=NOW),
+        Ask(effective_at=NOW),
     ),
     ("faulty_details", along(_S.CONSULTATION), _T.HEAR, NOTHING),
     ("faulty_details", along(_S.DECREE_SIGNED), _T.SERVE, NOTHING),
@@ -230,7 +253,7 @@ def test_a_last_reminder_of_a_step_that_ends_by_itself_is_the_only_one() -> None
 
 def test_every_code_that_the_machine_can_say_is_told_here_and_has_a_sentence() -> None:
     texts = set[str]()
-    for name in ("faults", "clearing", "objecting", "other_decrees", "serving", "machine"):
+    for name in ("faults", "clearing", "objecting", "other_decrees", "second_decree", "serving", "machine"):
         tree = ast.parse((ROOT / f"domain/mutation/{name}.py").read_text(encoding="utf-8"))
         texts |= {
             one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and one.value in SENTENCES

@@ -25,6 +25,7 @@ from lab.state_tables_mutation import (
     along,
     moved,
     said,
+    second,
 )
 
 _T, _S = Trigger, State
@@ -97,7 +98,9 @@ def test_one_number_holds_for_all_of_a_batch_and_only_for_whoever_has_all_initia
 
 def test_what_happens_to_one_after_the_signature_stays_with_that_one() -> None:
     lives = of(BATCH, _S.HANDOVER, _S.HANDOVER)
-    lives["mutation:0"] = moved(lives["mutation:0"], _T.CANCEL, said(_T.CANCEL))
+    lives["mutation:0"] = second(_T.INITIAL, lives["mutation:0"])
+    assert set(members(BATCH, lives)) == {"mutation:0", "mutation:1"}
+    lives["mutation:0"] = second(_T.SIGN_DECREE, lives["mutation:0"])
     assert set(members(BATCH, lives)) == {"mutation:1"}
     assert to_tell_of_loss(BATCH, lives) == ()
     assert moved(handed_over(lives["mutation:1"]), _T.TAKE_EFFECT, at=EFFECT).in_effect

@@ -117,6 +117,13 @@ class Road:
         for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
             await self.must(office, _K.INITIAL_DECREE)
 
+    async def second_signed(self) -> None:
+        """The second decree, which undoes or corrects the first one: prepared, initialled by all in turn, and signed."""
+        await self.must(Capacity.LEGAL_BUREAU, _K.PREPARE_DECREE)
+        for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
+            await self.must(office, _K.INITIAL_DECREE)
+        await self.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+
     async def handed_over(self) -> None:
         """Served, handed over, begun."""
         await self.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
@@ -145,9 +152,14 @@ class Road:
 
         await until(holds)
 
-    async def checked(self, trust: Trust | None = None) -> set[str]:
-        """What is wrong with the signed decree, held against the record that the registry keeps."""
-        kept = await self.live.books.mutations.paper(self.mutation_id, "DECREE", whole=True)
+    async def checked(self, trust: Trust | None = None, *, second: bool = False) -> set[str]:
+        """What is wrong with the signed decree, or the second one, held against the record that the registry keeps."""
+        book = self.live.books.mutations
+        kept = (
+            await book.second_paper(self.mutation_id, "DECREE")
+            if second
+            else await book.paper(self.mutation_id, "DECREE", whole=True)
+        )
         assert kept is not None
         assert kept[1] is not None
         desk = self.live.books.signers

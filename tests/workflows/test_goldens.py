@@ -29,6 +29,7 @@ ENDS = {
     "batch-signed-elsewhere": None,
     "mutation-blocked": "CANCELLED_BEFORE_EFFECT",
     "mutation-cancelled": "CANCELLED_BEFORE_EFFECT",
+    "mutation-corrected": None,
     "mutation-impeded": None,
     "mutation-in-force": None,
     "mutation-lapsed": "LAPSED",
@@ -63,13 +64,17 @@ ENDS = {
 """Golden -> the result that it recorded; None is still open."""
 TOLD = {
     "mutation-blocked": {"BlockedByBkn", "BlockLifted", "MutationCancelled"},
-    "mutation-cancelled": {"DecreeSigned", "MutationCancelled"},
+    "mutation-cancelled": {"DecreeSigned", "SecondDecreeOrdered", "SecondDecreeSigned", "SecondDecreeServed"},
+    "mutation-corrected": {
+        *("SecondDecreeOrdered", "SecondDecreePrepared", "SecondDecreeReturned", "SecondDecreeInitialled"),
+        *("DecreeLetStand", "SecondDecreeSigned", "SecondDecreeServed"),
+    },
     "mutation-impeded": {"DisciplineFound", "DecreeLetStand", "MutationEffective"},
     "mutation-lapsed": {"HearingsEnded", "MutationReturned", "MutationUrged", "MutationLapsed"},
-    "mutation-not-begun": {"DutyNotStarted", "MutationCancelled"},
+    "mutation-not-begun": {"DutyNotStarted", "SecondDecreeOrdered", "SecondDecreeServed"},
     "mutation-not-cleared": {"ClearanceDecided"},
     "mutation-signed-elsewhere": {"SignatureAsked", "SignatureRefused", "DecreeSigned"},
-    "mutation-revoked": {"DecreeServed", "ObjectionFiled", "ObjectionReviewed", "ObjectionDecided"},
+    "mutation-revoked": {"ObjectionFiled", "ObjectionReviewed", "SecondDecreeSigned", "SecondDecreeServed"},
     "mutation-sent-back": {"MutationReturned", "MutationResubmitted", "MutationDecided"},
     "mutation-upheld": {"DutyNotStarted", "HandoverPaperFiled", "MutationEffective", "ObjectionDecided"},
     "mutation-rejected": {"MutationProposed", "ScreeningPassed", "HearingAnswered", "MutationAssessed"},

@@ -8,7 +8,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.calendars.dated import read_calendar
-from app.api.mutation_views import MutationDetail, told
+from app.api.mutation_told import told
+from app.api.mutation_views import MutationDetail
 from app.wiring import in_force, rule_packs
 from domain.authority import Capacity
 from domain.commands import CommandKind
@@ -94,8 +95,12 @@ async def test_the_time_to_object_runs_from_the_day_of_the_service_and_a_correct
         await case.must(case.person, _K.FILE_OBJECTION, note="Jaraknya terlalu jauh.")
         await case.must(Capacity.LEGAL_BUREAU, _K.REVIEW_OBJECTION)
         moved = clock.now() + timedelta(days=40)
-        said = {"number": "821.2/9/BKPSDM/XI/2026", "effective_at": moved.isoformat()}
+        said = {"effective_at": moved.isoformat()}
         await case.must(Capacity.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, details=said)
+        draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, clock.now())
+        assert draft.subject.startswith("Perubahan atas Keputusan")
+        assert draft.dictums[0].text.startswith("Mengubah Diktum KEEMPAT")
+        await case.second_signed()
         (row,) = await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id)
         assert row["effective_at"] == moved
 

@@ -116,6 +116,37 @@ async def test_a_case_waits_for_the_signature_and_is_decreed_once_it_comes(
         await in_good_order(case)
 
 
+async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_be_given_up_meanwhile(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        elsewhere.service.sign(await asked(case, elsewhere))
+        await until(lambda: _is(case, "DECREE_SIGNED"))
+        await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        await case.second_signed()
+        given_up = await the_paper(elsewhere)
+        assert await tasks(case) == [], "whoever signs has decided"
+        await case.must(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
+        await until(lambda: _ended(case, (2, "VOID", "LET_STAND")))
+
+        await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        await case.second_signed()
+
+        async def asked_anew() -> bool:
+            return bool(set(elsewhere.waiting) - {given_up})
+
+        await until(asked_anew)
+        (paper,) = set(elsewhere.waiting) - {given_up}
+        elsewhere.service.sign(given_up)
+        elsewhere.service.sign(paper)
+        await until(lambda: _asks(case, "SERVE_DECREE"))
+        assert (await numbers(case))[1:] == [(2, "VOID", "LET_STAND"), (3, "ISSUED", None)]
+        assert await case.checked(elsewhere.trust, second=True) == set()
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        await in_good_order(case)
+
+
 async def test_what_does_not_come_or_does_not_fit_gives_the_number_up_and_asks_whoever_signs_anew(
     temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
 ) -> None:

@@ -6,9 +6,9 @@ SELECT decree_id, number FROM decrees WHERE command_id = :command_id AND state <
 -- Bind a drawn number to a decree.
 WITH decree AS (
     INSERT INTO decrees (decree_id, government_id, case_id, rule_pack, register, year, sequence, number, state, command_id,
-                         salt, signatory_id, signed_at, effective_at, notes)
+                         salt, signatory_id, signed_at, effective_at, notes, amends, ordered_by)
     VALUES (:decree_id, :government_id, :case_id, :rule_pack, :register, :year, :sequence, :number, 'RESERVED', :command_id,
-            :salt, :signatory_id, :signed_at, :effective_at, :notes) RETURNING decree_id)
+            :salt, :signatory_id, :signed_at, :effective_at, :notes, :amends, :ordered_by) RETURNING decree_id)
 INSERT INTO decree_members (decree_id, mutation_id) SELECT decree_id, unnest(:mutation_ids::text[]) FROM decree;
 
 -- name: decree_head^
@@ -62,16 +62,17 @@ SELECT sha256 FROM decree_papers
  WHERE decree_id = :decree_id AND paper = :paper AND mutation_id IS NOT DISTINCT FROM :mutation_id LIMIT 1;
 
 -- name: issue_decree^
--- Mark a decree as issued, to everybody on it: this case's, about just these, with the file that is kept.
+-- Mark a decree as issued, to everybody on it: this case's, about just these, with the file that is kept; or a second one,
+-- which is about the decree that it amends, and leaves it the one that was issued to them.
 WITH issued AS (
     UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
-     WHERE decree_id = :decree_id AND case_id = :case_id AND state = 'RESERVED'
+     WHERE decree_id = :decree_id AND case_id = :case_id AND state = 'RESERVED' AND amends IS NOT DISTINCT FROM :amends::uuid
        AND EXISTS (SELECT FROM decree_papers p
                     WHERE p.decree_id = :decree_id AND p.paper = 'DECREE' AND p.sha256 = :file_sha256)
        AND (SELECT array_agg(mutation_id ORDER BY mutation_id) FROM decree_members WHERE decree_id = :decree_id)
            = (SELECT array_agg(one ORDER BY one) FROM unnest(:mutation_ids::text[]) AS one)
- RETURNING decree_id),
-     members AS (UPDATE decree_members SET issued = true WHERE decree_id IN (SELECT decree_id FROM issued))
+ RETURNING decree_id, amends),
+     members AS (UPDATE decree_members SET issued = true WHERE decree_id IN (SELECT decree_id FROM issued WHERE amends IS NULL))
 SELECT decree_id FROM issued;
 
 -- name: void_decree^
@@ -94,9 +95,11 @@ SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id
         OR (SELECT count(*) FROM decree_members others WHERE others.decree_id = of.decree_id) = 1);
 
 -- name: ask_signature!
--- Keep that a service is to be asked for the signature of a decree, and until when it would not come too late.
+-- Keep that a service is to be asked for the signature of a decree, and until when it would not come too late: a second one,
+-- which is in force from its own day on, is not dated further back than two weeks.
 INSERT INTO signature_asks (decree_id, asked_at, until)
-SELECT decree_id, signed_at, effective_at + interval '1 day' FROM decrees WHERE decree_id = :decree_id
+SELECT decree_id, signed_at, CASE WHEN amends IS NULL THEN effective_at + interval '1 day' ELSE signed_at + interval '14 days' END
+  FROM decrees WHERE decree_id = :decree_id
 ON CONFLICT (decree_id) DO NOTHING;
 
 -- name: keep_prepared$

@@ -1,8 +1,9 @@
 -- name: draft_head^
--- What stands on the decree of a mutation before it is signed, but its people; who may sign by an own appointment, if one.
+-- What stands on the decree of a mutation, or on the second one about the decree that it `amends`, before it is signed, but its people; who may sign by an own appointment, if one.
 SELECT m.government_id, m.rule_pack, m.since, (m.life #>> '{decree,effective_at}')::timestamptz AS effective_at,
        g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, s.person_id AS signatory_id, s.name AS signatory,
-       s.nip AS signatory_nip, s.grade AS signatory_grade, s.position AS signatory_position
+       s.nip AS signatory_nip, s.grade AS signatory_grade, s.position AS signatory_position,
+       CASE WHEN m.life #>> '{second,state}' IN ('APPROVED', 'DECREE_PREPARED') THEN of.decree_id END AS amends
   FROM mutations m JOIN governments g USING (government_id)
   LEFT JOIN LATERAL (
        SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
@@ -11,6 +12,7 @@ SELECT m.government_id, m.rule_pack, m.since, (m.life #>> '{decree,effective_at}
         WHERE a.government_id = m.government_id AND a.capacity = 'SIGNATORY'
           AND a.valid @> local_day(m.government_id, :at)
         ORDER BY a.person_id LIMIT 1) s ON true
+  LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued
  WHERE m.mutation_id = :mutation_id;
 
 -- name: draft_people

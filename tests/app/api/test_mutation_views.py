@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.api.mutation_views import OF_THE_POST, told
+from app.api.mutation_told import OF_THE_POST, told
 from domain.mutation.findings import Measure
 from domain.mutation.screening import Judged, weigh
 from tests.domain.mutation.dossiers import CLEAN, RULES

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.app.kit import CITY, LiveHouse
 pytestmark = pytest.mark.long(50)
 
 PATH = {way.kind.value: way.path for way in WAYS}
-LATER = (SystemClock().now() + timedelta(days=30)).isoformat()
 FORMS: dict[str, dict[str, Any]] = {
     "RETURN_MUTATION": {"code": "INCOMPLETE"},
     "OVERRIDE_MUTATION_RULE": {"rule": "M02", "code": "ORGANISATIONAL_NEED"},
@@ -33,12 +31,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "ADVISE_AGAINST_MUTATION": {"code": "NOT_SUITED"},
     "REJECT_MUTATION": {"code": "NOT_NEEDED"},
     "SEND_BACK_MUTATION": {"code": "CONTRADICTORY"},
-    "PREPARE_DECREE": {"effective_at": LATER},
     "RETURN_DECREE": {"code": "OTHER"},
     "CANCEL_MUTATION": {"code": "MISTAKE"},
     "ISSUE_ERRATUM": {"number": "821.2/1/BKPSDM/XI/2026"},
-    "CORRECT_DECREE": {"number": "821.2/2/BKPSDM/XI/2026"},
-    "REVOKE_DECREE": {"number": "821.2/3/BKPSDM/XI/2026"},
+    "CORRECT_DECREE": {"dictum": "PAY", "reads": "Gaji dibayarkan oleh unit kerja baru."},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
     "GRANT_CLEARANCE": agreed(SystemClock().now()),

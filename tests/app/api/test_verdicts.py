@@ -160,8 +160,10 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.REVIEW_OBJECTION: ({}, Decision(K.REVIEW_OBJECTION, CASE)),
     K.UPHOLD_DECREE: ({"note": "tidak beralasan"}, Decision(K.UPHOLD_DECREE, CASE, note="tidak beralasan")),
     K.CORRECT_DECREE: (
-        {"details": {"number": "821.2/9"}, "note": "nama"},
-        Decision(K.CORRECT_DECREE, CASE, None, {"number": "821.2/9"}, "nama"),
+        {"details": {"dictum": "PAY", "reads": "Gaji penuh."}, "note": "nama"},
+        Decision(
+            K.CORRECT_DECREE, CASE, None, {"dictum": "PAY", "worded": 1}, "nama", ("PAY", "Gaji penuh.")
+        ),
     ),
     K.REVOKE_DECREE: (
         {"details": {"number": "821.2/9"}},

@@ -54,6 +54,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         }
         | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
         | {"objection": "FILED", "objection_until": AT}
+        | {"second": {"does": "CANCELS", "state": "DECREE_SIGNED", "since": AT, "number": "821.2/8/XI/2026"}}
         | {
             "rules": [
                 {"rule": "M04", "effect": "PASS", "codes": [], "source": "", "measures": [rated, counted]}
@@ -76,6 +77,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         ": Ibu saya sakit.",
         "time to object until ",
         "why it came back or ended: NOT_SUITED",
+        "second decree 821.2/8/XI/2026 CANCELS it: DECREE_SIGNED since ",
         "screened ",
     ):
         assert line in said, (line, said)

@@ -1,0 +1,79 @@
+"""What a second decree says: of the first one, and of the decision that this one is to be undone or corrected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.commands import CommandKind
+from domain.long_days import day
+from domain.mutation.decree import DecreeDraft
+from domain.mutation.decree_parts import Amended, DictumKind
+from domain.mutation.decree_words import Cited, filled
+from domain.mutation.second_words import Second, second_considerations, second_dictums, second_subject
+from domain.mutation.states import Does
+from domain.rules import RulePack
+
+_DOES = {
+    CommandKind.CANCEL_MUTATION: Does.CANCELS,
+    CommandKind.REVOKE_DECREE: Does.REVOKES,
+    CommandKind.CORRECT_DECREE: Does.CORRECTS,
+}
+
+
+def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> DecreeDraft:
+    """Return the second decree about one person of the first: the same head, laws, place and copies, and words of its own.
+
+    `first` is the first one as it would be said now, with the instants and the hand of the second; `amended` its row with
+    the decision's.
+    """
+    zone = ZoneInfo(first.zone)
+    does = _DOES[CommandKind(amended["kind"])]
+    told = amended["details"]
+    second = Second(
+        does=does,
+        former=Cited(amended["number"], amended["signed_at"].astimezone(zone).date()),
+        authority=first.authority,
+        ground=amended["choice"] if does == Does.CANCELS else None,
+        forced_by=_forced_by(told),
+        reads=_reads(first, amended, pack, zone),
+    )
+    signed_on = first.effective_at.astimezone(zone).date() if first.effective_at else None
+    return replace(
+        first,
+        amends=Amended(
+            does=does,
+            decree_id=str(amended["decree_id"]),
+            number=amended["number"],
+            facts_sha256=amended["facts_sha256"],
+        ),
+        subject=second_subject(pack.second, second),
+        considerations=second_considerations(pack.second, second),
+        notes=(),
+        dictums=second_dictums(pack.second, second, signed_on, pack.decree.error),
+        moves=tuple(move for move in first.moves if move.case_id == case_id),
+        objection=None,
+    )
+
+
+def _forced_by(told: dict[str, Any]) -> Cited | None:
+    if "number" not in told:
+        return None
+    return Cited(str(told["number"]), date.fromisoformat(told["dated"]) if "dated" in told else None)
+
+
+def _reads(first: DecreeDraft, amended: Any, pack: RulePack, zone: ZoneInfo) -> tuple[int, str] | None:
+    """Which dictum reads how: the date of the effect in the standing words, any other one as the decision has it."""
+    told = amended["details"]
+    if "effective_at" in told:
+        on = datetime.fromisoformat(told["effective_at"]).astimezone(zone).date()
+        return _place(first, DictumKind.EFFECT), filled(pack.decree.effect, {"{effective_date}": day(on)})
+    if "dictum" not in told or amended["meant"] is None:
+        return None
+    return _place(first, DictumKind(told["dictum"])), amended["meant"]
+
+
+def _place(first: DecreeDraft, kind: DictumKind) -> int:
+    return [one.kind for one in first.dictums].index(kind) + 1

@@ -1,0 +1,17 @@
+-- name: order_of_second$
+-- The newest decision of a case that its decree is to be undone or corrected.
+SELECT command_id FROM commands
+ WHERE case_id = :case_id AND kind IN ('CANCEL_MUTATION', 'REVOKE_DECREE', 'CORRECT_DECREE') AND state = 'APPLIED'
+ ORDER BY position DESC LIMIT 1;
+
+-- name: amended^
+-- The decree that a second one undoes or corrects, and the decision that it is to, with the words that it gives a dictum.
+SELECT f.decree_id, f.number, f.signed_at, f.facts_sha256, g.zone, c.kind, c.choice, c.details, w.meant
+  FROM decrees f JOIN governments g USING (government_id) CROSS JOIN commands c LEFT JOIN errata_words w ON w.command_id = c.command_id
+ WHERE f.decree_id = :decree_id AND c.command_id = :ordered_by;
+
+-- name: second_paper^
+-- A paper of the newest second decree about the one of a mutation, and its record.
+SELECT p.file, p.record FROM decrees d JOIN decree_papers p USING (decree_id)
+ WHERE d.case_id = 'mutation:' || :mutation_id AND d.amends IS NOT NULL AND d.state = 'ISSUED' AND p.paper = :paper
+ ORDER BY d.signed_at DESC LIMIT 1;

@@ -1,0 +1,108 @@
+"""What the page of a mutation tells of its life, its rules and what was said, as far as the actor may know it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.mutation.findings import Finding, Measure, Rule
+from domain.mutation.screening import Judged
+from domain.mutation.states import State
+from domain.mutation.workloads import Change
+
+OF_THE_POST = frozenset({Rule.M09, Rule.M10})
+"""What the rules say of the post and of both units' workload: all that a head must know of them."""
+
+_VERDICTS = {"RECOMMEND_MUTATION": "RECOMMENDED", "ADVISE_AGAINST_MUTATION": "ADVISED_AGAINST"}
+_UNSAID: dict[str, Any] = {"overrides": [], "assessment": None, "words": []}
+
+
+def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the page says besides the case's own row; a head sees of the person what the post is about.
+
+    `said` is what people said of the case, and None for whoever does not see the whole of it.
+    """
+    known, found, whole = life or {}, judged.weighed, said is not None
+    filed = known.get("filed", [])
+    return {
+        **(_said(said, known) if said is not None else _UNSAID),
+        "outcome": found.outcome.value,
+        "screened_at": judged.screened_at,
+        "in_post_since": judged.dossier.person.post_since if whole else None,
+        "rules": [
+            _rule(one, whole=whole) for one in found.screening.findings if whole or one.rule in OF_THE_POST
+        ],
+        "missing": [one.value for one in found.screening.missing],
+        "loads": [
+            _load(one) for one in (found.screening.changes.releasing, found.screening.changes.receiving)
+        ],
+        "heard": [
+            {**one, "reason": one.get("reason") if whole else None, "counter_date": one.get("counter_date")}
+            for one in known.get("heard", [])
+        ],
+        "clearances": known.get("clearances", []),
+        "because": known.get("because") if whole else None,
+        "signature_asked": _signature_asked(known),
+        "second": _second(known.get("second")),
+        "impediments": known.get("impediments", []),
+        "held_up": known.get("held_up"),
+        "objection": (known.get("objection") or {}).get("state"),
+        "objection_until": known.get("objection_until"),
+        "papers_owed": [one for one in known.get("papers", []) if one not in filed],
+    }
+
+
+def _signature_asked(known: dict[str, Any]) -> dict[str, Any] | None:
+    """Of the decree that is prepared, or of the second one about it."""
+    stands = known.get("blocked_in") or known.get("state")
+    for one, state in (
+        (known, stands),
+        (known.get("second") or {}, (known.get("second") or {}).get("state")),
+    ):
+        if state == State.DECREE_PREPARED:
+            asked: dict[str, Any] | None = (one.get("decree") or {}).get("asked")
+            return asked
+    return None
+
+
+def _second(second: dict[str, Any] | None) -> dict[str, Any] | None:
+    return second and second | {"number": (second["decree"] or {}).get("number")}
+
+
+def _said(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """What came back is heard and assessed anew: the former assessment counts no more."""
+    assessed = said["assessment"] if known.get("heard") else None
+    verdict = assessed and {**assessed, "verdict": _VERDICTS[assessed["kind"]]}
+    return {**said, "assessment": verdict}
+
+
+def _rule(one: Finding, *, whole: bool) -> dict[str, Any]:
+    """What a rule measured of the post, it measured of the person too: a head is told the codes alone."""
+    return {
+        "measures": [_measured(measure) for measure in one.measures] if whole else [],
+        "rule": one.rule.value,
+        "effect": one.effect.value,
+        "codes": sorted({measure.code for measure in one.faults}),
+        "source": one.source,
+    }
+
+
+def _measured(one: Measure) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "met": one.met,
+        "found": one.have,
+        "needed": one.needed,
+        "unit": one.unit,
+        "about": one.about,
+    }
+
+
+def _load(change: Change) -> dict[str, Any]:
+    before, after = change.before, change.after
+    return {
+        "unit_id": before.unit,
+        "role": before.role,
+        "need": None if before.need is None else float(before.need),
+        "headcount_before": before.headcount,
+        "headcount_after": after.headcount,
+    }

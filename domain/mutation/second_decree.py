@@ -1,0 +1,126 @@
+"""A second decree that undoes the first one or corrects it: decided, drafted, initialled, signed and served as the first was.
+
+The case stays where it stands meanwhile; what is to be undone goes no step further on its road, and has no effect. With
+the signature the first decree is undone, or reads otherwise; once the extract is served, a case that is undone has ended.
+By name it may be said before the signature that the first decree stands after all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.mutation.life import Life, Objection, SecondDecree
+from domain.mutation.said import Ask
+from domain.mutation.states import Does, Objecting, State, Trigger
+
+_S, _T = State, Trigger
+_DOES = {_T.CANCEL: Does.CANCELS, _T.REVOKE_DECREE: Does.REVOKES, _T.CORRECT_DECREE: Does.CORRECTS}
+_ANSWERS = {Does.REVOKES: Objecting.REVOKED, Does.CORRECTS: Objecting.CORRECTED}
+_ANSWERED = frozenset({*_DOES, _T.UPHOLD_DECREE, _T.URGE_OBJECTION})
+
+ROAD: dict[Trigger, Trigger] = {
+    **{
+        one: one
+        for one in (
+            *(_T.PREPARE_DECREE, _T.INITIAL, _T.RETURN_DECREE, _T.ASK_SIGNATURE, _T.REFUSE_SIGNATURE),
+            *(_T.SIGN_DECREE, _T.SERVE),
+        )
+    },
+    _T.URGE_SECOND: _T.URGE,
+}
+"""What moves a second decree -> what moves the first one so."""
+
+_STANDS_STILL = frozenset({_T.SERVE, _T.BEGIN_HANDOVER, _T.FILE_PAPER, _T.REPORT_NO_SHOW, _T.ISSUE_ERRATUM})
+
+
+def is_about(life: Life, trigger: Trigger) -> bool:
+    """Say whether a trigger moves the second decree, and not the first one."""
+    if trigger == _T.URGE_SECOND:
+        return life.beside is not None
+    # Before it is signed there is only the first one to serve.
+    return (
+        life.beside is not None
+        and life.second is not None
+        and trigger in ROAD
+        and (trigger != _T.SERVE or life.second.signed)
+    )
+
+
+def second_fault(life: Life, trigger: Trigger) -> str | None:
+    """Return the code of what a second decree on its way keeps from happening to the first one, or None."""
+    if life.beside is None:
+        return None
+    if trigger in _ANSWERED:
+        return "second_decree_open"
+    if life.being_undone and (trigger in _STANDS_STILL or (trigger == _T.URGE and not life.blocked_in)):
+        return "being_undone"
+    return "signed_already" if life.undone and trigger == _T.LET_STAND else None
+
+
+def ordered(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
+    """Return the life once it is decided that a second decree is to undo the first one, or to correct it."""
+    does = _DOES[trigger]
+    second = SecondDecree(
+        does,
+        State.APPROVED,
+        now,
+        because="REVOKED" if does == Does.REVOKES else ask.code,
+        decided_by=ask.by,
+        effective_at=ask.effective_at,
+    )
+    return replace(life, second=second)
+
+
+def asked_of(life: Life, ask: Ask, now: datetime) -> Ask:
+    """Return what a decision says of the second decree, which is in force from the day of its signature on.
+
+    Only a correction that moves the effect must be signed before the day to which it moves it is over.
+    """
+    assert life.second is not None
+    return replace(ask, effective_at=life.second.effective_at or now)
+
+
+def as_of(life: Life, now: datetime) -> Life:
+    """Return the second decree as a life that may be signed now, unless the day to which it moves the effect is over."""
+    assert life.beside is not None
+    assert life.second is not None
+    if life.beside.decree is None:
+        return life.beside
+    until = life.second.effective_at or now
+    return replace(life.beside, decree=replace(life.beside.decree, effective_at=until))
+
+
+def gone_on(life: Life, trigger: Trigger, beside: Life, now: datetime) -> Life:
+    """Return the case after a move of its second decree, which stands so then."""
+    assert life.second is not None
+    second = replace(
+        life.second, state=beside.state, since=beside.since, wait=beside.wait, decree=beside.decree
+    )
+    moved = replace(life, second=second, because=beside.because, revision=beside.revision)
+    if trigger == _T.SIGN_DECREE:
+        return _signed(moved, second, now)
+    if trigger == _T.SERVE and second.undoes:
+        return replace(
+            moved,
+            state=_S.CANCELLED_BEFORE_EFFECT,
+            since=now,
+            wait=None,
+            held_up=None,
+            blocked_in=None,
+        )
+    return moved
+
+
+def _signed(life: Life, second: SecondDecree, now: datetime) -> Life:
+    assert second.decree is not None
+    if second.effective_at is None and second.decree.signed_at:
+        paper = replace(second.decree, effective_at=second.decree.signed_at)
+        life = replace(life, second=replace(second, decree=paper))
+    if second.does in _ANSWERS and life.objecting:
+        life = replace(life, objection=Objection(_ANSWERS[second.does], now))
+    if second.undoes:
+        return replace(life, because=second.because)
+    if second.effective_at and life.decree and not life.in_effect:
+        return replace(life, decree=replace(life.decree, effective_at=second.effective_at))
+    return life

@@ -1,0 +1,118 @@
+"""The words of a second decree, from the rule pack: which decree it undoes or corrects, why, and how that one reads now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+
+from domain.long_days import day
+from domain.long_numbers import ordinal
+from domain.mutation.decree_parts import Dictum, DictumKind
+from domain.mutation.decree_words import OPEN, Cited, as_former, filled, letters
+from domain.mutation.reasons import Cancellation
+from domain.mutation.states import Does
+from domain.rule_finder import Finder, RulePackInvalid
+
+_CODES = (*Cancellation, Does.REVOKES, Does.CORRECTS)
+_MUST_SAY = {"revoking_subject": "{number}", "correcting_subject": "{number}", "effect": "{effective_date}"}
+
+
+@dataclass(frozen=True)
+class SecondWords:
+    """What every second decree says in the same words; `grounds` by the code of why, or by what it does of an objection."""
+
+    revoking_subject: str
+    correcting_subject: str
+    former: str
+    grounds: dict[str, str]
+    forced: str
+    last: str
+    revoking: str
+    back: str
+    correcting: str
+    effect: str
+
+
+def read_second_words(find: Finder) -> SecondWords:
+    """Return the words under `documents.second_decree`; raises RulePackInvalid naming the key that is wrong."""
+    at = "documents.second_decree"
+    for key, mark in {**_MUST_SAY, "correcting": "{reads}", "last": "{letters}"}.items():
+        if mark not in [f"{{{name}}}" for _, name, _, _ in Formatter().parse(find.text(f"{at}.{key}"))]:
+            raise RulePackInvalid(f"rule pack: {at}.{key} must say {mark}")
+    return SecondWords(
+        revoking_subject=find.text(f"{at}.revoking_subject"),
+        correcting_subject=find.text(f"{at}.correcting_subject"),
+        former=find.text(f"{at}.former"),
+        grounds={code.value: find.text(f"{at}.grounds.{code}") for code in _CODES},
+        forced=find.text(f"{at}.forced"),
+        last=find.text(f"{at}.last"),
+        revoking=find.text(f"{at}.revoking"),
+        back=find.text(f"{at}.back"),
+        correcting=find.text(f"{at}.correcting"),
+        effect=find.text(f"{at}.effect"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Second:
+    """What a second decree is about: what it does to which decree, of whose office, and on which ground.
+
+    `ground` is the code of a cancellation, and None of an objection's answer; `forced_by` the paper of another authority
+    that forces it; `reads` which dictum of the first decree, counted from 1, reads how.
+    """
+
+    does: Does
+    former: Cited
+    authority: str
+    ground: str | None = None
+    forced_by: Cited | None = None
+    reads: tuple[int, str] | None = None
+
+
+def second_subject(words: SecondWords, second: Second) -> str:
+    """Give the subject (TENTANG): revocation of, or amendment to, which decree."""
+    subject = words.correcting_subject if second.does == Does.CORRECTS else words.revoking_subject
+    return as_former(subject, second.authority, second.former)
+
+
+def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]:
+    """Give the considerations: which decree, why it is undone or corrected, and by whose paper where another forces it."""
+    ground = second.does.value if second.ground is None else second.ground
+    why = [
+        as_former(words.former, second.authority, second.former),
+        words.grounds[ground],
+        *([filled(words.forced, {"{paper}": str(second.forced_by)})] if second.forced_by else []),
+    ]
+    named = {
+        "{authority}": second.authority,
+        "{subject}": second_subject(words, second),
+        "{letters}": letters(len(why)),
+    }
+    return (*why, filled(words.last, named))
+
+
+def second_dictums(
+    words: SecondWords, second: Second, signed_on: date | None, error: str
+) -> tuple[Dictum, ...]:
+    """Give the dictums: what is undone, or which dictum reads how (blank where its words are gone); and from when, which is
+    the day of the signature.
+    """
+    effect = Dictum(
+        DictumKind.EFFECT,
+        filled(words.effect, {"{effective_date}": OPEN if signed_on is None else day(signed_on)}),
+    )
+    if second.does == Does.CORRECTS:
+        what = _corrected(words, second, *second.reads) if second.reads else ""
+        return Dictum(DictumKind.AMENDMENT, what), effect, Dictum(DictumKind.ERROR, error)
+    return (
+        Dictum(DictumKind.REVOCATION, as_former(words.revoking, second.authority, second.former)),
+        Dictum(DictumKind.OTHER, words.back),
+        effect,
+        Dictum(DictumKind.ERROR, error),
+    )
+
+
+def _corrected(words: SecondWords, second: Second, dictum: int, reads: str) -> str:
+    named = {"{dictum}": ordinal(dictum), "{reads}": reads.rstrip(".; ")}
+    return filled(as_former(words.correcting, second.authority, second.former), named)
