@@ -81,6 +81,8 @@ class MutationActivities:
             clearances=tuple(one.clearance.value for one in weighed.screening.route.clearances),
             dossier_sha256=weighed.screening.dossier_sha256,
             papers=weighed.screening.route.papers,
+            panel=weighed.screening.route.panel,
+            counsel=weighed.screening.route.counsel,
         )
 
     @activity.defn(name="mutations.override_fault")

@@ -6,6 +6,7 @@ from typing import Self
 from domain.authority import Capacity
 from domain.cases import OpenCase
 from domain.commands import Command
+from domain.mutation.beside import Counsel
 from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
@@ -112,6 +113,8 @@ class ScreeningFound(Message):
     clearances: tuple[str, ...]
     dossier_sha256: str
     papers: tuple[Paper, ...] | None = None
+    panel: bool = False
+    counsel: Counsel | None = None
 
 
 class OverrideAsk(Message):

@@ -489,6 +489,7 @@ async def cleared(case: Road) -> None:
     await case.must(
         Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
     )
+    await case.must(Capacity.SEKDA, CommandKind.COUNSEL_FOR_MUTATION)
 
 
 async def sent_back(case: Road) -> None:
@@ -557,13 +558,16 @@ async def late_and_upheld(case: Road) -> None:
     await case.must(head[case.joined], CommandKind.FILE_DUTY_START)
     await case.must(head[case.left], CommandKind.FILE_HANDOVER_RECORD)
     await case.in_effect()
+    await case.must(head[case.left], CommandKind.EXCUSE_ABSENCE, choice="NOT_TOLD")
     await case.must(case.person, CommandKind.FILE_OBJECTION)
     await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.NOTE_LAWSUIT, details=SUED)
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.UPHOLD_DECREE)
 
 
 async def did_not_begin(case: Road) -> None:
     await expected_in_vain(case)
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.OPEN_DISCIPLINE_CASE)
     await case.must(
         Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=UNDOING
     )
@@ -582,6 +586,7 @@ async def impeded(case: Road) -> None:
 
 UNDOING: dict[str, str | int | float] = {"number": "821.2/900/BKPSDM/XI/2026"}
 """The decree that undoes one, made elsewhere."""
+SUED: dict[str, str | int | float] = {"reference": "12/G/2026/PTUN.KPG", "dated": "2026-11-20"}
 STILL_OPEN = {"mutation-upheld", "mutation-impeded"}
 OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-sent-back": sent_back,

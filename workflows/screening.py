@@ -46,4 +46,6 @@ async def _screened(mutation_id: str, command: Command, trigger: Trigger, ask: A
         return replace(ask, code=found.rule)
     if code := _NOT_YET.get(outcome):
         return Refused(code)
-    return replace(ask, clearances=found.clearances, papers=found.papers)
+    return replace(
+        ask, clearances=found.clearances, papers=found.papers, panel=found.panel, counsel=found.counsel
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.mutation.beside import Owing
 from domain.mutation.life import Life
 from domain.mutation.said import Ask
 from domain.mutation.states import GroupKind, Objecting, State, Trigger
@@ -20,16 +21,17 @@ from domain.mutation.waiting import Wait
 
 @dataclass(frozen=True)
 class Alarm:
-    """The next thing that happens if nobody does anything; `clearance` is the one that it is about."""
+    """The next thing that happens if nobody does anything; `clearance` or `owed` is what it is about."""
 
     at: datetime
     trigger: Trigger
     clearance: str | None = None
+    owed: Owing | None = None
 
     @property
     def ask(self) -> Ask:
         """Return what the machine is asked with it."""
-        return Ask(clearance=self.clearance)
+        return Ask(clearance=self.clearance, owed=self.owed)
 
 
 class Track(StrEnum):
@@ -40,6 +42,7 @@ class Track(StrEnum):
     HELD_FILE = "HELD_FILE"
     OBJECTION = "OBJECTION"
     REVERSAL = "REVERSAL"
+    OWED = "OWED"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ def _untimed(life: Life) -> Iterator[Untimed]:
             yield Untimed(Track.OBJECTION, life.objection.state.value)
         elif life.reversal_owed:
             yield Untimed(Track.REVERSAL, Objecting.REVOKED.value)
+    if life.blocked_in is None and not life.ended:
+        for owed in life.owed:
+            if owed.wait is None:
+                yield Untimed(Track.OWED, owed.what.value)
 
 
 def timed(life: Life, what: Untimed, wait: Wait) -> Life:
@@ -76,11 +83,22 @@ def timed(life: Life, what: Untimed, wait: Wait) -> Life:
         case Track.OBJECTION | Track.REVERSAL:
             assert life.objection is not None
             return replace(life, objection=replace(life.objection, wait=wait))
+        case Track.OWED:
+            owed = tuple(replace(one, wait=wait) if one.what == what.key else one for one in life.owed)
+            return replace(life, owed=owed)
         case _:
             clearances = tuple(
                 replace(one, wait=wait) if one.code == what.key else one for one in life.clearances
             )
             return replace(life, clearances=clearances)
+
+
+_LAPSES = {
+    State.RETURNED: Trigger.LAPSE_FILE,
+    State.CONSULTATION: Trigger.LAPSE_HEARINGS,
+    State.COUNSEL: Trigger.WAIVE_COUNSEL,
+}
+"""How each step ends that ends by itself."""
 
 
 def next_alarm(life: Life, again: datetime | None = None) -> Alarm | None:
@@ -101,10 +119,13 @@ def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
             yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
     if life.objection and life.objection.wait:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
+    for owed in life.owed if life.blocked_in is None else ():
+        if owed.wait:
+            yield Alarm(owed.wait.rings, Trigger.URGE_OWED, owed=owed.what)
     effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
         yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
-    if life.state == State.REPORTED and not life.objecting and not life.reversal_owed:
+    if life.state == State.REPORTED and not (life.objecting or life.reversal_owed or life.owed):
         open_until = None if life.objection else life.objection_until
         yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)
 
@@ -114,7 +135,6 @@ def _of_step(life: Life) -> Iterator[Alarm]:
     if life.wait is None:
         return
     if life.lapses and life.wait.notices:
-        ends = Trigger.LAPSE_HEARINGS if life.state == State.CONSULTATION else Trigger.LAPSE_FILE
-        yield Alarm(life.wait.due[-1], ends)
+        yield Alarm(life.wait.due[-1], _LAPSES[life.state])
     else:
         yield Alarm(life.wait.rings, Trigger.URGE)

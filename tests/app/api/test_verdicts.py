@@ -150,7 +150,24 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         {"reason": "DID_NOT_BEGIN", "details": {"number": "821.2/9"}},
         Decision(K.CANCEL_MUTATION, CASE, "DID_NOT_BEGIN", {"number": "821.2/9"}),
     ),
-    K.REPORT_MUTATION: ({}, Decision(K.REPORT_MUTATION, CASE)),
+    K.COUNSEL_FOR_MUTATION: ({}, Decision(K.COUNSEL_FOR_MUTATION, CASE)),
+    K.COUNSEL_AGAINST_MUTATION: (
+        {"reason": "BELOW_NEED", "note": "dua orang cuti"},
+        Decision(K.COUNSEL_AGAINST_MUTATION, CASE, "BELOW_NEED", None, "dua orang cuti"),
+    ),
+    K.OPEN_DISCIPLINE_CASE: (
+        {"details": {"reference": "800/1", "dated": "2027-03-02"}},
+        Decision(K.OPEN_DISCIPLINE_CASE, CASE, None, {"reference": "800/1", "dated": "2027-03-02"}),
+    ),
+    K.EXCUSE_ABSENCE: ({"reason": "HEALTH"}, Decision(K.EXCUSE_ABSENCE, CASE, "HEALTH")),
+    K.REPORT_MUTATION: (
+        {"details": {"reference": "RWJ-1", "dated": "2027-03-02"}},
+        Decision(K.REPORT_MUTATION, CASE, None, {"reference": "RWJ-1", "dated": "2027-03-02"}),
+    ),
+    K.RETRACT_ENTRY: (
+        {"reason": "RETRACTED", "details": {"reference": "RWJ-1", "dated": "2027-03-02"}},
+        Decision(K.RETRACT_ENTRY, CASE, "RETRACTED", {"reference": "RWJ-1", "dated": "2027-03-02"}),
+    ),
     K.REPORT_BLOCK_LIFTED: ({}, Decision(K.REPORT_BLOCK_LIFTED, CASE)),
     K.LET_DECREE_STAND: ({}, Decision(K.LET_DECREE_STAND, CASE)),
     K.REVIEW_OBJECTION: ({}, Decision(K.REVIEW_OBJECTION, CASE)),
