@@ -561,7 +561,8 @@ async def late_and_upheld(case: Road) -> None:
     await case.must(head[case.left], CommandKind.EXCUSE_ABSENCE, choice="NOT_TOLD")
     await case.must(case.person, CommandKind.FILE_OBJECTION)
     await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
-    await case.must(Capacity.LEGAL_BUREAU, CommandKind.NOTE_LAWSUIT, details=SUED)
+    sued = {"reference": "12/G/2026/PTUN.KPG", "dated": case.live.stage.clock.now().date().isoformat()}
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.NOTE_LAWSUIT, details=sued)
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.UPHOLD_DECREE)
 
 
@@ -586,7 +587,6 @@ async def impeded(case: Road) -> None:
 
 UNDOING: dict[str, str | int | float] = {"number": "821.2/900/BKPSDM/XI/2026"}
 """The decree that undoes one, made elsewhere."""
-SUED: dict[str, str | int | float] = {"reference": "12/G/2026/PTUN.KPG", "dated": "2026-11-20"}
 STILL_OPEN = {"mutation-upheld", "mutation-impeded"}
 OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-sent-back": sent_back,

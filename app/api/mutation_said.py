@@ -26,6 +26,7 @@ from domain.mutation.reasons import (
 from domain.mutation.records import HandoverItem, HandoverKind
 from domain.mutation.rules import ClearanceKind
 from domain.mutation.states import Outcome
+from domain.reported import BY_PANEL
 
 
 class ProposeMutation(Form):
@@ -119,8 +120,12 @@ class ByPaper(Said):
 class Assess(ByPaper):
     """Recommend a mutation: for some positions by the minutes (berita acara) of the selection panel."""
 
+    @property
+    def details(self) -> dict[str, str | int | float] | None:
+        return (super().details or {}) | {BY_PANEL: 1} if self.reference else super().details
 
-class AdviseAgainst(ByPaper):
+
+class AdviseAgainst(Assess):
     """Advise against a mutation: for some positions by the minutes (berita acara) of the selection panel."""
 
     code: Rejection

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 
 from app import paperwork, proposing
 from app.actions import NoSuchCase
+from app.api import mutation_aftermath, mutation_views, views
 from app.api import mutation_said as said
-from app.api import mutation_views, views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
 from app.api.problems import errors
@@ -163,10 +163,13 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
     book = door.books.mutations
     judged = await book.rules_of(mutation_id, door.house.clock.now())
     said = await book.words_of(mutation_id) if _sees_whole(who, row) else None
+    entry = await book.entry_of(mutation_id, judged.dossier, row["rule_pack"])
+    undone = await book.lawsuits_of_undone(mutation_id)
     return {
         "as_of": read_at,
         "mutation": row,
         **mutation_views.told(row["life"], judged, said),
+        **mutation_aftermath.told(row["life"], said, entry, undone),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.long(50)
 
 PATH = {way.kind.value: way.path for way in WAYS}
 LATER = (SystemClock().now() + timedelta(days=30)).isoformat()
+TODAY = SystemClock().now().date().isoformat()
 FORMS: dict[str, dict[str, Any]] = {
     "RETURN_MUTATION": {"code": "INCOMPLETE"},
     "OVERRIDE_MUTATION_RULE": {"rule": "M02", "code": "ORGANISATIONAL_NEED"},
@@ -32,10 +33,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "HEAR_RECEIVING_HEAD": {"code": "CONSENT"},
     "ADVISE_AGAINST_MUTATION": {"code": "NOT_SUITED"},
     "COUNSEL_AGAINST_MUTATION": {"code": "BELOW_NEED"},
-    "REPORT_MUTATION": {"reference": "RWJ-1", "dated": "2026-11-20"},
+    "REPORT_MUTATION": {"reference": "RWJ-1", "dated": TODAY},
     "EXCUSE_ABSENCE": {"code": "NOT_TOLD"},
     "RETRACT_ENTRY": {"code": "NEVER_ENTERED"},
-    "NOTE_LAWSUIT": {"reference": "12/G/2026/PTUN.KPG", "dated": "2026-11-20"},
+    "NOTE_LAWSUIT": {"reference": "12/G/2026/PTUN.KPG", "dated": TODAY},
     "REJECT_MUTATION": {"code": "NOT_NEEDED"},
     "SEND_BACK_MUTATION": {"code": "CONTRADICTORY"},
     "PREPARE_DECREE": {"effective_at": LATER},

@@ -104,7 +104,10 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.PASS_SCREENING: ({}, Decision(K.PASS_SCREENING, CASE)),
     K.RETURN_MUTATION: ({"reason": "INCOMPLETE"}, Decision(K.RETURN_MUTATION, CASE, "INCOMPLETE")),
     K.FIND_INELIGIBLE: ({"note": "M05"}, Decision(K.FIND_INELIGIBLE, CASE, note="M05")),
-    K.RECOMMEND_MUTATION: ({}, Decision(K.RECOMMEND_MUTATION, CASE)),
+    K.RECOMMEND_MUTATION: (
+        {"details": {"reference": "BA/7", "dated": "2027-02-03"}},
+        Decision(K.RECOMMEND_MUTATION, CASE, None, {"reference": "BA/7", "dated": "2027-02-03", "panel": 1}),
+    ),
     K.ADVISE_AGAINST_MUTATION: (
         {"reason": "NOT_SUITED"},
         Decision(K.ADVISE_AGAINST_MUTATION, CASE, "NOT_SUITED"),
