@@ -32,6 +32,10 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "not_claimed": "nobody has claimed it",
     "case_is_open": "the books hold its case open: the workflow is needed",
     "task_closed": "nobody is asked for this any more",
+    "nothing_asked": "the case asks nothing of you that has this verdict",
+    "several_asked": "the case asks several things of you: say which kind is meant",
+    "faulty": "what was said is not what this decision needs",
+    "key_reused": "this Idempotency-Key was used before, for another request",
     "task_full": "it holds as many comments or files as it may",
     # a case's refusals
     "already_ended": "the case has ended",
