@@ -81,6 +81,7 @@ MUTATION_SENTENCES: dict[str, str] = {
     "panel_minutes_missing": "for this position the assessment needs the minutes of the selection panel: their number and day",
     "counsel_is_needed": "the decision waits for the counsel of the authorized officer (PyB)",
     "entry_unproven": "an entry in SIASN is told by its id and its day",
+    "waits_in_a_circle": "the post is full, and is left only by a case that waits for another one's: form a swap of them, which `mutation show` names",
     "retraction_owed": "the entry of the decree that is undone is not retracted in SIASN yet",
     "nothing_to_retract": "no entry of another decree is to be retracted here",
     "entered_already": "by its own case the decree that is undone was entered in SIASN: that entry is to be retracted",

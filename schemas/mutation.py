@@ -105,7 +105,8 @@ class ScreenAsk(Message):
 class ScreeningFound(Message):
     """Whether the case may go on (an outcome's code), the first rule that is in the way, and what the route needs.
 
-    Without `papers`, the life's own stay: what was screened before they were told.
+    Without `papers`, the life's own stay: what was screened before they were told. `circle`: the case and others wait for each
+    other's full posts.
     """
 
     outcome: str
@@ -114,6 +115,7 @@ class ScreeningFound(Message):
     dossier_sha256: str
     papers: tuple[Paper, ...] | None = None
     panel: bool = False
+    circle: bool = False
     counsel: Counsel | None = None
 
 

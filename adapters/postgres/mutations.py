@@ -24,6 +24,7 @@ from domain.moves import NOT_BY_THE_BOOKS, Written
 from domain.mutation.asking import Asked
 from domain.mutation.believing import Books, disbelieved
 from domain.mutation.canonical import dossier_as_json, read_dossier
+from domain.mutation.circles import MAY_SWAP, Waiting, circle_through
 from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier
 from domain.mutation.findings import Rule
@@ -156,6 +157,14 @@ class MutationBook:
             "counsel": dict(counselled) if counselled else None,
             "words": [dict(row) for row in words],
         }
+
+    async def circle_of(self, mutation_id: str) -> tuple[str, ...]:
+        """Return the cases, itself first, that wait for each other's full posts and could be a swap; () where none do."""
+        async with self._database.reading() as connection:
+            rows = await queries.waiting_for_full_posts(
+                connection, mutation_id=mutation_id, states=[one.value for one in MAY_SWAP]
+            )
+        return circle_through(mutation_id, [Waiting(**row) for row in rows])
 
     async def lawsuits_of_undone(self, mutation_id: str) -> list[dict[str, Any]]:
         """Return the lawsuits about the decree that a mutation is to undo."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from domain.mutation.circles import form_a_swap
+
 
 class ByHand(BaseModel):
     """Whose word something is, and in which office."""
@@ -76,12 +78,18 @@ class Aftermath(BaseModel):
         description="The same about the decree that this case is to undo."
     )
 
+    circle: list[str] = Field(
+        description="The cases, this one first, that wait for each other's full posts: none of them can go but as a swap."
+    )
+    advice: str | None = Field(description="The same in words.")
+
 
 def told(
     life: dict[str, Any] | None,
     said: dict[str, Any] | None,
     entry: dict[str, str | None] | None,
     undone: list[dict[str, Any]],
+    circle: tuple[str, ...],
 ) -> dict[str, Any]:
     """Return that part of the page; `said` is None for whoever does not see the whole case: a head learns of no absence."""
     known, whole = life or {}, said is not None
@@ -94,6 +102,8 @@ def told(
         "owed": [one["what"] for one in known.get("owed", [])],
         "lawsuits": known.get("lawsuits", []) if whole else [],
         "undone_lawsuits": undone if whole else [],
+        "circle": list(circle) if whole else [],
+        "advice": form_a_swap(circle) if circle and whole else None,
     }
 
 

@@ -169,7 +169,7 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
         "as_of": read_at,
         "mutation": row,
         **mutation_views.told(row["life"], judged, said),
-        **mutation_aftermath.told(row["life"], said, entry, undone),
+        **mutation_aftermath.told(row["life"], said, entry, undone, await book.circle_of(mutation_id)),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 

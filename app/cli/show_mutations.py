@@ -53,6 +53,8 @@ def detail(data: Json) -> None:
     for what in ("missing", "papers_owed", "impediments"):
         if data[what]:
             print_(f"{what.replace('_', ' ')}: {', '.join(data[what])}")
+    if data["advice"]:
+        print_(data["advice"])
     _aftermath(data)
     if data["held_up"]:
         print_(f"the registry refuses the effect: {data['held_up']}; it is tried again each hour")

@@ -6,16 +6,17 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from app.actions import NotAllowed
+from app.actions import Faulty, NotAllowed
 from audit.replay import replay_case
 from domain.authority import Capacity
-from domain.commands import CommandKind
-from domain.mutation.states import State
+from domain.commands import CommandKind, CommandState
+from domain.mutation.states import GroupKind, State
 from domain.terms import Term, Unit
 from lab.mutation_cases import agreed, entered
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.patience import until
+from tests.workflows.group_kit import swapped
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 from workflows import ALL
 
@@ -194,3 +195,29 @@ async def test_what_undoes_a_decree_retracts_its_entry_and_knows_its_lawsuit_and
             assert all(report.ok for report in reports), [
                 line for report in reports for line in report.lines()
             ]
+
+
+async def test_who_wait_for_each_others_full_posts_are_told_to_form_a_swap_and_are_no_batch(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as first:
+        pair = await swapped(first)
+        one, other = pair.roads
+        books = first.live.books.mutations
+        assert await books.circle_of(one.mutation_id) == (), "both posts have a place"
+        async with first.live.books.database.writing() as connection:
+            await connection.execute(
+                "UPDATE position_map m SET need = (SELECT count(*) FROM people p WHERE p.position_id = m.position_id)"
+            )
+        assert await books.circle_of(one.mutation_id) == (one.mutation_id, other.mutation_id)
+        assert await books.circle_of(other.mutation_id) == (other.mutation_id, one.mutation_id)
+        await one.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        passed = await one.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        assert passed.refusal == "waits_in_a_circle"
+        with pytest.raises(Faulty, match=f"group form SWAP .*{one.mutation_id}"):
+            await pair.form(GroupKind.BATCH)
+        formed = await pair.form(GroupKind.SWAP)
+        assert formed.state == CommandState.APPLIED
+        assert await books.circle_of(one.mutation_id) == ()
+        again = await one.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        assert again.refusal in (None, "override_missing")

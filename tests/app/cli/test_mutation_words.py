@@ -57,6 +57,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         }
         | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
         | {"objection": "FILED", "objection_until": AT, "owed": ["RETRACTION"]}
+        | {"advice": "MU-1, MU-2 wait for each other's posts"}
         | {"counsel": {"advice": "AGAINST", "because": "BELOW_NEED", "by": HAND | COUNSELLED}}
         | {"lawsuits": [SUIT], "undone_lawsuits": [SUIT | {"number": "3/G/2026"}], "entry": ENTRY}
         | {"absence": {"what": "EXCUSED", "because": "NOT_TOLD", "by": None}}
@@ -84,6 +85,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "at the administrative court: 12/G/2026, 2026-11-20",
         "the decree that this undoes is at the administrative court: 3/G/2026",
         "absence: EXCUSED NOT_TOLD",
+        "MU-1, MU-2 wait for each other's posts",
         "SIASN: nomorSk 1; tmtPelantikan –",
         "entered in SIASN: RWJ-1, 2026-11-20",
         "the former entry in SIASN: RETRACTED RWJ-1",
