@@ -75,12 +75,16 @@ class MutationActivities:
     async def screen(self, ask: ScreenAsk) -> ScreeningFound:
         """Ask the rules, and keep what they were asked and what they said."""
         weighed = await self._book.screen(ask.mutation_id, ask.command_id, ask.at)
+        circle = await self._book.circle_of(ask.mutation_id)
         return ScreeningFound(
             outcome=weighed.outcome.value,
             rule=weighed.open[0].value if weighed.open else None,
             clearances=tuple(one.clearance.value for one in weighed.screening.route.clearances),
             dossier_sha256=weighed.screening.dossier_sha256,
             papers=weighed.screening.route.papers,
+            panel=weighed.screening.route.panel,
+            counsel=weighed.screening.route.counsel,
+            circle=bool(circle),
         )
 
     @activity.defn(name="mutations.override_fault")

@@ -17,10 +17,13 @@ _DAYS = ("dated", "decree_date")
 WITHIN_THE_CASE = frozenset({"reported_at", "left_at", "seen_at", "dated"})
 """What cannot be older than the case it is said in; a decree may be, which a case then stands on."""
 
+BY_PANEL = "panel"
+"""Says of a paper that it is a selection panel's, which has met before anybody was proposed."""
+
 
 def within_the_case(said: Mapping[str, object]) -> bool:
-    """Whether the case's beginning matters to what is said; another authority may have agreed before it."""
-    return bool(WITHIN_THE_CASE & set(said)) and "clearance" not in said
+    """Whether the case's beginning matters to what is said: another authority, or a panel, may have spoken before it."""
+    return bool(WITHIN_THE_CASE & set(said)) and not {"clearance", BY_PANEL} & set(said)
 
 
 def time_faults(said: Mapping[str, object], now: datetime, began: datetime | None = None) -> tuple[str, ...]:

@@ -102,6 +102,13 @@ class Finder:
             raise RulePackInvalid(f"rule pack: {key} must be a date, found {found!r}")
         return found
 
+    def flag(self, key: str) -> bool:
+        """Return yes or no."""
+        found = self.value(key)
+        if not isinstance(found, bool):
+            raise RulePackInvalid(f"rule pack: {key} must be true or false, found {found!r}")
+        return found
+
     def number(self, key: str) -> float:
         found = self.value(key)
         if isinstance(found, bool) or not isinstance(found, int | float):

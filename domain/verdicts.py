@@ -65,6 +65,8 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.OBTAIN_CLEARANCE, _V.RETURN): _K.HOLD_CLEARANCE,
     (_T.OBTAIN_CLEARANCE, _V.REJECT): _K.REFUSE_CLEARANCE,
     (_T.COMPLETE_FILE, _V.APPROVE): _K.COMPLETE_CLEARANCE_FILE,
+    (_T.COUNSEL_MUTATION, _V.APPROVE): _K.COUNSEL_FOR_MUTATION,
+    (_T.COUNSEL_MUTATION, _V.REJECT): _K.COUNSEL_AGAINST_MUTATION,
     (_T.DECIDE_MUTATION, _V.APPROVE): _K.APPROVE_MUTATION,
     (_T.DECIDE_MUTATION, _V.RETURN): _K.SEND_BACK_MUTATION,
     (_T.DECIDE_MUTATION, _V.REJECT): _K.REJECT_MUTATION,
@@ -79,7 +81,10 @@ DECIDES: dict[tuple[TaskKind, Verdict], CommandKind] = {
     (_T.FILE_DUTY_START, _V.APPROVE): _K.FILE_DUTY_START,
     (_T.FILE_DUTY_START, _V.REJECT): _K.REPORT_DUTY_NOT_STARTED,
     (_T.SETTLE_NO_SHOW, _V.REJECT): _K.CANCEL_MUTATION,
+    (_T.SETTLE_ABSENCE, _V.APPROVE): _K.OPEN_DISCIPLINE_CASE,
+    (_T.SETTLE_ABSENCE, _V.REJECT): _K.EXCUSE_ABSENCE,
     (_T.REPORT_MUTATION, _V.APPROVE): _K.REPORT_MUTATION,
+    (_T.RETRACT_ENTRY, _V.APPROVE): _K.RETRACT_ENTRY,
     (_T.ANSWER_BKN, _V.APPROVE): _K.REPORT_BLOCK_LIFTED,
     (_T.SETTLE_IMPEDIMENT, _V.APPROVE): _K.LET_DECREE_STAND,
     (_T.REVIEW_OBJECTION, _V.APPROVE): _K.REVIEW_OBJECTION,
@@ -95,7 +100,7 @@ what is sent again whole, is decided by others, asks for nothing, is closed by a
 in one of several ways, like seats that nobody is found for.
 RELIEVE_OR_END closes once each of the surge's places that fall empty is settled, by a verdict on each line or in any
 other way; BACKFILL_OR_DECLINE by itself too, once the unit is thin no more. To approve what ANSWER_OBJECTION asks is to
-revoke the decree.
+revoke the decree; what SETTLE_ABSENCE asks, to open a discipline case, and to reject that is to excuse.
 """
 
 BY_NAME: dict[CommandKind, CommandKind] = {
@@ -154,6 +159,7 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.ASSESS_MUTATION: "mutation.deadlines.assessment",
     _T.OBTAIN_CLEARANCE: "mutation.clearances.TECHNICAL_CLEARANCE",
     _T.COMPLETE_FILE: "mutation.deadlines.completion",
+    _T.COUNSEL_MUTATION: "mutation.deadlines.counsel",
     _T.DECIDE_MUTATION: "mutation.deadlines.decision",
     _T.PREPARE_DECREE: "mutation.deadlines.preparation",
     _T.INITIAL_DECREE: "mutation.deadlines.preparation",
@@ -164,8 +170,10 @@ TERM_OF: dict[TaskKind, str | None] = {
     _T.FILE_HANDOVER_RECORD: None,
     _T.FILE_DUTY_START: None,
     _T.SETTLE_NO_SHOW: "mutation.deadlines.decision",
+    _T.SETTLE_ABSENCE: "mutation.deadlines.absence",
     _T.SETTLE_EFFECT: "mutation.deadlines.service",
     _T.REPORT_MUTATION: "mutation.deadlines.report",
+    _T.RETRACT_ENTRY: "mutation.deadlines.report",
     _T.ANSWER_BKN: "mutation.deadlines.decision",
     _T.SETTLE_IMPEDIMENT: None,
     _T.REVIEW_OBJECTION: "mutation.deadlines.objection_answer",

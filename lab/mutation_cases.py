@@ -46,6 +46,11 @@ def agreed(now: datetime) -> dict[str, Any]:
     return {"clearance": "I_MUT", "reference": f"I-MUT/0144/{now.year}", "dated": now.date().isoformat()}
 
 
+def entered(now: datetime) -> dict[str, Any]:
+    """Return what is said of an entry in SIASN of that day."""
+    return {"reference": f"RWJ-{now.year}-0144", "dated": now.date().isoformat()}
+
+
 class Turn(StrEnum):
     """What becomes of a case."""
 
@@ -81,6 +86,7 @@ class Case:
     joined: str
     turn: Turn
     case_id: str = field(default="")
+    undoes: bool = False
 
     @property
     def mutation_id(self) -> str:
@@ -111,7 +117,9 @@ class Case:
 
     async def undone(self, home: str) -> Case:
         """Move the person back by another decree, where the city overrides what the rules have against it."""
-        back = Case(self.stage, self.officers, self.person, home, self.joined, self.left, Turn.GOES)
+        back = Case(
+            self.stage, self.officers, self.person, home, self.joined, self.left, Turn.GOES, undoes=True
+        )
         await back.propose(Initiative.ORGANISATION, reverses=self.mutation_id)
         await back._by(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
         # Nobody keeps the person from going home; whether the units need that move is asked all the same.
@@ -151,6 +159,7 @@ class Case:
         await self._decide(self.officers.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
         await self._by(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         await self._by(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(self.stage.clock.now()))
+        await self._by(_C.SEKDA, _K.COUNSEL_FOR_MUTATION)
         await self._by(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
 
     async def decreed(self) -> None:
@@ -170,7 +179,11 @@ class Case:
         await self._decide(self.officers.heads[self.left], _K.FILE_HANDOVER_RECORD)
         await self._decide(self.officers.heads[self.joined], _K.FILE_DUTY_START)
         await self._in_effect()
-        await self._by(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        of_siasn = entered(self.stage.clock.now())
+        await self._by(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION, details=of_siasn)
+        if self.undoes:
+            retracted: dict[str, Any] = {"choice": "RETRACTED", "details": of_siasn}
+            await self._by(_C.PERSONNEL_AGENCY, _K.RETRACT_ENTRY, **retracted)
 
     async def _list_handover(self) -> None:
         """Let the head list what a colleague takes over."""

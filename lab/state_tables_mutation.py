@@ -8,6 +8,7 @@ from functools import cache
 
 from domain.authority import Capacity
 from domain.mutation.alarms import timed, untimed
+from domain.mutation.beside import Counsel, Owed, Owing
 from domain.mutation.life import Group, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.reasons import REASONS
@@ -27,6 +28,12 @@ BATCH, SWAP = Group(GroupKind.BATCH, "BA-1"), Group(GroupKind.SWAP, "SW-1")
 
 OWN_NUMBER = "800.1.3.3/1/BKPSDM/II/2027"
 SIGNING = (Trigger.ASK_SIGNATURE, Trigger.SIGN_DECREE)
+
+NAMING = (
+    *(Trigger.RECOMMEND, Trigger.ADVISE_AGAINST, Trigger.REPORT, Trigger.RETRACT_ENTRY),
+    *(Trigger.OPEN_DISCIPLINE, Trigger.NOTE_LAWSUIT),
+)
+"""What is said by a paper, an entry or a lawsuit of its own."""
 
 # ── lives that can be ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -70,7 +77,12 @@ def said(trigger: Trigger) -> Ask:
         number=OWN_NUMBER if trigger in SIGNING else "800.1.3.3/2/BKPSDM/II/2027",
         sha256="f" * 64,
         objection_until=EFFECT + 10 * DAY,
+        reference="800/1/2027",
+        dated=NOW.date() if trigger in NAMING else None,
         case_id="mutation:another",
+        panel=True,
+        counsel=Counsel(lapses=True),
+        owed=Owing.ABSENCE,
         group=BATCH,
         reworded=True,
     )
@@ -82,8 +94,9 @@ ROAD: tuple[tuple[Trigger, Ask], ...] = (
     (_T.RECEIVE, NOTHING),
     (_T.PASS_SCREENING, said(_T.PASS_SCREENING)),
     *((_T.HEAR, Ask(party=party, outcome=Outcome.CONSENT)) for party in Party),
-    (_T.RECOMMEND, NOTHING),
+    (_T.RECOMMEND, said(_T.RECOMMEND)),
     (_T.GRANT_CLEARANCE, Ask(clearance=PERTEK)),
+    (_T.COUNSEL_FOR, NOTHING),
     (_T.APPROVE, Ask(by="mayor")),
     (_T.PREPARE_DECREE, said(_T.PREPARE_DECREE)),
     *((_T.INITIAL, Ask(capacity=office)) for office in INITIALS),
@@ -93,7 +106,7 @@ ROAD: tuple[tuple[Trigger, Ask], ...] = (
     (_T.FILE_PAPER, Ask(paper=Paper.HANDOVER_RECORD)),
     (_T.FILE_PAPER, Ask(paper=Paper.DUTY_START_STATEMENT)),
     (_T.TAKE_EFFECT, NOTHING),
-    (_T.REPORT, NOTHING),
+    (_T.REPORT, said(_T.REPORT)),
     (_T.CLOSE, NOTHING),
 )
 """From the draft to the end, without anything that goes wrong."""
@@ -126,7 +139,7 @@ def second(until: Trigger, life: Life | None = None, order: Trigger = _T.CANCEL)
 
 def _samples() -> dict[str, Life]:
     road = (
-        *(_S.DRAFT, _S.PROPOSED, _S.SCREENING, _S.CONSULTATION, _S.ASSESSMENT, _S.CLEARANCE),
+        *(_S.DRAFT, _S.PROPOSED, _S.SCREENING, _S.CONSULTATION, _S.ASSESSMENT, _S.CLEARANCE, _S.COUNSEL),
         *(_S.AWAITING_DECISION, _S.APPROVED, _S.DECREE_PREPARED, _S.DECREE_SIGNED, _S.SERVED, _S.HANDOVER),
         *(_S.EFFECTIVE, _S.REPORTED, _S.CLOSED),
     )
@@ -171,11 +184,19 @@ _BEFORE: dict[Trigger, tuple[Trigger, ...]] = {
     _T.REVOKE_DECREE: _REVIEWED,
     _T.COMPLETE_FILE: (_T.HOLD_CLEARANCE,),
     _T.LET_STAND: (_T.REPORT_FINDING,),
+    _T.CANCEL: (_T.EXCUSE_ABSENCE,),
     _T.SIGN_DECREE: (_T.INITIAL, _T.INITIAL),
     _T.ASK_SIGNATURE: (_T.INITIAL, _T.INITIAL),
     _T.REFUSE_SIGNATURE: (_T.INITIAL, _T.INITIAL, _T.ASK_SIGNATURE),
 }
 """What has happened just before, where that leaves the state as it is; else the trigger comes out of the blue."""
+_OWED = {
+    _T.OPEN_DISCIPLINE: Owing.ABSENCE,
+    _T.EXCUSE_ABSENCE: Owing.ABSENCE,
+    _T.URGE_OWED: Owing.ABSENCE,
+    _T.RETRACT_ENTRY: Owing.RETRACTION,
+}
+"""What is owed when such a thing comes."""
 _LATE = frozenset({_T.REPORT_NO_SHOW, *BY_CLOCK})
 
 
@@ -190,6 +211,7 @@ class Step:
     papers: tuple[Paper, ...] | None = None
     late: bool = False
     frozen: bool = False
+    owed: Owing | None = None
 
 
 def _row(trigger: Trigger) -> Step:
@@ -198,7 +220,8 @@ def _row(trigger: Trigger) -> Step:
     # The clock finds what it needs: all papers are in when the day comes.
     papers = () if trigger in (_T.TAKE_EFFECT, _T.HOLD_UP) else None
     before = _BEFORE.get(trigger, ())
-    return Step(trigger, ask, before, group, papers, trigger in _LATE, trigger == _T.LIFT_FREEZE)
+    frozen, owed = trigger == _T.LIFT_FREEZE, _OWED.get(trigger)
+    return Step(trigger, ask, before, group, papers, trigger in _LATE, frozen, owed)
 
 
 def _rows() -> dict[str, Step]:
@@ -231,6 +254,8 @@ def _rows() -> dict[str, Step]:
             _T.FILE_PAPER, Ask(paper=Paper.INAUGURATION), papers=(Paper.INAUGURATION,)
         ),
         "REPORT_NO_SHOW, before the day": Step(_T.REPORT_NO_SHOW, NOTHING),
+        "CANCEL, before the absence is answered": replace(rows["CANCEL"], before=()),
+        "RETRACT_ENTRY, of none that is owed": replace(rows["RETRACT_ENTRY"], owed=None),
         "CANCEL, by what is no number of a paper": Step(_T.CANCEL, Ask(code="MISTAKE", number="12")),
         "LET_STAND, though it was to be undone": Step(_T.LET_STAND, NOTHING, before=(_T.CANCEL,)),
         "LET_STAND, though it was to be corrected": Step(
@@ -241,6 +266,7 @@ def _rows() -> dict[str, Step]:
         "LOSE_PARTNER, where the rule ends the others": replace(
             rows["LOSE_PARTNER"], ask=replace(rows["LOSE_PARTNER"].ask, ends=True)
         ),
+        "CLOSE, while something is owed": replace(rows["CLOSE"], owed=Owing.RETRACTION),
         "FILE_OBJECTION, too late": replace(rows["FILE_OBJECTION"], late=True),
         "FILE_OBJECTION, once more": replace(rows["FILE_OBJECTION"], before=_OBJECTED),
         "UPHOLD_DECREE, before it is looked into": replace(rows["UPHOLD_DECREE"], before=_OBJECTED),
@@ -259,6 +285,8 @@ def prepared(life: Life, step: Step) -> Life:
         life = replace(life, papers=step.papers, filed=())
     if step.frozen:
         life = replace(life, freeze=MENDAGRI)
+    if step.owed:
+        life = counted(replace(life, owed=(Owed(step.owed, NOW),)))
     parties, offices = iter(list(Party)[1:]), iter(INITIALS)
     group_id = life.group.group_id if life.group else None
     for trigger in step.before:
@@ -295,6 +323,6 @@ def mutation_page() -> str:
         "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
         "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE. "
         "*Being undone*: SERVED, the second decree drafted; *undone*: it is signed, and not served yet\n"
-        "([0026](adr/0026-a-second-decree-goes-the-road-of-the-first.md))."
+        "([0027](adr/0027-a-second-decree-goes-the-road-of-the-first.md))."
     )
     return page("States of a mutation", about, mutation_table(), MUTATION_NAMES)

@@ -6,6 +6,7 @@ from typing import Self
 from domain.authority import Capacity
 from domain.cases import OpenCase
 from domain.commands import Command
+from domain.mutation.beside import Counsel
 from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
@@ -104,7 +105,8 @@ class ScreenAsk(Message):
 class ScreeningFound(Message):
     """Whether the case may go on (an outcome's code), the first rule that is in the way, and what the route needs.
 
-    Without `papers`, the life's own stay: what was screened before they were told.
+    Without `papers`, the life's own stay: what was screened before they were told. `circle`: the case and others wait for each
+    other's full posts.
     """
 
     outcome: str
@@ -112,6 +114,9 @@ class ScreeningFound(Message):
     clearances: tuple[str, ...]
     dossier_sha256: str
     papers: tuple[Paper, ...] | None = None
+    panel: bool = False
+    circle: bool = False
+    counsel: Counsel | None = None
 
 
 class OverrideAsk(Message):

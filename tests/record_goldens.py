@@ -489,6 +489,7 @@ async def cleared(case: Road) -> None:
     await case.must(
         Capacity.PERSONNEL_AGENCY, CommandKind.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
     )
+    await case.must(Capacity.SEKDA, CommandKind.COUNSEL_FOR_MUTATION)
 
 
 async def sent_back(case: Road) -> None:
@@ -584,13 +585,17 @@ async def late_and_upheld(case: Road) -> None:
     await case.must(head[case.joined], CommandKind.FILE_DUTY_START)
     await case.must(head[case.left], CommandKind.FILE_HANDOVER_RECORD)
     await case.in_effect()
+    await case.must(head[case.left], CommandKind.EXCUSE_ABSENCE, choice="NOT_TOLD")
     await case.must(case.person, CommandKind.FILE_OBJECTION)
     await case.must(Capacity.LEGAL_BUREAU, CommandKind.REVIEW_OBJECTION)
+    sued = {"reference": "12/G/2026/PTUN.KPG", "dated": case.live.stage.clock.now().date().isoformat()}
+    await case.must(Capacity.LEGAL_BUREAU, CommandKind.NOTE_LAWSUIT, details=sued)
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.UPHOLD_DECREE)
 
 
 async def did_not_begin(case: Road) -> None:
     await expected_in_vain(case)
+    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.OPEN_DISCIPLINE_CASE)
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="DID_NOT_BEGIN")
     await case.second_signed()
     await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)

@@ -7,13 +7,14 @@ from temporalio import workflow
 from activities.mutations import MutationActivities
 from domain.commands import Command
 from domain.mutation.alarms import untimed
+from domain.mutation.beside import Retracted
 from domain.mutation.life import Life
 from domain.mutation.machine import Refused
 from domain.mutation.matter import Matter
 from domain.mutation.said import Ask
 from domain.mutation.states import State, Trigger
 from domain.terms import without_dates
-from schemas.mutation import CountTerms, MutationStart
+from schemas.mutation import CountTerms, MutationRef, MutationStart
 from workflows import screening, terms
 from workflows.policies import LEDGER
 
@@ -31,6 +32,10 @@ async def added(
             until = await terms.due(government, pack, served, start.objection)
             # Nobody waits for their decree because next year's days off are not known.
             return replace(ask, objection_until=until.at or without_dates(served, start.objection))
+        case Trigger.RETRACT_ENTRY if ask.code == Retracted.NEVER_ENTERED and life.reverses:
+            ref = MutationRef(mutation_id=life.reverses)
+            first = await workflow.execute_activity_method(MutationActivities.stands, ref, **LEDGER)
+            return Refused("entered_already") if first.life and first.life.entry else ask
         case _ if life.state == State.SCREENING:
             return await screening.asked(start.matter.mutation_id, command, trigger, ask)
         case _:

@@ -30,7 +30,7 @@ from schemas.mutation import (
 from workflows import decisions, decreeing, following, looking_up
 from workflows.policies import EFFECT_AGAIN, LEDGER, SETTLE, long_enough
 
-_HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.CLOSE})
+_HEARS_OUT = frozenset({Trigger.LAPSE_FILE, Trigger.LAPSE_HEARINGS, Trigger.WAIVE_COUNSEL, Trigger.CLOSE})
 """Deadlines of people: they wait a moment for what was said in time."""
 
 _KEEPS_WAITING = frozenset({Trigger.HOLD_UP, Trigger.URGE, Trigger.URGE_OBJECTION, Trigger.URGE_SECOND})

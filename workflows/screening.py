@@ -6,6 +6,7 @@ from temporalio import workflow
 
 from activities.mutations import MutationActivities
 from domain.commands import Command
+from domain.mutation.findings import Rule
 from domain.mutation.machine import Refused
 from domain.mutation.said import Ask
 from domain.mutation.screening import Outcome
@@ -19,6 +20,7 @@ _NOT_YET = {
     Outcome.NEEDS_OVERRIDE: "override_missing",
 }
 """Why a file does not pass."""
+_GOES = frozenset({Outcome.ELIGIBLE, Outcome.NEEDS_OVERRIDE})
 
 
 async def asked(mutation_id: str, command: Command, trigger: Trigger, ask: Ask) -> Ask | Refused:
@@ -44,6 +46,11 @@ async def _screened(mutation_id: str, command: Command, trigger: Trigger, ask: A
         if outcome != Outcome.INELIGIBLE or found.rule is None:
             return Refused("rules_do_not_forbid")
         return replace(ask, code=found.rule)
+    # Where nothing but a full post is in the way, or the batch hides that it is full, only a swap helps.
+    if found.circle and (outcome in _GOES or found.rule == Rule.M09):
+        return Refused("waits_in_a_circle")
     if code := _NOT_YET.get(outcome):
         return Refused(code)
-    return replace(ask, clearances=found.clearances, papers=found.papers)
+    return replace(
+        ask, clearances=found.clearances, papers=found.papers, panel=found.panel, counsel=found.counsel
+    )

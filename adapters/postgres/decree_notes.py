@@ -20,9 +20,9 @@ async def notes_of(
 
     Minutes are one person's: a decree of several names none.
     """
-    granted = await queries.clearances_to_note(
-        connection, case_ids=[cases.mutation(one) for one in mutation_ids]
-    )
+    case_ids = [cases.mutation(one) for one in mutation_ids]
+    granted = await queries.clearances_to_note(connection, case_ids=case_ids)
+    counselled = await queries.counsels_to_note(connection, case_ids=case_ids)
     heard = (
         await queries.minutes_to_note(connection, mutation_id=mutation_ids[0])
         if len(mutation_ids) == 1
@@ -33,13 +33,19 @@ async def notes_of(
         [
             (
                 ClearanceKind(row["clearance"]),
-                Cited(row["reference"], date.fromisoformat(row["dated"]) if row["dated"] else None),
+                _cited(row),
             )
             for row in granted
             if row["reference"]
         ],
         [Cited(row["number"], _day(row["filed_at"], zone)) for row in heard if row["number"]],
+        panel=[_cited(row) for row in counselled if row["panel"] and row["reference"]],
+        counsel=[_cited(row) for row in counselled if not row["panel"] and row["reference"]],
     )
+
+
+def _cited(row: Any) -> Cited:
+    return Cited(row["reference"], date.fromisoformat(row["dated"]) if row["dated"] else None)
 
 
 def undone_by(people: Sequence[Any], zone: str) -> tuple[Cited, ...]:

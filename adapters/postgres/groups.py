@@ -20,13 +20,14 @@ from domain.commands import Command
 from domain.log import Attribution
 from domain.moves import NOT_BY_THE_BOOKS
 from domain.mutation.believing import GroupBooks, disbelieved_of_group
+from domain.mutation.circles import Waiting, circle_among, form_a_swap
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
 from domain.mutation.group_moving import GroupMove, GroupWritten, Judge, Member, ring_fault
 from domain.mutation.life import Group
 from domain.mutation.machine import Refused
 from domain.mutation.moving import Issued
-from domain.mutation.states import GroupKind, Trigger
+from domain.mutation.states import GroupKind, State, Trigger
 from domain.rebuild import said
 from domain.rules import RulePack
 
@@ -163,6 +164,8 @@ async def draft(
     ends = {one: (row["from_position"], row["position_id"]) for one, row in known.items()}
     if fault := ring_fault(kind, ends):
         raise LookupError(f"mutations: {fault}")
+    if kind == GroupKind.BATCH:
+        await _no_circle(connection, sorted(known))
     await queries.draft_group(
         connection,
         case_id=command.case_id,
@@ -173,6 +176,14 @@ async def draft(
         mutation_ids=sorted(known),
         at=command.decided_at,
     )
+
+
+async def _no_circle(connection: Connection, mutation_ids: Sequence[str]) -> None:
+    """Raise LookupError where some of these wait for each other's full posts: each of a batch goes alone, and none could."""
+    every = [one.value for one in State]
+    rows = await queries.waiting_for_full_posts(connection, mutation_id=mutation_ids[0], states=every)
+    if circle := circle_among([Waiting(**row) for row in rows if row["mutation_id"] in mutation_ids]):
+        raise LookupError(f"mutations: {form_a_swap(circle)}")
 
 
 async def _claimed(connection: Connection, trigger: GroupTrigger, by: Attribution) -> bool:

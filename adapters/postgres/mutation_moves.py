@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.postgres import case_papers, leaving, restoring
+from adapters.postgres import case_papers, leaving, payroll, restoring
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.mutation_rows import LIFE, life_sha256
 from domain import cases
@@ -126,3 +126,4 @@ async def _exchange(connection: Connection, move: MutationMove) -> None:
             raise Forbidden(code)
         await leaving.leave(connection, move, origin_id)
     await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)
+    await payroll.notice(connection, move)

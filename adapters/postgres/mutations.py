@@ -24,6 +24,7 @@ from domain.moves import NOT_BY_THE_BOOKS, Written
 from domain.mutation.asking import Asked
 from domain.mutation.believing import Books, disbelieved
 from domain.mutation.canonical import dossier_as_json, read_dossier
+from domain.mutation.circles import MAY_SWAP, Waiting, circle_through
 from domain.mutation.documents import Document
 from domain.mutation.dossier import Approver, Dossier
 from domain.mutation.findings import Rule
@@ -33,6 +34,7 @@ from domain.mutation.matter import Matter
 from domain.mutation.moving import MutationMove
 from domain.mutation.reasons import OverrideGround
 from domain.mutation.screening import Judged, Override, Weighed, override_fault, weigh
+from domain.mutation.siasn import Decreed, position_entry
 from domain.mutation.states import State, Trigger
 from domain.rules import RulePack
 
@@ -148,12 +150,36 @@ class MutationBook:
         async with self._database.reading() as connection:
             overrides = await queries.overrides_told(connection, mutation_id=mutation_id)
             assessed = await queries.assessment_told(connection, mutation_id=mutation_id)
+            counselled = await queries.counsel_told(connection, mutation_id=mutation_id)
             words = await queries.words_of_mutation(connection, mutation_id=mutation_id)
         return {
             "overrides": [dict(row) for row in overrides],
             "assessment": dict(assessed) if assessed else None,
+            "counsel": dict(counselled) if counselled else None,
             "words": [dict(row) for row in words],
         }
+
+    async def circle_of(self, mutation_id: str) -> tuple[str, ...]:
+        """Return the cases, itself first, that wait for each other's full posts and could be a swap; () where none do."""
+        async with self._database.reading() as connection:
+            rows = await queries.waiting_for_full_posts(
+                connection, mutation_id=mutation_id, states=[one.value for one in MAY_SWAP]
+            )
+        return circle_through(mutation_id, [Waiting(**row) for row in rows])
+
+    async def lawsuits_of_undone(self, mutation_id: str) -> list[dict[str, Any]]:
+        """Return the lawsuits about the decree that a mutation is to undo."""
+        async with self._database.reading() as connection:
+            return await queries.lawsuits_of_undone(connection, mutation_id=mutation_id) or []
+
+    async def entry_of(
+        self, mutation_id: str, dossier: Dossier, rule_pack: str
+    ) -> dict[str, str | None] | None:
+        """Return what its entry in SIASN says; None before the decree is issued."""
+        async with self._database.reading() as connection:
+            row = await queries.decreed_of_mutation(connection, mutation_id=mutation_id)
+        siasn = self._rules[rule_pack].mutation.siasn
+        return position_entry(Decreed(**row), dossier, siasn) if row else None
 
     async def board(self, government_id: str, state: str | None, id_prefix: str) -> list[dict[str, Any]]:
         """Return the mutations of a government, the newest first."""

@@ -73,6 +73,17 @@ class TaskBook:
             raise LookupError(f"no such task: {task_id}")
         return dict(row)
 
+    async def open_in(self, case_id: str) -> list[str]:
+        """Return the open tasks of a case, by id."""
+        async with self._database.reading() as connection:
+            return [row["task_id"] for row in await queries.tasks_open_in(connection, case_id=case_id)]
+
+    async def members(self, case_id: str) -> list[str]:
+        """Return the cases of a batch or a swap, also those that have left it or ended."""
+        async with self._database.reading() as connection:
+            rows = await queries.cases_of_group(connection, case_id=case_id)
+        return [row["case_id"] for row in rows]
+
     async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor:
         """Return a person with the offices held in a government, none where they do not serve in it."""
         async with self._database.reading() as connection:

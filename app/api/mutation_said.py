@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from app.api.forms import Day, Form, Instant, Line, Note
 from app.api.mandates import PersonId
 from app.api.said import Said
+from domain.mutation.beside import Retracted
 from domain.mutation.case_papers import WORDED
 from domain.mutation.decree_parts import CorrectedDictum
 from domain.mutation.documents import Document
@@ -15,6 +16,7 @@ from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.mutation.reasons import (
     Cancellation,
+    Excuse,
     FileFault,
     HeadObjection,
     OverrideGround,
@@ -25,6 +27,7 @@ from domain.mutation.reasons import (
 from domain.mutation.records import HandoverItem, HandoverKind
 from domain.mutation.rules import ClearanceKind
 from domain.mutation.states import Outcome
+from domain.reported import BY_PANEL
 
 
 class ProposeMutation(Form):
@@ -100,6 +103,69 @@ class Reject(Said):
     """Advise against a mutation, or reject it."""
 
     code: Rejection
+
+
+class ByPaper(Said):
+    """What may stand on a paper of its own."""
+
+    reference: Line | None = Field(None, description="The number of the paper.")
+    dated: Day | None = Field(None, description="Its day.")
+
+    @model_validator(mode="after")
+    def _number_and_day(self) -> ByPaper:
+        if (self.reference is None) != (self.dated is None):
+            raise ValueError("dated: expected with reference, and with nothing else")
+        return self
+
+
+class Assess(ByPaper):
+    """Recommend a mutation: for some positions by the minutes (berita acara) of the selection panel."""
+
+    @property
+    def details(self) -> dict[str, str | int | float] | None:
+        return (super().details or {}) | {BY_PANEL: 1} if self.reference else super().details
+
+
+class AdviseAgainst(Assess):
+    """Advise against a mutation: for some positions by the minutes (berita acara) of the selection panel."""
+
+    code: Rejection
+
+
+class CounselFor(ByPaper):
+    """Counsel to approve, perhaps by a paper of its own."""
+
+
+class CounselAgainst(ByPaper):
+    """Counsel to reject, for a coded reason."""
+
+    code: Rejection
+
+
+class Entered(Said):
+    """The move is entered in somebody's history of positions (SIASN riwayat jabatan)."""
+
+    reference: Line = Field(description="The id of the entry.", examples=["RWJ-2026-000123"])
+    dated: Day = Field(description="The day on which it was entered.")
+
+
+class RetractEntry(ByPaper):
+    """What became of the entry of the decree that is undone; one that is retracted says by which reference and when."""
+
+    code: Retracted
+
+
+class ExcuseAbsence(Said):
+    """Excuse somebody who did not begin; a code is enough, and never says what ails them."""
+
+    code: Excuse
+
+
+class NoteLawsuit(Said):
+    """The decree is contested at the administrative court (PTUN)."""
+
+    reference: Line = Field(description="The number of the lawsuit.", examples=["12/G/2026/PTUN.KPG"])
+    dated: Day = Field(description="The day on which it was filed.")
 
 
 class OfClearance(Said):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
+from app.api.mutation_aftermath import Aftermath, ByHand
 from app.api.views import AsOf
 from domain.mutation.case_papers import CasePaper
 from domain.mutation.states import Does, State
@@ -89,15 +90,6 @@ class RuleFound(BaseModel):
     source: str
 
 
-class ByHand(BaseModel):
-    """Whose word something is, and in which office."""
-
-    person_id: str | None
-    name: str | None
-    capacity: str = Field(examples=["SEKDA"])
-    tenure: str
-
-
 class Overridden(ByHand):
     """A rule's block that somebody let not count."""
 
@@ -111,6 +103,8 @@ class Assessment(ByHand):
 
     verdict: str = Field(examples=["RECOMMENDED", "ADVISED_AGAINST"])
     because: str | None = Field(description="Why it advises against the move, as a code.")
+    reference: str | None = Field(None, description="The minutes of the selection panel, by number.")
+    dated: date | None = None
     assessed_at: datetime
 
 
@@ -179,7 +173,7 @@ class Made(BaseModel):
     )
 
 
-class MutationDetail(BaseModel):
+class MutationDetail(Aftermath):
     """A mutation with all that a decision about it is made of."""
 
     as_of: AsOf

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 
 from app import paperwork, proposing
 from app.actions import NoSuchCase
+from app.api import mutation_aftermath, mutation_told, mutation_views, views
 from app.api import mutation_said as said
-from app.api import mutation_told, mutation_views, views
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
 from app.api.papers import PDF, pdf
@@ -53,10 +53,10 @@ WAYS = (
         "By: its head, or the regional secretary for one.", said.HeadHearing),
     Way("receiving-hearing", _K.HEAR_RECEIVING_HEAD, "Be heard for the receiving unit",
         "By: its head, or the regional secretary for one.", said.HeadHearing),
-    Way("recommendation", _K.RECOMMEND_MUTATION, "Recommend the move", "By: performance review team.",
-        Remark, optional=True),
-    Way("advice-against", _K.ADVISE_AGAINST_MUTATION, "Advise against the move", "By: performance review team.",
-        said.Reject),
+    Way("recommendation", _K.RECOMMEND_MUTATION, "Recommend the move",
+        "For some positions by the minutes of the selection panel. By: performance review team.", said.Assess, optional=True),
+    Way("advice-against", _K.ADVISE_AGAINST_MUTATION, "Advise against the move",
+        "For some positions by the minutes of the selection panel. By: performance review team.", said.AdviseAgainst),
     Way("clearance-grant", _K.GRANT_CLEARANCE, "Note that another authority agrees", "By: personnel agency.",
         said.Cleared),
     Way("clearance-refusal", _K.REFUSE_CLEARANCE, "Note that another authority does not agree",
@@ -65,6 +65,10 @@ WAYS = (
         "Its clock stands still. By: personnel agency.", said.OfClearance),
     Way("clearance-file", _K.COMPLETE_CLEARANCE_FILE, "Complete the file of another authority",
         "Its clock begins anew. By: personnel agency.", said.OfClearance),
+    Way("counsel-for", _K.COUNSEL_FOR_MUTATION, "Counsel to approve",
+        "Heard before it is decided, and decides nothing. By: regional secretary (PyB).", said.CounselFor, optional=True),
+    Way("counsel-against", _K.COUNSEL_AGAINST_MUTATION, "Counsel to reject",
+        "Heard before it is decided, and decides nothing. By: regional secretary (PyB).", said.CounselAgainst),
     Way("approval", _K.APPROVE_MUTATION, "Approve",
         "Reserves the position. By: appointing authority, never by an acting one, never by silence.", Remark, optional=True),
     Way("rejection", _K.REJECT_MUTATION, "Reject", "By: appointing authority.", said.Reject),
@@ -88,7 +92,13 @@ WAYS = (
         "With the record of the handover it lets the decree take effect on its date. By: head of the receiving unit."),
     Way("no-show", _K.REPORT_DUTY_NOT_STARTED, "Report that nobody began", "By: head of the receiving unit.",
         Remark, optional=True),
-    Way("report", _K.REPORT_MUTATION, "Report the move to BKN", "By: personnel agency."),
+    Way("discipline-case", _K.OPEN_DISCIPLINE_CASE, "Open a discipline case for an absence",
+        "Of whoever did not begin. By: home head; personnel agency.", said.ByPaper, optional=True),
+    Way("excuse", _K.EXCUSE_ABSENCE, "Excuse an absence", "Of whoever did not begin. By: home head; personnel agency.",
+        said.ExcuseAbsence),
+    Way("report", _K.REPORT_MUTATION, "Report the move to BKN", "By the entry in SIASN. By: personnel agency.", said.Entered),
+    Way("retraction", _K.RETRACT_ENTRY, "Retract the entry of the decree that is undone",
+        "In SIASN; or say that there never was one. By: personnel agency.", said.RetractEntry),
     Way("cancellation", _K.CANCEL_MUTATION, "Cancel before it has effect",
         "Once the decree is signed, by a second one. By: appointing authority.", said.Cancel),
     Way("let-stand", _K.LET_DECREE_STAND, "Let the decree stand",
@@ -109,6 +119,8 @@ WAYS = (
         said.Forced, optional=True),
     Way("suspension", _K.SUSPEND_DECREE, "Suspend the decree", "While the objection is open. By: appointing authority."),
     Way("suspension-lift", _K.LIFT_SUSPENSION, "Lift the suspension", "By: appointing authority."),
+    Way("lawsuit", _K.NOTE_LAWSUIT, "Note a lawsuit at the administrative court",
+        "It suspends nothing. By: legal bureau; personnel agency.", said.NoteLawsuit),
     Way("death", _K.REPORT_SUBJECT_DEATH, "Report a death", "By: personnel agency or a head."),
     Way("retirement", _K.REPORT_RETIREMENT, "Report a retirement", "By: personnel agency."),
     Way("finding", _K.REPORT_FINDING, "Report a finding", "Never what it is. By: personnel agency."),
@@ -158,10 +170,13 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
     book = door.books.mutations
     judged = await book.rules_of(mutation_id, door.house.clock.now())
     said = await book.words_of(mutation_id) if _sees_whole(who, row) else None
+    entry = await book.entry_of(mutation_id, judged.dossier, row["rule_pack"])
+    undone = await book.lawsuits_of_undone(mutation_id)
     return {
         "as_of": read_at,
         "mutation": row,
         **mutation_told.told(row["life"], judged, said),
+        **mutation_aftermath.told(row["life"], said, entry, undone, await book.circle_of(mutation_id)),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 

@@ -13,12 +13,14 @@ from app.cli import show, show_mutations
 from app.cli.command import command
 from app.cli.session import USAGE, Session, Trouble
 from app.cli.verbs import Verb, say
+from domain.mutation.beside import Retracted
 from domain.mutation.decree_parts import CorrectedDictum
 from domain.mutation.documents import Document
 from domain.mutation.findings import Rule
 from domain.mutation.kinds import Initiative
 from domain.mutation.reasons import (
     Cancellation,
+    Excuse,
     FileFault,
     HeadObjection,
     OverrideGround,
@@ -152,6 +154,8 @@ def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
 
 _CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False), ("dated", date, False))
 _CLEARED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
+_PAPER = (("reference", str, False), ("dated", date, False))
+_NAMED = (("reference", str, True), ("dated", date, True))
 _DATED = ("dated", date, False)
 _NUMBER = ("number", str, True)
 _FORCED = (("number", str, False), _DATED)
@@ -171,12 +175,16 @@ VERBS = (
          (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
     Verb("hear-receiving", "receiving-hearing", "Be heard for the unit that gets somebody.",
          (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
-    Verb("recommend", "recommendation", "Recommend the move."),
-    Verb("advise-against", "advice-against", "Advise against the move.", (_reason(Rejection),)),
+    Verb("recommend", "recommendation", "Recommend the move; for some posts by the selection panel's minutes.", _PAPER),
+    Verb("advise-against", "advice-against", "Advise against the move; for some posts by the selection panel's minutes.",
+         (_reason(Rejection), *_PAPER)),
     Verb("clear", "clearance-grant", "Note that another authority agrees, by its paper.", _CLEARED),
     Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree.", _CLEARANCE),
     Verb("clear-hold", "clearance-hold", "Note that another authority holds the file as incomplete.", _CLEARANCE),
     Verb("clear-complete", "clearance-file", "Complete the file of another authority.", _CLEARANCE),
+    Verb("counsel-for", "counsel-for", "Counsel to approve, before it is decided.", _PAPER),
+    Verb("counsel-against", "counsel-against", "Counsel to reject, before it is decided.",
+         (_reason(Rejection), *_PAPER)),
     Verb("approve", "approval", "Approve; the position is reserved."),
     Verb("reject", "rejection", "Reject.", (_reason(Rejection),)),
     Verb("send-back", "sending-back", "Send it back to whoever proposed.", (_reason(FileFault),)),
@@ -192,7 +200,11 @@ VERBS = (
     Verb("file-handover", "handover-record", "File the record of the handover."),
     Verb("file-duty", "duty-start", "File the duty-start statement."),
     Verb("not-begun", "no-show", "Report that the person has not begun."),
-    Verb("report", "report", "Report the move to BKN."),
+    Verb("discipline", "discipline-case", "Open a discipline case for an absence, perhaps by its letter.", _PAPER),
+    Verb("excuse", "excuse", "Excuse an absence.", (_reason(Excuse),)),
+    Verb("report", "report", "Report the move to BKN, by its entry in SIASN.", _NAMED),
+    Verb("retract", "retraction", "Retract the entry of the decree that this one undoes, or say there was none.",
+         (_reason(Retracted), *_PAPER)),
     Verb("cancel", "cancellation", "Cancel before it has effect; what is signed, by a second decree.",
          (_reason(Cancellation), *_FORCED)),
     Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
@@ -207,6 +219,7 @@ VERBS = (
     Verb("revoke", "decree-revocation", "Have the decree revoked by a second one.", _FORCED),
     Verb("suspend", "suspension", "Suspend the decree while the objection is open."),
     Verb("unsuspend", "suspension-lift", "Lift the suspension."),
+    Verb("lawsuit", "lawsuit", "Note that the decree is contested at the administrative court.", _NAMED),
     Verb("died", "death", "Report that the person has died."),
     Verb("retired", "retirement", "Report that the person retires."),
     Verb("found", "finding", "Report that something was found against the person."),

@@ -53,6 +53,9 @@ def detail(data: Json) -> None:
     for what in ("missing", "papers_owed", "impediments"):
         if data[what]:
             print_(f"{what.replace('_', ' ')}: {', '.join(data[what])}")
+    if data["advice"]:
+        print_(data["advice"])
+    _aftermath(data)
     if data["held_up"]:
         print_(f"the registry refuses the effect: {data['held_up']}; it is tried again each hour")
     for row in data["papers"]:
@@ -81,7 +84,15 @@ def _people(data: Json) -> None:
         print_(" ".join(filter(None, ("heard:", row["party"], row["outcome"], row["reason"], other))))
     if row := data["assessment"]:
         why = f" {row['because']}" if row["because"] else ""
-        print_(f"assessment: {row['verdict']}{why} by {_hand(row)}, {when(row['assessed_at'])}")
+        print_(f"assessment: {row['verdict']}{why} by {_hand(row)}, {when(row['assessed_at'])}{_paper(row)}")
+    if row := data["counsel"]:
+        why = f" {row['because']}" if row["because"] else ""
+        by = (
+            f" by {_hand(row['by'])}, {when(row['by']['counselled_at'])}{_paper(row['by'])}"
+            if row["by"]
+            else ""
+        )
+        print_(f"counsel of the PyB: {row['advice']}{why}{by}")
     for row in data["words"]:
         print_(f"{row['decision']} by {_hand(row)}, {when(row['said_at'])}: {row['words']}")
 
@@ -89,6 +100,32 @@ def _people(data: Json) -> None:
 def _hand(row: Json) -> str:
     tenure = "" if row["tenure"] == "DEFINITIVE" else f" ({row['tenure']})"
     return f"{row['name'] or row['person_id']}, {row['capacity']}{tenure}"
+
+
+def _paper(row: Json) -> str:
+    return f" ({row['reference']}, {row['dated']})" if row.get("reference") else ""
+
+
+def _aftermath(data: Json) -> None:
+    """What follows the decree, and what the case is not whole without."""
+    for row in data["lawsuits"]:
+        print_(f"at the administrative court: {row['number']}, {row['dated']}")
+    for row in data["undone_lawsuits"]:
+        print_(f"the decree that this undoes is at the administrative court: {row['number']}, {row['dated']}")
+    if row := data["absence"]:
+        print_(" ".join(filter(None, ("absence:", row["what"], row["because"], _named(row["by"])))))
+    if data["siasn"]:
+        print_("SIASN: " + "; ".join(f"{name} {told or '–'}" for name, told in data["siasn"].items()))
+    if data["entry"]:
+        print_(f"entered in SIASN: {_named(data['entry'])}")
+    if row := data["retraction"]:
+        print_(" ".join(filter(None, ("the former entry in SIASN:", row["what"], _named(row["by"])))))
+    if data["owed"]:
+        print_(f"not whole without: {', '.join(data['owed'])}")
+
+
+def _named(row: Json | None) -> str:
+    return f"{row['number']}, {row['dated']}" if row else ""
 
 
 def _decree(data: Json) -> None:

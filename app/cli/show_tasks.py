@@ -31,6 +31,15 @@ def page(data: Json) -> None:
     print_(as_of(data))
 
 
+def became(data: Json) -> None:
+    """What became of each of many decisions, and why not."""
+    table = grid("case", "task", "became", "why")
+    for row in data["items"]:
+        why = "; ".join(row["faults"]) or row["why"] or ""
+        put(table, row["case_id"], (row["task_id"] or "")[-SHORT:], row["state"], why)
+    print_(table)
+
+
 def detail(data: Json) -> None:
     """One task with everything that belongs to it."""
     row = data["task"]

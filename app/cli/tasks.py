@@ -1,4 +1,4 @@
-"""`task list|show|claim|unclaim|take-over|decide|comment|attach|evidence`: what is asked of whom."""
+"""`task list|show|claim|unclaim|take-over|decide|decide-all|comment|attach|evidence`: what is asked of whom."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from app.cli import show, show_tasks
 from app.cli.command import command
 from app.cli.operations import read
-from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from app.cli.session import NOT_FOUND, REFUSED, USAGE, Session, Trouble
 from domain.moves import TaskKind
 from domain.reasons import ErasureReason
 from domain.verdicts import Verdict
@@ -92,6 +92,59 @@ def decide(
     """Give a verdict on a task; each kind has its own, and to return or reject needs a reason."""
     form = {"verdict": verdict.value, "reason": reason, "note": note, "details": _details(details or [])}
     session.show(session.post(_path(session, task_id, "decision"), form), show.decision)
+
+
+@command(task, "decide-all", example="task decide-all approve MU-3F9 MU-41A --as kepala-daerah")
+def decide_all(
+    session: Session,
+    verdict: Annotated[
+        Verdict, typer.Argument(metavar="VERDICT", case_sensitive=False, help="approve, return or reject.")
+    ],
+    of: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASE…",
+            help="Mutations, batches or swaps (for their members), or tasks; each by its beginning.",
+        ),
+    ],
+    *,
+    kind: Annotated[
+        TaskKind | None, typer.Option(help="What is asked, where a case asks you more than one thing.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="The coded reason, where the verdict has codes.")] = None,
+    note: Annotated[str | None, typer.Option(help="The reason in words; kept apart.")] = None,
+    details: Annotated[
+        list[str] | None, typer.Option("--with", metavar="NAME=VALUE", help="What else each decision says.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Called again with the same key, nothing is decided twice.")
+    ] = None,
+) -> None:
+    """Give one verdict on many tasks; each case answers for itself."""
+    cases, tasks = _of(session, of)
+    said = {"verdict": verdict.value, "reason": reason, "note": note, "details": _details(details or [])}
+    form = said | {"kind": kind.value if kind else None, "cases": cases, "tasks": tasks}
+    told = session.post("/v1/tasks/decisions", form, key=key)
+    session.show(told, show_tasks.became)
+    left = [one for one in told["items"] if one["state"] not in ("APPLIED", "RECORDED")]
+    session.recorded |= any(one["state"] == "RECORDED" for one in told["items"])
+    if left:
+        raise Trouble(f"{len(left)} of {len(told['items'])} were not decided so", REFUSED)
+
+
+def _of(session: Session, names: list[str]) -> tuple[list[str], list[str]]:
+    """Return the cases and the tasks that are meant."""
+    cases, tasks = [], []
+    for name in names:
+        short = name.rpartition(":")[2].upper()
+        if short.startswith("MU-"):
+            cases.append(f"mutation:{session.mutation(short)}")
+        elif short.startswith(("BA-", "SW-")):
+            kind = "swap" if short.startswith("SW-") else "batch"
+            cases.append(f"{kind}:{session.group(short)}")
+        else:
+            tasks.append(session.task(name))
+    return cases, tasks
 
 
 @command(task, "comment", example='task comment 5f2a9c01 "menunggu konfirmasi puskesmas" --as posko')

@@ -41,7 +41,7 @@ _OPTIONS = {
 }
 """Part of a form -> how its option is called, where it is called otherwise."""
 _WORDLESS = frozenset(
-    {"receive", "initial", "sign", "hand-over", "inaugurate", "file-handover", "file-duty", "report", "object-withdraw"}
+    {"receive", "initial", "sign", "hand-over", "inaugurate", "file-handover", "file-duty", "object-withdraw"}
     | {"review", "suspend", "unsuspend", "died", "retired", "found", "thaw", "block", "unblock", "leave-batch"}
 )  # fmt: skip
 """They are said without words of one's own; all others may bring a note."""
@@ -86,10 +86,10 @@ _HELP = {
     "ground": "Why, with OBJECTS.",
     "counter_date": "When it would suit, with its offset.",
     "number": "Of the paper that does it.",
-    "dated": "The day of that paper.",
+    "dated": "Its day.",
     "written": "What the decree says.",
     "meant": "What it should say.",
-    "reference": "The number of the authority's paper.",
+    "reference": "The number of the paper, the entry or the lawsuit.",
     "effective_at": "From when on it has effect, with its offset.",
     "served_at": "When the person got it, with its offset; else now.",
     "documents": "What is handed in; again for each.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.mutation.beside import Owed, Owing
 from domain.mutation.life import Life
 from domain.mutation.said import Ask
 from domain.mutation.states import GroupKind, Objecting, State, Trigger
@@ -20,16 +21,17 @@ from domain.mutation.waiting import Wait
 
 @dataclass(frozen=True)
 class Alarm:
-    """The next thing that happens if nobody does anything; `clearance` is the one that it is about."""
+    """The next thing that happens if nobody does anything; `clearance` or `owed` is what it is about."""
 
     at: datetime
     trigger: Trigger
     clearance: str | None = None
+    owed: Owing | None = None
 
     @property
     def ask(self) -> Ask:
         """Return what the machine is asked with it."""
-        return Ask(clearance=self.clearance)
+        return Ask(clearance=self.clearance, owed=self.owed)
 
 
 class Track(StrEnum):
@@ -41,6 +43,7 @@ class Track(StrEnum):
     OBJECTION = "OBJECTION"
     REVERSAL = "REVERSAL"
     SECOND = "SECOND"
+    OWED = "OWED"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,14 @@ def _untimed(life: Life) -> Iterator[Untimed]:
             yield Untimed(Track.OBJECTION, life.objection.state.value)
         elif life.reversal_owed:
             yield Untimed(Track.REVERSAL, Objecting.REVOKED.value)
+    for owed in _owed(life):
+        if owed.wait is None:
+            yield Untimed(Track.OWED, owed.what.value)
+
+
+def _owed(life: Life) -> tuple[Owed, ...]:
+    """What somebody is still asked for beside the road; a block of BKN asks for nothing."""
+    return () if life.blocked_in or life.ended else life.owed
 
 
 def _asks_for_no_step(life: Life) -> bool:
@@ -87,11 +98,22 @@ def timed(life: Life, what: Untimed, wait: Wait) -> Life:
         case Track.SECOND:
             assert life.second is not None
             return replace(life, second=replace(life.second, wait=wait))
+        case Track.OWED:
+            owed = tuple(replace(one, wait=wait) if one.what == what.key else one for one in life.owed)
+            return replace(life, owed=owed)
         case _:
             clearances = tuple(
                 replace(one, wait=wait) if one.code == what.key else one for one in life.clearances
             )
             return replace(life, clearances=clearances)
+
+
+_LAPSES = {
+    State.RETURNED: Trigger.LAPSE_FILE,
+    State.CONSULTATION: Trigger.LAPSE_HEARINGS,
+    State.COUNSEL: Trigger.WAIVE_COUNSEL,
+}
+"""How each step ends that ends by itself."""
 
 
 def next_alarm(life: Life, again: datetime | None = None) -> Alarm | None:
@@ -115,10 +137,15 @@ def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
             yield Alarm(life.beside.wait.rings, Trigger.URGE_SECOND)
     elif life.objection and life.objection.wait:
         yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
+    for owed in _owed(life):
+        if owed.wait:
+            yield Alarm(owed.wait.rings, Trigger.URGE_OWED, owed=owed.what)
     effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
         yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
-    if life.state == State.REPORTED and not (life.objecting or life.reversal_owed or life.beside):
+    if life.state == State.REPORTED and not (
+        life.objecting or life.reversal_owed or life.beside or life.owed
+    ):
         open_until = None if life.objection else life.objection_until
         yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)
 
@@ -128,7 +155,6 @@ def _of_step(life: Life) -> Iterator[Alarm]:
     if life.wait is None or _asks_for_no_step(life):
         return
     if life.lapses and life.wait.notices:
-        ends = Trigger.LAPSE_HEARINGS if life.state == State.CONSULTATION else Trigger.LAPSE_FILE
-        yield Alarm(life.wait.due[-1], ends)
+        yield Alarm(life.wait.due[-1], _LAPSES[life.state])
     else:
         yield Alarm(life.wait.rings, Trigger.URGE)

@@ -22,6 +22,7 @@ class Part(StrEnum):
     RELEASING = "RELEASING"
     RECEIVING = "RECEIVING"
     ASSESSOR = "ASSESSOR"
+    COUNSELLOR = "COUNSELLOR"
     APPROVER = "APPROVER"
     SIGNER = "SIGNER"
 
@@ -64,6 +65,8 @@ RULINGS: dict[str, Ruling] = {
     "REFUSE_CLEARANCE": Ruling(_T.REFUSE_CLEARANCE, (_C.PERSONNEL_AGENCY,)),
     "HOLD_CLEARANCE": Ruling(_T.HOLD_CLEARANCE, (_C.PERSONNEL_AGENCY,)),
     "COMPLETE_CLEARANCE_FILE": Ruling(_T.COMPLETE_FILE, (_C.PERSONNEL_AGENCY,)),
+    "COUNSEL_FOR_MUTATION": Ruling(_T.COUNSEL_FOR, (_C.SEKDA,), part=_P.COUNSELLOR),
+    "COUNSEL_AGAINST_MUTATION": Ruling(_T.COUNSEL_AGAINST, (_C.SEKDA,), part=_P.COUNSELLOR),
     "APPROVE_MUTATION": Ruling(_T.APPROVE, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "REJECT_MUTATION": Ruling(_T.REJECT, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "SEND_BACK_MUTATION": Ruling(_T.SEND_BACK, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
@@ -77,7 +80,12 @@ RULINGS: dict[str, Ruling] = {
     "FILE_HANDOVER_RECORD": Ruling(_T.FILE_PAPER, (_C.UNIT_HEAD, _C.SEKDA), side=Party.RELEASING),
     "FILE_DUTY_START": Ruling(_T.FILE_PAPER, (_C.UNIT_HEAD, _C.SEKDA), side=Party.RECEIVING),
     "REPORT_DUTY_NOT_STARTED": Ruling(_T.REPORT_NO_SHOW, (_C.UNIT_HEAD, _C.SEKDA), side=Party.RECEIVING),
+    "OPEN_DISCIPLINE_CASE": Ruling(
+        _T.OPEN_DISCIPLINE, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY), side=Party.RELEASING
+    ),
+    "EXCUSE_ABSENCE": Ruling(_T.EXCUSE_ABSENCE, (_C.UNIT_HEAD, _C.PERSONNEL_AGENCY), side=Party.RELEASING),
     "REPORT_MUTATION": Ruling(_T.REPORT, (_C.PERSONNEL_AGENCY,)),
+    "RETRACT_ENTRY": Ruling(_T.RETRACT_ENTRY, (_C.PERSONNEL_AGENCY,)),
     "CANCEL_MUTATION": Ruling(_T.CANCEL, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "LET_DECREE_STAND": Ruling(_T.LET_STAND, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "ISSUE_ERRATUM": Ruling(_T.ISSUE_ERRATUM, (_C.SIGNATORY, _C.APPOINTING_AUTHORITY), part=_P.SIGNER),
@@ -89,6 +97,7 @@ RULINGS: dict[str, Ruling] = {
     "REVOKE_DECREE": Ruling(_T.REVOKE_DECREE, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "SUSPEND_DECREE": Ruling(_T.SUSPEND, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
     "LIFT_SUSPENSION": Ruling(_T.LIFT_SUSPENSION, (_C.APPOINTING_AUTHORITY,), part=_P.APPROVER),
+    "NOTE_LAWSUIT": Ruling(_T.NOTE_LAWSUIT, (_C.LEGAL_BUREAU, _C.PERSONNEL_AGENCY)),
     "REPORT_SUBJECT_DEATH": Ruling(
         _T.REPORT_DEATH, (_C.PERSONNEL_AGENCY, _C.UNIT_HEAD), side=Party.RELEASING
     ),
@@ -223,6 +232,11 @@ def _fault(kind: str, actor: Actor, office: Appointment, case: Facts) -> str | N
 
 
 def _goes_with(one: Part, other: Part, case: Facts) -> bool:
-    """Whether one person may play both: the same part twice; and within one unit its head speaks for both sides."""
+    """Whether one person may play both: the same part twice; within one unit its head speaks for both sides.
+
+    And whoever speaks for a side, as the Sekda does for one without a head, is heard: they counsel all the same.
+    """
     heads = {Part.RELEASING, Part.RECEIVING}
+    if Part.COUNSELLOR in (one, other) and {one, other} & heads:
+        return True
     return one == other or ({one, other} == heads and case.releasing_unit == case.receiving_unit)

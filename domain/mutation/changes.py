@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from domain.mutation.aftermath import AFTERMATH, followed, owed_urged
 from domain.mutation.clearing import ABOUT_ONE, cleared, frozen, needed, thawed
+from domain.mutation.counselling import ADVICE, counselled
 from domain.mutation.life import Decree, Heard, Life, SignatureAsked
 from domain.mutation.objecting import OBJECTING, objected
 from domain.mutation.said import Ask
@@ -23,6 +25,10 @@ def changed(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
         return objected(life, trigger, ask, now)
     if trigger in ABOUT_ONE:
         return cleared(life, trigger, ask, now)
+    if trigger in ADVICE:
+        return counselled(life, trigger, ask)
+    if trigger in AFTERMATH:
+        return followed(life, trigger, ask, now)
     if trigger in IMPEDES and life.state in SIGNED:
         return replace(life, impediments=(*life.impediments, IMPEDES[trigger]))
     if trigger == _T.CANCEL and life.stands in SIGNED:
@@ -52,7 +58,14 @@ _BECAUSE: dict[Trigger, str | None] = {
 
 def _passed(life: Life, ask: Ask, _now: datetime) -> Life:
     papers = life.papers if ask.papers is None else ask.papers
-    return replace(life, clearances=needed(life, ask.clearances), papers=papers, because=None)
+    return replace(
+        life,
+        clearances=needed(life, ask.clearances),
+        papers=papers,
+        panel=ask.panel,
+        counsel=ask.counsel,
+        because=None,
+    )
 
 
 def _heard(life: Life, ask: Ask, _now: datetime) -> Life:
@@ -172,7 +185,6 @@ _CHANGES: dict[Trigger, Callable[[Life, Ask, datetime], Life]] = {
     _T.FILE_PAPER: _filed,
     _T.LET_STAND: _let_stand,
     _T.ISSUE_ERRATUM: _mended,
-    _T.TAKE_EFFECT: lambda life, _ask, now: replace(life, effective_since=now),
     _T.HOLD_UP: lambda life, ask, _now: replace(life, held_up=ask.code),
     _T.REVERSE: lambda life, ask, _: replace(life, reversed_by=ask.case_id),
     _T.JOIN_GROUP: lambda life, ask, _now: replace(life, group=ask.group, wait=_unless_together(life)),
@@ -182,5 +194,6 @@ _CHANGES: dict[Trigger, Callable[[Life, Ask, datetime], Life]] = {
     _T.URGE: _urged,
     _T.URGE_CLEARANCE: _clearance_urged,
     _T.URGE_OBJECTION: _objection_urged,
+    _T.URGE_OWED: owed_urged,
 }
 """Trigger -> what it changes; the others change the state alone."""

@@ -49,6 +49,7 @@ def ask_of(command: Command) -> Ask | Refused:
             paper=_FILED.get(command.kind),
             effective_at=_instant(told, "effective_at"),
             number=_text(told, "number"),
+            reference=_text(told, "reference"),
             dated=date.fromisoformat(str(told["dated"])) if "dated" in told else None,
             served_at=_instant(told, "served_at"),
             reworded=bool(told.get(WORDED)),

@@ -53,6 +53,8 @@ class DecreeWords:
     reversal: str
     revocation: str
     clearances: dict[ClearanceKind, str]
+    panel: str
+    counsel: str
     minutes: str
     legal_bases: tuple[str, ...]
     posting_one: str
@@ -89,6 +91,8 @@ def read_decree_words(find: Finder) -> DecreeWords:
         reversal=find.text(f"{at}.reversal"),
         revocation=find.text(f"{at}.revocation"),
         clearances={one: find.text(f"{at}.clearances.{one}") for one in ClearanceKind},
+        panel=find.text(f"{at}.panel"),
+        counsel=find.text(f"{at}.counsel"),
         minutes=find.text(f"{at}.minutes"),
         legal_bases=laws,
         posting_one=find.text(f"{at}.posting_one"),
@@ -156,15 +160,29 @@ def standing_considerations(
 
 
 def taken_note_of(
-    words: DecreeWords, granted: Iterable[tuple[ClearanceKind, Cited]], minutes: Sequence[Cited]
+    words: DecreeWords,
+    granted: Iterable[tuple[ClearanceKind, Cited]],
+    minutes: Sequence[Cited],
+    *,
+    panel: Iterable[Cited] = (),
+    counsel: Iterable[Cited] = (),
 ) -> tuple[str, ...]:
-    """Give what is taken note of: each clearance that has a paper, in the order of the procedure, then the minutes."""
+    """Give what is taken note of: each clearance that has a paper, in the order of the procedure, the panel's minutes and the PyB's
+    counsel where they have one, then the minutes of the hearings.
+    """
     order = list(ClearanceKind)
     papers = sorted(set(granted), key=lambda one: (order.index(one[0]), one[1].number, str(one[1].dated)))
     return (
         *(f"{words.clearances[kind]} {paper}" for kind, paper in papers),
+        *(f"{words.panel} {one}" for one in _each(panel)),
+        *(f"{words.counsel} {one}" for one in _each(counsel)),
         *(f"{words.minutes} {one}" for one in minutes),
     )
+
+
+def _each(papers: Iterable[Cited]) -> list[Cited]:
+    """Return each paper once: one may be about many cases."""
+    return sorted(set(papers), key=lambda one: (one.number, str(one.dated)))
 
 
 def as_former(line: str, authority: str, former: Cited) -> str:

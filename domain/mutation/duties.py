@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.authority import Capacity
 from domain.moves import Duty, TaskKind
+from domain.mutation.beside import Owing
 from domain.mutation.life import Life
 from domain.mutation.matter import Concerned
 from domain.mutation.states import Objecting, Paper, Party, State
@@ -17,6 +18,7 @@ OF_ONE_OFFICE: dict[State, tuple[TaskKind, Capacity]] = {
     _S.PROPOSED: (_A.RECEIVE_MUTATION, _C.PERSONNEL_AGENCY),
     _S.SCREENING: (_A.SCREEN_MUTATION, _C.PERSONNEL_AGENCY),
     _S.ASSESSMENT: (_A.ASSESS_MUTATION, _C.PERFORMANCE_REVIEW_TEAM),
+    _S.COUNSEL: (_A.COUNSEL_MUTATION, _C.SEKDA),
     _S.AWAITING_DECISION: (_A.DECIDE_MUTATION, _C.APPOINTING_AUTHORITY),
     _S.APPROVED: (_A.PREPARE_DECREE, _C.LEGAL_BUREAU),
     _S.DECREE_SIGNED: (_A.SERVE_DECREE, _C.PERSONNEL_AGENCY),
@@ -41,6 +43,7 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
         *(() if still else _of_impediments(life)),
         *_of_second(life, concerned),
         *_of_objection(life),
+        *_of_owed(life, concerned),
     )
     # Who is to see to two late things is asked once, by the first of their dates.
     by_date = sorted(asked, key=lambda duty: (duty.due_at is None, duty.due_at or life.since))
@@ -130,6 +133,19 @@ def _of_objection(life: Life) -> Iterator[Duty]:
     elif life.reversal_owed:
         yield Duty(TaskKind.PROPOSE_REVERSAL, due, capacity=Capacity.PERSONNEL_AGENCY)
     yield from chased(life.objection.wait)
+
+
+def _of_owed(life: Life, concerned: Concerned) -> Iterator[Duty]:
+    """An absence is the home head's or the personnel agency's to follow up; whoever answers answers for both."""
+    for one in life.owed if life.blocked_in is None else ():
+        due = one.wait.until if one.wait else None
+        if one.what == Owing.RETRACTION:
+            yield Duty(TaskKind.RETRACT_ENTRY, due, capacity=Capacity.PERSONNEL_AGENCY)
+        else:
+            yield Duty(TaskKind.SETTLE_ABSENCE, due, capacity=Capacity.PERSONNEL_AGENCY)
+            if concerned.origin_id is None and Party.RELEASING not in concerned.by_secretary:
+                yield concerned.head(Party.RELEASING, TaskKind.SETTLE_ABSENCE, due)
+        yield from chased(one.wait)
 
 
 def chased(wait: Wait | None) -> Iterator[Duty]:

@@ -22,6 +22,9 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.HOLD_CLEARANCE: "ClearanceHeld",
     Trigger.COMPLETE_FILE: "ClearanceResumed",
     Trigger.URGE_CLEARANCE: "ClearanceUrged",
+    Trigger.COUNSEL_FOR: "CounselGiven",
+    Trigger.COUNSEL_AGAINST: "CounselGiven",
+    Trigger.WAIVE_COUNSEL: "CounselWaived",
     Trigger.APPROVE: "MutationDecided",
     Trigger.REJECT: "MutationDecided",
     Trigger.SEND_BACK: "MutationReturned",
@@ -37,7 +40,11 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.REPORT_NO_SHOW: "DutyNotStarted",
     Trigger.TAKE_EFFECT: "MutationEffective",
     Trigger.HOLD_UP: "EffectRefused",
+    Trigger.OPEN_DISCIPLINE: "DisciplineCaseOpened",
+    Trigger.EXCUSE_ABSENCE: "AbsenceExcused",
+    Trigger.URGE_OWED: "FollowUpUrged",
     Trigger.REPORT: "MutationReported",
+    Trigger.RETRACT_ENTRY: "EntryRetracted",
     Trigger.CLOSE: "MutationClosed",
     Trigger.CANCEL: "MutationCancelled",
     Trigger.LET_STAND: "DecreeLetStand",
@@ -51,6 +58,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.URGE_OBJECTION: "ObjectionUrged",
     Trigger.SUSPEND: "DecreeSuspended",
     Trigger.LIFT_SUSPENSION: "SuspensionLifted",
+    Trigger.NOTE_LAWSUIT: "LawsuitNoted",
     Trigger.REPORT_DEATH: "MutationSubjectDied",
     Trigger.REPORT_RETIREMENT: "MutationSubjectRetired",
     Trigger.REPORT_FINDING: "DisciplineFound",
@@ -97,6 +105,8 @@ EVENTS: dict[str, str] = {
     "ClearanceHeld": "another authority holds the file as incomplete, and its clock stands still",
     "ClearanceResumed": "the file is complete again, and the other authority's clock runs",
     "ClearanceUrged": "the agreement of another authority is late",
+    "CounselGiven": "the authorized officer (PyB) has counselled; what stays here",
+    "CounselWaived": "no counsel came in time, and by the rule pack it is waited for no longer",
     "MutationDecided": "the appointing authority approves or rejects; `state` says which",
     "DecreePrepared": "the decree is drafted, to be initialled",
     "DecreeInitialled": "an office has initialled the decree",
@@ -110,7 +120,11 @@ EVENTS: dict[str, str] = {
     "DutyNotStarted": "the person has not begun at the new unit",
     "MutationEffective": "the person holds the new position",
     "EffectRefused": "the registry does not take the effect of the decree; why is a code that stays here",
+    "DisciplineCaseOpened": "somebody who did not begin faces a discipline case",
+    "AbsenceExcused": "somebody who did not begin is excused; why stays here",
+    "FollowUpUrged": "what follows for an absence, or the retraction of an entry in SIASN, is late",
     "MutationReported": "the move is entered in SIASN",
+    "EntryRetracted": "the entry of the decree that this one undoes is retracted in SIASN, or there was none",
     "MutationClosed": "the case is closed, and nobody can object any more",
     "MutationCancelled": "the decision is taken back before it had effect",
     "DecreeLetStand": "somebody has said by name that the decree stands, whatever had come up",
@@ -122,6 +136,7 @@ EVENTS: dict[str, str] = {
     "ObjectionUrged": "the answer to an objection, or the case that must undo a decree, is late",
     "DecreeSuspended": "the decree is to have no effect while the objection is open",
     "SuspensionLifted": "the decree may take effect although the objection is open",
+    "LawsuitNoted": "the decree is contested at the administrative court (PTUN)",
     "MutationSubjectDied": "the person has died",
     "MutationSubjectRetired": "the person retires",
     "DisciplineFound": "something was found against the person",
@@ -150,11 +165,17 @@ EVENTS: dict[str, str] = {
 
 LOGGED: dict[str, str] = EVENTS | {
     "GovernmentChanged": "the person serves in another government from here on, by the decree of that government",
+    "PayrollNoticed": "for whoever pays: the post and the class that somebody holds, and from which day on",
     "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
     "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
     "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",
 }
 """The same with what is done beside its moves: the papers that it makes of them."""
 
-SENSITIVE = frozenset({"MutationSubjectDied", "DisciplineFound", "FoundIneligible"})
-"""They tell of somebody's death or conduct: only whoever asks for them by name is to be told."""
+SENSITIVE = frozenset(
+    {
+        *("MutationSubjectDied", "DisciplineFound", "FoundIneligible"),
+        *("DisciplineCaseOpened", "AbsenceExcused", "LawsuitNoted"),
+    }
+)
+"""They tell of somebody's death, conduct or lawsuit: only whoever asks for them by name is to be told."""

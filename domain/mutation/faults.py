@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.mutation.aftermath import JUDGED, STILL_OWED, aftermath_fault, owing, wait_of
 from domain.mutation.clearing import ABOUT_ONE, clearance_fault
+from domain.mutation.counselling import ASSESSES, assessment_fault
 from domain.mutation.life import Life
 from domain.mutation.objecting import OBJECTING, objection_fault
 from domain.mutation.other_decrees import ground_fault, other_decree_fault
@@ -72,6 +74,7 @@ def fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime, now: dat
     return (
         _file_fault(life, trigger, ask, decided_at)
         or _duty_fault(life, trigger, ask, decided_at)
+        or (aftermath_fault(life, trigger, ask, decided_at) if trigger in JUDGED else None)
         or _guard_fault(life, trigger, ask)
     )
 
@@ -83,14 +86,11 @@ def _clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str |
             return "too_early"
         case _T.URGE:
             return _too_early(life.wait, now)
-        case _T.URGE_CLEARANCE:
-            asked = [one.wait for one in life.asking if one.code == ask.clearance]
-            return _too_early(asked[0], now) if asked else "no_such_clearance"
-        case _T.URGE_OBJECTION:
-            return _too_early(life.objection.wait if life.objection else None, now)
-        case _T.LAPSE_FILE if not life.lapses:
-            return "reversal_does_not_lapse"
-        case _T.LAPSE_FILE | _T.LAPSE_HEARINGS:
+        case _T.URGE_CLEARANCE | _T.URGE_OBJECTION | _T.URGE_OWED:
+            return _too_early(_beside(life, trigger, ask), now)
+        case _T.LAPSE_FILE | _T.WAIVE_COUNSEL if not life.lapses:
+            return "reversal_does_not_lapse" if trigger == _T.LAPSE_FILE else "counsel_is_needed"
+        case _T.LAPSE_FILE | _T.LAPSE_HEARINGS | _T.WAIVE_COUNSEL:
             return None if life.wait and now >= life.wait.due[-1] else "too_early"
         case _T.TAKE_EFFECT:
             return _effect_fault(life, ask, now)
@@ -99,6 +99,17 @@ def _clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str |
             return known or _effect_fault(life, ask, now)
         case _:
             return _close_fault(life, now)
+
+
+def _beside(life: Life, trigger: Trigger, ask: Ask) -> Wait | None:
+    """Return the wait of what is urged beside the step."""
+    match trigger:
+        case _T.URGE_CLEARANCE:
+            return next((one.wait for one in life.asking if one.code == ask.clearance), None)
+        case _T.URGE_OWED:
+            return wait_of(life, ask.owed)
+        case _:
+            return life.objection.wait if life.objection else None
 
 
 def _too_early(wait: Wait | None, now: datetime) -> str | None:
@@ -124,6 +135,8 @@ def _close_fault(life: Life, now: datetime) -> str | None:
         return "reversal_owed"
     if life.beside:
         return "second_decree_open"
+    if life.owed:
+        return STILL_OWED[owing(life)[0]]
     open_until = None if life.objection else life.objection_until
     return "too_early" if open_until and now < open_until else None
 
@@ -139,6 +152,8 @@ def _file_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
             return "position_of_the_swap"
         case _T.HEAR:
             return _hearing_fault(life, ask, decided_at)
+        case _ if trigger in ASSESSES:
+            return assessment_fault(life, ask, decided_at)
         case _T.APPROVE if not ask.by:
             return "nobody_named"
         case _:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.authority import Capacity
+from domain.mutation.beside import Absence, Advice, Counsel, Owed, Reference, Retraction
 from domain.mutation.states import (
     DECIDED,
     ENDS,
@@ -145,6 +146,8 @@ class Life:
     `papers` are those that must be on file before the effect, `filed` those that are; `freeze` is the clearance that an
     election freeze asks for; `held_up` is the code for which the books refused the effect; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
     may object, counted from the day on which the extract was served; `second` is the decree that undoes or corrects this one.
+    `panel`: the assessment needs the minutes of a selection panel. `entry` is the move's own in SIASN, `lawsuits` those at
+    the administrative court (PTUN) that are known.
     """
 
     state: State
@@ -170,6 +173,13 @@ class Life:
     blocked_in: State | None = None
     reversed_by: str | None = None
     second: SecondDecree | None = None
+    panel: bool = False
+    counsel: Counsel | None = None
+    entry: Reference | None = None
+    absence: Absence | None = None
+    retraction: Retraction | None = None
+    lawsuits: tuple[Reference, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -199,7 +209,14 @@ class Life:
     @property
     def lapses(self) -> bool:
         """Whether its step ends by itself; what must be undone is not forgotten with a file that nobody mends."""
+        if self.state == State.COUNSEL:
+            return self.counsel is not None and self.counsel.lapses
         return self.state == State.CONSULTATION or (self.state == State.RETURNED and not self.reverses)
+
+    @property
+    def counsel_awaited(self) -> bool:
+        """Whether the authorized officer (PyB) is to speak before it is decided, and has not yet."""
+        return self.counsel is not None and self.counsel.advice == Advice.AWAITED
 
     @property
     def awaited(self) -> tuple[Party, ...]:

@@ -82,7 +82,11 @@ def _while_blocked(
     if trigger == _T.LIFT_BLOCK:
         # Each term begins anew: while the block stood, nobody could have kept it.
         lifted = _entered(replace(life, blocked_in=None), life.blocked_in, now)
-        lifted = replace(lifted, clearances=tuple(replace(one, wait=None) for one in life.clearances))
+        lifted = replace(
+            lifted,
+            clearances=tuple(replace(one, wait=None) for one in life.clearances),
+            owed=tuple(replace(one, wait=None) for one in life.owed),
+        )
         return Moved(begun(lifted, now))
     if trigger == _T.URGE:
         code = fault(life, trigger, ask, decided_at, now)
@@ -108,7 +112,7 @@ def _entered(life: Life, target: State, now: datetime) -> Life:
     match target:
         case _S.RETURNED:
             # Who proposes anew may propose something else: everybody is heard and asked again.
-            return replace(moved, heard=(), clearances=(), decided_by=None, decree=None)
+            return replace(moved, heard=(), clearances=(), counsel=None, decided_by=None, decree=None)
         case _S.CLEARANCE:
             return replace(moved, decided_by=None, decree=None)
         case _S.APPROVED:
@@ -124,5 +128,6 @@ def _led_on(life: Life, now: datetime) -> Life:
     if life.state == _S.CONSULTATION and not life.awaited:
         return replace(life, state=_S.ASSESSMENT, since=now, wait=None)
     if life.state == _S.CLEARANCE and not life.to_clear:
-        return replace(life, state=_S.AWAITING_DECISION, since=now, wait=None)
+        to = _S.COUNSEL if life.counsel_awaited else _S.AWAITING_DECISION
+        return replace(life, state=to, since=now, wait=None)
     return life

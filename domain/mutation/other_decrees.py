@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from domain.mutation.life import Life
 from domain.mutation.said import Ask
@@ -30,11 +30,16 @@ def other_decree_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None
         return "decree_not_new"
     if ask.dated is None:
         return None
-    if ask.dated > decided_at.astimezone(_EASTERNMOST).date():
+    if in_the_future(ask.dated, decided_at):
         return "dated_in_the_future"
     signed = life.decree.signed_at if life.decree else None
     # Its own day may be one later, by the government's clock.
     return "dated_before_the_decree" if signed and ask.dated < signed.date() else None
+
+
+def in_the_future(day: date, decided_at: datetime) -> bool:
+    """Say whether the day had begun nowhere yet."""
+    return day > decided_at.astimezone(_EASTERNMOST).date()
 
 
 def is_number(text: str) -> bool:

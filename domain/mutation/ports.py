@@ -43,6 +43,9 @@ class MutationBook(Protocol):
     async def screen(self, mutation_id: str, command_id: str, at: datetime) -> Weighed:
         """Ask the rules as of an instant, and keep what they were asked and what they said."""
 
+    async def circle_of(self, mutation_id: str) -> tuple[str, ...]:
+        """Return the cases, itself first, that wait for each other's full posts and could be a swap; () where none do."""
+
     async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:
         """Say what forbids the override that a command asks for, or None."""
 

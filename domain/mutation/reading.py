@@ -12,6 +12,7 @@ from domain.mutation.findings import BITES, Effect, Rule
 from domain.mutation.kinds import Kind
 from domain.mutation.rules import (
     ClearanceKind,
+    CounselRules,
     DecreeOffice,
     DecreeRules,
     FileRules,
@@ -20,6 +21,7 @@ from domain.mutation.rules import (
     MutationRules,
     RouteRules,
     RuleTerms,
+    SiasnRules,
     StepTerms,
     SwapRest,
     UrgingRules,
@@ -49,6 +51,15 @@ def read_mutation(find: Finder) -> MutationRules:
         i_mut_positions=find.members("mutation.i_mut.positions", PositionKind),
         i_mut_source=find.source("mutation.i_mut.positions"),
         inauguration_positions=find.members("mutation.inauguration.positions", PositionKind),
+        panel_positions=find.members("mutation.selection_panel.positions", PositionKind),
+        counsel=CounselRules(
+            find.members("mutation.counsel.positions", PositionKind),
+            find.flag("mutation.counsel.lapses"),
+        ),
+        siasn=SiasnRules(
+            {one: find.text(f"mutation.siasn.positions.{one}") for one in PositionKind},
+            {one: find.text(f"mutation.siasn.kinds.{one}") for one in Kind},
+        ),
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),
         urging=_urging(find),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain.mutation.beside import Retracted
 from domain.mutation.states import Trigger
 
 
@@ -79,14 +80,28 @@ class PositionLoss(StrEnum):
     TAKEN = "TAKEN"
 
 
+class Excuse(StrEnum):
+    """Why somebody who did not begin is excused; HEALTH and CARER are codes, never what it is."""
+
+    HEALTH = "HEALTH"
+    CARER = "CARER"
+    FORCE_MAJEURE = "FORCE_MAJEURE"
+    ORDERED_ELSEWHERE = "ORDERED_ELSEWHERE"
+    NOT_TOLD = "NOT_TOLD"
+    OTHER = "OTHER"
+
+
 REASONS: dict[Trigger, type[StrEnum]] = {
     Trigger.OVERRIDE_RULE: OverrideGround,
     Trigger.RETURN_FILE: FileFault,
     Trigger.SEND_BACK: FileFault,
     Trigger.RETURN_DECREE: FileFault,
     Trigger.ADVISE_AGAINST: Rejection,
+    Trigger.COUNSEL_AGAINST: Rejection,
     Trigger.REJECT: Rejection,
     Trigger.CANCEL: Cancellation,
     Trigger.LOSE_POSITION: PositionLoss,
+    Trigger.EXCUSE_ABSENCE: Excuse,
+    Trigger.RETRACT_ENTRY: Retracted,
 }
 """What must be said with a code, and which codes there are."""

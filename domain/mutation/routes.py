@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.mutation.beside import Counsel
 from domain.mutation.documents import Document
 from domain.mutation.dossier import Dossier
 from domain.mutation.findings import Rule
@@ -33,6 +34,7 @@ class Route:
     """What a mutation has to go through. `appointed_within`: the receiving authority appoints, after the decree.
 
     `documents` are those of its file, `papers` those that must be there before the decree takes effect.
+    `panel`: it is assessed by the minutes of a selection panel; `counsel` is the PyB's, where it is waited for.
     """
 
     kind: Kind
@@ -42,6 +44,8 @@ class Route:
     appointed_within: Term | None
     documents: tuple[Document, ...]
     papers: tuple[Paper, ...]
+    panel: bool
+    counsel: Counsel | None
 
 
 def route_of(dossier: Dossier, rules: MutationRules) -> Route:
@@ -60,6 +64,8 @@ def route_of(dossier: Dossier, rules: MutationRules) -> Route:
         rules.terms.appointment if dossier.between_agencies else None,
         _documents(dossier, rules),
         tuple(paper for paper in Paper if paper != Paper.INAUGURATION or _inaugurated(dossier, rules)),
+        dossier.receiving.post.kind in rules.panel_positions,
+        Counsel(rules.counsel.lapses) if dossier.receiving.post.kind in rules.counsel.positions else None,
     )
 
 

@@ -98,9 +98,11 @@ class StepTerms:
     completion: Term
     consultation: Term
     assessment: Term
+    counsel: Term
     decision: Term
     preparation: Term
     service: Term
+    absence: Term
     appointment: Term
     report: Term
     objection: Term
@@ -116,11 +118,27 @@ class UrgingRules:
     repeat: timedelta
 
 
+@dataclass(frozen=True)
+class CounselRules:
+    """For which positions the authorized officer (PyB) counsels before the decision; `lapses`: waited for until its term only."""
+
+    positions: tuple[PositionKind, ...]
+    lapses: bool
+
+
 class SwapRest(StrEnum):
     """What becomes of the others of a swap that one has fallen out of before the signature."""
 
     GO_BACK = "GO_BACK"
     END = "END"
+
+
+@dataclass(frozen=True)
+class SiasnRules:
+    """How SIASN calls a kind of position and a kind of mutation in somebody's history of positions (riwayat jabatan)."""
+
+    positions: dict[PositionKind, str]
+    kinds: dict[Kind, str]
 
 
 @dataclass(frozen=True)
@@ -152,6 +170,9 @@ class MutationRules:
     i_mut_positions: tuple[PositionKind, ...]
     i_mut_source: str
     inauguration_positions: tuple[PositionKind, ...]
+    panel_positions: tuple[PositionKind, ...]
+    counsel: CounselRules
+    siasn: SiasnRules
     clearance_terms: dict[ClearanceKind, Term]
     terms: StepTerms
     urging: UrgingRules

@@ -30,7 +30,7 @@ _PREPARING: Table = {
     # The last of the three who is heard, or the end of the term, leads on to ASSESSMENT.
     (_S.CONSULTATION, _T.HEAR): _S.CONSULTATION,
     (_S.CONSULTATION, _T.LAPSE_HEARINGS): _S.ASSESSMENT,
-    # Where nothing needs clearing, or nothing more, CLEARANCE leads on at once to AWAITING_DECISION.
+    # Where nothing needs clearing, or nothing more, CLEARANCE leads on at once: to COUNSEL where it is asked for.
     (_S.ASSESSMENT, _T.RECOMMEND): _S.CLEARANCE,
     (_S.ASSESSMENT, _T.ADVISE_AGAINST): _S.REJECTED,
     (_S.CLEARANCE, _T.GRANT_CLEARANCE): _S.CLEARANCE,
@@ -38,6 +38,9 @@ _PREPARING: Table = {
     (_S.CLEARANCE, _T.COMPLETE_FILE): _S.CLEARANCE,
     (_S.CLEARANCE, _T.URGE_CLEARANCE): _S.CLEARANCE,
     (_S.CLEARANCE, _T.REFUSE_CLEARANCE): _S.CLEARANCE_REFUSED,
+    (_S.COUNSEL, _T.COUNSEL_FOR): _S.AWAITING_DECISION,
+    (_S.COUNSEL, _T.COUNSEL_AGAINST): _S.AWAITING_DECISION,
+    (_S.COUNSEL, _T.WAIVE_COUNSEL): _S.AWAITING_DECISION,
     (_S.AWAITING_DECISION, _T.APPROVE): _S.APPROVED,
     (_S.AWAITING_DECISION, _T.REJECT): _S.REJECTED,
     (_S.AWAITING_DECISION, _T.SEND_BACK): _S.RETURNED,
@@ -75,7 +78,7 @@ _GUARDS: Table = (
     | stays({_S.DRAFT}, _T.LOSE_PARTNER)
     | stays(UNDECIDED, _T.FREEZE)
     | stays(UNDECIDED | DECIDED, _T.LIFT_FREEZE)
-    | leads({_S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
+    | leads({_S.COUNSEL, _S.AWAITING_DECISION} | DECIDED, _S.CLEARANCE, _T.FREEZE)
     | stays(UNDECIDED - {_S.DRAFT} | {_S.APPROVED}, _T.JOIN_GROUP)
     | stays(UNDECIDED | DECIDED, _T.LEAVE_BATCH)
     # The decree that was prepared is the batch's.
@@ -93,15 +96,21 @@ _OBJECTING: Table = stays(
     # What has taken effect is undone by a decree with its own date: another case, which is owed from here on.
     _T.REVOKE_DECREE,
     _T.URGE_OBJECTION,
-) | stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION)
+) | (
+    stays(SERVED_ALREADY, _T.SUSPEND, _T.LIFT_SUSPENSION) | stays(SERVED_ALREADY | IN_EFFECT, _T.NOTE_LAWSUIT)
+)
+_OWED: Table = stays(
+    {_S.NO_SHOW, _S.HANDOVER} | IN_EFFECT, _T.OPEN_DISCIPLINE, _T.EXCUSE_ABSENCE, _T.URGE_OWED
+) | stays(IN_EFFECT, _T.RETRACT_ENTRY)
 URGED = frozenset(State) - ENDS - {_S.DRAFT, _S.CONSULTATION, _S.CLEARANCE, _S.REPORTED}
-"""States in which one step is asked of offices; CONSULTATION ends by itself, and each clearance is urged by itself."""
+"""States in which one step is asked of offices; CONSULTATION ends by itself (COUNSEL may), each clearance is urged by itself."""
 
 TRANSITIONS: Table = (
     _PREPARING
     | _DECREE
     | _GUARDS
     | _OBJECTING
+    | _OWED
     | leads(UNDECIDED, _S.WITHDRAWN, _T.WITHDRAW)
     | leads(DECIDED, _S.CANCELLED_BEFORE_EFFECT, _T.CANCEL)
     # What is signed is undone by a second decree, which goes the road of the first beside it: see second_decree.py.

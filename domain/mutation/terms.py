@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from domain.mutation.alarms import Track, Untimed, timed, untimed
+from domain.mutation.beside import Owing
 from domain.mutation.duties import ABOVE
 from domain.mutation.life import Life
 from domain.mutation.rules import ClearanceKind, MutationRules, UrgingRules
@@ -23,6 +24,7 @@ _STEPS: dict[State, str] = {
     State.RETURNED: "completion",
     State.CONSULTATION: "consultation",
     State.ASSESSMENT: "assessment",
+    State.COUNSEL: "counsel",
     State.AWAITING_DECISION: "decision",
     State.APPROVED: "preparation",
     State.DECREE_PREPARED: "preparation",
@@ -35,7 +37,7 @@ _STEPS: dict[State, str] = {
 }
 """State -> the deadline of the rule pack that its step has."""
 
-_APPOINTING = frozenset({State.AWAITING_DECISION, State.APPROVED, State.DECREE_PREPARED})
+_APPOINTING = frozenset({State.COUNSEL, State.AWAITING_DECISION, State.APPROVED, State.DECREE_PREPARED})
 """What is left to do once another office has decreed the move: the receiving authority appoints."""
 
 
@@ -86,6 +88,8 @@ def _begins(life: Life, what: Untimed) -> datetime:
         return life.objection.since
     if what.track == Track.SECOND and life.second:
         return life.second.since
+    if what.track == Track.OWED:
+        return next(one.since for one in life.owed if one.what == what.key)
     if life.state == State.HANDOVER and life.decree:
         return max(life.since, life.decree.effective_at)
     return life.since
@@ -102,5 +106,7 @@ def _term(what: Untimed, rules: MutationRules) -> Term:
             return rules.terms.completion
         case Track.OBJECTION:
             return rules.terms.objection_answer
+        case Track.OWED:
+            return rules.terms.absence if what.key == Owing.ABSENCE else rules.terms.report
         case Track.REVERSAL:
             return rules.terms.screening

@@ -13,7 +13,6 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres import Database
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import rebuild
-from domain.authority import Capacity
 from domain.commands import CommandKind
 from lab.small_people import GOVERNMENT
 from tests.workflows.mutation_kit import LEFT, road
@@ -87,7 +86,7 @@ async def moved(temporal_env: WorkflowEnvironment, database: str, postgres_dsn: 
     """The books of a town in which one was moved by a decree, and another's case was taken back."""
     async with road(temporal_env.client, database) as case:
         await case.whole_way()
-        await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.REPORT_MUTATION)
+        await case.reported()
         case.person = case.live.town.staff[LEFT][1]
         await case.propose()
         await case.must(case.live.town.heads[LEFT], CommandKind.WITHDRAW_MUTATION)

@@ -37,7 +37,7 @@ def after(life: Life, trigger: Trigger, ask: Ask, at: datetime) -> Life:
 
 def entered(*needed: str) -> Life:
     """A case that came to its clearances on 2 March."""
-    life = replace(along(_S.ASSESSMENT), clearances=tuple(Clearance(code) for code in needed))
+    life = replace(along(_S.ASSESSMENT), clearances=tuple(map(Clearance, needed)), panel=False)
     return after(life, _T.RECOMMEND, NOTHING, on(3, 2))
 
 

@@ -92,7 +92,7 @@ def ripe(at: Life) -> Life:
 
 def test_every_transition_is_on_the_page_as_it_stands() -> None:
     table = mutation_table()
-    led_on = {(_S.CLEARANCE, _T.GRANT_CLEARANCE): _S.AWAITING_DECISION}
+    led_on = {(_S.CLEARANCE, _T.GRANT_CLEARANCE): _S.COUNSEL}
     for (state, trigger), target in TRANSITIONS.items():
         column = "blocked, undecided" if state == _S.BLOCKED_BY_BKN else state.value
         cells = [row[column] for name, row in table.items() if name.partition(",")[0] == trigger]
@@ -101,7 +101,7 @@ def test_every_transition_is_on_the_page_as_it_stands() -> None:
 
 def test_every_state_can_be_reached_and_every_one_but_an_end_can_be_left() -> None:
     reached, leads = {_S.DRAFT}, {(a, b) for (a, _), b in TRANSITIONS.items()}
-    leads |= {(_S.CONSULTATION, _S.ASSESSMENT), (_S.CLEARANCE, _S.AWAITING_DECISION)}
+    leads |= {(_S.CONSULTATION, _S.ASSESSMENT), (_S.CLEARANCE, _S.COUNSEL)}
     leads |= {(_S.BLOCKED_BY_BKN, a) for (a, _), b in TRANSITIONS.items() if b == _S.BLOCKED_BY_BKN}
     while more := {b for a, b in leads if a in reached} - reached:
         reached |= more
@@ -201,8 +201,8 @@ def test_what_nobody_mends_lapses_unless_it_must_undo_a_decree() -> None:
 
 
 def test_where_nothing_needs_clearing_the_decision_follows_at_once() -> None:
-    life = replace(along(_S.ASSESSMENT), clearances=())
-    assert moved(life, _T.RECOMMEND).state == _S.AWAITING_DECISION
+    life = replace(along(_S.ASSESSMENT), clearances=(), counsel=None)
+    assert moved(life, _T.RECOMMEND, said(_T.RECOMMEND)).state == _S.AWAITING_DECISION
 
 
 def test_clearances_are_asked_for_in_order_taken_in_any_and_one_refusal_ends_the_case() -> None:
@@ -357,7 +357,8 @@ def test_what_comes_up_after_the_signature_waits_for_a_name(state: State) -> Non
     assert moved(life, _T.LET_STAND).impediments == ()
     gone = moved(life, _T.LOSE_POSITION, Ask(code="ABOLISHED"))
     assert refused(gone, _T.LET_STAND) == "position_is_gone"
-    undone = through(moved(gone, _T.CANCEL, said(_T.CANCEL)), _T.SERVE)
+    answered = moved(gone, _T.OPEN_DISCIPLINE) if state == _S.NO_SHOW else gone
+    undone = through(moved(answered, _T.CANCEL, said(_T.CANCEL)), _T.SERVE)
     assert undone.state == _S.CANCELLED_BEFORE_EFFECT
 
 
@@ -540,7 +541,7 @@ def test_a_decree_revoked_after_its_effect_is_undone_by_another_case_and_owed_un
     life = moved(objected(_S.EFFECTIVE), _T.REVOKE_DECREE, at=LATE)
     assert life.second is None
     assert (life.state, life.reversal_owed) == (_S.EFFECTIVE, True)
-    reported = moved(life, _T.REPORT, at=LATE)
+    reported = moved(life, _T.REPORT, said(_T.REPORT), at=LATE)
     assert refused(reported, _T.CLOSE, at=LATE + 99 * DAY) == "reversal_owed"
     urged = next_alarm(reported)
     assert urged is not None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.sentences import SENTENCES
+from domain.mutation.beside import Counsel
 from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused, decide
 from domain.mutation.said import NOTHING, Ask
@@ -23,6 +24,7 @@ from lab.state_tables_mutation import (
     PERTEK,
     SWAP,
     along,
+    draft,
     moved,
     said,
 )
@@ -81,6 +83,21 @@ def long_ago(life: Life) -> Life:
 def served(ago: timedelta, until: timedelta) -> Ask:
     """The extract was served then, and the person may object until then, counted from now."""
     return Ask(served_at=NOW + ago, objection_until=NOW + until)
+
+
+def named(days: int = 0) -> Ask:
+    """Said by a paper, an entry or a lawsuit of so many days from now."""
+    return Ask(reference="12/G/2027", dated=(NOW + days * DAY).date())
+
+
+def insisted() -> Life:
+    """Counsel that is waited for whatever it takes."""
+    return replace(along(_S.COUNSEL), counsel=Counsel(lapses=False))
+
+
+def undoing() -> Life:
+    """The decree of another case undone by this one, in effect."""
+    return along(_S.EFFECTIVE, replace(draft(), reverses="mutation:another"))
 
 
 CASES: list[tuple[str, Life, Trigger, Ask]] = [
@@ -216,6 +233,25 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("suspended_already", objected(_T.SUSPEND), _T.SUSPEND, NOTHING),
     ("too_early", along(_S.CONSULTATION), _T.URGE, NOTHING),
     ("decided_already", along(_S.APPROVED), _T.WITHDRAW, NOTHING),
+    ("counsel_is_needed", insisted(), _T.WAIVE_COUNSEL, NOTHING),
+    ("panel_minutes_missing", along(_S.ASSESSMENT), _T.RECOMMEND, NOTHING),
+    (
+        "panel_minutes_missing",
+        along(_S.ASSESSMENT),
+        _T.ADVISE_AGAINST,
+        Ask(code="NOT_SUITED", reference="BA/1"),
+    ),
+    ("dated_in_the_future", along(_S.ASSESSMENT), _T.RECOMMEND, named(2)),
+    ("dated_in_the_future", along(_S.EFFECTIVE), _T.REPORT, named(2)),
+    ("entry_unproven", along(_S.EFFECTIVE), _T.REPORT, NOTHING),
+    ("entry_unproven", undoing(), _T.RETRACT_ENTRY, Ask(code="RETRACTED")),
+    ("nothing_to_retract", along(_S.EFFECTIVE), _T.RETRACT_ENTRY, said(_T.RETRACT_ENTRY)),
+    ("retraction_owed", moved(undoing(), _T.REPORT, named()), _T.CLOSE, NOTHING),
+    ("no_absence", along(_S.HANDOVER), _T.OPEN_DISCIPLINE, NOTHING),
+    ("absence_unanswered", MUTATION_STATES["NO_SHOW"], _T.CANCEL, said(_T.CANCEL)),
+    ("reason_missing", MUTATION_STATES["NO_SHOW"], _T.EXCUSE_ABSENCE, Ask(code="TIRED")),
+    ("lawsuit_unnamed", along(_S.SERVED), _T.NOTE_LAWSUIT, Ask(reference="12/G/2027/PTUN.KPG")),
+    ("known_already", moved(along(_S.SERVED), _T.NOTE_LAWSUIT, named()), _T.NOTE_LAWSUIT, named()),
 ]
 ELSEWHERE = {
     *("already_ended", "heard_already", "not_now", "too_late", "objection_open", "reversal_owed"),
@@ -253,7 +289,17 @@ def test_a_last_reminder_of_a_step_that_ends_by_itself_is_the_only_one() -> None
 
 def test_every_code_that_the_machine_can_say_is_told_here_and_has_a_sentence() -> None:
     texts = set[str]()
-    for name in ("faults", "clearing", "objecting", "other_decrees", "second_decree", "serving", "machine"):
+    for name in (
+        "faults",
+        "clearing",
+        "objecting",
+        "other_decrees",
+        "second_decree",
+        "serving",
+        "machine",
+        "counselling",
+        "aftermath",
+    ):
         tree = ast.parse((ROOT / f"domain/mutation/{name}.py").read_text(encoding="utf-8"))
         texts |= {
             one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and one.value in SENTENCES

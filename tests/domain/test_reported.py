@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.reported import CLOCKS_APART, WITHIN_THE_CASE, time_faults, within_the_case
+from domain.reported import BY_PANEL, CLOCKS_APART, WITHIN_THE_CASE, time_faults, within_the_case
 
 NOW = datetime(2027, 2, 4, 20, tzinfo=UTC)
 """Five in the morning of the fifth in WIT, three in WIB."""
@@ -46,3 +46,4 @@ def test_every_fault_is_told_and_what_is_ahead_by_nature_is_none() -> None:
 def test_another_authority_may_have_agreed_before_the_case() -> None:
     said = {"dated": "2027-01-05"}
     assert (within_the_case(said), within_the_case(said | {"clearance": "I_MUT"})) == (True, False)
+    assert not within_the_case(said | {BY_PANEL: 1})

@@ -24,7 +24,7 @@ from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.ports import Signers
 from lab import small_town
-from lab.mutation_cases import agreed
+from lab.mutation_cases import agreed, entered
 from lab.signing import sample_desk
 from lab.small_town import SmallTown
 from runtime.clock import SystemClock
@@ -98,11 +98,12 @@ class Road:
         await self.must(self.live.town.heads[self.joined], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
 
     async def approved(self) -> None:
-        """Assessed, cleared by BKN's system, and approved."""
+        """Assessed, cleared by BKN's system, counselled by the secretary, and approved."""
         await self.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         await self.must(
             Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(self.live.stage.clock.now())
         )
+        await self.must(Capacity.SEKDA, _K.COUNSEL_FOR_MUTATION)
         await self.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
 
     async def signed(self, *, after: timedelta = timedelta()) -> None:
@@ -143,6 +144,11 @@ class Road:
         await self.signed()
         await self.handed_over()
         await self.in_effect()
+
+    async def reported(self) -> None:
+        """Entered in SIASN."""
+        details = entered(self.live.stage.clock.now())
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.REPORT_MUTATION, details=details)
 
     async def in_effect(self) -> None:
         """Wait until the decree is in force."""

@@ -111,6 +111,7 @@ class Across:
         await self.case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         for one in ("ORIGIN_CONSENT", "TECHNICAL_CLEARANCE", "MUTATION_DECREE", "I_MUT"):
             await self.granted(one)
+        await self.case.must(_C.SEKDA, _K.COUNSEL_FOR_MUTATION)
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         return await self.case.live.value(statement, *arguments)
@@ -199,6 +200,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert await case.state() == "CLEARANCE", "the governor has not decreed yet"
         await way.granted("MUTATION_DECREE", reference="824/9/2026")
         await way.granted("I_MUT")
+        await case.must(_C.SEKDA, _K.COUNSEL_FOR_MUTATION)
         assert await case.state() == "AWAITING_DECISION"
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
         draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, case.live.stage.clock.now())
@@ -247,7 +249,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
         assert await way.value(left, ORIGIN, case.case_id) == ["GovernmentChanged"]
         await case.must(way.person, _K.FILE_OBJECTION)
-        await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        await case.reported()
 
 
 async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides(

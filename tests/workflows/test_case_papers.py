@@ -117,6 +117,7 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         await case.must(
             Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now())
         )
+        await case.must(Capacity.SEKDA, _K.COUNSEL_FOR_MUTATION)
         assert await case.state() == "AWAITING_DECISION"
         draft = words(await drafted(case, Capacity.APPOINTING_AUTHORITY))
         assert "KONSEP" in draft

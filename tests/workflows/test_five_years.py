@@ -119,7 +119,7 @@ async def test_over_five_years_each_mutation_ends_once_and_everybody_stands_wher
         assert await first.state() == "HANDOVER"
         await town.passed(2 * DAY)
         assert await first.state() == "EFFECTIVE"
-        await first.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        await first.reported()
         await town.passed(40 * DAY)
         assert await first.state() == "CLOSED"
 
@@ -157,7 +157,7 @@ async def test_over_five_years_each_mutation_ends_once_and_everybody_stands_wher
         await back.handed_over()
         await town.passed(DAY)
         assert await back.state() == "EFFECTIVE"
-        await back.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        await back.reported()
 
         # Whoever stayed is flagged after five years; retirement is near, and ends the case that came too late.
         await town.passed(began + 5 * YEAR - town.clock.now())

@@ -32,6 +32,7 @@ async def test_another_authority_agrees_by_a_paper(
         # The minister may have agreed long before anybody asked for the case.
         agreement["dated"] = "2026-01-05"
         await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreement)
+        await case.must(Capacity.SEKDA, _K.COUNSEL_FOR_MUTATION)
         assert await case.state() == "AWAITING_DECISION"
 
 

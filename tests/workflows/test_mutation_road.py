@@ -63,7 +63,7 @@ async def test_somebody_is_moved_by_a_decree_and_holds_the_new_position_from_its
         assert await case.live.value(unit, case.person) == JOINED
         heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
         assert [await case.live.value(heads, one) for one in (LEFT, JOINED)] == [7, 9]
-        await case.must(Capacity.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        await case.reported()
         assert await case.state() == "REPORTED"
         assert await case.live.runs(case.case_id), "the person may still object"
 

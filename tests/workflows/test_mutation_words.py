@@ -117,6 +117,7 @@ async def test_a_decree_says_what_it_takes_note_of_what_was_asked_and_which_decr
         await case.must(Capacity.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         granted = agreed(case.live.stage.clock.now())
         await case.must(Capacity.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=granted)
+        await case.must(Capacity.SEKDA, _K.COUNSEL_FOR_MUTATION)
         await case.must(Capacity.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
         await case.signed()
         first = await case.live.value("SELECT number FROM decrees")

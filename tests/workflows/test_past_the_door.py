@@ -290,6 +290,7 @@ async def test_nothing_that_is_sent_past_the_door_moves_a_case_and_it_goes_on_as
         await case.heard()
         await case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
         await case.must(_C.PERSONNEL_AGENCY, _K.GRANT_CLEARANCE, details=agreed(case.live.stage.clock.now()))
+        await case.must(_C.SEKDA, _K.COUNSEL_FOR_MUTATION)
         await attack()
         await case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
         at = case.live.stage.clock.now().isoformat()
@@ -301,6 +302,6 @@ async def test_nothing_that_is_sent_past_the_door_moves_a_case_and_it_goes_on_as
         await case.handed_over()
         await case.in_effect()
         await attack()
-        await case.must(_C.PERSONNEL_AGENCY, _K.REPORT_MUTATION)
+        await case.reported()
         assert moved == []
         assert len(ATTEMPTS) * len(NEXT) >= 60

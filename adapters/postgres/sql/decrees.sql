@@ -127,6 +127,14 @@ SELECT DISTINCT ON (case_id, details ->> 'clearance') details ->> 'clearance' AS
   FROM commands WHERE case_id = ANY(:case_ids::text[]) AND kind = 'GRANT_CLEARANCE' AND state = 'APPLIED'
  ORDER BY case_id, details ->> 'clearance', position DESC;
 
+-- name: counsels_to_note
+-- Which papers stand behind the newest assessment and the newest counsel of these cases, with their number and day.
+SELECT DISTINCT ON (case_id, kind = 'RECOMMEND_MUTATION') kind = 'RECOMMEND_MUTATION' AS panel,
+       details ->> 'reference' AS reference, details ->> 'dated' AS dated
+  FROM commands WHERE case_id = ANY(:case_ids::text[]) AND state = 'APPLIED'
+   AND kind IN ('RECOMMEND_MUTATION', 'COUNSEL_FOR_MUTATION', 'COUNSEL_AGAINST_MUTATION')
+ ORDER BY case_id, kind = 'RECOMMEND_MUTATION', position DESC;
+
 -- name: minutes_to_note
 -- The newest minutes of each hearing of a case, with their number where they are made.
 SELECT DISTINCT ON (paper) number, filed_at FROM case_papers

@@ -111,6 +111,18 @@ SELECT screened_at, rule_pack, dossier, dossier_sha256, outcome FROM mutation_sc
 SELECT mutation_id FROM mutations
  WHERE position_id = :position_id AND reserves AND mutation_id <> :mutation_id ORDER BY mutation_id;
 
+-- name: waiting_for_full_posts
+-- The open mutations of the government of one, but those of a swap, whose new post is full: by who holds it, and for whom it is kept.
+SELECT m.mutation_id, m.from_position, m.position_id AS to_position
+  FROM mutations m JOIN position_map f USING (position_id)
+ WHERE m.government_id = (SELECT government_id FROM mutations WHERE mutation_id = :mutation_id) AND m.open
+   AND m.state = ANY(:states::text[])
+   AND (m.group_case IS NULL OR starts_with(m.group_case, 'batch:'))
+   AND f.need <= (SELECT count(*) FROM people WHERE people.position_id = m.position_id AND active)
+               + (SELECT count(*) FROM mutations o
+                   WHERE o.position_id = m.position_id AND o.reserves AND o.mutation_id <> m.mutation_id)
+ ORDER BY m.mutation_id;
+
 -- name: gone_with^
 -- What the other moves of the same group do to a move: who leaves the position that is joined, and how many heads they
 -- bring (or, below 0, take) to the role and unit that is left, and to the one that is joined. By what is in effect already

@@ -28,6 +28,14 @@ SELECT * FROM tasks_told t
 -- One task, open or closed, with what it is about.
 SELECT told.*, of_government FROM tasks_told told JOIN tasks USING (task_id) WHERE task_id = :task_id;
 
+-- name: tasks_open_in
+-- The open tasks of a case.
+SELECT task_id FROM tasks WHERE case_id = :case_id AND closed_at IS NULL ORDER BY task_id;
+
+-- name: cases_of_group
+-- The cases of a batch or a swap.
+SELECT 'mutation:' || mutation_id AS case_id FROM group_members WHERE case_id = :case_id ORDER BY mutation_id;
+
 -- name: lock_task^
 -- A task as it stands; nobody claims it, and nobody decides what it asks, until this transaction ends.
 SELECT closed_at, claimed_by FROM tasks WHERE task_id = :task_id FOR UPDATE;

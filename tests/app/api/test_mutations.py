@@ -22,6 +22,7 @@ from tests.app.kit import CITY, LiveHouse
 pytestmark = pytest.mark.long(50)
 
 PATH = {way.kind.value: way.path for way in WAYS}
+TODAY = SystemClock().now().date().isoformat()
 FORMS: dict[str, dict[str, Any]] = {
     "RETURN_MUTATION": {"code": "INCOMPLETE"},
     "OVERRIDE_MUTATION_RULE": {"rule": "M02", "code": "ORGANISATIONAL_NEED"},
@@ -29,6 +30,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "HEAR_RELEASING_HEAD": {"code": "CONSENT"},
     "HEAR_RECEIVING_HEAD": {"code": "CONSENT"},
     "ADVISE_AGAINST_MUTATION": {"code": "NOT_SUITED"},
+    "COUNSEL_AGAINST_MUTATION": {"code": "BELOW_NEED"},
+    "REPORT_MUTATION": {"reference": "RWJ-1", "dated": TODAY},
+    "EXCUSE_ABSENCE": {"code": "NOT_TOLD"},
+    "RETRACT_ENTRY": {"code": "NEVER_ENTERED"},
+    "NOTE_LAWSUIT": {"reference": "12/G/2026/PTUN.KPG", "dated": TODAY},
     "REJECT_MUTATION": {"code": "NOT_NEEDED"},
     "SEND_BACK_MUTATION": {"code": "CONTRADICTORY"},
     "RETURN_DECREE": {"code": "OTHER"},

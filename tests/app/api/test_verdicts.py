@@ -108,7 +108,10 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
     K.PASS_SCREENING: ({}, Decision(K.PASS_SCREENING, CASE)),
     K.RETURN_MUTATION: ({"reason": "INCOMPLETE"}, Decision(K.RETURN_MUTATION, CASE, "INCOMPLETE")),
     K.FIND_INELIGIBLE: ({"note": "M05"}, Decision(K.FIND_INELIGIBLE, CASE, note="M05")),
-    K.RECOMMEND_MUTATION: ({}, Decision(K.RECOMMEND_MUTATION, CASE)),
+    K.RECOMMEND_MUTATION: (
+        {"details": {"reference": "BA/7", "dated": "2027-02-03"}},
+        Decision(K.RECOMMEND_MUTATION, CASE, None, {"reference": "BA/7", "dated": "2027-02-03", "panel": 1}),
+    ),
     K.ADVISE_AGAINST_MUTATION: (
         {"reason": "NOT_SUITED"},
         Decision(K.ADVISE_AGAINST_MUTATION, CASE, "NOT_SUITED"),
@@ -154,7 +157,24 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         {"reason": "DID_NOT_BEGIN", "details": {"number": "821.2/9"}},
         Decision(K.CANCEL_MUTATION, CASE, "DID_NOT_BEGIN", {"number": "821.2/9"}),
     ),
-    K.REPORT_MUTATION: ({}, Decision(K.REPORT_MUTATION, CASE)),
+    K.COUNSEL_FOR_MUTATION: ({}, Decision(K.COUNSEL_FOR_MUTATION, CASE)),
+    K.COUNSEL_AGAINST_MUTATION: (
+        {"reason": "BELOW_NEED", "note": "dua orang cuti"},
+        Decision(K.COUNSEL_AGAINST_MUTATION, CASE, "BELOW_NEED", None, "dua orang cuti"),
+    ),
+    K.OPEN_DISCIPLINE_CASE: (
+        {"details": {"reference": "800/1", "dated": "2027-03-02"}},
+        Decision(K.OPEN_DISCIPLINE_CASE, CASE, None, {"reference": "800/1", "dated": "2027-03-02"}),
+    ),
+    K.EXCUSE_ABSENCE: ({"reason": "HEALTH"}, Decision(K.EXCUSE_ABSENCE, CASE, "HEALTH")),
+    K.REPORT_MUTATION: (
+        {"details": {"reference": "RWJ-1", "dated": "2027-03-02"}},
+        Decision(K.REPORT_MUTATION, CASE, None, {"reference": "RWJ-1", "dated": "2027-03-02"}),
+    ),
+    K.RETRACT_ENTRY: (
+        {"reason": "RETRACTED", "details": {"reference": "RWJ-1", "dated": "2027-03-02"}},
+        Decision(K.RETRACT_ENTRY, CASE, "RETRACTED", {"reference": "RWJ-1", "dated": "2027-03-02"}),
+    ),
     K.REPORT_BLOCK_LIFTED: ({}, Decision(K.REPORT_BLOCK_LIFTED, CASE)),
     K.LET_DECREE_STAND: ({}, Decision(K.LET_DECREE_STAND, CASE)),
     K.REVIEW_OBJECTION: ({}, Decision(K.REVIEW_OBJECTION, CASE)),

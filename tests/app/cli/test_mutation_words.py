@@ -27,6 +27,9 @@ def test_a_note_may_be_given_wherever_the_door_takes_one(verbs: Any, ways: Any) 
 
 HAND = {"person_id": "p-9", "name": "Contoh Sekda", "capacity": "SEKDA", "tenure": "SUBSTITUTE"}
 AT = "2026-11-25T02:00:00+00:00"
+COUNSELLED = {"reference": "800/9", "dated": "2026-11-24", "counselled_at": AT}
+SUIT = {"number": "12/G/2026", "dated": "2026-11-20"}
+ENTRY = {"number": "RWJ-1", "dated": "2026-11-20"}
 
 
 def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_said(
@@ -53,8 +56,13 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
             "screened_at": AT,
         }
         | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
-        | {"objection": "FILED", "objection_until": AT}
+        | {"objection": "FILED", "objection_until": AT, "owed": ["RETRACTION"]}
         | {"second": {"does": "CANCELS", "state": "DECREE_SIGNED", "since": AT, "number": "821.2/8/XI/2026"}}
+        | {"advice": "MU-1, MU-2 wait for each other's posts"}
+        | {"counsel": {"advice": "AGAINST", "because": "BELOW_NEED", "by": HAND | COUNSELLED}}
+        | {"lawsuits": [SUIT], "undone_lawsuits": [SUIT | {"number": "3/G/2026"}], "entry": ENTRY}
+        | {"absence": {"what": "EXCUSED", "because": "NOT_TOLD", "by": None}}
+        | {"retraction": {"what": "RETRACTED", "by": ENTRY}, "siasn": {"nomorSk": "1", "tmtPelantikan": None}}
         | {
             "rules": [
                 {"rule": "M04", "effect": "PASS", "codes": [], "source": "", "measures": [rated, counted]}
@@ -73,6 +81,16 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         "heard: PERSON OBJECTS CARER would suit ",
         "assessment: RECOMMENDED by Contoh Sekda, SEKDA (SUBSTITUTE), ",
+        "counsel of the PyB: AGAINST BELOW_NEED by Contoh Sekda, SEKDA (SUBSTITUTE), ",
+        "(800/9, 2026-11-24)",
+        "at the administrative court: 12/G/2026, 2026-11-20",
+        "the decree that this undoes is at the administrative court: 3/G/2026",
+        "absence: EXCUSED NOT_TOLD",
+        "MU-1, MU-2 wait for each other's posts",
+        "SIASN: nomorSk 1; tmtPelantikan –",
+        "entered in SIASN: RWJ-1, 2026-11-20",
+        "the former entry in SIASN: RETRACTED RWJ-1",
+        "not whole without: RETRACTION",
         "HEAR_PERSON by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         ": Ibu saya sakit.",
         "time to object until ",

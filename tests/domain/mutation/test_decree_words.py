@@ -59,6 +59,12 @@ def test_each_clearance_is_noted_once_by_number_and_day_in_the_order_of_the_proc
         "Berita Acara Dengar Pendapat Nomor BA-2 tanggal 20\u00a0November 2026",
     )
     assert taken_note_of(WORDS, [], []) == ()
+    panel, counsel = [Cited("BA/7", ON)] * 2, [Cited("800/9", ON)]  # one of the panel's is about two cases
+    assert taken_note_of(WORDS, [], minutes[:1], panel=panel, counsel=counsel) == (
+        "Berita Acara Panitia Seleksi Nomor BA/7 tanggal 20\u00a0November 2026",
+        "Pertimbangan Pejabat yang Berwenang Nomor 800/9 tanggal 20\u00a0November 2026",
+        "Berita Acara Dengar Pendapat Nomor BA-1 tanggal 20\u00a0November 2026",
+    )
 
 
 def test_a_pack_whose_last_consideration_counts_none_is_refused() -> None:
