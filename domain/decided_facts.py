@@ -5,10 +5,14 @@ from __future__ import annotations
 from domain import lines, surge_telling
 from domain.commands import CommandKind
 from domain.facts import EVENT_OF
-from domain.secondment import TRIGGER_OF, Trigger
+from domain.secondment import ARRIVES, TRIGGER_OF, Trigger
 from domain.surge import Trigger as SurgeTrigger
 
-_OF_PEOPLE = {kind: frozenset({EVENT_OF[trigger]}) for kind, trigger in TRIGGER_OF.items()}
+_PROVED = EVENT_OF[Trigger.PROVE_ARRIVAL]
+_OF_PEOPLE = {
+    kind: frozenset({EVENT_OF[trigger]} | ({_PROVED} if trigger in ARRIVES else set()))
+    for kind, trigger in TRIGGER_OF.items()
+}
 _OF_SURGES = {
     kind: frozenset(
         {lines.EVENT_OF[kind] if trigger == SurgeTrigger.CHANGE_LINE else surge_telling.EVENT_OF[trigger]}
@@ -23,7 +27,9 @@ MADE_BY: dict[CommandKind, frozenset[str]] = {
 }
 """Kind of decision -> what the log calls what it does."""
 
-_BY_THEMSELVES = frozenset(EVENT_OF[trigger] for trigger in set(Trigger) - set(TRIGGER_OF.values())) | {
+_BY_THEMSELVES = frozenset(
+    EVENT_OF[trigger] for trigger in set(Trigger) - set(TRIGGER_OF.values()) - {Trigger.PROVE_ARRIVAL}
+) | {
     "PlanMade",  # empty seats are planned for by the clock
     "StoodDown",  # also when a letter or an oral order has run out
     "LineAdded",  # also the next turn of a line

@@ -15,7 +15,7 @@ from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of, point_of
 from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest, Settling
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
-from domain.secondment.proving import arrival_of, corrected, proof_told
+from domain.secondment.proving import ARRIVES, arrival_of, corrected, proof_told
 from domain.secondment.readiness import missing
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, due_of, owed_of
@@ -51,6 +51,7 @@ from domain.secondment.table import DIRECTED, TRANSITIONS, target_of
 
 __all__ = [
     "ABSENT",
+    "ARRIVES",
     "AT_PAPER",
     "DEPLOYED",
     "DIRECTED",

@@ -19,7 +19,8 @@ from domain.secondment.said import Ask
 from domain.secondment.settling import owed_anew
 from domain.secondment.states import AT_PAPER, NOT_YET_OUT, VACATED, Leaving, Party, State, Trigger
 
-_ARRIVES = frozenset({Trigger.CHECK_IN, Trigger.REPORT_ARRIVAL})
+ARRIVES = frozenset({Trigger.CHECK_IN, Trigger.REPORT_ARRIVAL})
+"""What says that somebody is there; once the duty is over it proves that they were."""
 _HOME = AT_PAPER | {State.CLOSED}
 
 
@@ -28,7 +29,7 @@ def arrival_of(life: Life, trigger: Trigger, now: datetime) -> Trigger:
 
     Everything else is what it was.
     """
-    if trigger not in _ARRIVES or life.state == State.MOBILISING:
+    if trigger not in ARRIVES or life.state == State.MOBILISING:
         return trigger
     if life.state == State.NO_SHOW and now < life.due_back:
         return trigger
@@ -97,7 +98,7 @@ def proof_told(life: Life) -> dict[str, Any]:
 
 def corrected(life: Life, trigger: Trigger, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a decision says, and that it corrects a no-show, where it does; `life` is the one before it."""
-    wrong = life.leaving == Leaving.NO_SHOW and trigger in _ARRIVES | {Trigger.PROVE_ARRIVAL}
+    wrong = life.leaving == Leaving.NO_SHOW and trigger in ARRIVES | {Trigger.PROVE_ARRIVAL}
     return dict(said) | ({"corrects": Leaving.NO_SHOW.value} if wrong else {})
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from domain.secondment.asking import TRIGGER_OF
+from domain.secondment.proving import ARRIVES
 from domain.secondment.settling import OF_THE_PAPER
 from domain.secondment.states import AT_PAPER, State, Trigger
 from domain.secondment.table import DIRECTED, TRANSITIONS
@@ -40,12 +41,14 @@ _ELSEWHERE: dict[tuple[State, Trigger], frozenset[State]] = {
 }
 """Where the machine sends somebody whom the table alone would send on."""
 _TO_PAPER = AT_PAPER | {_S.CLOSED}
-_SETTLING = OF_THE_PAPER - {_T.URGE_SETTLEMENT} | {_T.CONFIRM_RETURN}
+_SETTLING = OF_THE_PAPER - {_T.URGE_SETTLEMENT} | {_T.CONFIRM_RETURN, _T.PROVE_ARRIVAL}
 
 
 def behind(trigger: Trigger) -> frozenset[str]:
     """Return what must stand behind a trigger: a decision of one of these kinds, or what the clock or the surge has."""
-    kinds = frozenset(kind.value for kind, moves in TRIGGER_OF.items() if moves == trigger)
+    # What proves an arrival late is a check-in like any other.
+    said = ARRIVES if trigger == _T.PROVE_ARRIVAL else {trigger}
+    kinds = frozenset(kind.value for kind, moves in TRIGGER_OF.items() if moves in said)
     return kinds or frozenset({_BY_ITSELF.get(trigger, CLOCK)})
 
 

@@ -21,6 +21,7 @@ from domain.events import (
 from domain.facts import EVENT_OF, EXTENDED, MOVED_IN
 from domain.log import Attribution, Fact
 from domain.mutation.facts import EVENT_OF as EVENT_OF_MUTATION
+from domain.mutation.facts import OF_SECOND
 from domain.mutation.group_facts import EVENT_OF as EVENT_OF_GROUP
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
 from domain.secondment import State
@@ -147,6 +148,7 @@ def written() -> set[str]:
     tables = (
         EVENT_OF,
         EVENT_OF_MUTATION,
+        OF_SECOND,
         EVENT_OF_GROUP,
         EVENT_OF_OPERATION,
         surge_telling.EVENT_OF,

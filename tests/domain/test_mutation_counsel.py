@@ -149,7 +149,7 @@ def test_an_absence_is_followed_up_by_the_home_head_or_the_personnel_agency_and_
     assert (excused.owed, excused.absence) == ((), Absence(Absent.EXCUSED, "HEALTH"))
     charged = moved(life, _T.OPEN_DISCIPLINE, NAMED)
     assert charged.absence == Absence(Absent.DISCIPLINE, by=ENTRY)
-    assert moved(charged, _T.CANCEL, said(_T.CANCEL)).state == _S.CANCELLED_BEFORE_EFFECT
+    assert moved(charged, _T.CANCEL, said(_T.CANCEL)).being_undone
 
 
 def test_whoever_begins_after_all_is_still_asked_why_they_did_not() -> None:

@@ -21,6 +21,7 @@ from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.patience import until
+from tests.undecided import let_undecided
 from tests.workflows.kit import LiveTown, case_of, live_town
 from tests.workflows.test_exits import column, head_of, open_tasks
 
@@ -134,6 +135,7 @@ async def test_who_was_at_another_site_then_by_the_books_was_not_at_this_one(liv
     arrived = SystemClock().now()
     await live.must(Capacity.COORDINATOR, _K.STAND_DOWN, cases.surge(surge_id))
     await live.until_state(seat, "DEMOBILISING")
+    await let_undecided(live.books.database, "placements")
     async with live.books.database.writing() as connection:
         columns = await connection.fetchval(
             "SELECT string_agg(column_name, ', ') FROM information_schema.columns"

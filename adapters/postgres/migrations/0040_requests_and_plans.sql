@@ -1,5 +1,5 @@
 -- A plan of a running surge waits to be confirmed, and empty seats wait with it.
--- depends: 0038_between_governments
+-- depends: 0039_arrivals_proved
 
 ALTER TABLE surges ADD COLUMN proposed_until timestamptz;  -- until when the newest plan may be confirmed, and nobody is asked without it
 

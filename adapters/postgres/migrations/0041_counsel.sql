@@ -1,5 +1,5 @@
 -- Who counsels before a decision plays a part of their own; what follows a decree is clerks' work.
--- depends: 0035_mutation_clocks
+-- depends: 0040_requests_and_plans
 
 INSERT INTO mutation_parts (kind, part, own_case) VALUES
     ('COUNSEL_FOR_MUTATION', 'COUNSELLOR', false),

@@ -1,5 +1,5 @@
 -- A signed decree is undone or corrected by a second one of the same register.
--- depends: 0038_between_governments
+-- depends: 0041_counsel
 
 -- `amends` is the first one, `ordered_by` the decision that there is to be a second; of one decision there is one at a time.
 ALTER TABLE decrees ADD COLUMN amends uuid REFERENCES decrees,
