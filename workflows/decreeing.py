@@ -11,7 +11,8 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 from activities.decrees import DecreeActivities, PaperActivities
 from domain import cases
 from domain.commands import Command
-from domain.mutation.life import Life, SignatureAsked
+from domain.mutation.decrees import SignatureAsked
+from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused
 from domain.mutation.moving import Issued
 from domain.mutation.said import Ask

@@ -21,7 +21,7 @@ from domain.log import Attribution, Fact
 from domain.mutation.believing import Answer
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_record import DecreeRecord
-from domain.mutation.life import SignatureAsked
+from domain.mutation.decrees import SignatureAsked
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Signatory

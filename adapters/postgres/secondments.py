@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 
@@ -12,9 +12,9 @@ from adapters.postgres.believing import disbelief
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
 from adapters.postgres.moves import claim, finish, open_tasks
-from adapters.postgres.placements import life_of, rest_columns, seat_of
-from domain import cases, secondment
-from domain.facts import ARRIVALS
+from adapters.postgres.placement_moves import move_placement
+from adapters.postgres.placements import life_of, seat_of
+from domain import cases
 from domain.log import Fact
 from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Begun, SecondmentMove, Written
 from domain.openings import Opening
@@ -24,12 +24,6 @@ from domain.rules import RulePack
 from domain.secondment import Item
 
 REDLINE = "SG001"
-_GONE = (secondment.LET_GO | secondment.ABSENT | secondment.HOMEWARD) - {secondment.State.DEMOBILISING}
-"""Not at the site any more."""
-
-
-class RevisionConflict(RuntimeError):
-    """Two runs moved one case at the same time; retrying will not help, somebody must look."""
 
 
 class _Forbidden(Exception):
@@ -75,7 +69,7 @@ class SecondmentBook:
                 or await longer.fault(connection, move, self._rules)
             ):
                 raise _Forbidden(code)
-            await _move_placement(connection, move)
+            await move_placement(connection, move)
             if move.successor:
                 await moving.open_successor(connection, move)
             await write_back(connection, move)
@@ -119,91 +113,6 @@ class SecondmentBook:
         async with self._database.reading() as connection:
             seen: datetime | None = await queries.last_seen(connection, placement_id=placement_id)
         return seen
-
-
-async def _move_placement(connection: Connection, move: SecondmentMove) -> None:
-    life, state = move.life, secondment.State
-    amendment, condition, post = life.amendment, life.condition, life.post
-    proves = move.fact.type == "ArrivalProved"
-    done = await queries.move_placement(
-        connection,
-        placement_id=move.seat.placement_id,
-        state=life.state.value,
-        revision=life.revision,
-        since=life.since,
-        home_by=life.home_by,
-        notices=life.notices,
-        escalation=life.escalation,
-        report_at=life.report_at,
-        due_back=life.due_back,
-        held=life.held,
-        out=life.out,
-        fills=life.fills,
-        leaving=life.leaving and life.leaving.value,
-        seen_at=life.seen_at,
-        uncovered_from=life.uncovered_from,
-        condition_code=condition.code if condition else None,
-        condition_report_at=condition.report_at if condition else None,
-        extend_until=amendment.until if amendment else None,
-        extend_agreed=[party.value for party in amendment.agreed] if amendment else [],
-        extend_waiver=bool(amendment and amendment.waiver),
-        extend_by=list(amendment.by) if amendment else [],
-        extend_side=amendment.side if amendment else None,
-        extensions=life.extensions,
-        lapsed=life.lapsed,
-        checklist=[item.value for item in life.checklist],
-        accident=life.accident,
-        accident_by=life.accident_by,
-        acting_mandate_id=post.mandate_id if post else None,
-        acting_until=post.filled_until if post else None,
-        acting_asked_at=post.asked_at if post else None,
-        acting_urged=post.urged if post else 0,
-        **rest_columns(life.rest),
-        departs=life.state == state.MOBILISING and move.fact.type == "Mobilised",
-        handed_over=life.handed_over,
-        extend_line_id=amendment.line_id if amendment else None,
-        extend_since=amendment.since if amendment else None,
-        hearing=amendment.heard if amendment else None,
-        line_id=move.seat.line_id,
-        leaves=life.state in _GONE,
-        served_until=life.served_until,
-        left_at=life.served_until if proves and life.state not in secondment.DEPLOYED else None,
-        # Somebody who is checked in may be told other things before the duty starts: they arrived once.
-        checks_in=move.fact.type in ARRIVALS,
-        arrived_at=_instant(move.fact.data.get("reported_at")),
-        # What is told of somebody who is back moves no return.
-        returns=move.fact.type == "Returned",
-        settles=life.settles,
-        received=[paper.value for paper in life.settling.received],
-        waived=[paper.value for paper in life.settling.waived],
-        owed=[paper.value for paper in life.settling.owed],
-        report_by=life.settling.report_by,
-        claim_by=life.settling.claim_by,
-        urge_at=life.settling.urge_at,
-        papers_urged=life.settling.urged,
-        at=move.fact.at,
-    )
-    if done != "UPDATE 1":
-        raise RevisionConflict(
-            f"{move.fact.case_id}: revision {life.revision - 1} is not the one in the books"
-        )
-    if move.fact.type == "ClaimSettled":
-        await _note_claim(connection, move)
-    if move.fact.type == "AffectedConfirmed":
-        until = _instant(move.fact.data.get("until")) or life.due_back
-        await queries.mark_affected(connection, placement_id=move.seat.placement_id, until=until.date())
-
-
-async def _note_claim(connection: Connection, move: SecondmentMove) -> None:
-    """Keep by which document the claim was settled, and how much it says was paid."""
-    said = move.fact.data
-    await queries.settle_claim(
-        connection,
-        placement_id=move.seat.placement_id,
-        reference=said["reference"],
-        dated=date.fromisoformat(said["dated"]),
-        amount=int(said["amount"]),
-    )
 
 
 async def _again(connection: Connection, move: SecondmentMove) -> Written:
@@ -308,7 +217,3 @@ def _guard(error: asyncpg.IntegrityConstraintViolationError, codes: dict[str, st
     if error.constraint_name not in codes:
         raise error
     return codes[error.constraint_name]
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

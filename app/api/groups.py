@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from app import grouping
 from app.actions import NoSuchCase, NotAllowed
-from app.api import group_views, views
+from app.api import decree_said, group_views, views
 from app.api import mutation_said as said
 from app.api.answers import answer, decided
 from app.api.door import At, CaseKey, Door, Key, Who
@@ -34,7 +34,7 @@ DecreeId = Annotated[str, Path(pattern="^[0-9a-f-]{36}$", description="The decre
 _K = CommandKind
 WAYS = (
     Way("decree", _K.PREPARE_DECREE, "Prepare the decree",
-        "Of a batch for whoever is approved; of a swap once all are. By: legal bureau.", said.Prepare),
+        "Of a batch for whoever is approved; of a swap once all are. By: legal bureau.", decree_said.Prepare),
     Way("initial", _K.INITIAL_DECREE, "Initial the decree", "In the order of the rule pack. By: each office in its turn."),
     Way("decree-return", _K.RETURN_DECREE, "Return the draft of the decree", "By: an office that initials.",
         said.ReturnFile),

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
-from app.api.mutations import WAYS as MUTATION_WAYS
+from app.api.mutation_ways import WAYS as MUTATION_WAYS
 from app.api.problems import where
 from app.api.said import DeclineBackfill, Said
 from app.api.secondments import WAYS as SECONDMENT_WAYS

@@ -12,9 +12,10 @@ from domain.log import Attribution
 from domain.moves import NOT_BY_THE_BOOKS
 from domain.mutation.alarms import next_alarm
 from domain.mutation.decisions import TRIGGER_OF
+from domain.mutation.decrees import SignatureAsked
 from domain.mutation.group_authority import TRIGGER_OF_KIND
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
-from domain.mutation.life import Life, SignatureAsked
+from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
 from domain.mutation.states import State, Trigger

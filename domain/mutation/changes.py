@@ -9,7 +9,8 @@ from datetime import datetime
 from domain.mutation.aftermath import AFTERMATH, followed, owed_urged
 from domain.mutation.clearing import ABOUT_ONE, cleared, frozen, needed, thawed
 from domain.mutation.counselling import ADVICE, counselled
-from domain.mutation.life import Decree, Heard, Life, SignatureAsked
+from domain.mutation.decrees import Decree, SignatureAsked
+from domain.mutation.life import Heard, Life
 from domain.mutation.objecting import OBJECTING, objected
 from domain.mutation.said import Ask
 from domain.mutation.second_decree import ordered

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.authority import Capacity
-from domain.mutation.life import Group, SignatureAsked
+from domain.mutation.decrees import SignatureAsked
+from domain.mutation.life import Group
 from domain.mutation.states import GroupKind
 from domain.mutation.waiting import Wait
 

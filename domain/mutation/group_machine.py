@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.mutation import groups, machine
+from domain.mutation.decrees import SignatureAsked
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger, JointDecree
-from domain.mutation.life import Life, SignatureAsked
+from domain.mutation.life import Life
 from domain.mutation.machine import Refused
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import DECIDED, UNDECIDED, State, Trigger

@@ -9,9 +9,10 @@ from typing import Any
 from domain import cases
 from domain.log import Attribution, Fact
 from domain.moves import Duty
+from domain.mutation.decrees import SecondDecree
 from domain.mutation.duties import duties_of
 from domain.mutation.facts import EVENT_OF, OF_SECOND
-from domain.mutation.life import Life, SecondDecree
+from domain.mutation.life import Life
 from domain.mutation.matter import Matter
 from domain.mutation.states import Trigger
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.mutation.life import Life, Objection, SecondDecree
+from domain.mutation.decrees import SecondDecree
+from domain.mutation.life import Life, Objection
 from domain.mutation.said import Ask
 from domain.mutation.states import Does, Objecting, State, Trigger
 

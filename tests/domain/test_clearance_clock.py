@@ -12,7 +12,7 @@ from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import State, Trigger
 from domain.mutation.terms import counted
 from domain.terms import Term, due
-from lab.state_tables_mutation import along
+from lab.mutation_samples import along
 
 _T, _S = Trigger, State
 KUPANG = ZoneInfo("Asia/Makassar")

@@ -20,7 +20,7 @@ from domain.mutation.authority import (
 )
 from domain.mutation.duties import ABOVE, OF_ONE_OFFICE
 from domain.mutation.states import BY_CLOCK, Party, Trigger
-from lab.state_tables_mutation import INITIALS
+from lab.mutation_samples import INITIALS
 
 HERE, THERE, ELSEWHERE = "kota.A", "kota.B", "kota.C"
 CASE = Facts("kota", "subject", HERE, THERE, proposer_id="proposer", proposed_as=Capacity.UNIT_HEAD)

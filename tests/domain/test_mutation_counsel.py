@@ -20,7 +20,7 @@ from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import Paper, Party, State, Trigger
 from domain.mutation.terms import counted as counted_by_rules
 from domain.terms import Term, due
-from lab.state_tables_mutation import DAY, EFFECT, MENDAGRI, MUTATION_STATES, NOW, along, draft, moved, said
+from lab.mutation_samples import DAY, EFFECT, MENDAGRI, MUTATION_STATES, NOW, along, draft, moved, said
 
 _T, _S = Trigger, State
 LATE = EFFECT + 15 * DAY

@@ -23,8 +23,8 @@ from domain.mutation.machine import Refused
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import GroupKind, Impediment, State, Trigger
 from domain.mutation.waiting import Wait
-from lab.state_tables_mutation import BATCH, EFFECT, INITIALS, NOW, ROAD, SWAP, along, moved, said
-from lab.state_tables_mutation import counted as counted_of_one
+from lab.mutation_samples import BATCH, EFFECT, INITIALS, NOW, ROAD, SWAP, along, moved, said
+from lab.mutation_samples import counted as counted_of_one
 
 _T, _S, _G = GroupTrigger, State, GroupState
 DAY = timedelta(days=1)

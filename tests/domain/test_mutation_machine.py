@@ -38,7 +38,7 @@ from domain.mutation.states import (
 from domain.mutation.table import TRANSITIONS, WHILE_BLOCKED
 from domain.mutation.waiting import Wait
 from domain.state_table import Goes
-from lab.state_tables_mutation import (
+from lab.mutation_samples import (
     DAY,
     EFFECT,
     MENDAGRI,
@@ -49,9 +49,9 @@ from lab.state_tables_mutation import (
     along,
     draft,
     moved,
-    mutation_table,
     said,
 )
+from lab.state_tables_mutation import mutation_table
 
 _T, _S = Trigger, State
 MINUTE = timedelta(minutes=1)

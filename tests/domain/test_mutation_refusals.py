@@ -12,7 +12,7 @@ from domain.mutation.life import Life
 from domain.mutation.machine import Moved, Refused, decide
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import Paper, State, Trigger, Verdict
-from lab.state_tables_mutation import (
+from lab.mutation_samples import (
     BATCH,
     DAY,
     EFFECT,

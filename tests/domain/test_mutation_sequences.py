@@ -29,7 +29,7 @@ from domain.mutation.states import (
     State,
     Trigger,
 )
-from lab.state_tables_mutation import BATCH, INITIALS, NOW, PERTEK, ROAD, SWAP, counted, draft, said
+from lab.mutation_samples import BATCH, INITIALS, NOW, PERTEK, ROAD, SWAP, counted, draft, said
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BY_PEOPLE = sorted(set(Trigger) - BY_CLOCK)

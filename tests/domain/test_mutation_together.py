@@ -13,7 +13,7 @@ from domain.mutation.life import Group, Life
 from domain.mutation.machine import Refused, decide
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.states import Impediment, Outcome, Paper, Party, State, Trigger
-from lab.state_tables_mutation import (
+from lab.mutation_samples import (
     BATCH,
     DAY,
     EFFECT,

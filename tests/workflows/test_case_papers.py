@@ -16,7 +16,7 @@ from adapters.postgres.case_papers import CasePaperBook
 from adapters.postgres.rebuild import boards_hold
 from app import paperwork
 from app.actions import NoSuchCase, NotAllowed
-from app.api.mutation_said import IssueErratum
+from app.api.decree_said import IssueErratum
 from app.paperwork import Paperwork
 from app.tasks import Conflict
 from app.wiring import in_force

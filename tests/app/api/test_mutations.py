@@ -10,7 +10,7 @@ import pytest
 
 from adapters.feeds.roster_files import read_roster
 from app import actions
-from app.api.mutations import WAYS
+from app.api.mutation_ways import WAYS
 from domain.authority import Capacity
 from domain.mutation.authority import MAY, RULINGS, THE_PROPOSERS_OWN, Part
 from domain.mutation.states import Party

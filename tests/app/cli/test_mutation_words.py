@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.api.groups import WAYS as WAYS_OF_GROUPS
-from app.api.mutations import WAYS
+from app.api.mutation_ways import WAYS
 from app.cli import groups, mutations, show_mutations
 from app.cli.__main__ import main
 

@@ -17,17 +17,7 @@ from domain.mutation.matter import Concerned, Matter
 from domain.mutation.moving import told
 from domain.mutation.said import Ask
 from domain.mutation.states import Does, Impediment, Objecting, Paper, State, Trigger
-from lab.state_tables_mutation import (
-    DAY,
-    EFFECT,
-    INITIALS,
-    NOW,
-    SWAP,
-    along,
-    moved,
-    said,
-    second,
-)
+from lab.mutation_samples import DAY, EFFECT, INITIALS, NOW, SWAP, along, moved, said, second
 
 _T, _S = Trigger, State
 CONCERNED = Concerned("person", "proposer", "kota.A", "kota.B")
