@@ -48,6 +48,7 @@ async def hold_plan(books: Registry, surge_id: str, answer: Plan) -> int:
     """Keep a plan and hold all that it picks for the surge; how many the guards let through."""
     plan_id = str(uuid.uuid4())
     await books.surges.keep_plan(surge_id, plan_id, answer, NOW)
+    await books.execute("UPDATE surges SET plan_id = $2 WHERE surge_id = $1", surge_id, plan_id)
     held, _refused, _more = await books.surges.hold(surge_id, plan_id, offset=0, limit=1000, at=NOW)
     return len(held)
 
@@ -250,6 +251,7 @@ async def test_no_stretch_of_a_plan_cuts_a_team(fresh_database: str) -> None:
         taken = next(pick for pick in answer.picks if pick.line_id == f"{surge_id}/03")
         assert len(await books.hold(await books.surge(1), [(taken.unit_id, taken.person_id)])) == 1
         # Three who go alone, then four who go together: cut after five, two of these would go without the others.
+        await books.execute("UPDATE surges SET plan_id = $2 WHERE surge_id = $1", surge_id, plan_id)
         first, refused, following = await books.surges.hold(surge_id, plan_id, offset=0, limit=5, at=NOW)
         assert (len(first), refused, following) == (3, 4, None)
         lines = "SELECT array_agg(line_id ORDER BY line_id) FROM placements WHERE surge_id = $1"
@@ -264,6 +266,7 @@ async def test_stretches_of_a_plan_follow_each_other_until_it_is_offered_whole(f
         await books.surges.keep_plan(surge_id, plan_id, await solved(books, surge_id), NOW)
         at, ends = 0, []
         while at is not None:
+            await books.execute("UPDATE surges SET plan_id = $2 WHERE surge_id = $1", surge_id, plan_id)
             _held, _refused, at = await books.surges.hold(surge_id, plan_id, offset=at, limit=2, at=NOW)
             ends.append(at)
         assert ends == [4, None]
