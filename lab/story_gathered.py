@@ -180,6 +180,7 @@ GATHERED: dict[str, Told] = {
     "CheckedIn": _arrived,
     "CheckedIn/paper": _from_paper,
     "ArrivalReported": _simply("{people} report their own arrival: {sites}"),
+    "ArrivalProved": _simply("{people} were there, as a paper proves that {who} types in: {sites}"),
     "CheckInEscalated": _simply("{people} have not arrived: {sites}; the command post must find them"),
     "FoundUnfit": _simply("{people} dropped by the fitness check {seats}"),
     "NoShowReported": _simply("{people} did not come: {sites} {seats}"),

@@ -18,6 +18,7 @@ from domain.secondment import (
     Moved,
     Paper,
     Party,
+    Ready,
     Refused,
     State,
     Trigger,
@@ -49,7 +50,8 @@ class Walk:
         """Move, as what must stand."""
         verdict = decide(self.life, trigger, CLOCK, ask, decided_at=at, now=at)
         assert isinstance(verdict, Moved), (self.life.state, trigger, verdict)
-        said = corrected(self.life, trigger, {"reference": ask.reference} if ask.reference else {})
+        told_too = {"reference": ask.reference, "items": " ".join(ask.items)}
+        said = corrected(self.life, trigger, {key: one for key, one in told_too.items() if one})
         self.life = verdict.life
         fact = told(SEAT, self.life, trigger, CLOCK, by=BY, at=at, said=said).fact
         self.entries.append(Entry(len(self.entries), fact.type, at, fact.case_id, "X", fact.data))
@@ -79,6 +81,18 @@ def test_a_check_in_is_one_as_long_as_the_duty_lasts_and_a_proof_afterwards() ->
     assert arrival_of(no_show, _T.REPORT_ARRIVAL, WAY.due_back) == _T.PROVE_ARRIVAL
     assert arrival_of(replace(WAY, state=State.CLOSED), _T.CHECK_IN, NOW) == _T.PROVE_ARRIVAL
     assert arrival_of(no_show, _T.CONFIRM_RETURN, WAY.due_back) == _T.CONFIRM_RETURN
+
+
+def test_what_somebody_was_given_for_the_duty_or_went_without_by_name_stays_in_the_evidence() -> None:
+    walk = Walk()
+    walk.go(_T.SIGN_CHECKLIST, NOW, Ask(items=(Ready.FITNESS,)))
+    walk.go(_T.CHECK_IN, ARRIVED, Ask(items=(Ready.KIT,)))
+    walk.go(_T.WAIVE_CHECKLIST, ARRIVED, Ask(items=(Ready.BRIEFING, Ready.ACCIDENT_COVER)))
+    walk.go(_T.SIGN_CHECKLIST, ARRIVED + HOUR, Ask(items=(Ready.BRIEFING,)))
+    walk.go(_T.RECALL, ARRIVED + DAY)
+    walk.go(_T.SIGN_CHECKLIST, ARRIVED + DAY, Ask(items=walk.life.owed))
+    assert walk.road.ready == {"FITNESS", "KIT", "BRIEFING"}
+    assert walk.road.unready == {"ACCIDENT_COVER"}
 
 
 def test_whose_duty_fell_due_unseen_has_served_from_the_arrival_to_the_end_of_the_duty() -> None:
