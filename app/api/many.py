@@ -73,7 +73,7 @@ class DecidedMany(BaseModel):
     "/decisions",
     summary="Decide many tasks",
     response_model=DecidedMany,
-    responses=errors(HTTPStatus.CONFLICT),
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
 )
 async def decide_many(door: At, who: Who, form: DecideMany, key: Key = None) -> dict[str, object]:
     """Give one verdict on each: every case has a recorded decision of its own, its own separation of duties, its own refusal.

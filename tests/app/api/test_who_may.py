@@ -167,7 +167,7 @@ ORPHANS = {"/v1/orphans/{run_id}/end"}
 DESK_READS = {"/v1/tasks/{task_id}", "/v1/tasks/{task_id}/evidence/{evidence_id}"}
 DESK = {
     f"/v1/tasks/{{task_id}}/{door}" for door in ("claim", "take-over", "decision", "comments", "evidence")
-}
+} | {"/v1/tasks/decisions"}
 
 OFFICES: dict[str, frozenset[Capacity]] = {
     "koordinator": frozenset({Capacity.COORDINATOR}),
