@@ -67,7 +67,9 @@ class Changes:
         on_duty = [
             (seat, life)
             for seat, life in await self._stage.boards.open_people(surge_id)
-            if life.state == State.ON_DUTY and seat.role == need.role and self._players.nothing_befalls(seat)
+            if life.state in (State.ON_DUTY, State.ENDING_SOON)
+            and seat.role == need.role
+            and self._players.nothing_befalls(seat)
         ]
         async with self._stage.books.database.reading() as connection:
             rows = await connection.fetch(HOMES, [seat.person_id for seat, _ in on_duty])

@@ -133,7 +133,7 @@ duty = "2 d"
 [[need]]
 surge = "onward"
 role = "logistics"
-quantity = 1
+quantity = 6
 priority = 2
 site = "Gudang Lanjutan"
 lat = -10.18

@@ -123,7 +123,7 @@ async def test_a_duty_that_is_covered_again_goes_on(
         await town.sight(seat)
         await town.pass_to(ends + 25 * HOUR)
         assert await town.live.state(seat) == "ON_DUTY"
-        assert await town.asked(case_of(seat)) == []
+        assert await town.asked(case_of(seat)) == ["COMPLETE_CHECK_IN COMMAND_POST"]
         told = [what for what, _ in await town.told(case_of(seat))]
         assert told[-2:] == ["CoverLost", "CoverRegained"]
 

@@ -20,6 +20,7 @@ from schemas.commands import CommandRef
 from schemas.secondment import SecondmentStart
 from schemas.surge import ShardOffered, SurgeRef
 from tests.patience import until
+from tests.undecided import let_undecided
 from tests.workflows.kit import LiveTown, case_of, live_town
 from workflows import offering
 from workflows.secondment import SecondmentWorkflow
@@ -185,17 +186,22 @@ async def test_a_decision_delivered_again_to_the_next_run_is_applied_once(
 
 
 @pytest.mark.usefixtures("short_runs")
-async def test_without_either_guard_a_decision_delivered_again_is_applied_twice(
+async def test_without_any_guard_a_decision_delivered_again_is_applied_twice(
     temporal_env: WorkflowEnvironment, fresh_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The case asks whether the decision was answered; the books claim its effect. Both are dropped here."""
+    """The case asks whether the decision was answered; the books claim its effect, and ask what it follows from. None does here."""
 
     async def claim_blindly(*_: Any) -> bool:
         return True
 
+    async def believe(*_: Any) -> None:
+        return None
+
     monkeypatch.setattr("workflows.decisions.answered", lambda *_: None)
-    monkeypatch.setattr("adapters.postgres.moves.claim", claim_blindly)
+    monkeypatch.setattr("adapters.postgres.surge_moves.claim", claim_blindly)
+    monkeypatch.setattr("adapters.postgres.surge_moves._disbelieved", believe)
     async with live_town(temporal_env.client, fresh_database) as live:
+        await let_undecided(live.books.database)
         _, plans = await plan_then_deliver_again(live)
         assert plans == 2
 

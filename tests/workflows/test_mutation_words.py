@@ -8,6 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.calendars.dated import read_calendar
+from app.api import mutation_aftermath
 from app.api.mutation_told import told
 from app.api.mutation_views import MutationDetail
 from app.wiring import in_force, rule_packs
@@ -57,6 +58,7 @@ async def test_who_sees_the_case_reads_who_overrode_how_it_was_assessed_and_what
                 "as_of": {"at": clock.now(), "log": 1, "log_at": None},
                 "mutation": row,
                 **told(life, judged, said),
+                **mutation_aftermath.told(life, said, {}, [], ()),
                 "papers": [],
             }
         )

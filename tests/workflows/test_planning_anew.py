@@ -102,6 +102,12 @@ async def test_seats_that_fall_empty_are_settled_together_and_who_stands_is_kept
     assert len(await held(live)) == 5
 
 
+async def stands(live: LiveTown, surge_id: str, plan_id: str) -> None:
+    """Let a plan be the one that stands."""
+    async with live.books.database.writing() as connection:
+        await connection.execute("UPDATE surges SET plan_id = $2 WHERE surge_id = $1", surge_id, plan_id)
+
+
 async def test_a_plan_whose_seat_is_taken_meanwhile_is_refused_and_overfills_nothing(live: LiveTown) -> None:
     surge_id, seats = await live.offered(3)
     await planned(live, surge_id)
@@ -118,7 +124,9 @@ async def test_a_plan_whose_seat_is_taken_meanwhile_is_refused_and_overfills_not
     busy = [*(seat.person_id for seat in seats), *await picks(live, plan_id)]
     keep = ((await live.value(free, busy), f"{surge_id}/01"),)
     await book.keep_plan(surge_id, quick, plan_keeping(await book.problem(surge_id, now), keep), now)
+    await stands(live, surge_id, quick)
     await book.hold(surge_id, quick, offset=0, limit=1, at=now)
+    await stands(live, surge_id, plan_id)
     assert await refused(live, surge_id, plan_id) == "places_filled_meanwhile"
     # The guard under it: what is held all the same finds the line full.
     _, left_out, _ = await book.hold(surge_id, plan_id, offset=0, limit=9, at=now)

@@ -187,9 +187,9 @@ async def test_a_cancelled_surge_lets_everybody_go_and_ends_by_itself(
         await town.live.must(COORDINATOR, CommandKind.CANCEL_SURGE, case, choice="HELP_FROM_ELSEWHERE")
         for seat in seats:
             await town.live.until_state(seat, "WITHDRAWN")
-        await town.pass_to(town.clock.now() + timedelta(minutes=1))
 
         async def ended() -> bool:
+            await town.pass_to(town.clock.now() + timedelta(minutes=1))
             return (await town.live.handle(case).describe()).close_time is not None
 
         await until(ended)
