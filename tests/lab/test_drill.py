@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,13 @@ def test_in_the_blackout_nobody_is_recorded_and_the_paper_tells_the_hour(log: li
 
 
 def test_everybody_who_left_is_back(log: list[dict[str, Any]]) -> None:
-    gone = {entry["case_id"] for entry in log if entry["type"] == "Mobilised"}
-    assert gone == {entry["case_id"] for entry in log if entry["type"] == "Returned"}
+    gone, back, moved = (
+        Counter(entry["person_id"] for entry in log if entry["type"] == kind)
+        for kind in ("Mobilised", "Returned", "MissionChanged")
+    )
+    assert gone == back
+    assert moved
+    assert moved <= back, "who is moved on comes home from there, once"
 
 
 def test_the_same_seed_tells_the_same_story(little: Path) -> None:
