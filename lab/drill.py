@@ -46,7 +46,9 @@ IDLE_STEP = timedelta(hours=1)
 QUIET_STEP = timedelta(days=1)
 """The longest step after one in which nothing moved."""
 MUSTER_EVERY = timedelta(days=1)
-STRANDED_AFTER = 30.0  # seconds of real time after which who does not act is taken up anew
+STRANDED_AFTER = (
+    10.0  # seconds of real time after which who does not act, nor asks anything, is taken up anew
+)
 QUIET_WITHIN = 120.0  # seconds of real time without a move after which the cases will not come to rest
 LOOK_EVERY = 0.02  # seconds of real time
 RESTING = 8.0  # seconds of real time without a move after which nobody is at work
@@ -81,7 +83,7 @@ class Drill:
         self._met: set[object] = set()
         self._looked_at = 0
         self._still_at = (-1, 0.0)  # a position of the log, and since when it has stood there
-        self._freed = False  # whether cases were taken up anew since then
+        self._freed_at = 0.0  # when cases were taken up anew
         self._planned = scenario.starts
         self.government_id = ""
         longest = stage.house.rules.clock.longest_extended
@@ -236,7 +238,8 @@ class Drill:
         anything, no surge is at something.
         """
         before = await self._books.read_position()
-        await asyncio.sleep(RESTING)
+        # What has been still counts already: a step asks only after it has waited for some seconds.
+        await asyncio.sleep(max(RESTING - self._stage.pulse.still_for(), LOOK_EVERY))
         waiting, _oldest = await self._stage.books.commands.waiting()
         late = self._late(await self._books.everybody(), await self._engine.now())
         if waiting or late:
@@ -268,14 +271,14 @@ class Drill:
         """Raise DrillStuck, naming who does not act, when somebody should and nothing has moved for long."""
         position, now = await self._books.read_position(), time.monotonic()
         if position != self._still_at[0]:
-            self._still_at, self._freed = (position, now), False
+            self._still_at = (position, now)
         elif now - self._still_at[1] > QUIET_WITHIN:
             who = "".join(f"; {alarm.trigger} of {case_id}" for case_id, alarm in late[:5])
             raise DrillStuck(
                 f"{waiting} decisions unanswered and {len(late)} deadlines not acted upon at {self._clock.now()}{who}"
             )
-        elif now - self._still_at[1] > STRANDED_AFTER and not self._freed:
-            self._freed = True
+        elif now - max(self._still_at[1], self._freed_at) > STRANDED_AFTER:
+            self._freed_at = now
             await free_stranded(self._stage, [case_id for case_id, _ in late])
 
     def _late(self, people: list[tuple[Seat, Life]], now: datetime) -> list[tuple[str, Alarm]]:

@@ -13,10 +13,15 @@ UNANSWERED = "SELECT DISTINCT case_id FROM commands WHERE state = 'RECORDED'"
 
 
 async def free_stranded(stage: Stage, late: Iterable[str]) -> tuple[str, ...]:
-    """End the runs of the cases that leave a decision unanswered or a deadline unmet; return which were taken up anew."""
+    """End the runs of the cases that leave a decision unanswered or a deadline unmet; return which were taken up anew.
+
+    Who waits for an answer of the world is at work and no stranded one: a plan of thousands takes its time.
+    """
     async with stage.books.database.reading() as connection:
         waiting = {row["case_id"] for row in await connection.fetch(UNANSWERED)}
     for case_id in sorted(waiting.union(late)):
         with suppress(RPCError):  # it has ended meanwhile, or never began
-            await stage.client.get_workflow_handle(case_id).terminate("stranded by the test server")
+            run = stage.client.get_workflow_handle(case_id)
+            if not (await run.describe()).raw_description.pending_activities:
+                await run.terminate("stranded by the test server")
     return await stage.books.starter(stage.client, stage.task_queue).reconcile()
