@@ -1,8 +1,8 @@
 """A drill: a scenario played on the real workflows, with an engine whose clock can be stepped.
 
-The Java test server has one global clock for all cases. The driver steps it to the next instant at
-which something happens (an answer that somebody will give, a deadline of a case) and lets people
-answer through the ordinary actions. Nothing is scripted but what happens to people, and how they answer.
+The Java test server has one global clock for all cases. The driver steps it to the next instant at which something
+happens (an answer that somebody will give, a deadline of a case) and lets people answer through the ordinary actions.
+Nothing is scripted but what happens to people, and how they answer.
 """
 
 from __future__ import annotations
@@ -232,13 +232,12 @@ class Drill:
         self._clock.set(max(self._clock.now(), await self._engine.step_to(instant, self._at_rest)))
 
     async def _at_rest(self) -> bool:
-        """Say whether nobody has been at work for some seconds.
+        """Say whether nobody has been at work for some seconds, those before somebody asked among them.
 
         No decision waits, no deadline has passed by the engine's clock that nobody acted upon, no case asks or tells
         anything, no surge is at something.
         """
         before = await self._books.read_position()
-        # What has been still counts already: a step asks only after it has waited for some seconds.
         await asyncio.sleep(max(RESTING - self._stage.pulse.still_for(), LOOK_EVERY))
         waiting, _oldest = await self._stage.books.commands.waiting()
         late = self._late(await self._books.everybody(), await self._engine.now())
