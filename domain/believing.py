@@ -15,7 +15,7 @@ from domain import cases
 from domain.commands import Command, CommandKind, CommandState
 from domain.duties import said_by, told
 from domain.log import Attribution
-from domain.moves import NOT_BY_THE_BOOKS, OF_THE_SURGE, Seat, SecondmentMove
+from domain.moves import NOT_BY_THE_BOOKS, OF_THE_CLOCK, OF_THE_SURGE, Seat, SecondmentMove
 from domain.openings import Opening
 from domain.secondment import (
     NOTHING,
@@ -34,8 +34,6 @@ from domain.secondment import (
     next_alarm,
 )
 
-OF_THE_CLOCK = "system:clock"
-"""Who moves a case when a deadline has passed."""
 _TOLD_BY_THE_SURGE = frozenset({Trigger.ORDER_ISSUED, Trigger.MOVE_ON, Trigger.STAND_DOWN})
 _TAKEN = "still_out_elsewhere"
 """Why an order cannot be followed, as the books say it."""
@@ -129,8 +127,7 @@ def _by_decision(move: SecondmentMove, books: Books) -> SecondmentMove | Refused
         ask = replace(ask, opening=books.opening)
     # Working days are counted by a calendar that is not at hand; what it said is believed.
     ask = replace(ask, report_by=move.life.settling.report_by, claim_by=move.life.settling.claim_by)
-    said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
-    said = corrected(life, trigger, said)
+    said = corrected(life, trigger, command.said)
     found = _told(move, books, trigger, ask, command.decided_at, said)
     # The post may have been taken since the case looked; that is told as it is.
     return found if not isinstance(found, Refused) or ask.opening else Refused(NOT_BY_THE_BOOKS)

@@ -216,6 +216,11 @@ class Command:
         """Return how the log names the authority: the office, and how it was held if not by appointment."""
         return as_held(self.capacity, self.tenure)
 
+    @property
+    def said(self) -> dict[str, str | int | float]:
+        """Return what the log is told of it: the details, and the choice where one was made."""
+        return dict(self.details) | ({"choice": self.choice} if self.choice else {})
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -23,6 +23,8 @@ NOT_BY_THE_BOOKS = "not_by_the_books"
 """The books hold nothing from which a move would follow, whoever sends it."""
 OF_THE_SURGE = "system:surge"
 """Who moves somebody by a signal of their surge."""
+OF_THE_CLOCK = "system:clock"
+"""Who moves a case when a deadline has passed."""
 
 
 class TaskKind(StrEnum):

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import cases, lines, surge, urging
-from domain.believing import OF_THE_CLOCK, decided
+from domain.believing import decided
 from domain.commands import Command, CommandKind, CommandState
-from domain.moves import NOT_BY_THE_BOOKS, SurgeMove
+from domain.moves import NOT_BY_THE_BOOKS, OF_THE_CLOCK, SurgeMove
 from domain.rules import SurgeRules
 from domain.surge import STAFFING, Life, Moved, State, Trigger
 from domain.surge_duties import surge_duties

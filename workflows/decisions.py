@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from activities.commands import CommandActivities
 from domain.commands import Command, CommandState
 from domain.log import Attribution
-from domain.moves import Refusal
+from domain.moves import OF_THE_CLOCK, Refusal
 from schemas.commands import CommandOutcome, CommandRef, PendingAsk, RefuseCommand
 from workflows.policies import LEDGER
 
@@ -85,4 +85,4 @@ def by_author(command: Command, basis: str) -> Attribution:
 
 def by_clock(basis: str) -> Attribution:
     """Attribute a move to a deadline of the rule pack."""
-    return Attribution("system:clock", "SYSTEM", basis)
+    return Attribution(OF_THE_CLOCK, "SYSTEM", basis)

@@ -213,7 +213,7 @@ class GroupWorkflow:
         whose: tuple[str, ...] = (),
         dry: bool = False,
     ) -> GroupMoved:
-        said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+        said = command.said
         move = MoveGroup(
             group=self._start.group,
             trigger=trigger,

@@ -198,7 +198,7 @@ class MutationWorkflow:
         if isinstance(ask, Refused):
             return ask
         by = decisions.by_author(command, self._matter.basis)
-        said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+        said = command.said
 
         def judge(trigger: Trigger, asked: Ask) -> Moved | Refused:
             return decide(self._life, trigger, asked, decided_at=command.decided_at, now=now)

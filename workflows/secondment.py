@@ -201,9 +201,8 @@ class SecondmentWorkflow:
         if isinstance(verdict, Refused) or isinstance(ask, Refused):
             return verdict
         by = decisions.by_author(command, self._basis)
-        said = dict(command.details) | ({"choice": command.choice} if command.choice else {})
         trigger = self._trigger(command)
-        said = corrected(self._life, trigger, said)
+        said = corrected(self._life, trigger, command.said)
         return await self._write(trigger, verdict, by, said, moving.seat_at(self._seat, trigger, ask))
 
     async def _asked(self, command: Command) -> Ask | Refused:

@@ -280,7 +280,7 @@ class SurgeWorkflow(Bookkeeping):
         else:
             override = override_of(command) if trigger == Trigger.OVERRIDE_REDLINE else None
             life = await asking.on_its_letter(self._ref, command, moved.life)
-            data = dict(command.details) | ({"choice": command.choice} if command.choice else {})
+            data = command.said
             await self._write(life, EVENT_OF[trigger], by, data, override)
             if trigger in MAKES_ROOM:
                 self._tried = None

@@ -17,10 +17,9 @@ async def disbelief(
     connection: Connection, move: SecondmentMove, rules: Mapping[str, RulePack]
 ) -> str | None:
     """Say why the books do not have what a move follows from, or None."""
-    rows = await queries.placements_by_id(connection, placement_ids=[move.seat.placement_id])
-    if not rows:
+    row = await queries.placement_standing(connection, placement_id=move.seat.placement_id)
+    if row is None:
         return NOT_BY_THE_BOOKS
-    (row,) = rows
     seat, pack = seat_of(row), rules[row["rule_pack"]]
     command_id, command, opening = move.fact.by.command_id, None, None
     if command_id and (named := await queries.command_by_id(connection, command_id=command_id)):

@@ -12,7 +12,7 @@ from adapters.postgres.database import Connection, queries
 from domain import cases
 from domain.commands import CommandKind, by_system
 from domain.log import Attribution, Fact
-from domain.moves import CoverLost
+from domain.moves import OF_THE_CLOCK, CoverLost
 from domain.secondment import DEPLOYED, NOT_YET_OUT
 
 MOST = 200
@@ -75,5 +75,5 @@ def _fact(row: Any, operation_id: str, covered_until: datetime, at: datetime, ba
         "due_back": row["due_back"].isoformat(),
     }
     type_ = "UncoveredDuty" if row["uncovered"] else "DutyCovered"
-    by = Attribution("system:clock", "SYSTEM", basis)
+    by = Attribution(OF_THE_CLOCK, "SYSTEM", basis)
     return Fact(type_, cases.secondment(row["placement_id"]), at, by, row["person_id"], data)

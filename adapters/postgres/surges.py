@@ -149,8 +149,8 @@ class SurgeBook(LineBook, CapBook, FitBook):
     ) -> tuple[tuple[tuple[Seat, Life], ...], int, int | None]:
         """Hold and offer a stretch of a plan's picks for this surge: (held, refused by a guard, where the next begins).
 
-        Nobody is held by a plan that does not stand, whoever asks. Asked again, it returns the same people, as they are by then. A stretch ends where a team does: it stands or
-        falls in one transaction.
+        Nobody is held by a plan that does not stand, whoever asks. Asked again, it returns the same people, as they are by
+        then. A stretch ends where a team does: it stands or falls in one transaction.
         """
         async with self._database.writing() as connection:
             if not await queries.offers_plan(connection, surge_id=surge_id, plan_id=plan_id):

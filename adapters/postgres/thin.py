@@ -21,7 +21,7 @@ from domain.authority import Actor
 from domain.burden import Staff
 from domain.commands import Command
 from domain.log import Attribution, Fact
-from domain.moves import Duty, Refusal
+from domain.moves import OF_THE_CLOCK, Duty, Refusal
 from domain.rebuild import said
 from domain.rules import RulePack
 from domain.sight import OVERSEERS, holds, units_headed
@@ -174,7 +174,7 @@ async def _tell(connection: Connection, episode: Episode, fact: Fact, duties: Se
 
 
 def _clock(episode: Episode) -> Attribution:
-    return Attribution("system:clock", "SYSTEM", f"{episode.rule_pack}#surge")
+    return Attribution(OF_THE_CLOCK, "SYSTEM", f"{episode.rule_pack}#surge")
 
 
 def _episode(row: Any) -> Episode:

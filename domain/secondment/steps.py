@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.secondment.asking import TRIGGER_OF
 from domain.secondment.proving import ARRIVES
 from domain.secondment.settling import OF_THE_PAPER
-from domain.secondment.states import AT_PAPER, State, Trigger
+from domain.secondment.states import AT_PAPER, HOME, State, Trigger
 from domain.secondment.table import DIRECTED, TRANSITIONS
 
 CLOCK = "CLOCK"
@@ -40,7 +40,6 @@ _ELSEWHERE: dict[tuple[State, Trigger], frozenset[State]] = {
     (_S.OUT_OF_CONTACT, _T.REPORT_INJURY): frozenset({_S.DEMOBILISING}),
 }
 """Where the machine sends somebody whom the table alone would send on."""
-_TO_PAPER = AT_PAPER | {_S.CLOSED}
 _SETTLING = OF_THE_PAPER - {_T.URGE_SETTLEMENT} | {_T.CONFIRM_RETURN, _T.PROVE_ARRIVAL}
 
 
@@ -71,5 +70,5 @@ def _targets(state: State, trigger: Trigger, target: State) -> Iterator[State]:
         yield State.ENDING_SOON  # the notices of the end were given before
     if trigger in _SETTLING and (target in AT_PAPER or state in AT_PAPER):
         # Home is left for the first paper that is owed, perhaps for none.
-        yield from _TO_PAPER
+        yield from HOME
     yield from _ELSEWHERE.get((state, trigger), ())

@@ -10,6 +10,7 @@ from domain.secondment.states import (
     ABSENT,
     AT_PAPER,
     DEPLOYED,
+    HOME,
     HOMEWARD,
     NOT_YET_OUT,
     ON_SITE,
@@ -84,7 +85,7 @@ _PAPERS: Table = {
     (_S.REIMBURSED, _T.RECEIVE_EVALUATION): _S.CLOSED,
     (_S.REIMBURSED, _T.WAIVE_SETTLEMENT): _S.CLOSED,
 }
-_PROVED_AT_HOME: Table = {(state, _T.PROVE_ARRIVAL): _S.RETURNED for state in sorted(AT_PAPER | {_S.CLOSED})}
+_PROVED_AT_HOME: Table = {(state, _T.PROVE_ARRIVAL): _S.RETURNED for state in sorted(HOME)}
 """Who is home owes more of the paper then, also where the case had ended."""
 _INJURABLE = DEPLOYED - {_S.INJURED}
 CALLS_HOME = frozenset(
