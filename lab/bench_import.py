@@ -20,7 +20,6 @@ from collections.abc import AsyncIterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -29,6 +28,7 @@ from adapters.postgres import Database
 from adapters.postgres.roster import RosterBook
 from app.wiring import in_force, rule_packs
 from domain.roster import Roster
+from lab import databases
 from lab.bench_home import bench_home, postgres
 from lab.city import crowd
 from lab.city_files import write
@@ -134,11 +134,8 @@ class Round:
 
     async def _fresh(self, name: str, *, template: bool) -> str:
         named = f"bench_{name}_{self._number}"
-        connection = await asyncpg.connect(urlsplit(self._dsn)._replace(path="/postgres").geturl())
-        copied = urlsplit(self._dsn).path.strip("/") if template else "template0"
-        await connection.execute(f'CREATE DATABASE "{named}" TEMPLATE "{copied}"')
-        await connection.close()
-        return urlsplit(self._dsn)._replace(path=f"/{named}").geturl()
+        copied = databases.name_of(self._dsn) if template else "template0"
+        return await asyncio.to_thread(databases.create, self._dsn, named, copy_of=copied)
 
     def _timed(self, what: str) -> _Timed:
         return _Timed(self.seconds, what)

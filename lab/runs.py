@@ -17,14 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import psycopg
-from psycopg import sql
 
 from adapters.postgres import migrate
 from app.wiring import open_books
 from domain.roster import Government
+from lab import databases
 from lab.measures import Measures, Spread, spread
 from lab.rosters import roster_of
 from lab.scenario import Scenario
@@ -147,13 +144,15 @@ class _Rehearsal:
     ) -> dict[str, object]:
         """Let a worker play one seed in a copy of the database."""
         name = f"run_{seed}"
-        await asyncio.to_thread(self._copy, name)
-        to.write(f"{seed} {_named(self._dsn, name)}\n".encode())
+        copy = await asyncio.to_thread(
+            databases.create, self._dsn, name, copy_of=databases.name_of(self._dsn)
+        )
+        to.write(f"{seed} {copy}\n".encode())
         await to.drain()
         line = await back.readline()
         if not line:
             raise RunsFailed(f"the worker of seed {seed} ended before its work")
-        await asyncio.to_thread(self._drop, name)
+        await asyncio.to_thread(databases.drop, self._dsn, name)
         told: dict[str, object] = json.loads(line)
         return told
 
@@ -166,20 +165,6 @@ class _Rehearsal:
         spent = time.monotonic() - self._began
         left = spent / done * (self._runs - done)
         _say(f"{done} of {self._runs} runs in {spent:.0f} s, about {left:.0f} s left")
-
-    def _copy(self, name: str) -> None:
-        original = urlsplit(self._dsn).path.lstrip("/")
-        self._alone(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
-        )
-
-    def _drop(self, name: str) -> None:
-        self._alone(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def _alone(self, statement: sql.Composed) -> None:
-        # Nobody may be in a database that is copied, not even whoever asks for the copy.
-        with psycopg.connect(_named(self._dsn, "template1"), autocommit=True) as connection:
-            connection.execute(statement)
 
 
 async def _end(worker: asyncio.subprocess.Process) -> None:
@@ -194,10 +179,6 @@ async def _end(worker: asyncio.subprocess.Process) -> None:
 
 def _say(text: str) -> None:
     print(f"  … {text}", file=sys.stderr, flush=True)
-
-
-def _named(dsn: str, database: str) -> str:
-    return urlsplit(dsn)._replace(path=f"/{database}").geturl()
 
 
 def cores() -> int:

@@ -7,18 +7,15 @@ either (runtime/child.py).
 import ipaddress
 import signal
 import sys
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 import pytest_timeout
 from hypothesis import settings
-from psycopg import sql
 from temporalio.testing import WorkflowEnvironment
 
+from lab import databases
 from lab.machine import install_command, lacking
 from runtime.ports import Ports
 from runtime.postgres_server import PostgresServer
@@ -57,8 +54,7 @@ def migrated_template(postgres_dsn: str) -> str:
     from adapters.postgres import migrate
 
     name = "migrated_template"
-    _run_alone(postgres_dsn, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    migrate(_named(postgres_dsn, name))
+    migrate(databases.create(postgres_dsn, name))
     return name
 
 
@@ -75,30 +71,8 @@ def fresh_database(postgres_dsn: str, migrated_template: str) -> Iterator[str]:
 
 
 def _fresh(dsn: str, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    new, old = sql.Identifier(name), sql.Identifier(template)
-    _run_alone(dsn, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
-    yield _named(dsn, name)
-    _drop(dsn, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
-
-
-def _drop(dsn: str, statement: sql.Composed) -> None:
-    """Drop a database; a vacuum of the server's own may be at work in it, which only time ends."""
-    for wait in (0.2, 1.0, 5.0):
-        try:
-            return _run_alone(dsn, statement)
-        except psycopg.errors.InsufficientPrivilege:
-            time.sleep(wait)
-    return _run_alone(dsn, statement)
-
-
-def _run_alone(dsn: str, statement: sql.Composed) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _named(dsn: str, database: str) -> str:
-    return urlsplit(dsn)._replace(path=f"/{database}").geturl()
+    with databases.passing(dsn, f"test_{uuid.uuid4().hex[:12]}", copy_of=template) as fresh:
+        yield fresh
 
 
 # ── the engine ────────────────────────────────────────────────────────────────────────────────────────────────────

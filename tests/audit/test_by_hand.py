@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -14,6 +13,7 @@ from adapters.postgres import Database
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import rebuild
 from domain.commands import CommandKind
+from lab import databases
 from lab.small_people import GOVERNMENT
 from tests.workflows.mutation_kit import LEFT, road
 
@@ -95,7 +95,7 @@ async def moved(temporal_env: WorkflowEnvironment, database: str, postgres_dsn: 
     ) as owner:  # who still listens keeps it from being copied
         owner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-            [urlsplit(database).path.strip("/")],
+            [databases.name_of(database)],
         )
     return database
 
@@ -103,14 +103,10 @@ async def moved(temporal_env: WorkflowEnvironment, database: str, postgres_dsn: 
 @pytest.fixture
 def copy(postgres_dsn: str, moved: str) -> Iterator[str]:
     """A copy of those books, to be spoilt."""
-    name = f"copy_{uuid.uuid4().hex[:12]}"
-    template = urlsplit(moved).path.strip("/")
-    with psycopg.connect(postgres_dsn, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        yield urlsplit(moved)._replace(path=f"/{name}").geturl()
-        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with databases.passing(
+        postgres_dsn, f"copy_{uuid.uuid4().hex[:12]}", copy_of=databases.name_of(moved)
+    ) as copied:
+        yield copied
 
 
 async def audited(dsn: str) -> list[str]:

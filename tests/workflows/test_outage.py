@@ -13,12 +13,11 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
+from lab import databases
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from runtime.ports import Ports
@@ -46,11 +45,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> TemporalServer:
 def two_databases(postgres_dsn: str, migrated_template: str, database: str) -> tuple[str, str]:
     """The module's database, and a second one beside it that ends with the session's server."""
     second = database + "_deaf"
-    name = sql.Identifier(second.rpartition("/")[2])
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(migrated_template))
-        )
+    databases.create(postgres_dsn, databases.name_of(second), copy_of=migrated_template)
     return database, second
 
 

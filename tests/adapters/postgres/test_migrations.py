@@ -3,25 +3,21 @@
 import threading
 import uuid
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from adapters.postgres import migrate
 from adapters.postgres.database import HERE
+from lab import databases
 
 STEPS = sorted(path.stem for path in (HERE / "migrations").glob("*.sql"))
 
 
 @pytest.fixture
 def empty_database(postgres_dsn: str) -> Iterator[str]:
-    name = f"empty_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield urlsplit(postgres_dsn)._replace(path=f"/{name}").geturl()
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with databases.passing(postgres_dsn, f"empty_{uuid.uuid4().hex[:8]}") as empty:
+        yield empty
 
 
 def applied(dsn: str) -> list[str]:
