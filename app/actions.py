@@ -36,6 +36,10 @@ class NoSuchCase(LookupError):
     """There is no such case, or it is not the actor's to see: outsiders cannot tell the two apart."""
 
 
+class NoSuchUnit(LookupError):
+    """There is no unit of that code, or it is not the actor's to look into."""
+
+
 class Faulty(ValueError):
     """The request cannot be recorded; each fault is `where: what`."""
 

@@ -61,6 +61,11 @@ def sees_person(actor: Actor, *, subject_id: str, home_unit_id: str) -> bool:
     return actor.person_id == subject_id or home_unit_id in units_headed(actor) or holds(actor, OVERSEERS)
 
 
+def sees_staff(actor: Actor, unit_id: str) -> bool:
+    """Say whether the actor may see who serves in a unit: its head, the overseers, and the offices that handle mutations."""
+    return unit_id in units_headed(actor) or holds(actor, OVERSEERS | MUTATION_OFFICES)
+
+
 def sees_mutation(actor: Actor, *, subject_id: str, proposer_id: str, units: frozenset[str]) -> bool:
     """Say whether the actor may see a mutation: the own one, the own proposal, or one from or to a unit that they head."""
     near = actor.person_id in (subject_id, proposer_id) or units & set(units_headed(actor))

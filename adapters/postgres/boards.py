@@ -207,6 +207,21 @@ class Boards:
             row = await queries.unit_by_code(connection, government_id=government_id, code=code)
         return dict(row) if row else None
 
+    async def staff(self, government_id: str, unit_id: str) -> list[dict[str, Any]]:
+        """Return who serves in a unit, its head first."""
+        async with self._database.reading() as connection:
+            rows = await queries.staff_of_unit(connection, government_id=government_id, unit_id=unit_id)
+        return [dict(row) for row in rows]
+
+    async def positions(
+        self, government_id: str, unit_id: str | None = None, *, free: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return the position map of a government or of one unit; with `free` what has a place that nobody has."""
+        asked = {"government_id": government_id, "unit_id": unit_id, "free": free}
+        async with self._database.reading() as connection:
+            rows = await queries.mapped_positions(connection, **asked)
+        return [dict(row) for row in rows]
+
     async def has_role(self, unit_id: str, role: str) -> bool:
         """Say whether a unit has people of a role."""
         async with self._database.reading() as connection:

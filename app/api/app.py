@@ -24,6 +24,7 @@ from app.api import (
     records,
     reliefs,
     secondments,
+    staff,
     subscribers,
     surges,
     tasks,
@@ -100,6 +101,7 @@ def create_app(open_door: Callable[[], AbstractAsyncContextManager[Door]]) -> Fa
         many,
         tasks,
         closing,
+        staff,
         mutations,
         groups,
     ):

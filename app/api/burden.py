@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.actions import Faulty, NoSuchCase
+from app.actions import Faulty, NoSuchUnit
 from app.api import feed_views, views
 from app.api.door import At, Who
 from app.api.problems import errors
@@ -110,7 +110,7 @@ async def draft_backfill(door: At, who: Who, unit: str) -> feed_views.Draft:
     """Draft a request for help for a thin unit. For: its head, and the overseers. It asks nobody for anything."""
     found = await door.books.boards.unit(who.government_id, unit)
     if found is None or not (holds(who, OVERSEERS) or found["unit_id"] in units_headed(who)):
-        raise NoSuchCase(unit)
+        raise NoSuchUnit(unit)
     burden = await door.books.burden.read(who, door.house.clock.now())
     own = next((one for one in burden.units if one.unit_id == found["unit_id"]), None)
     skills = await door.books.burden.skills(found["unit_id"])

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from app.actions import Faulty, NoSuchCase, NotAllowed
+from app.actions import Faulty, NoSuchCase, NoSuchUnit, NotAllowed
 from app.closing import NotNow
 from app.sentences import sentence
 from app.tasks import Conflict
@@ -75,6 +75,10 @@ def _not_allowed(request: Request, error: NotAllowed | DutiesApart) -> JSONRespo
 def _no_such_case(request: Request, _: NoSuchCase) -> JSONResponse:
     logger.info("no such case", extra={"method": request.method, "path": request.url.path})
     return problem(HTTPStatus.NOT_FOUND, "no_such_case", sentence("no_such_case"))
+
+
+def _no_such_unit(_: Request, error: NoSuchUnit) -> JSONResponse:
+    return problem(HTTPStatus.NOT_FOUND, "no_such_unit", f"{error}: {sentence('no_such_unit')}")
 
 
 def _faulty(_: Request, error: Faulty) -> JSONResponse:
@@ -155,6 +159,7 @@ def add_problems(app: FastAPI) -> None:
         (Conflict, _conflict),
         (ClaimedByAnother, _conflict),
         (NoSuchCase, _no_such_case),
+        (NoSuchUnit, _no_such_unit),
         (Faulty, _faulty),
         (Refused, _refused),
         (NotNow, _not_now),

@@ -23,6 +23,7 @@ from app.cli import (
     records,
     reliefs,
     road,
+    roster,
     subscribers,
     surges,
     tasks,
@@ -33,7 +34,7 @@ from app.cli.session import USAGE, Trouble
 from app.cli.stack import Seam, commands
 
 GROUPS: dict[str, typer.Typer] = {
-    "roster": records.roster,
+    "roster": roster.roster,
     "alert": operations.alert,
     "operation": operations.operation,
     **surges.GROUPS,

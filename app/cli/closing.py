@@ -1,4 +1,4 @@
-"""Closing a surge: `evaluate`, `days`, `evidence`, and `surge report | costs | lesson`, `roster person`."""
+"""Closing a surge: `evaluate`, `days`, `evidence`, and `surge report | costs | lesson`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import typer
 from app.cli import settling, show, show_closing
 from app.cli.command import command
 from app.cli.people import path_of
-from app.cli.records import roster
 from app.cli.road import One, Remark
 from app.cli.session import USAGE, Session, Trouble
 from app.cli.surges import SurgeId, surge
@@ -93,18 +92,6 @@ def lesson(
     """Note a lesson of a surge, for its after-action report."""
     form = {"topic": topic.value, "text": text}
     session.show(session.post(f"/v1/surges/{session.surge(surge_id)}/lessons", form), show_closing.lesson)
-
-
-@command(roster, "person", example="roster person 5b0f91c2-7a53-5d0e-9a53-0c7f2b8f2f11 --as kepala:DINKES")
-def person(
-    session: Session,
-    person_id: Annotated[
-        str | None, typer.Argument(metavar="PERSON", help="The whole id; else yourself.")
-    ] = None,
-) -> None:
-    """Show somebody's skills and experience on surges."""
-    whom = person_id or session.get("/v1/me")["person_id"]
-    session.show(session.get(f"/v1/people/{whom}"), show_closing.person)
 
 
 def _score(text: str) -> tuple[str, int]:

@@ -58,12 +58,12 @@ class Paper(StrEnum):
 @command(
     mutation,
     "propose",
-    example="mutation propose 5b0f91c2-… kota-kupang.PKM-OESAPA.pengelola --document UNIT_PROPOSAL --as kepala:PKM-SIKUMANA",
+    example="mutation propose 5b0f91c2-… 4fb0a1c7… --document UNIT_PROPOSAL --as kepala:PKM05",
 )
 def propose(
     session: Session,
-    person: Annotated[str, typer.Argument(help="The person's id.")],
-    position: Annotated[str, typer.Argument(help="The position's id.")],
+    person: Annotated[str, typer.Argument(help="The whole id, from `roster people`.")],
+    position: Annotated[str, typer.Argument(help="Its id, from `roster positions`.")],
     document: Annotated[
         list[Document] | None, typer.Option(help="What is handed in; again for each.")
     ] = None,

@@ -1,4 +1,4 @@
-"""`order …`, `roster …` and `audit …`."""
+"""`order …` and `audit …`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from typing import Annotated
 
 import typer
 
-from app.actions import Faulty
 from app.cli import show, show_audit
-from app.cli.command import Data, command
-from app.cli.session import OUT_OF_REACH, USAGE, Session, Trouble
-from app.rosters import pack
+from app.cli.command import command
+from app.cli.session import USAGE, Session, Trouble
 from domain import cases
-from runtime.settings import Settings
-from runtime.stack_state import is_up, read_state
 
 order = typer.Typer(help="Assignment orders (surat tugas).", no_args_is_help=True)
-roster = typer.Typer(help="Who serves where.", no_args_is_help=True)
 audit = typer.Typer(help="What happened, and whether it can be vouched for.", no_args_is_help=True)
 
-Directory = Annotated[Path, typer.Argument(metavar="DIR", help="government.toml, units.csv, people.csv, …")]
 CaseId = Annotated[
     str, typer.Argument(metavar="CASE", help="surge:SU-…, operation:OP-…, secondment:<placement>.")
 ]
@@ -60,41 +54,6 @@ def fetch(
     except OSError as error:
         raise Trouble(f"{output}: {error.strerror}", USAGE) from None
     session.show({"file": str(output), "bytes": len(file)}, show.saved)
-
-
-@command(roster, "import", example="roster import examples/kota-kupang --as operator")
-def import_roster(session: Session, directory: Directory) -> None:
-    """Import the roster of a directory, whole or not at all; every cell at fault is listed."""
-    try:
-        archive = pack(directory)
-    except Faulty as fault:
-        raise Trouble(str(fault), USAGE) from None
-    session.show(session.upload("/v1/roster", archive, "application/zip"), show.imported)
-
-
-@roster.command("begin", epilog="Example:  ./siaga roster begin examples/kota-kupang")
-def begin(directory: Directory, data: Data = None) -> None:
-    """Found a government beside the running stack: its first roster, and a token for each of its people.
-
-    Nobody can send a first roster through the API, since nobody holds a token yet.
-    """
-    import asyncio  # noqa: PLC0415
-
-    # The planner and the drivers are loaded for this alone.
-    from app.cli.founding import RosterRefused, found  # noqa: PLC0415
-
-    settings = Settings.load(**({"data": data} if data else {}))
-    state = read_state(settings.data) if is_up(settings.data) else None
-    if state is None or state.addresses is None:
-        raise Trouble(f"nothing is up on {settings.data}; start it with ./siaga up", OUT_OF_REACH)
-    try:
-        founded = asyncio.run(found(state.addresses.database_url, directory, settings.data))
-    except RosterRefused as refused:
-        faults = tuple(str(refused).splitlines())
-        raise Trouble(faults[0], USAGE, faults if len(faults) > 1 else ()) from None
-    typer.echo(
-        f"{founded.government_id}: {founded.people} people, {len(founded.offices)} offices; tokens are stored"
-    )
 
 
 @command(audit, "replay", example="audit replay surge:SU-3F9A1C22D0 --as auditor")

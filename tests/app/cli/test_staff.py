@@ -1,0 +1,36 @@
+"""What a proposal starts from, at a terminal: whom it may be about, and where a place is free."""
+
+from tests.app.cli.typing_in import Terminal
+from tests.app.kit import LiveHouse
+
+
+async def test_a_head_finds_whom_to_propose_and_where_a_place_is_free(
+    house: LiveHouse, terminal: Terminal
+) -> None:
+    free = (await terminal.ask("roster", "positions", "--free", who="kepala:DINSOS"))["positions"]
+    assert free
+    assert all(one["free"] == one["need"] - one["filled"] - one["reserved"] > 0 for one in free)
+    own = (await terminal.ask("roster", "people", "DINSOS", who="kepala:DINSOS"))["people"]
+    head = (await terminal.ask("whoami", who="kepala:DINSOS"))["person_id"]
+    assert own[0]["person_id"] == head, "a unit's head stands first"
+    mapped = (await terminal.ask("roster", "positions", "--unit", "DINSOS", who="kepala:DINSOS"))["positions"]
+    assert {one["unit"] for one in mapped} == {"DINSOS"}
+    assert sum(one["filled"] for one in mapped) == len([one for one in own if one["kind"]])
+
+    whom = next(one for one in own if one["kind"] == "GENERAL" and one["person_id"] != head)
+    where = next(one for one in free if one["unit"] != "DINSOS" and one["kind"] == "GENERAL")
+    said = await terminal.do(
+        *("mutation", "propose", whom["person_id"], where["position_id"], "--document", "UNIT_PROPOSAL"),
+        who="kepala:DINSOS",
+    )
+    assert "propose mutation: applied" in said
+    assert whom["name"] in await terminal.do("roster", "people", "DINSOS", who="bkpsdm")
+    assert "places free" in await terminal.do("roster", "positions", "--free", who=whom["person_id"])
+
+
+async def test_who_serves_in_a_unit_is_told_to_nobody_else(house: LiveHouse, terminal: Terminal) -> None:
+    someone = (await terminal.ask("roster", "people", "DINSOS", who="bkpsdm"))["people"][-1]["person_id"]
+    for who, unit in ((someone, "DINSOS"), ("kepala:DINSOS", "PKM05"), ("bkpsdm", "NOWHERE")):
+        said = await terminal.call("roster", "people", unit, who=who)
+        assert (said.code, unit in said.err) == (5, True), said
+    assert (await terminal.call("roster", "positions", "--unit", "NOWHERE", who="bkpsdm")).code == 5
