@@ -68,12 +68,13 @@ _HEADS_ALSO = {
     "BKAD": Capacity.FINANCE_OFFICER,
     "BKPPD": Capacity.PERSONNEL_AGENCY,
 }
-# Given to people of the secretariat whom no surge would ask, so that no story changes by it.
+# Given to people whom no surge would ask, so that no story changes by it. What the head of the personnel agency has
+# proposed, its head of mutations screens.
 _OFFICES_OF_MUTATION = (
-    ("Kepala Bagian Hukum", Capacity.LEGAL_BUREAU),
-    ("Kepala Bagian Organisasi", Capacity.PERFORMANCE_REVIEW_TEAM),
+    ("SETDA", "IV/a", "Kepala Bagian Hukum", Capacity.LEGAL_BUREAU),
+    ("SETDA", "IV/a", "Kepala Bagian Organisasi", Capacity.PERFORMANCE_REVIEW_TEAM),
+    ("BKPPD", "IV/b", "Kepala Bidang Mutasi", Capacity.PERSONNEL_AGENCY),
 )
-_SENIOR = "IV/a"
 _IN_OFFICE_SINCE = date(2026, 1, 1)
 
 
@@ -155,17 +156,17 @@ def _fill(
 
 
 def _offices_of_mutation(population: Population) -> Iterator[AppointmentRow]:
-    """Give each office to a senior administrator of the secretariat without a skill that a surge asks for."""
+    """Give each office to a senior administrator of its unit without a skill that a surge asks for."""
     people, skilled = population.people, {row.nip for row in population.skills}
-    able = (
-        at
-        for at, (nip, unit, role, kind, grade) in enumerate(
-            zip(people.nip, people.unit, people.role, people.employment, people.grade, strict=True)
-        )
-        if (unit, role, kind) == ("SETDA", Role.ADMINISTRATOR, EmploymentKind.PNS)
-        and grade == _SENIOR and nip not in skilled and people.position[at] in POSITIONS[Role.ADMINISTRATOR]
-    )  # fmt: skip
-    for at, (title, capacity) in zip(able, _OFFICES_OF_MUTATION, strict=False):
+    for unit, grade, title, capacity in _OFFICES_OF_MUTATION:
+        at = next(
+            at
+            for at, (nip, *of) in enumerate(
+                zip(people.nip, people.unit, people.role, people.employment, people.grade, strict=True)
+            )
+            if of == [unit, Role.ADMINISTRATOR, EmploymentKind.PNS, grade]
+            and nip not in skilled and people.position[at] in POSITIONS[Role.ADMINISTRATOR]
+        )  # fmt: skip
         people.position[at] = title
         yield AppointmentRow(people.nip[at], capacity, None, _IN_OFFICE_SINCE, None)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli.tokens import ALIASES, HEAD, Tokens, read_tokens, write_tokens
+from app.cli.tokens import HEAD, Tokens, named, read_tokens, write_tokens
 from app.wiring import Books, open_books, read_roster
 from domain.authority import Capacity
 from domain.roster import Roster
@@ -43,11 +43,11 @@ class Founded:
 def load_demo(addresses: Addresses, data: Path) -> Iterable[str]:
     """Load the example city into a running stack, once; return a line for each demo person with an office."""
     founded = asyncio.run(found(addresses.database_url, DEMO_CITY, data))
-    shown = {*ALIASES.values(), *(f"{HEAD}:{code}" for code in CAST_UNITS)}
+    heads = {f"{HEAD}:{code}" for code in CAST_UNITS}
     city = "loaded" if founded.new else "was loaded before"
     yield f"demo city     {founded.government_id} {city}: {founded.people} people (all synthetic)"
     for alias, token in founded.offices:
-        if alias in shown:
+        if alias in heads or not alias.startswith(f"{HEAD}:"):
             yield f"  --as {alias:<14} {token}"
     yield f"tokens of everybody else: {data / 'tokens.json'} (--as {HEAD}:<unit code>, or a person's id)"
 
@@ -80,11 +80,11 @@ async def _tokens(books: Books, government_id: str, data: Path) -> Tokens:
     await books.desk.keep_tokens(government_id, [*held.items(), *fresh.items()])
     tokens.people.update(fresh)
     units = {f"{government_id}.{code}": code for code in people.values()}
+    aliases: dict[str, str] = {}
     for office in await books.boards.officers(government_id, SystemClock().now()):
-        capacity = Capacity(office["capacity"])
-        if capacity == Capacity.UNIT_HEAD and office["unit_id"] in units:
-            tokens.aliases[f"{HEAD}:{units[office['unit_id']]}"] = office["person_id"]
-        elif capacity in ALIASES:
-            tokens.aliases[ALIASES[capacity]] = office["person_id"]
+        name = named(Capacity(office["capacity"]), units.get(office["unit_id"]), aliases)
+        if name is not None:
+            aliases[name] = office["person_id"]
+    tokens.aliases.update(aliases)
     write_tokens(data, tokens)
     return tokens

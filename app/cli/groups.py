@@ -38,7 +38,7 @@ def list_(session: Session) -> None:
     session.show(session.get("/v1/mutation-groups"), show_groups.board)
 
 
-@command(group, "show", example="group show BA-3F9 --as walikota")
+@command(group, "show", example="group show BA-3F9 --as kepala-daerah")
 def show_(session: Session, one: One) -> None:
     """Show where a group stands, whose decree goes round, and where each member's own case stands."""
     session.show(session.get(f"/v1/mutation-groups/{session.group(one)}"), show_groups.detail)

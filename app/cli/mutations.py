@@ -84,7 +84,7 @@ def propose(
     session.show(session.post("/v1/mutations", form), show.decision)
 
 
-@command(mutation, "list", example="mutation list --state AWAITING_DECISION --as walikota")
+@command(mutation, "list", example="mutation list --state AWAITING_DECISION --as kepala-daerah")
 def list_(
     session: Session, state: Annotated[State | None, typer.Option(help="Only where it stands so.")] = None
 ) -> None:
@@ -92,13 +92,13 @@ def list_(
     session.show(session.get("/v1/mutations", state=state and state.value), show_mutations.board)
 
 
-@command(mutation, "show", example="mutation show MU-3F9 --as walikota")
+@command(mutation, "show", example="mutation show MU-3F9 --as kepala-daerah")
 def show_(session: Session, one: One) -> None:
     """Show all that a decision is made of: both units, each rule, who was heard, which papers are owed."""
     session.show(session.get(f"/v1/mutations/{session.mutation(one)}"), show_mutations.detail)
 
 
-@command(mutation, "paper", example="mutation paper MU-3F9 decree sk.pdf --as kepegawaian")
+@command(mutation, "paper", example="mutation paper MU-3F9 decree sk.pdf --as bkpsdm")
 def paper(
     session: Session,
     one: One,
@@ -121,7 +121,7 @@ def paper(
 @command(
     mutation,
     "handover-list",
-    example='mutation handover-list MU-3F9 --to 9c2a… --item "WORK: 214 berkas: 74 berjalan" --as kepala:PKM-SIKUMANA',
+    example='mutation handover-list MU-3F9 --to 9c2a… --item "WORK: 214 berkas: 74 berjalan" --as kepala:DINSOS',
 )
 def handover_list(
     session: Session,
@@ -163,63 +163,63 @@ VERBS = (
     Verb("receive", "receipt", "Receive the proposal."),
     Verb("return", "return", "Return the file to whoever proposed.", (_reason(FileFault),)),
     Verb("resubmit", "resubmission", "Send the file again: with more documents, or for another position.",
-         (("documents", Document, False), ("position_id", str, False))),
+         (("documents", Document, False), ("position_id", str, False)), by="kepala:DINSOS"),
     Verb("override", "override", "Let a rule's block not count, by your name and on a ground.",
-         (("rule", Rule, True), _reason(OverrideGround))),
+         (("rule", Rule, True), _reason(OverrideGround)), by="kepala-daerah"),
     Verb("ineligible", "ineligibility", "Find that a rule forbids the move."),
     Verb("pass", "screening", "Pass the screening; then all three are heard."),
-    Verb("withdraw", "withdrawal", "Take the proposal back."),
+    Verb("withdraw", "withdrawal", "Take the proposal back.", by="kepala:DINSOS"),
     Verb("hear", "hearing", "Be heard on your own move.",
-         (_reason(Outcome), ("ground", PersonObjection, False), ("counter_date", datetime, False))),
+         (_reason(Outcome), ("ground", PersonObjection, False), ("counter_date", datetime, False)), by="5b0f91c2"),
     Verb("hear-releasing", "releasing-hearing", "Be heard for the unit that lets somebody go.",
-         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
+         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:DINSOS"),
     Verb("hear-receiving", "receiving-hearing", "Be heard for the unit that gets somebody.",
-         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False))),
-    Verb("recommend", "recommendation", "Recommend the move; for some posts by the selection panel's minutes.", _PAPER),
+         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:PKM05"),
+    Verb("recommend", "recommendation", "Recommend the move; for some posts by the selection panel's minutes.", _PAPER, by="tim-penilai"),
     Verb("advise-against", "advice-against", "Advise against the move; for some posts by the selection panel's minutes.",
-         (_reason(Rejection), *_PAPER)),
+         (_reason(Rejection), *_PAPER), by="tim-penilai"),
     Verb("clear", "clearance-grant", "Note that another authority agrees, by its paper.", _CLEARED),
     Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree.", _CLEARANCE),
     Verb("clear-hold", "clearance-hold", "Note that another authority holds the file as incomplete.", _CLEARANCE),
     Verb("clear-complete", "clearance-file", "Complete the file of another authority.", _CLEARANCE),
-    Verb("counsel-for", "counsel-for", "Counsel to approve, before it is decided.", _PAPER),
+    Verb("counsel-for", "counsel-for", "Counsel to approve, before it is decided.", _PAPER, by="sekda"),
     Verb("counsel-against", "counsel-against", "Counsel to reject, before it is decided.",
-         (_reason(Rejection), *_PAPER)),
-    Verb("approve", "approval", "Approve; the position is reserved."),
-    Verb("reject", "rejection", "Reject.", (_reason(Rejection),)),
-    Verb("send-back", "sending-back", "Send it back to whoever proposed.", (_reason(FileFault),)),
+         (_reason(Rejection), *_PAPER), by="sekda"),
+    Verb("approve", "approval", "Approve; the position is reserved.", by="kepala-daerah"),
+    Verb("reject", "rejection", "Reject.", (_reason(Rejection),), by="kepala-daerah"),
+    Verb("send-back", "sending-back", "Send it back to whoever proposed.", (_reason(FileFault),), by="kepala-daerah"),
     Verb("prepare", "decree", "Draft the decree, to take effect at an instant; or a second one, which needs none.",
-         (("effective_at", datetime, False),)),
-    Verb("initial", "initial", "Initial the decree, in your turn."),
-    Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),)),
-    Verb("sign", "signature", "Sign the decree; it gets its number."),
+         (("effective_at", datetime, False),), by="bagian-hukum"),
+    Verb("initial", "initial", "Initial the decree, in your turn.", by="bagian-hukum"),
+    Verb("return-decree", "decree-return", "Return the draft of the decree.", (_reason(FileFault),), by="bagian-hukum"),
+    Verb("sign", "signature", "Sign the decree; it gets its number.", by="penandatangan"),
     Verb("serve", "service", "Serve the person their extract; they may object from then on.",
          (("served_at", datetime, False),)),
-    Verb("hand-over", "handover", "Begin the handover."),
+    Verb("hand-over", "handover", "Begin the handover.", by="kepala:DINSOS"),
     Verb("inaugurate", "inauguration", "File the inauguration."),
-    Verb("file-handover", "handover-record", "File the record of the handover."),
-    Verb("file-duty", "duty-start", "File the duty-start statement."),
-    Verb("not-begun", "no-show", "Report that the person has not begun."),
+    Verb("file-handover", "handover-record", "File the record of the handover.", by="kepala:DINSOS"),
+    Verb("file-duty", "duty-start", "File the duty-start statement.", by="kepala:PKM05"),
+    Verb("not-begun", "no-show", "Report that the person has not begun.", by="kepala:PKM05"),
     Verb("discipline", "discipline-case", "Open a discipline case for an absence, perhaps by its letter.", _PAPER),
     Verb("excuse", "excuse", "Excuse an absence.", (_reason(Excuse),)),
     Verb("report", "report", "Report the move to BKN, by its entry in SIASN.", _NAMED),
     Verb("retract", "retraction", "Retract the entry of the decree that this one undoes, or say there was none.",
          (_reason(Retracted), *_PAPER)),
     Verb("cancel", "cancellation", "Cancel before it has effect; what is signed, by a second decree.",
-         (_reason(Cancellation), *_FORCED)),
-    Verb("let-stand", "let-stand", "Let the decree stand, whatever came up."),
+         (_reason(Cancellation), *_FORCED), by="kepala-daerah"),
+    Verb("let-stand", "let-stand", "Let the decree stand, whatever came up.", by="kepala-daerah"),
     Verb("erratum", "erratum", "Mend a slip of the decree; with both texts its paper is made.",
-         (_NUMBER, _DATED, ("written", str, False), ("meant", str, False))),
-    Verb("object", "objection", "Object to the decree."),
-    Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection."),
-    Verb("review", "objection-review", "Look into the objection."),
-    Verb("uphold", "decree-upholding", "Uphold the decree."),
+         (_NUMBER, _DATED, ("written", str, False), ("meant", str, False)), by="penandatangan"),
+    Verb("object", "objection", "Object to the decree.", by="5b0f91c2"),
+    Verb("object-withdraw", "objection-withdrawal", "Withdraw your objection.", by="5b0f91c2"),
+    Verb("review", "objection-review", "Look into the objection.", by="bagian-hukum"),
+    Verb("uphold", "decree-upholding", "Uphold the decree.", by="kepala-daerah"),
     Verb("correct", "decree-correction", "Have the decree corrected by a second one: its date, or one dictum.",
-         (("effective_at", datetime, False), ("dictum", CorrectedDictum, False), ("reads", str, False), *_FORCED)),
-    Verb("revoke", "decree-revocation", "Have the decree revoked by a second one.", _FORCED),
-    Verb("suspend", "suspension", "Suspend the decree while the objection is open."),
-    Verb("unsuspend", "suspension-lift", "Lift the suspension."),
-    Verb("lawsuit", "lawsuit", "Note that the decree is contested at the administrative court.", _NAMED),
+         (("effective_at", datetime, False), ("dictum", CorrectedDictum, False), ("reads", str, False), *_FORCED), by="kepala-daerah"),
+    Verb("revoke", "decree-revocation", "Have the decree revoked by a second one.", _FORCED, by="kepala-daerah"),
+    Verb("suspend", "suspension", "Suspend the decree while the objection is open.", by="kepala-daerah"),
+    Verb("unsuspend", "suspension-lift", "Lift the suspension.", by="kepala-daerah"),
+    Verb("lawsuit", "lawsuit", "Note that the decree is contested at the administrative court.", _NAMED, by="bagian-hukum"),
     Verb("died", "death", "Report that the person has died."),
     Verb("retired", "retirement", "Report that the person retires."),
     Verb("found", "finding", "Report that something was found against the person."),
@@ -234,4 +234,4 @@ VERBS = (
 
 for _verb in VERBS:
     _say = say(_verb, One, lambda session, one: f"/v1/mutations/{session.mutation(one)}")
-    command(mutation, _verb.name, example=f"mutation {_verb.name} MU-3F9 --as kepegawaian")(_say)
+    command(mutation, _verb.name, example=f"mutation {_verb.name} MU-3F9 --as {_verb.by}")(_say)

@@ -90,18 +90,12 @@ def positions(
 
 
 def _people(data: Json) -> None:
-    table = grid("person", "name", "position", "class", "grade", "in post since", "")
+    table = grid("person", "name", "position", "class", "status", "grade", "in post since", "")
     for one in data["people"]:
         ends = f"service ends {one['leaves_on']}" if one["leaves_on"] else ""
         marks = [*(["on a surge"] if one["on_surge"] else []), *([ends] if ends else [])]
-        cells = (
-            one["person_id"],
-            one["name"],
-            one["position"] or one["role"],
-            one["job_class"],
-            one["grade"],
-        )
-        put(table, *cells, one["in_post_since"], ", ".join(marks))
+        job = (one["position"] or one["role"], one["job_class"], one["employment"], one["grade"])
+        put(table, one["person_id"], one["name"], *job, one["in_post_since"], ", ".join(marks))
     print_(f"{data['unit']}: {len(data['people'])} people, {as_of(data)}", table)
 
 

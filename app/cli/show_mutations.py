@@ -69,8 +69,15 @@ def _measured(one: Json) -> str:
     """`2025: GOOD / GOOD`: of what, what there is, and what there must be."""
     about = f"{one['about']}: " if one["about"] is not None else ""
     unit = f" {one['unit']}" if one["unit"] not in (None, "day") else ""
-    found = "unknown" if one["found"] is None else one["found"]
-    return f"{about}{found} / {one['needed']}{unit}"
+    found = "unknown" if one["found"] is None else _number(one["found"])
+    return f"{about}{found} / {_number(one['needed'])}{unit}"
+
+
+def _number(told: str) -> str:
+    """An exact share as a number that can be read: 819829/37500 as 21.9."""
+    above, slash, below = told.partition("/")
+    exact = slash and above.isdecimal() and below.isdecimal()
+    return f"{int(above) / int(below):.1f}" if exact else told
 
 
 def _people(data: Json) -> None:

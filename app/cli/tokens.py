@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from domain.authority import Capacity
@@ -27,6 +28,19 @@ ALIASES: dict[Capacity, str] = {
     Capacity.LEGAL_BUREAU: "bagian-hukum",
 }
 """What the holder of an office is called; a head of unit is `kepala:<unit code>`."""
+
+
+def named(capacity: Capacity, unit_code: str | None, taken: Container[str]) -> str | None:
+    """Return what the holder of an office is called; whoever else holds the same one has a number: `bkpsdm-2`.
+
+    None for an office that nobody is picked by.
+    """
+    if capacity == Capacity.UNIT_HEAD:
+        return f"{HEAD}:{unit_code}" if unit_code else None
+    first = ALIASES.get(capacity)
+    if first is None or first not in taken:
+        return first
+    return next(name for number in count(2) if (name := f"{first}-{number}") not in taken)
 
 
 class NoToken(LookupError):
@@ -60,7 +74,7 @@ class Tokens:
             return found[0]
         if found:
             raise NoToken(f"{name}: {len(found)} people's ids begin so; write more of it")
-        known = ", ".join(alias for alias in self.aliases if not alias.startswith(HEAD))
+        known = ", ".join(alias for alias in self.aliases if not alias.startswith(f"{HEAD}:"))
         raise NoToken(
             f"{name}: no stored token; known are {known or 'none'}, {HEAD}:<unit code>, a person's id"
         )

@@ -25,6 +25,7 @@ class Verb:
     path: str
     told: str
     says: tuple[tuple[str, Any, bool], ...] = ()  # (part of the form, its type, whether it must be said)
+    by: str = "bkpsdm"  # who decides it, in the example
 
     @property
     def takes_note(self) -> bool:

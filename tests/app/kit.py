@@ -20,7 +20,7 @@ from adapters.feeds.roster_files import read_roster
 from app import actions
 from app.api.app import create_app
 from app.api.door import Door, Engine
-from app.cli.tokens import ALIASES, HEAD, Tokens, write_tokens
+from app.cli.tokens import Tokens, named, write_tokens
 from app.wiring import Books, open_books
 from domain.authority import Capacity
 from domain.roster import Roster
@@ -221,12 +221,12 @@ async def _settle(house: LiveHouse, directory: Path, government_id: str, mark: s
         await books.rosters().write(roster)
     people = {row["person_id"]: row["unit_code"] for row in await books.boards.people(government_id)}
     await books.desk.keep_tokens(government_id, [(person, f"t-{person}") for person in people])
+    names: dict[str, str] = {}
     for office in await books.boards.officers(government_id, SystemClock().now()):
-        capacity = Capacity(office["capacity"])
-        if capacity in ALIASES:
-            house.offices[mark + ALIASES[capacity]] = office["person_id"]
-        elif capacity == Capacity.UNIT_HEAD:
-            house.offices[f"{mark}{HEAD}:{office['unit_id'].partition('.')[2]}"] = office["person_id"]
+        name = named(Capacity(office["capacity"]), (office["unit_id"] or "").partition(".")[2], names)
+        if name is not None:
+            names[name] = office["person_id"]
+    house.offices.update({mark + name: person_id for name, person_id in names.items()})
     house.people += tuple(people)
 
 

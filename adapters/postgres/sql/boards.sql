@@ -7,9 +7,12 @@ SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at
  ORDER BY due_at NULLS LAST, task_id;
 
 -- name: officers
--- Who holds which office at an instant, by the government's day.
-SELECT person_id, capacity, unit_id FROM appointments
- WHERE government_id = :government_id AND valid @> local_day(government_id, :at) ORDER BY capacity, unit_id, person_id;
+-- Who holds which office at an instant, by the government's day; of those who hold the same one, whoever heads a unit first.
+SELECT a.person_id, a.capacity, a.unit_id FROM appointments a
+ WHERE a.government_id = :government_id AND a.valid @> local_day(a.government_id, :at)
+ ORDER BY a.capacity, a.unit_id,
+          NOT EXISTS (SELECT FROM appointments h WHERE h.person_id = a.person_id AND h.capacity = 'UNIT_HEAD'
+                         AND h.valid @> local_day(a.government_id, :at)), a.person_id;
 
 -- name: surges_of_operation
 -- The surges of an operation.

@@ -34,3 +34,20 @@ async def test_who_serves_in_a_unit_is_told_to_nobody_else(house: LiveHouse, ter
         said = await terminal.call("roster", "people", unit, who=who)
         assert (said.code, unit in said.err) == (5, True), said
     assert (await terminal.call("roster", "positions", "--unit", "NOWHERE", who="bkpsdm")).code == 5
+
+
+async def test_what_the_head_of_the_personnel_agency_proposes_another_officer_of_it_screens(
+    house: LiveHouse, terminal: Terminal
+) -> None:
+    own = (await terminal.ask("roster", "people", "DINSOS", who="bkpsdm"))["people"]
+    whom = next(one["person_id"] for one in own[1:] if one["kind"] == "FUNCTIONAL")
+    free = (await terminal.ask("roster", "positions", "--free", who="bkpsdm"))["positions"]
+    where = next(one["position_id"] for one in free if one["kind"] == "FUNCTIONAL")
+    await terminal.do("mutation", "propose", whom, where, "--document", "UNIT_PROPOSAL", who="bkpsdm")
+    cases = (await terminal.ask("mutation", "list", who="bkpsdm"))["items"]
+    mutation = next(one["mutation_id"] for one in cases if one["person_id"] == whom)
+    await terminal.do("mutation", "receive", mutation, who="bkpsdm")
+    back = ("mutation", "return", mutation, "--reason", "INCOMPLETE")
+    said = await terminal.call(*back, who="bkpsdm")
+    assert (said.code, "own_proposal" in said.err) == (4, True), said
+    assert "applied" in await terminal.do(*back, who="bkpsdm-2")
