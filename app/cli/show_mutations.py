@@ -73,11 +73,11 @@ def _measured(one: Json) -> str:
     return f"{about}{found} / {_number(one['needed'])}{unit}"
 
 
-def _number(told: str) -> str:
+def _number(told: Json) -> str:
     """An exact share as a number that can be read: 819829/37500 as 21.9."""
-    above, slash, below = told.partition("/")
-    exact = slash and above.isdecimal() and below.isdecimal()
-    return f"{int(above) / int(below):.1f}" if exact else told
+    above, _, below = str(told).partition("/")
+    exact = above.isdecimal() and below.isdecimal()
+    return f"{int(above) / int(below):.1f}" if exact else str(told)
 
 
 def _people(data: Json) -> None:

@@ -1,5 +1,7 @@
 """What a proposal starts from, at a terminal: whom it may be about, and where a place is free."""
 
+import re
+
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
 
@@ -24,6 +26,9 @@ async def test_a_head_finds_whom_to_propose_and_where_a_place_is_free(
         who="kepala:DINSOS",
     )
     assert "propose mutation: applied" in said
+    shown = await terminal.do("mutation", "show", said.strip().rpartition(":")[2], who="bkpsdm")
+    measured = next(line for line in shown.splitlines() if line.startswith("M10"))
+    assert re.search(r": \d+ / \d+(\.\d)? people", measured), "an exact share is told as a number"
     assert whom["name"] in await terminal.do("roster", "people", "DINSOS", who="bkpsdm")
     assert "places free" in await terminal.do("roster", "positions", "--free", who=whom["person_id"])
 
