@@ -56,25 +56,30 @@ def _steps(dossier: Dossier) -> int:
 
 
 def m10(dossier: Dossier, rules: MutationRules) -> tuple[Measure, ...]:
-    """The receiving unit is short of people, and the releasing one keeps those whom it needs."""
+    """The receiving unit is short of people, and the releasing one keeps those whom it needs.
+
+    A side that the whole decree leaves with as many as it has, as a swap does, neither gains nor spares anybody.
+    """
     if within_one_role(dossier):
         return ()
     both = changes(dossier, rules.releasing)
-    return (_short(both.receiving, rules.limits.receiving_load_percent), _kept(both.releasing))
+    gains, loses = dossier.receiving.work.by_same_decree >= 0, dossier.origin.work.by_same_decree <= 0
+    percent = rules.limits.receiving_load_percent
+    return (_short(both.receiving, percent, gains=gains), _kept(both.releasing, loses=loses))
 
 
-def _short(change: Change, percent: int) -> Measure:
+def _short(change: Change, percent: int, *, gains: bool) -> Measure:
     load = change.before
     if load.need is None:
-        return Measure("receiving_not_short", None, None, met=False, about=load.unit)
-    short = load.need > load.headcount * Fraction(percent, 100)
+        return Measure("receiving_not_short", None, None, met=not gains, about=load.unit)
+    short = not gains or load.need > load.headcount * Fraction(percent, 100)
     return Measure("receiving_not_short", load.headcount, _exact(load.need), met=short, about=load.unit)
 
 
-def _kept(change: Change) -> Measure:
+def _kept(change: Change, *, loses: bool) -> Measure:
     load = change.after
     # Asked of those before: where the books say that nobody is there to leave, nobody is spared.
-    kept = change.before.headcount > load.redline
+    kept = not loses or change.before.headcount > load.redline
     have = load.headcount if kept or load.minutes is not None else None
     return Measure("releasing_below_need", have, load.redline, met=kept, about=load.unit)
 
