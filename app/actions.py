@@ -36,6 +36,10 @@ class NoSuchCase(LookupError):
     """There is no such case, or it is not the actor's to see: outsiders cannot tell the two apart."""
 
 
+class NoSuchPaper(LookupError):
+    """The actor sees the case, and it has no such paper for them, or not yet."""
+
+
 class NoSuchUnit(LookupError):
     """There is no unit of that code, or it is not the actor's to look into."""
 

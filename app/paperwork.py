@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.actions import Faulty, House, NoSuchCase, facts_of, granted_to
+from app.actions import Faulty, House, NoSuchCase, NoSuchPaper, facts_of, granted_to
 from app.tasks import Conflict
 from domain import cases
 from domain.authority import Actor, Capacity, Tenure
@@ -56,7 +56,7 @@ class Paperwork:
 async def fetch(
     paperwork: Paperwork, row: dict[str, Any], who: Actor, paper: CasePaper, at: datetime
 ) -> bytes:
-    """Return a paper, made now where it was not yet; raises NoSuchCase, and Conflict where it lacks something."""
+    """Return a paper, made now where it was not yet; raises NoSuchCase, NoSuchPaper, and Conflict where it lacks something."""
     mutation_id, book = str(row["mutation_id"]), paperwork.book
     if not await _concerns(paperwork, row, who, paper):
         raise NoSuchCase(mutation_id)
@@ -66,7 +66,7 @@ async def fetch(
     if file is None:
         owed = {one["paper"] for one in await book.papers(mutation_id)}
         if paper not in owed:
-            raise NoSuchCase(mutation_id)
+            raise NoSuchPaper
         raise Conflict("paper_incomplete")
     return file
 

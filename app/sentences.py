@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "not_the_proposer": "only whoever proposed it, or holds the office that did, may mend it or take it back",
     "another_government": "the roster belongs to another government than you do",
     "no_such_unit": "there is no such unit, or it is not yours to see",
+    "no_such_paper": "the case has no such paper for you, or not yet",
     "no_such_case": "there is no such case, or it is not yours to see",
     "own_evidence": "nobody erases what they attached themselves",
     # what a task is asked for, where it does not stand so

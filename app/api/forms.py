@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from app.api.conditions import Conditions
+from app.api.door import UUID
 from domain.reasons import OverrideReason, RejectionReason
 from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
@@ -43,6 +44,7 @@ def _sane(instant: Moment) -> Moment:
     return instant
 
 
+Id = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
 ]
@@ -233,7 +235,7 @@ class OfLine(Form):
 class Keep(Form):
     """Somebody who stays where the newest plan, or the coordinator, has put them."""
 
-    person_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)]
+    person_id: Id
     line: LineKey
 
 
@@ -279,7 +281,7 @@ class Reject(Form):
 class Confirm(Form):
     """Confirm the plan that was seen, by its id: another one is refused."""
 
-    plan_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$")]
+    plan_id: Id
 
 
 class Override(Form):

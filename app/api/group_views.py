@@ -59,7 +59,9 @@ class Member(BaseModel):
     person_id: str
     name: str
     state: str
+    from_unit_name: str
     from_position_name: str
+    to_unit_name: str
     to_position_name: str
     goes_along: bool = Field(description="Whether the case still goes with the group.")
     number: str | None = Field(description="Of the decree.")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from app import grouping
-from app.actions import NoSuchCase, NotAllowed
+from app.actions import NoSuchCase, NoSuchPaper, NotAllowed
 from app.api import decree_said, group_views, views
 from app.api import mutation_said as said
 from app.api.answers import answer, decided
@@ -108,7 +108,7 @@ async def _paper(door: Door, who: Actor, group_id: str, decree_id: str) -> tuple
     row = await _seen(door, who, group_id)
     kept = await door.books.groups.paper(row["case_id"], decree_id)
     if kept is None:
-        raise NoSuchCase
+        raise NoSuchPaper
     return kept
 
 

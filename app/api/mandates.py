@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from app import mandates
 from app.actions import Faulty
 from app.api import views
-from app.api.door import UUID, At, Door, Uuid, Who
-from app.api.forms import Form, Instant, Line
+from app.api.door import At, Door, Uuid, Who
+from app.api.forms import Form, Id, Instant, Line
 from app.api.problems import errors
 from app.api.reading import ReadAt
 from app.mandates import Writ
@@ -23,7 +23,6 @@ from domain.mandates import ROLL_CALL
 
 router = APIRouter(prefix="/v1/mandates", tags=["mandates"])
 
-PersonId = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
 Office = Literal[
     "COORDINATOR",
     "SEKDA",
@@ -43,13 +42,11 @@ Office = Literal[
 class WriteMandate(Form):
     """Let somebody decide for the holder of an office, or act in a vacant one."""
 
-    substitute_id: PersonId = Field(description="Who is to decide.")
+    substitute_id: Id = Field(description="Who is to decide.")
     capacity: Office
     unit: Line | None = Field(None, description="The unit's code or id, for UNIT_HEAD.", examples=["DINKES"])
     tenure: Literal["SUBSTITUTE", "PLH", "PLT"] = "SUBSTITUTE"
-    principal_id: PersonId | None = Field(
-        None, description="Whose office it is (else your own); none for PLT."
-    )
+    principal_id: Id | None = Field(None, description="Whose office it is (else your own); none for PLT.")
     starts: Instant | None = Field(None, description="Else now.")
     ends: Instant
     letter: Line = Field(description="The number of the writ.", examples=["821/14/II/2027"])

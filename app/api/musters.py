@@ -2,30 +2,27 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from app import musters
-from app.api.door import UUID, At, Uuid, Who
-from app.api.forms import Form, Instant, Line
+from app.api.door import At, Uuid, Who
+from app.api.forms import Form, Id, Instant, Line
 from app.api.problems import errors
 from app.musters import Roll
 from domain.muster import Among
 
 router = APIRouter(prefix="/v1", tags=["musters"])
 
-PlacementId = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
-
 
 class TakeMuster(Form):
     """Who was seen or heard at the site."""
 
-    present: tuple[PlacementId, ...] | None = Field(
+    present: tuple[Id, ...] | None = Field(
         None, description="Who answered; else everybody but the absent ones."
     )
-    absent: tuple[PlacementId, ...] = ()
+    absent: tuple[Id, ...] = ()
     site: Line | None = Field(None, description="Only of those at this site.", examples=["Posko Oesapa"])
     unit_id: Line | None = Field(None, description="Only of those of this home unit.")
     seen_at: Instant | None = Field(None, description="Else now; never in the future.")

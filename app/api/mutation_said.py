@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from app.api.forms import Day, Form, Instant, Line
-from app.api.mandates import PersonId
+from app.api.forms import Day, Form, Id, Instant, Line
 from app.api.said import Said
 from domain.mutation.beside import Retracted
 from domain.mutation.documents import Document
@@ -30,8 +29,8 @@ from domain.reported import BY_PANEL
 class ProposeMutation(Form):
     """Propose that somebody moves to another position."""
 
-    person_id: Line
-    position_id: Line = Field(examples=["kota-kupang.PKM-OESAPA.pengelola-layanan-kesehatan"])
+    person_id: Id
+    position_id: Line = Field(examples=["4fb0a1c7d2e84f7f9b6f0c9f1a2b3c4d"])
     initiative: Initiative = Initiative.ORGANISATION
     documents: tuple[Document, ...] = Field((), max_length=len(Document), description="What is handed in.")
     reverses: str | None = Field(
@@ -41,7 +40,7 @@ class ProposeMutation(Form):
     def to_domain(self) -> Proposal:
         """Return the same as a domain value."""
         return Proposal(
-            self.person_id.lower(),
+            self.person_id,
             self.position_id,
             self.initiative,
             frozenset(self.documents),
@@ -191,7 +190,7 @@ class HandedOver(Form):
 class ListHandover(Form):
     """What is handed over, and to whom."""
 
-    taking_over: PersonId
+    taking_over: Id
     items: tuple[HandedOver, ...] = Field(min_length=1, max_length=100)
 
     def to_domain(self) -> tuple[HandoverItem, ...]:

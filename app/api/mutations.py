@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from app import paperwork, proposing
-from app.actions import NoSuchCase
+from app.actions import NoSuchCase, NoSuchPaper
 from app.api import mutation_aftermath, mutation_told, mutation_views, views
 from app.api import mutation_said as said
 from app.api.answers import answer, decided
@@ -108,7 +108,7 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         whole = holds(who, MUTATION_OFFICES)
         kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
         if kept is None:
-            raise NoSuchCase
+            raise NoSuchPaper
         file = kept[0]
     return pdf(file)
 
@@ -145,7 +145,7 @@ async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecord
     _, who = await _seen(door, who, mutation_id)
     kept = await door.books.mutations.paper(mutation_id, "DECREE", whole=holds(who, MUTATION_OFFICES))
     if kept is None or kept[1] is None:
-        raise NoSuchCase
+        raise NoSuchPaper
     return DecreeRecordFile.of(DecreeRecord(**kept[1]))
 
 
@@ -166,7 +166,7 @@ async def _second(door: Door, mutation_id: str, paper: str) -> tuple[bytes, dict
     """Return a paper of the second decree, which is one person's, and its record."""
     kept = await door.books.mutations.second_paper(mutation_id, paper)
     if kept is None:
-        raise NoSuchCase
+        raise NoSuchPaper
     return kept
 
 

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from app.actions import Faulty, NoSuchCase, NoSuchUnit, NotAllowed
+from app.actions import Faulty, NoSuchCase, NoSuchPaper, NoSuchUnit, NotAllowed
 from app.closing import NotNow
 from app.sentences import sentence
 from app.tasks import Conflict
@@ -153,6 +153,7 @@ def add_problems(app: FastAPI) -> None:
     reused = _saying(
         HTTPStatus.CONFLICT, "key_reused", "this Idempotency-Key was used before, for another request"
     )
+    no_paper = _saying(HTTPStatus.NOT_FOUND, "no_such_paper", sentence("no_such_paper"))
     handlers: list[tuple[type[Exception], Any]] = [
         (NotAllowed, _not_allowed),
         (DutiesApart, _not_allowed),
@@ -160,6 +161,7 @@ def add_problems(app: FastAPI) -> None:
         (ClaimedByAnother, _conflict),
         (NoSuchCase, _no_such_case),
         (NoSuchUnit, _no_such_unit),
+        (NoSuchPaper, no_paper),
         (Faulty, _faulty),
         (Refused, _refused),
         (NotNow, _not_now),

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.api.door import UUID
-from app.api.forms import Day, Form, Funding, Instant, Line, Note, RequestLine
+from app.api.forms import Day, Form, Funding, Id, Instant, Line, Note, RequestLine
 from domain.reasons import CapWaiver, ReturnReason, SurgeCancelReason
 from domain.requests import Letter as BasisLetter
 from domain.requests import OralOrder, RequestKind, SurgeRequest
@@ -26,9 +25,7 @@ class Letter(Form):
 class Heard(Form):
     """An order by word of mouth, as whoever asks for people heard it."""
 
-    by: Annotated[str, StringConstraints(pattern=UUID, to_lower=True)] = Field(
-        description="The person who ordered it."
-    )
+    by: Id = Field(description="The person who ordered it.")
     given_at: Instant
 
 
@@ -82,7 +79,7 @@ class ProlongLetter(Form):
 class WaiveYearlyCap(Form):
     """Let somebody be asked who has served enough in a year."""
 
-    person_id: Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
+    person_id: Id
     days: int = Field(ge=1, le=365, description="By how many days the person's cap is raised.")
     code: CapWaiver
     note: Note | None = None

@@ -22,9 +22,8 @@ from app.api.answers import answer, decided
 from app.api.conditions import estimated
 from app.api.door import At, Door, Key, Uuid, Who
 from app.api.feeds import raw
-from app.api.forms import Form, Line, Note
+from app.api.forms import Form, Id, Line, Note
 from app.api.limits import body_of
-from app.api.mandates import PersonId
 from app.api.problems import errors
 from app.api.reading import ReadAt, as_of
 from app.api.verdicts import DecideTask, decision_of
@@ -58,7 +57,7 @@ _OF_A_REQUEST = (TaskKind.APPROVE_SURGE, TaskKind.RATIFY_ORAL_ORDER)
 class TakeOver(Form):
     """Hand a claimed task on."""
 
-    to: PersonId | None = Field(None, description="Who is to work on it; else you.")
+    to: Id | None = Field(None, description="Who is to work on it; else you.")
 
 
 class Comment(Form):

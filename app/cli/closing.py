@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import settling, show, show_closing
+from app.cli import settling, show_closing
 from app.cli.command import command
 from app.cli.people import path_of
 from app.cli.road import One, Remark
@@ -55,7 +55,7 @@ def evidence(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.zip", help="Where to write it.")],
 ) -> None:
     """Fetch the evidence pack of one person: order, log, release, check-in, checklist, return, papers, evaluation."""
-    _save(session, session.get_bytes(path_of(session.placement(placement), "evidence")), output)
+    session.save(path_of(session.placement(placement), "evidence"), output)
 
 
 @command(surge, "report", example="surge report SU-3F9 -o laporan.pdf --as koordinator")
@@ -71,7 +71,7 @@ def report(
     if output.suffix.lower() not in FORMATS:
         raise Trouble(f"{output}: expected a name that ends with .html or .pdf", USAGE)
     path = f"/v1/surges/{session.surge(surge_id)}/{FORMATS[output.suffix.lower()]}"
-    _save(session, session.get_bytes(path), output)
+    session.save(path, output)
 
 
 @command(surge, "costs", example="surge costs SU-3F9 --as koordinator")
@@ -99,11 +99,3 @@ def _score(text: str) -> tuple[str, int]:
     if not equals or not score.isdecimal():
         raise Trouble(f"{text}: expected CRITERION=SCORE, like WORK=4", USAGE)
     return name.upper(), int(score)
-
-
-def _save(session: Session, file: bytes, output: Path) -> None:
-    try:
-        output.write_bytes(file)
-    except OSError as error:
-        raise Trouble(f"{output}: {error.strerror}", USAGE) from None
-    session.show({"file": str(output), "bytes": len(file)}, show.saved)

@@ -59,11 +59,9 @@ def paper(
     if not wanted:
         raise typer.BadParameter(f"no decree {number or ''} was signed for {group_id}".replace("  ", " "))
     path = f"/v1/mutation-groups/{group_id}/decrees/{wanted[-1]['decree_id']}"
-    out.write_bytes(session.get_bytes(f"{path}.pdf"))
-    show.print_(f"{out}  {out.stat().st_size:,} bytes")
+    session.save(f"{path}.pdf", out)
     if record is not None:
-        record.write_bytes(session.get_bytes(f"{path}/record"))
-        show.print_(f"{record}  {record.stat().st_size:,} bytes")
+        session.save(f"{path}/record", record)
 
 
 _SHARED = {verb.name: verb for verb in VERBS if verb.name in ("prepare", "initial", "return-decree", "sign")}

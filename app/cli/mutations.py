@@ -114,8 +114,7 @@ def paper(
         if which in (Paper.RECORD, Paper.SECOND_RECORD)
         else f"/v1/mutations/{mutation_id}/{which}.pdf"
     )
-    out.write_bytes(session.get_bytes(path))
-    show.print_(f"{out}  {out.stat().st_size:,} bytes")
+    session.save(path, out)
 
 
 @command(

@@ -48,12 +48,7 @@ def fetch(
 ) -> None:
     """Fetch an issued order as PDF, or a travel order on it; a person fetches their own extract."""
     placement, path = session.placement(person) if person else None, f"/v1/orders/{session.order(order_id)}"
-    file = session.get_bytes(f"{path}/travel.pdf" if travel else f"{path}.pdf", person=placement)
-    try:
-        output.write_bytes(file)
-    except OSError as error:
-        raise Trouble(f"{output}: {error.strerror}", USAGE) from None
-    session.show({"file": str(output), "bytes": len(file)}, show.saved)
+    session.save(f"{path}/travel.pdf" if travel else f"{path}.pdf", output, person=placement)
 
 
 @command(audit, "replay", example="audit replay surge:SU-3F9A1C22D0 --as auditor")

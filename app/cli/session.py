@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from app.cli.show import saved
 from app.cli.tokens import NoToken, read_tokens
 from runtime.settings import Settings, SettingsError
 from runtime.stack_state import is_up, read_state
@@ -114,6 +115,15 @@ class Session:
         answer = self._send("POST", path, content=body, headers=headers, params=_said(query))
         self.recorded |= answer.status_code == HTTPStatus.ACCEPTED
         return answer.json()
+
+    def save(self, path: str, output: Path, **query: Any) -> None:
+        """Fetch a file and write it; raises Trouble."""
+        file = self.get_bytes(path, **query)
+        try:
+            output.write_bytes(file)
+        except OSError as error:
+            raise Trouble(f"{output}: {error.strerror}", USAGE) from None
+        self.show({"file": str(output), "bytes": len(file)}, saved)
 
     def show(self, data: Json, render: Callable[[Any], None]) -> None:
         """Print an answer: as JSON for programs, or rendered."""

@@ -286,7 +286,7 @@ def imported(data: Json) -> None:
 
 def saved(data: Json) -> None:
     """Where a file went."""
-    print_(f"{data['file']}: {data['bytes']} bytes")
+    print_(f"{data['file']}: {data['bytes']:,} bytes")
 
 
 def me(data: Json) -> None:

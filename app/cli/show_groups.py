@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import as_of, grid, print_, put, when
+from app.cli.show import WRAPPED, as_of, grid, print_, put, when
 
 Json = Any
+
+WRAPPED.update({"from", "to"})
 
 
 def board(data: Json) -> None:
@@ -51,8 +53,8 @@ def detail(data: Json) -> None:
             table,
             row["mutation_id"],
             row["name"],
-            row["from_position_name"],
-            row["to_position_name"],
+            f"{row['from_position_name']}, {row['from_unit_name']}",
+            f"{row['to_position_name']}, {row['to_unit_name']}",
             row["state"],
             "yes" if row["goes_along"] else "no",
             row["number"],

@@ -200,7 +200,7 @@ def evidence(
         session.delete(f"{path}/evidence/{found[0]}", reason=erase.value)
         session.show(session.get(path), show_tasks.evidence)
     elif output:
-        _save(session, f"{path}/evidence/{found[0]}", output)
+        session.save(f"{path}/evidence/{found[0]}", output)
 
 
 def _details(given: list[str]) -> dict[str, str | list[str]]:
@@ -211,15 +211,6 @@ def _details(given: list[str]) -> dict[str, str | list[str]]:
             raise Trouble(f"--with {text}: expected NAME=VALUE, each name once", USAGE)
         told[name] = value.split(",") if name == LISTED else value
     return told
-
-
-def _save(session: Session, path: str, output: Path) -> None:
-    content = session.get_bytes(path)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise Trouble(f"{output}: {error.strerror}", USAGE) from None
-    session.show({"file": str(output), "bytes": len(content)}, show.saved)
 
 
 def _path(session: Session, task_id: str, door: str | None = None) -> str:

@@ -53,9 +53,11 @@ SELECT g.case_id, g.kind, g.state, g.rule_pack, g.life, g.formed_at, g.ended_at,
 -- name: group_members_board
 -- Everybody who was put together: who, from where to where, where the case stands, and by which decree.
 SELECT m.mutation_id, m.person_id, i.name, m.proposer_id, m.state, m.from_unit, t.unit_id AS to_unit,
+       left_unit.name AS from_unit_name, joined_unit.name AS to_unit_name,
        f.name AS from_position_name, t.name AS to_position_name, coalesce(m.group_case = of.case_id, false) AS goes_along, d.number
   FROM group_members of JOIN mutations m USING (mutation_id) JOIN person_identities i USING (person_id)
   JOIN positions f ON f.position_id = m.from_position JOIN positions t ON t.position_id = m.position_id
+  JOIN units left_unit ON left_unit.unit_id = m.from_unit JOIN units joined_unit ON joined_unit.unit_id = t.unit_id
   LEFT JOIN decree_members on_paper ON on_paper.mutation_id = m.mutation_id AND on_paper.issued
   LEFT JOIN decrees d ON d.decree_id = on_paper.decree_id
  WHERE of.case_id = :case_id ORDER BY m.mutation_id;

@@ -210,7 +210,7 @@ async def test_trying_out_shows_the_difference_and_writes_nothing(house: LiveHou
             "has nobody who is firefighter at home",
         ),
         (
-            {"keep": [{"person_id": "0" * 36, "line": "01"}]},
+            {"keep": [{"person_id": "00000000-0000-4000-8000-000000000000", "line": "01"}]},
             "cannot be kept for {surge_id}/01: NOT_ON_THE_ROSTER",
         ),
     ],

@@ -286,6 +286,7 @@ def test_up_demo_prints_an_alias_and_a_token_for_each_of_the_cast(
         "operator",
         "kepala-daerah",
         "bkpsdm",
+        "bkpsdm-2",
         "tim-penilai",
         "bagian-hukum",
         "kepala:DINKES",

@@ -1,6 +1,7 @@
 """What a proposal starts from, at a terminal: whom it may be about, and where a place is free."""
 
 import re
+from pathlib import Path
 
 from tests.app.cli.typing_in import Terminal
 from tests.app.kit import LiveHouse
@@ -39,6 +40,19 @@ async def test_who_serves_in_a_unit_is_told_to_nobody_else(house: LiveHouse, ter
         said = await terminal.call("roster", "people", unit, who=who)
         assert (said.code, unit in said.err) == (5, True), said
     assert (await terminal.call("roster", "positions", "--unit", "NOWHERE", who="bkpsdm")).code == 5
+
+
+async def test_what_is_no_id_is_named_and_a_paper_that_is_not_there_too(
+    house: LiveHouse, terminal: Terminal, tmp_path: Path
+) -> None:
+    said = await terminal.call("mutation", "propose", "xyz", "abc", who="bkpsdm")
+    assert (said.code, "person_id" in said.err) == (2, True), said
+    case = (await terminal.ask("mutation", "list", who="bkpsdm"))["items"][0]["mutation_id"]
+    said = await terminal.call("mutation", "paper", case, "decree", tmp_path / "sk.pdf", who="bkpsdm")
+    assert (said.code, "no_such_paper" in said.err) == (5, True), said
+    said = await terminal.call("mutation", "paper", case, "draft", tmp_path / "no" / "sk.pdf", who="bkpsdm")
+    assert said.code != 0
+    assert "Traceback" not in said.err
 
 
 async def test_what_the_head_of_the_personnel_agency_proposes_another_officer_of_it_screens(

@@ -42,7 +42,9 @@ async def plan(terminal: Terminal, surge: str) -> None:
     assert "distance" in printed
     seen = await terminal.ask("surge", "plan", surge, "--newest", who="koordinator")
     # Nobody confirms a plan that they have not seen: another id is refused.
-    other = await terminal.call("surge", "confirm", surge, "0" * 36, who="koordinator")
+    other = await terminal.call(
+        "surge", "confirm", surge, "00000000-0000-4000-8000-000000000000", who="koordinator"
+    )
     assert (other.code, "another_plan_stands" in other.err) == (3, True)
     await terminal.do("surge", "confirm", surge, seen["plan_id"][:8], who="koordinator")
 
