@@ -22,7 +22,7 @@ MUTATION_SENTENCES: dict[str, str] = {
     "blocked_by_bkn": "BKN has closed its services to this case; this waits until the block is lifted",
     "cleared_already": "the other authority has answered already",
     "decided_already": "it is decided already; the appointing authority can cancel it before it has effect",
-    "dated_before_the_decree": "a decree is not taken back, mended or revoked by one that is older",
+    "dated_before_the_decree": "what is about a decree (what undoes or mends it, its entry, a lawsuit) is not older than it",
     "dated_in_the_future": "no decree is dated in the future",
     "no_decree_number": "that is no decree's number; expected one like 821.2/12/BKPSDM/XI/2026, of two parts with digits at least",
     "being_undone": "a second decree is to undo this one: meanwhile the case goes no step further on its road",

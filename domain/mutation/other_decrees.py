@@ -32,9 +32,14 @@ def other_decree_fault(life: Life, ask: Ask, decided_at: datetime) -> str | None
         return None
     if in_the_future(ask.dated, decided_at):
         return "dated_in_the_future"
+    return "dated_before_the_decree" if before_the_decree(life, ask.dated) else None
+
+
+def before_the_decree(life: Life, day: date) -> bool:
+    """Say whether the day was over wherever the decree may have been signed."""
     signed = life.decree.signed_at if life.decree else None
     # Its own day may be one later, by the government's clock.
-    return "dated_before_the_decree" if signed and ask.dated < signed.date() else None
+    return signed is not None and day < signed.date()
 
 
 def in_the_future(day: date, decided_at: datetime) -> bool:

@@ -243,6 +243,8 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ),
     ("dated_in_the_future", along(_S.ASSESSMENT), _T.RECOMMEND, named(2)),
     ("dated_in_the_future", along(_S.EFFECTIVE), _T.REPORT, named(2)),
+    ("dated_before_the_decree", along(_S.EFFECTIVE), _T.REPORT, named(-400)),
+    ("dated_before_the_decree", along(_S.SERVED), _T.NOTE_LAWSUIT, named(-400)),
     ("entry_unproven", along(_S.EFFECTIVE), _T.REPORT, NOTHING),
     ("entry_unproven", undoing(), _T.RETRACT_ENTRY, Ask(code="RETRACTED")),
     ("nothing_to_retract", along(_S.EFFECTIVE), _T.RETRACT_ENTRY, said(_T.RETRACT_ENTRY)),
