@@ -9,6 +9,7 @@ from activities.surges import SurgeActivities
 from domain import admission, surge
 from domain.admission import Brief
 from domain.commands import Command, CommandKind
+from domain.instants import instant
 from domain.rules import SurgeRules
 from domain.surge import STAFFING, Life, Moved, Refused, Tally, Trigger
 from domain.surge_telling import TRIGGER_OF
@@ -118,4 +119,4 @@ async def waivable(ref: SurgeRef, rules: SurgeRules, command: Command) -> Refuse
 
 
 def _until(command: Command) -> datetime:
-    return datetime.fromisoformat(str(command.details["until"]))
+    return instant(command.details["until"])

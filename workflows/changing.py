@@ -1,12 +1,11 @@
 """Lines that change while their surge runs: looked up in the books, judged here."""
 
-from datetime import datetime
-
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
 from domain import lines, next_turn
 from domain.commands import Command, CommandKind
+from domain.instants import instant
 from domain.lines import LineChange, LineFacts
 from domain.rules import SurgeRules
 from domain.surge import Refused
@@ -21,7 +20,7 @@ async def judge(ref: SurgeRef, command: Command, rules: SurgeRules) -> LineChang
     line_id, quantity = (command.details.get(key) for key in ("line_id", "quantity"))
     line = await find(ref, str(line_id) if line_id else None, command.command_id)
     until = command.details.get("until")
-    ends = datetime.fromisoformat(str(until)) if until else None
+    ends = instant(until) if until else None
     if command.kind == CommandKind.ASK_RELIEF:
         return next_turn.next_turn(line, ends, rules.limits, rules.relief, now=workflow.now())
     if command.kind == CommandKind.NEED_UNTIL:

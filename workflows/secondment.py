@@ -229,7 +229,13 @@ class SecondmentWorkflow:
 
     async def _hear(self, trigger: Trigger, ask: Ask = NOTHING, said: dict[str, Any] | None = None) -> None:
         """Apply what the surge or the operation says. What comes twice, or too late, changes nothing."""
-        await self._move(trigger, Attribution(OF_THE_SURGE, "SYSTEM", self._basis), ask, said)
+        by = Attribution(OF_THE_SURGE, "SYSTEM", self._basis)
+        verdict = await self._move(trigger, by, ask, said)
+        if isinstance(verdict, Refused) and verdict.code == NOT_BY_THE_BOOKS:
+            # The case stands elsewhere than the books have it, and what it was told is not said again.
+            await self._take_from_books()
+            if self._believed:
+                await self._move(trigger, by, ask, said)
 
     async def _move(
         self, trigger: Trigger, by: Attribution, ask: Ask = NOTHING, said: dict[str, Any] | None = None

@@ -89,7 +89,7 @@ async def move_placement(connection: Connection, move: SecondmentMove) -> None:
         await _note_claim(connection, move)
     if move.fact.type == "AffectedConfirmed":
         until = _instant(move.fact.data.get("until")) or life.due_back
-        await queries.mark_affected(connection, placement_id=move.seat.placement_id, until=until.date())
+        await queries.mark_affected(connection, placement_id=move.seat.placement_id, until=until)
 
 
 async def _note_claim(connection: Connection, move: SecondmentMove) -> None:

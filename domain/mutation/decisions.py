@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
+from domain.instants import instant
 from domain.mutation.authority import RULINGS
 from domain.mutation.case_papers import WORDED
 from domain.mutation.machine import Refused
@@ -63,9 +64,4 @@ def _text(told: dict[str, str | int | float], key: str) -> str | None:
 
 
 def _instant(told: dict[str, str | int | float], key: str) -> datetime | None:
-    if key not in told:
-        return None
-    instant = datetime.fromisoformat(str(told[key]))
-    if instant.tzinfo is None:
-        raise ValueError(key)
-    return instant
+    return instant(told[key]) if key in told else None

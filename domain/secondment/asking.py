@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
+from domain.instants import instant
 from domain.reasons import DecreedBy
 from domain.secondment.machine import Refused
 from domain.secondment.said import Ask
@@ -70,6 +71,8 @@ def ask_of(command: Command) -> Ask | Refused:
     """Return what the decision says; refused when its details are not what its kind needs."""
     details = command.details
     try:
+        if _is_over(command):
+            return Refused("ends_in_the_past")
         if command.kind == CommandKind.SETTLE_CLAIM:
             _check_claim(details)
         if command.kind == CommandKind.CONVERT:
@@ -98,6 +101,12 @@ def point_of(word: str) -> Point:
     return Ready(word) if word in set(Ready) else Item(word)
 
 
+def _is_over(command: Command) -> bool:
+    """Whether nobody would be kept from asking a victim of the disaster again."""
+    until = _instant(command.details, "until")
+    return command.kind == CommandKind.CONFIRM_AFFECTED and until is not None and until <= command.decided_at
+
+
 def _check_claim(details: dict[str, str | int | float]) -> None:
     """Raise ValueError where a claim does not say by which document of what day it was paid, and how much."""
     date.fromisoformat(str(details.get("dated")))
@@ -121,12 +130,7 @@ def _waives(command: Command) -> bool:
 
 
 def _instant(details: dict[str, str | int | float], key: str) -> datetime | None:
-    if key not in details:
-        return None
-    instant = datetime.fromisoformat(str(details[key]))
-    if instant.tzinfo is None:
-        raise ValueError(key)
-    return instant
+    return instant(details[key]) if key in details else None
 
 
 def _party(capacity: Capacity) -> Party:

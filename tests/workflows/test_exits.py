@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -134,6 +134,13 @@ async def test_every_early_exit_opens_the_seat_and_the_person_is_brought_home(
         assert str(until_day) == "2031-01-01"
 
 
+async def test_nobody_is_kept_from_being_asked_until_a_day_that_is_over(live: LiveTown) -> None:
+    _surge, (seat,) = await live.on_site(1)
+    over = {"until": "2026-01-01T00:00:00+08:00"}
+    refused = await live.decide(head_of(live, seat), _K.CONFIRM_AFFECTED, case_of(seat), details=over)
+    assert (refused.refusal, await live.state(seat)) == ("ends_in_the_past", "CHECKED_IN")
+
+
 async def test_an_injury_opens_the_seat_and_nobody_goes_home_without_its_report(live: LiveTown) -> None:
     surge_id, (seat,) = await live.on_site(1)
     await live.must(Capacity.COMMAND_POST, _K.REPORT_INJURY, case_of(seat), choice="SERIOUS")
@@ -193,7 +200,9 @@ async def test_a_duty_is_prolonged_when_all_three_agree_and_an_amended_order_say
         Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": (before + 40 * DAY).isoformat()}
     )
     assert too_long.refusal == "longer_than_allowed"
-    await live.must(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": longer.isoformat()})
+    # As somebody in Kupang says it: the books tell the same instant in UTC.
+    said = longer.astimezone(timezone(timedelta(hours=8))).isoformat()
+    await live.must(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case, details={"until": said})
     nobody = await live.decide(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
     assert nobody.refusal == "nobody_to_order"
     await live.must(seat.person_id, _K.CONSENT_EXTENSION, case)

@@ -101,8 +101,8 @@ SELECT EXISTS (SELECT FROM whose WHERE amending_order_id IS NOT NULL)
                      AND c.decided_at < :due_back);
 
 -- name: mark_affected!
--- A verified victim of the disaster is not asked until the given day (S03).
-UPDATE people SET affected_until = :until::date FROM placements p
+-- A verified victim of the disaster is not asked until the given day (S03), by the government's clock.
+UPDATE people SET affected_until = local_day(p.government_id, :until) FROM placements p
  WHERE p.placement_id = :placement_id AND people.person_id = p.person_id;
 
 -- name: raise_news^
