@@ -31,7 +31,7 @@ from lab.players import Players, Scene
 from lab.scenario import Scenario
 from lab.stage import Stage
 from lab.stepping import SteppedEngine
-from lab.stranded import free_stranded
+from lab.stranded import at_work, free_stranded
 from runtime.clock import SteppedClock
 from runtime.ending import asked_to_end
 from workflows.policies import SETTLE
@@ -248,8 +248,7 @@ class Drill:
         if self._stage.pulse.still_for() < RESTING:
             return False
         for one in self._script.played:
-            handle = self._stage.client.get_workflow_handle(cases.surge(one.surge_id))
-            if (await handle.describe()).raw_description.pending_activities:
+            if await at_work(self._stage, cases.surge(one.surge_id)):
                 return False
         return before == await self._books.read_position()
 
