@@ -95,8 +95,10 @@ class Stack:
         self._say("preparing the database")
         self._prepare(dsn)
         temporal, ui_url = self._start_temporal(ports)
+        # Asked again: all this takes a while, and somebody else may have taken the port meanwhile.
+        api_port = self._claim_api_port(Ports(self._data / "ports.json"))
         here = self._settings.model_copy(
-            update={"database_url": dsn, "temporal_address": temporal, "api_port": ports["api"]}
+            update={"database_url": dsn, "temporal_address": temporal, "api_port": api_port}
         )
         self._start_services(here)
         self._addresses = Addresses(
@@ -110,17 +112,21 @@ class Stack:
         return self._addresses
 
     def _claim_ports(self) -> dict[str, int]:
-        ports, wishes, settings = Ports(self._data / "ports.json"), self._wishes, self._settings
-        # A port that the environment names is meant, as one given by a flag is; the default is only a wish.
-        api = settings.api_port if "api_port" in settings.model_fields_set else None
+        ports, wishes = Ports(self._data / "ports.json"), self._wishes
         return {
-            "api": ports.claim("api", given=wishes.api or api, prefer=settings.api_port),
+            "api": self._claim_api_port(ports),
             "postgres": ports.claim("postgres", given=wishes.postgres),
             "temporal": ports.claim("temporal", given=wishes.temporal),
             "temporal-ui": ports.claim("temporal-ui", given=wishes.temporal_ui, prefer=UI_PORT),
             "temporal-http": ports.claim("temporal-http"),
             "temporal-metrics": ports.claim("temporal-metrics"),
         }
+
+    def _claim_api_port(self, ports: Ports) -> int:
+        settings = self._settings
+        # A port that the environment names is meant, as one given by a flag is; the default is only a wish.
+        named = settings.api_port if "api_port" in settings.model_fields_set else None
+        return ports.claim("api", given=self._wishes.api or named, prefer=settings.api_port)
 
     def _start_postgres(self, port: int) -> str:
         if self._settings.database_url:

@@ -242,6 +242,15 @@ def test_a_service_that_cannot_start_ends_up_with_its_last_words(up: Up) -> None
     assert up.ask("status").returncode == 3
 
 
+def test_a_port_that_somebody_takes_while_it_starts_is_left_to_them(up: Up) -> None:
+    up.start("--stolen-port")
+    state = read_state(up.data)
+    assert state
+    assert state.addresses
+    with urllib.request.urlopen(state.addresses.api) as answer:  # whoever took the port would not answer
+        assert answer.status == 200
+
+
 def test_given_ports_are_used_and_a_taken_one_is_refused(up: Up) -> None:
     up.start()
     state = read_state(up.data)

@@ -3,6 +3,9 @@
 Run as `python -m tests.runtime.toy_up up …`. The worker and the relay note where they were told to work; the API opens its port.
 """
 
+import json
+import os
+import socket
 import sys
 from pathlib import Path
 
@@ -24,9 +27,19 @@ FAILS = "import time; time.sleep(0.5); raise SystemExit('the toy cannot start')"
 """It stands long enough to be taken for ready, now and then."""
 
 
+TAKEN: list[socket.socket] = []
+
+
 def migrate(dsn: str) -> None:
     """Say that it was asked, and by which address."""
     print(f"migrating {dsn}", file=sys.stderr, flush=True)
+
+
+def migrate_while_the_port_is_taken(dsn: str) -> None:
+    """Take the port of the API, as another program may, once it was found to be free."""
+    migrate(dsn)
+    ports = json.loads((Path(os.environ["SIAGA_DATA"]) / "ports.json").read_text())
+    TAKEN.append(socket.create_server(("127.0.0.1", ports["api"])))
 
 
 def load_demo(addresses: Addresses, _data: Path) -> list[str]:
@@ -37,13 +50,14 @@ def load_demo(addresses: Addresses, _data: Path) -> list[str]:
 def main() -> None:
     """Run the command line."""
     relay = FAILS if "--failing-relay" in sys.argv else NOTES
-    sys.argv = [word for word in sys.argv if word != "--failing-relay"]
+    prepare = migrate_while_the_port_is_taken if "--stolen-port" in sys.argv else migrate
+    sys.argv = [word for word in sys.argv if word not in ("--failing-relay", "--stolen-port")]
     services = (
         ServiceCommand("worker", ("-c", NOTES)),
         ServiceCommand("api", ("-c", SERVES), serves_api=True),
         ServiceCommand("relay", ("-c", relay)),
     )
-    commands(Seam(migrate=migrate, load_demo=load_demo, services=services))()
+    commands(Seam(migrate=prepare, load_demo=load_demo, services=services))()
 
 
 if __name__ == "__main__":
