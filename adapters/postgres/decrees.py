@@ -154,7 +154,9 @@ class DecreeBook:
     async def ask_signature(self, decree_id: str) -> None:
         """Keep that a service is to be asked for the signature."""
         async with self._database.reading() as connection:
-            await queries.ask_signature(connection, decree_id=decree_id)
+            pack = await queries.pack_of_decree(connection, decree_id=decree_id)
+            within = self._rules[pack].mutation.second_signature
+            await queries.ask_signature(connection, decree_id=decree_id, second_within=within)
 
     async def keep_prepared(self, decree_id: str, prepared: Prepared) -> Prepared:
         """Keep what the service is asked to sign, once; return what is kept."""

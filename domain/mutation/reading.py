@@ -63,6 +63,7 @@ def read_mutation(find: Finder) -> MutationRules:
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),
         urging=_urging(find),
+        second_signature=find.duration("mutation.deadlines.second_signature"),
         decree=_decree(find),
         swap_rest=find.member("mutation.swap.rest", SwapRest),
     )

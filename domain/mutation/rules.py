@@ -158,7 +158,10 @@ class DecreeRules:
 
 @dataclass(frozen=True)
 class MutationRules:
-    """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need."""
+    """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need.
+
+    `second_signature` is how long a service elsewhere may take to sign a second decree: elapsed time, since it is dated back so far.
+    """
 
     pack: str
     rules: dict[Rule, RuleTerms]
@@ -176,5 +179,6 @@ class MutationRules:
     clearance_terms: dict[ClearanceKind, Term]
     terms: StepTerms
     urging: UrgingRules
+    second_signature: timedelta
     decree: DecreeRules
     swap_rest: SwapRest

@@ -122,9 +122,16 @@ async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_
     async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
         elsewhere.service.sign(await asked(case, elsewhere))
         await until(lambda: _is(case, "DECREE_SIGNED"))
+        # How long the service may take over a second decree says the rule pack.
+        packs = case.live.books.rules
+        for name, pack in packs.items():
+            terms = replace(pack.mutation, second_signature=timedelta(days=3))
+            packs[name] = replace(pack, mutation=terms)
         await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
         await case.second_signed()
         given_up = await the_paper(elsewhere)
+        within = "SELECT until - asked_at FROM signature_asks WHERE decree_id = $1"
+        assert await case.live.value(within, given_up) == timedelta(days=3)
         assert await tasks(case) == [], "whoever signs has decided"
         await case.must(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
         await until(lambda: _ended(case, (2, "VOID", "LET_STAND")))
