@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
-from app import grouping, proposing
+from app import proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from app.api.app import create_app
 from app.api.door import Door, Engine

@@ -111,8 +111,9 @@ ON CONFLICT (decree_id) DO NOTHING;
 UPDATE signature_asks SET prepared = coalesce(prepared, :prepared) WHERE decree_id = :decree_id RETURNING prepared;
 
 -- name: signature_ask^
--- What a service was asked to sign, until when it may answer, and whether it has refused.
-SELECT prepared, until, refusal FROM signature_asks WHERE decree_id = :decree_id;
+-- What a service was asked to sign, until when it may answer, and whether it has refused, or is asked no more.
+SELECT prepared, until, coalesce(refusal, CASE WHEN state = 'VOID' THEN 'GIVEN_UP' END) AS refusal
+  FROM signature_asks JOIN decrees USING (decree_id) WHERE decree_id = :decree_id;
 
 -- name: refuse_signature!
 -- Keep why the signature did not come.
