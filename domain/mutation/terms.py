@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -50,6 +51,8 @@ def counted(life: Life, rules: MutationRules, due: Due) -> Life:
 
 def _wait(life: Life, what: Untimed, rules: MutationRules, due: Due) -> Wait:
     """What ends by itself has one level; for the rest the offices above are asked to see to it, level by level."""
+    if what.of_second and life.beside:
+        return _wait(life.beside, replace(what, of_second=False), rules, due)
     levels = len(ABOVE) if what.track != Track.STEP or not life.lapses else 0
     since, term = _begins(life, what), _term(what, rules)
     last = appointed_by(life, rules, due) if what.track == Track.STEP else None

@@ -159,7 +159,7 @@ async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_
         await until(lambda: _asks(case, "SERVE_DECREE"))
         assert (await numbers(case))[1:] == [(2, "VOID", "LET_STAND"), (3, "ISSUED", None)]
         assert await case.checked(elsewhere.trust, second=True) == set()
-        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
         await in_good_order(case)
 
