@@ -59,6 +59,8 @@ def read_mutation(find: Finder) -> MutationRules:
         siasn=SiasnRules(
             {one: find.text(f"mutation.siasn.positions.{one}") for one in PositionKind},
             {one: find.text(f"mutation.siasn.kinds.{one}") for one in Kind},
+            find.text("mutation.siasn.entry.unit_alone"),
+            find.text("mutation.siasn.entry.definitive"),
         ),
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),

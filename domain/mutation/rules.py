@@ -135,10 +135,15 @@ class SwapRest(StrEnum):
 
 @dataclass(frozen=True)
 class SiasnRules:
-    """How SIASN calls a kind of position and a kind of mutation in somebody's history of positions (riwayat jabatan)."""
+    """How SIASN calls a kind of position and a kind of mutation in somebody's history of positions (riwayat jabatan).
+
+    `unit_alone` is a mutation by which the unit changes and not the position, `definitive` an appointment by decree.
+    """
 
     positions: dict[PositionKind, str]
     kinds: dict[Kind, str]
+    unit_alone: str
+    definitive: str
 
 
 @dataclass(frozen=True)
