@@ -66,9 +66,9 @@ def _signature_asked(known: dict[str, Any]) -> dict[str, Any] | None:
 def _second(second: dict[str, Any] | None) -> dict[str, Any] | None:
     return second and second | {
         "number": (second["decree"] or {}).get("number"),
-        "objection": (second["objection"] or {}).get("state"),
-        "undone_by": _second(second["second"]),
-        "objection_until": second["objection_until"] if second["does"] == Does.CANCELS else None,
+        "objection": (second.get("objection") or {}).get("state"),
+        "undone_by": _second(second.get("second")),
+        "objection_until": second.get("objection_until") if second["does"] == Does.CANCELS else None,
     }
 
 

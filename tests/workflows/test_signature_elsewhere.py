@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.decrees import issue
+from adapters.postgres.decrees import DecreeBook, issue
 from adapters.postgres.invariants import invariants
 from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.rebuild import boards_hold
@@ -197,6 +197,9 @@ async def test_what_comes_up_meanwhile_is_not_held_up_and_a_signature_that_comes
         await until(lambda: _void(case))
         await until(lambda: _told(case, 1))
         assert (elsewhere.service.cancelled, elsewhere.waiting) == ({paper}, [])
+        # Whoever was at it meanwhile asks no more.
+        books = case.live.books
+        assert (await DecreeBook(books.database, books.rules).asked(paper)).refusal == "GIVEN_UP"
         # Its holder may have signed it all the same.
         elsewhere.service.sign(paper)
         await case.signed(after=timedelta(days=2))
