@@ -5,6 +5,7 @@ import asyncio
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.giving_up import tell_service
 from domain import cases
 from domain.documents import Unprintable
 from domain.mutation.decree import Decree, make_decree
@@ -157,5 +158,6 @@ class DecreeActivities:
 
     @activity.defn(name="decrees.void")
     async def void(self, ask: VoidDecree) -> None:
-        """Give the number up, with the reason."""
+        """Give the number up, with the reason; a service that was asked for its signature is told."""
         await self._book.void(ask.decree_id, activity.info().workflow_id or "", ask.reason, ask.at)
+        await tell_service(self._book, self._signers, ask)

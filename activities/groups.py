@@ -60,7 +60,8 @@ class GroupActivities:
                 return verdict
             if ask.whose and set(ask.whose) != set(verdict.whose):
                 return Refused(MEMBERS_CHANGED)
-            after = counted(verdict.life, rules, ends)
+            lives |= {one: step.life for one, step in verdict.steps.items()}
+            after = counted(verdict.life, lives, rules, ends)
             # The decision is the group's, and has its one entry there; a member's entry names both.
             by = replace(ask.by, command_id=None)
             named = {"by_case": cases.group(ask.group)}

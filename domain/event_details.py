@@ -74,6 +74,7 @@ DETAILS: dict[str, str] = {
     "year": "the year of the register",
     "facts_sha256": "what the order says, hashed",
     "file_sha256": "its file, hashed",
+    "told": "whether a signing service took what it was told: `TAKEN`, or `AWAY`",
     "extra": "how many more people may be lent",
     "days": "by how many days a yearly cap is raised",
     "below": "by how many people a unit is below its redline",

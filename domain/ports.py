@@ -215,6 +215,9 @@ class RemoteSigner(Protocol):
     async def finish(self, pdf: bytes, prepared: Prepared, signature: bytes) -> Signed:
         """Put the signature that came back into the same paper; raises Unsignable, and SigningAway (try again)."""
 
+    async def cancel(self, prepared: Prepared) -> None:
+        """Tell the holder of the key that nobody waits for it any more; again changes nothing. Raises SigningAway."""
+
 
 class Messenger(Protocol):
     """Begins secondments, and tells running cases what happened elsewhere; a case that is gone is not an error."""

@@ -146,14 +146,15 @@ def _samples() -> dict[str, Life]:
         "NO_SHOW": moved(along(_S.HANDOVER), _T.REPORT_NO_SHOW, at=EFFECT),
         "being undone": second(_T.PREPARE_DECREE),
         "undone": second(_T.SIGN_DECREE),
+        "undone, served": second(_T.SERVE),
         "blocked, undecided": moved(along(_S.AWAITING_DECISION), _T.BLOCK),
         "blocked, in effect": moved(along(_S.EFFECTIVE), _T.BLOCK, at=EFFECT + 15 * DAY),
     }
     after = {
         "SCREENING": ["RETURNED"],
-        "SERVED": ["being undone", "undone"],
+        "SERVED": ["being undone", "undone", "undone, served"],
         "HANDOVER": ["NO_SHOW"],
-        "REPORTED": list(aside)[4:],
+        "REPORTED": list(aside)[5:],
     }
     order = [name for state in lives for name in (state, *after.get(state, ()))]
     return {name: (lives | aside)[name] for name in order}
@@ -161,7 +162,7 @@ def _samples() -> dict[str, Life]:
 
 MUTATION_STATES = _samples()
 MUTATION_NAMES = {
-    **dict.fromkeys(("being undone", "undone"), "SERVED"),
+    **dict.fromkeys(("being undone", "undone", "undone, served"), "SERVED"),
     **dict.fromkeys(("blocked, undecided", "blocked, in effect"), "BLOCKED_BY_BKN"),
 }
 

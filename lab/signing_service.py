@@ -12,7 +12,7 @@ import asyncio
 import base64
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,12 @@ class Service:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     asks: dict[str, Wanted] = field(default_factory=dict)
     answers: dict[str, bytes | None] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The papers that nobody has answered for, and whose signature is waited for still."""
+        return [paper for paper in self.asks if paper not in {*self.answers, *self.cancelled}]
 
     def sign(self, paper: str, digest: str | None = None) -> None:
         """Let the holder of the key sign this paper, or, to try what becomes of it, something else."""
@@ -68,12 +74,16 @@ def service_app(service: Service) -> FastAPI:
     return app
 
 
-def _for_askers(service: Service) -> APIRouter:
+def _known(service: Service) -> Callable[[Request], None]:
     def known(request: Request) -> None:
         if not secrets.compare_digest(request.headers.get("authorization", ""), f"Bearer {service.token}"):
             raise HTTPException(401)
 
-    router = APIRouter(dependencies=[Depends(known)])
+    return known
+
+
+def _for_askers(service: Service) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(_known(service))])
 
     @router.get("/certificates/{office}")
     async def certificates(office: str) -> Response:
@@ -82,7 +92,7 @@ def _for_askers(service: Service) -> APIRouter:
 
     @router.put("/signatures/{paper}")
     async def ask(paper: str, wanted: Wanted) -> None:
-        if service.asks.setdefault(paper, wanted) != wanted:
+        if paper in service.cancelled or service.asks.setdefault(paper, wanted) != wanted:
             raise HTTPException(409)
 
     @router.get("/signatures/{paper}")
@@ -96,6 +106,12 @@ def _for_askers(service: Service) -> APIRouter:
             return {"state": "REFUSED"}
         return {"state": "SIGNED", "signature": base64.b64encode(signature).decode()}
 
+    @router.delete("/signatures/{paper}", status_code=204)
+    async def cancel(paper: str) -> None:
+        if paper not in service.asks:
+            raise HTTPException(404)
+        service.cancelled.add(paper)
+
     return router
 
 
@@ -104,7 +120,7 @@ def _for_holders(service: Service) -> APIRouter:
 
     @router.get("")
     async def asked() -> dict[str, Wanted]:
-        return {paper: wanted for paper, wanted in service.asks.items() if paper not in service.answers}
+        return {paper: service.asks[paper] for paper in service.waiting}
 
     @router.post("/{paper}/{answer}")
     async def given(paper: str, answer: Literal["sign", "refuse"]) -> None:

@@ -179,7 +179,8 @@ def mutation_page() -> str:
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
         "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
         "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE. "
-        "*Being undone*: SERVED, the second decree drafted; *undone*: it is signed, and not served yet\n"
+        "*Being undone*: SERVED, the second decree drafted; *undone*: it is signed, and not served yet; *undone, served*: the\n"
+        "person may object to it\n"
         "([0027](adr/0027-a-second-decree-goes-the-road-of-the-first.md))."
     )
     return page("States of a mutation", about, mutation_table(), MUTATION_NAMES)

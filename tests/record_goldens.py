@@ -1,12 +1,14 @@
 """Record the golden histories anew, from a real server: `python -m tests.record_goldens` (about three minutes).
 
+`python -m tests.record_goldens NAME...` records those alone that have a story of their own (`ALONE`).
 To be run when a workflow changes on purpose; the goldens are then committed alone, with the reason. The deadlines are
 of seconds, the workflows are the ones of production.
 """
 
 import asyncio
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -55,8 +57,13 @@ PACE = {
 }
 
 
-async def main() -> None:
-    """Play every story and keep the histories."""
+async def main(names: Sequence[str] = ()) -> None:
+    """Play every story and keep the histories; or those of these names alone."""
+    if names:
+        for story in dict.fromkeys(ALONE[name] for name in names):
+            await story()
+        return
+    await continued()
     async with a_house() as live:
         await asyncio.gather(
             operations(live),
@@ -69,8 +76,15 @@ async def main() -> None:
         await mutations(live)
 
 
+class Hasty(TemporalServer):
+    """A server that soon suggests that a run hand over to a fresh one."""
+
+    def _command(self) -> list[str | Path]:
+        return [*super()._command(), "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=10"]
+
+
 @asynccontextmanager
-async def a_house() -> AsyncIterator[LiveTown]:
+async def a_house(server: type[TemporalServer] = TemporalServer) -> AsyncIterator[LiveTown]:
     """A town on servers of its own."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -80,7 +94,7 @@ async def a_house() -> AsyncIterator[LiveTown]:
             PostgresServer(
                 home / "pg", port=ports.claim("postgres"), log=home / "pg.log", throwaway=True
             ) as postgres,
-            TemporalServer(home / "temporal.db", ports=doors, log=home / "temporal.log") as temporal,
+            server(home / "temporal.db", ports=doors, log=home / "temporal.log") as temporal,
         ):
             migrate(postgres.dsn)
             client = await connect(Settings.load(temporal_address=temporal.address))
@@ -94,9 +108,9 @@ async def a_house() -> AsyncIterator[LiveTown]:
                 yield live
 
 
-async def keep(live: LiveTown, case_id: str, name: str) -> None:
-    """Write the history of a case as it stands."""
-    await golden_kit.record(live.client, case_id, GOLDENS / f"{name}.json")
+async def keep(live: LiveTown, case_id: str, name: str, run_id: str | None = None) -> None:
+    """Write the history of a case as it stands: of its latest run, or of that one."""
+    await golden_kit.record(live.client, case_id, GOLDENS / f"{name}.json", run_id)
     print(f"{name}.json", flush=True)
 
 
@@ -316,6 +330,31 @@ async def overdue(live: LiveTown, seat: Seat) -> None:
     await live.must(live.town.heads[seat.unit_id], CommandKind.CONFIRM_RETURN, case_of(seat))
 
 
+async def continued() -> None:
+    """A surge and somebody's secondment that hand over to fresh runs: the first run of each, and the last one."""
+    async with a_house(Hasty) as live:
+        surge_id, (seat,) = await live.on_site(1)
+        await live.close(surge_id)
+        await live.settle(seat)
+        for case_id, name in ((case_of(seat), "secondment"), (cases.surge(surge_id), "surge")):
+            await live.handle(case_id).result()
+            await keep(live, case_id, f"{name}-continued", await first_run(live, case_id))
+            await keep(live, case_id, f"{name}-gone-on")
+
+
+async def first_run(live: LiveTown, case_id: str) -> str:
+    history = await live.handle(case_id).fetch_history()
+    return history.events[0].workflow_execution_started_event_attributes.first_execution_run_id
+
+
+async def number_voided() -> None:
+    """Only the mutation whose number is drawn and given up."""
+    async with a_house() as live:
+        case = await a_road(live)
+        await void_at_first(case)
+        await keep(live, case.case_id, "mutation-number-void")
+
+
 async def mutations(live: LiveTown) -> None:
     """A decree in force and undone by another one; a proposal that is sent back, and withdrawn; one that is rejected."""
     case = await a_road(live)
@@ -529,7 +568,7 @@ async def cancelled(case: Road) -> None:
         Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="MISTAKE", details=RULING
     )
     await case.second_signed()
-    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+    await case.second_final()
 
 
 async def objected(case: Road) -> None:
@@ -598,7 +637,7 @@ async def did_not_begin(case: Road) -> None:
     await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.OPEN_DISCIPLINE_CASE)
     await case.must(Capacity.APPOINTING_AUTHORITY, CommandKind.CANCEL_MUTATION, choice="DID_NOT_BEGIN")
     await case.second_signed()
-    await case.must(Capacity.PERSONNEL_AGENCY, CommandKind.SERVE_DECREE)
+    await case.second_final()
 
 
 async def impeded(case: Road) -> None:
@@ -612,9 +651,24 @@ async def impeded(case: Road) -> None:
     await case.in_effect()
 
 
+async def void_at_first(case: Road) -> None:
+    """The decree lacks a part, so the number that was drawn is void; with the part there it gets the next one."""
+    await through_screening(case)
+    await case.approved()
+    await case.initialled(after=timedelta(days=30))
+    async with case.live.books.database.writing() as connection:
+        place = await connection.fetchval("SELECT place FROM governments")
+        await connection.execute("UPDATE governments SET place = ''")
+    lacking = await case.decide(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+    assert lacking.refusal == "decree_incomplete"
+    async with case.live.books.database.writing() as connection:
+        await connection.execute("UPDATE governments SET place = $1", place)
+    await case.must(Capacity.SIGNATORY, CommandKind.SIGN_DECREE)
+
+
 RULING: dict[str, str | int | float] = {"number": "17/G/2026/PTUN.KPG"}
 """The paper of another authority that forces a decree to be undone."""
-STILL_OPEN = {"mutation-upheld", "mutation-impeded", "mutation-corrected"}
+STILL_OPEN = {"mutation-upheld", "mutation-impeded", "mutation-corrected", "mutation-number-void"}
 OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-sent-back": sent_back,
     "mutation-not-cleared": not_cleared,
@@ -625,9 +679,20 @@ OTHER_ENDS: dict[str, Callable[[Road], Awaitable[None]]] = {
     "mutation-upheld": late_and_upheld,
     "mutation-not-begun": did_not_begin,
     "mutation-impeded": impeded,
+    "mutation-number-void": void_at_first,
 }
 """Golden -> what happens to another nurse of the first clinic."""
 
+ALONE: dict[str, Callable[[], Awaitable[None]]] = {
+    "mutation-number-void": number_voided,
+    **dict.fromkeys(
+        ("secondment-continued", "secondment-gone-on", "surge-continued", "surge-gone-on"), continued
+    ),
+}
+"""Golden -> the story that records it (and what comes with it), in a town of its own."""
+
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if unknown := [name for name in sys.argv[1:] if name not in ALONE]:
+        sys.exit(f"{unknown[0]}: no golden that is recorded alone; these are: {', '.join(ALONE)}")
+    asyncio.run(main(sys.argv[1:]))

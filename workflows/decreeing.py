@@ -55,7 +55,7 @@ async def sign(
         return verdict
     # A second decree is in force from its own day on, and says what it changes.
     amends, effective_at = (
-        (life.decree.decree_id, workflow.now()) if life.beside else (None, life.decree.effective_at)
+        (life.amended.decree_id, workflow.now()) if life.amended else (None, life.decree.effective_at)
     )
     made = await make(cases.mutation(mutation_id), (mutation_id,), command, effective_at, amends=amends)
     if isinstance(made, Refused):
@@ -175,7 +175,7 @@ async def give_up(decree_id: str, reason: str) -> None:
 
 async def extract(life: Life, mutation_id: str) -> Refused | None:
     """Make the extract that the person is served, of the decree or of the second one; or say that it cannot be made."""
-    decree = (life.beside or life).decree
+    decree = life.newest.decree
     assert decree is not None
     ask = ExtractAsk(decree_id=decree.decree_id, mutation_id=mutation_id, at=workflow.now())
     made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **PAPER)

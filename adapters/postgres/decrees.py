@@ -154,7 +154,9 @@ class DecreeBook:
     async def ask_signature(self, decree_id: str) -> None:
         """Keep that a service is to be asked for the signature."""
         async with self._database.reading() as connection:
-            await queries.ask_signature(connection, decree_id=decree_id)
+            pack = await queries.pack_of_decree(connection, decree_id=decree_id)
+            within = self._rules[pack].mutation.second_signature
+            await queries.ask_signature(connection, decree_id=decree_id, second_within=within)
 
     async def keep_prepared(self, decree_id: str, prepared: Prepared) -> Prepared:
         """Keep what the service is asked to sign, once; return what is kept."""
@@ -188,6 +190,22 @@ class DecreeBook:
                 "reason": reason.partition(":")[0],
             }
             fact = _of_register("NumberVoided", decree_id, row["rule_pack"], at, told)
+            await log.append(connection, row["government_id"], [fact])
+
+    async def given_up(self, decree_id: str) -> Prepared | None:
+        """Return what a service still has to sign of a decree that is void, and has not been told of; None where there is nothing."""
+        async with self._database.reading() as connection:
+            untold = await queries.given_up_untold(connection, decree_id=decree_id)
+        return (await self.asked(decree_id)).prepared if untold else None
+
+    async def note_given_up(self, decree_id: str, at: datetime, *, told: bool) -> None:
+        """Keep, once, that a service was told that its signature is not waited for any more, and whether it took that."""
+        async with self._database.writing() as connection:
+            row = await queries.note_given_up(connection, decree_id=decree_id, at=at, told=told)
+            if row is None:
+                return
+            said = {"by_case": row["case_id"], "number": row["number"], "told": "TAKEN" if told else "AWAY"}
+            fact = _of_register("SignatureCancelled", decree_id, row["rule_pack"], at, said)
             await log.append(connection, row["government_id"], [fact])
 
 

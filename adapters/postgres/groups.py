@@ -23,7 +23,14 @@ from domain.mutation.believing import GroupBooks, disbelieved_of_group
 from domain.mutation.circles import Waiting, circle_among, form_a_swap
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupState, GroupTrigger
-from domain.mutation.group_moving import GroupMove, GroupWritten, Judge, Member, ring_fault
+from domain.mutation.group_moving import (
+    GroupMove,
+    GroupWritten,
+    Judge,
+    Member,
+    arrivals_fault,
+    ring_fault,
+)
 from domain.mutation.life import Group
 from domain.mutation.machine import Refused
 from domain.mutation.moving import Issued
@@ -159,10 +166,9 @@ async def draft(
         raise LookupError(f"mutations: {taken[0]} goes with {known[taken[0]]['group_case']} already")
     if others := [one for one, row in known.items() if row["rule_pack"] != rule_pack]:
         raise LookupError(f"mutations: {others[0]} began under another rule pack")
-    if others := [one for one, row in known.items() if row["between_governments"]]:
-        raise LookupError(f"mutations: {others[0]} is of another government's person, and goes alone")
     ends = {one: (row["from_position"], row["position_id"]) for one, row in known.items()}
-    if fault := ring_fault(kind, ends):
+    arriving = {one for one, row in known.items() if row["between_governments"]}
+    if fault := arrivals_fault(kind, arriving, ends) or ring_fault(kind, ends):
         raise LookupError(f"mutations: {fault}")
     if kind == GroupKind.BATCH:
         await _no_circle(connection, sorted(known))

@@ -62,6 +62,7 @@ async def _move(connection: Connection, move: MutationMove) -> None:
         position_id=life.position_id,
         open=not life.ended,
         reserves=life.reserves,
+        undone=life.undone,
         group_case=cases.group(life.group) if life.group else None,
         at=move.fact.at,
     )

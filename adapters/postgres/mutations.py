@@ -75,8 +75,8 @@ class MutationBook:
                 await no_place_taken_twice(connection, [move])
             if move.issues:
                 mutation = (move.matter.mutation_id,)
-                first = move.life.decree.decree_id if move.life.second and move.life.decree else None
-                await decrees.issue(connection, move.issues, move.fact.case_id, mutation, amends=first)
+                amends = move.life.amended.decree_id if move.life.amended else None
+                await decrees.issue(connection, move.issues, move.fact.case_id, mutation, amends=amends)
             fact = fact_of(move)
             await leaving.tell_origin(connection, move)
             await finish(connection, move.matter.government_id, fact, move.duties)

@@ -38,6 +38,7 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
         authority=first.authority,
         ground=amended["choice"] if does == Does.CANCELS else None,
         forced_by=_forced_by(told),
+        again=_again(amended, zone),
         reads=_reads(first, amended, pack, zone),
     )
     signed_on = first.effective_at.astimezone(zone).date() if first.effective_at else None
@@ -54,8 +55,16 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
         notes=(),
         dictums=second_dictums(pack.second, second, signed_on, pack.decree.error),
         moves=tuple(move for move in first.moves if move.case_id == case_id),
-        objection=None,
+        # What answers the person's own objection, or has the first decree stand again, is not contested by them.
+        objection=first.objection if does == Does.CANCELS and second.again is None else None,
     )
+
+
+def _again(amended: Any, zone: ZoneInfo) -> Cited | None:
+    """The decree that stands again, where the one that is undone had undone it."""
+    if amended["again_number"] is None:
+        return None
+    return Cited(amended["again_number"], amended["again_at"].astimezone(zone).date())
 
 
 def _forced_by(told: dict[str, Any]) -> Cited | None:

@@ -6,6 +6,7 @@ comes back is believed only if it fits the paper and the certificate (`Pades.fin
     GET  {service}/certificates/{office}    200: PEM, the office's certificate first, then what leads to the root, and CRLs
     PUT  {service}/signatures/{paper}       {office, reason, digest}; 200 or 201, again and again for the same; else 409
     GET  {service}/signatures/{paper}       {state: WAITING | SIGNED | REFUSED, signature: base64 of the raw signature}
+    DELETE {service}/signatures/{paper}     200 or 204: its holder is not asked any more; 404 or 410 where they are not
 
 Each call carries `Authorization: Bearer TOKEN`.
 """
@@ -68,6 +69,12 @@ class SigningService:
             raise SignatureRefused(f"{paper_id}: whoever holds the key will not sign")
         return signature
 
+    async def cancel(self, paper_id: str) -> None:
+        """Take back what was asked; one that is not asked (any more) is no error. Raises SigningAway."""
+        answer = await self._ask("DELETE", f"signatures/{quote(paper_id, safe='')}")
+        if answer.status_code not in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            self._taken(answer)
+
     async def _ask(self, method: str, path: str, body: dict[str, str] | None = None) -> httpx.Response:
         try:
             return await self._client.request(method, path, json=body)
@@ -108,6 +115,10 @@ class RemoteOffice:
         """Put the signature into the same paper; raises Unsignable, and SigningAway."""
         pades = self._pades(await self._service.certificates(self._office))
         return await pades.finish(pdf, prepared, signature)
+
+    async def cancel(self, prepared: Prepared) -> None:
+        """Tell the holder of the key that nobody waits for this signature any more; raises SigningAway."""
+        await self._service.cancel(prepared.paper_id)
 
     def _pades(self, pem: bytes) -> Pades:
         found = certificates_in(pem)

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.mutation.findings import Finding, Measure, Rule
 from domain.mutation.screening import Judged
-from domain.mutation.states import State
+from domain.mutation.states import Does, State
 from domain.mutation.workloads import Change
 
 OF_THE_POST = frozenset({Rule.M09, Rule.M10})
@@ -52,12 +52,11 @@ def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | Non
 
 
 def _signature_asked(known: dict[str, Any]) -> dict[str, Any] | None:
-    """Of the decree that is prepared, or of the second one about it."""
+    """Of the decree that is prepared, of the second one about it, or of the one that undoes that."""
     stands = known.get("blocked_in") or known.get("state")
-    for one, state in (
-        (known, stands),
-        (known.get("second") or {}, (known.get("second") or {}).get("state")),
-    ):
+    second = known.get("second") or {}
+    third = second.get("second") or {}
+    for one, state in ((known, stands), (second, second.get("state")), (third, third.get("state"))):
         if state == State.DECREE_PREPARED:
             asked: dict[str, Any] | None = (one.get("decree") or {}).get("asked")
             return asked
@@ -65,7 +64,12 @@ def _signature_asked(known: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _second(second: dict[str, Any] | None) -> dict[str, Any] | None:
-    return second and second | {"number": (second["decree"] or {}).get("number")}
+    return second and second | {
+        "number": (second["decree"] or {}).get("number"),
+        "objection": (second.get("objection") or {}).get("state"),
+        "undone_by": _second(second.get("second")),
+        "objection_until": second.get("objection_until") if second["does"] == Does.CANCELS else None,
+    }
 
 
 def _said(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

@@ -160,6 +160,13 @@ class Second(BaseModel):
     effective_at: datetime | None = Field(
         description="From when on the first one has effect instead, once it is signed."
     )
+    objection: str | None = Field(description="The person's objection to it, if there is one.")
+    objection_until: datetime | None = Field(
+        description="Until when the person may object to it, once it is served."
+    )
+    undone_by: Second | None = Field(
+        description="The decree that is to undo it, or has: then the first one stands again."
+    )
 
 
 class Made(BaseModel):

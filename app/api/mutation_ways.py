@@ -77,7 +77,8 @@ WAYS = (
     Way("retraction", _K.RETRACT_ENTRY, "Retract the entry of the decree that is undone",
         "In SIASN; or say that there never was one. By: personnel agency.", said.RetractEntry),
     Way("cancellation", _K.CANCEL_MUTATION, "Cancel before it has effect",
-        "Once the decree is signed, by a second one. By: appointing authority.", decree_said.Cancel),
+        "Once the decree is signed, by a second one; once that is served, it is that one which is undone. "
+        "By: appointing authority.", decree_said.Cancel),
     Way("let-stand", _K.LET_DECREE_STAND, "Let the decree stand",
         "Whatever came up after the signature; a second decree that is not signed yet is given up. "
         "By: appointing authority.", Remark, optional=True),
@@ -85,7 +86,8 @@ WAYS = (
         "Its paper is made where it says what is written and what is meant. By: signatory or appointing authority.",
         decree_said.IssueErratum),
     Way("objection", _K.FILE_OBJECTION, "Object to the decree",
-        "It suspends nothing unless that is ordered. By: the person.", Remark, optional=True),
+        "Or to the second one, once it is cancelled. It suspends nothing unless that is ordered. By: the person.", Remark,
+        optional=True),
     Way("objection-withdrawal", _K.WITHDRAW_OBJECTION, "Withdraw the objection", "By: the person."),
     Way("objection-review", _K.REVIEW_OBJECTION, "Look into the objection", "By: legal bureau."),
     Way("decree-upholding", _K.UPHOLD_DECREE, "Uphold the decree", "By: appointing authority.", Remark, optional=True),

@@ -135,6 +135,14 @@ def _named(row: Json | None) -> str:
     return f"{row['number']}, {row['dated']}" if row else ""
 
 
+def _second(one: Json, name: str, what: str) -> None:
+    number = f" {one['number']}" if one["number"] else ""
+    print_(f"  {name}{number} {one['does']} {what}: {one['state']} since {when(one['since'])}")
+    if one["objection_until"]:
+        stands = one["objection"] or "the person may object"
+        print_(f"  to the {name}: {stands}; time to object until {when(one['objection_until'])}")
+
+
 def _decree(data: Json) -> None:
     """The decree, or what it waits for."""
     one = data["mutation"]
@@ -145,10 +153,9 @@ def _decree(data: Json) -> None:
             f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
         )
     if second := data["second"]:
-        number = f" {second['number']}" if second["number"] else ""
-        print_(
-            f"  second decree{number} {second['does']} it: {second['state']} since {when(second['since'])}"
-        )
+        _second(second, "second decree", "it")
+        if second["undone_by"]:
+            _second(second["undone_by"], "third decree", "the second")
     if data["objection_until"]:
         stands = data["objection"] or "the person may object"
         print_(f"  {stands}; time to object until {when(data['objection_until'])}")

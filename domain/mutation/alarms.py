@@ -48,10 +48,14 @@ class Track(StrEnum):
 
 @dataclass(frozen=True)
 class Untimed:
-    """Something is waited for, and its term is not counted yet: from `since` on; `key` is a state's or clearance's name."""
+    """Something is waited for, and its term is not counted yet; `key` is a state's or clearance's name.
+
+    `of_second`: of the second decree as a life of its own.
+    """
 
     track: Track
     key: str
+    of_second: bool = False
 
 
 def untimed(life: Life) -> tuple[Untimed, ...]:
@@ -65,16 +69,24 @@ def _untimed(life: Life) -> Iterator[Untimed]:
     for one in life.asking:
         if one.wait is None:
             yield Untimed(Track.HELD_FILE if one.held else Track.CLEARANCE, one.code)
-    if life.beside and life.beside.wait is None:
+    yield from _untimed_beside(life)
+    for owed in _owed(life):
+        if owed.wait is None:
+            yield Untimed(Track.OWED, owed.what.value)
+
+
+def _untimed_beside(life: Life) -> Iterator[Untimed]:
+    """A second decree on its way, or what becomes of an objection: to the decree, or to the second one that is served."""
+    if life.beside and life.beside.state == State.SERVED:
+        for one in _untimed_beside(life.beside):
+            yield replace(one, of_second=True)
+    elif life.beside and life.beside.wait is None:
         yield Untimed(Track.SECOND, life.beside.state.value)
     elif life.objection and life.objection.wait is None and not life.ended:
         if life.objecting:
             yield Untimed(Track.OBJECTION, life.objection.state.value)
         elif life.reversal_owed:
             yield Untimed(Track.REVERSAL, Objecting.REVOKED.value)
-    for owed in _owed(life):
-        if owed.wait is None:
-            yield Untimed(Track.OWED, owed.what.value)
 
 
 def _owed(life: Life) -> tuple[Owed, ...]:
@@ -89,6 +101,12 @@ def _asks_for_no_step(life: Life) -> bool:
 
 def timed(life: Life, what: Untimed, wait: Wait) -> Life:
     """Return the life with one term counted."""
+    if what.of_second:
+        assert life.beside is not None
+        assert life.second is not None
+        beside = timed(life.beside, replace(what, of_second=False), wait)
+        second = replace(life.second, objection=beside.objection, second=beside.second)
+        return replace(life, second=second)
     match what.track:
         case Track.STEP:
             return replace(life, wait=wait)
@@ -132,22 +150,28 @@ def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
     for one in life.asking:
         if one.wait:
             yield Alarm(one.wait.rings, Trigger.URGE_CLEARANCE, one.code)
-    if life.beside:
-        if life.beside.wait:
-            yield Alarm(life.beside.wait.rings, Trigger.URGE_SECOND)
-    elif life.objection and life.objection.wait:
-        yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
+    yield from _beside(life)
     for owed in _owed(life):
         if owed.wait:
             yield Alarm(owed.wait.rings, Trigger.URGE_OWED, owed=owed.what)
     effect = life.takes_effect_at
     if effect and not (life.group and life.group.kind == GroupKind.SWAP):
         yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
-    if life.state == State.REPORTED and not (
-        life.objecting or life.reversal_owed or life.beside or life.owed
-    ):
-        open_until = None if life.objection else life.objection_until
-        yield Alarm(max(life.since, open_until or life.since), Trigger.CLOSE)
+    last, done = (life.beside, State.SERVED) if life.undone else (life, State.REPORTED)
+    if last and last.state == done and not (last.objecting or last.reversal_owed or last.beside or last.owed):
+        open_until = None if last.objection else last.objection_until
+        yield Alarm(max(last.since, open_until or last.since), Trigger.CLOSE)
+
+
+def _beside(life: Life) -> Iterator[Alarm]:
+    """The second decree is urged, or the answer to an objection: to the decree, or to the second one that is served."""
+    if life.beside and life.beside.state == State.SERVED:
+        yield from _beside(life.beside)
+    elif life.beside:
+        if life.beside.wait:
+            yield Alarm(life.beside.wait.rings, Trigger.URGE_SECOND)
+    elif life.objection and life.objection.wait:
+        yield Alarm(life.objection.wait.rings, Trigger.URGE_OBJECTION)
 
 
 def _of_step(life: Life) -> Iterator[Alarm]:

@@ -60,6 +60,7 @@ class DecreeWords:
     posting_one: str
     posting_many: str
     posting_between: str
+    posting_between_many: str
     pay: str
     duties: str
     effect: str
@@ -98,6 +99,7 @@ def read_decree_words(find: Finder) -> DecreeWords:
         posting_one=find.text(f"{at}.posting_one"),
         posting_many=find.text(f"{at}.posting_many"),
         posting_between=find.text(f"{at}.posting_between"),
+        posting_between_many=find.text(f"{at}.posting_between_many"),
         pay=find.text(f"{at}.pay"),
         duties=find.text(f"{at}.duties"),
         effect=effect,
@@ -118,13 +120,17 @@ def standing_dictums(
 ) -> tuple[Dictum, ...]:
     """Give the dictums of a decree that moves so many people from this day on, and revokes what it undoes.
 
-    A draft may not know which day. `between` governments another office has moved the one person, who is appointed by
+    A draft may not know which day. `between` governments another office has moved these people, who are appointed by
     this paper.
     """
     on = OPEN if effective_on is None else day(effective_on)
-    posting = words.posting_between if between else words.posting_one
+    one, many = (
+        (words.posting_between, words.posting_between_many)
+        if between
+        else (words.posting_one, words.posting_many)
+    )
     return (
-        Dictum(DictumKind.POSTING, posting if people == 1 else words.posting_many),
+        Dictum(DictumKind.POSTING, one if people == 1 else many),
         *(Dictum(DictumKind.REVOCATION, as_former(words.revocation, authority, one)) for one in undone),
         Dictum(DictumKind.PAY, words.pay),
         Dictum(DictumKind.DUTIES, words.duties),

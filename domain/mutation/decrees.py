@@ -1,4 +1,4 @@
-"""The decree of a mutation as its case knows it, and the second one that undoes or corrects it."""
+"""The decree of a mutation as its case knows it, the second one that undoes or corrects it, and objections to either."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.authority import Capacity
-from domain.mutation.states import (
-    Does,
-    State,
-)
+from domain.mutation.states import Does, Objecting, State
 from domain.mutation.waiting import Wait
 
 
@@ -46,11 +43,26 @@ class Decree:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """The person's objection to a decree; it suspends nothing unless that is ordered.
+
+    `reversal_owed`: the decree was revoked after it had taken effect, and the case that undoes it has not yet.
+    """
+
+    state: Objecting
+    since: datetime
+    wait: Wait | None = None
+    suspended: bool = False
+    reversal_owed: bool = False
+
+
+@dataclass(frozen=True)
 class SecondDecree:
     """A decree that undoes or corrects the first one, from the decision that there is to be one: it goes the same road.
 
     `state` is where it stands on that road, from APPROVED to SERVED, and `since` from when on. `because` is the code of why,
-    `decided_by` who decided, `effective_at` the date to which a correction moves the effect of the first one.
+    `decided_by` who decided, `effective_at` the date to which a correction moves the effect of the first one. The person may object
+    to it until `objection_until`; `second` is the decree that undoes this one, by which the first one stands again.
     """
 
     does: Does
@@ -61,6 +73,9 @@ class SecondDecree:
     decree: Decree | None = None
     effective_at: datetime | None = None
     wait: Wait | None = None
+    objection_until: datetime | None = None
+    objection: Objection | None = None
+    second: SecondDecree | None = None
 
     @property
     def signed(self) -> bool:
@@ -71,3 +86,19 @@ class SecondDecree:
     def undoes(self) -> bool:
         """Whether nothing of the first one is left."""
         return self.does != Does.CORRECTS
+
+    @property
+    def contestable(self) -> bool:
+        """Whether the person may object to it: what answers their own objection gives them what they asked for."""
+        return self.does == Does.CANCELS
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can become of it: it is served, and can be contested no more, or is undone itself."""
+        undone = self.second is not None and self.second.state == State.SERVED
+        return self.state == State.SERVED and (undone or not self.contestable)
+
+    @property
+    def newest(self) -> SecondDecree:
+        """The newest decree that there is about the first one, or about this one."""
+        return self.second or self

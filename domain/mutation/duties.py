@@ -115,8 +115,11 @@ def _of_impediments(life: Life) -> Iterator[Duty]:
 
 
 def _of_second(life: Life, concerned: Concerned) -> Iterator[Duty]:
-    """What the road of a decree asks for, of the second one."""
-    if life.beside:
+    """What the road of a decree asks for, of the second one; what is served asks no more than the first one does then."""
+    if life.beside and life.beside.state == State.SERVED:
+        yield from _of_second(life.beside, concerned)
+        yield from _of_objection(life.beside)
+    elif life.beside:
         yield from _of_step(life.beside, concerned)
         yield from chased(life.beside.wait)
 

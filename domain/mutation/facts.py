@@ -166,6 +166,7 @@ EVENTS: dict[str, str] = {
 LOGGED: dict[str, str] = EVENTS | {
     "GovernmentChanged": "the person serves in another government from here on, by the decree of that government",
     "PayrollNoticed": "for whoever pays: the post and the class that somebody holds, and from which day on",
+    "SignatureCancelled": "a signing service is told that its signature is not waited for any more; `told` says whether it took that",
     "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
     "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
     "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",

@@ -98,7 +98,7 @@ def _clock_fault(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> str |
             known = "known_already" if ask.code == life.held_up else None
             return known or _effect_fault(life, ask, now)
         case _:
-            return _close_fault(life, now)
+            return close_fault(life, now)
 
 
 def _beside(life: Life, trigger: Trigger, ask: Ask) -> Wait | None:
@@ -128,7 +128,8 @@ def _effect_fault(life: Life, ask: Ask, now: datetime) -> str | None:
     return None if alone or (life.group and ask.group_id == life.group.group_id) else "waits_for_its_group"
 
 
-def _close_fault(life: Life, now: datetime) -> str | None:
+def close_fault(life: Life, now: datetime) -> str | None:
+    """Return the code of why the case is not closed yet, or, of a second decree as a life of its own, why it is not final."""
     if life.objecting:
         return "objection_open"
     if life.reversal_owed:

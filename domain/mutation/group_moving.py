@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from domain.moves import Duty, TaskKind
 from domain.mutation.duties import chased
 from domain.mutation.group_facts import EVENT_OF
 from domain.mutation.group_life import GroupLife, GroupTrigger
+from domain.mutation.groups import members
 from domain.mutation.life import Life
 from domain.mutation.machine import Refused
 from domain.mutation.matter import Matter
 from domain.mutation.moving import Issued, MutationMove
 from domain.mutation.rules import MutationRules
-from domain.mutation.states import GroupKind
-from domain.mutation.terms import waited
+from domain.mutation.states import DECIDED, GroupKind
+from domain.mutation.terms import appointed_by, waited
 from domain.terms import Term
 
 
@@ -60,11 +61,22 @@ Judge = Callable[[GroupLife, Mapping[str, Member]], GroupMove | Refused]
 """Says, of the lives as the books hold them, what the move is, or why there is none."""
 
 
-def counted(life: GroupLife, rules: MutationRules, due: Callable[[datetime, Term], datetime]) -> GroupLife:
-    """Return the life with the term of its step counted, where an office is asked for one."""
+def counted(
+    life: GroupLife,
+    lives: Mapping[str, Life],
+    rules: MutationRules,
+    due: Callable[[datetime, Term], datetime],
+) -> GroupLife:
+    """Return the life with the term of its step counted, where an office is asked for one.
+
+    `lives` are its members as they stand after the move: none of them is appointed later for going with the others.
+    """
     if not life.asks or life.wait is not None:
         return life
-    return replace(life, wait=waited(life.since, rules.terms.preparation, rules.urging, due))
+    decided = (one for one in members(life.group, lives).values() if one.state in DECIDED)
+    appointed = (appointed_by(one, rules, due) for one in decided)
+    last = min((at for at in appointed if at), default=None)
+    return replace(life, wait=waited(life.since, rules.terms.preparation, rules.urging, due, last=last))
 
 
 def duties_of(life: GroupLife) -> tuple[Duty, ...]:
@@ -108,3 +120,21 @@ def ring_fault(kind: GroupKind, ends: Mapping[str, tuple[str, str]]) -> str | No
         return None
     left, joined = (sorted(end[side] for end in ends.values()) for side in (0, 1))
     return None if left == joined else "expected a ring: each goes where another one of them leaves"
+
+
+def arrivals_fault(kind: GroupKind, arriving: Collection[str], all_of_them: Collection[str]) -> str | None:
+    """Say why these cannot go together, where those `arriving` come from other governments; or None.
+
+    A decree is one authority's, and says one thing: it appoints whom another office has moved, or it moves. The post that
+    somebody leaves elsewhere is filled by a case of that government, by the decree of its own authority.
+    """
+    if not arriving:
+        return None
+    one = min(arriving)
+    if kind == GroupKind.SWAP:
+        return (
+            f"{one} leaves a post of another government, which that one fills by a decree of its own: no swap"
+        )
+    if others := set(all_of_them) - set(arriving):
+        return f"{one} comes from another government, and is appointed; {min(others)} is moved: one decree does not say both"
+    return None

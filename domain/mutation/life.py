@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.mutation.beside import Absence, Advice, Counsel, Owed, Reference, Retraction
-from domain.mutation.decrees import Decree, SecondDecree, SignatureAsked
+from domain.mutation.decrees import Decree, Objection, SecondDecree, SignatureAsked
 from domain.mutation.states import (
     DECIDED,
     ENDS,
@@ -15,7 +15,6 @@ from domain.mutation.states import (
     SIGNED,
     GroupKind,
     Impediment,
-    Objecting,
     Outcome,
     Paper,
     Party,
@@ -53,20 +52,6 @@ class Clearance:
     wait: Wait | None = None
     since: datetime | None = None
     granted_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Objection:
-    """The person's objection to the decree; it suspends nothing unless that is ordered.
-
-    `reversal_owed`: the decree was revoked after it had taken effect, and the case that undoes it has not yet.
-    """
-
-    state: Objecting
-    since: datetime
-    wait: Wait | None = None
-    suspended: bool = False
-    reversal_owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,9 +172,9 @@ class Life:
 
     @property
     def beside(self) -> Life | None:
-        """Return the second decree, while it is on its way, as a life of its own; the case itself stands where it stood."""
+        """Return the second decree, while something can become of it, as a life of its own; the case itself stands where it stood."""
         second = self.second
-        if second is None or second.state == State.SERVED or self.ended:
+        if second is None or second.over or self.ended:
             return None
         return replace(
             self,
@@ -199,20 +184,36 @@ class Life:
             decided_by=second.decided_by,
             decree=second.decree,
             group=None,
-            objection=None,
+            objection=second.objection,
+            objection_until=second.objection_until,
             impediments=(),
             blocked_in=None,
-            second=None,
+            second=second.second,
         )
 
     @property
+    def newest(self) -> Life:
+        """Return the newest decree that is on its way, or can be contested still, as a life of its own; else the case itself."""
+        return self.beside.newest if self.beside else self
+
+    @property
+    def amended(self) -> Decree | None:
+        """The decree that the newest one undoes or corrects; None where there is no other than the first."""
+        return (self.beside.amended or self.decree) if self.beside else None
+
+    @property
     def being_undone(self) -> bool:
-        """Whether a second decree is on its way of which nothing is left of the first one: the road stands still."""
-        return self.beside is not None and self.second is not None and self.second.undoes
+        """Whether by a second decree nothing is to be left of the first one: the road stands still, unless that is undone itself."""
+        return (
+            self.beside is not None
+            and self.second is not None
+            and self.second.undoes
+            and not self.beside.undone
+        )
 
     @property
     def undone(self) -> bool:
-        """Whether that decree is signed, and the person is to be served its extract."""
+        """Whether that decree is signed; the person is served its extract, and may object."""
         return self.being_undone and self.second is not None and self.second.signed
 
     @property

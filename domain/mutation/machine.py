@@ -11,10 +11,10 @@ from datetime import datetime
 
 from domain.mutation.changes import changed
 from domain.mutation.clearing import begun
-from domain.mutation.faults import fault, why_not
+from domain.mutation.faults import close_fault, fault, why_not
 from domain.mutation.life import Life
 from domain.mutation.said import NOTHING, Ask
-from domain.mutation.second_decree import ROAD, as_of, asked_of, gone_on, is_about
+from domain.mutation.second_decree import ROAD, as_of, asked_of, ended, gone_on, is_about
 from domain.mutation.states import ENDS, State, Trigger
 from domain.mutation.table import TRANSITIONS, WHILE_BLOCKED
 
@@ -64,9 +64,13 @@ def _of_second(
 ) -> Moved | Refused:
     """Move the second decree as the first one was moved; a block keeps nobody from undoing or mending what BKN will not have."""
     assert life.beside is not None
+    assert life.second is not None
+    if trigger == _T.CLOSE:
+        code = close_fault(life.beside, now)
+        return Refused(code) if code else Moved(ended(replace(life, revision=life.revision + 1), now))
     as_first = decide(
         as_of(life, decided_at),
-        ROAD[trigger],
+        trigger if life.second.state == _S.SERVED else ROAD[trigger],
         asked_of(life, ask, decided_at),
         decided_at=decided_at,
         now=now,

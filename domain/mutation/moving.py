@@ -48,7 +48,16 @@ class MutationMove:
 
 def event_of(life: Life, trigger: Trigger) -> str:
     """Return what the move to this life is called: of a decree there is a second one only once the first is signed."""
-    return OF_SECOND.get(trigger, EVENT_OF[trigger]) if life.second else EVENT_OF[trigger]
+    return OF_SECOND.get(trigger, EVENT_OF[trigger]) if _newest(life, trigger) else EVENT_OF[trigger]
+
+
+def _newest(life: Life, trigger: Trigger) -> SecondDecree | None:
+    """The newest decree about the first one, where the move can be about it: the first is served, if ever, after what let it stand."""
+    if life.second is None:
+        return None
+    newest = life.second.newest
+    of_first = life.second.over and not life.ended and life.since > newest.since
+    return None if trigger == Trigger.SERVE and of_first else newest
 
 
 def _of_second(second: SecondDecree) -> dict[str, str | None]:
@@ -68,10 +77,13 @@ def told(
             of = "by_number" if trigger == Trigger.ISSUE_ERRATUM else "forced_by"
             data[of] = said["number"]
         data |= {"number": life.decree.number, "file_sha256": life.decree.sha256}
-    if life.second and (trigger in OF_SECOND or trigger == Trigger.URGE_SECOND):
-        data |= _of_second(life.second)
-    if trigger == Trigger.SERVE and life.objection_until:
-        data["until"] = life.objection_until.isoformat()
+    newest = _newest(life, trigger)
+    if newest and (trigger in OF_SECOND or trigger == Trigger.URGE_SECOND or life.undone):
+        data |= _of_second(newest)
+    contestable = life if newest is None else life.second if life.undone else None
+    until = contestable and contestable.objection_until
+    if trigger == Trigger.SERVE and until:
+        data["until"] = until.isoformat()
     fact = Fact(
         event_of(life, trigger), cases.mutation(matter.mutation_id), at, by, matter.concerned.person_id, data
     )

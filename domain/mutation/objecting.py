@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.mutation.life import Life, Objection
+from domain.mutation.decrees import Objection
+from domain.mutation.life import Life
 from domain.mutation.other_decrees import ground_fault
 from domain.mutation.said import Ask
 from domain.mutation.second_decree import ordered

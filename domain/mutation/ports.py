@@ -115,6 +115,12 @@ class DecreeBook(Protocol):
     async def void(self, decree_id: str, case_id: str, reason: str, at: datetime) -> None:
         """Give the number of a case's decree up, with the reason."""
 
+    async def given_up(self, decree_id: str) -> Prepared | None:
+        """Return what a service still has to sign of a decree that is void, and has not been told of; None where there is nothing."""
+
+    async def note_given_up(self, decree_id: str, at: datetime, *, told: bool) -> None:
+        """Keep, once, that a service was told that its signature is not waited for any more, and whether it took that."""
+
 
 class DecreeTypesetter(Protocol):
     """Makes the papers of a mutation; blocking. The same facts give the same bytes."""

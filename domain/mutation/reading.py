@@ -59,10 +59,13 @@ def read_mutation(find: Finder) -> MutationRules:
         siasn=SiasnRules(
             {one: find.text(f"mutation.siasn.positions.{one}") for one in PositionKind},
             {one: find.text(f"mutation.siasn.kinds.{one}") for one in Kind},
+            find.text("mutation.siasn.entry.unit_alone"),
+            find.text("mutation.siasn.entry.definitive"),
         ),
         clearance_terms={one: find.term(f"mutation.clearances.{one}") for one in ClearanceKind},
         terms=_terms(find),
         urging=_urging(find),
+        second_signature=find.duration("mutation.deadlines.second_signature"),
         decree=_decree(find),
         swap_rest=find.member("mutation.swap.rest", SwapRest),
     )

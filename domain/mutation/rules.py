@@ -135,10 +135,15 @@ class SwapRest(StrEnum):
 
 @dataclass(frozen=True)
 class SiasnRules:
-    """How SIASN calls a kind of position and a kind of mutation in somebody's history of positions (riwayat jabatan)."""
+    """How SIASN calls a kind of position and a kind of mutation in somebody's history of positions (riwayat jabatan).
+
+    `unit_alone` is a mutation by which the unit changes and not the position, `definitive` an appointment by decree.
+    """
 
     positions: dict[PositionKind, str]
     kinds: dict[Kind, str]
+    unit_alone: str
+    definitive: str
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,10 @@ class DecreeRules:
 
 @dataclass(frozen=True)
 class MutationRules:
-    """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need."""
+    """All of it; `releasing` is the workload analysis with what is kept on top of the releasing unit's need.
+
+    `second_signature` is how long a service elsewhere may take to sign a second decree: elapsed time, since it is dated back so far.
+    """
 
     pack: str
     rules: dict[Rule, RuleTerms]
@@ -176,5 +184,6 @@ class MutationRules:
     clearance_terms: dict[ClearanceKind, Term]
     terms: StepTerms
     urging: UrgingRules
+    second_signature: timedelta
     decree: DecreeRules
     swap_rest: SwapRest

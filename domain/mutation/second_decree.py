@@ -1,8 +1,10 @@
 """A second decree that undoes the first one or corrects it: decided, drafted, initialled, signed and served as the first was.
 
 The case stays where it stands meanwhile; what is to be undone goes no step further on its road, and has no effect. With
-the signature the first decree is undone, or reads otherwise; once the extract is served, a case that is undone has ended.
-By name it may be said before the signature that the first decree stands after all.
+the signature the first decree is undone, or reads otherwise. By name it may be said before the signature that the first
+decree stands after all. A case that is undone ends once the extract is served; where that answers no objection of the
+person, once they can object to it no more. A decree that undoes the second one goes the same road: by it the first one
+stands again.
 """
 
 from __future__ import annotations
@@ -10,10 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.mutation.decrees import SecondDecree
-from domain.mutation.life import Life, Objection
+from domain.mutation.decrees import Objection, SecondDecree
+from domain.mutation.life import Life
 from domain.mutation.said import Ask
-from domain.mutation.states import Does, Objecting, State, Trigger
+from domain.mutation.states import Does, GroupKind, Objecting, State, Trigger
 
 _S, _T = State, Trigger
 _DOES = {_T.CANCEL: Does.CANCELS, _T.REVOKE_DECREE: Does.REVOKES, _T.CORRECT_DECREE: Does.CORRECTS}
@@ -32,20 +34,25 @@ ROAD: dict[Trigger, Trigger] = {
 }
 """What moves a second decree -> what moves the first one so."""
 
+_OF_SERVED = frozenset(
+    {
+        *(_T.FILE_OBJECTION, _T.WITHDRAW_OBJECTION, _T.REVIEW_OBJECTION, _T.URGE_OBJECTION, _T.UPHOLD_DECREE),
+        *(_T.REVOKE_DECREE, _T.CANCEL, _T.LET_STAND, _T.CLOSE),
+    }
+)
+"""What is said of a second decree that is served, as of the first one: it is the one that binds now."""
+
 _STANDS_STILL = frozenset({_T.SERVE, _T.BEGIN_HANDOVER, _T.FILE_PAPER, _T.REPORT_NO_SHOW, _T.ISSUE_ERRATUM})
 
 
 def is_about(life: Life, trigger: Trigger) -> bool:
-    """Say whether a trigger moves the second decree, and not the first one."""
-    if trigger == _T.URGE_SECOND:
-        return life.beside is not None
+    """Say whether a trigger moves the second decree (or the one that undoes it), and not the first one."""
+    if life.beside is None or life.second is None:
+        return False
+    if life.second.state == _S.SERVED:
+        return trigger in _OF_SERVED or is_about(life.beside, trigger)
     # Before it is signed there is only the first one to serve.
-    return (
-        life.beside is not None
-        and life.second is not None
-        and trigger in ROAD
-        and (trigger != _T.SERVE or life.second.signed)
-    )
+    return trigger in ROAD and (trigger != _T.SERVE or life.second.signed)
 
 
 def second_fault(life: Life, trigger: Trigger) -> str | None:
@@ -79,6 +86,8 @@ def asked_of(life: Life, ask: Ask, now: datetime) -> Ask:
     Only a correction that moves the effect must be signed before the day to which it moves it is over.
     """
     assert life.second is not None
+    if life.second.state == _S.SERVED:
+        return ask
     return replace(ask, effective_at=life.second.effective_at or now)
 
 
@@ -86,7 +95,7 @@ def as_of(life: Life, now: datetime) -> Life:
     """Return the second decree as a life that may be signed now, unless the day to which it moves the effect is over."""
     assert life.beside is not None
     assert life.second is not None
-    if life.beside.decree is None:
+    if life.beside.decree is None or life.second.state == _S.SERVED:
         return life.beside
     until = life.second.effective_at or now
     return replace(life.beside, decree=replace(life.beside.decree, effective_at=until))
@@ -95,22 +104,37 @@ def as_of(life: Life, now: datetime) -> Life:
 def gone_on(life: Life, trigger: Trigger, beside: Life, now: datetime) -> Life:
     """Return the case after a move of its second decree, which stands so then."""
     assert life.second is not None
+    served = life.second.state == _S.SERVED
     second = replace(
-        life.second, state=beside.state, since=beside.since, wait=beside.wait, decree=beside.decree
+        life.second,
+        state=_S.SERVED if served else beside.state,
+        since=beside.since,
+        wait=beside.wait,
+        decree=beside.decree,
+        objection=beside.objection,
+        objection_until=beside.objection_until,
+        second=beside.second,
     )
     moved = replace(life, second=second, because=beside.because, revision=beside.revision)
+    if served:
+        return _standing_again(moved, now) if trigger == _T.SIGN_DECREE else moved
     if trigger == _T.SIGN_DECREE:
         return _signed(moved, second, now)
-    if trigger == _T.SERVE and second.undoes:
-        return replace(
-            moved,
-            state=_S.CANCELLED_BEFORE_EFFECT,
-            since=now,
-            wait=None,
-            held_up=None,
-            blocked_in=None,
-        )
-    return moved
+    return ended(moved, now) if trigger == _T.SERVE and second.undoes and not second.contestable else moved
+
+
+def ended(life: Life, now: datetime) -> Life:
+    """Return the case that is undone at its end."""
+    return replace(
+        life, state=_S.CANCELLED_BEFORE_EFFECT, since=now, wait=None, held_up=None, blocked_in=None
+    )
+
+
+def _standing_again(life: Life, now: datetime) -> Life:
+    """Go on where it stood, each term anew; the others of a swap have gone on without it, so it goes alone."""
+    in_swap = life.group is not None and life.group.kind == GroupKind.SWAP
+    group = None if in_swap else life.group
+    return replace(life, because=None, since=now, wait=None, group=group)
 
 
 def _signed(life: Life, second: SecondDecree, now: datetime) -> Life:

@@ -15,7 +15,11 @@ from domain.mutation.states import Does
 from domain.rule_finder import Finder, RulePackInvalid
 
 _CODES = (*Cancellation, Does.REVOKES, Does.CORRECTS)
-_MUST_SAY = {"revoking_subject": "{number}", "correcting_subject": "{number}", "effect": "{effective_date}"}
+_MUST_SAY = {
+    **dict.fromkeys(("revoking_subject", "correcting_subject", "again"), "{number}"),
+    "former_second": "{again}",
+    "effect": "{effective_date}",
+}
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,13 @@ class SecondWords:
     revoking_subject: str
     correcting_subject: str
     former: str
+    former_second: str
     grounds: dict[str, str]
     forced: str
     last: str
     revoking: str
     back: str
+    again: str
     correcting: str
     effect: str
 
@@ -44,11 +50,13 @@ def read_second_words(find: Finder) -> SecondWords:
         revoking_subject=find.text(f"{at}.revoking_subject"),
         correcting_subject=find.text(f"{at}.correcting_subject"),
         former=find.text(f"{at}.former"),
+        former_second=find.text(f"{at}.former_second"),
         grounds={code.value: find.text(f"{at}.grounds.{code}") for code in _CODES},
         forced=find.text(f"{at}.forced"),
         last=find.text(f"{at}.last"),
         revoking=find.text(f"{at}.revoking"),
         back=find.text(f"{at}.back"),
+        again=find.text(f"{at}.again"),
         correcting=find.text(f"{at}.correcting"),
         effect=find.text(f"{at}.effect"),
     )
@@ -59,7 +67,8 @@ class Second:
     """What a second decree is about: what it does to which decree, of whose office, and on which ground.
 
     `ground` is the code of a cancellation, and None of an objection's answer; `forced_by` the paper of another authority
-    that forces it; `reads` which dictum of the first decree, counted from 1, reads how.
+    that forces it; `reads` which dictum of the first decree, counted from 1, reads how; `again` is the decree that stands
+    again, where the former had undone it.
     """
 
     does: Does
@@ -68,6 +77,7 @@ class Second:
     ground: str | None = None
     forced_by: Cited | None = None
     reads: tuple[int, str] | None = None
+    again: Cited | None = None
 
 
 def second_subject(words: SecondWords, second: Second) -> str:
@@ -80,7 +90,7 @@ def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]
     """Give the considerations: which decree, why it is undone or corrected, and by whose paper where another forces it."""
     ground = second.does.value if second.ground is None else second.ground
     why = [
-        as_former(words.former, second.authority, second.former),
+        _what_it_did(words, second),
         words.grounds[ground],
         *([filled(words.forced, {"{paper}": str(second.forced_by)})] if second.forced_by else []),
     ]
@@ -90,6 +100,15 @@ def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]
         "{letters}": letters(len(why)),
     }
     return (*why, filled(words.last, named))
+
+
+def _what_it_did(words: SecondWords, second: Second) -> str:
+    """Give what the former decree did: it moved somebody, or undid the one that stands again."""
+    if second.again is None:
+        return as_former(words.former, second.authority, second.former)
+    return filled(
+        as_former(words.former_second, second.authority, second.former), {"{again}": str(second.again)}
+    )
 
 
 def second_dictums(
@@ -107,7 +126,10 @@ def second_dictums(
         return Dictum(DictumKind.AMENDMENT, what), effect, Dictum(DictumKind.ERROR, error)
     return (
         Dictum(DictumKind.REVOCATION, as_former(words.revoking, second.authority, second.former)),
-        Dictum(DictumKind.OTHER, words.back),
+        Dictum(
+            DictumKind.OTHER,
+            as_former(words.again, second.authority, second.again) if second.again else words.back,
+        ),
         effect,
         Dictum(DictumKind.ERROR, error),
     )

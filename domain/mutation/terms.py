@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -50,29 +51,35 @@ def counted(life: Life, rules: MutationRules, due: Due) -> Life:
 
 def _wait(life: Life, what: Untimed, rules: MutationRules, due: Due) -> Wait:
     """What ends by itself has one level; for the rest the offices above are asked to see to it, level by level."""
+    if what.of_second and life.beside:
+        return _wait(life.beside, replace(what, of_second=False), rules, due)
     levels = len(ABOVE) if what.track != Track.STEP or not life.lapses else 0
     since, term = _begins(life, what), _term(what, rules)
-    last = _appointed_by(life, rules, due) if what.track == Track.STEP else None
-
-    def due_in_all(at: datetime, within: Term) -> datetime:
-        end = due(at, within)
-        return max(at, min(end, last)) if last and (at, within) == (since, term) else end
-
-    return waited(since, term, rules.urging, due_in_all, levels=levels)
+    last = appointed_by(life, rules, due) if what.track == Track.STEP else None
+    return waited(since, term, rules.urging, due, levels=levels, last=last)
 
 
-def _appointed_by(life: Life, rules: MutationRules, due: Due) -> datetime | None:
-    """Until when whoever another office has moved is appointed: no step on the way there may take longer."""
+def appointed_by(life: Life, rules: MutationRules, due: Due) -> datetime | None:
+    """Return until when whoever another office has moved is appointed: no step on the way there may take longer."""
     if life.state not in _APPOINTING:
         return None
     decreed = (one.granted_at for one in life.clearances if one.code == ClearanceKind.MUTATION_DECREE)
     return next((due(at, rules.terms.appointment) for at in decreed if at), None)
 
 
-def waited(since: datetime, term: Term, urging: UrgingRules, due: Due, *, levels: int = len(ABOVE)) -> Wait:
-    """Return how long a step has, and so many offices above to see that it is done."""
-    begins = [since]
-    for each in (term, *[urging.escalation] * levels):
+def waited(
+    since: datetime,
+    term: Term,
+    urging: UrgingRules,
+    due: Due,
+    *,
+    levels: int = len(ABOVE),
+    last: datetime | None = None,
+) -> Wait:
+    """Return how long a step has, though not beyond `last`, and so many offices above to see that it is done."""
+    end = due(since, term)
+    begins = [since, max(since, min(end, last)) if last else end]
+    for each in [urging.escalation] * levels:
         begins.append(due(begins[-1], each))
     spans = pairwise(begins)
     remind = tuple(start + (end - start) * urging.reminder_percent / 100 for start, end in spans)

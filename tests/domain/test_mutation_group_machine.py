@@ -289,7 +289,7 @@ def test_a_late_step_is_urged_level_by_level() -> None:
         batch.must(_T.URGE)
         seen += [duty.capacity for duty in duties_of(batch.life) if duty.kind == TaskKind.CHASE_MUTATION]
     assert Capacity.SEKDA in seen
-    assert counted(batch.life, None, None) == batch.life  # type: ignore[arg-type]
+    assert counted(batch.life, {}, None, None) == batch.life  # type: ignore[arg-type]
 
 
 # ── who may ───────────────────────────────────────────────────────────────────────────────────────────────────────

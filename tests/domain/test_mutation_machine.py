@@ -330,7 +330,9 @@ def test_a_signed_decree_is_cancelled_by_a_decree() -> None:
     assert (signed.state, signed.because, signed.reserves) == (_S.SERVED, "MISTAKE", False)
     assert not signed.ended
     served = moved(signed, _T.SERVE, said(_T.SERVE))
-    assert (served.state, served.because, served.ended) == (_S.CANCELLED_BEFORE_EFFECT, "MISTAKE", True)
+    assert (served.state, served.undone, served.ended) == (_S.SERVED, True, False)
+    final = moved(served, _T.CLOSE, at=EFFECT + 10 * DAY)
+    assert (final.state, final.because, final.ended) == (_S.CANCELLED_BEFORE_EFFECT, "MISTAKE", True)
 
 
 def test_a_slip_is_mended_without_moving_the_case() -> None:
@@ -359,7 +361,8 @@ def test_what_comes_up_after_the_signature_waits_for_a_name(state: State) -> Non
     assert refused(gone, _T.LET_STAND) == "position_is_gone"
     answered = moved(gone, _T.OPEN_DISCIPLINE) if state == _S.NO_SHOW else gone
     undone = through(moved(answered, _T.CANCEL, said(_T.CANCEL)), _T.SERVE)
-    assert undone.state == _S.CANCELLED_BEFORE_EFFECT
+    assert undone.undone
+    assert moved(undone, _T.CLOSE, at=EFFECT + 10 * DAY).state == _S.CANCELLED_BEFORE_EFFECT
 
 
 def test_no_effect_while_something_impedes_it() -> None:

@@ -236,7 +236,7 @@ def test_an_objection_asks_beside_the_case() -> None:
 
 def test_every_state_that_waits_for_somebody_asks_somebody() -> None:
     silent = {name for name, life in MUTATION_STATES.items() if not duties_of(life, CONCERNED)}
-    assert silent == {"DRAFT", "REPORTED", "CLOSED"}
+    assert silent == {"DRAFT", "REPORTED", "CLOSED", "undone, served"}
 
 
 def test_whatever_impedes_a_decree_is_put_to_the_appointing_authority() -> None:

@@ -125,6 +125,12 @@ class Road:
             await self.must(office, _K.INITIAL_DECREE)
         await self.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
 
+    async def second_final(self) -> None:
+        """What cancels the first decree is served; the person objects to it and then no more, so that the case ends at once."""
+        await self.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await self.must(self.person, _K.FILE_OBJECTION)
+        await self.must(self.person, _K.WITHDRAW_OBJECTION)
+
     async def handed_over(self) -> None:
         """Served, handed over, begun."""
         await self.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)

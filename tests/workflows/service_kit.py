@@ -25,8 +25,8 @@ class Elsewhere:
 
     @property
     def waiting(self) -> list[str]:
-        """The papers that nobody has answered for."""
-        return [paper for paper in self.service.asks if paper not in self.service.answers]
+        """The papers that nobody has answered for, and whose signature is waited for still."""
+        return self.service.waiting
 
 
 @asynccontextmanager

@@ -11,9 +11,10 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
-from app import grouping, proposing
+from app import proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from app.api.app import create_app
 from app.api.door import Door, Engine
@@ -28,6 +29,7 @@ from lab import small_town
 from lab.small_town import SmallTown, build
 from runtime.settings import Settings
 from tests.patience import until
+from tests.workflows.group_kit import ROOM, Together
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
 
 pytestmark = pytest.mark.long
@@ -266,9 +268,6 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
             await way.propose(here.heads[LEFT], here.government_id)
         own = await way.propose(way.person, ORIGIN, initiative=Initiative.OWN_REQUEST, documents=frozenset())
         assert (own.state, own.government_id) == (CommandState.APPLIED, here.government_id)
-        agency = await case.live.stage.actor(here.officers[_C.PERSONNEL_AGENCY], here.government_id)
-        with pytest.raises(Faulty, match="goes alone"):
-            await grouping.form(case.live.stage.house, agency, GroupKind.BATCH, [case.mutation_id])
         await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
         screened = await case.decide(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
         assert screened.refusal == "file_incomplete"
@@ -304,6 +303,75 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
         await way.must_there(way.person, _K.WITHDRAW_MUTATION)
         assert await case.state() == "WITHDRAWN"
         await way.books_hold()
+
+
+async def test_several_who_come_are_appointed_by_one_decree_and_the_clearances_of_each_are_their_own(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as first:
+        live, neighbour = first.case.live, first.neighbour
+        async with live.books.database.writing() as connection:
+            await connection.execute(ROOM)
+        staff = neighbour.staff[OLD_UNIT]
+        ways = [first, *(Across(replace(first.case, person=one), neighbour) for one in staff[1:3])]
+        for way in ways:
+            await way.proposed()
+        batch = Together([way.case for way in ways])
+        with pytest.raises(Faulty, match="which that one fills by a decree of its own: no swap"):
+            await batch.form(GroupKind.SWAP)
+        here = replace(first.case, person=live.town.staff[LEFT][0], left=LEFT)
+        await here.propose()
+        with pytest.raises(Faulty, match="one decree does not say both"):
+            await batch.form(GroupKind.BATCH, [first.case, here])
+        await here.must(live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
+
+        formed = await batch.form(GroupKind.BATCH)
+        assert (formed.state, formed.refusal) == (CommandState.APPLIED, None)
+        for way in ways:
+            await way.case.screened()
+            await way.heard()
+            await way.case.must(_C.PERFORMANCE_REVIEW_TEAM, _K.RECOMMEND_MUTATION)
+        # The origin lets two of them go; whoever is refused holds up nobody.
+        refused = {"clearance": "ORIGIN_CONSENT"}
+        await ways[2].case.must(_C.PERSONNEL_AGENCY, _K.REFUSE_CLEARANCE, choice="REFUSED", details=refused)
+        for number, way in enumerate(ways[:2]):
+            for one in ("ORIGIN_CONSENT", "TECHNICAL_CLEARANCE"):
+                await way.granted(one, reference=f"{one}/{number}")
+            for one in ("MUTATION_DECREE", "I_MUT"):
+                await way.granted(one)
+            await way.case.must(_C.SEKDA, _K.COUNSEL_FOR_MUTATION)
+            await way.case.must(_C.APPOINTING_AUTHORITY, _K.APPROVE_MUTATION)
+        await batch.until("FORMED")
+        await batch.prepared()
+        await batch.initialled()
+        await batch.must(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert await batch.states() == ["DECREE_SIGNED", "DECREE_SIGNED", "CLEARANCE_REFUSED"]
+        assert await first.case.checked() == set()
+        draft = await DecreeBook(live.books.database, live.books.rules).draft(
+            await first.value("SELECT decree_id FROM decrees WHERE state = 'ISSUED'")
+        )
+        assert draft.subject.startswith("Pengangkatan Pegawai Negeri Sipil dalam Jabatan")
+        assert (
+            "telah dimutasikan dari instansi asalnya, dari jabatan lama dalam lajur 4"
+            in draft.dictums[0].text
+        )
+        assert sum("ORIGIN_CONSENT/" in note for note in draft.notes) == 2
+        assert sum("MUTATION_DECREE/1" in note for note in draft.notes) == 1, "the governor's is one for both"
+        for way in ways[:2]:
+            await way.case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+            for kind in (_K.BEGIN_HANDOVER, _K.FILE_HANDOVER_RECORD):
+                await way.must_there(way.head, kind)
+            await way.case.must(live.town.heads[JOINED], _K.FILE_DUTY_START)
+            await way.case.in_effect()
+        serve = (
+            "SELECT count(*) FROM people WHERE person_id = ANY($1::uuid[]) AND government_id = 'kota-kecil'"
+        )
+        assert await first.value(serve, list(staff[:3])) == 2
+        left = "SELECT count(*) FROM events WHERE government_id = $1 AND type = 'GovernmentChanged'"
+        assert await first.value(left, ORIGIN) == 2
+        await batch.until("CLOSED")
+        await first.books_hold()
+        await batch.in_good_order()
 
 
 async def test_where_nobody_heads_the_unit_the_secretary_of_its_own_government_speaks_for_it(

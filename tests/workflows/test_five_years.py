@@ -1,11 +1,12 @@
-"""Five years on a stepped clock: moved, held up, moved again, blocked, taken up again, retired; each case ends once."""
+"""Five years on a stepped clock: moved, held up, blocked, moved while away in a flood, retired; each case ends once."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -23,8 +24,10 @@ from lab.stepping import CLEAR, SteppedEngine
 from runtime.clock import SteppedClock
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
+from tests.adapters.postgres.kit import Registry
 from tests.workflows.kit import live_town
 from tests.workflows.mutation_kit import JOINED, LEFT, Road, a_road
+from tests.workflows.test_a_year import Year
 from workflows import ALL
 
 pytestmark = pytest.mark.long(50)
@@ -58,6 +61,14 @@ class Years:
                      FROM people, generate_series(1, 3) AS back ON CONFLICT DO NOTHING""",
                 self.clock.now(),
             )
+
+    async def served(self, person_id: str) -> tuple[str, str, date]:
+        """The position that somebody holds, in which unit, and since when they are in post."""
+        async with self.road.live.books.database.reading() as connection:
+            row = await connection.fetchrow(
+                "SELECT position_id, unit_id, in_post_since FROM people WHERE person_id = $1", person_id
+            )
+        return tuple(row)  # type: ignore[return-value]
 
     async def bites(self, case: Road) -> dict[Rule, str]:
         """What the rules have to say of a case now: each that is not met, and how it bites."""
@@ -145,6 +156,29 @@ async def test_over_five_years_each_mutation_ends_once_and_everybody_stands_wher
         assert await blocked.state() == "APPROVED"
         await blocked.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="NO_LONGER_NEEDED")
 
+        # A flood: somebody is away for a week while they are proposed, heard and moved; and it writes no history of positions.
+        flood = Year(live, cast("Registry", None), town.engine, town.clock)
+        surge_id, (seat,) = await flood.deployed(1)
+        await town.rated()
+        assert (seat.unit_id, seat.person_id in nurses) == (LEFT, True)
+        moved = await proposed(replace(town.road, person=seat.person_id))
+        before = await town.served(seat.person_id)
+        bites = await town.bites(moved)
+        assert bites.keys() <= {Rule.M10, Rule.M03}, "being away to help is held against nobody"
+        await whatever_the_need(town, moved)
+        await moved.heard()
+        await moved.approved()
+        await moved.signed(after=DAY)
+        await moved.handed_over()
+        await flood.seen_until(seat, town.clock.now() + 2 * DAY)
+        assert (await moved.state(), await live.state(seat)) == ("EFFECTIVE", "ON_DUTY")
+        after = await town.served(seat.person_id)
+        assert (before[:2], after[:2]) == ((home, LEFT), (town.road.position, JOINED))
+        await flood.due(seat)
+        await flood.close(surge_id)
+        assert await town.served(seat.person_id) == after, "whoever comes home stands where the decree says"
+        await moved.reported()
+
         # Two years in the post are over: back again, without an override of M02.
         await town.passed(YEAR)
         await town.rated()
@@ -163,26 +197,25 @@ async def test_over_five_years_each_mutation_ends_once_and_everybody_stands_wher
         await town.passed(began + 5 * YEAR - town.clock.now())
         assert await back.state() == "CLOSED"
         await town.rated()
+        stayed = next(one for one in nurses[2:] if one != seat.person_id)
         async with live.books.database.writing() as connection:
             leaves = (town.clock.now() + 90 * DAY).date()
-            await connection.execute(
-                "UPDATE people SET leaves_on = $2 WHERE person_id = $1", nurses[2], leaves
-            )
-        late = await proposed(replace(town.road, person=nurses[2]))
+            await connection.execute("UPDATE people SET leaves_on = $2 WHERE person_id = $1", stayed, leaves)
+        late = await proposed(replace(town.road, person=stayed))
         bites = await town.bites(late)
         assert (bites.get(Rule.M03), bites.get(Rule.M15)) == ("FLAG", "WARN")
         await whatever_the_need(town, late)
         await late.must(_C.PERSONNEL_AGENCY, _K.REPORT_RETIREMENT)
         assert await late.state() == "LAPSED"
 
-        await adds_up(town, home, (first, soon, blocked, back, late))
+        await adds_up(town, home, (first, soon, blocked, moved, back, late))
 
 
 async def adds_up(town: Years, home: str, cases: tuple[Road, ...]) -> None:
     """Each case has ended exactly once; positions, counts, promises, boards and replays hold; no history is long."""
     live = town.road.live
     states = [await one.state() for one in cases]
-    assert states == ["CLOSED", "WITHDRAWN", "CANCELLED_BEFORE_EFFECT", "CLOSED", "LAPSED"]
+    assert states == ["CLOSED", "WITHDRAWN", "CANCELLED_BEFORE_EFFECT", "CLOSED", "CLOSED", "LAPSED"]
     ends = await live.value(
         """SELECT array_agg(n) FROM (SELECT count(*) FILTER (
                WHERE data ->> 'state' IN ('CLOSED', 'WITHDRAWN', 'LAPSED', 'CANCELLED_BEFORE_EFFECT')) AS n
@@ -193,12 +226,15 @@ async def adds_up(town: Years, home: str, cases: tuple[Road, ...]) -> None:
     held = "SELECT position_id FROM people WHERE person_id = $1"
     assert await live.value(held, town.road.person) == home
     heads = "SELECT headcount FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
-    assert [await live.value(heads, unit) for unit in (LEFT, JOINED)] == [8, 8]
+    assert [await live.value(heads, unit) for unit in (LEFT, JOINED)] == [7, 9]
+    home_again = "SELECT array_agg(type) FROM events WHERE case_id LIKE 'secondment:%' AND type IN ('CheckedIn', 'Returned')"
+    assert await live.value(home_again) == ["CheckedIn", "Returned"]
+    assert await live.value("SELECT count(*) FROM placements WHERE held OR settles") == 0
     numbers = (
         "SELECT array_agg(year || '/' || sequence ORDER BY signed_at) FROM decrees WHERE state = 'ISSUED'"
     )
     drawn = await live.value(numbers)
-    assert len({number.partition("/")[0] for number in drawn}) == 2
+    assert len({number.partition("/")[0] for number in drawn}) == len(drawn) == 3
     assert {number.partition("/")[2] for number in drawn} == {"1"}, "each year begins anew"
     found = await invariants(live.books.database, live.town.government_id)
     assert [one for one in found if one.violations] == []

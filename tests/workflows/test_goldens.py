@@ -24,6 +24,7 @@ from workflows import ALL
 pytestmark = pytest.mark.long(80)
 
 GOLDENS = Path(__file__).parents[1] / "goldens"
+GONE_ON = "a fresh run goes on"
 ENDS = {
     "batch-closed": "CLOSED",
     "batch-signed-elsewhere": None,
@@ -35,6 +36,7 @@ ENDS = {
     "mutation-lapsed": "LAPSED",
     "mutation-not-begun": "CANCELLED_BEFORE_EFFECT",
     "mutation-not-cleared": "CLEARANCE_REFUSED",
+    "mutation-number-void": None,
     "mutation-of-a-batch": None,
     "mutation-rejected": "REJECTED",
     "mutation-reversed": "REVERSED",
@@ -45,7 +47,9 @@ ENDS = {
     "mutation-withdrawn": "WITHDRAWN",
     "operation-extended": "ARCHIVED",
     "operation-lapsed": "ARCHIVED",
+    "secondment-continued": GONE_ON,
     "secondment-declined": "DECLINED",
+    "secondment-gone-on": "CLOSED",
     "secondment-on-duty": None,
     "secondment-recalled": "CLOSED",
     "secondment-refused": "REFUSED",
@@ -56,6 +60,8 @@ ENDS = {
     "surge-by-word": "CLOSED",
     "surge-cancelled": "CANCELLED",
     "surge-closed": "CLOSED",
+    "surge-continued": GONE_ON,
+    "surge-gone-on": "CLOSED",
     "surge-rejected": "REJECTED",
     "surge-stood-down": "CLOSED",
     "swap-closed": "CLOSED",
@@ -161,7 +167,38 @@ async def test_todays_workflows_would_do_the_same_again(name: str, runner: str) 
     assert report.commands > 0
 
 
-@pytest.mark.parametrize("name", [name for name, end in ENDS.items() if end])
+@pytest.mark.parametrize("name", [name for name, end in ENDS.items() if end == GONE_ON])
+def test_a_run_that_hands_over_carries_the_life_that_the_fresh_one_begins_with(name: str) -> None:
+    last = golden_kit.load(GOLDENS / f"{name}.json").events[-1]
+    assert last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+    fresh = golden_kit.load(GOLDENS / f"{name.partition('-')[0]}-gone-on.json").events[0]
+    begun = fresh.workflow_execution_started_event_attributes
+    first = golden_kit.load(GOLDENS / f"{name}.json").events[0].workflow_execution_started_event_attributes
+    assert begun.first_execution_run_id == first.first_execution_run_id
+    assert begun.continued_execution_run_id
+    handed = last.workflow_execution_continued_as_new_event_attributes
+    for said in (handed.input, begun.input):
+        (start,) = said.payloads
+        assert json.loads(start.data)["life"] is not None
+
+
+def test_a_number_that_was_drawn_in_vain_is_given_up_with_the_reason_and_the_next_one_is_used() -> None:
+    golden = json.loads((GOLDENS / "mutation-number-void.json").read_text())
+    asked = [event.get("activityTaskScheduledEventAttributes", {}) for event in golden["events"]]
+    told = [
+        (one["activityType"]["name"], one["input"]["payloads"][0]["json"].get("reason"))
+        for one in asked
+        if one and one["activityType"]["name"] in ("decrees.reserve", "decrees.void")
+    ]
+    assert told == [
+        ("decrees.reserve", None),
+        ("decrees.void", "incomplete: MISSING at signed_place"),
+        ("decrees.reserve", None),
+    ]
+    assert facts("mutation-number-void")[-1] == "DecreeSigned"
+
+
+@pytest.mark.parametrize("name", [name for name, end in ENDS.items() if end not in (None, GONE_ON)])
 async def test_a_golden_ended_as_its_name_says(name: str) -> None:
     last = golden_kit.load(GOLDENS / f"{name}.json").events[-1]
     assert last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED

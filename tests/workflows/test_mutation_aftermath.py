@@ -144,7 +144,7 @@ async def test_an_absence_is_answered_before_the_case_can_be_taken_back(
         assert again.refusal == "no_absence"
         await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, **taken_back)
         await case.second_signed()
-        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
 
 

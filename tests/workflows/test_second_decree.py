@@ -1,26 +1,30 @@
 """A decree that undoes or corrects a signed one, on a real server: numbered, signed, served, and told apart from the first."""
 
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app.actions import NotAllowed
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.mutation.decree_record import DecreeRecord
+from domain.mutation.decree_words import Cited
 from domain.mutation.states import GroupKind
 from domain.paper_codes import sha256
 from runtime.sandbox import strict_runner
 from runtime.temporal import data_converter
 from tests.workflows.group_kit import approved, together
-from tests.workflows.mutation_kit import Road, road
+from tests.workflows.mutation_kit import LEFT, Road, road
 from workflows import ALL
 
 pytestmark = pytest.mark.long(60)
@@ -119,12 +123,12 @@ async def test_a_signed_decree_is_cancelled_by_a_second_one_of_the_same_register
             "facts_sha256": sha256(kept[1]["facts"]),
         }
 
-        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
-        extract, none = await second(case, "EXTRACT")
-        assert none is None
+        extract, _ = await second(case, "EXTRACT")
         assert packed("PETIKAN KEPUTUSAN") in extract
         assert packed("Mencabut dan menyatakan tidak berlaku") in extract
+        assert packed("dapat mengajukan keberatan secara tertulis kepada Wali Kota") in extract
         told_of = await case.live.value(
             "SELECT array_agg(type ORDER BY seq) FROM events WHERE case_id = $1 AND type LIKE 'Second%'",
             case.case_id,
@@ -159,6 +163,75 @@ async def test_an_objection_that_is_granted_revokes_by_a_second_decree_and_the_p
         anew = replace(case)
         await anew.propose()
         assert await anew.state() == "PROPOSED"
+
+
+async def test_an_objection_to_a_cancellation_is_granted_by_a_third_decree_by_which_the_first_one_stands_again(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await signed(case)
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
+        await case.second_signed()
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        assert await case.state() == "DECREE_SIGNED", "the person may object first"
+        until_ = "SELECT data ->> 'until' FROM events WHERE type = 'SecondDecreeServed' AND data ? 'until'"
+        assert await case.live.value(until_)
+        # Meanwhile they may be proposed anew; but not for two posts at once.
+        anew = replace(case)
+        assert (await anew.propose()).refusal is None
+        assert await anew.state() == "PROPOSED"
+
+        await case.must(case.person, _K.FILE_OBJECTION)
+        await case.must(Capacity.LEGAL_BUREAU, _K.REVIEW_OBJECTION)
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
+        await case.must(Capacity.LEGAL_BUREAU, _K.PREPARE_DECREE)
+        draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, case.live.stage.clock.now())
+        first, of_second = [number async for number in numbers(case)]
+        assert draft.subject == f"Pencabutan Keputusan {draft.authority} {of_second}"
+        for office in (Capacity.LEGAL_BUREAU, Capacity.PERSONNEL_AGENCY, Capacity.SEKDA):
+            await case.must(office, _K.INITIAL_DECREE)
+        twice = await case.decide(Capacity.SIGNATORY, _K.SIGN_DECREE)
+        assert twice.refusal == "another_mutation_open"
+        await anew.must(case.live.town.heads[LEFT], _K.WITHDRAW_MUTATION)
+        await case.must(Capacity.SIGNATORY, _K.SIGN_DECREE)
+
+        drawn = await case.live.value("SELECT array_agg(state ORDER BY sequence) FROM decrees")
+        assert drawn == ["ISSUED", "ISSUED", "VOID", "ISSUED"]
+        assert [one for _, one in await issued(case)] == [None, first.split()[1], of_second.split()[1]]
+        words, record = await second(case)
+        assert record is not None
+        assert record.facts["amends"]["does"] == "REVOKES"
+        assert packed(f"{first} dinyatakan berlaku kembali") in words
+        assert packed("keberatan yang diajukan") in words
+        assert await case.checked(second=True) == set()
+        assert await case.live.value(
+            "SELECT reserves AND NOT undone FROM mutations ORDER BY proposed_at LIMIT 1"
+        )
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        extract, _ = await second(case, "EXTRACT")
+        assert packed("dapat mengajukan keberatan") not in extract
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        assert await case.state() == "SERVED", "the first one is served, and its road goes on"
+        books, now = case.live.books, case.live.stage.clock.now()
+        held = await boards_hold(books.database, case.live.town.government_id, now)
+        assert (held.violations, held.sample) == (0, ())
+        broken = [
+            one for one in await invariants(books.database, case.live.town.government_id) if one.violations
+        ]
+        assert broken == []
+        await case.must(case.live.town.heads[case.left], _K.BEGIN_HANDOVER)
+        await replays(case)
+
+
+async def numbers(case: Road) -> AsyncIterator[str]:
+    """What each decree that is issued is cited as, the oldest first."""
+    async with case.live.books.database.reading() as connection:
+        rows = await connection.fetch(
+            "SELECT number, signed_at, zone FROM decrees JOIN governments USING (government_id) WHERE state = 'ISSUED'"
+            " ORDER BY sequence"
+        )
+    for row in rows:
+        yield str(Cited(row["number"], row["signed_at"].astimezone(ZoneInfo(row["zone"])).date()))
 
 
 async def test_whoever_ordered_it_undone_does_not_sign_nor_does_somebody_acting_and_it_may_stand_after_all(
@@ -256,7 +329,7 @@ async def test_of_a_decree_of_several_one_is_taken_off_and_the_others_go_on_by_i
         assert [one["case_id"] for one in record.facts["moves"]] == [case.case_id]
         assert packed("LAMPIRAN") not in words
         assert await case.checked(second=True) == set()
-        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
         await other.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         assert await other.state() == "SERVED"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.decrees import issue
+from adapters.postgres.decrees import DecreeBook, issue
 from adapters.postgres.invariants import invariants
 from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.rebuild import boards_hold
@@ -59,6 +59,16 @@ async def the_paper(elsewhere: Elsewhere) -> str:
 async def numbers(case: Road) -> list[tuple[int, str, str | None]]:
     async with case.live.books.database.reading() as connection:
         rows = await connection.fetch("SELECT sequence, state, void_reason FROM decrees ORDER BY sequence")
+    return [tuple(row) for row in rows]
+
+
+async def told_service(case: Road) -> list[tuple[str, bool]]:
+    """What the log and the books say of each time that a service was told to wait for nobody, the oldest first."""
+    async with case.live.books.database.reading() as connection:
+        rows = await connection.fetch(
+            "SELECT e.data ->> 'told', a.told FROM events e JOIN signature_asks a ON e.case_id = 'decree:' || a.decree_id"
+            " WHERE e.type = 'SignatureCancelled' ORDER BY e.seq"
+        )
     return [tuple(row) for row in rows]
 
 
@@ -122,9 +132,16 @@ async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_
     async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
         elsewhere.service.sign(await asked(case, elsewhere))
         await until(lambda: _is(case, "DECREE_SIGNED"))
+        # How long the service may take over a second decree says the rule pack.
+        packs = case.live.books.rules
+        for name, pack in packs.items():
+            terms = replace(pack.mutation, second_signature=timedelta(days=3))
+            packs[name] = replace(pack, mutation=terms)
         await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
         await case.second_signed()
         given_up = await the_paper(elsewhere)
+        within = "SELECT until - asked_at FROM signature_asks WHERE decree_id = $1"
+        assert await case.live.value(within, given_up) == timedelta(days=3)
         assert await tasks(case) == [], "whoever signs has decided"
         await case.must(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
         await until(lambda: _ended(case, (2, "VOID", "LET_STAND")))
@@ -142,7 +159,7 @@ async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_
         await until(lambda: _asks(case, "SERVE_DECREE"))
         assert (await numbers(case))[1:] == [(2, "VOID", "LET_STAND"), (3, "ISSUED", None)]
         assert await case.checked(elsewhere.trust, second=True) == set()
-        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
         await in_good_order(case)
 
@@ -160,6 +177,7 @@ async def test_what_does_not_come_or_does_not_fit_gives_the_number_up_and_asks_w
         elsewhere.service.sign(paper, NOBODY)
         await until(lambda: _asks(case, "SIGN_DECREE"))
         await until(lambda: _ended(case, (2, "VOID", "UNFIT")))
+        assert await told_service(case) == [], "who has answered waits for nobody"
         await case.must(_C.SIGNATORY, _K.SIGN_DECREE)
         paper = await the_paper(elsewhere)
         elsewhere.service.sign(paper)
@@ -177,11 +195,23 @@ async def test_what_comes_up_meanwhile_is_not_held_up_and_a_signature_that_comes
         await case.must(_C.LEGAL_BUREAU, _K.RETURN_DECREE, choice="INCOMPLETE")
         assert await case.state() == "APPROVED"
         await until(lambda: _void(case))
+        await until(lambda: _told(case, 1))
+        assert (elsewhere.service.cancelled, elsewhere.waiting) == ({paper}, [])
+        # Whoever was at it meanwhile asks no more.
+        books = case.live.books
+        assert (await DecreeBook(books.database, books.rules).asked(paper)).refusal == "GIVEN_UP"
+        # Its holder may have signed it all the same.
         elsewhere.service.sign(paper)
         await case.signed(after=timedelta(days=2))
+        second = await the_paper(elsewhere)
+        # A service that cannot be told keeps nobody from taking it back.
+        token, elsewhere.service.token = elsewhere.service.token, "another one"
         await case.must(_C.APPOINTING_AUTHORITY, _K.CANCEL_MUTATION, choice="MISTAKE")
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        elsewhere.service.token = token
         assert [state for _, state, _ in await numbers(case)] == ["VOID", "VOID"]
+        assert await told_service(case) == [("TAKEN", True), ("AWAY", False)]
+        assert elsewhere.waiting == [second]
         papers = "SELECT count(*) FROM decree_papers"
         assert await case.live.value(papers) == 0
         await in_good_order(case)
@@ -208,6 +238,8 @@ async def test_a_service_that_is_away_is_waited_for_and_one_that_answers_too_lat
         await the_paper(elsewhere)
         await until(lambda: _asks(case, "SIGN_DECREE"), within=90)
         await until(lambda: _ended(case, (1, "VOID", "EXPIRED")))
+        await until(lambda: _told(case, 1))
+        assert (await told_service(case), elsewhere.waiting) == ([("TAKEN", True)], [])
         late = await case.decide(_C.SIGNATORY, _K.SIGN_DECREE)
         assert late.refusal == "effective_date_passed"
         await by_the_books(case)
@@ -295,6 +327,10 @@ async def _asks(case: Road, kind: str) -> bool:
 
 async def _ended(case: Road, number: tuple[int, str, str | None]) -> bool:
     return number in await numbers(case)
+
+
+async def _told(case: Road, times: int) -> bool:
+    return len(await told_service(case)) == times
 
 
 async def _void(case: Road) -> bool:

@@ -94,11 +94,15 @@ SELECT file, record FROM decree_papers p JOIN decree_members of USING (decree_id
    AND (:whole OR p.paper = 'EXTRACT'
         OR (SELECT count(*) FROM decree_members others WHERE others.decree_id = of.decree_id) = 1);
 
+-- name: pack_of_decree$
+-- By which rule pack a decree is made.
+SELECT rule_pack FROM decrees WHERE decree_id = :decree_id;
+
 -- name: ask_signature!
 -- Keep that a service is to be asked for the signature of a decree, and until when it would not come too late: a second one,
--- which is in force from its own day on, is not dated further back than two weeks.
+-- which is in force from its own day on, is dated no further back than `second_within`.
 INSERT INTO signature_asks (decree_id, asked_at, until)
-SELECT decree_id, signed_at, CASE WHEN amends IS NULL THEN effective_at + interval '1 day' ELSE signed_at + interval '14 days' END
+SELECT decree_id, signed_at, CASE WHEN amends IS NULL THEN effective_at + interval '1 day' ELSE signed_at + :second_within::interval END
   FROM decrees WHERE decree_id = :decree_id
 ON CONFLICT (decree_id) DO NOTHING;
 
@@ -107,8 +111,9 @@ ON CONFLICT (decree_id) DO NOTHING;
 UPDATE signature_asks SET prepared = coalesce(prepared, :prepared) WHERE decree_id = :decree_id RETURNING prepared;
 
 -- name: signature_ask^
--- What a service was asked to sign, until when it may answer, and whether it has refused.
-SELECT prepared, until, refusal FROM signature_asks WHERE decree_id = :decree_id;
+-- What a service was asked to sign, until when it may answer, and whether it has refused, or is asked no more.
+SELECT prepared, until, coalesce(refusal, CASE WHEN state = 'VOID' THEN 'GIVEN_UP' END) AS refusal
+  FROM signature_asks JOIN decrees USING (decree_id) WHERE decree_id = :decree_id;
 
 -- name: refuse_signature!
 -- Keep why the signature did not come.

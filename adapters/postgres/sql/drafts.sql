@@ -3,7 +3,9 @@
 SELECT m.government_id, m.rule_pack, m.since, (m.life #>> '{decree,effective_at}')::timestamptz AS effective_at,
        g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, s.person_id AS signatory_id, s.name AS signatory,
        s.nip AS signatory_nip, s.grade AS signatory_grade, s.position AS signatory_position,
-       CASE WHEN m.life #>> '{second,state}' IN ('APPROVED', 'DECREE_PREPARED') THEN of.decree_id END AS amends
+       CASE WHEN m.life #>> '{second,state}' IN ('APPROVED', 'DECREE_PREPARED') THEN of.decree_id
+            WHEN m.life #>> '{second,second,state}' IN ('APPROVED', 'DECREE_PREPARED')
+            THEN (m.life #>> '{second,decree,decree_id}')::uuid END AS amends
   FROM mutations m JOIN governments g USING (government_id)
   LEFT JOIN LATERAL (
        SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position

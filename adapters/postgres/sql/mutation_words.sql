@@ -34,11 +34,13 @@ SELECT undone.life -> 'lawsuits' FROM mutations m JOIN mutations undone ON undon
 -- name: decreed_of_mutation^
 -- What an entry in SIASN says of an issued decree: each day is that of the government's zone.
 SELECT d.number, local_day(m.government_id, d.signed_at) AS signed_on, u.code AS unit_code,
+       f.name = p.name AS same_name,
        local_day(m.government_id, coalesce((m.life #>> '{decree,effective_at}')::timestamptz, d.effective_at)) AS effective_on,
        (SELECT local_day(m.government_id, max(c.decided_at)) FROM commands c
          WHERE c.case_id = 'mutation:' || m.mutation_id AND c.kind = 'FILE_INAUGURATION' AND c.state = 'APPLIED') AS inaugurated_on
   FROM mutations m JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued JOIN decrees d USING (decree_id)
   JOIN positions p ON p.position_id = m.position_id JOIN units u ON u.unit_id = p.unit_id
+  JOIN positions f ON f.position_id = m.from_position
  WHERE m.mutation_id = :mutation_id;
 
 -- name: words_of_mutation

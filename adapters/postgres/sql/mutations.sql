@@ -80,7 +80,7 @@ SELECT DISTINCT c.mutation_id, hand.person_id, played.part
 -- Write the next moment of a mutation, from the one before.
 UPDATE mutations
    SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id, group_case = :group_case,
-       open = :open, reserves = :reserves, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
+       open = :open, reserves = :reserves, undone = :undone, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
  WHERE mutation_id = :mutation_id AND revision = :revision - 1
 RETURNING mutation_id;
 

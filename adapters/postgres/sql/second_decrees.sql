@@ -5,9 +5,12 @@ SELECT command_id FROM commands
  ORDER BY position DESC LIMIT 1;
 
 -- name: amended^
--- The decree that a second one undoes or corrects, and the decision that it is to, with the words that it gives a dictum.
-SELECT f.decree_id, f.number, f.signed_at, f.facts_sha256, g.zone, c.kind, c.choice, c.details, w.meant
+-- The decree that a second one undoes or corrects, and the decision that it is to, with the words that it gives a dictum; where
+-- that one undoes another itself, the one that stands again.
+SELECT f.decree_id, f.number, f.signed_at, f.facts_sha256, g.zone, c.kind, c.choice, c.details, w.meant,
+       again.number AS again_number, again.signed_at AS again_at
   FROM decrees f JOIN governments g USING (government_id) CROSS JOIN commands c LEFT JOIN errata_words w ON w.command_id = c.command_id
+  LEFT JOIN decrees again ON again.decree_id = f.amends
  WHERE f.decree_id = :decree_id AND c.command_id = :ordered_by;
 
 -- name: second_paper^

@@ -65,8 +65,26 @@ async def test_what_it_will_not_do_is_said(opened: Opened, signature: Signature)
     with pytest.raises(SignatureRefused, match="will not sign"):
         await signer.answer(prepared)
     service.token = "changed"
-    with pytest.raises(SigningAway, match="answers 401"):
-        await signer.prepare(signature.rendered, ask)
+    for call in (signer.prepare(signature.rendered, ask), signer.cancel(prepared)):
+        with pytest.raises(SigningAway, match="answers 401"):
+            await call
+
+
+async def test_what_is_given_up_its_holder_is_asked_for_no_more_and_telling_it_twice_is_telling_it_once(
+    opened: Opened, signature: Signature
+) -> None:
+    service, desk = opened
+    signer, ask = desk.signer(AUTHORITY), ask_for(signature.decree)
+    prepared = await signer.prepare(signature.rendered, ask)
+    await signer.cancel(prepared)  # it was never asked
+    await signer.ask(prepared, ask.reason)
+    assert service.waiting == [ask.paper_id]
+    for _ in range(2):
+        await signer.cancel(prepared)
+    assert service.waiting == []
+    await answering(410, b"").cancel("paper")
+    with pytest.raises(SigningAway, match="answers 405"):
+        await answering(405, b"").cancel("paper")
 
 
 async def test_a_service_that_is_away_is_away(desk: SigningDesk, signature: Signature) -> None:

@@ -57,7 +57,14 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         }
         | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
         | {"objection": "FILED", "objection_until": AT, "owed": ["RETRACTION"]}
-        | {"second": {"does": "CANCELS", "state": "DECREE_SIGNED", "since": AT, "number": "821.2/8/XI/2026"}}
+        | {
+            "second": {"does": "CANCELS", "state": "SERVED", "since": AT, "number": "821.2/8/XI/2026"}
+            | {"objection": "IN_REVIEW", "objection_until": AT}
+            | {
+                "undone_by": {"does": "REVOKES", "state": "APPROVED", "since": AT, "number": None}
+                | {"objection": None, "objection_until": None, "undone_by": None}
+            }
+        }
         | {"advice": "MU-1, MU-2 wait for each other's posts"}
         | {"counsel": {"advice": "AGAINST", "because": "BELOW_NEED", "by": HAND | COUNSELLED}}
         | {"lawsuits": [SUIT], "undone_lawsuits": [SUIT | {"number": "3/G/2026"}], "entry": ENTRY}
@@ -95,7 +102,9 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         ": Ibu saya sakit.",
         "time to object until ",
         "why it came back or ended: NOT_SUITED",
-        "second decree 821.2/8/XI/2026 CANCELS it: DECREE_SIGNED since ",
+        "second decree 821.2/8/XI/2026 CANCELS it: SERVED since ",
+        "to the second decree: IN_REVIEW; time to object until ",
+        "third decree REVOKES the second: APPROVED since ",
         "screened ",
     ):
         assert line in said, (line, said)

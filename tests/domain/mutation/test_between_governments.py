@@ -9,11 +9,14 @@ from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenu
 from domain.mutation.authority import MAY, RULINGS, Facts, authority
 from domain.mutation.decree_words import standing_dictums, standing_subject
 from domain.mutation.duties import duties_of
-from domain.mutation.life import Clearance, Life
+from domain.mutation.group_life import GroupLife, GroupState
+from domain.mutation.group_moving import arrivals_fault
+from domain.mutation.group_moving import counted as counted_together
+from domain.mutation.life import Clearance, Group, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.matter import Concerned
 from domain.mutation.said import Ask
-from domain.mutation.states import Party, State, Trigger, Verdict
+from domain.mutation.states import GroupKind, Party, State, Trigger, Verdict
 from domain.mutation.terms import counted
 from domain.rebuild import Entry, Projection
 from domain.rules import read
@@ -135,6 +138,43 @@ def test_the_decree_says_that_it_appoints_and_takes_note_of_the_papers_of_others
     assert standing_subject(words, "Kota", between=True).startswith("Pengangkatan ")
     assert standing_subject(words, "Kota").startswith("Pemindahan ")
     assert standing_dictums(words, 1, None, between=True)[0].text.startswith("Mengangkat ")
+    several = standing_dictums(words, 2, None, between=True)[0].text
+    assert several.startswith("Mengangkat ")
+    assert "Lampiran" in several
+
+
+def test_one_decree_appoints_who_comes_and_moves_who_is_here_but_not_both_and_a_swap_is_within_one_government() -> (
+    None
+):
+    batch, swap = GroupKind.BATCH, GroupKind.SWAP
+    assert arrivals_fault(batch, {"MU-1", "MU-2"}, ("MU-1", "MU-2")) is None
+    assert arrivals_fault(batch, (), ("MU-1", "MU-2")) is None
+    assert arrivals_fault(swap, (), ("MU-1", "MU-2")) is None
+    mixed = str(arrivals_fault(batch, {"MU-2"}, ("MU-1", "MU-2")))
+    assert mixed.startswith("MU-2 comes from another government")
+    assert "MU-1 is moved" in mixed
+    assert str(arrivals_fault(swap, {"MU-2"}, ("MU-1", "MU-2"))).startswith("MU-2 leaves a post of another")
+
+
+def test_who_goes_with_others_is_appointed_no_later_than_alone() -> None:
+    group = Group(GroupKind.BATCH, "BA-1")
+    word = Clearance("MUTATION_DECREE", Verdict.GRANTED, granted_at=NOW)
+    ready = Life(State.APPROVED, 9, NOW, "position", group=group, clearances=(word,))
+    late = NOW + (RULES.terms.appointment.amount - 1) * DAY
+    paper = GroupLife(group, GroupState.FORMED, 1, late, ("MU-1", "MU-2"), ready=True)
+    due = {}
+    for one, lives in (
+        ("appointed", {"MU-1": ready, "MU-2": replace(ready, clearances=())}),
+        (
+            "not decided yet",
+            {"MU-1": replace(ready, clearances=()), "MU-2": replace(ready, state=State.COUNSEL)},
+        ),
+    ):
+        wait = counted_together(paper, lives, RULES, _due).wait
+        assert wait is not None
+        due[one] = wait.until
+    assert due["appointed"] == NOW + RULES.terms.appointment.amount * DAY
+    assert due["not decided yet"] == late + RULES.terms.preparation.amount * DAY
 
 
 def test_who_has_moved_away_holds_nothing_by_the_log_of_the_former_government() -> None:

@@ -42,6 +42,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("routes.WITHIN_AGENCY.decree", "MAYOR", r"routes\.WITHIN_AGENCY\.decree: 'MAYOR' is none of"),
         ("documents.between_agencies", ["KTP"], r"documents\.between_agencies: 'KTP' is none of"),
         ("clearances.I_MUT", "5 days", r'mutation\.clearances\.I_MUT: expected a term like "24 h"'),
+        ("deadlines.second_signature", "9 wd", r'mutation\.deadlines\.second_signature must be like "4 h" or "15 d"'),
         ("deadlines.decision", "0 wd", r"mutation\.deadlines\.decision: expected one working day or more"),
     ],
 )  # fmt: skip

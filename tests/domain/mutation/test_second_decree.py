@@ -104,7 +104,9 @@ def test_bkn_keeps_nobody_from_undoing_what_it_will_not_have() -> None:
     life = second(_T.SIGN_DECREE, blocked)
     assert (life.state, life.undone, life.reserves) == (_S.BLOCKED_BY_BKN, True, False)
     assert (TaskKind.ANSWER_BKN, Capacity.PERSONNEL_AGENCY) in asked(life)
-    assert moved(life, _T.SERVE, said(_T.SERVE)).state == _S.CANCELLED_BEFORE_EFFECT
+    served = moved(life, _T.SERVE, said(_T.SERVE))
+    assert (served.state, served.undone) == (_S.BLOCKED_BY_BKN, True)
+    assert moved(served, _T.CLOSE, at=EFFECT + 60 * DAY).state == _S.CANCELLED_BEFORE_EFFECT
 
 
 @pytest.mark.parametrize("trigger", [_T.REPORT_DEATH, _T.REPORT_RETIREMENT])
@@ -205,3 +207,132 @@ def test_the_log_tells_of_both_decrees_and_what_the_second_one_does() -> None:
 def test_papers_of_the_handover_wait_while_it_is_being_undone() -> None:
     life = second(_T.PREPARE_DECREE, along(_S.HANDOVER))
     assert refused(life, _T.FILE_PAPER, Ask(paper=Paper.HANDOVER_RECORD)) == "being_undone"
+
+
+# ── what becomes of the second decree ─────────────────────────────────────────────────────────────────────────────────
+
+
+def contested(life: Life | None = None) -> Life:
+    """Cancelled, served so, and objected to: the legal bureau looks into it."""
+    served = second(_T.SERVE, life)
+    return moved(moved(served, _T.FILE_OBJECTION), _T.REVIEW_OBJECTION)
+
+
+def undoing(life: Life, until: Trigger) -> Life:
+    """The second decree is undone in its turn, so far on that road."""
+    road = (
+        (_T.PREPARE_DECREE, said(_T.PREPARE_DECREE)),
+        *((_T.INITIAL, Ask(capacity=office)) for office in INITIALS),
+        (_T.SIGN_DECREE, replace(said(_T.SIGN_DECREE), decree_id="third", number="800/9")),
+        (_T.SERVE, said(_T.SERVE)),
+    )
+    for trigger, ask in road:
+        life = moved(life, trigger, ask)
+        if trigger == until:
+            break
+    return life
+
+
+def test_whoever_is_hit_by_a_cancellation_may_object_and_the_case_ends_once_they_can_no_more() -> None:
+    served = second(_T.SERVE)
+    assert (served.state, served.undone, served.reserves, asked(served)) == (_S.SERVED, True, False, [])
+    assert served.second is not None
+    assert served.second.objection_until is not None
+    until = served.second.objection_until
+    alarm = next_alarm(served)
+    assert alarm is not None
+    assert (alarm.trigger, alarm.at) == (_T.CLOSE, until)
+    assert refused(served, _T.CLOSE) == "too_early"
+    assert refused(served, _T.BEGIN_HANDOVER) == "being_undone"
+    late = decide(served, _T.FILE_OBJECTION, decided_at=until + DAY, now=until + DAY)
+    assert late == Refused("too_late")
+    assert moved(served, _T.CLOSE, at=until).state == _S.CANCELLED_BEFORE_EFFECT
+
+
+def test_the_objection_to_it_is_answered_as_one_to_the_first_and_upheld_it_ends_the_case() -> None:
+    filed = moved(second(_T.SERVE), _T.FILE_OBJECTION)
+    assert filed.objection is None, "nobody has objected to the first one"
+    assert asked(filed) == [(TaskKind.REVIEW_OBJECTION, Capacity.LEGAL_BUREAU)]
+    life = moved(filed, _T.REVIEW_OBJECTION)
+    assert asked(life) == [(TaskKind.ANSWER_OBJECTION, Capacity.APPOINTING_AUTHORITY)]
+    urged = next_alarm(life)
+    assert urged is not None
+    assert urged.trigger == _T.URGE_OBJECTION
+    life = moved(life, _T.URGE_OBJECTION, at=urged.at)
+    assert refused(life, _T.CLOSE) == "objection_open"
+    upheld = moved(life, _T.UPHOLD_DECREE)
+    ends = next_alarm(upheld)
+    assert ends is not None
+    assert ends.trigger == _T.CLOSE
+    assert moved(upheld, _T.CLOSE, at=ends.at).state == _S.CANCELLED_BEFORE_EFFECT
+
+
+@pytest.mark.parametrize("order", [_T.REVOKE_DECREE, _T.CANCEL])
+def test_what_undoes_a_second_decree_goes_its_road_and_has_the_first_one_stand_again(order: Trigger) -> None:
+    """By the answer to an objection, or because whoever took the decree back takes that back."""
+    at_handover = ready(along(_S.HANDOVER))
+    life = contested(at_handover) if order == _T.REVOKE_DECREE else second(_T.SERVE, at_handover)
+    ordered = moved(life, order, said(order))
+    assert ordered.second is not None
+    assert (ordered.undone, ordered.second.second is not None) == (True, True)
+    assert asked(ordered) == [(TaskKind.PREPARE_DECREE, Capacity.LEGAL_BUREAU)]
+    urged = next_alarm(ordered)
+    assert urged is not None
+    assert urged.trigger == _T.URGE_SECOND
+    assert refused(ordered, _T.CORRECT_DECREE) == "second_decree_open"
+    assert refused(ordered, _T.CLOSE) == (
+        "objection_open" if order == _T.REVOKE_DECREE else "second_decree_open"
+    )
+    signed = undoing(ordered, _T.SIGN_DECREE)
+    assert (signed.undone, signed.reserves, signed.because) == (False, True, None)
+    assert signed.amended == ordered.second.decree
+    assert signed.decree == life.decree
+    assert signed.takes_effect_at == EFFECT
+    assert (TaskKind.SERVE_DECREE, Capacity.PERSONNEL_AGENCY) in asked(signed)
+    assert refused(signed, _T.LET_STAND) == "signed_already"
+    served = moved(signed, _T.SERVE, said(_T.SERVE))
+    assert (served.state, served.beside, served.amended) == (_S.HANDOVER, None, None)
+    assert moved(served, _T.TAKE_EFFECT, at=EFFECT).in_effect
+    # And it may be taken back anew: that is about the first one again.
+    again = moved(served, _T.CANCEL, said(_T.CANCEL))
+    assert again.being_undone
+    assert again.amended == life.decree
+
+
+def test_what_is_to_undo_a_second_decree_may_be_given_up_before_its_signature() -> None:
+    life = undoing(moved(contested(), _T.REVOKE_DECREE, said(_T.REVOKE_DECREE)), _T.PREPARE_DECREE)
+    stands = moved(life, _T.LET_STAND)
+    assert stands.undone
+    assert stands.second is not None
+    assert stands.second.second is None
+    assert asked(stands) == [(TaskKind.ANSWER_OBJECTION, Capacity.APPOINTING_AUTHORITY)]
+
+
+def test_a_decree_that_stands_again_before_it_was_served_is_served_as_the_first_one() -> None:
+    life = undoing(
+        moved(contested(along(_S.DECREE_SIGNED)), _T.REVOKE_DECREE, said(_T.REVOKE_DECREE)), _T.SERVE
+    )
+    assert (life.state, asked(life)) == (
+        _S.DECREE_SIGNED,
+        [(TaskKind.SERVE_DECREE, Capacity.PERSONNEL_AGENCY)],
+    )
+    matter = Matter("MU-1", "kota", "post-1", CONCERNED, "pack#mutation")
+    by = Attribution("somebody", "PERSONNEL_AGENCY", "pack#mutation")
+    of_third = told(matter, life, _T.SERVE, by=by, at=NOW, said={}).fact
+    assert (of_third.type, of_third.data["by_number"]) == ("SecondDecreeServed", "800/9")
+    assert "until" not in of_third.data
+    first = moved(life, _T.SERVE, said(_T.SERVE), at=NOW + DAY)
+    of_first = told(matter, first, _T.SERVE, by=by, at=NOW + DAY, said={}).fact
+    assert (first.state, of_first.type) == (_S.SERVED, "DecreeServed")
+    assert "until" in of_first.data
+
+
+def test_of_a_swap_whoever_stands_again_goes_alone() -> None:
+    life = contested(ready(along(_S.HANDOVER, group=SWAP)))
+    signed = undoing(moved(life, _T.REVOKE_DECREE, said(_T.REVOKE_DECREE)), _T.SIGN_DECREE)
+    assert (life.group, signed.group) == (SWAP, None)
+
+
+def test_what_answers_the_own_objection_gives_what_was_asked_for_and_ends_with_its_service() -> None:
+    served = second(_T.SERVE, in_review(), _T.REVOKE_DECREE)
+    assert served.state == _S.CANCELLED_BEFORE_EFFECT

@@ -51,6 +51,16 @@ def test_an_objection_that_is_granted_is_the_ground_of_its_answer() -> None:
     assert second_subject(WORDS, CORRECTS) == f"Perubahan atas Keputusan {AUTHORITY} {FORMER}"
 
 
+def test_what_undoes_a_second_decree_says_which_one_that_undid_and_that_it_stands_again() -> None:
+    first = Cited("821.2/3/BKPSDM/V/2026", date(2026, 5, 4))
+    revokes = replace(CANCELS, does=Does.REVOKES, ground=None, again=first)
+    said = second_considerations(WORDS, revokes)
+    assert f"Keputusan {AUTHORITY} {FORMER} telah dicabut Keputusan {AUTHORITY} {first}" in said[0]
+    undone, again = second_dictums(WORDS, revokes, SIGNED_ON, ERROR)[:2]
+    assert str(FORMER) in undone.text
+    assert again.text.startswith(f"Keputusan {AUTHORITY} {first} dinyatakan berlaku kembali")
+
+
 def test_a_correction_says_which_dictum_reads_how_and_without_its_words_it_cannot_be_made() -> None:
     first = second_dictums(WORDS, CORRECTS, SIGNED_ON, ERROR)[0]
     assert first.text.startswith(f"Mengubah Diktum KEEMPAT Keputusan {AUTHORITY} {FORMER}")

@@ -9,7 +9,7 @@ from domain.mutation.codes import PositionKind
 from domain.mutation.siasn import Decreed, position_entry
 from tests.domain.mutation.dossiers import CLEAN, RULES
 
-DECREED = Decreed("821.2/12/BKPSDM/XI/2026", date(2026, 11, 26), date(2026, 12, 1), "PKM-2")
+DECREED = Decreed("821.2/12/BKPSDM/XI/2026", date(2026, 11, 26), date(2026, 12, 1), "PKM-2", same_name=False)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,34 @@ def test_the_entry_has_the_decree_its_days_the_unit_and_siasns_codes(kind: Posit
         "tmtJabatan": "2026-12-01",
         "tmtMutasi": "2026-12-01",
         "tmtPelantikan": None,
-        "jenisMutasiId": RULES.siasn.kinds[dossier.kind],
+        "jenisMutasiId": "MJ",
+        "jenisPenugasanId": "D",
     }
+
+
+@pytest.mark.parametrize(
+    ("same_name", "kind", "code"),
+    [
+        (True, PositionKind.GENERAL, "MU"),
+        (True, PositionKind.SUPERVISOR, "MJ"),
+        (False, PositionKind.GENERAL, "MJ"),
+    ],
+)
+def test_the_same_position_in_another_unit_is_a_move_of_the_unit(
+    same_name: bool, kind: PositionKind, code: str
+) -> None:
+    left = replace(CLEAN.origin.post, kind=PositionKind.GENERAL)
+    dossier = replace(
+        CLEAN,
+        origin=replace(CLEAN.origin, post=left),
+        receiving=replace(CLEAN.receiving, post=replace(CLEAN.receiving.post, kind=kind)),
+    )
+    assert (
+        position_entry(replace(DECREED, same_name=same_name), dossier, RULES.siasn)["jenisMutasiId"] == code
+    )
+    elsewhere = replace(dossier.receiving, agency=replace(dossier.receiving.agency, agency_id="another"))
+    between = replace(dossier, receiving=elsewhere)
+    assert position_entry(replace(DECREED, same_name=True), between, RULES.siasn)["jenisMutasiId"] == "MJ"
 
 
 def test_whoever_was_inaugurated_has_its_day_there() -> None:
