@@ -243,6 +243,7 @@ SURGE_ROWS = {
     trigger.value: Decided(trigger, by_word=trigger == surge.Trigger.RATIFY) for trigger in surge.Trigger
 } | {
     "CONFIRM, a new plan of what is open": Decided(surge.Trigger.CONFIRM, proposed=True),
+    "WITHDRAW_PLAN, of what is open": Decided(surge.Trigger.WITHDRAW_PLAN, proposed=True),
     "CONFIRM, another plan": Decided(surge.Trigger.CONFIRM, "another"),
     "RATIFY, where nothing was ordered by word": Decided(surge.Trigger.RATIFY),
     "RATIFY, by somebody else": Decided(surge.Trigger.RATIFY, by_word=True, hands=frozenset({"another"})),
