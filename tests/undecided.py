@@ -11,7 +11,7 @@ from adapters.postgres.surges import SurgeBook
 from domain.moves import SecondmentMove, SurgeMove, Written
 
 GUARDS = {
-    "placements": ("placements_decided", "offers_planned"),
+    "placements": ("placements_decided", "offers_planned", "papers_decided"),
     "surges": ("surges_decided",),
     "request_lines": ("lines_decided",),
     "redline_overrides": ("override_decided",),
