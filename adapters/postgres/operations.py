@@ -70,7 +70,7 @@ class OperationBook:
             return NOT_BY_THE_BOOKS
         newest = await queries.newest_standings(connection, key=move.operation_id)
         command_id = move.fact.by.command_id
-        named = command_id and await queries.command_by_id(connection, command_id=command_id)
+        named = command_id and await queries.decision_in_office(connection, command_id=command_id)
         left = await queries.left_open(connection, operation_id=move.operation_id)
         pack = self._rules[row["rule_pack"]]
         books = Books(

@@ -42,7 +42,7 @@ def books(life: Life | None = STANDS, decision: Command | None = EXTEND, **more:
 
 
 def by_sekda(decision: Command = EXTEND) -> Attribution:
-    return Attribution(SEKDA, "SEKDA", "2026-1#surge", decision.command_id)
+    return Attribution(SEKDA, decision.capacity.value, "2026-1#surge", decision.command_id)
 
 
 BY_CLOCK = Attribution(OF_THE_CLOCK, "SYSTEM", "2026-1#surge")
@@ -117,11 +117,17 @@ def test_what_is_not_what_was_decided_is_not_believed(what: str) -> None:
         replace(EXTEND, case_id=cases.operation("OP-2")),
         replace(EXTEND, kind=CommandKind.HAND_BACK_STATUS),
         replace(EXTEND, kind=CommandKind.REQUEST_SURGE),
+        replace(EXTEND, kind=CommandKind.PROPOSE_MUTATION),
         replace(EXTEND, details={**EXTEND.details, "until": "soon"}),
     ],
 )
 def test_a_decision_that_the_books_have_not_for_it_moves_nothing(decision: Command | None) -> None:
     assert disbelieved(decided(), books(decision=decision)) == NOT_BY_THE_BOOKS
+
+
+def test_an_office_that_may_not_decide_it_moves_nothing() -> None:
+    posts = replace(EXTEND, capacity=Capacity.COMMAND_POST)
+    assert disbelieved(decided(posts), books(decision=posts)) == NOT_BY_THE_BOOKS
 
 
 def test_an_operation_does_not_end_over_whom_the_books_hold_whatever_the_case_counted() -> None:
@@ -144,7 +150,7 @@ def test_the_clock_is_believed_when_its_time_has_come_and_not_before() -> None:
 
 
 def test_only_a_decision_opens_an_operation() -> None:
-    opening = command(CommandKind.OPEN_OPERATION)
+    opening = replace(command(CommandKind.OPEN_OPERATION), capacity=Capacity.COORDINATOR)
     opened = Moved(Life(State.MONITORING, 0, NOW))
     move = move_of("OP-1", "kota", opened, Telling("OperationOpened"), CLOCK, by_sekda(opening), NOW)
     assert disbelieved(move, books(None, opening)) is None

@@ -146,7 +146,8 @@ class Siege:
                  'standings', (SELECT jsonb_agg(to_jsonb(s) ORDER BY number) FROM standings s),
                  'ends', (SELECT count(*) FROM standing_ends), 'told', (SELECT count(*) FROM placements WHERE cover_told IS NOT NULL),
                  'log', (SELECT count(*) FROM events WHERE type <> 'CommandRefused'),
-                 'waiting', (SELECT count(*) FROM commands WHERE state = 'RECORDED'))::text"""
+                 'waiting', (SELECT state FROM commands WHERE command_id = $1))::text""",
+            self.longer.command_id,
         ))  # fmt: skip
 
 
@@ -172,6 +173,17 @@ async def _of_another(siege: Siege) -> None:
     await siege.write(replace(move, fact=replace(move.fact, by=siege.by(actor=str(uuid.uuid4())))))
 
 
+async def _of_no_office(siege: Siege) -> None:
+    """What somebody recorded in an office that they do not hold, cited under the operation's own id."""
+    town = siege.live.town
+    nobody = next(iter(town.staff.values()))[-1]
+    theirs = replace(siege.longer, command_id=str(uuid.uuid4()), actor_id=nobody)
+    await record(siege.live, theirs)
+    move = await siege.decided(theirs)
+    by = siege.by(actor=nobody, command_id=theirs.command_id)
+    await siege.write(replace(move, fact=replace(move.fact, by=by)))
+
+
 ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
     "a status that runs out before its end": lambda s: _run_out(s, s.now),
     "a status that runs out in ten years": lambda s: _run_out(s, s.now + FAR),
@@ -179,6 +191,7 @@ ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
     "the decision, for ever": _for_ever,
     "an invented decision": _invented,
     "the decision in another's name": _of_another,
+    "a decision of nobody of the office": _of_no_office,
     "the decision, by a stranger": lambda s: _by_stranger(s, "robber"),
     "the decision, by another operation": lambda s: _by_stranger(s, "operation:OP-0000000000"),
     "a lapse of cover that a stranger tells": lambda s: s.rob("operations.tell_cover", _lapse(s), place="robber"),
@@ -202,6 +215,18 @@ def _lapse(siege: Siege) -> TellCover:
     return TellCover(operation_id=siege.operation_id, covered_until=siege.now, at=siege.now, basis="x")
 
 
+async def record(live: LiveTown, command: Command) -> None:
+    """Record a decision that no relay delivers."""
+    async with live.books.database.writing() as connection:
+        await connection.execute(
+            """INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, capacity, tenure, decided_at, details,
+                                     idempotency_key, request_sha256, leased_until)
+               VALUES ($1::uuid, $2, $3, $4, $5, $6, 'DEFINITIVE', $7, $8, ($1::uuid)::text, '', 'infinity')""",
+            command.command_id, command.government_id, command.case_id, command.kind.value, command.actor_id,
+            command.capacity.value, command.decided_at, command.details,
+        )  # fmt: skip
+
+
 async def besieged(live: LiveTown) -> Siege:
     """Somebody is on a surge of an operation whose status is to be prolonged."""
     surge_id, _ = await live.offered(1)
@@ -220,13 +245,7 @@ async def besieged(live: LiveTown) -> Siege:
         live.stage.clock.now(),
         details=dict(details),
     )
-    async with live.books.database.writing() as connection:
-        await connection.execute(
-            """INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, capacity, tenure, decided_at, details,
-                                     idempotency_key, request_sha256, leased_until)
-               VALUES ($1::uuid, $2, $3, $4, $5, $6, 'DEFINITIVE', $7, $8, ($1::uuid)::text, '', 'infinity')""",
-            command_id, longer.government_id, longer.case_id, longer.kind.value, sekda, "SEKDA", longer.decided_at, details,
-        )  # fmt: skip
+    await record(live, longer)
     return Siege(live, operation_id, longer)
 
 
