@@ -10,7 +10,7 @@ from temporalio.client import Client, WithStartWorkflowOperation, WorkflowExecut
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain import cases, operation, surge
+from domain import cases, surge
 from domain.cases import CaseKind, OpenCase
 from domain.moves import Seat
 from domain.rules import RulePack
@@ -129,16 +129,7 @@ class CaseStarter:
         elif name.kind in cases.GROUPS:
             run, start = GroupWorkflow.run, GroupStart.of(case, pack)
         else:
-            run = OperationWorkflow.run
-            start = OperationStart(
-                operation_id=name.key,
-                government_id=case.government_id,
-                command_id=case.command_id,
-                status_warning=pack.status_warning,
-                after_action=pack.after_action,
-                basis=pack.basis("surge"),
-                life=case.life if isinstance(case.life, operation.Life) else None,
-            )
+            run, start = OperationWorkflow.run, OperationStart.of(case, pack)
         await self._begin(run, start, case.case_id)
 
     async def _begin(self, run: Any, start: object, case_id: str) -> None:

@@ -218,7 +218,7 @@ class Books:
         orders = OrderActivities(OrderBook(self.database, self.rules), Typesetter(), messenger)
         commands = CommandActivities(self.commands)
         secondments = SecondmentActivities(SecondmentBook(self.database, self.rules), messenger, self.rules)
-        operations = OperationActivities(OperationBook(self.database), messenger)
+        operations = OperationActivities(OperationBook(self.database, self.rules), messenger, self.rules)
         calendars = {pack.id: read_calendar(pack.office) for pack in self.rules.values()}
         calendar = CalendarActivities(calendars, self.registry)
         counter = Counter(calendars, self.registry)
@@ -228,7 +228,7 @@ class Books:
         return [
             *(calendar.due, commands.take, commands.pending, commands.refuse),
             *(secondments.write, secondments.standing, secondments.last_seen, secondments.opening),
-            *(operations.write, operations.people_held, operations.tell_cover),
+            *(operations.write, operations.standing, operations.people_held, operations.tell_cover),
             *(surges.write, surges.standing, surges.brief, surges.line, surges.tally, surges.yearly_cap),
             surges.fits,
             *(surges.plan, surges.offer, surges.call_home),

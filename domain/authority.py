@@ -140,6 +140,7 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "OVERRIDE_REDLINE": (_C.SEKDA,),
     "WAIVE_YEARLY_CAP": (_C.SEKDA,),
     "CONFIRM_PLAN": (_C.COORDINATOR,),
+    "WITHDRAW_PLAN": (_C.COORDINATOR,),
     "SIGN_ORDER": (_C.SIGNATORY,),
     "STAND_DOWN": (_C.COORDINATOR,),
     "ADD_LINE": (_C.SEKDA,),

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeGuard
 
 from domain import cases
+from domain.authority import MAY
 from domain.commands import Command, CommandKind, CommandState
 from domain.duties import said_by, told
 from domain.log import Attribution
@@ -73,9 +74,10 @@ def disbelieved(move: SecondmentMove, books: Books) -> str | None:
 
 
 def decided(command: Command | None, case_id: str, by: Attribution) -> TypeGuard[Command]:
-    """Say whether it is a decision of this case that waits for its answer, by whom and for whom the move says."""
+    """Say whether it is a decision of this case that waits for its answer, by whom and for whom the move says, in an office that may."""
     return (
         command is not None
+        and command.capacity in MAY.get(command.kind, ())
         and command.state == CommandState.RECORDED
         and command.case_id == case_id
         and (command.actor_id, command.authority, command.on_behalf_of)

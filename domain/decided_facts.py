@@ -1,13 +1,15 @@
-"""Which entries of the log a decision about a secondment or a surge makes, and which entries nothing but a decision makes."""
+"""Which entries of the log a decision about an operation, a surge or a secondment makes, and which entries nothing but a decision makes."""
 
 from __future__ import annotations
 
-from domain import lines, surge_telling
+from domain import lines, operation_duties, operation_telling, surge_telling
 from domain.commands import CommandKind
 from domain.facts import EVENT_OF
+from domain.operation import Trigger as OperationTrigger
 from domain.secondment import ARRIVES, TRIGGER_OF, Trigger
 from domain.surge import Trigger as SurgeTrigger
 
+_DECLARES = frozenset({OperationTrigger.DECLARE, OperationTrigger.ESCALATE})
 _PROVED = EVENT_OF[Trigger.PROVE_ARRIVAL]
 _OF_PEOPLE = {
     kind: frozenset({EVENT_OF[trigger]} | ({_PROVED} if trigger in ARRIVES else set()))
@@ -20,10 +22,20 @@ _OF_SURGES = {
     for kind, trigger in surge_telling.TRIGGER_OF.items()
 }
 
+_OF_OPERATIONS = {
+    kind: frozenset(
+        {operation_duties.EVENT_OF[trigger]}
+        | ({operation_telling.DECREED_AHEAD} if trigger in _DECLARES else set())
+    )
+    for kind, trigger in operation_telling.TRIGGER_OF.items()
+}
+
 MADE_BY: dict[CommandKind, frozenset[str]] = {
     **_OF_PEOPLE,
     **_OF_SURGES,
+    **_OF_OPERATIONS,
     CommandKind.REQUEST_SURGE: frozenset({"RequestSubmitted", "OralOrderGiven"}),
+    CommandKind.OPEN_OPERATION: frozenset({operation_telling.OPENED}),
 }
 """Kind of decision -> what the log calls what it does."""
 

@@ -13,9 +13,9 @@ from domain.log import Attribution, Fact
 from domain.moves import Duty, Seat, SecondmentMove, TaskKind
 from domain.secondment import (
     ABSENT,
-    AT_PAPER,
     DEPLOYED,
     ON_SITE,
+    OWES_PAPERS,
     Alarm,
     Clock,
     Leaving,
@@ -91,7 +91,7 @@ def fact_of(
         data["escalation"] = life.escalation
     if life.leaving is not None:
         data |= {"leaving": life.leaving.value, "fills": life.fills}
-    if life.state in AT_PAPER:
+    if life.state in OWES_PAPERS:
         data |= {"owed": [paper.value for paper in life.settling.owed], "urged": life.settling.urged}
     if life.home_by is not None:
         data["home_by"] = life.home_by.isoformat()
@@ -241,8 +241,8 @@ def _post_duties(life: Life, clock: Clock) -> tuple[Duty, ...]:
 
 
 def _paper_duties(seat: Seat, life: Life) -> tuple[Duty, ...]:
-    """What is owed after the return: by the person, by the host, then by whoever pays; and who sees to what is late."""
-    if life.state not in AT_PAPER:
+    """What is owed after the return, or a conversion: by the person, by the host, then by whoever pays; and who sees to what is late."""
+    if life.state not in OWES_PAPERS:
         return ()
     paper = life.settling
     asked = {

@@ -52,7 +52,7 @@ DETAILS: dict[str, str] = {
     "seen_at": "when somebody was seen, or heard of",
     "present": "secondments that answered the roll",
     "missing": "secondments that did not",
-    "owed": "papers that are owed after the return: `REPORT`, `EVALUATION`, `CLAIM`",
+    "owed": "papers that are owed after the return or a conversion: `REPORT`, `EVALUATION`, `CLAIM`",
     "papers": "papers that are waived",
     "urged": "how often somebody was asked anew for them",
     "items": "points of the checklist, as codes",

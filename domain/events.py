@@ -58,6 +58,7 @@ EVENTS: dict[str, str] = (
         "SurgeCancelled": "the surge has ended before anybody left",
         "PlanMade": "a plan is made, or made anew for seats that fell empty",
         "PlanConfirmed": "the plan is confirmed, and its people are asked",
+        "PlanWithdrawn": "the coordinator takes a new plan of a running surge back; the next best people are asked again",
         "PlanLapsed": "nobody has confirmed a new plan of a running surge in time; the next best people are asked again",
         "YearlyCapWaived": "a named person lets somebody serve more days in a year than the cap allows",
         "RedlineOverridden": "a named person lets a unit lend below its redline",

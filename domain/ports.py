@@ -123,7 +123,10 @@ class OperationBook(Protocol):
         """Count the people who are held or out under the operation, and its surges that have not ended."""
 
     async def write(self, move: OperationMove) -> Written:
-        """Write one move."""
+        """Write one move; where the books do not have what it follows from, nothing is written, and it is refused."""
+
+    async def standing(self, operation_id: str) -> OpenCase | None:
+        """Return an open operation as the registry has it; None where it holds none such open."""
 
     async def tell_cover(
         self, operation_id: str, covered_until: datetime, at: datetime, basis: str

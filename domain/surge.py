@@ -44,6 +44,7 @@ class Trigger(StrEnum):
     OVERRIDE_REDLINE = "OVERRIDE_REDLINE"
     WAIVE_YEARLY_CAP = "WAIVE_YEARLY_CAP"
     CONFIRM = "CONFIRM"
+    WITHDRAW_PLAN = "WITHDRAW_PLAN"
     SIGN_ORDER = "SIGN_ORDER"
     STAND_DOWN = "STAND_DOWN"
     CANCEL = "CANCEL"
@@ -55,7 +56,7 @@ ENDS = frozenset({State.REJECTED, State.CLOSED, State.CANCELLED})
 STAFFING = frozenset({State.SOURCING, State.PARTLY_FILLED, State.FILLED, State.ACTIVE})
 """States in which an empty seat is offered to the next best person."""
 
-MAKES_ROOM = frozenset({Trigger.OVERRIDE_REDLINE, Trigger.WAIVE_YEARLY_CAP})
+MAKES_ROOM = frozenset({Trigger.OVERRIDE_REDLINE, Trigger.WAIVE_YEARLY_CAP, Trigger.WITHDRAW_PLAN})
 """After these an empty seat is worth another plan, though nobody has moved."""
 
 OVER = frozenset({State.STOOD_DOWN, State.CANCELLING})
@@ -88,6 +89,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
         (Trigger.WAIVE_YEARLY_CAP, state),
         (Trigger.PLAN, state),
         (Trigger.CONFIRM, state),
+        (Trigger.WITHDRAW_PLAN, state),
         (Trigger.SIGN_ORDER, state),
         (Trigger.CHANGE_LINE, state),
         (Trigger.RATIFY, state),
@@ -201,6 +203,8 @@ def decide(
         return Moved(replace(after, oral=replace(life.oral, ratified=True)))
     if trigger == Trigger.CONFIRM:
         return Moved(replace(after, offering=0, proposed_until=None))
+    if trigger == Trigger.WITHDRAW_PLAN:
+        return Moved(replace(after, proposed_until=None))
     if target in OVER and life.state not in OVER:
         # Nobody is asked any more, also where a plan was being offered just now. Who went by word is owed a paper.
         signing_since = life.signing_since if life.oral and target == State.STOOD_DOWN else None
@@ -220,6 +224,8 @@ def _fault(
         return Refused("plan_being_offered") if life.offering is not None else None
     if trigger == Trigger.CONFIRM:
         return _confirmation_fault(life, plan_id, decided_at)
+    if trigger == Trigger.WITHDRAW_PLAN:
+        return _waiting_fault(life, decided_at)
     if trigger != Trigger.RATIFY:
         return None
     if life.oral is None:
@@ -232,38 +238,18 @@ def _fault(
 
 
 def _confirmation_fault(life: Life, plan_id: str | None, decided_at: datetime) -> Refused | None:
-    if life.state in STAFFING and life.proposed_until is None:
-        return Refused("no_plan_waits")
+    if life.state in STAFFING and (fault := _waiting_fault(life, decided_at)):
+        return fault
     if life.plan_id is None:
         return Refused("no_plan_yet")
-    if plan_id != life.plan_id:
-        return Refused("another_plan_stands")
-    return Refused("plan_lapsed") if life.proposed_until and decided_at > life.proposed_until else None
+    return None if plan_id == life.plan_id else Refused("another_plan_stands")
 
 
-def cancel_gate(tally: Tally) -> Refused | None:
-    """Say why the surge cannot be cancelled: somebody is out, or a report of an accident is owed: it must be stood down."""
-    if tally.out:
-        return Refused("somebody_is_out")
-    return Refused("accident_report_owed") if tally.reports_owed else None
-
-
-def cancelled(life: Life, tally: Tally, now: datetime) -> Life:
-    """Return the life once everybody whom a cancelled surge had asked is let go.
-
-    Somebody who left by word in the very moment is home again, and is still owed the paper; or died, and a report is owed.
-    """
-    owed = tally.awaiting_order or tally.reports_owed
-    return advance(life, State.STOOD_DOWN if owed else State.CANCELLED, now)
-
-
-def close_gate(life: Life, tally: Tally) -> Refused | None:
-    """Say why the surge cannot close: somebody is not yet home, or an accident not yet reported, or a paper still owed."""
-    if tally.open:
-        return Refused("secondments_open")
-    if tally.reports_owed:
-        return Refused("accident_report_owed")
-    return Refused("order_owed") if life.oral and tally.awaiting_order else None
+def _waiting_fault(life: Life, decided_at: datetime) -> Refused | None:
+    """Say why no empty seat waits for a new plan."""
+    if life.proposed_until is None:
+        return Refused("no_plan_waits")
+    return Refused("plan_lapsed") if decided_at > life.proposed_until else None
 
 
 def signed(life: Life) -> Life:

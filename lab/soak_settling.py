@@ -12,7 +12,7 @@ from domain.authority import Capacity
 from domain.closing.road import LEFT_SITE
 from domain.commands import CommandKind
 from domain.moves import Seat
-from domain.secondment import Life, State
+from domain.secondment import Life, Paper
 from lab.papers import claim, evaluate
 from lab.soak_chance import Chance
 from lab.stage import Stage
@@ -44,7 +44,7 @@ class Papers:
         officers, acts = self.chance.town.officers, []
         for seat, life in await self.open_people():
             case_id = cases.secondment(seat.placement_id)
-            if life.state == State.REPORTED:
+            if Paper.CLAIM in life.settling.owed and Paper.REPORT not in life.settling.owed:
                 paid = Decision(CommandKind.SETTLE_CLAIM, case_id, details=claim(self.stage.clock.now()))
                 acts.append((officers[Capacity.FINANCE_OFFICER], paid, self.chance.key()))
             elif at < ROUNDS - 2:

@@ -168,12 +168,13 @@ SECONDMENT_ROWS = _rows()
 SECONDMENT_STATES = {
     state.value: Life(state, 3, NOW - DAY / 24, NOW + DAY, NOW + 7 * DAY)
     for state in State
-    if state not in ENDS or state == State.CLOSED
+    if state not in ENDS or state in (State.CLOSED, State.CONVERTED)
 }
 _OWED = {
     State.RETURNED: tuple(Paper),
     State.REPORTED: (Paper.EVALUATION, Paper.CLAIM),
     State.REIMBURSED: (Paper.EVALUATION,),
+    State.CONVERTED: tuple(Paper),
 }
 
 
@@ -212,7 +213,7 @@ def secondment_page() -> str:
     about = (
         "Made from `domain/secondment/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
-        "every end, where an accident report may still be owed. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY; whoever "
+        "every end, where an accident report may still be owed; CONVERTED is one where all papers are. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY; whoever "
         "owes fewer papers than all is one of the states of the paper further. "
         "A check-in, or a reported arrival, is a PROVE_ARRIVAL wherever it is not a move of its own. "
         "What each step means stands in [the road](road.md)."
@@ -243,6 +244,7 @@ SURGE_ROWS = {
     trigger.value: Decided(trigger, by_word=trigger == surge.Trigger.RATIFY) for trigger in surge.Trigger
 } | {
     "CONFIRM, a new plan of what is open": Decided(surge.Trigger.CONFIRM, proposed=True),
+    "WITHDRAW_PLAN, of what is open": Decided(surge.Trigger.WITHDRAW_PLAN, proposed=True),
     "CONFIRM, another plan": Decided(surge.Trigger.CONFIRM, "another"),
     "RATIFY, where nothing was ordered by word": Decided(surge.Trigger.RATIFY),
     "RATIFY, by somebody else": Decided(surge.Trigger.RATIFY, by_word=True, hands=frozenset({"another"})),

@@ -1,9 +1,13 @@
 """Messages of an emergency operation."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
+from domain import cases
+from domain.cases import OpenCase
 from domain.moves import OperationMove
 from domain.operation import Clock, Life
+from domain.rules import RulePack
 from schemas.base import Message
 
 
@@ -18,6 +22,19 @@ class OperationStart(Message):
     basis: str
     life: Life | None = None
 
+    @classmethod
+    def of(cls, case: OpenCase, pack: RulePack) -> Self:
+        """Return how an open case begins or goes on, as the registry has it."""
+        return cls(
+            operation_id=cases.parse(case.case_id).key,
+            government_id=case.government_id,
+            command_id=case.command_id,
+            status_warning=pack.status_warning,
+            after_action=pack.after_action,
+            basis=pack.basis("surge"),
+            life=case.life if isinstance(case.life, Life) else None,
+        )
+
     @property
     def clock(self) -> Clock:
         """Return the operation's own terms."""
@@ -28,6 +45,18 @@ class WriteOperation(Message):
     """Write one move of an operation."""
 
     move: OperationMove
+
+
+class OperationWritten(Message):
+    """Told only where the books did not take the move; `refused` says why."""
+
+    refused: str
+
+
+class OperationStanding(Message):
+    """Where the operation that asks stands by the books; None where they hold no such case open."""
+
+    start: OperationStart | None = None
 
 
 class OperationRef(Message):

@@ -5,18 +5,22 @@ from collections.abc import Iterable
 from adapters.postgres import Database, surge_moves
 from adapters.postgres.database import Connection
 from adapters.postgres.moves import claim
+from adapters.postgres.operations import OperationBook
 from adapters.postgres.orders import OrderBook
 from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.surges import SurgeBook
-from domain.moves import SecondmentMove, SurgeMove, Written
+from domain.moves import OperationMove, SecondmentMove, SurgeMove, Written
 
 GUARDS = {
-    "placements": ("placements_decided", "offers_planned"),
+    "placements": ("placements_decided", "offers_planned", "papers_decided"),
     "surges": ("surges_decided",),
     "request_lines": ("lines_decided",),
     "redline_overrides": ("override_decided",),
     "yearly_cap_waivers": ("waiver_decided",),
     "orders": ("orders_decided",),
+    "operations": ("operations_decided",),
+    "standings": ("standings_decided",),
+    "standing_ends": ("ends_decided",),
     "commands": ("kept_as_decided",),
 }
 """The triggers, by their tables."""
@@ -35,6 +39,13 @@ class CredulousSurges(SurgeBook):
     async def write(self, move: SurgeMove) -> Written:
         async with self._database.writing() as connection:
             return await put_down(connection, move)
+
+
+class CredulousOperations(OperationBook):
+    """Writes whatever it is given."""
+
+    async def _disbelieved(self, _connection: Connection, _move: OperationMove) -> str | None:
+        return None
 
 
 class CredulousOrders(OrderBook):

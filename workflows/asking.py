@@ -6,7 +6,7 @@ from datetime import datetime
 from temporalio import workflow
 
 from activities.surges import SurgeActivities
-from domain import admission, surge
+from domain import admission, surge, surge_gates
 from domain.admission import Brief
 from domain.commands import Command, CommandKind
 from domain.instants import instant
@@ -78,9 +78,9 @@ async def gate(
 ) -> Refused | None:
     """Say what the books have against a decision that the life alone would let stand."""
     if trigger == Trigger.CLOSE:
-        return surge.close_gate(life, await tally(ref))
+        return surge_gates.close_gate(life, await tally(ref))
     if trigger == Trigger.CANCEL:
-        return surge.cancel_gate(await tally(ref))
+        return surge_gates.cancel_gate(await tally(ref))
     if trigger in (Trigger.APPROVE, Trigger.CONFIRM):
         return admission.carried(life, await brief(ref, at=workflow.now())) or await fits(ref, life, trigger)
     if trigger == Trigger.RATIFY:

@@ -212,7 +212,7 @@ class SecondmentWorkflow:
         ask = ask_of(command)
         if isinstance(ask, Refused):
             return ask
-        if command.kind == CommandKind.CONFIRM_RETURN:
+        if command.kind in (CommandKind.CONFIRM_RETURN, CommandKind.CONVERT):
             return await settling.dated(self._seat, self._life, self._clock, self._basis, ask)
         if self._trigger(command) == Trigger.PROVE_ARRIVAL:
             return await settling.dated_anew(self._seat, self._life, self._clock, self._basis, ask)

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from temporalio import workflow
 
+from activities.operations import OperationActivities
 from activities.secondments import SecondmentActivities
 from activities.surges import SurgeActivities
 from domain.surge import Life, State
+from schemas.operation import OperationStart
 from schemas.secondment import SecondmentStart
 from schemas.surge import SurgeStart, WriteSurge
 from workflows.policies import LEDGER
@@ -19,6 +21,11 @@ class Disbelieved(Exception):
 async def of_surge() -> SurgeStart | None:
     """Read where the surge that asks stands; None where the books hold no such case open."""
     return (await workflow.execute_activity_method(SurgeActivities.standing, **LEDGER)).start
+
+
+async def of_operation() -> OperationStart | None:
+    """Read where the operation that asks stands; None where the books hold no such case open."""
+    return (await workflow.execute_activity_method(OperationActivities.standing, **LEDGER)).start
 
 
 async def of_secondment() -> SecondmentStart | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from domain import admission, cases, lines, staffing, surge, urging
+from domain import admission, cases, lines, staffing, surge_gates, urging
 from domain.commands import Command
 from domain.lines import LineChange
 from domain.log import Attribution
@@ -229,7 +229,7 @@ class SurgeWorkflow(Bookkeeping):
         if self._life.state == State.STOOD_DOWN:
             await self._follow(tally)
         elif not tally.open:
-            over = surge.cancelled(self._life, tally, workflow.now())
+            over = surge_gates.cancelled(self._life, tally, workflow.now())
             await self._write(over, "SurgeCancelled", self._by_clock(), {})
             self._news = True
 

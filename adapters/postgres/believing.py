@@ -22,7 +22,7 @@ async def disbelief(
         return NOT_BY_THE_BOOKS
     seat, pack = seat_of(row), rules[row["rule_pack"]]
     command_id, command, opening = move.fact.by.command_id, None, None
-    if command_id and (named := await queries.command_by_id(connection, command_id=command_id)):
+    if command_id and (named := await queries.decision_in_office(connection, command_id=command_id)):
         command = command_of(named)
     if (line_id := named_line(move, command)) and line_id != seat.line_id:
         opening = await moving.opening(connection, seat.placement_id, line_id, rules)

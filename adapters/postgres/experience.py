@@ -10,19 +10,19 @@ from domain.closing.days import calendar_days, days_on_duty, first_day, local_da
 from domain.closing.road import road_of
 from domain.moves import SecondmentMove
 from domain.report.source import Entry
-from domain.secondment import AT_PAPER
+from domain.secondment import OWES_PAPERS
 
-HOME = ("Returned", "Reassigned", "ArrivalProved")
-"""What ends somebody's service on a post, the way home or another post; and what tells of it when they are home."""
+ENDS = ("Returned", "Reassigned", "Converted", "ArrivalProved")
+"""What ends somebody's service on a post: the way home, another post, a decree; and what tells of it when it is over."""
 
 
 async def write_back(connection: Connection, move: SecondmentMove) -> None:
-    """Write the experience of somebody whose return this move confirms, who moves to another post, or whose service is proved at home.
+    """Write the experience of somebody whose return this move confirms, who goes on to another post or is taken over by a decree, or whose service is proved when it is over.
 
     Who was never on duty has none.
     """
-    proved_before = move.fact.type == "ArrivalProved" and move.life.state not in AT_PAPER
-    if move.fact.type not in HOME or proved_before:
+    proved_before = move.fact.type == "ArrivalProved" and move.life.state not in OWES_PAPERS
+    if move.fact.type not in ENDS or proved_before:
         return
     seat, fact = move.seat, move.fact
     place = await queries.closing_placement(connection, placement_id=seat.placement_id)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Database, queries
 from adapters.postgres.group_rows import open_case_of as group_case_of
 from adapters.postgres.mutation_rows import open_case_of
-from adapters.postgres.operations import life_of as operation_life
+from adapters.postgres.operations import operation_case
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.surge_rows import case_of as surge_case
 from domain import cases
@@ -45,7 +44,7 @@ class Registry:
                 raise LookupError(f"no open case: {case_id}")
             newest = await queries.newest_standings(connection, key=name.key)
             for row in await queries.open_operations(connection, key=name.key):
-                return _operation(row, newest)
+                return operation_case(row, newest)
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:
@@ -57,7 +56,7 @@ class Registry:
             mutations = await queries.open_mutations(connection, key=None)
             groups = await queries.open_groups(connection, case_id=None)
         return (
-            [_operation(row, newest) for row in operations]
+            [operation_case(row, newest) for row in operations]
             + [surge_case(row) for row in surges]
             + [open_case_of(row, self._rules) for row in mutations]
             + [group_case_of(row) for row in groups]
@@ -84,9 +83,3 @@ class Registry:
         if name is None:
             raise LookupError(f"no such government: {government_id}")
         return ZoneInfo(name)
-
-
-def _operation(row: Any, newest: Sequence[Any]) -> OpenCase:
-    life = operation_life(row, newest) if row["state"] != "DRAFT" else None
-    case_id = cases.operation(row["operation_id"])
-    return OpenCase(case_id, row["government_id"], row["command_id"], row["rule_pack"], life)

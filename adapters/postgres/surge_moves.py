@@ -88,7 +88,7 @@ async def _disbelieved(connection: Connection, move: SurgeMove, rules: Mapping[s
         return NOT_BY_THE_BOOKS
     request = command_of(await queries.command_by_id(connection, command_id=row["command_id"]))
     command_id = move.fact.by.command_id
-    named = command_id and await queries.command_by_id(connection, command_id=command_id)
+    named = command_id and await queries.decision_in_office(connection, command_id=command_id)
     pack = rules[row["rule_pack"]]
     books = Books(
         move.surge_id,

@@ -169,6 +169,15 @@ async def confirm_plan(door: At, who: Who, surge_id: CaseKey, form: Confirm, key
     return await _decide(door, who, decision, key)
 
 
+@router.post("/{surge_id}/plan-withdrawal", summary="Take a new plan back", **decided())
+async def withdraw_plan(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
+    """Let the empty places of a running surge wait for its new plan no longer: the next best people are asked again. By: coordinator.
+
+    Refused where nothing waits for a plan.
+    """
+    return await _decide(door, who, Decision(CommandKind.WITHDRAW_PLAN, cases.surge(surge_id)), key)
+
+
 @router.post("/{surge_id}/overrides", summary="Override a redline", **decided())
 async def override_redline(
     door: At, who: Who, surge_id: CaseKey, form: Override, key: Key = None

@@ -113,7 +113,7 @@ class Surge(BaseModel):
     out: int = Field(description="Departed and not returned.")
     unrested: int = Field(description="Who by the log of rests has had too little.")
     returned: int
-    reported: int = Field(description="Home, and the person's report is in.")
+    reported: int = Field(description="Home, or transferred by a decree, and the person's report is in.")
     reimbursed: int = Field(description="Home, and the claim is settled.")
     outstanding: int = Field(description="Home, and a report, an evaluation or a claim is still owed.")
     waived: int = Field(description="Home, and let off a report, an evaluation or a claim by name.")

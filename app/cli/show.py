@@ -195,7 +195,7 @@ def surge(data: Json) -> None:
     print_(f"people: {people or 'nobody was asked yet'}")
     if told["unrested"]:
         print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
-    if told["returned"]:
+    if told["returned"] or told["outstanding"] or told["reported"]:
         papers = f"{told['reported']} reported, {told['reimbursed']} reimbursed ({rupiah(told['claimed'])})"
         open_ = f"{told['outstanding']} owe papers (`settle due`), {told['waived']} let off some"
         print_(f"home: {told['returned']} people, {papers}, {open_}")

@@ -206,6 +206,12 @@ def confirm(
     session.show(session.post(path_of(session, surge_id, "confirmation"), {"plan_id": newest}), show.decision)
 
 
+@command(surge, "withdraw-plan", example="surge withdraw-plan SU-3F9 --as koordinator")
+def withdraw_plan(session: Session, surge_id: SurgeId) -> None:
+    """Take a new plan of a running surge back: its empty places are offered to the next best people again."""
+    session.show(session.post(path_of(session, surge_id, "plan-withdrawal")), show.decision)
+
+
 @command(surge, "stand-down", example="surge stand-down SU-3F9 --as koordinator")
 def stand_down(session: Session, surge_id: SurgeId) -> None:
     """Call everybody home and ask nobody any more."""

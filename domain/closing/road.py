@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.facts import ARRIVALS, MOVED_IN
 from domain.report.source import Entry
-from domain.secondment import AT_PAPER, DEPLOYED, HOME, HOMEWARD, Paper, Ready, State
+from domain.secondment import DEPLOYED, HOME, HOMEWARD, OWES_PAPERS, Paper, Ready, State
 
 AT_WORK = frozenset({State.ON_DUTY, State.ENDING_SOON, State.OUT_OF_CONTACT})
 """On duty at the site, seen or not."""
@@ -49,7 +49,7 @@ class Road:
     are the reasons along the road, oldest first, `lacked` what by the log of rests was too little. `ready` is what was signed
     of what somebody needs for the duty, `unready` what was waived by name.
     `moved_in`: it began on another post, which ended the same instant; `duty_before` are the days on duty up to then.
-    `owed` is what is owed of its paper since the return, `received` what came in (also on the way home), `waived` what was
+    `owed` is what is owed of its paper since the return or the conversion, `received` what came in (also on the way home), `waived` what was
     waived by name; `claimed` is whole rupiah by the document that settled the claim, `reckoned` what
     the days came to then.
     """
@@ -230,8 +230,8 @@ def _settled(road: Road, entry: Entry) -> Road:
 
 
 def _owed(road: Road, data: Mapping[str, Any]) -> frozenset[str] | None:
-    """What is owed of the paper; who was home before papers were asked for owes none, and nothing is known of it."""
-    if road.state in AT_PAPER:
+    """What is owed of the paper; whose duty was over before papers were asked for owes none, and nothing is known of it."""
+    if road.state in OWES_PAPERS:
         return frozenset(data["owed"]) if "owed" in data else None
     return frozenset() if road.state == State.CLOSED else road.owed
 

@@ -1,4 +1,4 @@
-"""How the after-action report says what became of the papers after the return."""
+"""How the after-action report says what became of the papers after the return, or a conversion."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ NAMES = {Paper.REPORT: "laporan", Paper.EVALUATION: "penilaian", Paper.CLAIM: "k
 
 
 def title(found: Papers) -> str:
-    """Say how many of those who are home are done with their papers."""
+    """Say how many of those who are home, or were transferred, are done with their papers."""
     if not found.home:
         return "Belum ada yang pulang"
+    who = f"{number(found.home)} orang yang pulang{' atau dialihkan' if found.transferred else ''}"
     if not found.outstanding:
-        return f"Tidak ada berkas yang belum tuntas dari {number(found.home)} orang yang pulang"
-    return f"Berkas {number(found.outstanding)} dari {number(found.home)} orang yang pulang belum tuntas"
+        return f"Tidak ada berkas yang belum tuntas dari {who}"
+    return f"Berkas {number(found.outstanding)} dari {who} belum tuntas"
 
 
 def rows(found: Papers) -> Iterable[Row]:

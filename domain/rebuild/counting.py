@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from domain.rebuild.entry import Row
-from domain.secondment import HOME, ON_SITE, Paper, State
+from domain.secondment import HOME, ON_SITE, OWES_PAPERS, Paper, State
 
 Rows = dict[str, Row]
 
@@ -51,7 +51,9 @@ def count_surges(surges: Rows, lines: Rows, people: Rows) -> None:
         surge["out"] = sum(one["out"] for one in on)
         surge["unrested"] = sum(one["rest_lacking"] is not None for one in on)
         surge["returned"] = sum(one["state"] in HOME for one in on)
-        surge["reported"] = sum(Paper.REPORT in one["received"] for one in on if one["state"] in HOME)
+        surge["reported"] = sum(
+            Paper.REPORT in one["received"] for one in on if one["state"] in HOME | OWES_PAPERS
+        )
         surge["reimbursed"] = sum(Paper.CLAIM in one["received"] for one in on)
         surge["outstanding"] = sum(bool(one["owed"]) for one in on)
         surge["waived"] = sum(bool(one["waived"]) for one in on)

@@ -25,7 +25,15 @@ _DECISIONS = frozenset(
         *("OperationOpened", "StatusDeclared", "StatusExtended", "StatusEscalated", "StatusHandedBack"),
         *("StatusDecreed", "StatusBegan", "StatusWithdrawn"),
         *("OperationEnded", "AfterActionFiled", "OperationArchived"),
-        *("RequestApproved", "PlanConfirmed", "RedlineOverridden", "OrderSigned", "StoodDown", "SurgeClosed"),
+        *(
+            "RequestApproved",
+            "PlanConfirmed",
+            "PlanWithdrawn",
+            "RedlineOverridden",
+            "OrderSigned",
+            "StoodDown",
+            "SurgeClosed",
+        ),
         *("OralOrderGiven", "OralOrderRatified", "LetterProlonged", "RequestReturned", "RequestCancelled"),
         "YearlyCapWaived",
     }

@@ -222,6 +222,7 @@ ONE_BY_ONE: dict[str, _Sentence] = {
     "SurgeEscalated": Teller.escalated,
     "PlanMade": Teller.planned,
     "PlanConfirmed": "{who} mengesahkan rencana.",
+    "PlanWithdrawn": "{who} menarik rencana baru; calon terbaik berikutnya ditawari lagi.",
     "PlanLapsed": "Rencana baru tidak disahkan sampai tenggat; calon terbaik berikutnya ditawari lagi.",
     "YearlyCapWaived": "{who} menambah batas hari tugas setahun bagi satu orang.",
     "RedlineOverridden": Teller.overridden,

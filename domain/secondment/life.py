@@ -15,7 +15,6 @@ from domain.secondment.states import (
     LET_GO,
     NEWS,
     OUT,
-    SETTLING,
     Hearing,
     Item,
     Leaving,
@@ -193,8 +192,8 @@ class Life:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more can happen to it: it stands at an end, and no report of an accident is owed any more."""
-        return self.state in ENDS and not self.owes_report
+        """Whether nothing more can happen to it: it stands at an end, and neither papers nor a report of an accident are owed."""
+        return self.state in ENDS and not (self.owes_report or self.settling.owed)
 
     @property
     def owes_report(self) -> bool:
@@ -209,7 +208,7 @@ class Life:
     @property
     def settles(self) -> bool:
         """Whether it is over for the person, and a paper is owed: the case goes on for the offices."""
-        return self.state in SETTLING or (self.owes_report and not self.held)
+        return not self.held and not self.ended
 
     @property
     def out(self) -> bool:

@@ -19,7 +19,7 @@ from domain.secondment.proving import proof_fault, proved, unprovable
 from domain.secondment.readiness import point_fault
 from domain.secondment.resting import with_rest
 from domain.secondment.said import NOTHING, Ask
-from domain.secondment.settling import OF_THE_PAPER, at_home, paper_after, paper_fault
+from domain.secondment.settling import OF_THE_PAPER, left_owing, paper_after, paper_fault
 from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, Point, Ready, State, Trigger
 from domain.secondment.table import CALLS_HOME, LEAVING, target_of
 
@@ -247,8 +247,8 @@ def _entered(life: Life, trigger: Trigger, clock: Clock, ask: Ask) -> Life:
             return sent_home(life, clock)
         case State.TRAVELLING_HOME:
             return replace(life, checklist=_settled(life, ask, tuple(Item)))
-        case State.RETURNED:
-            return at_home(life, clock, ask)
+        case State.RETURNED | State.CONVERTED:
+            return left_owing(life, clock, ask)
         case State.UNFIT | State.NO_SHOW:
             return replace(life, home_by=life.since + clock.homeward)
         case _ if trigger in _SIGNS_OF_LIFE and life.state != State.MOBILISING:

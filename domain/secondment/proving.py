@@ -17,7 +17,7 @@ from domain.secondment.ending import over_since, sent_home
 from domain.secondment.life import Clock, Life
 from domain.secondment.said import Ask
 from domain.secondment.settling import owed_anew
-from domain.secondment.states import HOME, NOT_YET_OUT, VACATED, Leaving, Party, State, Trigger
+from domain.secondment.states import HOME, NOT_YET_OUT, OWES_PAPERS, VACATED, Leaving, Party, State, Trigger
 
 ARRIVES = frozenset({Trigger.CHECK_IN, Trigger.REPORT_ARRIVAL})
 """What says that somebody is there; once the duty is over it proves that they were."""
@@ -81,7 +81,7 @@ def proved(life: Life, clock: Clock, ask: Ask, decided_at: datetime, now: dateti
     )
     if life.state == State.NO_SHOW:
         return sent_home(replace(life, state=State.DEMOBILISING, since=now), clock)
-    return owed_anew(life, clock, ask, now) if life.state in HOME else life
+    return owed_anew(life, clock, ask, now) if life.state in HOME | OWES_PAPERS else life
 
 
 def proof_told(life: Life) -> dict[str, Any]:

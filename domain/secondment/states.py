@@ -204,13 +204,16 @@ ENDS = frozenset(
         _S.DECEASED,
     }
 )
-"""States that nothing leaves; a report that is owed of an accident keeps the case open in one (`Life.ended`)."""
+"""States that nothing leaves; what is owed keeps the case open in one, a report of an accident or papers (`Life.ended`)."""
 
 WAITS_FOR = {_S.RETURNED: Paper.REPORT, _S.REPORTED: Paper.CLAIM, _S.REIMBURSED: Paper.EVALUATION}
 """In their order, the states in which a paper is owed, and the one that each is left by."""
 
 AT_PAPER = frozenset(WAITS_FOR)
 """Home, and a report, an evaluation or a claim is owed."""
+
+OWES_PAPERS = AT_PAPER | {_S.CONVERTED}
+"""Home, or taken over by a decree: what is owed of the duty up to then is settled."""
 
 SETTLING = AT_PAPER | {_S.ACCIDENT_REPORT_OWED}
 """Over for the person and not for the offices: nobody is held or away any more, and a paper is owed."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.states import (
     ABSENT,
-    AT_PAPER,
     DEPLOYED,
     HOME,
     HOMEWARD,
     NOT_YET_OUT,
     ON_SITE,
     OUT,
+    OWES_PAPERS,
     SERVED,
     WITH_ORDER,
     WORKING,
@@ -140,7 +140,9 @@ TRANSITIONS: Table = (
     | stays({_S.CONVERTED, _S.DECEASED}, _T.PROVE_ARRIVAL)
     # Both sides may speak as soon as the person has left the site; the case keeps it for when it is owed.
     | stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
-    | stays(AT_PAPER, _T.URGE_SETTLEMENT)
+    | stays(OWES_PAPERS, _T.URGE_SETTLEMENT)
+    # What is owed of the duty up to a conversion is settled where the decree has taken the person.
+    | stays({_S.CONVERTED}, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION, _T.SETTLE_CLAIM, _T.WAIVE_SETTLEMENT)
     | leads(WORKING | HOMEWARD, _S.CONVERTED, _T.CONVERT)
     | leads(NOT_YET_OUT, _S.DECEASED, _T.REPORT_DEATH)
     # Whoever dies once they have left leaves an obligation to the home unit: whether it was the duty, the insurer says.

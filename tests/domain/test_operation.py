@@ -24,6 +24,7 @@ from domain.operation import (
     next_alarm,
 )
 from domain.operation_rules import decide
+from domain.operation_steps import steps
 from domain.standings import STRENGTH, Ending, EndMoved, Level, Standing, Status, may_follow
 from lab.state_tables import OPERATION_EVENTS, OPERATION_STATES
 
@@ -31,6 +32,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 CLOCK = Clock(warning=72 * HOUR, after_action=14 * DAY)
 CITY, PROVINCE, NATIONAL = Level
+STEPS = steps()
 FOLLOWS = {
     (None, Status.ALERT),
     (None, Status.RESPONSE),
@@ -262,6 +264,8 @@ class Operations(RuleBasedStateMachine):
             assert verdict.code
             return verdict
         assert not before.ended
+        step = (before.state.value, verdict.life.state.value)
+        assert before.state == verdict.life.state or step in STEPS
         assert verdict.life.revision == before.revision + 1
         for end in verdict.ends:
             level, start, until = self.history[end.number]

@@ -44,6 +44,28 @@ def test_no_other_plan_is_confirmed(life: Life, plan_id: str, at: datetime, code
     assert decided(life, Trigger.CONFIRM, plan_id, at) == code
 
 
+def test_a_plan_that_is_taken_back_leaves_the_seats_to_the_next_best() -> None:
+    after = decided(WAITING, Trigger.WITHDRAW_PLAN)
+    assert after == replace(WAITING, revision=WAITING.revision + 1, proposed_until=None)
+    assert surge_duties(after, URGING) == ()
+    assert decided(after, Trigger.CONFIRM, "new") == "no_plan_waits"
+    unseen = replace(WAITING, plan_id=None)
+    assert decided(unseen, Trigger.WITHDRAW_PLAN) == replace(after, plan_id=None)
+
+
+@pytest.mark.parametrize(
+    ("life", "at", "code"),
+    [
+        (RUNNING, NOW, "no_plan_waits"),
+        (WAITING, NOW + 2 * HOUR, "plan_lapsed"),
+        (replace(RUNNING, state=State.APPROVED), NOW, "not_now"),
+        (replace(RUNNING, state=State.CLOSED), NOW, "already_ended"),
+    ],
+)
+def test_nothing_is_taken_back_where_nothing_waits(life: Life, at: datetime, code: str) -> None:
+    assert decided(life, Trigger.WITHDRAW_PLAN, at=at) == code
+
+
 def test_no_plan_is_made_while_another_one_is_being_offered() -> None:
     assert decided(replace(RUNNING, offering=200), Trigger.PLAN) == "plan_being_offered"
     assert isinstance(decide(RUNNING, Trigger.PLAN, now=NOW), Moved)

@@ -24,8 +24,10 @@ from domain.secondment import (
     NEWS,
     NOT_YET_OUT,
     NOTHING,
+    OF_THE_PAPER,
     ON_SITE,
     OUT,
+    OWES_PAPERS,
     SERVED,
     SETTLING,
     TRANSITIONS,
@@ -119,6 +121,7 @@ OWED = {
     State.RETURNED: tuple(Paper),
     State.REPORTED: (Paper.EVALUATION, Paper.CLAIM),
     State.REIMBURSED: (Paper.EVALUATION,),
+    State.CONVERTED: tuple(Paper),
 }
 LEFT_OUT = (*sorted(HOME), State.REASSIGNED, State.CONVERTED, State.ACCIDENT_REPORT_OWED)
 """Where somebody goes who is out no more."""
@@ -147,15 +150,16 @@ def ready(state: State, trigger: Trigger) -> Life:
         post=Post("kota.PKM-1") if trigger in OF_THE_POST else None,
         # Nobody's arrival is proved who is known to have arrived.
         seen_at=None if trigger == Trigger.PROVE_ARRIVAL else NOW,
-        settling=at_paper(state),
+        settling=at_paper(state, trigger),
     )
 
 
-def at_paper(state: State) -> Settling:
-    """Who stands there owes what, from tomorrow on."""
-    return Settling(
-        (), (), OWED.get(state, ()), NOW + DAY, NOW + 3 * DAY, NOW + DAY if state in OWED else None
-    )
+def at_paper(state: State, trigger: Trigger | None = None) -> Settling:
+    """Who stands there owes what, from tomorrow on; a claim waits for the report, also of who was taken over."""
+    owed = OWED.get(state, ())
+    if (state, trigger) == (State.CONVERTED, Trigger.SETTLE_CLAIM):
+        owed = OWED[State.REPORTED]
+    return Settling((), (), owed, NOW + DAY, NOW + 3 * DAY, NOW + DAY if owed else None)
 
 
 def moved(at: Life, trigger: Trigger, ask: Ask = NOTHING, *, now: datetime = NOW) -> Life:
@@ -205,8 +209,10 @@ def test_nothing_leaves_an_end_but_the_proof_that_somebody_was_on_site() -> None
     stays = {trigger for (state, trigger), target in TRANSITIONS.items() if state in ENDS and target == state}
     leaves = {cell: target for cell, target in TRANSITIONS.items() if cell[0] in ENDS and target != cell[0]}
     assert leaves == {(State.CLOSED, Trigger.PROVE_ARRIVAL): State.RETURNED}
-    # Those about a report only while one is owed, which keeps the case open.
-    assert stays == ABOUT_A_REPORT | {Trigger.PROVE_ARRIVAL}
+    # Those about a report or a paper only while one is owed, which keeps the case open.
+    assert stays == ABOUT_A_REPORT | OF_THE_PAPER | {Trigger.PROVE_ARRIVAL}
+    papers = {state for (state, trigger) in TRANSITIONS if state in ENDS and trigger in OF_THE_PAPER}
+    assert papers == {State.CONVERTED}
     assert {state for state, _ in TRANSITIONS} == set(State) - ENDS | SERVED | {State.DECEASED}
 
 
@@ -240,6 +246,7 @@ def test_the_groups_of_states_say_what_they_say() -> None:
     assert ENDS | SETTLING == LET_GO
     assert set() == ENDS & SETTLING
     assert AT_PAPER | {State.CLOSED} == HOME
+    assert AT_PAPER | {State.CONVERTED} == OWES_PAPERS
     assert AT_PAPER | {State.ACCIDENT_REPORT_OWED} == SETTLING
     assert set() == HOME & (OUT | NOT_YET_OUT)
     assert DEPLOYED | ABSENT | HOMEWARD == OUT
@@ -878,8 +885,9 @@ def check_paper(before: Life, after: Life, trigger: Trigger) -> None:
     assert set(now.received) >= set(was.received)
     assert set(now.waived) >= set(was.waived)
     assert not set(now.owed) & {*now.received, *now.waived}
-    assert (after.state in AT_PAPER) == bool(now.owed) == (now.urge_at is not None)
-    if before.state in AT_PAPER:
+    assert bool(now.owed) == (now.urge_at is not None)
+    assert after.state in OWES_PAPERS if now.owed else after.state not in AT_PAPER
+    if before.state in OWES_PAPERS:
         assert after.since == before.since
         assert set(was.owed) == set(now.owed) | (
             set(now.received + now.waived) - set(was.received + was.waived)
@@ -946,7 +954,7 @@ def brought_home(at: Life, now: datetime) -> Life:
     for _ in range(8):
         if at.ended:
             return at
-        if at.state in AT_PAPER:
+        if at.settling.owed:
             at = moved(at, Trigger.WAIVE_SETTLEMENT, now=now)
         elif at.owes_report:
             at = moved(at, Trigger.FILE_ACCIDENT_REPORT, now=now)

@@ -174,3 +174,76 @@ def test_a_paper_that_comes_in_moves_nothing_else() -> None:
     assert isinstance(verdict, Moved)
     after = verdict.life
     assert replace(after, state=at.state, revision=at.revision, settling=at.settling) == at
+
+
+def converted(**more: object) -> Life:
+    """Somebody whom a decree takes over while they are on duty."""
+    return moved(life(State.ON_DUTY, seen_at=NOW, **more), Trigger.CONVERT, DATED)
+
+
+def test_whoever_is_taken_over_by_a_decree_settles_the_duty_up_to_it_there() -> None:
+    at = converted()
+    assert (at.state, at.settling.owed) == (State.CONVERTED, tuple(Paper))
+    assert (at.held, at.out, at.settles, at.ended) == (False, False, True, False)
+    assert asked(at) == {"FILE_REPORT person": REPORT_BY, "EVALUATE_PERSON COMMAND_POST": REPORT_BY}
+    assert refused(at, Trigger.SETTLE_CLAIM) == "report_owed"
+    reported = moved(at, Trigger.RECEIVE_REPORT, now=NOW + DAY)
+    assert asked(reported) == {
+        "EVALUATE_PERSON COMMAND_POST": REPORT_BY,
+        "SETTLE_CLAIM FINANCE_OFFICER": CLAIM_BY,
+    }
+    paid = moved(reported, Trigger.SETTLE_CLAIM, now=NOW + 2 * DAY)
+    assert refused(paid, Trigger.SETTLE_CLAIM) == "not_owed"
+    over = moved(paid, Trigger.RECEIVE_EVALUATION, now=NOW + 3 * DAY)
+    assert (over.state, over.ended, over.settles, over.since) == (State.CONVERTED, True, False, NOW)
+    assert (asked(over), next_alarm(over, CLOCK)) == ({}, None)
+    assert refused(over, Trigger.WAIVE_SETTLEMENT) == "already_ended"
+
+
+def test_what_is_late_after_a_conversion_is_urged_and_waived_like_after_a_return() -> None:
+    at = converted()
+    for n in range(3):
+        alarm = next_alarm(at, CLOCK)
+        assert alarm is not None
+        assert (alarm.trigger, alarm.at) == (
+            Trigger.URGE_SETTLEMENT,
+            REPORT_BY + n * CLOCK.settlement_urging,
+        )
+        at = moved(at, alarm.trigger, now=alarm.at)
+    assert {"CHASE_SETTLEMENT COORDINATOR", "DECIDE_SETTLEMENT SEKDA"} < set(asked(at))
+    at = moved(at, Trigger.WAIVE_SETTLEMENT, Ask(papers=(Paper.REPORT, Paper.EVALUATION)))
+    assert (at.state, at.settling.owed, at.ended) == (State.CONVERTED, (Paper.CLAIM,), False)
+    assert moved(at, Trigger.WAIVE_SETTLEMENT).ended
+
+
+def test_a_report_of_an_accident_keeps_a_conversion_open_when_its_papers_are_settled() -> None:
+    at = moved(converted(accident=False), Trigger.WAIVE_SETTLEMENT)
+    assert (at.settling.owed, at.ended, at.settles) == ((), False, True)
+    assert refused(at, Trigger.WAIVE_SETTLEMENT) == refused(at, Trigger.URGE_SETTLEMENT) == "not_owed"
+    assert moved(at, Trigger.FILE_ACCIDENT_REPORT).ended
+    first = moved(converted(accident=False), Trigger.FILE_ACCIDENT_REPORT)
+    assert (first.settling.owed, first.ended) == (tuple(Paper), False)
+
+
+@pytest.mark.parametrize(
+    ("at", "owed"),
+    [
+        (travelling(), tuple(Paper)),
+        # Called back on the way, and taken over before they were home.
+        (travelling(leaving=Leaving.STOOD_DOWN, seen_at=None), (Paper.CLAIM,)),
+        (
+            moved(moved(travelling(), Trigger.RECEIVE_EVALUATION), Trigger.RECEIVE_REPORT),
+            (Paper.CLAIM,),
+        ),
+    ],
+)
+def test_who_is_taken_over_on_the_way_home_owes_what_a_return_would_leave(
+    at: Life, owed: tuple[Paper, ...]
+) -> None:
+    assert moved(at, Trigger.CONVERT, DATED).settling.owed == owed
+
+
+def test_who_was_taken_over_before_papers_were_asked_for_owes_none() -> None:
+    at = life(State.CONVERTED)
+    assert (at.ended, at.settles, next_alarm(at, CLOCK)) == (True, False, None)
+    assert refused(at, Trigger.RECEIVE_REPORT) == "already_ended"

@@ -22,13 +22,11 @@ from domain.surge import (
     State,
     Tally,
     Trigger,
-    cancel_gate,
-    cancelled,
-    close_gate,
     decide,
     planned,
     signed,
 )
+from domain.surge_gates import cancel_gate, cancelled, close_gate
 from domain.unmet import Unmet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

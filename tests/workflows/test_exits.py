@@ -275,7 +275,7 @@ async def test_an_order_is_cancelled_before_anybody_leaves_and_the_next_is_asked
     await next_best(live, surge_id, seat)
 
 
-async def test_a_conversion_by_its_decree_ends_it_and_stands_in_the_evidence(live: LiveTown) -> None:
+async def test_a_conversion_by_its_decree_lets_go_and_stands_in_the_evidence(live: LiveTown) -> None:
     _surge, (seat,) = await live.on_site(1)
     await live.until_state(seat, "ON_DUTY")
     decree = {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": "2026-11-22"}
@@ -285,8 +285,8 @@ async def test_a_conversion_by_its_decree_ends_it_and_stands_in_the_evidence(liv
         bare = await live.decide(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=said)
         assert bare.refusal == "faulty_details", part
     await live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=decree)
-    assert await live.handle(case_of(seat)).result() == "CONVERTED"
-    assert await column(live, seat, "out") is False
+    assert await live.state(seat) == "CONVERTED"
+    assert (await column(live, seat, "out"), await column(live, seat, "held")) == (False, False)
     placed = await live.books.closing.placed(seat.placement_id)
     files = evidence.pack(placed, [], [], live.books.closing.terms(placed.rule_pack))
     with zipfile.ZipFile(io.BytesIO(files)) as folder:

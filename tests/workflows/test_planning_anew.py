@@ -66,9 +66,13 @@ async def looked(live: LiveTown, surge_id: str) -> None:
     await until(no_news)
 
 
+async def decided(live: LiveTown, surge_id: str, kind: CommandKind, **said: Any) -> Any:
+    decision = await live.decide(COORDINATOR, kind, cases.surge(surge_id), **said)
+    return await small_town.answered(live.stage, decision)
+
+
 async def refused(live: LiveTown, surge_id: str, plan_id: str) -> Any:
-    decision = await live.decide(COORDINATOR, _K.CONFIRM_PLAN, cases.surge(surge_id), choice=plan_id)
-    return (await small_town.answered(live.stage, decision)).refusal
+    return (await decided(live, surge_id, _K.CONFIRM_PLAN, choice=plan_id)).refusal
 
 
 async def decline(live: LiveTown, *seats: Seat) -> None:
@@ -100,6 +104,22 @@ async def test_seats_that_fall_empty_are_settled_together_and_who_stands_is_kept
     await decline(live, seats[1])
     await small_town.standing(live.stage, surge_id, State.OFFERED, 4)
     assert len(await held(live)) == 5
+
+
+async def test_a_plan_that_is_taken_back_lets_the_next_best_be_asked_at_once(live: LiveTown) -> None:
+    surge_id, seats = await live.offered(3)
+    case = cases.surge(surge_id)
+    assert (await decided(live, surge_id, _K.WITHDRAW_PLAN)).refusal == "no_plan_waits"
+    plan_id = await planned(live, surge_id)
+    await decline(live, *seats[1:])
+    await looked(live, surge_id)
+    assert await held(live) == {seats[0].person_id}
+    await live.must(COORDINATOR, _K.WITHDRAW_PLAN, case)
+    await small_town.standing(live.stage, surge_id, State.OFFERED, 3)
+    assert not await held(live) & {seat.person_id for seat in seats[1:]}
+    assert await live.value("SELECT proposed_until FROM surges") is None
+    assert await refused(live, surge_id, plan_id) == "no_plan_waits"
+    assert (await decided(live, surge_id, _K.WITHDRAW_PLAN)).refusal == "no_plan_waits"
 
 
 async def stands(live: LiveTown, surge_id: str, plan_id: str) -> None:

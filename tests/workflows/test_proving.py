@@ -13,8 +13,10 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from app import evidence
+from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Capacity
+from domain.closing.days import calendar_days, days_of, local_day
 from domain.commands import Command, CommandKind, CommandState
 from domain.moves import Seat
 from lab import small_town
@@ -23,6 +25,7 @@ from runtime.clock import SystemClock
 from tests.patience import until
 from tests.undecided import let_undecided
 from tests.workflows.kit import LiveTown, case_of, live_town
+from tests.workflows.test_deadlines import DAY, HOUR, OUT, stepped_town
 from tests.workflows.test_exits import column, head_of, open_tasks
 
 pytestmark = [pytest.mark.long(60), pytest.mark.usefixtures("brisk")]
@@ -119,6 +122,50 @@ async def test_whoever_was_called_home_unseen_is_signed_off_with_the_days_that_t
     assert await live.state(seat) == "RETURNED"
     await live.settle(seat)
     assert await live.handle(case_of(seat)).result() == "CLOSED"
+
+
+async def test_a_no_show_who_turns_out_to_have_served_to_the_end_is_brought_home_late_and_paid_for_the_duty(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    """The list comes two days after the end of the duty, and nobody has confirmed that the person is home."""
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        live = town.live
+        seat = await town.seat(*OUT[:-2])
+        report_at, due_back = await column(live, seat, "report_at"), await column(live, seat, "due_back")
+        await town.pass_to(report_at + HOUR)
+        await live.must(Capacity.COMMAND_POST, _K.REPORT_NO_SHOW, case_of(seat))
+        await town.pass_to(due_back + 2 * DAY)
+        assert await live.state(seat) == "NO_SHOW"
+        unproved = await type_in(live, seat, report_at, paper=None)
+        assert (unproved.refusal, await live.state(seat)) == ("arrival_needs_paper", "NO_SHOW")
+        assert (await type_in(live, seat, report_at)).state == CommandState.APPLIED
+        assert await live.state(seat) == "DEMOBILISING"
+        assert [await column(live, seat, one) for one in ("leaving", "served_until", "out")] == [
+            "DUE",
+            due_back,
+            True,
+        ]
+        assert await column(live, seat, "home_by") == due_back + in_force(rule_packs()).clock.homeward
+        # Who is late by then is late at once, and asked for by the office of that level.
+        asked = "SELECT capacity FROM tasks WHERE kind = 'SIGN_DEMOB' AND closed_at IS NULL"
+
+        async def chased() -> bool:
+            return await live.value(asked) == "SEKDA"
+
+        await town.pass_to(town.clock.now() + HOUR)
+        await until(chased)
+        await live.bring_home(seat)
+        assert await live.state(seat) == "RETURNED"
+        assert set(await town.asked(case_of(seat))) == {"FILE_REPORT PERSON", "EVALUATE_PERSON COMMAND_POST"}
+        placed = await live.books.closing.placed(seat.placement_id)
+        terms = live.books.closing.terms(placed.rule_pack)
+        spent = days_of(placed.road, terms, placed.zone, at=town.clock.now())
+        served = calendar_days(
+            local_day(report_at, placed.zone), local_day(due_back - timedelta(seconds=1), placed.zone)
+        )
+        assert (spent.duty, spent.late > 0) == (served, True)
+        told = [what for what, _ in await town.told(case_of(seat))]
+        assert told.index("NoShowReported") < told.index("ArrivalProved") < told.index("DemobSignedOff")
 
 
 async def test_a_case_that_nobody_ever_left_for_says_so_and_ends_again(live: LiveTown) -> None:

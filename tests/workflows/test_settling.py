@@ -5,8 +5,12 @@ from datetime import datetime
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.postgres.invariants import invariants
+from adapters.postgres.rebuild import boards_hold
 from app.closing import NotNow
+from domain import cases
 from domain.authority import Capacity
+from domain.closing.days import days_of, local_day
 from domain.commands import CommandKind, CommandState
 from domain.moves import Seat
 from domain.secondment import Trigger
@@ -115,6 +119,80 @@ async def test_what_nobody_files_is_urged_level_by_level_and_waived_by_name(
         by = "SELECT array_agg(actor ORDER BY seq) FROM events WHERE type = 'SettlementWaived'"
         assert await live.value(by) == [live.town.officers[Capacity.SEKDA]] * 2
         assert await live.value("SELECT papers_waived FROM placements") == ["REPORT", "CLAIM"]
+
+
+DECREE = {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": "2026-11-22"}
+
+
+async def taken_over(town: SteppedTown) -> Seat:
+    """Somebody at the site whom a decree takes over, by the case itself."""
+    seat = await town.seat(*OUT)
+    await town.live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=DECREE)
+    return seat
+
+
+async def test_after_a_conversion_the_duty_up_to_it_is_reported_on_and_paid(
+    time_skipping_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with stepped_town(time_skipping_env, fresh_database) as town:
+        live, seat = town.live, await taken_over(town)
+        over = town.clock.now()
+        assert await live.value("SELECT sum(lent) FROM unit_roles") == 0, "nobody is lent whom a decree took"
+        assert await town.asked(case_of(seat)) == ["FILE_REPORT PERSON", "EVALUATE_PERSON COMMAND_POST"]
+        assert await due(town, "FILE_REPORT") - over > 7 * DAY - 17 * HOUR
+        (days,) = await live.value("SELECT array_agg(duty) FROM experiences")
+        report_by = await due(town, "FILE_REPORT")
+        await town.pass_to(report_by + 7 * DAY + HOUR)
+
+        async def urged() -> bool:
+            return bool(await live.value("SELECT papers_urged = 2 FROM placements"))
+
+        await until(urged)
+        assert "CHASE_SETTLEMENT COORDINATOR" in await town.asked(case_of(seat))
+        early = await live.decide(
+            Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=live.claim()
+        )
+        assert early.refusal == "report_owed"
+        await evaluate(live.stage, seat.person_id, seat)
+
+        async def received() -> bool:
+            return await live.value(OWED, seat.placement_id) == ["EVALUATION", "CLAIM"]
+
+        await until(received)
+        # Weeks later, the days still end with the decree.
+        placed = await live.books.closing.placed(seat.placement_id)
+        terms = live.books.closing.terms(placed.rule_pack)
+        spent = days_of(placed.road, terms, placed.zone, at=town.clock.now())
+        assert spent.last == local_day(over, placed.zone)
+        assert (spent.duty, spent.open) == (days, False)
+        assert await live.books.closing.reckoned(seat.placement_id) == spent.per_diem > 0
+        claim = live.claim() | {"amount": spent.per_diem}
+        await live.must(Capacity.FINANCE_OFFICER, _K.SETTLE_CLAIM, case_of(seat), details=claim)
+        await live.must(Capacity.SEKDA, _K.WAIVE_SETTLEMENT, case_of(seat), choice="HOST_DISSOLVED")
+        assert await live.handle(case_of(seat)).result() == "CONVERTED"
+        assert await town.asked(case_of(seat)) == []
+        road = (await live.books.closing.placed(seat.placement_id)).road
+        assert (road.received, road.waived, road.owed) == ({"REPORT", "CLAIM"}, {"EVALUATION"}, frozenset())
+
+
+@pytest.mark.usefixtures("brisk")
+async def test_a_surge_closes_while_somebody_whom_a_decree_took_owes_papers(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with live_town(temporal_env.client, fresh_database) as live:
+        surge_id, (seat,) = await live.on_site(1)
+        await live.until_state(seat, "ON_DUTY")
+        await live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=DECREE)
+        await live.must(Capacity.COORDINATOR, _K.STAND_DOWN, cases.surge(surge_id))
+        await live.must(Capacity.COORDINATOR, _K.CLOSE_SURGE, cases.surge(surge_id))
+        # Killed as well: the reconciler knows the case as one that needs a workflow, with what it owes.
+        await live.handle(case_of(seat)).terminate("lost")
+        await live.books.starter(live.client, live.queue).reconcile()
+        await live.must(Capacity.SEKDA, _K.WAIVE_SETTLEMENT, case_of(seat), choice="NOTHING_DUE")
+        assert await live.handle(case_of(seat)).result() == "CONVERTED"
+        found = await invariants(live.books.database, live.town.government_id)
+        found += (await boards_hold(live.books.database, live.town.government_id, live.stage.clock.now()),)
+        assert [one for one in found if one.violations] == []
 
 
 @pytest.mark.usefixtures("brisk")

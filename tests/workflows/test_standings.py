@@ -184,7 +184,7 @@ async def test_when_cover_lapses_whoever_has_a_duty_beyond_it_is_flagged_and_tol
         await until_told(town, case_of(seat), "CoverLost")
         assert await town.live.value("SELECT uncovered_from FROM placements") == ends
         assert "COVER_DUTY COORDINATOR" in await town.asked(case_of(seat))
-        book = OperationBook(town.live.books.database)
+        book = OperationBook(town.live.books.database, town.live.books.rules)
         again = await book.tell_cover(cases.parse(case_id).key, ends, town.clock.now(), "test")
         assert (again.lost, again.regained, again.more) == (0, 0, False)
         assert again.surges == (seat.surge_id,)

@@ -334,6 +334,35 @@ async def _of_no_office(siege: Siege, case_id: str, kind: CommandKind, run: Any)
     await siege.update(case_id, run, await recorded(siege.live, case_id, kind, nobody, _C.SEKDA))
 
 
+async def _cited(siege: Siege, capacity: Capacity, *, of: str | None = None) -> None:
+    """A move of the case itself, by a worker of one's own, that cites what somebody recorded in an office that they do not hold."""
+    nobody = siege.live.town.staff[siege.waiting.unit_id][-1]
+    case_id = of or case_of(siege.waiting)
+    kind = _K.APPROVE_SURGE if of else _K.RELEASE
+    by = siege.by(nobody, capacity.value, await recorded(siege.live, case_id, kind, nobody, capacity))
+    if of:
+        await _surge(siege, surge.State.APPROVED, "RequestApproved", by)
+    else:
+        await _write(siege, _T.RELEASE, by)
+
+
+async def _of_another_head(siege: Siege) -> None:
+    """The head of another unit holds the office, and not for this person."""
+    units = [unit for unit in siege.live.town.heads if unit != siege.waiting.unit_id]
+    head = siege.live.town.heads[units[0]]
+    by = siege.by(
+        head, "UNIT_HEAD", await recorded(siege.live, case_of(siege.waiting), _K.RELEASE, head, _C.UNIT_HEAD)
+    )
+    await _write(siege, _T.RELEASE, by)
+
+
+async def _in_another_office(siege: Siege) -> None:
+    """An officer, in the office that they hold, about what is none of its business."""
+    post = siege.live.town.officers[_C.COMMAND_POST]
+    cited = await recorded(siege.live, case_of(siege.waiting), _K.RELEASE, post, _C.COMMAND_POST)
+    await _write(siege, _T.RELEASE, siege.by(post, "COMMAND_POST", cited))
+
+
 _S, _R = surge.State, SecondmentWorkflow.decide
 ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
     "a release by the clock": lambda s: _write(s, _T.RELEASE, s.by()),
@@ -406,6 +435,11 @@ ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
     "a surge's decision of nobody of the office": lambda s: _of_no_office(
         s, cases.surge(s.submitted), _K.REJECT_SURGE, SurgeWorkflow.decide
     ),
+    "a release by nobody of the office, cited": lambda s: _cited(s, _C.UNIT_HEAD),
+    "a release by the person, cited in another's name": lambda s: _cited(s, _C.SUBJECT),
+    "a release by another unit's head, cited": _of_another_head,
+    "a release by the command post, cited": _in_another_office,
+    "an approval by nobody of the office, cited": lambda s: _cited(s, _C.SEKDA, of=cases.surge(s.submitted)),
     "a second run": lambda s: s.begun_person(s.waiting, over=False, state=State.RELEASED),
     "a run over the first, further on": lambda s: _heard_later(s, state=State.ON_DUTY),
     "a run over the first, at home": lambda s: _heard_later(s, state=State.RETURNED),
@@ -430,7 +464,8 @@ ATTEMPTS: dict[str, Callable[[Siege], Awaitable[object]]] = {
 async def test_nothing_that_is_sent_past_the_door_moves_anybody_and_all_goes_on_as_if_nothing_had_been(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
-    async with live_town(temporal_env.client, fresh_database, Donor("PKM-1", 8, 6)) as live:
+    clinics = (Donor("PKM-1", 8, 6), Donor("PKM-2", 2, 2))
+    async with live_town(temporal_env.client, fresh_database, *clinics) as live:
         siege = await besieged(live)
         moved = []
         for what, attempt in ATTEMPTS.items():

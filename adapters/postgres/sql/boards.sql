@@ -42,7 +42,8 @@ SELECT s.surge_id, s.kind, s.operation_id, s.title, s.state, s.funding, s.reques
        count(p.placement_id) FILTER (WHERE p.out)::int AS out,
        count(p.placement_id) FILTER (WHERE p.rest_lacking IS NOT NULL)::int AS unrested,
        count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL)::int AS returned,
-       count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL AND 'REPORT' = ANY (p.papers_received))::int AS reported,
+       count(p.placement_id) FILTER (WHERE (p.returned_at IS NOT NULL OR p.state = 'CONVERTED')
+                                      AND 'REPORT' = ANY (p.papers_received))::int AS reported,
        count(p.placement_id) FILTER (WHERE 'CLAIM' = ANY (p.papers_received))::int AS reimbursed,
        count(p.placement_id) FILTER (WHERE p.papers_owed <> '{}')::int AS outstanding,
        count(p.placement_id) FILTER (WHERE p.papers_waived <> '{}')::int AS waived,

@@ -204,6 +204,18 @@ SELECT o.*, c.command_id,
   FROM operations o JOIN commands c ON c.case_id = 'operation:' || o.operation_id AND c.kind = 'OPEN_OPERATION'
  WHERE o.state <> 'ARCHIVED' AND (:key::text IS NULL OR o.operation_id = :key) ORDER BY o.operation_id;
 
+-- name: operation_before_move^
+-- An operation that has not ended as it stands, locked, and when the newest decision about it was made that waits.
+SELECT o.*,
+       coalesce((SELECT max(at) FROM events e WHERE e.government_id = o.government_id
+                    AND e.case_id = 'operation:' || o.operation_id
+                    AND e.type IN ('AfterActionDue', 'OperationEnded')), o.opened_at) AS since,
+       EXISTS (SELECT FROM events e WHERE e.government_id = o.government_id
+                  AND e.case_id = 'operation:' || o.operation_id AND e.type = 'AfterActionOverdue') AS overdue,
+       (SELECT max(decided_at) FROM commands c
+         WHERE c.case_id = 'operation:' || o.operation_id AND c.state = 'RECORDED') AS decided_until
+  FROM operations o WHERE o.operation_id = :operation_id AND o.state <> 'ARCHIVED' FOR NO KEY UPDATE OF o;
+
 -- name: surge_by_id^
 -- One surge.
 SELECT * FROM surges WHERE surge_id = :surge_id;

@@ -11,7 +11,6 @@ import pytest
 from adapters.postgres.boards import Boards
 from adapters.postgres.commands import CommandBook, record
 from adapters.postgres.database import queries
-from adapters.postgres.operations import OperationBook
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import SYSTEM_ACTOR, Command, CommandKind
@@ -23,6 +22,7 @@ from domain.secondment import Trigger as Step
 from domain.standings import Level, Status
 from lab.small_town import Donor
 from tests.adapters.postgres.kit import DAY, NOW, RULES, Registry, crew, registry
+from tests.undecided import CredulousOperations
 
 HOUR = timedelta(hours=1)
 CITY, PROVINCE, _ = Level
@@ -34,7 +34,7 @@ class Operation:
 
     def __init__(self, books: Registry, operation_id: str) -> None:
         self.books, self.id = books, operation_id
-        self.book = OperationBook(books.database)
+        self.book = CredulousOperations(books.database, RULES)
         self.life = Life(State.MONITORING, 0, NOW)
 
     async def move(

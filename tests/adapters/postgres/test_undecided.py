@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from domain import surge_steps
+from domain import operation_steps, surge_steps
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.secondment import Trigger, steps
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, Registry, crew, registry
 from tests.undecided import GUARDS, dropping
 
 UNIT = "kota-kecil.PKM-1"
@@ -80,9 +80,36 @@ async def prey(database: str) -> AsyncIterator[Prey]:
         theirs = await books.command(f"secondment:{named['there']}", CommandKind.RECALL)
         another = await books.command(f"secondment:{named['gone']}", CommandKind.CONFIRM_RETURN)
         named |= {"answered": answered, "recorded": recorded, "recall": theirs, "elsewhere": another}
+        await emergency(books, named)
         for statement in dropping():
             await books.execute(statement.replace("DISABLE", "ENABLE"))
         yield Prey(books, named)
+
+
+async def emergency(books: Registry, named: dict[str, str]) -> None:
+    """One operation in which statuses stand, have run out and are to come; one that waits for its report; one draft."""
+    named |= {
+        "operation": f"OP-{named['surge']}",
+        "review": f"OP-{named['over']}",
+        "draft": f"OP-{named['submitted']}",
+    }
+    await books.execute(
+        "UPDATE operations SET state = 'RESPONSE', revision = 3 WHERE operation_id = $1", named["operation"]
+    )
+    await books.execute(
+        "UPDATE operations SET state = 'AFTER_ACTION' WHERE operation_id = $1", named["review"]
+    )
+    for number, level, status, start, begun, ended in (
+        (1, "REGENCY_CITY", "RESPONSE", NOW - DAY, True, None),
+        (2, "REGENCY_CITY", "TRANSITION", NOW + 5 * DAY, False, None),
+        (3, "PROVINCE", "ALERT", NOW - 30 * DAY, True, "RAN_OUT"),
+    ):
+        await books.execute(
+            "INSERT INTO standings (operation_id, number, level, status, area, decree, decree_date, period, declared_end,"
+            " decided_at, recorded_at, begun, ended) VALUES ($1, $2::int, $3, $4, 'Kota', 'D' || $2::int, '2026-11-22',"
+            " tstzrange($5::timestamptz, $5::timestamptz + interval '14 days'), $5::timestamptz + interval '14 days', $5, $5, $6, $7)",
+            *(named["operation"], number, level, status, start, begun, ended),
+        )  # fmt: skip
 
 
 PLACED = "UPDATE placements SET {} WHERE placement_id = '{{{}}}'"
@@ -94,6 +121,14 @@ def placed(stand: str, change: str) -> tuple[str]:
 
 def stepped(stand: str, state: str, more: str = "") -> tuple[str]:
     return placed(stand, f"state = '{state}', revision = revision + 1, since = '{{now}}'{more}")
+
+
+def operated(which: str, change: str) -> tuple[str]:
+    return (f"UPDATE operations SET {change} WHERE operation_id = '{{{which}}}'",)
+
+
+def standing(number: int, change: str) -> tuple[str]:
+    return (f"UPDATE standings SET {change} WHERE operation_id = '{{operation}}' AND number = {number}",)
 
 
 def surged(which: str, change: str) -> tuple[str]:
@@ -115,6 +150,17 @@ _CLAIMED = "INSERT INTO effects (effect_key, command_id, outcome) VALUES ('{{{0}
 _COMMAND = (
     "INSERT INTO commands (command_id, government_id, case_id, kind, actor_id, capacity, decided_at, idempotency_key,"
     " request_sha256, state) VALUES ('{new}', 'kota-kecil', '{case}', 'APPROVE_SURGE', '{sekda}', 'SEKDA', '{now}', 'x', '', 'APPLIED')"
+)
+_STATUS = (
+    "INSERT INTO standings (operation_id, number, level, status, area, decree, decree_date, period, declared_end, decided_at,"
+    " recorded_at, command_id) VALUES ('{{operation}}', 9, 'NATIONAL', 'RESPONSE', 'x', 'x', '2026-11-22',"
+    " tstzrange('{{now}}', '{{now}}'::timestamptz + interval '9 days'), '{{now}}'::timestamptz + interval '9 days', '{{now}}',"
+    " '{{now}}', {})"
+)
+_END = (
+    "INSERT INTO standing_ends (operation_id, number, change, kind, ends_before, ends_after, decree, decree_date, decided_at,"
+    " recorded_at) SELECT operation_id, number, 1, '{}', upper(period), upper(period) {}, '{}', '2026-11-22', '{{now}}', '{{now}}'"
+    " FROM standings WHERE operation_id = '{{operation}}' AND number = 1"
 )
 _HOME = ", held = false, out = false, returned_at = '{now}'"
 
@@ -158,6 +204,9 @@ ATTACKS: dict[str, tuple[str, ...]] = {
     "a paper is waived": placed("home", "papers_waived = '{{REPORT}}'"),
     "a report is received": stepped("home", "REPORTED", ", papers_received = '{{REPORT}}'"),
     "a claim is settled": placed("home", "claim_reference = 'x', claim_dated = '2026-11-22', claim_amount = 1"),
+    "a paper is owed no more": placed("home", "papers_owed = '{{}}'"),
+    "somebody owes more": placed("home", "papers_owed = papers_owed || ARRAY['REPORT']"),
+    "a case that is owed papers ends": placed("home", "settles = false"),
     "a case is closed": stepped("home", "CLOSED"),
     "somebody else's decision is in hand": (_CLAIMED.format("elsewhere"), *stepped("signed_off", "RETURNED", _HOME)),
     "another decision is in hand": (_CLAIMED.format("recall"), *stepped("there", "CONVERTED", ", held = false, out = false")),
@@ -181,6 +230,31 @@ ATTACKS: dict[str, tuple[str, ...]] = {
         " SELECT 'SU-new', government_id, operation_id, title, 'APPROVED', rule_pack, funding, requested_at, '{sekda}'"
         " FROM surges WHERE surge_id = '{surge}'"),
     ),
+    "an operation is opened": operated("draft", "state = 'MONITORING'"),
+    "an operation is opened in an emergency": (
+        ("INSERT INTO operations (operation_id, government_id, title, hazard, state, rule_pack, opened_at)"
+        " SELECT 'OP-new', government_id, title, hazard, 'RESPONSE', rule_pack, opened_at FROM operations"
+        " WHERE operation_id = '{operation}'"),
+    ),
+    "an operation lapses while a status stands": operated("operation", "state = 'LAPSED'"),
+    "an operation is in a weaker status": operated("operation", "state = 'ALERT'"),
+    "an operation ends": operated("operation", "state = 'ENDED', ended_at = '{now}'"),
+    "an end of an operation is noted": operated("operation", "ended_at = '{now}'"),
+    "an operation that ended goes on": operated("review", "state = 'RESPONSE'"),
+    "a report on an operation is filed": operated("review", "after_action_report = 'x'"),
+    "an operation is archived": operated("review", "state = 'ARCHIVED', archived_at = '{now}'"),
+    "an operation was opened earlier": operated("operation", "opened_at = opened_at - interval '9 days'"),
+    "a status is declared": (_STATUS.format("NULL"),),
+    "a status is declared by a decision of something else": (_CLAIMED.format("recorded"), _STATUS.format("'{recorded}'")),
+    "a status is prolonged": (_END.format("EXTENDED", "+ interval '9 days'", "x"),),
+    "a status is handed back": (_END.format("HANDED_BACK", "- interval '9 days'", "x"),),
+    "a status is closed": (_END.format("CLOSED", "- interval '9 days'", "x"),),
+    "a status is cut short by no decree of the books": (_END.format("SUPERSEDED", "- interval '9 days'", "D2"),),
+    "a status is over": standing(1, "ended = 'CLOSED'"),
+    "a status was cut short": standing(1, "ended = 'SUPERSEDED'"),
+    "a status was handed back by nobody": standing(1, "ended = 'HANDED_BACK'"),
+    "a decree is taken back": standing(2, "ended = 'WITHDRAWN', withdrawn_at = '{now}'"),
+    "a status that has run out stands again": standing(3, "ended = NULL"),
     "a line asks for more": ("UPDATE request_lines SET quantity = quantity + 1 WHERE surge_id = '{surge}'",),
     "a line ends later": ("UPDATE request_lines SET due_back = due_back + interval '9 days' WHERE surge_id = '{surge}'",),
     "a line is closed": ("UPDATE request_lines SET closed_at = '{now}' WHERE surge_id = '{surge}'",),
@@ -240,6 +314,8 @@ async def test_each_guard_is_in_force(prey: Prey) -> None:
 async def test_the_database_knows_the_same_steps_as_the_domain(prey: Prey) -> None:
     async with prey.books.database.reading() as connection:
         people = {tuple(row) for row in await connection.fetch("SELECT * FROM placement_steps")}
+        operations = {tuple(row) for row in await connection.fetch("SELECT * FROM operation_steps")}
         surges = {tuple(row) for row in await connection.fetch("SELECT * FROM surge_steps")}
     assert people == {(a.value, b.value, one) for (a, b), behind in steps.steps().items() for one in behind}
+    assert operations == {(a, b, one) for (a, b), behind in operation_steps.steps().items() for one in behind}
     assert surges == {(a, b, one) for (a, b), behind in surge_steps.steps().items() for one in behind}

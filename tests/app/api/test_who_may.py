@@ -58,6 +58,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
         {"person_id": NO_PLAN, "days": 10, "code": "LIFE_SAVING"},
     ),
     "CONFIRM_PLAN": ("/v1/surges/{surge_id}/confirmation", {"plan_id": NO_PLAN}),
+    "WITHDRAW_PLAN": ("/v1/surges/{surge_id}/plan-withdrawal", None),
     "SIGN_ORDER": ("/v1/surges/{surge_id}/orders", None),
     "STAND_DOWN": ("/v1/surges/{surge_id}/stand-down", None),
     "ADD_LINE": ("/v1/surges/{surge_id}/lines", LINE),

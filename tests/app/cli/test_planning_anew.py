@@ -45,5 +45,20 @@ async def test_what_is_open_is_planned_seen_and_confirmed_while_others_stand(
     )
     people = await house.until_people(surge, "OFFERED", 4)
     assert {person["person_id"] for person in people} == new | {person["person_id"] for person in standing}
+    await _taken_back(house, terminal, surge)
     again = await terminal.call("surge", "confirm", surge, who="koordinator")
     assert (again.code, "no_plan_waits" in again.err) == (3, True)
+
+
+async def _taken_back(house: LiveHouse, terminal: Terminal, surge: str) -> None:
+    """A plan of the place that was just raised is taken back: the next best person is asked by themself."""
+    nothing = await terminal.call("surge", "withdraw-plan", surge, who="koordinator")
+    assert (nothing.code, "no_plan_waits" in nothing.err) == (3, True)
+    await terminal.do("surge", "plan", surge, who="koordinator")
+    await terminal.do("surge", "line", "raise", surge, "01", "5", who="sekda")
+    refused = await terminal.call("surge", "withdraw-plan", surge, who="posko")
+    assert (refused.code, "no_authority" in refused.err) == (4, True)
+    assert "withdraw plan: applied" in await terminal.do("surge", "withdraw-plan", surge, who="koordinator")
+    await house.until_people(surge, "OFFERED", 5)
+    shown = (await house.get("koordinator", f"/v1/surges/{surge}")).json()["surge"]
+    assert shown["proposed_until"] is None
