@@ -9,6 +9,7 @@ from typing import Any
 
 from domain import cases
 from domain.commands import Command, CommandKind
+from domain.instants import instant
 from domain.log import Attribution, Fact
 from domain.moves import Decree, OperationMove
 from domain.operation import Alarm, Clock, Event, Life, Moved, Trigger
@@ -142,4 +143,4 @@ def _decree_of(event: Event, moved: Moved) -> Decree | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return instant(text) if text else None

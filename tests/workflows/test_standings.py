@@ -1,6 +1,6 @@
 """Statuses of several levels on an engine whose clock is stepped: warned of, ended, extended late or in time, archived."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from temporalio.testing import WorkflowEnvironment
@@ -17,6 +17,7 @@ from tests.workflows.test_deadlines import DAY, HOUR, SteppedTown, close, steppe
 from workflows.policies import SETTLE
 
 MINUTE = timedelta(minutes=1)
+WITA = timezone(timedelta(hours=8))  # as somebody in Kupang says an instant
 K = CommandKind
 
 
@@ -33,7 +34,7 @@ async def decide(town: SteppedTown, kind: CommandKind, case_id: str, **details: 
 
 def decreed(town: SteppedTown, number: int, ends: datetime | None = None, **more: Any) -> dict[str, Any]:
     day = town.clock.now().date().isoformat()
-    until_then = {"until": ends.isoformat()} if ends else {}
+    until_then = {"until": ends.astimezone(WITA).isoformat()} if ends else {}
     return {"decree": f"360/{number}", "decree_date": day, **until_then, **more}
 
 
