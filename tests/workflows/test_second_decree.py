@@ -121,8 +121,9 @@ async def test_a_signed_decree_is_cancelled_by_a_second_one_of_the_same_register
 
         await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
-        extract, none = await second(case, "EXTRACT")
-        assert none is None
+        extract, own = await second(case, "EXTRACT")
+        assert own is not None
+        assert own.facts["decree_facts_sha256"] == record.facts_sha256
         assert packed("PETIKAN KEPUTUSAN") in extract
         assert packed("Mencabut dan menyatakan tidak berlaku") in extract
         told_of = await case.live.value(
