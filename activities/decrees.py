@@ -15,7 +15,7 @@ from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
 from domain.mutation.ports import DecreeBook, DecreeTypesetter
 from domain.ports import RemoteSigner, Signer, Signers
-from domain.sealing import SealAway, Seals
+from domain.sealing import SealAway, Seals, Unsealable
 from domain.signing import Prepared, SignatureRefused, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
@@ -166,7 +166,7 @@ class DecreeActivities:
         except Unprintable as error:
             activity.logger.error("extract cannot be set", extra={"reason": str(error)})
             return ExtractMade(missing=("unprintable",))
-        except SealAway as error:
+        except (SealAway, Unsealable) as error:
             activity.logger.warning("extract is not sealed", extra={"reason": str(error)})
             return ExtractMade(away=True)
         await self._book.keep_extract(made, sealed, record_extract(made, file, sealed), ask.at)

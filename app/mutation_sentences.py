@@ -15,7 +15,7 @@ MUTATION_SENTENCES: dict[str, str] = {
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing, or the books say other than what was signed",
     "seal_away": "the key of the government's seal is out of reach: nothing was served; serve it again later",
-    "paper_unsealed": "the paper waits for the government's seal, whose key is out of reach; it is made once that is back",
+    "paper_unsealed": "the paper waits for the government's seal: ./siaga mutation show says whether it is away or its key will not seal",
     "rules_forbid": "a rule forbids the move, and nobody may override it",
     "rules_do_not_forbid": "no rule forbids the move for good; return the file, or pass it",
     "file_incomplete": "the file is not complete: a document is missing, or something is not known",

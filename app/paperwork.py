@@ -23,6 +23,7 @@ from domain.log import Attribution
 from domain.mutation.case_papers import (
     DRAFTED,
     SEAL,
+    UNSEALABLE,
     CasePaper,
     ToMake,
     seal_for,
@@ -33,7 +34,7 @@ from domain.mutation.decree_parts import Refused
 from domain.mutation.decree_record import DecreeRecord, record_paper
 from domain.mutation.paperwork import CasePaperBook, RecordTypesetter
 from domain.mutation.records import HandoverItem, Record, record_code
-from domain.sealing import SealAway, Seals
+from domain.sealing import SealAway, Seals, Unsealable
 
 logger = logging.getLogger(__name__)
 
@@ -54,45 +55,47 @@ class Paperwork:
     async def make(self, mutation_id: str, at: datetime) -> bool:
         """Make the papers of a case that are owed and whole, or ask for them at a door; note of the others what they lack.
 
-        Returns False where the seal was away; then what follows is left without being tried, so that nobody waits twice.
+        Returns False where no seal could be set; then what follows is left without being tried, so that nobody waits twice.
         """
-        at_hand = True
+        lacking: str | None = None
         for one in await self.book.to_make(mutation_id, at):
             if isinstance(one.record, Refused):
                 await self.book.lacks(one, tuple(map(str, one.record.found)), at)
             elif self.seals is None:
                 await self.book.want(mutation_id)
-            elif at_hand:
-                at_hand = await self._make(one, one.record, self.seals, at)
+            elif lacking is None:
+                lacking = await self._make(one, one.record, self.seals, at)
             else:
-                await self.book.lacks(one, (SEAL,), at)
-        return at_hand
+                await self.book.lacks(one, (lacking,), at)
+        return lacking is None
 
     async def make_waiting(self, at: datetime) -> bool:
-        """Make what is asked for, what waits for a seal, and what was forgotten; returns False where the seal was away."""
+        """Make what is asked for, what waits for a seal, and what was forgotten; returns False where no seal could be set."""
         if self.seals is None:
             return False
         for mutation_id, asked in await self.book.waiting(at - FORGOTTEN):
-            at_hand = await self.make(mutation_id, at)
+            sealed = await self.make(mutation_id, at)
             await self.book.attended(mutation_id, asked)
-            if not at_hand:
+            if not sealed:
                 return False
         return True
 
-    async def _make(self, one: ToMake, record: Record, seals: Seals, at: datetime) -> bool:
+    async def _make(self, one: ToMake, record: Record, seals: Seals, at: datetime) -> str | None:
+        """Make a paper, or note what it lacks; return that where it is the seal."""
         try:
             file = await asyncio.to_thread(self.typesetter.record, record)
             sealed = await seals.seal(file, seal_for(record))
         except Unprintable as error:
             logger.warning("paper cannot be set", extra={"reason": str(error)})
             await self.book.lacks(one, ("unprintable",), at)
-            return True
-        except SealAway as error:
+            return None
+        except (SealAway, Unsealable) as error:
             logger.warning("paper is not sealed", extra={"reason": str(error)})
-            await self.book.lacks(one, (SEAL,), at)
-            return False
+            lacking = SEAL if isinstance(error, SealAway) else UNSEALABLE
+            await self.book.lacks(one, (lacking,), at)
+            return lacking
         await self.book.keep(one, record_code(record), sealed, record_paper(record, file, sealed), at)
-        return True
+        return None
 
 
 async def fetch(
@@ -110,7 +113,7 @@ async def fetch(
         file = await _made(book, mutation_id, paper)
     if file is None:
         lacks = {one["paper"]: one["missing"] for one in await book.papers(mutation_id)}
-        raise Conflict("paper_incomplete" if set(lacks[paper]) - {SEAL} else "paper_unsealed")
+        raise Conflict("paper_incomplete" if set(lacks[paper]) - {SEAL, UNSEALABLE} else "paper_unsealed")
     return file
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ports import RemoteSigner, Signers
-from domain.sealing import SealAsk, SealAway, SealBook, seal_holder
+from domain.sealing import SealAsk, SealAway, SealBook, Unsealable, seal_holder
 from domain.signing import Prepared, SignatureAsk, SignatureRefused, Signed, SigningAway, Unsignable
 from runtime.clock import Clock, SystemClock
 
@@ -33,12 +33,14 @@ class SealDesk:
     book: SealBook
 
     async def seal(self, pdf: bytes, ask: SealAsk) -> Signed:
-        """Seal a paper; raises SealAway."""
+        """Seal a paper; raises SealAway, and Unsealable."""
         try:
             async with asyncio.timeout(WITHIN):
                 return await self._seal(pdf, ask)
-        except (SigningAway, SignatureRefused, Unsignable) as error:
+        except SigningAway as error:
             raise SealAway(str(error)) from None
+        except (SignatureRefused, Unsignable) as error:
+            raise Unsealable(str(error)) from None
         except TimeoutError:
             raise SealAway(f"no seal came within {WITHIN:.0f} s") from None
 

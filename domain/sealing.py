@@ -42,11 +42,15 @@ class SealAway(Exception):
     """The seal could not be set now; the text says why, in one line. Trying again later may do: nothing was written."""
 
 
+class Unsealable(Exception):
+    """The key will not seal; the text says why, in one line. It is not tried by itself: a token locks itself after a few times."""
+
+
 class Seals(Protocol):
     """Whoever seals papers."""
 
     async def seal(self, pdf: bytes, ask: SealAsk) -> Signed:
-        """Seal a paper, within seconds; raises SealAway."""
+        """Seal a paper, within seconds; raises SealAway, and Unsealable."""
 
 
 class SealBook(Protocol):

@@ -97,8 +97,8 @@ class ToMake:
     record: Record | Refused
 
 
-SEAL = "seal"
-"""Says of a paper that it lacks nothing but its seal."""
+SEAL, UNSEALABLE = "seal", "unsealable"
+"""Say of a paper that it lacks nothing but its seal: which was away, or whose key will not seal until somebody has mended it."""
 
 
 def seal_for(record: Record) -> SealAsk:

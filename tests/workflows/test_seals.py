@@ -23,8 +23,9 @@ from domain.commands import CommandKind
 from domain.mutation.case_papers import CasePaper
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.states import GroupKind
+from domain.ports import RemoteSigner
 from domain.sealing import is_seal
-from domain.signing import sound
+from domain.signing import Unsignable, sound
 from runtime.clock import SystemClock
 from tests.patience import until
 from tests.workflows.group_kit import approved, together
@@ -213,6 +214,38 @@ async def test_a_service_that_is_to_seal_is_asked_once_and_its_answer_taken_howe
         assert made is not None
         assert await wrong(*made, elsewhere.trust) == set()
         assert await case.live.value("SELECT count(*) FROM seal_asks") == 0
+
+
+async def test_a_key_that_will_not_seal_is_tried_once_a_move_and_when_somebody_asks_and_never_by_itself(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    """As a token with a wrong PIN: tried again and again it would lock itself."""
+    tried = 0
+
+    class Locked:
+        def signer(self, office: str) -> RemoteSigner:
+            nonlocal tried
+            tried += 1
+            raise Unsignable(f"{office}: the PIN is wrong, or locked")
+
+    async with road(temporal_env.client, fresh_database, signers=Locked()) as case:
+        await case.propose()
+        await case.screened()
+        await case.must(case.person, _K.HEAR_PERSON, choice="CONSENT")
+
+        async def noted() -> bool:
+            made = await case.live.books.paperwork.book.papers(case.mutation_id)
+            return [row["missing"] for row in made] == [["unsealable"]]
+
+        await until(noted)
+        assert tried == 1
+        now = case.live.stage.clock.now()
+        for _ in range(3):
+            assert await case.live.books.paperwork.make_waiting(now + timedelta(days=1))
+        assert tried == 1
+        await case.live.books.paperwork.book.want(case.mutation_id)
+        assert not await case.live.books.paperwork.make_waiting(now)
+        assert tried == 2
 
 
 async def test_the_extracts_of_a_batch_ask_no_person_for_anything(

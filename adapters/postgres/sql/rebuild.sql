@@ -52,7 +52,8 @@ SELECT p.mutation_id || '/EXTRACT/' || left(p.sha256, 12) AS paper, encode(sha25
  WHERE p.paper = 'EXTRACT' AND p.record IS NOT NULL AND d.government_id = :government_id
 UNION ALL
 SELECT c.mutation_id || '/' || c.paper || '/' || left(c.sha256, 12), encode(sha256(f.file), 'hex')
-  FROM case_papers c JOIN mutations m USING (mutation_id) LEFT JOIN case_paper_files f USING (mutation_id, paper, revision)
+  FROM case_papers c JOIN mutations m USING (mutation_id)
+  LEFT JOIN case_paper_files f ON (f.mutation_id, f.paper, f.revision) = (c.mutation_id, c.paper, c.revision)
  WHERE c.sha256 IS NOT NULL AND m.government_id = :government_id;
 
 -- name: rebuild_positions
