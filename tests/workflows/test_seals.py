@@ -24,7 +24,6 @@ from domain.mutation.case_papers import CasePaper
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.states import GroupKind
 from domain.ports import RemoteSigner
-from domain.sealing import is_seal
 from domain.signing import Unsignable, sound
 from runtime.clock import SystemClock
 from tests.patience import until
@@ -263,8 +262,7 @@ async def test_the_extracts_of_a_batch_ask_no_person_for_anything(
         elsewhere.service.sign(paper)
         await batch.until("SIGNED")
         await asyncio.gather(*(one.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE) for one in batch.roads))
-        asks = elsewhere.service.asks
-        assert [one for one, wanted in asks.items() if not is_seal(wanted.office)] == [paper]
+        assert elsewhere.of_people == [paper]
         made = [await extract_of(one) for one in batch.roads]
         for one in made:
             assert one is not None
