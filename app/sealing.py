@@ -57,7 +57,8 @@ class SealDesk:
         sha256 = hashlib.sha256(pdf).hexdigest()
         prepared = await self.book.prepared(sha256)
         if prepared is None:
-            prepared = await self.book.keep(await signer.prepare(pdf, signature_for(ask)))
+            made = await signer.prepare(pdf, signature_for(ask))
+            prepared = await self.book.keep(ask.government_id, made)
         try:
             await signer.ask(prepared, ask.reason)
             return await signer.finish(pdf, prepared, await _answer(signer, prepared))

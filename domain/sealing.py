@@ -59,8 +59,8 @@ class SealBook(Protocol):
     async def prepared(self, paper_sha256: str) -> Prepared | None:
         """Return what it is asked for a paper, if it is."""
 
-    async def keep(self, prepared: Prepared) -> Prepared:
-        """Keep what it is asked, once a paper; return what is kept."""
+    async def keep(self, government_id: str, prepared: Prepared) -> Prepared:
+        """Keep what it is asked for a government, once a paper; return what is kept."""
 
     async def forget(self, paper_sha256: str) -> None:
         """Forget what it was asked: the paper is sealed, or what was asked will not be answered."""

@@ -21,11 +21,14 @@ class SealBook:
             kept = await queries.seal_ask(connection, paper_sha256=paper_sha256)
         return prepared_of(kept) if kept else None
 
-    async def keep(self, prepared: Prepared) -> Prepared:
-        """Keep what a service is asked, once a paper; return what is kept."""
+    async def keep(self, government_id: str, prepared: Prepared) -> Prepared:
+        """Keep what a service is asked for a government, once a paper; return what is kept."""
         async with self._database.reading() as connection:
             kept = await queries.keep_seal_ask(
-                connection, paper_sha256=prepared.paper_sha256, prepared=asdict(prepared)
+                connection,
+                paper_sha256=prepared.paper_sha256,
+                government_id=government_id,
+                prepared=asdict(prepared),
             )
         return prepared_of(kept)
 

@@ -3,8 +3,9 @@
 
 -- What a service is asked to seal, until the paper is kept: by the hash of the paper; no personal data.
 CREATE TABLE seal_asks (
-    paper_sha256 text PRIMARY KEY,
-    prepared     jsonb NOT NULL
+    paper_sha256  text PRIMARY KEY,
+    government_id text NOT NULL REFERENCES governments,
+    prepared      jsonb NOT NULL
 );
 
 -- An extract has a record too. `words` is what the decree says, as it was typeset to be signed: what is made of it later says
