@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, PollerBehaviorAutoscaling, Worker
 
-from app import thin
+from app import sealing, thin
 from app.signing import desk_of
 from app.wiring import Books, open_books, warm_up
 from runtime import logs
@@ -69,7 +69,7 @@ async def main() -> None:
             # The first plan must not wait for its kernels to be compiled.
             warming = asyncio.create_task(asyncio.to_thread(warm_up))
             looking = asyncio.create_task(reconcile(books, client, settings.task_queue))
-            watching = asyncio.create_task(thin.watch(books.thin, SystemClock()))
+            watching = asyncio.gather(thin.watch(books.thin, SystemClock()), sealing.watch(books.paperwork))
             await stop.wait()
             for task in (looking, watching, warming):
                 task.cancel()

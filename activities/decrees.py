@@ -1,4 +1,4 @@
-"""From a reserved number to a decree that can be issued, the extract that is served, and the case's own papers."""
+"""From a reserved number to a decree that can be issued, the sealed extract that is served, and the case's own papers."""
 
 import asyncio
 
@@ -10,12 +10,13 @@ from domain import cases
 from domain.documents import Unprintable
 from domain.mutation.decree import Decree, make_decree
 from domain.mutation.decree_parts import Refused
-from domain.mutation.decree_record import ask_for, record_decree
-from domain.mutation.extract import make_extract
+from domain.mutation.decree_record import ask_for, record_decree, record_extract
+from domain.mutation.extract import Extract, certified_on, make_extract, seal_for
 from domain.mutation.moving import Issued
 from domain.mutation.paperwork import Paperwork
 from domain.mutation.ports import DecreeBook, DecreeTypesetter
 from domain.ports import RemoteSigner, Signer, Signers
+from domain.sealing import SealAway, Seals, Unsealable
 from domain.signing import Prepared, SignatureRefused, Signed, SigningAway, Unsignable
 from schemas.mutation import (
     DecreeMade,
@@ -43,12 +44,15 @@ class PaperActivities:
 
 
 class DecreeActivities:
-    """Over the book of decrees, the typesetter, and whoever signs."""
+    """Over the book of decrees, the typesetter, whoever signs, and whoever seals."""
 
-    def __init__(self, book: DecreeBook, typesetter: DecreeTypesetter, signers: Signers | None) -> None:
+    def __init__(
+        self, book: DecreeBook, typesetter: DecreeTypesetter, signers: Signers | None, seals: Seals
+    ) -> None:
         self._book = book
         self._typesetter = typesetter
         self._signers = signers
+        self._seals = seals
 
     @activity.defn(name="decrees.reserve")
     async def reserve(self, ask: ReserveDecree) -> DecreeReserved:
@@ -134,7 +138,7 @@ class DecreeActivities:
         return SignatureCame(refused=code)
 
     async def _keep(self, decree: Decree, file: bytes, signed: Signed) -> Issued:
-        sha256 = await self._book.keep_decree(decree.decree_id, signed, record_decree(decree, file, signed))
+        sha256 = await self._book.keep_decree(decree, signed, record_decree(decree, file, signed))
         return Issued(decree.decree_id, decree.facts_sha256, sha256, decree.code)
 
     def _signer(self, decree: Decree) -> Signer | RemoteSigner:
@@ -145,16 +149,36 @@ class DecreeActivities:
 
     @activity.defn(name="decrees.extract")
     async def extract(self, ask: ExtractAsk) -> ExtractMade:
-        """Typeset the extract that the person is served; or say which parts are missing."""
-        decree = make_decree(await self._book.draft(ask.decree_id))
-        assert isinstance(decree, Decree)  # it is issued
-        certifier = await self._book.certifier(ask.decree_id, ask.at)
-        made = make_extract(decree, cases.mutation(ask.mutation_id), certifier, ask.at)
+        """Typeset and seal the extract that the person is served, once; or say which parts are missing, or that the seal is away.
+
+        It says what was signed: whatever the books have changed since, it is made of the words of the signed decree.
+        """
+        if await self._book.has_extract(ask.decree_id, ask.mutation_id):
+            return ExtractMade()
+        made = await self._extracted(ask)
         if isinstance(made, Refused):
             return ExtractMade(missing=tuple(map(str, made.found)))
-        file = await asyncio.to_thread(self._typesetter.extract, made)
-        await self._book.keep_extract(ask.decree_id, ask.mutation_id, file)
+        if made.decree.facts_sha256 != await self._book.facts_of(ask.decree_id):
+            activity.logger.error("what a decree says is not what was signed", extra={"id": ask.decree_id})
+            return ExtractMade(missing=("facts",))
+        try:
+            file = await asyncio.to_thread(self._typesetter.extract, made)
+            sealed = await self._seals.seal(file, seal_for(made))
+        except Unprintable as error:
+            activity.logger.error("extract cannot be set", extra={"reason": str(error)})
+            return ExtractMade(missing=("unprintable",))
+        except (SealAway, Unsealable) as error:
+            activity.logger.warning("extract is not sealed", extra={"reason": str(error)})
+            return ExtractMade(away=True)
+        await self._book.keep_extract(made, sealed, record_extract(made, file, sealed), ask.at)
         return ExtractMade()
+
+    async def _extracted(self, ask: ExtractAsk) -> Extract | Refused:
+        decree = make_decree(await self._book.draft(ask.decree_id))
+        assert isinstance(decree, Decree)  # it is issued
+        at = certified_on(decree, ask.at)
+        certifier = await self._book.certifier(ask.decree_id, at)
+        return make_extract(decree, cases.mutation(ask.mutation_id), certifier, at)
 
     @activity.defn(name="decrees.void")
     async def void(self, ask: VoidDecree) -> None:

@@ -1,7 +1,7 @@
-"""The papers that a case makes of its own moves: made by its worker after the move, and by the door where somebody asks.
+"""The papers that a case makes of its own moves: made by its worker after the move, or later where somebody asks.
 
 The move owes its paper in the transaction that writes it, so whoever comes next makes it: a crash in between loses none.
-The same facts give the same bytes, so it does not matter who makes it.
+Each is sealed, and seals are the workers' alone: a door has a paper made by asking for it, and waits a little.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.actions import Faulty, House, NoSuchCase, NoSuchPaper, facts_of, granted_to
@@ -20,37 +20,82 @@ from domain.authority import Actor, Capacity, Tenure
 from domain.commands import CommandKind
 from domain.documents import Unprintable
 from domain.log import Attribution
-from domain.mutation.case_papers import DRAFTED, CasePaper, ToMake, sees_case_paper, sees_draft
+from domain.mutation.case_papers import (
+    DRAFTED,
+    SEAL,
+    UNSEALABLE,
+    CasePaper,
+    ToMake,
+    seal_for,
+    sees_case_paper,
+    sees_draft,
+)
 from domain.mutation.decree_parts import Refused
+from domain.mutation.decree_record import DecreeRecord, record_paper
 from domain.mutation.paperwork import CasePaperBook, RecordTypesetter
-from domain.mutation.records import HandoverItem, record_code
+from domain.mutation.records import HandoverItem, Record, record_code
+from domain.sealing import SealAway, Seals, Unsealable
 
 logger = logging.getLogger(__name__)
+
+FORGOTTEN = timedelta(minutes=1)
+"""So long after its move a paper is taken up again that nobody has tried to make: its worker was lost in between."""
+
+_AT_THE_DOOR, _LOOKS_EVERY = 10.0, 0.2  # seconds that somebody is kept waiting for a paper
 
 
 @dataclass(frozen=True)
 class Paperwork:
-    """Makes papers, over the book that keeps them and the typesetter."""
+    """Makes papers, over the book that keeps them, the typesetter, and whoever seals: a door has none."""
 
     book: CasePaperBook
     typesetter: RecordTypesetter
+    seals: Seals | None
 
-    async def make(self, mutation_id: str, at: datetime) -> None:
-        """Make the papers of a case that are owed and whole; note of the others what they lack."""
+    async def make(self, mutation_id: str, at: datetime) -> bool:
+        """Make the papers of a case that are owed and whole, or ask for them at a door; note of the others what they lack.
+
+        Returns False where no seal could be set; then what follows is left without being tried, so that nobody waits twice.
+        """
+        lacking: str | None = None
         for one in await self.book.to_make(mutation_id, at):
-            await self._make(one, at)
+            if isinstance(one.record, Refused):
+                await self.book.lacks(one, tuple(map(str, one.record.found)), at)
+            elif self.seals is None:
+                await self.book.want(mutation_id)
+            elif lacking is None:
+                lacking = await self._make(one, one.record, self.seals, at)
+            else:
+                await self.book.lacks(one, (lacking,), at)
+        return lacking is None
 
-    async def _make(self, one: ToMake, at: datetime) -> None:
-        if isinstance(one.record, Refused):
-            await self.book.lacks(one, tuple(map(str, one.record.found)), at)
-            return
+    async def make_waiting(self, at: datetime) -> bool:
+        """Make what is asked for, what waits for a seal, and what was forgotten; returns False where no seal could be set."""
+        if self.seals is None:
+            return False
+        for mutation_id, asked in await self.book.waiting(at - FORGOTTEN):
+            sealed = await self.make(mutation_id, at)
+            await self.book.attended(mutation_id, asked)
+            if not sealed:
+                return False
+        return True
+
+    async def _make(self, one: ToMake, record: Record, seals: Seals, at: datetime) -> str | None:
+        """Make a paper, or note what it lacks; return that where it is the seal."""
         try:
-            file = await asyncio.to_thread(self.typesetter.record, one.record)
+            file = await asyncio.to_thread(self.typesetter.record, record)
+            sealed = await seals.seal(file, seal_for(record))
         except Unprintable as error:
             logger.warning("paper cannot be set", extra={"reason": str(error)})
             await self.book.lacks(one, ("unprintable",), at)
-            return
-        await self.book.keep(one, record_code(one.record), file, at)
+            return None
+        except (SealAway, Unsealable) as error:
+            logger.warning("paper is not sealed", extra={"reason": str(error)})
+            lacking = SEAL if isinstance(error, SealAway) else UNSEALABLE
+            await self.book.lacks(one, (lacking,), at)
+            return lacking
+        await self.book.keep(one, record_code(record), sealed, record_paper(record, file, sealed), at)
+        return None
 
 
 async def fetch(
@@ -61,14 +106,38 @@ async def fetch(
     if not await _concerns(paperwork, row, who, paper):
         raise NoSuchCase(mutation_id)
     if (file := await book.file(mutation_id, paper)) is None:
-        await paperwork.make(mutation_id, at)
-        file = await book.file(mutation_id, paper)
-    if file is None:
         owed = {one["paper"] for one in await book.papers(mutation_id)}
         if paper not in owed:
             raise NoSuchPaper
-        raise Conflict("paper_incomplete")
+        await paperwork.make(mutation_id, at)
+        file = await _made(book, mutation_id, paper)
+    if file is None:
+        lacks = {one["paper"]: one["missing"] for one in await book.papers(mutation_id)}
+        raise Conflict("paper_incomplete" if set(lacks[paper]) - {SEAL, UNSEALABLE} else "paper_unsealed")
     return file
+
+
+async def fetch_record(
+    paperwork: Paperwork, row: dict[str, Any], who: Actor, paper: CasePaper
+) -> DecreeRecord:
+    """Return the record of a paper that is made; raises NoSuchCase, NoSuchPaper."""
+    mutation_id = str(row["mutation_id"])
+    if not await _concerns(paperwork, row, who, paper):
+        raise NoSuchCase(mutation_id)
+    found = await paperwork.book.record(mutation_id, paper)
+    if found is None:
+        raise NoSuchPaper
+    return found
+
+
+async def _made(book: CasePaperBook, mutation_id: str, paper: CasePaper) -> bytes | None:
+    """Return a paper once it is made; None where it cannot be now, or nobody sees to it for a while."""
+    for _ in range(int(_AT_THE_DOOR / _LOOKS_EVERY)):
+        attended = not await book.is_wanted(mutation_id)
+        if (file := await book.file(mutation_id, paper)) or attended:
+            return file
+        await asyncio.sleep(_LOOKS_EVERY)
+    return None
 
 
 async def draft(

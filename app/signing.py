@@ -94,11 +94,11 @@ def trusted(settings: Settings, roots: Sequence[Path], crls: Sequence[Path] = ()
 async def check_decree(
     pdf: bytes, at: datetime, trust: Trust, record: DecreeRecord | None
 ) -> tuple[Check, ...]:
-    """Check a signed decree, and hold it against its record; of an extract, say what it is and of which decree."""
+    """Check a signed paper, and hold it against its record; of an extract, say what it is and of which decree."""
     read = await Verifier(trust).check(pdf, at)
     if read.described and read.described.is_extract:
         told = read.checks if read.signed else read.checks[:1]
-        return (*told, *of_extract(record, read.described, signed=read.signed))
+        return (*told, *of_extract(record, pdf, read.described, signed=read.signed))
     if not read.signed:
         return (*read.checks, *(hold_against(record, pdf, None) if record else without_record(None)))
     compared = hold_against(record, pdf, read.described) if record else without_record(read.described)

@@ -52,6 +52,7 @@ from adapters.postgres.reconciler import ReconcilerBook
 from adapters.postgres.registry import Registry
 from adapters.postgres.reliefs import ReliefBook
 from adapters.postgres.roster import RosterBook
+from adapters.postgres.seals import SealBook
 from adapters.postgres.secondments import SecondmentBook
 from adapters.postgres.subscribers import SubscriberBook
 from adapters.postgres.surges import SurgeBook
@@ -69,6 +70,7 @@ from app.packs import in_force, rule_packs
 from app.paperwork import Paperwork
 from app.relay import Relay
 from app.rosters import RosterDesk
+from app.sealing import SealDesk
 from app.starting import CaseStarter
 from app.travelling import Travelling
 from app.what_if import Asking
@@ -170,7 +172,12 @@ class Books:
     @cached_property
     def paperwork(self) -> Paperwork:
         """Return whoever makes a mutation's own papers."""
-        return Paperwork(CasePaperBook(self.database, self.rules), MutationPapers())
+        seals = self._seals if self.signers else None
+        return Paperwork(CasePaperBook(self.database, self.rules), MutationPapers(), seals)
+
+    @property
+    def _seals(self) -> SealDesk:
+        return SealDesk(self.signers, SealBook(self.database))
 
     @cached_property
     def travelling(self) -> Travelling:
@@ -224,7 +231,8 @@ class Books:
         counter = Counter(calendars, self.registry)
         mutations = MutationActivities(self.mutations, counter, self.rules, messenger)
         groups = GroupActivities(self.groups, counter, self.rules, messenger)
-        decrees = DecreeActivities(DecreeBook(self.database, self.rules), MutationPapers(), self.signers)
+        register = DecreeBook(self.database, self.rules)
+        decrees = DecreeActivities(register, MutationPapers(), self.signers, self._seals)
         return [
             *(calendar.due, commands.take, commands.pending, commands.refuse),
             *(secondments.write, secondments.standing, secondments.last_seen, secondments.opening),
@@ -234,13 +242,8 @@ class Books:
             *(surges.plan, surges.offer, surges.call_home),
             *(orders.reserve, orders.render, orders.issue, orders.void, orders.serve, orders.serve_by_word),
             *(mutations.write, mutations.matter, mutations.screen, mutations.override_fault),
-            *(
-                mutations.standing,
-                mutations.count,
-                mutations.tell_undone,
-                mutations.stands,
-                mutations.tell_group,
-            ),
+            *(mutations.standing, mutations.count, mutations.tell_undone, mutations.tell_group),
+            mutations.stands,
             *(groups.standing, groups.move, decrees.reserve, decrees.make, decrees.extract, decrees.void),
             decrees.signature,
             PaperActivities(self.paperwork).make,

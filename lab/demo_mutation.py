@@ -200,42 +200,47 @@ async def _tell(stage: Stage, government_id: str, cases: Sequence[Case]) -> list
     ]
 
 
-async def _own_papers(stage: Stage, folder: Folder, mutation_id: str) -> list[str]:
-    """Leave what the case has made of its moves; return which papers are not made, and what each lacks."""
+async def _own_papers(stage: Stage, desk: SigningDesk, folder: Folder, mutation_id: str) -> list[str]:
+    """Leave what the case has made of its moves; return which papers are not made, and what each lacks, or what is wrong."""
     book = stage.books.paperwork.book
     lacking = {row["paper"]: row["missing"] for row in await book.papers(mutation_id)}
     faults = []
     for paper, name in OWN_PAPERS.items():
-        file = await book.file(mutation_id, paper)
-        if file is None:
+        file, record = await book.file(mutation_id, paper), await book.record(mutation_id, paper)
+        if file is None or record is None:
             faults.append(f"{mutation_id}: {paper} is not made: {lacking.get(paper, 'nothing owes it')}")
         else:
-            folder.write(f"{mutation_id}/{name}.pdf", file)
+            faults += await _leave(stage, desk, folder, f"{mutation_id}/{name}", (file, record))
     return faults
 
 
 async def _papers(
     stage: Stage, desk: SigningDesk, folder: Folder, cases: Sequence[Case], batch: str
 ) -> list[str]:
-    """Leave each decree with its record, and of each case the extract and its own papers; return what is wrong."""
-    faults, numbers = [], list[int]()
+    """Leave each decree, and of each case the extract and its own papers, all with their records; return what is wrong."""
+    book, faults, numbers, extracts = stage.books.mutations, list[str](), list[int](), 0
     for decree in await stage.books.groups.decrees(batch):
         kept = await stage.books.groups.paper(batch, decree["decree_id"])
         faults += await _decree(stage, desk, folder, batch.partition(":")[2], kept)
         numbers.append(int(decree["number"].split("/")[1]))
     for case in cases:
-        extract = await stage.books.mutations.paper(case.mutation_id, "EXTRACT", whole=True)
-        if extract is None:
+        extract = await book.paper(case.mutation_id, "EXTRACT", whole=True)
+        if extract is None or extract[1] is None:
             continue
-        folder.write(f"{case.mutation_id}/petikan.pdf", extract[0])
-        faults += await _own_papers(stage, folder, case.mutation_id)
+        extracts += 1
+        sealed = extract[0], DecreeRecord(**extract[1])
+        faults += await _leave(stage, desk, folder, f"{case.mutation_id}/petikan", sealed)
+        faults += await _own_papers(stage, desk, folder, case.mutation_id)
     alone = cases[-1].mutation_id
-    own = await stage.books.mutations.paper(alone, "DECREE", whole=True)
+    own = await book.paper(alone, "DECREE", whole=True)
     faults += await _decree(stage, desk, folder, alone, own)
     numbers += [int(own[1]["number"].split("/")[1])] if own and own[1] else []
     folder.write("akar.pem", desk.authority.root.read_bytes())
     print(
         f"{len(numbers)} decrees signed, numbers {min(numbers)} to {max(numbers)}, each checked with its record"
+    )
+    print(
+        f"{extracts} extracts and {extracts * len(OWN_PAPERS)} papers of the cases sealed, each checked with its record"
     )
     if sorted(numbers) != list(range(1, len(numbers) + 1)):
         faults.append(f"the numbers have a gap: {sorted(numbers)}")
@@ -245,14 +250,22 @@ async def _papers(
 async def _decree(
     stage: Stage, desk: SigningDesk, folder: Folder, name: str, kept: tuple[bytes, Any] | None
 ) -> list[str]:
-    """Leave one decree with its record, checked as anybody would check it; return what is wrong with it."""
+    """Leave one decree with its record; return what is wrong with it."""
     if kept is None or kept[1] is None:
         return [f"{name}: no decree is kept with its record"]
     record = DecreeRecord(**kept[1])
-    folder.write(f"{name}/keputusan.pdf", kept[0])
-    folder.write(f"{name}/keputusan.json", DecreeRecordFile.of(record).model_dump_json(indent=1) + "\n")
-    checks = await check_decree(kept[0], stage.clock.now(), desk.authority.trust(), record)
     print(f"{record.number}: {len(record.facts['moves'])} on the decree")
+    return await _leave(stage, desk, folder, f"{name}/keputusan", (kept[0], record))
+
+
+async def _leave(
+    stage: Stage, desk: SigningDesk, folder: Folder, name: str, kept: tuple[bytes, DecreeRecord]
+) -> list[str]:
+    """Leave one paper with its record, checked as anybody would check it; return what is wrong with it."""
+    pdf, record = kept
+    folder.write(f"{name}.pdf", pdf)
+    folder.write(f"{name}.json", DecreeRecordFile.of(record).model_dump_json(indent=1) + "\n")
+    checks = await check_decree(pdf, stage.clock.now(), desk.authority.trust(), record)
     if sound(checks) and all(one.holds is not None for one in checks):
         return []
-    return [f"{record.number}: {one.said}" for one in checks if not one.holds]
+    return [f"{name}: {one.said}" for one in checks if not one.holds]

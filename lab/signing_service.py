@@ -1,5 +1,7 @@
 """A signing service to try with: it holds the keys of offices, and whoever holds one answers by hand, or never.
 
+The seal of a government is nobody's hand: with it the service signs at once.
+
 `python -m lab.signing_service FOLDER` serves one on loopback, with keys and certificates in the folder, and says what to
 set for a house that is to use it. What it is asked is listed by `GET /holder`, and answered by
 `POST /holder/PAPER/sign` or `POST /holder/PAPER/refuse`.
@@ -27,6 +29,7 @@ from pydantic import BaseModel
 from adapters.signing.authority import LocalAuthority
 from adapters.signing.serving import serving
 from adapters.signing.stamping import Now
+from domain.sealing import is_seal
 from runtime.clock import SystemClock
 
 
@@ -47,12 +50,21 @@ class Service:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     asks: dict[str, Wanted] = field(default_factory=dict)
     answers: dict[str, bytes | None] = field(default_factory=dict)
+    seals: bool = True
     cancelled: set[str] = field(default_factory=set)
 
     @property
     def waiting(self) -> list[str]:
         """The papers that nobody has answered for, and whose signature is waited for still."""
         return [paper for paper in self.asks if paper not in {*self.answers, *self.cancelled}]
+
+    def ask(self, paper: str, wanted: Wanted) -> bool:
+        """Take an ask, and seal at once what is to be sealed; False where it was cancelled, or something else was asked."""
+        if paper in self.cancelled or self.asks.setdefault(paper, wanted) != wanted:
+            return False
+        if self.seals and is_seal(wanted.office):
+            self.sign(paper)
+        return True
 
     def sign(self, paper: str, digest: str | None = None) -> None:
         """Let the holder of the key sign this paper, or, to try what becomes of it, something else."""
@@ -92,7 +104,7 @@ def _for_askers(service: Service) -> APIRouter:
 
     @router.put("/signatures/{paper}")
     async def ask(paper: str, wanted: Wanted) -> None:
-        if paper in service.cancelled or service.asks.setdefault(paper, wanted) != wanted:
+        if not service.ask(paper, wanted):
             raise HTTPException(409)
 
     @router.get("/signatures/{paper}")

@@ -38,7 +38,7 @@ EXAMPLE = """examples:
 
 surge: each person is one sequence of events: right and wrong people decide, early, late, twice and after the end, while
 days pass and runs hand over. crowd: everybody goes and comes home, and the histories and payloads that it took are
-measured. flips: whoever has the record of a decree finds every change; what the file alone shows is told. numbers: writers draw them over New Year in three
+measured. flips: whoever has the record of a decree or an extract finds every change; what the file alone shows is told. numbers: writers draw them over New Year in three
 zones, while transactions fail and writers are killed; each register has 1 to n, none twice. Starts a database and an engine of its own and leaves nothing behind; exit code 1 when anything was broken,
 dropped, left unfinished or too large."""
 
@@ -61,9 +61,10 @@ def main(arguments: Sequence[str]) -> int:
     crowd.add_argument("--people", type=_up_to(5_000), default=2_500, help="how many (default: 2500)")
     crowd.set_defaults(soak=lambda given: _crowd(given.people))
     flips = soaks.add_parser("flips", help="bytes of a signed decree are changed; each must be found")
+    flips.add_argument("--extract", action="store_true", help="of a sealed extract, in place of the decree")
     flips.add_argument("--count", type=_up_to(100_000), default=1_000, help="how many (default: 1000)")
     flips.add_argument("--seed", type=int, default=int(time.time()), help="the same flips again")
-    flips.set_defaults(soak=lambda given: _flips(given.count, given.seed))
+    flips.set_defaults(soak=lambda given: _flips(given.count, given.seed, extract=given.extract))
     numbers = soaks.add_parser("numbers", help="numbers of decrees, drawn by many who fail and are killed")
     numbers.add_argument(
         "--numbers", type=_up_to(1_000_000), default=100_000, help="how many (default: 100000)"
@@ -100,11 +101,16 @@ def _crowd(people: int) -> int:
     return 1 if crowd.faults else 0
 
 
-def _flips(count: int, seed: int) -> int:
-    from lab.soak_flips import flips, look_at, signed_decree  # noqa: PLC0415 - the others sign nothing
+def _flips(count: int, seed: int, *, extract: bool) -> int:
+    from lab.soak_flips import (  # noqa: PLC0415 - the others sign nothing
+        flips,
+        look_at,
+        sealed_extract,
+        signed_decree,
+    )
 
     began = time.monotonic()
-    with signed_decree() as signed:
+    with sealed_extract() if extract else signed_decree() as signed:
         drawn = flips(len(signed.pdf), count, seed)
         found = look_at(signed, drawn, processes=os.cpu_count() or 1)
     missed = [one for one in found if not one.with_record]

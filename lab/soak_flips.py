@@ -1,6 +1,6 @@
-"""`soak flips`: bytes of a signed decree are changed at random, one at a time; each must be found.
+"""`soak flips`: bytes of a signed decree, or of a sealed extract, are changed at random, one at a time; each must be found.
 
-Two readers are asked: one with the record of the decree, who must find all, and one who has the file alone, and finds
+Two readers are asked: one with the record of the paper, who must find all, and one who has the file alone, and finds
 what the signature and the stamps cover. What only the record finds is told with its place: the last stamp's own bytes,
 which nothing covers, are no surprise; anywhere else is a fault of ours.
 """
@@ -21,11 +21,11 @@ from pathlib import Path
 from adapters.documents.mutation_papers import MutationPapers
 from adapters.signing.authority import LocalAuthority
 from adapters.signing.trust import Trust
-from adapters.signing.verifier import Verifier
-from domain.mutation.decree_record import DecreeRecord, hold_against
-from domain.signing import sound
-from lab.sample_decrees import SIGNED_AT, sample_decree
-from lab.signing import sample_desk, sign_decree
+from adapters.signing.verifier import Read, Verifier
+from domain.mutation.decree_record import DecreeRecord, hold_against, of_extract
+from domain.signing import Check, sound
+from lab.sample_decrees import CERTIFIED_AT, sample_decree, sample_extract
+from lab.signing import sample_desk, seal_extract, sign_decree
 
 Flip = tuple[int, int]
 """A place in the file, and the bits that are turned there."""
@@ -33,7 +33,7 @@ Flip = tuple[int, int]
 
 @dataclass(frozen=True)
 class Signed:
-    """A decree that was signed for the occasion, in a directory with its authority."""
+    """A paper that was signed or sealed for the occasion, in a directory with its authority."""
 
     pdf: bytes
     record: DecreeRecord
@@ -57,6 +57,15 @@ def signed_decree(people: int = 1) -> Iterator[Signed]:
     with tempfile.TemporaryDirectory(prefix="siaga-flips-") as place:
         home = Path(place) / "signing"
         pdf, record = asyncio.run(_sign(home, people))
+        yield Signed(pdf, record, home, _last_hole(pdf))
+
+
+@contextmanager
+def sealed_extract() -> Iterator[Signed]:
+    """Seal an extract of a decree of one person at a desk of its own."""
+    with tempfile.TemporaryDirectory(prefix="siaga-flips-") as place:
+        home = Path(place) / "signing"
+        pdf, record = asyncio.run(_seal(home))
         yield Signed(pdf, record, home, _last_hole(pdf))
 
 
@@ -96,9 +105,23 @@ def _look(flip: Flip) -> Found:
     pdf, record, trust = _given
     place, bits = flip
     changed = pdf[:place] + bytes([pdf[place] ^ bits]) + pdf[place + 1 :]
-    read = asyncio.run(Verifier(trust).check(changed, SIGNED_AT))
-    compared = hold_against(record, changed, read.described)
+    read = asyncio.run(Verifier(trust).check(changed, CERTIFIED_AT))
+    compared = _compared(record, changed, read)
     return Found(flip, with_record=not sound((*read.checks, *compared)), alone=not sound(read.checks))
+
+
+def _compared(record: DecreeRecord, pdf: bytes, read: Read) -> tuple[Check, ...]:
+    if read.described and read.described.is_extract:
+        return of_extract(record, pdf, read.described, signed=read.signed)
+    return hold_against(record, pdf, read.described)
+
+
+async def _seal(home: Path) -> tuple[bytes, DecreeRecord]:
+    decree = sample_decree()
+    extract = sample_extract(decree, decree.moves[0].case_id)
+    async with sample_desk(home) as desk:
+        sealed, record = await seal_extract(desk, extract, MutationPapers().extract(extract))
+    return sealed.pdf, record
 
 
 async def _sign(home: Path, people: int) -> tuple[bytes, DecreeRecord]:

@@ -199,9 +199,10 @@ class SignatureCame(Message):
 
 
 class ExtractMade(Message):
-    """The extract is typeset and kept; or it cannot be made and `missing` names the parts."""
+    """The extract is sealed and kept; or it cannot be made and `missing` names the parts; or the seal is out of reach."""
 
     missing: tuple[str, ...] = ()
+    away: bool = False
 
 
 class VoidDecree(Message):

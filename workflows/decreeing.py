@@ -179,4 +179,6 @@ async def extract(life: Life, mutation_id: str) -> Refused | None:
     assert decree is not None
     ask = ExtractAsk(decree_id=decree.decree_id, mutation_id=mutation_id, at=workflow.now())
     made = await workflow.execute_activity_method(DecreeActivities.extract, ask, **PAPER)
+    if made.away:  # whoever serves does so again later: the case waits for no seal
+        return Refused("seal_away")
     return Refused("extract_incomplete") if made.missing else None

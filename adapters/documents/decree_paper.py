@@ -13,7 +13,7 @@ from adapters.documents.heads import letterhead, signing
 from domain.long_numbers import ordinal
 from domain.mutation.decree import Decree, DecreeDraft
 from domain.mutation.decree_parts import Move, PostInWords
-from domain.mutation.decree_record import names_facts
+from domain.mutation.decree_record import names_extract, names_facts
 from domain.mutation.decree_words import OPEN
 from domain.mutation.extract import Extract
 from domain.order_parts import Capacity
@@ -68,7 +68,8 @@ def extract(paper: Extract) -> dict[str, Any]:
     on = id_.day(id_.first_day(paper.certified_at, decree.zone))
     return _common(decree, decree.code_of(paper.move.case_id)) | {
         "kind": "extract",
-        "keywords": [names_facts(decree.facts_sha256)],  # which decree it is of; salted, it opens no list
+        # Which decree it is of, and which line of it; salted, neither opens the list.
+        "keywords": [names_facts(decree.facts_sha256), names_extract(paper.facts_sha256)],
         "title": _title(decree),
         "preamble": [{"label": label, "items": _AND_SO_ON, "numbering": "1."} for label in labels],
         "dictums": _dictums(decree, paper.move),
@@ -81,6 +82,7 @@ def extract(paper: Extract) -> dict[str, Any]:
                 [
                     "Petikan Keputusan ini diberikan kepada yang bersangkutan untuk diketahui dan dilaksanakan.",
                     *_remedy(decree),
+                    f"Disegel secara elektronik oleh {id_.plain(decree.letterhead.government)}.",
                 ]
             ),
         },

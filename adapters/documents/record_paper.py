@@ -21,6 +21,7 @@ from adapters.documents.record_blocks import (
     signing,
     today,
 )
+from domain.mutation.decree_record import names_facts
 from domain.mutation.reasons import HeadObjection, PersonObjection
 from domain.mutation.records import (
     DutyStart,
@@ -30,8 +31,10 @@ from domain.mutation.records import (
     HearingMinutes,
     Record,
     record_code,
+    record_facts,
 )
 from domain.mutation.states import Outcome, Party
+from domain.paper_codes import sha256
 
 _SIDES = {Party.RELEASING: "unit kerja asal", Party.RECEIVING: "unit kerja penerima"}
 # By code: what a person and a head both may say is said alike.
@@ -62,6 +65,7 @@ def said_of(record: Record) -> dict[str, Any]:
     head, code = record.head, record_code(record)
     return {
         "number": id_.plain(head.number),
+        "keywords": [names_facts(sha256(record_facts(record)))],
         "letterhead": letterhead(head.letterhead),
         "verification": {"code": code, "url": f"{head.verification_base.rstrip('/')}/{code}"},
         "synthetic": head.synthetic,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +18,14 @@ from domain import cases
 from domain.authority import Capacity as Office
 from domain.authority import Tenure
 from domain.log import Attribution, Fact
-from domain.mutation.case_papers import CasePaper, ToMake, owed_by
+from domain.mutation.case_papers import SEAL, CasePaper, ToMake, owed_by
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Refused
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.moving import MutationMove
 from domain.mutation.records import HandoverItem, HandoverRecord
 from domain.rules import RulePack
+from domain.signing import Signed
 
 
 class CasePaperBook:
@@ -50,23 +51,23 @@ class CasePaperBook:
                 ]
             )
 
-    async def keep(self, made: ToMake, code: str, file: bytes, at: datetime) -> None:
-        """Keep a paper and tell the log, once; not where another list of what is handed over came in between."""
+    async def keep(self, made: ToMake, code: str, sealed: Signed, record: DecreeRecord, at: datetime) -> None:
+        """Keep a paper with its record and tell the log, once; not where another list of what is handed over came in between."""
         assert not isinstance(made.record, Refused)
-        sha256 = hashlib.sha256(file).hexdigest()
-        number = made.record.head.number
+        sha256, number = sealed.sha256, made.record.head.number
         async with self._database.writing() as connection:
             case = await queries.lock_handover(connection, mutation_id=made.mutation_id)
+            await queries.forget_seal_ask(connection, paper_sha256=record.rendered_sha256)
             if isinstance(made.record, HandoverRecord) and not await _still_listed(
                 connection, made.record, made.mutation_id
             ):
                 return
             kept = await queries.keep_case_paper(
-                connection, **_key(made), number=number, code=code, sha256=sha256
+                connection, **_key(made), number=number, code=code, sha256=sha256, record=asdict(record)
             )
             if kept is None:
                 return
-            await queries.keep_case_paper_file(connection, **_key(made), file=file)
+            await queries.keep_case_paper_file(connection, **_key(made), file=sealed.pdf)
             data = {"paper": made.paper.value, "number": number, "file_sha256": sha256}
             fact = _fact(case, made, "CasePaperMade", at, data)
             await log.append(connection, case["government_id"], [fact])
@@ -80,6 +81,30 @@ class CasePaperBook:
                 data = {"paper": paper.paper.value, "missing": ", ".join(missing)}
                 fact = _fact(case, paper, "CasePaperPostponed", at, data)
                 await log.append(connection, case["government_id"], [fact])
+
+    async def want(self, mutation_id: str) -> None:
+        """Ask for the papers of a case, of whoever can make them."""
+        async with self._database.reading() as connection:
+            await queries.want_papers(connection, mutation_id=mutation_id)
+
+    async def waiting(self, before: datetime) -> tuple[tuple[str, int], ...]:
+        """Return the cases of which papers are asked for (and how often), or wait for a seal, or were not tried since a move.
+
+        Of the last, those whose move was before an instant.
+        """
+        async with self._database.reading() as connection:
+            rows = await queries.papers_waiting(connection, seal=[SEAL], before=before)
+        return tuple((row["mutation_id"], row["wanted"]) for row in rows)
+
+    async def attended(self, mutation_id: str, asked: int) -> None:
+        """Say that the papers of a case were seen to, so often as they were asked for."""
+        async with self._database.reading() as connection:
+            await queries.papers_attended(connection, mutation_id=mutation_id, asked=asked)
+
+    async def is_wanted(self, mutation_id: str) -> bool:
+        """Say whether papers of a case are asked for and nobody has seen to it."""
+        async with self._database.reading() as connection:
+            return bool(await queries.are_papers_wanted(connection, mutation_id=mutation_id))
 
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
         """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
@@ -126,6 +151,12 @@ class CasePaperBook:
                 connection, mutation_id=mutation_id, paper=paper.value
             )
         return file
+
+    async def record(self, mutation_id: str, paper: CasePaper) -> DecreeRecord | None:
+        """Return the record of the newest paper of a kind; None where it is not made, or was before papers were sealed."""
+        async with self._database.reading() as connection:
+            record = await queries.case_paper_record(connection, mutation_id=mutation_id, paper=paper.value)
+        return DecreeRecord(**record) if record else None
 
     async def taking_over(self, mutation_id: str) -> str | None:
         """Return to whom somebody hands over, as it is listed."""

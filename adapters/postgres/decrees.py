@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -10,18 +9,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres import log, second_decrees
+from adapters.postgres import decree_papers, log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.decree_notes import notes_of
 from adapters.postgres.decree_wording import worded
 from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.order_words import ROMAN
+from adapters.postgres.seals import prepared_of
 from domain.log import Attribution, Fact
 from domain.mutation.believing import Answer
-from domain.mutation.decree import DecreeDraft
+from domain.mutation.decree import Decree, DecreeDraft
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.decrees import SignatureAsked
+from domain.mutation.extract import Extract
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Signatory
@@ -92,9 +93,11 @@ class DecreeBook:
         return decree_id, number
 
     async def draft(self, decree_id: str) -> DecreeDraft:
-        """Return everything that the decree says; what is not known stays open."""
+        """Return everything that the decree says; what is not known stays open. A signed one says what was signed."""
         async with self._database.reading() as connection:
             head = await queries.decree_head(connection, decree_id=decree_id)
+            if signed := await decree_papers.as_signed(connection, decree_id, head["salt"]):
+                return signed
             people = await queries.decree_people(connection, decree_id=head["amends"] or decree_id)
             amended = head["amends"] and await queries.amended(
                 connection, decree_id=head["amends"], ordered_by=head["ordered_by"]
@@ -128,28 +131,27 @@ class DecreeBook:
             capacity=Capacity.DEFINITIVE,
         )
 
-    async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
-        """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
-        return await self._keep(decree_id, None, signed.pdf, asdict(record))
-
-    async def keep_extract(self, decree_id: str, mutation_id: str, file: bytes) -> None:
-        """Keep the extract that somebody is served, once."""
-        await self._keep(decree_id, mutation_id, file, None)
-
-    async def _keep(
-        self, decree_id: str, mutation_id: str | None, file: bytes, record: dict[str, Any] | None
-    ) -> str:
+    async def keep_decree(self, decree: Decree, signed: Signed, record: DecreeRecord) -> str:
+        """Keep the signed decree with its record and its words, once; return the SHA-256 in hex of the file that is kept."""
         async with self._database.reading() as connection:
-            kept: str = await queries.keep_decree_paper(
-                connection,
-                decree_id=decree_id,
-                paper="EXTRACT" if mutation_id else "DECREE",
-                mutation_id=mutation_id,
-                sha256=hashlib.sha256(file).hexdigest(),
-                file=file,
-                record=record,
-            )
-        return kept
+            return await decree_papers.keep_decree(connection, decree, signed, record)
+
+    async def facts_of(self, decree_id: str) -> str:
+        """Return the hash of the facts by which a decree was issued."""
+        async with self._database.reading() as connection:
+            return str((await queries.decree_head(connection, decree_id=decree_id))["facts_sha256"])
+
+    async def has_extract(self, decree_id: str, mutation_id: str) -> bool:
+        """Say whether the extract of a decree for a mutation is kept."""
+        async with self._database.reading() as connection:
+            return bool(await queries.has_extract(connection, decree_id=decree_id, mutation_id=mutation_id))
+
+    async def keep_extract(
+        self, extract: Extract, sealed: Signed, record: DecreeRecord, at: datetime
+    ) -> None:
+        """Keep the sealed extract that somebody is served, with its record, once, and tell the log."""
+        async with self._database.writing() as connection:
+            await decree_papers.keep_extract(connection, extract, sealed, record, at)
 
     async def ask_signature(self, decree_id: str) -> None:
         """Keep that a service is to be asked for the signature."""
@@ -162,7 +164,7 @@ class DecreeBook:
         """Keep what the service is asked to sign, once; return what is kept."""
         async with self._database.reading() as connection:
             kept = await queries.keep_prepared(connection, decree_id=decree_id, prepared=asdict(prepared))
-        return _prepared(kept)
+        return prepared_of(kept)
 
     async def asked(self, decree_id: str) -> SignatureWanted:
         """Return what a service is asked to sign; raises LookupError where it is not."""
@@ -170,7 +172,7 @@ class DecreeBook:
             row = await queries.signature_ask(connection, decree_id=decree_id)
         if row is None:
             raise LookupError(f"nobody is asked to sign decree {decree_id}")
-        prepared = _prepared(row["prepared"]) if row["prepared"] else None
+        prepared = prepared_of(row["prepared"]) if row["prepared"] else None
         return SignatureWanted(prepared, row["until"], row["refusal"])
 
     async def refuse_signature(self, decree_id: str, code: str) -> None:
@@ -213,10 +215,6 @@ async def answer_of(connection: Connection, asked: SignatureAsked | None) -> Ans
     """Return what became of the signature that a service was asked for; None while it has not answered."""
     row = asked and await queries.answer_of_signature(connection, decree_id=asked.decree_id)
     return Answer(row["decree_id"], row["sha256"]) if row else None
-
-
-def _prepared(kept: dict[str, Any]) -> Prepared:
-    return Prepared(**{**kept, "hole": tuple(kept["hole"])})
 
 
 async def issue(

@@ -192,7 +192,7 @@ class MutationBook:
     async def paper(
         self, mutation_id: str, paper: str, *, whole: bool
     ) -> tuple[bytes, dict[str, Any] | None] | None:
-        """Return the decree of a mutation with its record, or its extract without one; None where there is none.
+        """Return the decree of a mutation, or its extract, with its record; None where there is none.
 
         `whole`: also a decree that is others' too. The list is served to nobody on it.
         """

@@ -150,7 +150,7 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
 
 
 async def _decreed(connection: Connection, government_id: str) -> Tables:
-    """Return each mutation with the hash of its life, the decrees, and the positions of whom one has moved."""
+    """Return each mutation with the hash of its life, the decrees, each paper's file, and the positions of whom one has moved."""
     of = {"government_id": government_id}
     mutations = await queries.rebuild_mutations(connection, **of)
     decrees = await queries.rebuild_decrees(connection, **of)
@@ -166,6 +166,7 @@ async def _decreed(connection: Connection, government_id: str) -> Tables:
             for row in await queries.rebuild_groups(connection, **of)
         },
         "decree": {row["decree_id"]: _but(row, "decree_id") for row in decrees},
+        "paper": {row["paper"]: _but(row, "paper") for row in await queries.rebuild_papers(connection, **of)},
         "position": {
             row["person_id"]: _but(row, "person_id")
             for row in await queries.rebuild_positions(connection, **of)

@@ -97,20 +97,34 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         row, who = await _row(door, who, mutation_id)
         initials = door.books.rules[row["rule_pack"]].mutation.decree.initials
         file = await paperwork.draft(work, row, who, initials, now)
-    elif paper.of_second:
-        _, who = await _seen(door, who, mutation_id)
-        file = (await _second(door, mutation_id, paper.of_second))[0]
     elif paper.of_case:
         row, who = await _row(door, who, mutation_id)
         file = await paperwork.fetch(work, row, who, paper.of_case, now)
     else:
-        _, who = await _seen(door, who, mutation_id)
-        whole = holds(who, MUTATION_OFFICES)
-        kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
-        if kept is None:
-            raise NoSuchPaper
-        file = kept[0]
+        file = (await _of_decree(door, who, mutation_id, paper))[0]
     return pdf(file)
+
+
+@router.get(
+    "/{mutation_id}/{paper}.json",
+    response_model=DecreeRecordFile,
+    responses=errors(HTTPStatus.NOT_FOUND),
+)
+async def fetch_record_of(
+    door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper
+) -> DecreeRecordFile:
+    """The record of a paper that is signed or sealed, to those whom the paper concerns: whoever holds the file checks it against this.
+
+    `./siaga decree verify` does. The record of an extract has its own line alone, as the extract does.
+    """
+    if paper.of_case:
+        row, who = await _row(door, who, mutation_id)
+        found = await paperwork.fetch_record(door.books.paperwork, row, who, paper.of_case)
+        return DecreeRecordFile.of(found)
+    kept = None if paper == mutation_views.Paper.DRAFT else await _of_decree(door, who, mutation_id, paper)
+    if kept is None or kept[1] is None:
+        raise NoSuchPaper
+    return DecreeRecordFile.of(DecreeRecord(**kept[1]))
 
 
 @router.post(
@@ -160,6 +174,20 @@ async def fetch_second_record(door: At, who: Who, mutation_id: CaseKey) -> Decre
     record = (await _second(door, mutation_id, "DECREE"))[1]
     assert record is not None  # it is kept with its decree
     return DecreeRecordFile.of(DecreeRecord(**record))
+
+
+async def _of_decree(
+    door: Door, who: Actor, mutation_id: str, paper: mutation_views.Paper
+) -> tuple[bytes, dict[str, Any] | None]:
+    """Return a paper of the decree or of the second one, and its record; raises NoSuchCase, NoSuchPaper."""
+    _, who = await _seen(door, who, mutation_id)
+    if paper.of_second:
+        return await _second(door, mutation_id, paper.of_second)
+    whole = holds(who, MUTATION_OFFICES)
+    kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
+    if kept is None:
+        raise NoSuchPaper
+    return kept
 
 
 async def _second(door: Door, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None]:

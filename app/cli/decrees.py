@@ -38,7 +38,9 @@ RecordFile = Annotated[
 
 @decree.command("verify", epilog="Example:  ./siaga decree verify keputusan.pdf --record keputusan.json")
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The signed decree, or an extract, as PDF.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The signed decree, or a paper that is sealed, as PDF.")
+    ],
     *,
     record: RecordFile = None,
     roots: Pems = None,
@@ -48,7 +50,7 @@ def verify(
 ) -> None:
     """Check a signed decree, without network or stack: signature, trust, time stamps, coverage; with its record, all.
 
-    Of an extract it says so, and with the record whether it is of that decree.
+    Or an extract, or a paper of the case: of an extract it says so, and with the record of the decree whether it is of that.
 
     Exit code 0 when nothing is wrong, 1 when something is, and each question is answered on a line of its own.
     """

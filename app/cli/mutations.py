@@ -98,15 +98,20 @@ def show_(session: Session, one: One) -> None:
     session.show(session.get(f"/v1/mutations/{session.mutation(one)}"), show_mutations.detail)
 
 
-@command(mutation, "paper", example="mutation paper MU-3F9 decree sk.pdf --as bkpsdm")
+@command(
+    mutation, "paper", example="mutation paper MU-3F9 extract petikan.pdf --record petikan.json --as bkpsdm"
+)
 def paper(
     session: Session,
     one: One,
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the record of that paper goes.")
+    ] = None,
 ) -> None:
     """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of the
-    second decree, or a paper of the case.
+    second decree, or a paper of the case; and the record to check it by.
     """
     mutation_id = session.mutation(one)
     path = (
@@ -115,6 +120,8 @@ def paper(
         else f"/v1/mutations/{mutation_id}/{which}.pdf"
     )
     session.save(path, out)
+    if record is not None:
+        session.save(f"/v1/mutations/{mutation_id}/{which}.json", record)
 
 
 @command(

@@ -16,6 +16,7 @@ from domain.mutation.life import Heard
 from domain.mutation.moving import MutationMove
 from domain.mutation.records import Record
 from domain.mutation.states import DECIDED, Outcome, Paper, Party, State, Trigger
+from domain.sealing import SealAsk
 from domain.sight import MUTATION_OFFICES, holds, units_headed
 
 
@@ -94,6 +95,21 @@ class ToMake:
     paper: CasePaper
     revision: int
     record: Record | Refused
+
+
+SEAL, UNSEALABLE = "seal", "unsealable"
+"""Say of a paper that it lacks nothing but its seal: which was away, or whose key will not seal until somebody has mended it."""
+
+
+def seal_for(record: Record) -> SealAsk:
+    """Return the seal that a paper of the case asks for: its government's, whose registry has it."""
+    head = record.head
+    return SealAsk(
+        government_id=head.government_id,
+        reason="Pengesahan Dokumen Mutasi",
+        place=head.signed_place,
+        at=head.signed_at,
+    )
 
 
 def paper_number(paper: CasePaper, mutation_id: str, revision: int, *, month: str, year: int) -> str:

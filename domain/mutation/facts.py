@@ -168,7 +168,8 @@ LOGGED: dict[str, str] = EVENTS | {
     "PayrollNoticed": "for whoever pays: the post and the class that somebody holds, and from which day on",
     "SignatureCancelled": "a signing service is told that its signature is not waited for any more; `told` says whether it took that",
     "HandoverListed": "it is listed what the person hands over, and to whom; what it is stays here",
-    "CasePaperMade": "a paper of the case is made: of a hearing, of the handover, or that duty has begun",
+    "ExtractSealed": "the extract of the decree, or of the second one, is made and sealed; the person is not served yet",
+    "CasePaperMade": "a paper of the case is made and sealed: of a hearing, of the handover, or that duty has begun",
     "CasePaperPostponed": "a paper of the case cannot be made yet; what it lacks stays here",
 }
 """The same with what is done beside its moves: the papers that it makes of them."""

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from domain.log import Attribution
 from domain.mutation.case_papers import CasePaper, ToMake
 from domain.mutation.decree import DecreeDraft
+from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.records import HandoverItem, Record
+from domain.signing import Signed
 
 
 class CasePaperBook(Protocol):
@@ -18,11 +20,26 @@ class CasePaperBook(Protocol):
     async def to_make(self, mutation_id: str, at: datetime) -> tuple[ToMake, ...]:
         """Return the papers of a case that are not made: what each would say as of an instant, or what it lacks."""
 
-    async def keep(self, made: ToMake, code: str, file: bytes, at: datetime) -> None:
-        """Keep a paper and tell the log, once; not where another list of what is handed over came in between."""
+    async def keep(self, made: ToMake, code: str, sealed: Signed, record: DecreeRecord, at: datetime) -> None:
+        """Keep a paper with its record and tell the log, once; not where another list of what is handed over came in between."""
 
     async def lacks(self, paper: ToMake, missing: tuple[str, ...], at: datetime) -> None:
         """Note which parts a paper lacks, and tell the log, once for the same parts."""
+
+    async def want(self, mutation_id: str) -> None:
+        """Ask for the papers of a case, of whoever can make them."""
+
+    async def waiting(self, before: datetime) -> tuple[tuple[str, int], ...]:
+        """Return the cases of which papers are asked for (and how often), or wait for a seal, or were not tried since a move.
+
+        Of the last, those whose move was before an instant.
+        """
+
+    async def attended(self, mutation_id: str, asked: int) -> None:
+        """Say that the papers of a case were seen to, so often as they were asked for."""
+
+    async def is_wanted(self, mutation_id: str) -> bool:
+        """Say whether papers of a case are asked for and nobody has seen to it."""
 
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
         """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
@@ -32,6 +49,9 @@ class CasePaperBook(Protocol):
 
     async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
         """Return the newest paper of a kind; None where it is not made."""
+
+    async def record(self, mutation_id: str, paper: CasePaper) -> DecreeRecord | None:
+        """Return the record of the newest paper of a kind; None where it is not made, or was before papers were sealed."""
 
     async def taking_over(self, mutation_id: str) -> str | None:
         """Return to whom somebody hands over, as it is listed."""
@@ -55,5 +75,8 @@ class RecordTypesetter(Protocol):
 class Paperwork(Protocol):
     """Whoever makes the papers that are owed."""
 
-    async def make(self, mutation_id: str, at: datetime) -> None:
-        """Make the papers of a case that are owed and whole; note of the others what they lack."""
+    async def make(self, mutation_id: str, at: datetime) -> bool:
+        """Make the papers of a case that are owed and whole; note of the others what they lack.
+
+        Returns False where the seal was away: those wait for it.
+        """

@@ -89,16 +89,24 @@ class DecreeBook(Protocol):
         """Reserve the next number of the register: (decree id, number); `amends`: of a second decree, the first one."""
 
     async def draft(self, decree_id: str) -> DecreeDraft:
-        """Return everything that the decree says; what is not known stays open."""
+        """Return everything that the decree says; what is not known stays open. A signed one says what was signed."""
 
     async def certifier(self, decree_id: str, at: datetime) -> Signatory | None:
         """Return who certifies the extract; None where nobody heads the legal office."""
 
-    async def keep_decree(self, decree_id: str, signed: Signed, record: DecreeRecord) -> str:
-        """Keep the signed decree with its record, once; return the SHA-256 in hex of the file that is kept."""
+    async def keep_decree(self, decree: Decree, signed: Signed, record: DecreeRecord) -> str:
+        """Keep the signed decree with its record and its words, once; return the SHA-256 in hex of the file that is kept."""
 
-    async def keep_extract(self, decree_id: str, mutation_id: str, file: bytes) -> None:
-        """Keep the extract that somebody is served, once."""
+    async def facts_of(self, decree_id: str) -> str:
+        """Return the hash of the facts by which a decree was issued."""
+
+    async def has_extract(self, decree_id: str, mutation_id: str) -> bool:
+        """Say whether the extract of a decree for a mutation is kept."""
+
+    async def keep_extract(
+        self, extract: Extract, sealed: Signed, record: DecreeRecord, at: datetime
+    ) -> None:
+        """Keep the sealed extract that somebody is served, with its record, once, and tell the log."""
 
     async def ask_signature(self, decree_id: str) -> None:
         """Keep that a service is to be asked for the signature."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from domain.rebuild.entry import Entry, Row
 from domain.rebuild.said import STANDS
 
+_PAPERS = ("ExtractSealed", "CasePaperMade")
 _UNISSUED: Row = dict.fromkeys(("facts_sha256", "file_sha256", "code", "kept"))
 
 
 class Decreed:
-    """Mutations, decrees and the positions that they gave, by the entries taken so far."""
+    """Mutations, decrees, their papers and the positions that they gave, by the entries taken so far."""
 
     def __init__(self) -> None:
         self._mutations: dict[str, Row] = {}
         self._groups: dict[str, Row] = {}
         self._decrees: dict[str, Row] = {}
+        self._papers: dict[str, Row] = {}
         self._held: dict[str, Row] = {}
 
     def mutation(self, key: str, entry: Entry) -> None:
@@ -22,6 +24,10 @@ class Decreed:
         stands = entry.data.get(STANDS, {})
         if entry.type == "GovernmentChanged" and entry.person_id:
             self._held.pop(entry.person_id, None)
+        if entry.type in _PAPERS:
+            paper = entry.data.get("paper", "EXTRACT")
+            sha256 = entry.data["file_sha256"]
+            self._papers[f"{key}/{paper}/{sha256[:12]}"] = {"kept": sha256}
         if "life_sha256" not in stands:  # a decision that was refused moved nothing
             return
         row = {name: stands[name] for name in ("position_id", "reserves", "open", "life_sha256")}
@@ -58,6 +64,7 @@ class Decreed:
             "mutation": self._mutations,
             "group": self._groups,
             "decree": self._decrees,
+            "paper": self._papers,
             "position": self._held,
         }
         return {board: {key: dict(row) for key, row in rows.items()} for board, rows in tables.items()}

@@ -58,6 +58,8 @@ BY_HAND = {
     "which file a decree is": ("UPDATE decrees SET file_sha256 = repeat('0', 64)", "file_sha256 is 0000"),
     "the file itself": ("UPDATE decree_papers SET file = 'x' WHERE paper = 'DECREE'", "kept is"),
     "that there is a file": ("DELETE FROM decree_papers WHERE paper = 'DECREE'", "kept is None"),
+    "the extract that was served": ("UPDATE decree_papers SET file = 'x' WHERE paper = 'EXTRACT'", "/EXTRACT/"),
+    "a paper of the case": ("UPDATE case_paper_files SET file = 'x' WHERE paper = 'DUTY_START'", "/DUTY_START/"),
     "the code of a decree": ("UPDATE decrees SET verification_code = 'AAAA'", "code is AAAA"),
     "whose decree it is": ("DELETE FROM decree_members", "people is 0"),
     "that there is a decree": ("DELETE FROM decree_papers; DELETE FROM decree_members; DELETE FROM decrees", ": only in the log"),

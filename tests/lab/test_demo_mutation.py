@@ -29,13 +29,18 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_twelve_are_proposed_and_each_comes_to_its_end(left: tuple[Path, str]) -> None:
     assert "13 cases: 1 INELIGIBLE, 10 REPORTED, 1 REVERSED, 1 WITHDRAWN" in left[1]
     assert "2 decrees signed, numbers 1 to 2, each checked with its record" in left[1]
+    sealed = (
+        f"11 extracts and {11 * len(OWN_PAPERS)} papers of the cases sealed, each checked with its record"
+    )
+    assert sealed in left[1]
 
 
 def test_one_decree_holds_for_the_batch_and_each_has_the_own_extract_and_papers(
     left: tuple[Path, str],
 ) -> None:
     folders = {one.name: {file.name for file in one.iterdir()} for one in left[0].iterdir() if one.is_dir()}
-    of_the_case = {"petikan.pdf", *(f"{name}.pdf" for name in OWN_PAPERS.values())}
+    names = ("petikan", *OWN_PAPERS.values())
+    of_the_case = {f"{name}.{kind}" for name in names for kind in ("pdf", "json")}
     of_the_decree = {"keputusan.pdf", "keputusan.json"}
     (batch,) = (name for name in folders if name.startswith("BA-"))
     assert folders.pop(batch) == of_the_decree
@@ -48,10 +53,12 @@ def test_one_decree_holds_for_the_batch_and_each_has_the_own_extract_and_papers(
 
 @pytest.mark.needs("pdfsig", "certutil", "qpdf")
 def test_other_programs_call_each_signature_valid_and_trusted(left: tuple[Path, str], tmp_path: Path) -> None:
-    for file in left[0].glob("*/keputusan.pdf"):
-        home = tmp_path / file.parent.name
-        home.mkdir()
+    files = sorted(left[0].glob("*/*.pdf"))
+    assert len(files) == 2 + 11 * (1 + len(OWN_PAPERS))
+    for file in files:
+        home = tmp_path / file.parent.name / file.stem
+        home.mkdir(parents=True)
         said = pdfsig(file.read_bytes(), left[0] / "akar.pem", home)
-        assert "Signature is Valid." in said
-        assert "Certificate is Trusted." in said
+        assert "Signature is Valid." in said, file
+        assert "Certificate is Trusted." in said, file
         run("qpdf", "--check", str(file))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab import soak_flips
-from lab.soak_flips import Signed, flips, look_at, signed_decree
+from lab.soak_flips import Signed, flips, look_at, sealed_extract, signed_decree
 
 
 @pytest.fixture(scope="module")
@@ -14,11 +14,26 @@ def signed() -> Iterator[Signed]:
         yield signed
 
 
-def test_each_flip_is_found_with_the_record_and_by_the_file_alone(signed: Signed) -> None:
-    drawn = flips(len(signed.pdf), 25, seed=7)
-    found = look_at(signed, drawn, processes=0)
+@pytest.fixture(scope="module")
+def sealed() -> Iterator[Signed]:
+    with sealed_extract() as sealed:
+        yield sealed
+
+
+@pytest.mark.parametrize("which", ["signed", "sealed"])
+def test_each_flip_is_found_with_the_record_and_by_the_file_alone(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    paper: Signed = request.getfixturevalue(which)
+    drawn = flips(len(paper.pdf), 25, seed=7)
+    found = look_at(paper, drawn, processes=0)
     assert [one.flip for one in found if not one.with_record] == []
-    assert [one.flip for one in found if not one.alone and one.flip[0] not in signed.open_bytes] == []
+    assert [one.flip for one in found if not one.alone and one.flip[0] not in paper.open_bytes] == []
+
+
+def test_an_extract_that_nobody_touched_is_found_sound(sealed: Signed) -> None:
+    (found,) = look_at(sealed, [(0, 0)], processes=0)
+    assert (found.with_record, found.alone) == (False, False)
 
 
 def test_in_the_last_stamps_own_bytes_the_record_finds_what_the_file_does_not_show(signed: Signed) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.signing.desk import open_desk
 from adapters.signing.remote import RemoteDesk, open_service
 from adapters.signing.trust import Trust
+from domain.sealing import is_seal
 from lab.signing_service import Service, signing_service
 from runtime.clock import SystemClock
 
@@ -22,6 +23,11 @@ class Elsewhere:
     @property
     def trust(self) -> Trust:
         return self.signers.trust()
+
+    @property
+    def of_people(self) -> list[str]:
+        """The papers that some person is asked to sign: a seal is nobody's."""
+        return [paper for paper, wanted in self.service.asks.items() if not is_seal(wanted.office)]
 
     @property
     def waiting(self) -> list[str]:

@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.documents.mutation_papers import MutationPapers
-from adapters.postgres.case_papers import CasePaperBook
 from adapters.postgres.rebuild import boards_hold
 from app import paperwork
 from app.actions import NoSuchCase, NotAllowed
@@ -59,6 +58,13 @@ async def fetched(
     row = (await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id))[0]
     work, now = made_by or case.live.books.paperwork, case.live.stage.clock.now()
     return await paperwork.fetch(work, row, await actor(case, who), paper, now)
+
+
+async def rendered(case: Road) -> dict[CasePaper, str]:
+    """The hash of what was typeset of each paper that is made, by its record."""
+    book = case.live.books.paperwork.book
+    found = {paper: await book.record(case.mutation_id, paper) for paper in CasePaper}
+    return {paper: record.rendered_sha256 for paper, record in found.items() if record}
 
 
 def words(pdf: bytes) -> str:
@@ -171,12 +177,12 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         held = await boards_hold(case.live.books.database, town.government_id, case.live.stage.clock.now())
         assert (held.rows > 0, held.violations) == (True, 0)
 
-        kept = {paper: row["sha256"] for paper, row in (await papers(case)).items()}
+        kept = await rendered(case)
         await _forget(case)
-        again = Paperwork(CasePaperBook(case.live.books.database, case.live.books.rules), MutationPapers())
-        for paper, sha256 in kept.items():
-            file = await fetched(case, Capacity.PERSONNEL_AGENCY, paper, again)
-            assert hashlib.sha256(file).hexdigest() == sha256, "the same facts give the same bytes"
+        again = with_typesetter(case, MutationPapers())
+        for paper in kept:
+            await fetched(case, Capacity.PERSONNEL_AGENCY, paper, again)
+        assert await rendered(case) == kept, "the same facts give the same bytes, before the seal is set"
 
 
 async def test_an_erratum_makes_its_paper_of_words_that_stand_in_no_log(
@@ -214,7 +220,9 @@ def test_an_erratum_says_both_what_is_written_and_what_is_meant_or_neither(said:
 async def _forget(case: Road) -> None:
     async with case.live.books.database.writing() as connection:
         await connection.execute("DELETE FROM case_paper_files")
-        await connection.execute("UPDATE case_papers SET sha256 = NULL, code = NULL, number = NULL")
+        await connection.execute(
+            "UPDATE case_papers SET sha256 = NULL, code = NULL, number = NULL, record = NULL"
+        )
 
 
 class Broken:
@@ -228,7 +236,7 @@ class Broken:
 
 
 def with_typesetter(case: Road, typesetter: Any) -> Paperwork:
-    return Paperwork(CasePaperBook(case.live.books.database, case.live.books.rules), typesetter)
+    return replace(case.live.books.paperwork, typesetter=typesetter)
 
 
 async def test_a_decision_stands_without_its_paper_which_a_crash_in_between_does_not_lose(

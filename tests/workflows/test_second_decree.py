@@ -125,7 +125,9 @@ async def test_a_signed_decree_is_cancelled_by_a_second_one_of_the_same_register
 
         await case.second_final()
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
-        extract, _ = await second(case, "EXTRACT")
+        extract, own = await second(case, "EXTRACT")
+        assert own is not None
+        assert own.facts["decree_facts_sha256"] == record.facts_sha256
         assert packed("PETIKAN KEPUTUSAN") in extract
         assert packed("Mencabut dan menyatakan tidak berlaku") in extract
         assert packed("dapat mengajukan keberatan secara tertulis kepada Wali Kota") in extract

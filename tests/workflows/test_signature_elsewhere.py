@@ -231,7 +231,7 @@ async def test_a_service_that_is_away_is_waited_for_and_one_that_answers_too_lat
         token, elsewhere.service.token = elsewhere.service.token, "another one"
         await case.signed(after=timedelta(days=-1, seconds=25))
         assert await case.state() == "DECREE_PREPARED"
-        assert (await numbers(case), elsewhere.service.asks) == ([(1, "RESERVED", None)], {})
+        assert (await numbers(case), elsewhere.of_people) == ([(1, "RESERVED", None)], [])
         elsewhere.service.token = token
         await the_paper(elsewhere)
         elsewhere.service.asks.clear()  # it has lost what it was asked, and is asked again

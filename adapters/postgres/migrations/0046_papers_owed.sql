@@ -1,5 +1,5 @@
 -- What somebody owes after a return or a conversion is owed, and keeps the case open, until it came or was waived.
--- depends: 0043_nothing_undecided
+-- depends: 0044_seals
 
 CREATE FUNCTION keep_papers_owed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE mine text := 'secondment:' || NEW.placement_id;

@@ -52,7 +52,7 @@ SELECT kind, what, condition FROM handover_items WHERE mutation_id = :mutation_i
 
 -- name: keep_case_paper^
 -- Keep a paper, once; no row when it was kept before.
-UPDATE case_papers SET number = :number, code = :code, sha256 = :sha256, missing = '{}'
+UPDATE case_papers SET number = :number, code = :code, sha256 = :sha256, record = :record, missing = '{}', wanted = 0
  WHERE mutation_id = :mutation_id AND paper = :paper AND revision = :revision AND sha256 IS NULL
 RETURNING command_id;
 
@@ -76,6 +76,28 @@ SELECT DISTINCT ON (paper) paper, number, sha256, missing, filed_at FROM case_pa
 -- The newest paper of a kind, if it is made.
 SELECT file FROM case_papers LEFT JOIN case_paper_files USING (mutation_id, paper, revision)
  WHERE mutation_id = :mutation_id AND paper = :paper ORDER BY revision DESC LIMIT 1;
+
+-- name: case_paper_record$
+-- The record of the newest paper of a kind, if it is made.
+SELECT record FROM case_papers WHERE mutation_id = :mutation_id AND paper = :paper ORDER BY revision DESC LIMIT 1;
+
+-- name: want_papers!
+-- Ask for the papers of a case that are not made.
+UPDATE case_papers SET wanted = wanted + 1 WHERE mutation_id = :mutation_id AND sha256 IS NULL;
+
+-- name: are_papers_wanted$
+-- Whether papers of a case are asked for, and nobody has seen to it.
+SELECT EXISTS (SELECT FROM case_papers WHERE mutation_id = :mutation_id AND sha256 IS NULL AND wanted > 0);
+
+-- name: papers_attended!
+-- Papers of a case were seen to; whoever has asked meanwhile is not forgotten.
+UPDATE case_papers SET wanted = 0 WHERE mutation_id = :mutation_id AND sha256 IS NULL AND wanted <= :asked;
+
+-- name: papers_waiting
+-- The cases with a paper that is asked for, lacks nothing but its seal, or that nobody has tried to make since its move.
+SELECT mutation_id, max(wanted) AS wanted FROM case_papers
+ WHERE sha256 IS NULL AND (wanted > 0 OR missing = :seal::text[] OR (missing = '{}' AND filed_at < :before))
+ GROUP BY mutation_id ORDER BY mutation_id;
 
 -- name: lock_handover^
 -- The case whose handover is listed; `made`: its record is, so that the list counts as it is. Locked until the end.

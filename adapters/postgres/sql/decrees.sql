@@ -52,14 +52,27 @@ SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
  ORDER BY a.person_id LIMIT 1;
 
 -- name: keep_decree_paper$
--- Keep a paper of a decree, once: made again, the first one stands, for its signature has a time of its own. Its hash.
+-- Keep a signed decree, once: made again, the first one stands, for its signature has a time of its own. Its hash.
 WITH kept AS (
-    INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file, record)
-    VALUES (:decree_id, :paper, :mutation_id, :sha256, :file, :record)
+    INSERT INTO decree_papers (decree_id, paper, sha256, file, record, words)
+    VALUES (:decree_id, 'DECREE', :sha256, :file, :record, :words)
     ON CONFLICT (decree_id, paper, coalesce(mutation_id, '')) DO NOTHING RETURNING sha256)
 SELECT sha256 FROM kept UNION ALL
-SELECT sha256 FROM decree_papers
- WHERE decree_id = :decree_id AND paper = :paper AND mutation_id IS NOT DISTINCT FROM :mutation_id LIMIT 1;
+SELECT sha256 FROM decree_papers WHERE decree_id = :decree_id AND paper = 'DECREE' LIMIT 1;
+
+-- name: words_of_decree$
+-- What a decree said when it was signed.
+SELECT words FROM decree_papers WHERE decree_id = :decree_id AND paper = 'DECREE';
+
+-- name: has_extract$
+-- Whether somebody's extract of a decree is kept.
+SELECT EXISTS (SELECT FROM decree_papers WHERE decree_id = :decree_id AND mutation_id = :mutation_id);
+
+-- name: keep_extract$
+-- Keep a sealed extract, once; no row when it was kept before.
+INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file, record)
+VALUES (:decree_id, 'EXTRACT', :mutation_id, :sha256, :file, :record)
+ON CONFLICT (decree_id, paper, coalesce(mutation_id, '')) DO NOTHING RETURNING sha256;
 
 -- name: issue_decree^
 -- Mark a decree as issued, to everybody on it: this case's, about just these, with the file that is kept; or a second one,

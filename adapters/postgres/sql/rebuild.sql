@@ -45,6 +45,17 @@ SELECT d.decree_id, d.case_id AS by_case, (SELECT count(*)::int FROM decree_memb
   FROM decrees d LEFT JOIN decree_papers p ON p.decree_id = d.decree_id AND p.paper = 'DECREE' AND d.state = 'ISSUED'
  WHERE d.government_id = :government_id;
 
+-- name: rebuild_papers
+-- The sealed extracts and the papers of cases, with the hash of the file that is kept.
+SELECT p.mutation_id || '/EXTRACT/' || left(p.sha256, 12) AS paper, encode(sha256(p.file), 'hex') AS kept
+  FROM decree_papers p JOIN decrees d USING (decree_id)
+ WHERE p.paper = 'EXTRACT' AND p.record IS NOT NULL AND d.government_id = :government_id
+UNION ALL
+SELECT c.mutation_id || '/' || c.paper || '/' || left(c.sha256, 12), encode(sha256(f.file), 'hex')
+  FROM case_papers c JOIN mutations m USING (mutation_id)
+  LEFT JOIN case_paper_files f ON (f.mutation_id, f.paper, f.revision) = (c.mutation_id, c.paper, c.revision)
+ WHERE c.sha256 IS NOT NULL AND m.government_id = :government_id;
+
 -- name: rebuild_positions
 -- Where those hold a position whom a decree has moved.
 SELECT person_id, position_id FROM people p

@@ -26,6 +26,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "PREPARE_DECREE": {"effective_at": LATER},
     "RETURN_DECREE": {"code": "OTHER"},
 }
+RECORD = {
+    "number": "821.2/1/BY-HAND",
+    "rendered_bytes": 1,
+    **dict.fromkeys(("file_sha256", "rendered_sha256", "facts_sha256"), "0" * 64),
+}
 DECREE = "5f0c3c1e-0000-4000-8000-000000000001"
 FILE = ["UNIT_PROPOSAL", "WORKLOAD_ANALYSIS", "POSITION_MAP"]
 NOBODYS = {"the person", "the releasing head", "the receiving head", "a colleague"}
@@ -145,16 +150,27 @@ async def test_who_stands_on_a_decree_with_others_is_shown_the_own_extract_and_n
         )
         for one in (first, second):
             await connection.execute("INSERT INTO decree_members VALUES ($1, $2, true)", DECREE, one)
-            paper = "INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file) VALUES ($1, 'EXTRACT', $2, '', $3)"
-            await connection.execute(paper, DECREE, one, one.encode())
+            paper = "INSERT INTO decree_papers (decree_id, paper, mutation_id, sha256, file, record) VALUES ($1, 'EXTRACT', $2, '', $3, $4)"
+            await connection.execute(paper, DECREE, one, one.encode(), RECORD | {"facts": {"case_id": one}})
         whole = "INSERT INTO decree_papers (decree_id, paper, sha256, file, record) VALUES ($1, 'DECREE', '', 'all', '{}')"
         await connection.execute(whole, DECREE)
     row = (await scene.house.get("bkpsdm", f"/v1/mutations/{first}")).json()["mutation"]
     own = await scene.house.get(row["person_id"], f"/v1/mutations/{first}/extract.pdf")
     assert (own.status_code, own.content) == (HTTPStatus.OK, first.encode())
-    for path in ("decree.pdf", "record"):
+    record = await scene.house.get(row["person_id"], f"/v1/mutations/{first}/extract.json")
+    assert (record.status_code, record.json()["facts"]) == (HTTPStatus.OK, {"case_id": first})
+    for path in (
+        "decree.pdf",
+        "record",
+        "decree.json",
+        "draft.json",
+        "second-extract.json",
+        "duty-start.json",
+    ):
         refused = await scene.house.get(row["person_id"], f"/v1/mutations/{first}/{path}")
         assert refused.status_code == HTTPStatus.NOT_FOUND, path
+    others = await scene.house.get(row["person_id"], f"/v1/mutations/{second}/extract.json")
+    assert others.status_code == HTTPStatus.NOT_FOUND
     for path in (f"mutations/{first}/decree.pdf", f"mutation-groups/{scene.group_id}/decrees/{DECREE}.pdf"):
         shown = await scene.house.get("bkpsdm", f"/v1/{path}")
         assert (shown.status_code, shown.content) == (HTTPStatus.OK, b"all"), path

@@ -18,6 +18,7 @@ NO_BOARD = {
     "/v1/burden/{unit}/backfill": "a request that is drafted, to be corrected by a person",
     "/v1/mutations/{mutation_id}/record": "what was signed, once and for all",
     "/v1/mutations/{mutation_id}/second-record": "what was signed, once and for all",
+    "/v1/mutations/{mutation_id}/{paper}.json": "what was signed or sealed, once and for all",
     "/v1/mutation-groups/{group_id}/decrees/{decree_id}/record": "what was signed, once and for all",
     "/v1/secondments/{placement_id}/evaluation": "what one person said of another",
     "/v1/secondments/{placement_id}/handover": "what one person wrote for the next",

@@ -9,8 +9,8 @@ import pytest
 
 from adapters.documents.mutation_papers import MutationPapers
 from app.cli.__main__ import main
-from lab.sample_decrees import decreed, sample_decree, sample_decree_draft, sample_extract
-from lab.signing import write_signed
+from lab.sample_decrees import decreed, sample_decree, sample_decree_draft, sample_extract, with_name
+from lab.signing import sample_desk, seal_extract, write_signed
 from schemas.decree_record import DecreeRecordFile, read_record
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -21,6 +21,8 @@ class Files:
     data: Path
     decree: Path
     record: Path
+    extract: Path
+    extract_record: Path
     root: Path
 
 
@@ -33,8 +35,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A data directory whose authority signed a decree, the file, and its record."""
     home = tmp_path_factory.mktemp("decree")
-    decree, record = asyncio.run(write_signed(home))
-    return Files(home, decree, record, home / "signing" / "root.crt")
+    return Files(home, *asyncio.run(write_signed(home)), home / "signing" / "root.crt")
 
 
 def verify(*words: object) -> int:
@@ -99,46 +100,88 @@ def test_a_record_that_is_none_is_a_wrong_file(
     assert said.count("\n") == 1
 
 
-@pytest.fixture(scope="module")
-def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The extract of the decree that was signed."""
-    file = tmp_path_factory.mktemp("extract") / "petikan.pdf"
-    decree = sample_decree()
-    file.write_bytes(MutationPapers().extract(sample_extract(decree, decree.moves[0].case_id)))
-    return file
-
-
 def told(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[bool | None, str]]:
     checks = json.loads(capsys.readouterr().out)["checks"]
     return {one["name"]: (one["holds"], one["said"]) for one in checks}
 
 
-def test_an_extract_is_told_from_the_decree_and_held_against_its_record(
-    files: Files, extract: Path, capsys: pytest.CaptureFixture[str]
+def test_an_extract_is_told_from_the_decree_and_everything_is_asked_with_its_own_record(
+    files: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert verify(extract, "--record", files.record, "--data", files.data, "--json") == 0
+    assert verify(files.extract, "--record", files.extract_record, "--data", files.data, "--json") == 0
     checks = told(capsys)
     assert checks["paper"][1].startswith("an extract (petikan) for one person of 'KEPUTUSAN WALI KOTA KUPANG")
-    assert checks["signature"][0] is None
-    assert "nothing in it proves that its words are unaltered" in checks["signature"][1]
-    assert (checks["facts"][0], checks["number"][0]) == (True, True)
-    assert (checks["file"][0], checks["rendered"][0]) == (None, None)
+    assert checks["signature"][1] == "what Segel Elektronik Kota Kupang (TTE1) signed is unaltered"
+    assert [name for name, (holds, _) in checks.items() if not holds] == []
+    assert len(checks) == 11
 
-    assert verify(extract, "--data", files.data, "--json") == 0
+
+def test_the_record_of_an_extract_says_of_nobody_else(files: Files) -> None:
+    facts = read_record(files.extract_record.read_bytes()).facts
+    assert facts["decree_facts_sha256"] == read_record(files.record.read_bytes()).facts_sha256
+    assert "moves" not in facts
+
+
+def test_an_extract_is_checked_without_a_record_and_with_that_of_its_decree(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.extract, "--record", files.record, "--data", files.data, "--json") == 0
     checks = told(capsys)
+    assert (checks["facts"][0], checks["number"][0]) == (True, True)
+    assert {name for name, (holds, _) in checks.items() if holds is None} == {"file", "rendered"}
+
+    assert verify(files.extract, "--data", files.data, "--json") == 0
+    checks = told(capsys)
+    assert checks["signature"][0]
     assert checks["facts"][0] is None
     assert "it names the facts" in checks["facts"][1]
 
 
-def test_an_extract_of_another_decree_is_found(
+def test_a_decree_is_not_the_file_of_its_extracts_record(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.decree, "--record", files.extract_record, "--data", files.data, "--json") == 1
+    wrong = {name for name, (holds, _) in told(capsys).items() if holds is False}
+    assert wrong == {"facts", "file", "rendered"}
+
+
+def test_an_altered_extract_and_one_that_nobody_sealed_are_found(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = decreed(replace(sample_decree_draft(), number="821.2/148/BKPPD/XI/2026"))
+    altered = tmp_path / "petikan.pdf"
+    altered.write_bytes(files.extract.read_bytes() + b"\n")
+    assert verify(altered, "--record", files.extract_record, "--data", files.data, "--json") == 1
+    assert {name for name, (holds, _) in told(capsys).items() if holds is False} == {"coverage", "file"}
+
+    record = read_record(files.extract_record.read_bytes())
+    altered.write_bytes(files.extract.read_bytes()[: record.rendered_bytes])
+    assert verify(altered, "--data", files.data, "--json") == 1
+    nobody = "nobody sealed it: nothing in it proves that its words are unaltered"
+    assert told(capsys)["signature"] == (False, nobody)
+
+
+@pytest.mark.parametrize("what", ["number", "name"])
+def test_another_extract_that_is_rightly_sealed_is_found_with_the_record(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    """Of another decree; and of the same facts, for the same id, under another name."""
+    draft = sample_decree_draft()
+    other = decreed(
+        replace(draft, number="821.2/148/BKPPD/XI/2026") if what == "number" else with_name(draft, "Lain")
+    )
+    made = sample_extract(other, other.moves[0].case_id)
+
+    async def sealed() -> bytes:
+        async with sample_desk(files.data / "signing") as desk:
+            return (await seal_extract(desk, made, MutationPapers().extract(made)))[0].pdf
+
     file = tmp_path / "petikan.pdf"
-    file.write_bytes(MutationPapers().extract(sample_extract(other, other.moves[0].case_id)))
-    assert verify(file, "--record", files.record, "--data", files.data, "--json") == 1
-    wrong = {name for name, (holds, _) in told(capsys).items() if holds is False}
-    assert wrong == {"facts", "number"}
+    file.write_bytes(asyncio.run(sealed()))
+    wrong = {"number": {"facts", "file", "rendered", "number"}, "name": {"facts", "file", "rendered"}}[what]
+    assert verify(file, "--record", files.extract_record, "--data", files.data, "--json") == 1
+    assert {name for name, (holds, _) in told(capsys).items() if holds is False} == wrong
+    alone = verify(file, "--record", files.record, "--data", files.data)
+    assert alone == (1 if what == "number" else 0), "the record of the decree knows no names"
 
 
 def test_a_decree_that_nobody_signed_is_no_extract(
