@@ -25,8 +25,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.empty_pb2 import Empty
 from temporalio.api.testservice.v1 import LockTimeSkippingRequest, SleepRequest, UnlockTimeSkippingRequest
-from temporalio.service import RPCError
+from temporalio.client import Client
+from temporalio.service import RPCError, TestService
 from temporalio.testing import WorkflowEnvironment
 
 ASK_AGAIN = 0.5  # seconds of real time
@@ -43,18 +45,15 @@ class SteppedEngine:
 
     def __init__(self, environment: WorkflowEnvironment) -> None:
         self._environment = environment
-        self._service = environment.client.test_service
+        self._apart: Client | None = None
         self.freed = 0
 
     async def now(self) -> datetime:
-        """Return the engine's instant.
-
-        What the server says of locks that do not match fills more than a header may hold: it breaks the connection off,
-        and whoever asks something else at that moment has to ask again.
-        """
+        """Return the engine's instant."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return (await self._environment.get_current_time()).astimezone(UTC)
+                told = await (await self._service()).get_current_time(Empty())
+                return told.time.ToDatetime(UTC)
             except RPCError:
                 if attempt == ATTEMPTS:
                     raise
@@ -78,15 +77,26 @@ class SteppedEngine:
                 if attempt == ATTEMPTS:
                     raise
                 # One lock too many was given back, and the server refuses to go below none: take it again.
-                await self._service.lock_time_skipping(LockTimeSkippingRequest())
+                await (await self._service()).lock_time_skipping(LockTimeSkippingRequest())
         return await self.now()
+
+    async def _service(self) -> TestService:
+        """The clock, over a connection of its own.
+
+        What the server says of locks that do not match fills more than a header may hold: it breaks the connection off,
+        and whoever asks something else over it at that moment has to ask again. A worker would hear of nothing meanwhile.
+        """
+        if self._apart is None:
+            config = self._environment.client.service_client.config
+            self._apart = await Client.connect(config.target_host, runtime=config.runtime)
+        return self._apart.test_service
 
     async def _pass(self, ahead: timedelta, at_rest: Callable[[], Awaitable[bool]] | None) -> None:
         """Let so much time pass; a clock that is held for nobody is freed."""
         duration = Duration()
         duration.FromTimedelta(ahead)
         step = asyncio.ensure_future(
-            self._service.unlock_time_skipping_with_sleep(
+            (await self._service()).unlock_time_skipping_with_sleep(
                 SleepRequest(duration=duration), timeout=STEP_WITHIN
             )
         )
@@ -103,7 +113,7 @@ class SteppedEngine:
         stood_at, since = await self.now(), time.monotonic()
         while not step.done():
             try:
-                await self._service.unlock_time_skipping(UnlockTimeSkippingRequest())
+                await (await self._service()).unlock_time_skipping(UnlockTimeSkippingRequest())
             except RPCError:
                 return
             self.freed += 1
