@@ -115,6 +115,17 @@ class Boards:
             )
         return [dict(row) for row in rows]
 
+    async def lines_of_decision(self, command_id: str, surge_id: str) -> list[tuple[str, timedelta]]:
+        """Return (number, how long it lasts) of each line that a decision about a surge asks for."""
+        async with self._database.reading() as connection:
+            rows = await queries.lines_of_decision(connection, command_id=command_id, surge_id=surge_id)
+        return [(row["number"], row["lasts"]) for row in rows]
+
+    async def pack_of_placement(self, placement_id: str) -> str:
+        """Return the rule pack of somebody's surge."""
+        async with self._database.reading() as connection:
+            return str(await queries.pack_of_placement(connection, placement_id=placement_id))
+
     async def people_by_state(self, surge_id: str) -> dict[str, int]:
         """Return how many people of a surge stand where."""
         async with self._database.reading() as connection:
