@@ -113,9 +113,9 @@ async def _refused(request: Request, error: Refused) -> JSONResponse:
 
 
 def _conflict(request: Request, error: Conflict | ClaimedByAnother) -> JSONResponse:
-    code = error.code if isinstance(error, Conflict) else "claimed_by_another"
+    code, more = (error.code, error.more) if isinstance(error, Conflict) else ("claimed_by_another", "")
     logger.info("conflict", extra={"code": code, "method": request.method, "path": request.url.path})
-    return problem(HTTPStatus.CONFLICT, code, sentence(code))
+    return problem(HTTPStatus.CONFLICT, code, f"{sentence(code)}: {more}" if more else sentence(code))
 
 
 def _not_now(_: Request, error: NotNow) -> JSONResponse:
