@@ -11,9 +11,12 @@ from domain import cases
 from domain.moves import TaskKind
 from domain.reasons import ConditionReason
 from domain.rules import RulePack
+from domain.secondment import Hearing, Party
 
 _T = TaskKind
 _OF_PEOPLE = frozenset({_T.ANSWER_EXTENSION, _T.ANSWER_REASSIGNMENT, _T.ANSWER_CONDITION, _T.COVER_DUTY})
+
+_NOT_AGREED = {(Party.PERSON, Hearing.OBJECTS), (Party.PERSON, Hearing.NO_RESPONSE)}
 
 
 async def asks_of(
@@ -49,7 +52,9 @@ def _of_person(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
             return {"until": row["extend_until"], "agreed": row["extend_agreed"]}
         case _T.ANSWER_REASSIGNMENT:
             post = {"line_id": row["extend_line_id"], "role": row["role"], "site": row["site"]}
-            return {"until": row["extend_until"], "agreed": row["extend_agreed"], **post}
+            # Whoever was heard and would rather not has answered, and has not agreed.
+            agreed = [one for one in row["extend_agreed"] if (one, row["hearing"]) not in _NOT_AGREED]
+            return {"until": row["extend_until"], "agreed": agreed, "heard": row["hearing"], **post}
         case _T.ANSWER_CONDITION:
             return {"condition": row["condition_code"], "report_at": row["condition_report_at"]}
         case _:

@@ -15,6 +15,9 @@ class Asks(BaseModel):
 
     until: datetime | None = Field(None, description="The end of the duty that is proposed.")
     agreed: list[str] = Field([], description="Who has agreed to it already: PERSON, HOME, HOST.")
+    heard: str | None = Field(
+        None, description="What the person said to another post: CONSENT, OBJECTS or NO_RESPONSE."
+    )
     line_id: str | None = Field(
         None, description="The other post; of the condition OTHER_SITE, where the person would be sent now."
     )

@@ -25,6 +25,8 @@ def asked(row: Json) -> Iterator[str]:
         yield f"to {_post(asks)}, until {when(asks['until'])}"
     elif asks["until"]:
         yield f"until {when(asks['until'])} instead of {when(row['due_back'])}"
+    if asks["heard"]:
+        yield f"the person was heard: {asks['heard']}"
     if asks["agreed"]:
         yield f"agreed already: {', '.join(asks['agreed'])}"
     if asks["uncovered_from"]:

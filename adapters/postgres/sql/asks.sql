@@ -1,6 +1,6 @@
 -- name: asked_of_people
 -- What tasks about secondments ask beyond who and where: a longer duty, another post, a condition, a duty without cover.
-SELECT p.placement_id, p.extend_until, p.extend_agreed, p.extend_line_id, post.role, post.site, p.condition_code,
+SELECT p.placement_id, p.extend_until, p.extend_agreed, p.hearing, p.extend_line_id, post.role, post.site, p.condition_code,
        p.condition_report_at, p.uncovered_from
   FROM placements p LEFT JOIN request_lines post ON post.line_id = p.extend_line_id
  WHERE p.placement_id = ANY (:placement_ids::uuid[]);

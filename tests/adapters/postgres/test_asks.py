@@ -91,6 +91,7 @@ async def test_another_post_says_which_and_until_when(books: Registry) -> None:
     await say(books, seat, Trigger.OBJECT_REASSIGNMENT, Ask(party=Party.PERSON))
     asks = await asked_of(books, Capacity.COMMAND_POST, "ANSWER_REASSIGNMENT")
     assert (asks["line_id"], asks["site"], asks["until"]) == (line_id, "Pos 2", ends)
+    assert (asks["heard"], asks["agreed"]) == ("OBJECTS", ["HOME"]), "who objects has not agreed"
 
 
 async def test_a_condition_says_which_and_from_when(books: Registry) -> None:

@@ -10,7 +10,9 @@ from app.cli import show_asks, times
 from app.cli.faults import in_words
 
 NOTHING: dict[str, Any] = {
-    **dict.fromkeys(("until", "line_id", "role", "site", "condition", "report_at", "uncovered_from", "back")),
+    **dict.fromkeys(
+        ("until", "line_id", "role", "site", "condition", "report_at", "uncovered_from", "back", "heard")
+    ),
     "agreed": [],
 }
 LASTS = "2026-12-05T16:00:00Z"
@@ -44,6 +46,7 @@ def city() -> Iterator[None]:
             },
             ["to line 02 of SU-1 (nurse at Lasiana), until 06 Dec 00:00 WITA", "agreed already: HOME, HOST"],
         ),
+        ({"heard": "OBJECTS"}, ["the person was heard: OBJECTS"]),
         ({"condition": "LODGING"}, ["accepts only if LODGING"]),
         ({"condition": "OTHER_SITE"}, ["accepts only if OTHER_SITE: no other site has room now"]),
         (

@@ -90,6 +90,10 @@ async def test_a_line_that_is_too_long_is_named_with_the_limit_and_the_surge_say
     (newest, *_) = (await terminal.ask("surge", "list", who="koordinator"))["items"]
     assert (newest["state"], newest["back"]["code"]) == ("REJECTED", "longer_than_one_duty")
     assert "longer_than_one_duty" in await terminal.do("surge", "list", who="koordinator")
+    runs = await house.surge(operation, 1)
+    await house.done("sekda", f"/v1/surges/{runs}/approval")
+    added = await house.post("sekda", f"/v1/surges/{runs}/lines", form["lines"][1])
+    assert added.json()["detail"] == wanted, "the line that was to be added is the second one"
     shown = await terminal.do("surge", "show", newest["surge_id"], who="koordinator")
     assert "longer_than_one_duty: a line lasts longer than one duty may" in shown
 
