@@ -99,6 +99,8 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "drafted_already": "a request for help has been drafted for this unit already",
     "declined_already": "it was said already that this unit asks for no help",
     "agreed_already": "this has been agreed to already",
+    "not_asked": "the home unit is not asked: the move ends no later than the duty that it agreed to",
+    "proposed_already": "just this is proposed already; whoever is asked answers it",
     "accident_report_owed": "the report to the work accident cover (JKK) is not filed yet",
     "point_not_now": "this point of the checklist is not settled here: what somebody needs for the duty is until they leave the site, the others once they do",
     "checklist_open": "the demobilisation checklist is not settled: each item is signed, or waived by name",

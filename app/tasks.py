@@ -51,9 +51,11 @@ CONFLICTS = frozenset(
 class Conflict(Exception):
     """The task does not stand where this can be done; `code` says why."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, more: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.more = more
+        """What there is to say beside the code's sentence."""
 
 
 Say = Callable[[CommandKind, str], Decision]
@@ -65,6 +67,7 @@ class Book(Protocol):
     async def find(self, task_id: str) -> dict[str, Any]: ...
     async def actor(self, person_id: str, government_id: str, at: datetime) -> Actor: ...
     async def decided(self, who: Actor, key: str) -> Command | None: ...
+    async def how_closed(self, task: Task) -> str: ...
     async def set_claim(self, task: Task, claim: Claim | None, fact: Fact) -> str | None: ...
     async def comment(self, task: Task, comment_id: str, text: str, fact: Fact) -> str | None: ...
     async def attach(self, task: Task, file: File, fact: Fact) -> str | None: ...
@@ -144,7 +147,7 @@ async def decide_task(
         # Sent again after its own answer was lost: what was decided under this key stands.
         if key and (known := await desk.book.decided(replace(who, government_id=task.government_id), key)):
             return known
-        raise Conflict("task_closed")
+        raise Conflict("task_closed", await desk.book.how_closed(task))
     kind = task.verdicts.get(verdict)
     if kind is None:
         expected = " or ".join(task.verdicts) or instead(task.kind, task.case_id)

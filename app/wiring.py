@@ -191,7 +191,7 @@ class Books:
 
     def tasks(self) -> TaskBook:
         """Return the book of tasks."""
-        return TaskBook(self.database)
+        return TaskBook(self.database, self.rules)
 
     def starter(self, client: Client, task_queue: str) -> CaseStarter:
         """Return what begins cases and takes them up again."""

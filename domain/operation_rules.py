@@ -100,7 +100,7 @@ def _withdraw(life: Life, event: Event, _now: datetime) -> Moved | Refused:
 
 def _extend(life: Life, event: Event, now: datetime) -> Moved | Refused:
     """Prolong a status by a new decree, made before its end: what comes later is a new declaration."""
-    standing = _meant(life, event.level)
+    standing = _meant(life, event.level, event.at)
     if isinstance(standing, Refused):
         return standing
     if event.at >= standing.end:
@@ -250,14 +250,15 @@ _OF_STATUSES = frozenset(
 _OF_THE_REVIEW = frozenset({Trigger.FILE_REPORT, Trigger.ARCHIVE})
 
 
-def _meant(life: Life, level: Level | None) -> Standing | Refused:
-    """The standing that somebody means: of the level that is named, or the only one there is."""
+def _meant(life: Life, level: Level | None, at: datetime) -> Standing | Refused:
+    """The standing that somebody means: of the level that is named, or the only one that is not over then."""
     if level is not None:
         return standings.newest(life.standings, level) or Refused("no_status_in_force")
     candidates = life.in_force or life.standings
-    if len(candidates) > 1:
+    lasting = [one for one in candidates if at < one.end]
+    if len(lasting) > 1:
         return Refused("level_missing")
-    return candidates[0] if candidates else Refused("no_status_in_force")
+    return next(iter((*lasting, *candidates)), None) or Refused("no_status_in_force")
 
 
 def _next_number(life: Life) -> int:

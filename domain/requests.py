@@ -22,6 +22,27 @@ DEAREST = 10_000
 HOUR = timedelta(hours=1)
 
 
+class HazardKind(StrEnum):
+    """What an operation is opened for by hand; one that a warning opens is called as the warning calls it."""
+
+    FLOOD = "flood"
+    FLASH_FLOOD = "flash_flood"
+    TIDAL_FLOOD = "tidal_flood"
+    LANDSLIDE = "landslide"
+    EARTHQUAKE = "earthquake"
+    TSUNAMI = "tsunami"
+    ERUPTION = "eruption"
+    STORM = "storm"
+    CYCLONE = "cyclone"
+    DROUGHT = "drought"
+    WILDFIRE = "wildfire"
+    FIRE = "fire"
+    EPIDEMIC = "epidemic"
+    ACCIDENT = "accident"
+    UNREST = "unrest"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class OperationRequest:
     """Open an operation for a hazard; `alert` is (sender, identifier) of the warning behind it, if any."""

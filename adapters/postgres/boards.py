@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.postgres.asks import requests_back
 from adapters.postgres.database import Database, queries
 from adapters.postgres.placements import life_of, seat_of
 from domain.authority import Actor
@@ -107,6 +108,11 @@ class Boards:
             )
         return [dict(row) for row in rows]
 
+    async def requests_back(self, surge_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return how requests came back that were sent back, rejected or cancelled, by surge."""
+        async with self._database.reading() as connection:
+            return await requests_back(connection, surge_ids)
+
     async def lines(self, surge_id: str) -> list[dict[str, Any]]:
         """Return the lines of a surge, each counted from its placements."""
         async with self._database.reading() as connection:
@@ -114,6 +120,17 @@ class Boards:
                 connection, surge_id=surge_id, on_site_states=sorted(ON_SITE)
             )
         return [dict(row) for row in rows]
+
+    async def lines_of_decision(self, command_id: str, surge_id: str) -> list[tuple[str, timedelta]]:
+        """Return (number, how long it lasts) of each line that a decision about a surge asks for."""
+        async with self._database.reading() as connection:
+            rows = await queries.lines_of_decision(connection, command_id=command_id, surge_id=surge_id)
+        return [(row["number"], row["lasts"]) for row in rows]
+
+    async def pack_of_placement(self, placement_id: str) -> str:
+        """Return the rule pack of somebody's surge."""
+        async with self._database.reading() as connection:
+            return str(await queries.pack_of_placement(connection, placement_id=placement_id))
 
     async def people_by_state(self, surge_id: str) -> dict[str, int]:
         """Return how many people of a surge stand where."""
@@ -238,11 +255,11 @@ class Boards:
         async with self._database.reading() as connection:
             return int(await queries.log_position(connection, government_id=government_id) or 0)
 
-    async def log_head(self, government_id: str) -> tuple[int, datetime | None]:
-        """Return the number of the newest entry of the log, and when it was written."""
+    async def log_head(self, government_id: str) -> tuple[int, datetime | None, str]:
+        """Return the number of the newest entry of the log, when it was written, and the government's zone."""
         async with self._database.reading() as connection:
             row = await queries.log_head(connection, government_id=government_id)
-        return (row["seq"], row["at"]) if row else (0, None)
+        return row["seq"], row["at"], row["zone"]
 
     async def people(self, government_id: str) -> Sequence[dict[str, Any]]:
         """Return everybody who serves, with the code of the unit."""

@@ -128,6 +128,14 @@ class CommandBook:
             row = await queries.oldest_unanswered(connection)
         return row["waiting"], row["oldest"]
 
+    async def state_of(self, case_id: str) -> str | None:
+        """Return where a case stands, by the registry; None of what is no state machine."""
+        async with self._database.reading() as connection:
+            state: str | None = await queries.case_state(
+                connection, case_id=case_id, key=cases.parse(case_id).key
+            )
+        return state
+
     async def case_is_open(self, case_id: str) -> bool:
         """Say whether a case has not ended, by the registry."""
         async with self._database.reading() as connection:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.postgres import authors, commands, log
+from adapters.postgres.asks import asks_of
 from adapters.postgres.database import Connection, Database, queries
 from domain.authority import Actor
 from domain.commands import Command
 from domain.evidence import File, salted_sha256
 from domain.log import Fact
 from domain.moves import TaskKind
+from domain.rules import RulePack
 from domain.sight import DESK_ADMINS, OVERSEERS, holds, units_headed
 from domain.tasks import MOST_COMMENTS, MOST_EVIDENCE, Claim, Task
 
@@ -27,6 +31,8 @@ class TasksWanted:
     kind: TaskKind | None = None
     overdue: bool = False
     id_part: str = ""
+    closed: bool = False
+    """The closed ones instead; only by a part of their id."""
     after: tuple[str, str] | None = None
     most: int = 100
 
@@ -34,11 +40,12 @@ class TasksWanted:
 class TaskBook:
     """Tasks of governments; each claim, comment and file is a fact in the log."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: Mapping[str, RulePack]) -> None:
         self._database = database
+        self._rules = rules
 
     async def page(self, who: Actor, wanted: TasksWanted, at: datetime) -> list[dict[str, Any]]:
-        """Return a page of the open tasks that the actor may see, the most urgent first."""
+        """Return a page of the tasks that the actor may see, the most urgent first, each with what it `asks`."""
         after_due, after_id = wanted.after or FIRST
         asked = {
             "government_id": who.government_id,
@@ -51,27 +58,32 @@ class TaskBook:
             "at": at,
             "most": wanted.most,
         }
+        sees = {
+            "capacities": [office.capacity.value for office in who.appointments],
+            "units": [office.unit_id for office in who.appointments],
+            "sees_all": holds(who, OVERSEERS | DESK_ADMINS),
+            "headed": list(units_headed(who)),
+        }
         async with self._database.reading() as connection:
-            if not who.appointments:
-                return [dict(row) for row in await queries.tasks_by_name(connection, **asked)]
-            rows = await queries.tasks_page(
-                connection,
-                **asked,
-                capacities=[office.capacity.value for office in who.appointments],
-                units=[office.unit_id for office in who.appointments],
-                sees_all=holds(who, OVERSEERS | DESK_ADMINS),
-                headed=list(units_headed(who)),
-                mine=wanted.mine,
-            )
-        return [dict(row) for row in rows]
+            if wanted.closed and wanted.id_part:
+                rows = await queries.tasks_closed(connection, **asked, **sees)
+            elif not who.appointments:
+                rows = await queries.tasks_by_name(connection, **asked)
+            else:
+                rows = await queries.tasks_page(connection, **asked, **sees, mine=wanted.mine)
+            return await self._asking(connection, rows)
 
     async def find(self, task_id: str) -> dict[str, Any]:
         """Return a task, open or closed, with what it is about; raises LookupError."""
         async with self._database.reading() as connection:
             row = await queries.task_by_id(connection, task_id=task_id)
-        if row is None:
-            raise LookupError(f"no such task: {task_id}")
-        return dict(row)
+            if row is None:
+                raise LookupError(f"no such task: {task_id}")
+            return (await self._asking(connection, [row]))[0]
+
+    async def _asking(self, connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+        asks = await asks_of(connection, rows, self._rules)
+        return [dict(row) | {"asks": asked} for row, asked in zip(rows, asks, strict=True)]
 
     async def open_in(self, case_id: str) -> list[str]:
         """Return the open tasks of a case, by id."""
@@ -100,6 +112,15 @@ class TaskBook:
                 connection, government_id=who.government_id, actor_id=who.person_id, idempotency_key=key
             )
             return await commands.CommandBook(self._database).find(row["command_id"]) if row else None
+
+    async def how_closed(self, task: Task) -> str:
+        """Say when a task was closed, and by which decision, if by one that it asked for."""
+        kinds = [command.value for command in task.verdicts.values()]
+        async with self._database.reading() as connection:
+            row = await queries.how_closed(connection, task_id=task.task_id, kinds=kinds)
+        at = row["closed_at"].astimezone(ZoneInfo(row["zone"]))
+        by = f", by {row['kind']} as {row['capacity']}" if row["kind"] else ", by no verdict on it"
+        return f"it was closed {at:%d %b %H:%M %Z}{by}"
 
     async def set_claim(self, task: Task, claim: Claim | None, fact: Fact) -> str | None:
         """Let somebody, or nobody, work on a task as it was judged; return the code of what has changed since."""

@@ -23,6 +23,7 @@ class LogEntry(BaseModel):
     authority: str
     basis: str
     command_id: str | None
+    command: str | None = Field(None, description="The kind of that decision.", examples=["APPROVE_SURGE"])
     data: dict[str, Any]
 
 

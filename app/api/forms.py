@@ -18,7 +18,7 @@ from pydantic import (
 from app.api.conditions import Conditions
 from app.api.door import UUID
 from domain.reasons import OverrideReason, RejectionReason
-from domain.requests import LineRequest, Mode, OperationRequest, Shift, Substitute
+from domain.requests import HazardKind, LineRequest, Mode, OperationRequest, Shift, Substitute
 from domain.roster import Role
 from domain.standings import LEVEL_WORDS, STATUS_WORDS, Level, Status
 
@@ -71,10 +71,10 @@ class OpenOperation(Form):
     """Open an operation in MONITORING."""
 
     title: Line = Field(examples=["Banjir Kota Kupang"])
-    hazard: Line = Field(examples=["flood"])
+    hazard: HazardKind = Field(examples=["flood"])
 
     def to_domain(self) -> OperationRequest:
-        return OperationRequest(self.title, self.hazard)
+        return OperationRequest(self.title, self.hazard.value)
 
 
 def _a_status(word: object) -> object:

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from app import deciding
-from app.api.door import UUID, At, Key, Who
+from app import deciding, refusals
+from app.api.door import UUID, At, Door, Key, Who
 from app.api.problems import errors
 from app.api.verdicts import DecideTask, decision_of
 from app.deciding import MOST, Act, Became, Wanted
@@ -84,17 +84,20 @@ async def decide_many(door: At, who: Who, form: DecideMany, key: Key = None) -> 
     book = door.books.tasks()
     act = Act(who, form.verdict, partial(decision_of, form=form), form.kind, key)
     became = await deciding.decide_all(Desk(door.house, book), book, act, form.wanted)
-    return {"items": [_told(one) for one in became]}
+    return {"items": [await _told(door, one) for one in became]}
 
 
-def _told(one: Became) -> dict[str, object]:
+async def _told(door: Door, one: Became) -> dict[str, object]:
     code = one.command.refusal if one.command else one.code
+    why = sentence(code) if code else None
+    if code and one.command:
+        why = await refusals.told(door.books, one.command)
     return {
         "case_id": one.wanted.case_id,
         "task_id": one.task_id,
         "command_id": one.command.command_id if one.command else None,
         "state": one.command.state.value if one.command else NOT_RECORDED,
         "code": code,
-        "why": sentence(code) if code else None,
+        "why": why,
         "faults": list(one.faults),
     }

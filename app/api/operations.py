@@ -25,6 +25,7 @@ from app.api.forms import (
 )
 from app.api.problems import errors
 from app.api.reading import ReadAt
+from app.api.surges import with_why
 from app.wiring import PeopleWanted
 from domain import cases
 from domain.authority import Actor
@@ -76,7 +77,7 @@ async def show_operation(
         "operation": operation,
         "known_at": known_at or now,
         "standings": await boards.standings(operation_id, known_at or now),
-        "surges": await boards.surges(who.government_id, operation_id=operation_id),
+        "surges": await with_why(door, await boards.surges(who.government_id, operation_id=operation_id)),
         "uncovered": [
             row | {"case_id": cases.secondment(row["placement_id"])}
             for row in await boards.secondments(who, uncovered, now)

@@ -25,7 +25,9 @@ class Secondment(BaseModel):
     since: datetime
     report_at: datetime
     due_back: datetime
-    home_by: datetime | None
+    home_by: datetime | None = Field(
+        description="By when the person is due home now; null while that is `due_back`."
+    )
     escalation: int
     offered_at: datetime
     departed_at: datetime | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from app import refusals
 from app.actions import Faulty, NoSuchCase, NoSuchPaper, NoSuchUnit, NotAllowed
 from app.closing import NotNow
 from app.sentences import sentence
@@ -94,22 +96,26 @@ def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
 
 def where(fault: Mapping[str, Any]) -> str:
     """Return a fault of a form as `where: what`."""
+    if fault["type"] == "json_invalid":
+        return f"body: not JSON, from character {fault['loc'][-1]} on ({fault['ctx']['error']})"
     place = ""
     for part in fault["loc"][0 if len(fault["loc"]) == 1 else 1 :]:
         place += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if place else str(part)
     said = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {said[:1].lower()}{said[1:]}"
+    # An abbreviation stays one: UUID, not uUID.
+    return f"{place}: {said if said[:2].isupper() else said[:1].lower() + said[1:]}"
 
 
-def _refused(_: Request, error: Refused) -> JSONResponse:
+async def _refused(request: Request, error: Refused) -> JSONResponse:
+    detail = await refusals.told(request.app.state.door.books, error.command)
     code = error.command.refusal or "refused"
-    return problem(HTTPStatus.CONFLICT, code, sentence(code), command_id=error.command.command_id)
+    return problem(HTTPStatus.CONFLICT, code, detail, command_id=error.command.command_id)
 
 
 def _conflict(request: Request, error: Conflict | ClaimedByAnother) -> JSONResponse:
-    code = error.code if isinstance(error, Conflict) else "claimed_by_another"
+    code, more = (error.code, error.more) if isinstance(error, Conflict) else ("claimed_by_another", "")
     logger.info("conflict", extra={"code": code, "method": request.method, "path": request.url.path})
-    return problem(HTTPStatus.CONFLICT, code, sentence(code))
+    return problem(HTTPStatus.CONFLICT, code, f"{sentence(code)}: {more}" if more else sentence(code))
 
 
 def _not_now(_: Request, error: NotNow) -> JSONResponse:
@@ -180,10 +186,11 @@ def add_problems(app: FastAPI) -> None:
 
 
 def _async(
-    handler: Callable[[Request, Any], JSONResponse],
+    handler: Callable[[Request, Any], JSONResponse | Awaitable[JSONResponse]],
 ) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
     async def answer(request: Request, error: Any) -> JSONResponse:
-        return handler(request, error)
+        answered = handler(request, error)
+        return await answered if inspect.isawaitable(answered) else answered
 
     return answer
 

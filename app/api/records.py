@@ -64,6 +64,7 @@ async def show_me(door: At, who: Who) -> dict[str, object]:
         "person_id": who.person_id,
         "name": names.get(who.person_id),
         "government_id": who.government_id,
+        "zone": await door.books.boards.zone(who.government_id),
         "offices": offices,
     }
 
@@ -190,8 +191,9 @@ async def rebuild(door: At, who: Who) -> audit_views.Rebuilt:
     need(who, AUDITORS)
     now = door.house.clock.now()
     found = await door.books.rebuild(who.government_id, now)
+    zone = await door.books.boards.zone(who.government_id)
     return audit_views.Rebuilt(
-        as_of=views.AsOf(at=now, log=found.log, log_at=found.log_at),
+        as_of=views.AsOf(at=now, log=found.log, log_at=found.log_at, zone=zone),
         ok=found.holds,
         entries=found.entries,
         rows=found.rows,

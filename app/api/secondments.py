@@ -48,7 +48,7 @@ async def list_secondments(
 
     `out=true`: who has left home and is not back, until when; `overdue=true`: who of them should be.
     `uncovered=true`: whose duty reaches past every emergency status. `settling=true`: who is home and whose papers are owed.
-    `due_within=7`: who is due back in seven days.
+    `due_within=7`: who is due home in seven days, also where the duty ends earlier than ordered.
     """
     within = timedelta(days=due_within) if due_within is not None else None
     wanted = PeopleWanted(

@@ -27,6 +27,7 @@ from domain.authority import Actor
 from domain.commands import CommandKind
 from domain.requests import RequestKind, SurgeRequest
 from domain.sight import OVERSEERS, PLANNERS, holds
+from domain.surge import State
 
 router = APIRouter(prefix="/v1/surges", tags=["surges"])
 READING = errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
@@ -39,10 +40,8 @@ async def list_surges(
     """The surges of the government, the newest first, counted in people."""
     need(who, OVERSEERS)
     items = await door.books.boards.surges(who.government_id, operation_id=operation_id)
-    return {
-        "as_of": read_at,
-        "items": [row for row in items if row["surge_id"].startswith(id_prefix)],
-    }
+    found = [row for row in items if row["surge_id"].startswith(id_prefix)]
+    return {"as_of": read_at, "items": await with_why(door, found)}
 
 
 @router.post("", summary="Request people", **decided(creates=True))
@@ -59,7 +58,7 @@ async def request_surge(door: At, who: Who, form: RequestSurge, key: Key = None)
 @router.get("/{surge_id}", response_model=views.SurgeDetail, responses=READING)
 async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> dict[str, object]:
     """A surge with its lines, its orders, and how many people stand where."""
-    surge = await _surge(door, who, surge_id)
+    (surge,) = await with_why(door, [await _surge(door, who, surge_id)])
     boards, roles = door.books.boards, door.house.rules.roles
     pack = door.books.rules[(await boards.surge(surge_id))["rule_pack"]]
     lines = await boards.lines(surge_id)
@@ -243,6 +242,15 @@ async def cancel_surge(door: At, who: Who, surge_id: CaseKey, form: Cancel, key:
 async def close_surge(door: At, who: Who, surge_id: CaseKey, key: Key = None) -> JSONResponse:
     """Close the surge; refused while one person is not home. By: coordinator."""
     return await _decide(door, who, Decision(CommandKind.CLOSE_SURGE, cases.surge(surge_id)), key)
+
+
+_BACK = frozenset({State.RETURNED, State.REJECTED, State.CANCELLING, State.CANCELLED})
+
+
+async def with_why(door: Door, surges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return surges, each with why it came `back` to whoever asked, where it did."""
+    back = await door.books.boards.requests_back(row["surge_id"] for row in surges if row["state"] in _BACK)
+    return [row | {"back": back.get(row["surge_id"])} for row in surges]
 
 
 async def _decide(door: Door, who: Actor, decision: Decision, key: str | None) -> JSONResponse:

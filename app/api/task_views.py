@@ -7,7 +7,28 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.api.conditions import Conditions, Estimate
-from app.api.views import AsOf
+from app.api.views import AsOf, CameBack
+
+
+class Asks(BaseModel):
+    """What whoever decides must know beyond who, where and until when; what a kind does not ask about is null."""
+
+    until: datetime | None = Field(None, description="The end of the duty that is proposed.")
+    agreed: list[str] = Field([], description="Who has agreed to it already: PERSON, HOME, HOST.")
+    heard: str | None = Field(
+        None, description="What the person said to another post: CONSENT, OBJECTS or NO_RESPONSE."
+    )
+    line_id: str | None = Field(
+        None, description="The other post; of the condition OTHER_SITE, where the person would be sent now."
+    )
+    role: str | None = None
+    site: str | None = None
+    condition: str | None = Field(None, description="On what somebody accepts.", examples=["LATER_DATE"])
+    report_at: datetime | None = Field(None, description="Of LATER_DATE: from when on the person can.")
+    uncovered_from: datetime | None = Field(
+        None, description="From here on no emergency status covers the duty; one that is extended settles it."
+    )
+    back: CameBack | None = Field(None, description="Of a request to be changed: why it was sent back.")
 
 
 class Task(BaseModel):
@@ -41,6 +62,9 @@ class Task(BaseModel):
     reason: str | None = Field(
         None,
         description="What the registry has against it, as a code; or for which line nobody is found, how many, why.",
+    )
+    asks: Asks | None = Field(
+        None, description="What is to be decided, where the kind alone does not say it."
     )
 
 

@@ -78,6 +78,7 @@ async def list_tasks(
     id_part: Annotated[
         str, Query(pattern="^[0-9a-fA-F-]{0,36}$", description="The beginning or end of a task's id.")
     ] = "",
+    closed: Annotated[bool, Query(description="With `id_part`: among the closed ones.")] = False,
     after: Annotated[
         str | None, Query(max_length=200, description="`next` of the page before, with the same filters.")
     ] = None,
@@ -85,7 +86,7 @@ async def list_tasks(
 ) -> dict[str, object]:
     """Open tasks, the most urgent first: those asked of the actor, or with `mine=false` all that they may see."""
     now = door.house.clock.now()
-    wanted = TasksWanted(mine, kind, overdue, id_part, _place(after), limit + 1)
+    wanted = TasksWanted(mine, kind, overdue, id_part, closed, _place(after), limit + 1)
     rows = await door.books.tasks().page(who, wanted, now)
     page = [_told(door, who, row) for row in rows[:limit]]
     return {

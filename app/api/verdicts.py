@@ -11,7 +11,7 @@ from app.actions import Decision, Faulty
 from app.api import forms, surge_forms
 from app.api.mutation_ways import WAYS as MUTATION_WAYS
 from app.api.problems import where
-from app.api.said import DeclineBackfill, Said
+from app.api.said import DeclineBackfill, Remark, Said
 from app.api.secondments import WAYS as SECONDMENT_WAYS
 from domain import cases, lines
 from domain.commands import CommandKind
@@ -19,7 +19,7 @@ from domain.verdicts import Verdict
 
 
 class DecideTask(forms.Form):
-    """Give a verdict on a task; each kind has its own. To return or reject needs a reason."""
+    """Give a verdict on a task; each kind has its own. To return or reject mostly needs a reason."""
 
     verdict: Verdict
     reason: forms.Line | None = Field(
@@ -51,6 +51,8 @@ FORMS: dict[CommandKind, type[forms.Form]] = {
 """What each kind of decision says beside its kind; the others say nothing."""
 
 OPTIONAL = frozenset(way.kind for way in WAYS if way.optional)
+UNREASONED = frozenset(way.kind for way in SECONDMENT_WAYS if way.form is Remark)
+"""To say no to what somebody wishes on a surge takes words, and needs none: neither here nor by the route of its own."""
 OWN_NAME = {"code": "reason", "note": "note"}
 """Parts of a form that a verdict has a name of its own for; the others are its details."""
 
@@ -92,7 +94,7 @@ def _unreasoned(kind: CommandKind, form: DecideTask) -> list[str]:
     known, faults = takes(kind), []
     if form.reason and "code" not in known:
         faults.append("reason: this verdict takes no code")
-    if form.verdict != Verdict.APPROVE and "code" not in known and not form.note:
+    if form.verdict != Verdict.APPROVE and "code" not in known and not form.note and kind not in UNREASONED:
         faults.append("note: a reason is needed, in words")
     if form.verdict == Verdict.APPROVE and form.note and "note" not in known:
         faults.append("note: this verdict takes none; write a comment")

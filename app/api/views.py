@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, computed_field
 
 from app.api.conditions import Conditions, Estimate
 from app.api.person_view import Secondment
+from app.sentences import SENTENCES
 
 Item = TypeVar("Item")
 
@@ -22,6 +23,9 @@ class AsOf(BaseModel):
     at: datetime
     log: int
     log_at: datetime | None = Field(description="When that entry was written; null while the log is empty.")
+    zone: str = Field(
+        description="By whose clock the government's days are counted.", examples=["Asia/Makassar"]
+    )
 
 
 class Board(BaseModel, Generic[Item]):
@@ -82,6 +86,23 @@ class Operation(BaseModel):
     uncovered: int = Field(description="People whose duty reaches past every status.")
 
 
+class CameBack(BaseModel):
+    """How a request came back to whoever made it."""
+
+    type: str = Field(examples=["RequestReturned", "RequestRejected", "RequestCancelled"])
+    code: str | None = Field(
+        description="The coded reason; of a request that no rule lets stand, the refusal."
+    )
+    note: str | None = Field(description="The reason in words, where one was given and is not erased.")
+    at: datetime
+    by: str = Field(description="The office that said so, or SYSTEM.", examples=["SEKDA"])
+
+    @computed_field(description="What the code of a refusal means.")  # type: ignore[prop-decorator]
+    @property
+    def sentence(self) -> str | None:
+        return SENTENCES.get(self.code or "")
+
+
 class Surge(BaseModel):
     """A surge, counted in people; what it stands on is an operation, a letter, or an oral order."""
 
@@ -93,6 +114,10 @@ class Surge(BaseModel):
     funding: str
     requested_at: datetime
     closed_at: datetime | None
+    back: CameBack | None = Field(
+        None,
+        description="Why it is RETURNED, REJECTED or CANCELLED; where surges are listed or shown as such.",
+    )
     plan_id: str | None = Field(description="The newest plan.")
     proposed_until: datetime | None = Field(
         description="Until when empty places wait for the newest plan to be confirmed, while it runs."
@@ -212,4 +237,7 @@ class Me(BaseModel):
     person_id: str
     name: str | None
     government_id: str
+    zone: str = Field(
+        description="By whose clock the government's days are counted.", examples=["Asia/Makassar"]
+    )
     offices: list[dict[str, str | None]]

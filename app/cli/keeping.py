@@ -64,6 +64,6 @@ def _only(picks: list[dict[str, str]], text: str, where: str) -> dict[str, Any]:
         if pick["name"].casefold() == wanted or (len(wanted) >= 4 and pick["person_id"].startswith(wanted))
     ]
     if len(found) != 1:
-        what = "nobody" if not found else f"{len(found)} people"
-        raise Trouble(f"{where}: {text}: {what} of the newest plan are so called; name an id", USAGE)
+        what = "nobody of the newest plan is" if not found else f"{len(found)} people of the newest plan are"
+        raise Trouble(f"{where}: {text}: {what} so called; name an id", USAGE)
     return found[0]

@@ -11,7 +11,7 @@ import typer
 from app.cli import show
 from app.cli.command import command
 from app.cli.session import USAGE, Session, Trouble
-from runtime.clock import SystemClock
+from domain.requests import HazardKind
 
 operation = typer.Typer(help="Operations: from the first status to the archive.", no_args_is_help=True)
 alert = typer.Typer(help="Public warnings.", no_args_is_help=True)
@@ -19,7 +19,8 @@ alert = typer.Typer(help="Public warnings.", no_args_is_help=True)
 OperationId = Annotated[str, typer.Argument(metavar="OPERATION", help="Its id, or the beginning of it.")]
 Decree = Annotated[str, typer.Option(help="Number of the decree.")]
 DecreeDate = Annotated[
-    str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the decree (else today).")
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Its date (else today, by the government's calendar)."),
 ]
 Area = Annotated[str, typer.Option(help="The area of the status.")]
 StatusName = Annotated[
@@ -41,10 +42,12 @@ Until = Annotated[
 def open_operation(
     session: Session,
     title: Annotated[str, typer.Option(help="What it is called on pages and orders.")],
-    hazard: Annotated[str, typer.Option(help="The hazard: flood, earthquake, …")],
+    hazard: Annotated[
+        HazardKind, typer.Option(case_sensitive=False, help="What it is opened for; other where none fits.")
+    ],
 ) -> None:
     """Open an operation in MONITORING."""
-    session.show(session.post("/v1/operations", {"title": title, "hazard": hazard}), show.decision)
+    session.show(session.post("/v1/operations", {"title": title, "hazard": hazard.value}), show.decision)
 
 
 @command(
@@ -70,7 +73,7 @@ def declare(
 ) -> None:
     """Put an emergency status in force until an end; the statuses of other levels go on beside it."""
     form = {
-        **_decreed(decree, decree_date),
+        **_decreed(session, decree, decree_date),
         "status": status.upper(),
         "level": level,
         "area": area,
@@ -95,7 +98,7 @@ def extend(
     decree_date: DecreeDate = None,
 ) -> None:
     """Prolong a status by a new decree, before it ends; later it takes a new declaration."""
-    form = {**_decreed(decree, decree_date), **_level(level), "until": instant(until)}
+    form = {**_decreed(session, decree, decree_date), **_level(level), "until": instant(until)}
     _post(session, operation_id, "extension", form)
 
 
@@ -122,7 +125,7 @@ def escalate(
 ) -> None:
     """Hand the lead up: a higher level declares, what stands below goes on to its own end."""
     form = {
-        **_decreed(decree, decree_date),
+        **_decreed(session, decree, decree_date),
         "status": status.upper(),
         "level": to,
         "statement": statement,
@@ -143,7 +146,7 @@ def hand_back(
     decree_date: DecreeDate = None,
 ) -> None:
     """End the highest level's status now, where a lower one's goes on (de-escalation)."""
-    _post(session, operation_id, "hand-back", {**_decreed(decree, decree_date), **_level(level)})
+    _post(session, operation_id, "hand-back", {**_decreed(session, decree, decree_date), **_level(level)})
 
 
 @command(operation, "withdraw", example="operation withdraw OP-1B2C3D4E5F --as sekda --decree 261/XII/2026")
@@ -156,7 +159,7 @@ def withdraw(
     decree_date: DecreeDate = None,
 ) -> None:
     """Take back a status that is decreed and has not begun."""
-    _post(session, operation_id, "withdrawal", {**_decreed(decree, decree_date), **_level(level)})
+    _post(session, operation_id, "withdrawal", {**_decreed(session, decree, decree_date), **_level(level)})
 
 
 @command(operation, "end", example="operation end OP-1B2C3D4E5F --as sekda")
@@ -225,8 +228,8 @@ def _post(session: Session, operation_id: str, door: str, form: dict[str, str] |
     session.show(session.post(path, form), show.decision)
 
 
-def _decreed(decree: str, decree_date: str | None) -> dict[str, str]:
-    return {"decree": decree, "decree_date": decree_date or _today()}
+def _decreed(session: Session, decree: str, decree_date: str | None) -> dict[str, str]:
+    return {"decree": decree, "decree_date": decree_date or session.today()}
 
 
 def _level(level: str | None) -> dict[str, str]:
@@ -252,7 +255,3 @@ def instant(text: str, option: str = "--until") -> str:
             f"{option} {text}: expected an instant with its zone, like 2026-12-05T00:00+08:00", USAGE
         )
     return read_as.isoformat()
-
-
-def _today() -> str:
-    return SystemClock().now().astimezone().date().isoformat()

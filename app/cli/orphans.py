@@ -8,7 +8,8 @@ import typer
 
 from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
-from app.cli.show import SHORT, as_of, grid, print_, put, when
+from app.cli.show import SHORT, as_of, grid, print_, put
+from app.cli.times import clock, when
 from domain.orphans import EndReason
 
 orphan = typer.Typer(help="Workflows that run with no open case behind. By: operator.", no_args_is_help=True)
@@ -39,11 +40,11 @@ def end(
 def _show(data: Any) -> None:
     table = grid("run", "workflow", "why", "found", "seen", "")
     for row in data["items"]:
-        mark = f"gone {when(row['gone_at'])}" if row["gone_at"] else "RUNS"
+        mark = f"gone {clock(row['gone_at'])}" if row["gone_at"] else "RUNS"
         mark += f", ended by hand: {row['reason']}" if row["reason"] else ""
         # Runs that began together begin alike: the end tells them apart.
         names = (row["run_id"][-SHORT:], row["workflow_id"], row["why"])
-        put(table, *names, when(row["found_at"]), when(row["seen_at"]), mark)
+        put(table, *names, clock(row["found_at"]), clock(row["seen_at"]), mark)
     print_(table if data["items"] else "every workflow has an open case behind it")
     for one in data["taken_up"]:
         print_(f"taken up again at {when(one['taken_at'])}: {one['case_id']}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import show
+from app.cli import show, show_tasks
 from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from domain.moves import TaskKind
@@ -87,8 +87,13 @@ def check_in(  # noqa: PLR0917 - typer takes options as parameters
     unit: Unit = None,
 ) -> None:
     """Say that people have arrived on site; what they lack for the duty is asked for afterwards."""
-    if everybody and (site or unit):
-        placements, everybody = _expected(session, TaskKind.CHECK_IN, site, unit), False
+    if site or unit:
+        placements = (
+            _expected(session, TaskKind.CHECK_IN, site, unit)
+            if everybody
+            else _all_there(session, placements or [], site, unit)
+        )
+        everybody = False
     form = {"items": [one.value for one in Ready]} if ready else None
     each(session, placements, TaskKind.CHECK_IN, "check-in", everybody=everybody, form=form)
 
@@ -133,7 +138,7 @@ def who_is_out(
 @command(people, "inbox", example="inbox --as sekda")
 def inbox(session: Session) -> None:
     """Show what is asked of you, by name or by your offices."""
-    session.show(session.tasks(), show.tasks)
+    session.show(session.tasks(), show_tasks.inbox)
 
 
 @command(people, "whoami", example="whoami --as kepala:DINKES")
@@ -162,6 +167,24 @@ def _expected(session: Session, kind: TaskKind, site: str | None, unit: str | No
     ]
     if not found:
         raise Trouble(f"nobody waits for this of {' and '.join(filter(None, (site, unit)))}", NOT_FOUND)
+    return found
+
+
+def _all_there(session: Session, named: list[str], site: str | None, unit: str | None) -> list[str]:
+    """Return the placements that are named; raises Trouble naming each that is of another site, or home unit."""
+    found = [session.placement(one) for one in named]
+    rows = [session.get(f"/v1/secondments/{one}") for one in found]
+    told = [
+        f"{row['placement_id'][: show.SHORT]} {row['name'] or ''}".strip()
+        + f" is of {row['unit']} ({row['unit_id']}), for {row['site']}"
+        for row in rows
+        if site not in (None, row["site"]) or unit not in (None, row["unit_id"])
+    ]
+    if told:
+        asked = " and ".join(filter(None, (site and f"--site {site}", unit and f"--unit {unit}")))
+        raise Trouble(
+            f"{len(told)} of {len(found)} named are not of {asked}; nobody was checked in", USAGE, tuple(told)
+        )
     return found
 
 

@@ -96,7 +96,7 @@ def _people(data: Json) -> None:
         marks = [*(["on a surge"] if one["on_surge"] else []), *([ends] if ends else [])]
         job = (one["position"] or one["role"], one["job_class"], one["employment"], one["grade"])
         put(table, one["person_id"], one["name"], *job, one["in_post_since"], ", ".join(marks))
-    print_(f"{data['unit']}: {len(data['people'])} people, {as_of(data)}", table)
+    print_(f"{data['unit']}: {show.people(len(data['people']))}, {as_of(data)}", table)
 
 
 def _positions(data: Json) -> None:

@@ -8,14 +8,19 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
+from app.cli import times
+from app.cli.faults import in_words
 from app.cli.show import saved
 from app.cli.tokens import NoToken, read_tokens
+from runtime.clock import SystemClock
 from runtime.settings import Settings, SettingsError
 from runtime.stack_state import is_up, read_state
 
@@ -103,11 +108,14 @@ class Session:
         return first | {"next": None}
 
     def task(self, text: str) -> str:
-        """Return the whole id of a task of which the beginning or the end is given, among those the actor sees."""
+        """Return the whole id of a task of which the beginning or the end is given, among those the actor sees, first the open ones."""
         if len(text) == 36:
             return text.lower()
-        found = self.get("/v1/tasks", mine=False, id_part=text)["items"]
-        return _only([row["task_id"] for row in found], text, "open task")
+        asked = {"mine": False, "id_part": text}
+        found = (
+            self.get("/v1/tasks", **asked)["items"] or self.get("/v1/tasks", **asked, closed=True)["items"]
+        )
+        return _only([row["task_id"] for row in found], text, "task")
 
     def upload(self, path: str, body: bytes, media: str, **query: Any) -> Json:
         """Send a file; raises Trouble."""
@@ -130,7 +138,21 @@ class Session:
         if self.as_json:
             print(json.dumps(data, ensure_ascii=False, indent=1))
         else:
+            times.by_clock_of(lambda: self._zone_of(data))
             render(data)
+
+    def today(self) -> str:
+        """Return the day that it is for the government, whatever day this machine has; raises Trouble."""
+        return SystemClock().now().astimezone(self._zone).date().isoformat()
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.get("/v1/me")["zone"])
+
+    def _zone_of(self, data: Json) -> ZoneInfo:
+        """The zone of an answer; the government's where it says none."""
+        told = data.get("as_of") if isinstance(data, dict) else None
+        return ZoneInfo(told["zone"]) if told else self._zone
 
     def operation(self, text: str) -> str:
         """Return the whole id of an operation of which the beginning is given."""
@@ -181,10 +203,10 @@ class Session:
             raise Trouble(str(error), USAGE) from None
 
     def _whole(self, text: str, prefix: str, path: str, key: str) -> str:
-        text = text if text.startswith(prefix) else prefix + text
-        if len(text) == len(prefix) + 10:
-            return text
-        found = self.get(path, id_prefix=text)["items"]
+        whole = text if text.startswith(prefix) else prefix + text
+        if len(whole) == len(prefix) + 10:
+            return whole
+        found = self.get(path, id_prefix=whole)["items"]
         return _only([row[key] for row in found], text, key.removesuffix("_id"))
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
@@ -252,8 +274,10 @@ def _trust(api: str) -> ssl.SSLContext | bool:
 def _trouble(answer: httpx.Response) -> Trouble:
     try:
         problem = answer.json()
-        detail, faults = str(problem["detail"]), tuple(problem.get("faults") or ())
         code = problem["code"]
+        detail, faults = str(problem["detail"]), tuple(in_words(one) for one in problem.get("faults") or ())
+        if code == "faulty":
+            detail = in_words(detail)
     except (ValueError, KeyError, TypeError):
         detail, faults, code = f"the API answered {answer.status_code}", (), ""
     if code and code not in ("faulty", "unauthenticated"):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.cli import show_conditions
+from app.cli import show_asks, show_conditions
+from app.cli.times import clock, when
 from domain.report.words import rupiah
 
 Json = Any
@@ -28,11 +28,6 @@ SHORT = 8
 def _console() -> Console:
     # Made when it is used: stdout may be another one by then. A file or a pipe is as wide as it needs to be.
     return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
-
-
-def when(text: str | None) -> str:
-    """An instant on this machine's clock; empty for none."""
-    return f"{datetime.fromisoformat(text).astimezone():%d %b %H:%M}" if text else ""
 
 
 def grid(*columns: str, title: str | None = None) -> Table:
@@ -58,6 +53,11 @@ def put(table: Table, *cells: Any) -> None:
     """Add a row."""
     # Names and titles are data: nothing in them is markup.
     table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
+
+
+def people(number: int) -> str:
+    """So many people."""
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def as_of(data: Json) -> str:
@@ -89,11 +89,11 @@ def mandates(data: Json) -> None:
             row["tenure"],
             row["principal"] or (row["principal_id"] or "")[:SHORT],
             row["unit_id"],
-            when(row["starts"]),
-            when(row["ends"]),
+            clock(row["starts"]),
+            clock(row["ends"]),
             row["letter"],
             ", ".join(row["scope"] or ()),
-            f"revoked {when(row['revoked_at'])}" if row["revoked_at"] else "",
+            f"revoked {clock(row['revoked_at'])}" if row["revoked_at"] else "",
         )
     print_(table, as_of(data))
 
@@ -148,17 +148,18 @@ def operations(data: Json) -> None:
     """All operations."""
     table = grid("operation", "state", "until", "uncovered", "title")
     for row in data["items"]:
-        until = when(row["status_until"])
+        until = clock(row["status_until"])
         put(table, row["operation_id"], row["state"], until, row["uncovered"] or "", row["title"])
     print_(table, as_of(data))
 
 
 def surges(data: Json) -> None:
     """All surges, counted."""
-    table = grid("surge", "state", "asked", "filled", "out", "home", "title")
+    table = grid("surge", "state", "asked", "filled", "out", "home", "title", "why")
     for row in data["items"]:
         counts = (row["asked"], row["filled"], row["out"], row["returned"])
-        put(table, row["surge_id"], row["state"], *counts, row["title"])
+        why = row["back"]["code"] if row["back"] else ""
+        put(table, row["surge_id"], row["state"], *counts, row["title"], why)
     print_(table, as_of(data))
 
 
@@ -166,8 +167,7 @@ def surge(data: Json) -> None:
     """A surge: lines, people by state, orders."""
     told = data["surge"]
     print_(f"{told['surge_id']}  {told['title']}  [{told['state']}]  {told['funding']}")
-    for line in _basis(told):
-        print_(line)
+    print_(*_basis(told), *(show_asks.back(told["back"]) if told["back"] else ()))
     table = grid(
         "line",
         "wave",
@@ -186,22 +186,22 @@ def surge(data: Json) -> None:
     for line in data["lines"]:
         counts = (line["quantity"], line["filled"], line["on_site"], line["returned"])
         number = line["line_id"].rpartition("/")[2]
-        times = (when(line["report_at"]), when(line["due_back"]), when(line["needed_until"]))
+        times = (clock(line["report_at"]), clock(line["due_back"]), clock(line["needed_until"]))
         short = "closed" if line["closed_at"] else line["short_sentence"]
         names = (number, line["wave"], line["team"], line["role"], line["site"])
         put(table, *names, *times, *counts, short)
-    people = ", ".join(f"{state} {count}" for state, count in data["people"].items())
+    by_state = ", ".join(f"{state} {count}" for state, count in data["people"].items())
     print_(table, *show_conditions.of_lines(data["lines"]), *show_conditions.estimate(data["estimate"]))
-    print_(f"people: {people or 'nobody was asked yet'}")
+    print_(f"people: {by_state or 'nobody was asked yet'}")
     if told["unrested"]:
-        print_(f"too little rest by the log: {told['unrested']} people (`who-is-out` says who)")
+        print_(f"too little rest by the log: {people(told['unrested'])} (`who-is-out` says who)")
     if told["returned"] or told["outstanding"] or told["reported"]:
         papers = f"{told['reported']} reported, {told['reimbursed']} reimbursed ({rupiah(told['claimed'])})"
         open_ = f"{told['outstanding']} owe papers (`settle due`), {told['waived']} let off some"
-        print_(f"home: {told['returned']} people, {papers}, {open_}")
+        print_(f"home: {people(told['returned'])}, {papers}, {open_}")
     for order in data["orders"]:
         print_(
-            f"order {order['number']} {order['state']}, {order['people']} people, id {order['order_id'][:SHORT]}"
+            f"order {order['number']} {order['state']}, {people(order['people'])}, id {order['order_id'][:SHORT]}"
         )
     if told["plan_id"]:
         print_(f"newest plan {told['plan_id']}")
@@ -226,14 +226,22 @@ def secondments(data: Json) -> None:
     for row in data["items"]:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
-            mark = f"{mark} UNCOVERED from {when(row['uncovered_from'])}".strip()
+            mark = f"{mark} UNCOVERED from {clock(row['uncovered_from'])}".strip()
         if row["rest_lacking"]:
             mark = f"{mark} TOO LITTLE REST ({row['rest_lacking']})".strip()
         if row["acting_wanted"]:
             mark = f"{mark} NO ACTING HEAD of {row['post_unit_id']}".strip()
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
-        put(table, *names, row["role"], row["site"], row["state"], when(row["due_back"]), mark)
-    print_(table, f"{len(data['items'])} people, {as_of(data)}")
+        put(
+            table,
+            *names,
+            row["role"],
+            row["site"],
+            row["state"],
+            clock(row["home_by"] or row["due_back"]),
+            mark,
+        )
+    print_(table, f"{people(len(data['items']))}, {as_of(data)}")
 
 
 def sign_of_life(data: Json) -> None:
@@ -250,20 +258,6 @@ def muster(data: Json) -> None:
         print_("missing: " + ", ".join(one[:SHORT] for one in data["missing"]))
 
 
-def tasks(data: Json) -> None:
-    """What is asked of me."""
-    table = grid("due", "task", "case", "about")
-    for row in data["items"]:
-        kind, _, key = row["case_id"].partition(":")
-        case = key[:SHORT] if kind == "secondment" else key
-        span = f"{when(row['report_at'])} to {when(row['due_back'])}" if row["report_at"] else None
-        about = " · ".join(
-            filter(None, (row["person"], row["unit"], row["role"], row["site"], span, row["title"]))
-        )
-        put(table, when(row["due_at"]) + (" LATE" if row["late"] else ""), row["kind"], case, about)
-    print_(table if data["items"] else "nothing is asked of you", as_of(data))
-
-
 def alert(data: Json) -> None:
     """What a warning set in motion, and the drafted request."""
     operation_id = f", operation {data['operation_id']}" if data["operation_id"] else ""
@@ -277,7 +271,7 @@ def alert(data: Json) -> None:
 def imported(data: Json) -> None:
     """What was written of a roster."""
     print_(
-        f"{data['government_id']}: {data['people']} people in {data['units']} units, {data['skills']} skills, "
+        f"{data['government_id']}: {people(data['people'])} in {data['units']} units, {data['skills']} skills, "
         f"{data['appointments']} appointments"
     )
     for column in data["unread_columns"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.cli.show import Json, as_of, grid, print_, put, when
+from app.cli.show import Json, as_of, grid, print_, put
+from app.cli.times import clock
 
 
 def replay(data: Json) -> None:
@@ -22,8 +23,25 @@ def rebuilt(data: Json) -> None:
 
 def log(data: Json) -> None:
     """What happened in a case."""
-    table = grid("entry", "at", "fact", "by", "state", "basis")
+    table = grid("entry", "at", "fact", "by", "state", "why", "basis")
     for row in data["items"]:
         by = row["authority"] if row["authority"] != "SYSTEM" else row["actor"]
-        put(table, row["seq"], when(row["at"]), row["type"], by, row["data"].get("state"), row["basis"])
+        put(
+            table,
+            row["seq"],
+            clock(row["at"]),
+            row["type"],
+            by,
+            row["data"].get("state"),
+            _why(row),
+            row["basis"],
+        )
     print_(table, as_of(data))
+
+
+def _why(row: Json) -> str:
+    """The coded reason that was given; of a refusal which decision was refused, and why."""
+    data = row["data"]
+    if row["type"] == "CommandRefused":
+        return f"{row['command']}: {data['reason']}"
+    return data.get("reason") or data.get("choice") or data.get("code") or ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, print_, put, when
+from app.cli.show import NUMBERS, SHORT, Json, as_of, grid, people, print_, put
+from app.cli.times import clock, when
 from domain.closing.say_costs import difference
 from domain.report.words import rupiah
 
@@ -16,9 +17,14 @@ def owing(data: Json) -> None:
     for row in data["items"]:
         names = (row["placement_id"][:SHORT], row["name"] or row["person_id"][:SHORT], row["unit"])
         put(
-            table, *names, row["state"], ", ".join(row["owed"]), when(row["report_by"]), when(row["claim_by"])
+            table,
+            *names,
+            row["state"],
+            ", ".join(row["owed"]),
+            clock(row["report_by"]),
+            clock(row["claim_by"]),
         )
-    print_(table, f"{len(data['items'])} people, {as_of(data)}")
+    print_(table, f"{people(len(data['items']))}, {as_of(data)}")
 
 
 def evaluations(data: Json) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import SHORT, as_of, grid, print_, put, when
+from app.cli.show import SHORT, as_of, grid, print_, put
+from app.cli.times import clock, when
 
 Json = Any
 
@@ -39,7 +40,7 @@ def subscriber(data: Json) -> None:
     done_ = grid("entry", "when", "what", "by", "as", "about", title="history")
     for act in data["history"]:
         about = ", ".join(f"{key} {value}" for key, value in act["data"].items() if value is not None)
-        put(done_, act["seq"], when(act["at"]), act["type"], act["actor"][:SHORT], act["authority"], about)
+        put(done_, act["seq"], clock(act["at"]), act["type"], act["actor"][:SHORT], act["authority"], about)
     print_(done_)
 
 
@@ -57,9 +58,9 @@ def deliveries(data: Json) -> None:
             one["case_id"],
             one["state"],
             one["attempts"],
-            when(one["tried_at"]),
+            clock(one["tried_at"]),
             one["outcome"],
-            when(one["next_at"]),
+            clock(one["next_at"]),
             one["held_back"],
         )
     print_(told, as_of(data))

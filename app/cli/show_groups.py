@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import WRAPPED, as_of, grid, print_, put, when
+from app.cli.show import WRAPPED, as_of, grid, print_, put
+from app.cli.times import clock, when
 
 Json = Any
 
@@ -21,8 +22,8 @@ def board(data: Json) -> None:
             row["group_id"],
             row["kind"],
             row["state"],
-            when(row["formed_at"]),
-            when(row["due_at"]),
+            clock(row["formed_at"]),
+            clock(row["due_at"]),
             on_it,
         )
     print_(table, as_of(data))

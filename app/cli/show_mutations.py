@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.show import as_of, grid, print_, put, when
+from app.cli.show import as_of, grid, print_, put
+from app.cli.times import clock, when
 
 Json = Any
 
@@ -20,7 +21,7 @@ def board(data: Json) -> None:
             row["from_unit_name"],
             row["to_unit_name"],
             row["state"],
-            when(row["due_at"]),
+            clock(row["due_at"]),
             row["number"],
         )
     print_(table, as_of(data))

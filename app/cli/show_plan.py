@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from app.cli.show import SHORT, Json, as_of, grid, print_, put, when
+from app.cli.show import SHORT, Json, as_of, grid, people, print_, put
+from app.cli.times import when
 
 
 def plan(data: Json, *, everybody: bool) -> None:
     """What the plan does and why: each line with its gap, its picks with their cost."""
     size = data["statistics"]
     print_(
-        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {size['people']} people; "
+        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {people(size['people'])}; "
         f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
     )
     if data["kept"]:
-        print_(f"{data['kept']} people are kept where they were")
+        print_(f"kept where they were: {people(data['kept'])}")
     for team in data["teams"]:
         print_(f"team {team['team']}: {team['sentence']}")
     for line in data["lines"]:

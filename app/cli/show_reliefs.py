@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.cli.show import NUMBERS, SHORT, WRAPPED, Json, as_of, grid, print_, put, when
+from app.cli.show import NUMBERS, SHORT, WRAPPED, Json, as_of, grid, print_, put
+from app.cli.times import clock, when
 
 NUMBERS.update({"together", "nobody"})
 WRAPPED.add("note")
@@ -23,8 +24,8 @@ def chain(data: Json) -> None:
             turn["name"],
             turn["unit"],
             f"{turn['state']} {turn['leaving'] or ''}".strip(),
-            when(turn["arrived_at"] or turn["report_at"]),
-            when(turn["left_site_at"] or turn["due_back"]),
+            clock(turn["arrived_at"] or turn["report_at"]),
+            clock(turn["left_site_at"] or turn["due_back"]),
             together + mark,
             nobody,
             "handed over" if turn["handed_over"] else "",
@@ -55,7 +56,7 @@ def due(data: Json) -> None:
     for row in data["items"]:
         asked = f"{row['relief_state']} {row['relieved_by'][:SHORT]}" if row["relieved_by"] else "nobody"
         names = (row["placement_id"][:SHORT], row["name"], row["role"], row["site"], row["line_id"])
-        put(table, when(row["due_back"]), *names, asked)
+        put(table, clock(row["due_back"]), *names, asked)
     print_(table if data["items"] else "no place falls empty within the time to find somebody", as_of(data))
     for row in data["to_settle"]:
         print_(

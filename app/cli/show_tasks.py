@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli import show_conditions
-from app.cli.show import SHORT, as_of, grid, print_, put, when
+from rich.table import Table
+
+from app.cli import show_asks, show_conditions
+from app.cli.show import SHORT, as_of, grid, print_, put
+from app.cli.times import clock, when
 
 Json = Any
+
+
+def inbox(data: Json) -> None:
+    """What is asked of me."""
+    table = grid("due", "id", "task", "case", "about")
+    for row in data["items"]:
+        kind, _, key = row["case_id"].partition(":")
+        case = key[:SHORT] if kind == "secondment" else key
+        span = f"{clock(row['report_at'])} to {clock(row['due_back'])}" if row["report_at"] else None
+        parts = (
+            row["person"],
+            row["unit"],
+            row["role"],
+            row["site"],
+            span,
+            row["title"],
+            *show_asks.asked(row),
+        )
+        due = clock(row["due_at"]) + (" LATE" if row["late"] else "")
+        put(table, due, row["task_id"][-SHORT:], row["kind"], case, " · ".join(filter(None, parts)))
+    print_(table if data["items"] else "nothing is asked of you", as_of(data))
 
 
 def page(data: Json) -> None:
@@ -18,12 +42,12 @@ def page(data: Json) -> None:
         # Ids of tasks begin with their time: their ends differ.
         put(
             table,
-            when(row["due_at"]) + late,
+            clock(row["due_at"]) + late,
             row["task_id"][-SHORT:],
             row["kind"],
             _asked(row),
             _claimer(row),
-            _about(row),
+            _wholly(row),
         )
     print_(table if data["items"] else "nothing is asked here")
     if data["next"]:
@@ -51,6 +75,7 @@ def detail(data: Json) -> None:
         f"  {_about(row)}",
         f"  asked of {_asked(row)}{step}, {due}{end}",
     )
+    print_(*(f"  {told}" for told in show_asks.asked(row)))
     if data["terms"]:
         terms(data["terms"])
     if data["missing"]:
@@ -66,7 +91,7 @@ def detail(data: Json) -> None:
         who = one["author"] or one["author_id"][:SHORT]
         print_(f"  {when(one['written_at'])}  {who} ({one['capacity']}): {one['text']}")
     if data["evidence"]:
-        evidence(data)
+        print_(_attached(data))
     print_(as_of(data))
 
 
@@ -105,18 +130,26 @@ def claim(data: Json) -> None:
 
 def evidence(data: Json) -> None:
     """What is attached."""
+    print_(_attached(data) if data["evidence"] else "nothing is attached", as_of(data))
+
+
+def _attached(data: Json) -> Table:
     table = grid("evidence", "name", "bytes", "by", "at", "sha256", "")
     for row in data["evidence"]:
-        erased = f"erased {when(row['erased_at'])}, {row['erased_for']}" if row["erased_at"] else ""
+        erased = f"erased {clock(row['erased_at'])}, {row['erased_for']}" if row["erased_at"] else ""
         by = row["attached_by_name"] or row["attached_by"][:SHORT]
-        cells = (row["evidence_id"][:SHORT], row["name"] or "", row["bytes"], by, when(row["attached_at"]))
+        cells = (row["evidence_id"][:SHORT], row["name"] or "", row["bytes"], by, clock(row["attached_at"]))
         put(table, *cells, row["sha256"][:16], erased)
-    print_(table if data["evidence"] else "nothing is attached")
+    return table
 
 
 def _about(row: Json) -> str:
     parts = ("person", "unit", "role", "site", "title", "reason")
     return " · ".join(filter(None, (row[part] for part in parts)))
+
+
+def _wholly(row: Json) -> str:
+    return " · ".join([_about(row), *show_asks.asked(row)])
 
 
 def _asked(row: Json) -> str:

@@ -97,10 +97,13 @@ def ratify(
     session: Session,
     surge_id: SurgeId,
     letter: Annotated[str, typer.Option(help="The number of the written order.")],
-    dated: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Its date (else today).")] = None,
+    dated: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Its date (else today, by the government's calendar)."),
+    ] = None,
 ) -> None:
     """Confirm in writing what you ordered by word of mouth."""
-    form = {"letter": letter, "dated": dated or SystemClock().now().astimezone().date().isoformat()}
+    form = {"letter": letter, "dated": dated or session.today()}
     session.show(session.post(path_of(session, surge_id, "ratification"), form), show.decision)
 
 
@@ -114,11 +117,13 @@ def prolong(
     surge_id: SurgeId,
     letter: Annotated[str, typer.Option(help="The number of the new letter.")],
     until: Annotated[str, typer.Option(help="Until when it asks for help now, with its zone.")],
-    dated: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Its date (else today).")] = None,
+    dated: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Its date (else today, by the government's calendar)."),
+    ] = None,
 ) -> None:
     """Let a demand for service go on by a new letter; longer duties are then agreed and ordered as ever."""
-    today = SystemClock().now().astimezone().date().isoformat()
-    form = {"letter": letter, "dated": dated or today, "until": instant(until)}
+    form = {"letter": letter, "dated": dated or session.today(), "until": instant(until)}
     session.show(session.post(path_of(session, surge_id, "letter"), form), show.decision)
 
 

@@ -89,7 +89,7 @@ def decide(
         ),
     ] = None,
 ) -> None:
-    """Give a verdict on a task; each kind has its own, and to return or reject needs a reason."""
+    """Give a verdict on a task; each kind has its own, and to return or reject mostly needs a reason."""
     form = {"verdict": verdict.value, "reason": reason, "note": note, "details": _details(details or [])}
     session.show(session.post(_path(session, task_id, "decision"), form), show.decision)
 

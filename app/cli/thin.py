@@ -8,7 +8,8 @@ import typer
 
 from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
-from app.cli.show import NUMBERS, Json, as_of, decision, grid, print_, put, when
+from app.cli.show import NUMBERS, Json, as_of, decision, grid, print_, put
+from app.cli.times import clock
 from domain.reasons import BackfillDeclined
 from domain.thin import State
 
@@ -77,9 +78,9 @@ def _show(data: Json) -> None:
             row["unit"],
             row["role"],
             row["below"],
-            when(row["since"]),
+            clock(row["since"]),
             said,
-            when(end),
+            clock(end),
             ", ".join(marks),
         )
     print_(table if data["items"] else "no unit is below its redline by lending")

@@ -81,7 +81,14 @@ def _extension_fault(life: Life, clock: Clock, ask: Ask) -> str | None:
         return "not_longer"
     if life.amendment is not None and life.amendment.complete:
         return "extension_agreed"
+    if life.amendment is not None and _same(life.amendment, ask):
+        return "proposed_already"
     return _stay_fault(life, clock, ask.until, waiver=ask.waiver)
+
+
+def _same(stands: Amendment, ask: Ask) -> bool:
+    """Whether the longer duty that is proposed is the one that stands: proposed anew, whoever agreed would be asked again."""
+    return stands.line_id is None and (stands.until, stands.waiver) == (ask.until, ask.waiver)
 
 
 def _stay_fault(life: Life, clock: Clock, until: datetime, *, waiver: bool) -> str | None:
@@ -116,7 +123,8 @@ def _answer_fault(life: Life, trigger: Trigger, ask: Ask) -> str | None:
     if ask.party != life.amendment.side and set(ask.hands) & set(life.amendment.by):
         return "own_proposal"
     if trigger in (_T.AGREE_EXTENSION, _T.AGREE_REASSIGNMENT) and ask.party in life.amendment.agreed:
-        return "agreed_already"
+        ends_no_later = trigger == _T.AGREE_REASSIGNMENT and life.amendment.until <= life.due_back
+        return "not_asked" if ends_no_later and ask.party == Party.HOME else "agreed_already"
     heard = trigger in (_T.OBJECT_REASSIGNMENT, _T.LAPSE_HEARING) and life.amendment.heard
     return "heard_already" if heard else None
 

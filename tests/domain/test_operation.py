@@ -185,6 +185,18 @@ def test_where_several_are_in_force_an_extension_names_the_level() -> None:
     assert [moved.number for moved in longer.ends] == [1]
 
 
+def test_once_all_levels_are_over_an_extension_is_late_whichever_is_meant() -> None:
+    six, ten = NOW + 6 * DAY, NOW + 10 * DAY + HOUR
+    city_over = moved(decide(BESIDE, Event(Trigger.RUN_OUT, six, CITY), now=six)).life
+    both_over = moved(decide(city_over, Event(Trigger.RUN_OUT, ten, PROVINCE), now=ten)).life
+    late = extension(21, at=ten + HOUR)
+    assert decide(both_over, late, now=ten + HOUR) == Refused("extension_too_late")
+    assert decide(BESIDE, late, now=ten + HOUR) == Refused("extension_too_late"), "also before that is noted"
+    # What was decided while one alone was left is about that one.
+    longer = moved(decide(both_over, extension(21, at=six + HOUR), now=ten + HOUR))
+    assert [moved.number for moved in longer.ends] == [2]
+
+
 def test_escalation_goes_up_only_and_leaves_what_stands_below() -> None:
     up = replace(declaration(Status.RESPONSE, PROVINCE, at=NOW + DAY), trigger=Trigger.ESCALATE)
     life = moved(decide(CITY_RESPONDS, up, now=NOW + DAY)).life

@@ -524,6 +524,16 @@ def test_one_no_ends_a_proposal_and_the_duty_ends_as_ordered() -> None:
     assert (denied.amendment, denied.due_back) == (None, NOW + 7 * DAY)
 
 
+def test_the_same_proposal_again_is_refused_and_keeps_who_agreed() -> None:
+    same = Ask(until=NOW + 10 * DAY)
+    at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, same)
+    at = moved(at, Trigger.AGREE_EXTENSION, Ask(party=Party.HOME))
+    again = decide(at, Trigger.PROPOSE_EXTENSION, CLOCK, same, decided_at=NOW, now=NOW)
+    assert again == Refused("proposed_already")
+    other = moved(at, Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 11 * DAY))
+    assert other.amendment == Amendment(NOW + 11 * DAY), "another end asks everybody anew"
+
+
 def test_nobody_agrees_twice() -> None:
     at = moved(life(State.ON_DUTY), Trigger.PROPOSE_EXTENSION, Ask(until=NOW + 10 * DAY))
     at = moved(at, Trigger.AGREE_EXTENSION, Ask(party=Party.HOME))
@@ -1039,6 +1049,8 @@ def amendment_of(at: Life) -> Amendment:
 def test_a_move_that_ends_no_later_waits_for_the_person_alone_who_is_heard() -> None:
     at = proposed()
     assert set(amendment_of(at).agreed) == {Party.HOME, Party.HOST}
+    home = decide(at, Trigger.AGREE_REASSIGNMENT, CLOCK, Ask(party=Party.HOME), decided_at=NOW, now=NOW)
+    assert home == Refused("not_asked"), "the unit agreed to this duty and has not answered this"
     consents = moved(at, Trigger.AGREE_REASSIGNMENT, Ask(party=Party.PERSON))
     assert (amendment_of(consents).complete, amendment_of(consents).heard) == (True, Hearing.CONSENT)
     silent = next_alarm(at, CLOCK)

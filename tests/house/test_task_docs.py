@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import EnumType
 from typing import Any, get_args
 
-from app.api.verdicts import FORMS, takes
+from app.api.verdicts import FORMS, UNREASONED, takes
 from app.instead import INSTEAD, instead
 from domain import who_may
 from domain.commands import CommandKind
@@ -28,6 +28,8 @@ def reason_of(command: CommandKind, verdict: Verdict) -> str:
     field = FORMS[command].model_fields.get("code") if command in FORMS else None
     if field is not None and (field.is_required() or verdict != Verdict.APPROVE):
         return ", ".join(f"`{code}`" for code in codes_of(field.annotation))
+    if command in UNREASONED:
+        return "in words (if need be)"
     return "in words" if verdict != Verdict.APPROVE else ""
 
 

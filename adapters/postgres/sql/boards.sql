@@ -92,13 +92,13 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
    AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
    AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
    AND (:state::text IS NULL OR p.state = :state)
-   AND (:due_before::timestamptz IS NULL OR p.due_back < :due_before)
+   AND (:due_before::timestamptz IS NULL OR coalesce(p.home_by, p.due_back) < :due_before)
    AND (NOT :only_uncovered OR (p.held AND p.home_by IS NULL AND p.due_back > p.cover_told))
    AND (NOT :only_settling OR p.papers_owed <> '{}')
    AND p.placement_id::text LIKE :id_prefix || '%'
    AND (NOT :only_out OR p.out)
    AND (NOT :only_overdue OR (p.out AND coalesce(p.home_by, p.due_back) < :at::timestamptz))
- ORDER BY overdue DESC, p.due_back, u.name, p.placement_id LIMIT :most;
+ ORDER BY overdue DESC, coalesce(p.home_by, p.due_back), u.name, p.placement_id LIMIT :most;
 
 -- name: offer_terms^
 -- What somebody is asked to do: as what, where, from when until when, in which shifts, and whether they may decline.
@@ -138,8 +138,10 @@ SELECT EXISTS (SELECT FROM unit_roles WHERE unit_id = :unit_id AND role = :role)
 SELECT seq FROM log_heads WHERE government_id = :government_id;
 
 -- name: log_head^
--- The newest entry of a government's log and when it was written.
-SELECT h.seq, e.at FROM log_heads h LEFT JOIN events e USING (government_id, seq) WHERE government_id = :government_id;
+-- The newest entry of a government's log, when it was written, and the zone of whoever reads it.
+SELECT coalesce(h.seq, 0) AS seq, e.at, g.zone
+  FROM governments g LEFT JOIN log_heads h USING (government_id) LEFT JOIN events e USING (government_id, seq)
+ WHERE government_id = :government_id;
 
 -- name: active_people
 -- Everybody of a government who serves, with the code of the unit.

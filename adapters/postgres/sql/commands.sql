@@ -90,3 +90,30 @@ SELECT CASE split_part(:case_id::text, ':', 1)
        WHEN 'swap' THEN EXISTS (SELECT FROM mutation_groups WHERE case_id = :case_id AND open)
        WHEN 'thin' THEN EXISTS (SELECT FROM thin_units WHERE episode_id::text = :key AND recovered_at IS NULL)
        ELSE EXISTS (SELECT FROM operations WHERE operation_id = :key AND state <> 'ARCHIVED') END;
+
+-- name: case_state$
+-- Where a case stands, by its kind.
+SELECT CASE split_part(:case_id::text, ':', 1)
+       WHEN 'secondment' THEN (SELECT state FROM placements WHERE placement_id::text = :key)
+       WHEN 'surge' THEN (SELECT state FROM surges WHERE surge_id = :key)
+       WHEN 'mutation' THEN (SELECT state FROM mutations WHERE mutation_id = :key)
+       WHEN 'operation' THEN (SELECT state FROM operations WHERE operation_id = :key)
+       ELSE (SELECT state FROM mutation_groups WHERE case_id = :case_id) END;
+
+-- name: lines_of_decision
+-- How long the lines last that a decision about a surge asks for: the one that it adds, those that replace the others, or all.
+WITH added AS (
+    SELECT split_part(line_id, '/', 2) AS number, line FROM line_drafts WHERE command_id = :command_id
+     UNION ALL
+    SELECT lpad(each.number::text, 2, '0'), each.line FROM surge_revisions,
+           jsonb_array_elements(request -> 'lines') WITH ORDINALITY AS each (line, number)
+     WHERE command_id = :command_id)
+SELECT number, (line ->> 'due_back')::timestamptz - (line ->> 'report_at')::timestamptz AS lasts FROM added
+ UNION ALL
+SELECT split_part(line_id, '/', 2), due_back - report_at FROM request_lines
+ WHERE surge_id = :surge_id AND NOT EXISTS (SELECT FROM added)
+ ORDER BY number;
+
+-- name: pack_of_placement$
+-- The rule pack that somebody's surge was decided under.
+SELECT rule_pack FROM surges JOIN placements USING (surge_id) WHERE placement_id = :placement_id;

@@ -26,6 +26,8 @@ SELECT seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis,
   FROM events WHERE government_id = :government_id AND seq > :after ORDER BY seq LIMIT :most;
 
 -- name: log_of_case
--- Read what happened in one case, oldest first.
-SELECT seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis, command_id, data
-  FROM events WHERE government_id = :government_id AND case_id = :case_id ORDER BY seq;
+-- Read what happened in one case, oldest first, each with the kind of the decision that it follows from.
+SELECT e.seq, e.type, e.at, e.case_id, e.person_id, e.actor, e.on_behalf_of, e.authority, e.basis, e.command_id,
+       c.kind AS command, e.data
+  FROM events e LEFT JOIN commands c USING (command_id)
+ WHERE e.government_id = :government_id AND e.case_id = :case_id ORDER BY e.seq;

@@ -28,6 +28,28 @@ SELECT * FROM tasks_told t
 -- One task, open or closed, with what it is about.
 SELECT told.*, of_government FROM tasks_told told JOIN tasks USING (task_id) WHERE task_id = :task_id;
 
+-- name: tasks_closed
+-- The closed tasks that somebody may see whose id begins or ends so, as `tasks_page` shows the open ones.
+SELECT * FROM tasks_told t
+ WHERE t.government_id = :government_id AND t.closed_at IS NOT NULL
+   AND (starts_with(t.task_id::text, :id_part) OR right(t.task_id::text, length(:id_part)) = :id_part)
+   AND (t.assignee_id = :person_id::uuid
+        OR EXISTS (SELECT FROM unnest(:capacities::text[], :units::text[]) AS office (capacity, unit_id)
+                    WHERE office.capacity = t.capacity AND (t.unit_id IS NULL OR office.unit_id = t.unit_id))
+        OR :sees_all AND NOT EXISTS (SELECT FROM tasks o WHERE o.task_id = t.task_id AND o.of_government IS NOT NULL)
+        OR t.home_unit_id = ANY (:headed::text[]))
+ ORDER BY t.closed_at DESC, t.task_id LIMIT :most;
+
+-- name: how_closed^
+-- When a task was closed, and by the newest decision of its kinds that the case took while it was open, if by one.
+SELECT t.closed_at, g.zone, c.kind, c.capacity
+  FROM tasks t JOIN governments g ON g.government_id = coalesce(t.of_government, t.government_id)
+  LEFT JOIN LATERAL (SELECT kind, capacity FROM commands
+                      WHERE case_id = t.case_id AND kind = ANY (:kinds::text[]) AND state = 'APPLIED'
+                        AND decided_at BETWEEN t.opened_at AND t.closed_at
+                      ORDER BY position DESC LIMIT 1) AS c ON true
+ WHERE t.task_id = :task_id;
+
 -- name: tasks_open_in
 -- The open tasks of a case.
 SELECT task_id FROM tasks WHERE case_id = :case_id AND closed_at IS NULL ORDER BY task_id;

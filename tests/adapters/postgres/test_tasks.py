@@ -46,7 +46,7 @@ def desk(books: Registry) -> Desk:
 
 @pytest.fixture
 def tasks(books: Registry) -> TaskBook:
-    return TaskBook(books.database)
+    return TaskBook(books.database, RULES)
 
 
 async def released_here(books: Registry, people: int = 1) -> list[Seat]:

@@ -330,6 +330,7 @@ READS: dict[str, tuple[set[str], int]] = {
     "/v1/audit/surge:{surge_id}/replay": ({"auditor", "operator"}, 403),
     "/v1/audit/rebuild": ({"auditor", "operator"}, 403),
     "/v1/secondments": (set(OFFICES), 200),
+    "/v1/positions": (set(OFFICES), 200),
     "/v1/burden": (set(OFFICES), 200),
     "/v1/thin-units": (set(OFFICES), 200),
     "/v1/tasks": (set(OFFICES), 200),
@@ -348,6 +349,7 @@ NOT_OF_A_CASE = {
     *DESK_READS,
     "/v1/secondments/{placement_id}/evidence",
     "/v1/burden/{unit}/backfill",
+    "/v1/units/{unit}/people",
     "/v1/thin-units/{episode_id}",
 }
 """Read by nobody's office: they have tests of their own."""

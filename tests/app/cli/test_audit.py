@@ -46,7 +46,7 @@ def test_every_board_says_as_of_which_entry_of_the_log_it_is() -> None:
 async def test_a_board_names_the_newest_entry_and_its_instant(house: LiveHouse) -> None:
     await house.operation()
     board = (await house.get("koordinator", "/v1/operations")).json()
-    log, log_at = await house.books.boards.log_head(GOVERNMENT)
+    log, log_at, _ = await house.books.boards.log_head(GOVERNMENT)
     assert log_at is not None
     assert (board["as_of"]["log"], board["as_of"]["log_at"]) == (
         log,

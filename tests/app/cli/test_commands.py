@@ -88,7 +88,7 @@ async def test_an_error_is_one_line_and_its_kind_is_the_exit_code(
     await check_error(
         terminal,
         3,
-        "the case does not stand where this can be decided (not_now)",
+        "the case does not stand where this can be decided; it stands at SUBMITTED (not_now)",
         "surge",
         "close",
         surge,

@@ -48,10 +48,10 @@ async def test_people_are_kept_by_name_by_id_and_by_a_file(
     driver = f"{plan[1]['picks'][0]['person_id']}=02"
     words = ("surge", "plan", surge, "--keep", file, "--keep", driver)
     printed = await terminal.do(*words, "--all", who="koordinator")
-    assert "3 people are kept where they were" in printed
+    assert "kept where they were: 3 people" in printed
     assert printed.count("; kept") == 3
     for text, fault in (
-        ("Nobody At All", "--keep: Nobody At All: nobody of the newest plan are so called; name an id"),
+        ("Nobody At All", "--keep: Nobody At All: nobody of the newest plan is so called; name an id"),
         (f"{'0' * 8}-0000-4000-8000-{'0' * 12}=01", "is not on the roster (NOT_ON_THE_ROSTER)"),
     ):
         said = await terminal.call("surge", "plan", surge, "--keep", text, who="koordinator")

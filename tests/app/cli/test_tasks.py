@@ -114,21 +114,14 @@ async def test_a_whole_surge_is_decided_task_by_task(
     approving = await task_of(terminal, "sekda", "APPROVE_SURGE", case)
     await work_on(terminal, approving, tmp_path)
     await decide(terminal, "sekda", "APPROVE_SURGE", case)
-    await refused(
-        terminal,
-        3,
-        "nobody is asked for this any more (task_closed)",
-        "decide",
-        approving,
-        "approve",
-        who="sekda",
-    )
+    again = await terminal.call("task", "decide", approving, "approve", who="sekda")
+    assert (again.code, ", by APPROVE_SURGE as SEKDA (task_closed)" in again.err) == (3, True)
 
     # A plan is made, sent back with a reason, and the next one is confirmed.
     await terminal.do("surge", "plan", surge, who="koordinator")
     first = (await terminal.ask("surge", "plan", surge, "--newest", who="koordinator"))["plan_id"]
     await refused(
-        terminal, 2, "note: a reason is needed, in words",
+        terminal, 2, "--note: a reason is needed, in words",
         "decide", await task_of(terminal, "koordinator", "CONFIRM_PLAN", case), "return", who="koordinator",
     )  # fmt: skip
     again = await decide(terminal, "koordinator", "CONFIRM_PLAN", case, "return", "--note", LATE)

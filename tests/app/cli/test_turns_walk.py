@@ -86,7 +86,7 @@ async def settle(terminal: Terminal, surge: str) -> None:
     await refused(terminal, ("relief", "end", line), "sekda", 4, "no_authority")
     await refused(terminal, ("relief", "due"), "kepala:DINSOS", 4, "no_authority")
     decide = ("task", "decide", task["task_id"], "approve")
-    await refused(terminal, decide, "koordinator", 2, "details.line: field required")
+    await refused(terminal, decide, "koordinator", 2, "--with line=: field required")
     await terminal.do(*decide, "--with", "line=01", who="koordinator")
     await refused(terminal, ("relief", "ask", line), "koordinator", 3, "relief_asked_already")
 

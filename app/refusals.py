@@ -1,0 +1,53 @@
+"""Why a decision was refused, with what its author needs to decide better: where the case stands, which line, which limit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.sentences import sentence
+from app.wiring import Books
+from domain import cases
+from domain.cases import CaseKind
+from domain.commands import Command, CommandKind
+from domain.requests import RequestKind
+
+DAY = timedelta(days=1)
+
+
+async def told(books: Books, command: Command) -> str:
+    """Return one sentence on a decision that its case refused."""
+    code, more = command.refusal or "refused", ""
+    if code == "not_now":
+        state = await books.commands.state_of(command.case_id)
+        more = f"; it stands at {state}" if state else ""
+    elif code == "longer_than_one_duty" and cases.parse(command.case_id).kind == CaseKind.SURGE:
+        more = await _too_long_lines(books, command)
+    elif code == "longer_than_allowed":
+        more = await _too_long_a_stay(books, command)
+    return sentence(code) + more
+
+
+async def _too_long_lines(books: Books, command: Command) -> str:
+    """Name each line that is too long, and the limit."""
+    surge_id = cases.parse(command.case_id).key
+    row = await books.boards.surge(surge_id)
+    limits = books.rules[row["rule_pack"]].limits
+    most = limits.longest_duty
+    if row["kind"] == RequestKind.SERVICE_DEMAND:
+        most = min(most, limits.service_duty)
+    asked = await books.boards.lines_of_decision(command.command_id, surge_id)
+    long = [f", line {number} lasts {_days(lasts)}" for number, lasts in asked if lasts > most]
+    return f": {_days(most)} at most{''.join(long)}"
+
+
+async def _too_long_a_stay(books: Books, command: Command) -> str:
+    """Name the limit of the whole stay, as it is for whoever decided."""
+    pack = books.rules[await books.boards.pack_of_placement(cases.parse(command.case_id).key)]
+    if command.kind == CommandKind.WAIVE_EXTENSION_LIMIT:
+        return f": {_days(pack.clock.longest_waived)} in all, also with a waiver"
+    waived = f"{_days(pack.clock.longest_waived)} with the regional secretary's waiver"
+    return f": {_days(pack.clock.longest_extended)} in all, {waived}"
+
+
+def _days(lasts: timedelta) -> str:
+    return f"{lasts / DAY:.2f}".rstrip("0").rstrip(".") + " d"
