@@ -158,7 +158,7 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
             "S04": "serves where the roster lets nobody go (workload.critical): only an override of the redline lets them",
             "S05": "came home from a surge too short a time ago, or has served enough in a year and nobody waived it",
             "S06": "lacks the role or certificate that the line asks for",
-            "S07": "is on leave, in training or placed elsewhere then",
+            "S07": "is on leave or in training then, or placed elsewhere then or with too little rest between the two duties",
             "S09": "holds an office that cannot stay empty",
             "HEAD": "heads a unit",
             "STILL_OUT": "is not home yet from another surge",

@@ -29,7 +29,7 @@ SELECT (SELECT coalesce(sum(greatest(0, w.people - CASE WHEN l.closed_at IS NOT 
        (SELECT count(*)::int FROM pick
          WHERE EXISTS (SELECT FROM placements p
                         WHERE p.person_id = pick.person_id
-                          AND (p.held AND tstzrange(p.report_at, greatest(p.extend_until, p.due_back))
+                          AND (p.held AND with_rest(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int)
                                    && tstzrange(greatest(pick.report_at, :at::timestamptz), pick.due_back)
                             OR p.out AND p.due_back <= :at::timestamptz
                             OR p.surge_id = :surge_id AND p.state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED')
