@@ -191,6 +191,7 @@ class Drill:
                 life=life,
                 dark=self._script.dark,
                 covered_until=self._script.covered_until(seat.surge_id) if seat else None,
+                travel=self._stage.house.rules.clock.travel,
             )
             for act in self._players.answer(task, scene):
                 heapq.heappush(self._agenda, (act.at, next(self._order), act))

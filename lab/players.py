@@ -13,6 +13,7 @@ from domain.commands import CommandKind
 from domain.moves import Seat, TaskKind
 from domain.reasons import ArrivalMethod, ConditionReason, EarlyReason, InjurySeverity
 from domain.secondment import Item, Leaving, Life, Ready, State
+from domain.secondment.alarms import absent_from
 from lab import fates, filing
 from lab.casting import Answer, Cast, Dice, Fate, cast
 from lab.fates import Act, Office
@@ -36,7 +37,8 @@ LATER_DATE = timedelta(hours=12)
 class Scene:
     """What a player knows beside the task: whose case it is, who answers, and the hour.
 
-    `dark` is when nobody can be reached at the sites, `covered_until` when the status ends.
+    `dark` is when nobody can be reached at the sites, `covered_until` when the status ends, `travel` how long somebody
+    has to get there whose order comes late.
     """
 
     officer: str
@@ -45,6 +47,7 @@ class Scene:
     life: Life | None = None
     dark: tuple[datetime, datetime] | None = None
     covered_until: datetime | None = None
+    travel: timedelta = timedelta(0)
 
     @property
     def about(self) -> str:
@@ -173,7 +176,8 @@ class Players:
         report_at = scene.life.report_at
         if fate == Fate.NO_SHOW:
             nobody = Decision(CommandKind.REPORT_NO_SHOW, case_id)
-            return [self._act(self._heard(max(scene.now, report_at), scene), (120, 600), scene, nobody)]
+            known = self._heard(max(scene.now, absent_from(scene.life, scene.travel)), scene)
+            return [self._act(known, (120, 600), scene, nobody)]
         due = max(scene.now, report_at - timedelta(hours=2))
         if fate == Fate.UNFIT:
             return [self._act(due, (5, 175), scene, Decision(CommandKind.REPORT_UNFIT, case_id))]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.picks import picks_of
+from adapters.postgres.picks import Pick, picks_of
 from domain.rules import RulePack
 
 
@@ -69,6 +69,22 @@ async def with_room(connection: Connection, picks: Sequence[S]) -> list[S]:
                 continue
         seated.append(pick)
     return seated
+
+
+async def rested(connection: Connection, picks: Sequence[Pick], rules: RulePack, at: datetime) -> list[Pick]:
+    """Leave out who was asked elsewhere since the plan was made and has no time to rest between the two; and with them their
+    team, which goes whole or not at all.
+    """
+    rows = await queries.unrested(
+        connection,
+        people=[pick.person_id for pick in picks],
+        lines=[pick.line_id for pick in picks],
+        at=at,
+        **resting(rules),
+    )
+    tired = {row["person_id"] for row in rows}
+    halved = {pick.team for pick in picks if pick.team and pick.person_id in tired}
+    return [pick for pick in picks if pick.person_id not in tired and pick.team not in halved]
 
 
 def resting(rules: RulePack) -> dict[str, Any]:

@@ -186,6 +186,23 @@ async def test_a_seat_is_not_filled_again_when_too_little_is_left_of_it_and_the_
     assert await reason(books, short, NOW) == (1, None)
 
 
+async def test_who_is_asked_once_the_duty_has_begun_reports_when_they_can_be_there(books: Registry) -> None:
+    report = "SELECT report_at FROM placements WHERE placement_id = $1"
+    assert PACK.clock.travel == 12 * HOUR
+    surge_id = await books.surge(3)
+    people = iter(crew(books.town, UNIT, 3))
+
+    async def asked(at: datetime) -> datetime:
+        (seat,) = await books.hold(surge_id, [next(people)], at=at)
+        found: datetime = await books.value(report, uuid.UUID(seat.placement_id))
+        return found
+
+    begins, ends = NOW + DAY, NOW + 8 * DAY
+    assert await asked(begins - HOUR) == begins, "the line's own time stands until it has come"
+    assert await asked(begins + HOUR) == begins + 13 * HOUR
+    assert await asked(ends - 10 * HOUR) == ends - 5 * HOUR, "of a short rest the half is served"
+
+
 async def test_who_helped_a_unit_without_a_disaster_comes_home_with_the_experience(books: Registry) -> None:
     (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
     await books.execute(
