@@ -24,7 +24,7 @@ def chain(data: Json) -> None:
             turn["unit"],
             f"{turn['state']} {turn['leaving'] or ''}".strip(),
             when(turn["arrived_at"] or turn["report_at"]),
-            when(turn["left_site_at"] or turn["due_back"]),
+            when(turn["leaves_at"]),
             together + mark,
             nobody,
             "handed over" if turn["handed_over"] else "",

@@ -253,7 +253,8 @@ async def test_the_paper_names_whose_decree_the_status_is(
     command_id = await books.command(cases.surge(surge_id))
     order_id, _, _ = await books.orders.reserve(surge_id, command_id, str(uuid.uuid4()), NOW)
     decree = (await books.orders.draft(order_id)).emergency_decree_ref
-    assert decree and decree.issuer == issuer
+    assert decree
+    assert decree.issuer == issuer
 
 
 async def test_the_unit_that_asks_lends_nobody_to_itself(books: Registry) -> None:
