@@ -132,5 +132,7 @@ SELECT d.file, d.sha256, o.number, o.government_id FROM documents d JOIN orders 
 -- name: orders_of_surge
 -- The orders of a surge, in the order of their numbers.
 SELECT order_id, number, state, void_reason, signed_at, file_sha256, facts_sha256, verification_code,
-       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
+       -- Whom the paper names, also where it prolongs a duty or leads to another post; before it is set, who is to stand on it.
+       coalesce(nullif((SELECT count(*) FROM documents d WHERE d.order_id = o.order_id AND d.placement_id IS NOT NULL), 0),
+                (SELECT count(*) FROM placements p WHERE o.order_id IN (p.order_id, p.amending_order_id)))::int AS people
   FROM orders o WHERE surge_id = :surge_id ORDER BY year, sequence;
