@@ -119,6 +119,7 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "needed_less_than_its_duty": "the line would be needed for less long than its duty lasts",
     "needed_past_the_letter": "a line is needed after the letter ends",
     "needed_past_the_status": "a line is needed after the emergency status ends (S01)",
+    "duty_too_short": "the next turn would be as long as this one, and that is too short for a turn (surge.relief.shortest_turn)",
     "turn_too_short": "what is left until it is needed no more is too short for a turn",
     "until_unsaid": "nobody has said until when it is needed",
     "nobody_found": "nobody is found to take over",

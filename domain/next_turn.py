@@ -63,7 +63,8 @@ def by_itself(
     quantity = line.quantity - line.staying
     fault = _turn_fault(line, begins, ends, limits, now, anybody=quantity)
     if fault is None and ends - begins < rules.shortest:
-        fault = "turn_too_short"
+        # What follows a turn that was that short is as short, however long it is needed.
+        fault = "turn_too_short" if line.due_back - line.report_at >= rules.shortest else "duty_too_short"
     return Refused(fault) if fault else _turn(line, begins, ends, quantity)
 
 
