@@ -140,7 +140,7 @@ SELECT unit_id, name FROM units WHERE unit_id = ANY (:unit_ids::text[]);
 
 -- name: unit_by_code^
 -- A unit by the code that its government knows it by, or by its id.
-SELECT unit_id, code, name FROM units
+SELECT unit_id, code, name, lat, lon FROM units
  WHERE government_id = :government_id AND (code = :code OR unit_id = :code) ORDER BY code = :code DESC LIMIT 1;
 
 -- name: has_unit_role$
