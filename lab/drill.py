@@ -86,8 +86,7 @@ class Drill:
         self._freed_at = 0.0  # when cases were taken up anew
         self._planned = scenario.starts
         self.government_id = ""
-        longest = stage.house.rules.clock.longest_extended
-        self._players = Players(scenario.seed, self._officer, longest=longest, vary=vary)
+        self._players = Players(scenario.seed, self._officer, stage.house.rules.clock, vary=vary)
         self._script = Script(stage, scenario, self._officer, self._players)
 
     @property
@@ -191,7 +190,6 @@ class Drill:
                 life=life,
                 dark=self._script.dark,
                 covered_until=self._script.covered_until(seat.surge_id) if seat else None,
-                travel=self._stage.house.rules.clock.travel,
             )
             for act in self._players.answer(task, scene):
                 heapq.heappush(self._agenda, (act.at, next(self._order), act))
