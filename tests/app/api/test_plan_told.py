@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.cli import show_plan
 from tests.app.api.test_lines import asked, line, planned
 from tests.app.kit import LiveHouse
 
@@ -35,7 +36,9 @@ async def test_the_unit_of_somebody_who_alone_is_kept_lends_too(house: LiveHouse
     assert [(one["before"], one["after"]) for one in told] == [(lends["before"], lends["after"])]
 
 
-async def test_a_redline_that_was_lifted_is_told_as_it_is_and_by_whom(house: LiveHouse) -> None:
+async def test_a_redline_that_was_lifted_is_told_as_it_is_and_by_whom(
+    house: LiveHouse, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = await asked(house, line(quantity=1))
     (pick,) = (await planned(house, path))["lines"][0]["picks"]
 
@@ -50,9 +53,17 @@ async def test_a_redline_that_was_lifted_is_told_as_it_is_and_by_whom(house: Liv
     await house.done("sekda", f"{path}/overrides", form)
     names = await house.books.boards.names([house.offices["sekda"]])
     assert await lends() == before | {"lifted": 3, "lifted_by": list(names.values())}
+    (name,) = names.values()
+    show_plan.plan((await house.get("koordinator", f"{path}/plan")).json(), everybody=True)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"{before['redline']}, lifted by 3 for this surge by {name}" in printed
+    assert "1 of 1 places" in printed
+    assert "1 of them by name, as it was told (--keep)" in printed
 
 
-async def test_places_that_fell_empty_since_are_told_until_a_new_plan_is_made(house: LiveHouse) -> None:
+async def test_places_that_fell_empty_since_are_told_until_a_new_plan_is_made(
+    house: LiveHouse, capsys: pytest.CaptureFixture[str]
+) -> None:
     surge, people = await house.offered(await house.operation())
     path = f"/v1/surges/{surge}"
 
@@ -66,6 +77,11 @@ async def test_places_that_fell_empty_since_are_told_until_a_new_plan_is_made(ho
     gone = people[0]
     await house.done(gone["person_id"], f"/v1/secondments/{gone['placement_id']}/decline", {"code": "OTHER"})
     assert await shown() == (1, 0, 0, 1)
+    capsys.readouterr()
+    show_plan.plan((await house.get("koordinator", f"{path}/plan")).json(), everybody=True)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "1 places more are empty by now, which it does not fill" in printed
+    assert "1 stand, asked 0, picked 0, missing 0, empty now 1" in printed
     await planned(house, path)
     assert await shown() == (1, 1, 1, 0)
 
@@ -75,6 +91,10 @@ async def test_a_line_is_short_of_no_more_than_stands_open(house: LiveHouse) -> 
     plan = await planned(house, path)
     picked = plan["lines"][1]["picked"]
     assert 0 < picked < 500
+    # A unit may stand at its redline in several roles.
+    for donor in plan["lines"][1]["blocking_donors"][:5]:
+        assert f"{donor['unit']} {donor['role']} (" in plan["lines"][1]["sentence"]
+    assert plan["lines"][1]["blocking_donors"]
     await house.done("koordinator", f"{path}/confirmation", {"plan_id": plan["plan_id"]})
     await house.until_people(plan["surge_id"], "OFFERED", picked + 1)
 
