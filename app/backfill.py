@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from app.drafting import Draft
 from domain.burden import Staff, UnitBurden
@@ -13,19 +14,29 @@ DUTY_DAYS = 14
 
 
 def backfill(
-    unit: UnitBurden, code: str, name: str, skills: Mapping[str, tuple[str, ...]], rules: RulePack
+    unit: UnitBurden,
+    place: Mapping[str, Any],
+    skills: Mapping[str, tuple[str, ...]],
+    rules: RulePack,
 ) -> Draft | None:
-    """Draft what would bring a unit back to its redline while its people are away; None where it is not below."""
+    """Draft what would bring a unit back to its redline while its people are away; None where it is not below.
+
+    `place` is the unit as the roster has it: `code`, `name`, `lat`, `lon`.
+    """
     short = [one for one in unit.staff if one.thin]
     if not short:
         return None
-    lines = [_line(one, name, _roles(skills.get(one.role, ()), rules), rules) for one in short]
-    return Draft("\n".join([_head(unit, code, name), *lines]), sum(-one.margin for one in short), len(short))
+    lines = [_line(one, place, _roles(skills.get(one.role, ()), rules), rules) for one in short]
+    return Draft(
+        "\n".join([_head(unit, place["code"], place["name"]), *lines]),
+        sum(-one.margin for one in short),
+        len(short),
+    )
 
 
 def _head(unit: UnitBurden, code: str, name: str) -> str:
     return f"""# A draft for a unit that is below its redline while {unit.held} of its people are promised or away. It asks nobody
-# for anything until a coordinator sends it; the letter and the place are to be filled in. The other way out: recall.
+# for anything until a coordinator sends it; the letter is to be filled in. The other way out: recall.
 kind = "service_demand"
 title = {json.dumps(f"Bantuan tenaga {name}", ensure_ascii=False)}
 funding = ""
@@ -39,7 +50,7 @@ lasts = "{DUTY_DAYS * 2} d"
 """
 
 
-def _line(staff: Staff, site: str, roles: tuple[str, ...], rules: RulePack) -> str:
+def _line(staff: Staff, place: Mapping[str, Any], roles: tuple[str, ...], rules: RulePack) -> str:
     notice = int(rules.limits.service_notice.total_seconds() // 3600) + 24
     role = roles[0] if roles else ""
     others = f"  # or: {', '.join(roles[1:])}" if roles[1:] else ""
@@ -47,9 +58,9 @@ def _line(staff: Staff, site: str, roles: tuple[str, ...], rules: RulePack) -> s
 role = "{role}"{others}
 quantity = {-staff.margin}
 priority = 3
-site = {json.dumps(site, ensure_ascii=False)}
-lat = 0.0
-lon = 0.0
+site = {json.dumps(place["name"], ensure_ascii=False)}
+lat = {place["lat"]}
+lon = {place["lon"]}
 report_after = "{notice} h"
 duty = "{DUTY_DAYS} d"
 """

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.actions import NoSuchCase
 from domain.authority import Actor
-from domain.relief import Relief, Turn, in_turn, reliefs
+from domain.relief import Relief, Turn, in_turn, left_by, reliefs
 from domain.relief_rules import ReliefRules
 from domain.sight import OVERSEERS, holds, sees_person
 
@@ -16,7 +16,7 @@ from domain.sight import OVERSEERS, holds, sees_person
 class Book(Protocol):
     """Where places are read."""
 
-    async def neighbours(self, placement_id: str) -> dict[str, Any]: ...
+    async def whose(self, placement_id: str) -> dict[str, Any]: ...
     async def notes(self, placement_id: str) -> list[dict[str, Any]]: ...
     async def chain(self, placement_id: str) -> tuple[list[dict[str, Any]], ReliefRules, list[Turn]]: ...
 
@@ -41,13 +41,18 @@ class Chain:
 
 
 async def handover(book: Book, who: Actor, placement_id: str) -> Handover:
-    """Return the notes of a placement. For the person, who relieves them, and the overseers; raises NoSuchCase."""
+    """Return the notes of a placement, and those of whoever was last at the place before.
+
+    For the person, for whoever comes after them, and for the overseers; raises NoSuchCase.
+    """
     found = await _found(book, who, placement_id)
+    people, _, turns = await book.chain(placement_id)
     mine = who.person_id == found["person_id"]
-    if not (mine or who.person_id == found["heir_id"] or holds(who, OVERSEERS)):
+    own = (row["placement_id"] for row in people if row["person_id"] == who.person_id and not row["dropped"])
+    if not (mine or holds(who, OVERSEERS) or any(left_by(turns, one) == placement_id for one in own)):
         raise NoSuchCase(placement_id)
     # Whoever relieves the person reads what they left, and not what was left to them.
-    before = found["relieves"] if mine or holds(who, OVERSEERS) else None
+    before = left_by(turns, placement_id) if mine or holds(who, OVERSEERS) else None
     received = await book.notes(before) if before else []
     return Handover(placement_id, await book.notes(placement_id), before, received)
 
@@ -67,7 +72,7 @@ async def chain(book: Book, who: Actor, placement_id: str) -> Chain:
 
 async def _found(book: Book, who: Actor, placement_id: str) -> dict[str, Any]:
     try:
-        found = await book.neighbours(placement_id)
+        found = await book.whose(placement_id)
     except LookupError:
         raise NoSuchCase(placement_id) from None
     if found["government_id"] != who.government_id:

@@ -63,7 +63,8 @@ def by_itself(
     quantity = line.quantity - line.staying
     fault = _turn_fault(line, begins, ends, limits, now, anybody=quantity)
     if fault is None and ends - begins < rules.shortest:
-        fault = "turn_too_short"
+        # What follows a turn that was that short is as short, however long it is needed.
+        fault = "duty_too_short" if _bound(line) - begins >= rules.shortest else "turn_too_short"
     return Refused(fault) if fault else _turn(line, begins, ends, quantity)
 
 
@@ -118,10 +119,15 @@ def _needed_longer(line: LineFacts, than: datetime) -> bool:
     return line.needed_until is not None and line.needed_until > than
 
 
+def _bound(line: LineFacts) -> datetime:
+    """Return how long the next turn may last at most: as long as there is need and cover."""
+    cover = line.status_until or line.end
+    return min(line.needed_until, cover) if _needed_longer(line, line.end) and line.needed_until else cover
+
+
 def _as_long(line: LineFacts, begins: datetime, limits: Limits, rules: ReliefRules) -> datetime:
     """As long as this turn, but not beyond need and cover; what would be left over for another one is not left over."""
-    cover = line.status_until or line.end
-    bound = min(line.needed_until, cover) if _needed_longer(line, line.end) and line.needed_until else cover
+    bound = _bound(line)
     ends = min(begins + (line.due_back - line.report_at), bound)
     sliver = bound == line.needed_until and bound - ends < rules.overlap + rules.shortest
     return bound if sliver and bound - begins <= limits.longest_duty else ends

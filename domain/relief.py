@@ -1,4 +1,8 @@
-"""One place and everybody who holds it in turn: who relieves whom, how long both are there, and where it stands empty."""
+"""One place and everybody who holds it in turn: who relieves whom, how long both are there, and where it stands empty.
+
+Whoever is asked may never come. So what lies between two turns is told of those who have said yes, and notes go to whoever
+comes from the last one who was there.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ NONE = timedelta(0)
 
 @dataclass(frozen=True)
 class Turn:
-    """One person's turn on a place. `arrived_at` and `left_site_at` are None until it is so."""
+    """One person's turn on a place. `arrived_at` and `left_site_at` are None until it is so.
+
+    `due_back` is when the site is to be left: of somebody who leaves early, before the duty ends.
+    """
 
     placement_id: str
     relieves: str | None
@@ -22,6 +29,10 @@ class Turn:
     handed_over: bool
     served: bool = True
     """Not one who never came, or was sent back at the door."""
+    asked: bool = False
+    """Only asked: nobody knows yet whether they come."""
+    dropped: bool = False
+    """Said no, or was let go before leaving home."""
 
     @property
     def begins(self) -> datetime:
@@ -55,20 +66,44 @@ def in_turn(turns: Iterable[Turn]) -> tuple[Turn, ...]:
 
 
 def reliefs(turns: Iterable[Turn], overlap: timedelta) -> tuple[Relief, ...]:
-    """Return how each turn follows the one that it relieves; `overlap` is what the rules ask for at least."""
+    """Return how each turn follows the one before; `overlap` is what the rules ask for at least.
+
+    Nothing is known of it as long as one of the two is only asked.
+    """
     known = {turn.placement_id: turn for turn in turns}
-    return tuple(
-        _relief(known[turn.relieves], turn, overlap) for turn in known.values() if turn.relieves in known
-    )
+    follows = ((_before(turn, known), turn) for turn in known.values() if not turn.asked and not turn.dropped)
+    return tuple(_relief(former, turn, overlap) for former, turn in follows if former and not former.asked)
+
+
+def left_by(turns: Iterable[Turn], placement_id: str) -> str | None:
+    """Return the placement of whoever was last there before somebody: whose notes they find; None where nobody was."""
+    known = {turn.placement_id: turn for turn in turns}
+    mine = known.pop(placement_id)
+    were = [
+        (turn.arrived_at, turn.placement_id)
+        for turn in known.values()
+        if turn.arrived_at and turn.served and (mine.arrived_at is None or turn.arrived_at < mine.arrived_at)
+    ]
+    return max(were)[1] if were else None
+
+
+def _before(turn: Turn, known: dict[str, Turn]) -> Turn | None:
+    """Whoever held the place before, or is to; past those who never set out."""
+    former = known.get(turn.relieves) if turn.relieves else None
+    seen = {turn.placement_id}
+    while former and former.dropped and former.placement_id not in seen:
+        seen.add(former.placement_id)
+        former = known.get(former.relieves) if former.relieves else None
+    return former
 
 
 def _relief(former: Turn, turn: Turn, least: timedelta) -> Relief:
-    assert turn.relieves is not None
+    names = (turn.placement_id, former.placement_id)
     if not former.served:
-        return Relief(turn.placement_id, turn.relieves, NONE, NONE, enough=False, handed_over=False)
+        return Relief(*names, NONE, NONE, enough=False, handed_over=False)
     together = min(former.ends, turn.ends) - turn.begins
     both, nobody = max(together, NONE), max(turn.begins - former.ends, NONE)
-    return Relief(turn.placement_id, turn.relieves, both, nobody, both >= least, former.handed_over)
+    return Relief(*names, both, nobody, both >= least, former.handed_over)
 
 
 def _from(turn: Turn, after: dict[str, Turn]) -> Iterator[Turn]:

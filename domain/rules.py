@@ -189,6 +189,7 @@ def _clock(find: Finder) -> Clock:
         release=deadline("release"),
         mobilise_before=deadline("mobilise_before"),
         check_in=deadline("check_in"),
+        travel=deadline("travel"),
         contact=deadline("contact"),
         ending_notices=(deadline("ending_notice_1"), deadline("ending_notice_2")),
         handover=deadline("handover"),

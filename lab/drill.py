@@ -86,8 +86,7 @@ class Drill:
         self._freed_at = 0.0  # when cases were taken up anew
         self._planned = scenario.starts
         self.government_id = ""
-        longest = stage.house.rules.clock.longest_extended
-        self._players = Players(scenario.seed, self._officer, longest=longest, vary=vary)
+        self._players = Players(scenario.seed, self._officer, stage.house.rules.clock, vary=vary)
         self._script = Script(stage, scenario, self._officer, self._players)
 
     @property

@@ -12,7 +12,8 @@ from domain.authority import Capacity
 from domain.commands import CommandKind
 from domain.moves import Seat, TaskKind
 from domain.reasons import ArrivalMethod, ConditionReason, EarlyReason, InjurySeverity
-from domain.secondment import Item, Leaving, Life, Ready, State
+from domain.secondment import Clock, Item, Leaving, Life, Ready, State
+from domain.secondment.alarms import absent_from
 from lab import fates, filing
 from lab.casting import Answer, Cast, Dice, Fate, cast
 from lab.fates import Act, Office
@@ -59,10 +60,10 @@ class Scene:
 class Players:
     """Answers tasks. The same seed gives the same answers, whatever the order in which tasks are met."""
 
-    def __init__(self, seed: int, office: Office, *, longest: timedelta, vary: bool = False) -> None:
+    def __init__(self, seed: int, office: Office, clock: Clock, *, vary: bool = False) -> None:
         self._dice = Dice(seed)
         self._office = office
-        self._longest = longest
+        self._clock = clock
         self._vary = vary
         self._behaviour: dict[str, Behaviour] = {}
         self._casts: dict[str, Cast] = {}
@@ -173,7 +174,8 @@ class Players:
         report_at = scene.life.report_at
         if fate == Fate.NO_SHOW:
             nobody = Decision(CommandKind.REPORT_NO_SHOW, case_id)
-            return [self._act(self._heard(max(scene.now, report_at), scene), (120, 600), scene, nobody)]
+            known = self._heard(max(scene.now, absent_from(scene.life, self._clock.travel)), scene)
+            return [self._act(known, (120, 600), scene, nobody)]
         due = max(scene.now, report_at - timedelta(hours=2))
         if fate == Fate.UNFIT:
             return [self._act(due, (5, 175), scene, Decision(CommandKind.REPORT_UNFIT, case_id))]
@@ -203,7 +205,7 @@ class Players:
             self._unseen[scene.about] = begins + span * self._share(scene.about, fate, 0.1, 0.3)
             return []
         if fate == Fate.EXTENDED:
-            limits = (scene.covered_until, scene.life.report_at + self._longest)
+            limits = (scene.covered_until, scene.life.report_at + self._clock.longest_extended)
             wanted = scene.life.due_back + self._behaviour[scene.seat.surge_id].extended_by
             until = min(one for one in (wanted, *limits) if one is not None)
             return fates.extend(

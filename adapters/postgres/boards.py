@@ -173,6 +173,26 @@ class Boards:
             row = await queries.plan_by_id(connection, plan_id=plan_id)
         return dict(row) if row else None
 
+    async def asked_by(self, plan_id: str) -> set[str]:
+        """Return whom a plan has asked already."""
+        async with self._database.reading() as connection:
+            rows = await queries.asked_by_plan(connection, plan_id=plan_id)
+        return {row["person_id"] for row in rows}
+
+    async def donors(
+        self, surge_id: str, donors: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return what these (unit, role) may lend as of now, and who has lifted their redline for a surge."""
+        pairs = sorted(set(donors))
+        async with self._database.reading() as connection:
+            rows = await queries.donors_of_plan(
+                connection,
+                surge_id=surge_id,
+                units=[unit for unit, _ in pairs],
+                roles=[role for _, role in pairs],
+            )
+        return {(row["unit_id"], row["role"]): dict(row) for row in rows}
+
     async def orders(self, surge_id: str) -> list[dict[str, Any]]:
         """Return the orders of a surge, in the order of their numbers."""
         async with self._database.reading() as connection:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.picks import picks_of
+from adapters.postgres.picks import Pick, picks_of
+from domain.rules import RulePack
 
 
 class Seated(Protocol):
@@ -25,20 +26,23 @@ S = TypeVar("S", bound=Seated)
 class FitBook:
     """Reads of plans that wait to be confirmed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: Mapping[str, RulePack]) -> None:
         self._database = database
+        self._rules = rules
 
     async def unfit(self, surge_id: str, plan_id: str, at: datetime) -> str | None:
         """Return the code of why a plan cannot be offered as it was seen: its places, or its people, are taken meanwhile."""
         async with self._database.reading() as connection:
             kept = await queries.plan_by_id(connection, plan_id=plan_id)
             picks = picks_of(kept["plan"])
+            surge = await queries.surge_by_id(connection, surge_id=surge_id)
             row = await queries.fit_of_picks(
                 connection,
                 surge_id=surge_id,
                 at=at,
                 people=[pick["person_id"] for pick in picks],
                 lines=[pick["line_id"] for pick in picks],
+                **resting(self._rules[surge["rule_pack"]]),
             )
         if row["places_filled"]:
             return "places_filled_meanwhile"
@@ -65,3 +69,28 @@ async def with_room(connection: Connection, picks: Sequence[S]) -> list[S]:
                 continue
         seated.append(pick)
     return seated
+
+
+async def rested(connection: Connection, picks: Sequence[Pick], rules: RulePack, at: datetime) -> list[Pick]:
+    """Leave out who was asked elsewhere since the plan was made and has no time to rest between the two; and with them their
+    team, which goes whole or not at all.
+    """
+    rows = await queries.unrested(
+        connection,
+        people=[pick.person_id for pick in picks],
+        lines=[pick.line_id for pick in picks],
+        at=at,
+        **resting(rules),
+    )
+    tired = {row["person_id"] for row in rows}
+    halved = {pick.team for pick in picks if pick.team and pick.person_id in tired}
+    return [pick for pick in picks if pick.person_id not in tired and pick.team not in halved]
+
+
+def resting(rules: RulePack) -> dict[str, Any]:
+    """Return what a statement needs to know of the rest between two duties."""
+    return {
+        "cooling_off": rules.sparing.cooling_off,
+        "rest_days": rules.closing.rest_days,
+        "rest_per_duty_days": rules.closing.rest_per_duty_days,
+    }

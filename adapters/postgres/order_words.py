@@ -19,8 +19,10 @@ from domain.documents import (
 )
 from domain.order_rules import OrderRules
 from domain.rules import RulePack
+from domain.standings import Level
 
-ORAL_OFFICES = {"APPOINTING_AUTHORITY": "Wali Kota", "SEKDA": "Sekretaris Daerah"}
+HEADS = {"city": "Wali Kota", "regency": "Bupati", "province": "Gubernur", "national": "Presiden"}
+"""Who heads a government of each level, and decrees the status there."""
 STATUS_NAMES = {"ALERT": "Siaga Darurat", "RESPONSE": "Tanggap Darurat", "TRANSITION": "Transisi Darurat"}
 
 
@@ -105,10 +107,23 @@ def _decree(head: Any) -> EmergencyDecreeRef | None:
     return EmergencyDecreeRef(
         number=head["decree"],
         dated=head["decree_date"],
-        issuer=f"Wali Kota {head['place']}",
+        issuer=issuer_of(head),
         subject=f"Status {STATUS_NAMES[head['status']]} {head['operation']}",
         valid_until=head["until"],
     )
+
+
+def issuer_of(head: Any) -> str:
+    """Return whose the decree of the status is: of the own head, or of the governor or President who took the lead.
+
+    Which province leads is known only where the order is its own.
+    """
+    own = head["government_level"]
+    if head["decree_level"] == Level.NATIONAL or own == "national":
+        return HEADS["national"]
+    if own == "province":
+        return f"{HEADS[own]} {head['government'].removeprefix('Pemerintah ').removeprefix('Provinsi ')}"
+    return HEADS["province"] if head["decree_level"] == Level.PROVINCE else f"{HEADS[own]} {head['place']}"
 
 
 def _letter(head: Any) -> RequestLetterRef | None:
@@ -127,8 +142,9 @@ def _oral(head: Any) -> OralOrderRef | None:
     """The word that people went on; without a status it reaches to the last day that was asked for."""
     if head["oral_at"] is None or head["paper_by"] is None:
         return None
+    office = "Sekretaris Daerah" if head["oral_capacity"] == "SEKDA" else HEADS[head["government_level"]]
     return OralOrderRef(
-        given_by=f"{ORAL_OFFICES[head['oral_capacity']]} {head['place']}",
+        given_by=f"{office} {head['place']}",
         given_at=head["oral_at"],
         paper_due=head["paper_by"],
         valid_until=head["until"] or head["last_due_back"],

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
+from adapters.postgres.fitting import resting
 from domain.allocation import (
     Accept,
     Busy,
@@ -77,13 +78,13 @@ async def problem(  # noqa: PLR0917 - one snapshot, and what is asked of it
         skills=[skill for skill, _, _ in needs],
         levels=[level for _, level, _ in needs],
         last_days=[last_day for _, _, last_day in needs],
-        cooling_off=rules.sparing.cooling_off,
         yearly_duty=rules.sparing.yearly_duty.days,
-        rest_days=rules.closing.rest_days,
-        rest_per_duty_days=rules.closing.rest_per_duty_days,
+        **resting(rules),
     )
     last_day = max((line.last_day for line in lines), default=at.date())
-    busy = await queries.planning_busy(connection, government_id=government_id, at=at, last_day=last_day)
+    busy = await queries.planning_busy(
+        connection, government_id=government_id, at=at, last_day=last_day, **resting(rules)
+    )
     rows = await queries.planning_unit_roles(connection, government_id=government_id, surge_id=surge_id)
     given = await queries.planning_given(connection, government_id=government_id, at=at)
     excluded = await queries.planning_excluded(connection, government_id=government_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.postgres.database import Connection, Database, queries
@@ -38,10 +38,10 @@ class ReliefBook:
         self._database = database
         self._rules = rules
 
-    async def neighbours(self, placement_id: str) -> dict[str, Any]:
-        """Return whose a placement is, whom it relieves and by whom it is relieved; raises LookupError."""
+    async def whose(self, placement_id: str) -> dict[str, Any]:
+        """Return whose a placement is, of which unit and government; raises LookupError."""
         async with self._database.reading() as connection:
-            row = await queries.relief_neighbours(connection, placement_id=placement_id)
+            row = await queries.whose_placement(connection, placement_id=placement_id)
         if row is None:
             raise LookupError(f"no such placement: {placement_id}")
         return dict(row)
@@ -56,8 +56,9 @@ class ReliefBook:
         """Return everybody on the place of a placement in no order, the rules of its surge, and the turns."""
         async with self._database.reading() as connection:
             rows = await queries.chain_of(connection, placement_id=placement_id)
-        rules = self._rules[rows[0]["rule_pack"]].relief
-        return [dict(row) for row in rows], rules, [_turn_of(row) for row in rows]
+        rules = self._rules[rows[0]["rule_pack"]]
+        people = [dict(row) | {"leaves_at": _leaves_at(row, rules.clock.homeward)} for row in rows]
+        return people, rules.relief, [_turn_of(row) for row in people]
 
     async def falling_empty(self, government_id: str, before: datetime) -> list[dict[str, Any]]:
         """Return the places whose people leave before then, with nobody who has said yes to take over."""
@@ -77,15 +78,23 @@ class ReliefBook:
         return sorted(found, key=lambda pair: (pair[1].falls_empty_at, pair[1].line_id))
 
 
+def _leaves_at(row: Mapping[str, Any], homeward: timedelta) -> datetime:
+    """Return when somebody left the site, or is to: who is on the way home already, or leaves early, before the duty ends."""
+    leaves: datetime = min(row["due_back"], row["home_by"] - homeward) if row["home_by"] else row["due_back"]
+    return row["left_site_at"] or leaves
+
+
 def _turn_of(row: Mapping[str, Any]) -> Turn:
     """Return the turn that a row of a chain describes."""
     return Turn(
         row["placement_id"],
         row["relieves"],
         row["report_at"],
-        row["due_back"],
+        row["leaves_at"],
         row["arrived_at"],
         row["left_site_at"],
         row["handed_over"],
         served=row["leaving"] not in ("UNFIT", "NO_SHOW"),
+        asked=row["state"] in ("OFFERED", "CONDITION_PENDING"),
+        dropped=row["dropped"],
     )

@@ -14,7 +14,7 @@ import asyncpg
 
 from adapters.postgres import log, moves, planning, requests, surge_moves
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.fitting import FitBook, with_room
+from adapters.postgres.fitting import FitBook, rested, with_room
 from adapters.postgres.lines import LineBook
 from adapters.postgres.picks import Pick, end_of_stretch, picks_of
 from adapters.postgres.placements import life_of, seat_of
@@ -189,14 +189,15 @@ class SurgeBook(LineBook, CapBook, FitBook):
         self, connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime
     ) -> set[str]:
         """Hold everybody in one statement; where a guard speaks, one by one, or team by team, so that it stops no other."""
-        picks = await with_room(connection, picks)
+        rules = self._rules[surge["rule_pack"]]
+        picks = await with_room(connection, await rested(connection, picks, rules, at))
         picks = await _with_overrides(connection, surge["surge_id"], picks)
-        together = await _hold(connection, surge, plan_id, picks, at)
+        together = await _hold(connection, surge, plan_id, picks, at, rules)
         if together is not None:
             return together
         held: set[str] = set()
         for _, group in groupby(picks, key=lambda pick: pick.team or pick.placement_id):
-            held |= await _hold(connection, surge, plan_id, list(group), at) or set()
+            held |= await _hold(connection, surge, plan_id, list(group), at, rules) or set()
         return held
 
     async def _tell(
@@ -245,8 +246,8 @@ async def _with_overrides(connection: Connection, surge_id: str, picks: Sequence
     return marked
 
 
-async def _hold(
-    connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime
+async def _hold(  # noqa: PLR0917 - one statement, and what it needs
+    connection: Connection, surge: Any, plan_id: str, picks: Sequence[Pick], at: datetime, rules: RulePack
 ) -> set[str] | None:
     """Write holds in one statement; None when a guard refused (and nothing was written)."""
     try:
@@ -263,6 +264,7 @@ async def _hold(
                 units=[pick.unit_id for pick in picks],
                 roles=[pick.role for pick in picks],
                 overrides=[pick.override_id for pick in picks],
+                travel=rules.clock.travel,
             )
     except GUARDS:
         return None

@@ -114,7 +114,7 @@ async def draft_backfill(door: At, who: Who, unit: str) -> feed_views.Draft:
     burden = await door.books.burden.read(who, door.house.clock.now())
     own = next((one for one in burden.units if one.unit_id == found["unit_id"]), None)
     skills = await door.books.burden.skills(found["unit_id"])
-    draft = backfill(own, found["code"], found["name"], skills, door.house.rules) if own else None
+    draft = backfill(own, found, skills, door.house.rules) if own else None
     if draft is None:
         raise Faulty((f"unit: {unit} is not below its redline by lending",))
     return feed_views.Draft(toml=draft.toml, people=draft.people, lines=draft.lines)

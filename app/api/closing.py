@@ -74,7 +74,7 @@ async def show_days(door: At, who: Who, read_at: ReadAt, placement_id: Uuid) -> 
     cost = cost_of(road, days_of(road, terms, placed.zone, at=door.house.clock.now()))
     if cost.reckoned is None:
         cost = replace(cost, reckoned=await door.books.closing.reckoned(placed.placement_id))
-    return OwnDays(as_of=read_at, **_days(cost))
+    return OwnDays(as_of=read_at, left_home=road.departed_at is not None, **_days(cost))
 
 
 @router.get(

@@ -88,6 +88,10 @@ class OwnDays(DaysView):
     """One person's days, as of a moment."""
 
     as_of: views.AsOf
+    left_home: bool = Field(
+        description="Whether the person went. Who did and has no first day was sent home from another post the same day: the day "
+        "counts on the one before."
+    )
 
 
 class DonorView(BaseModel):

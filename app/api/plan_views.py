@@ -48,7 +48,9 @@ class PlanDonor(BaseModel):
     role: str
     before: int
     after: int
-    redline: int
+    redline: int = Field(description="By the workload.")
+    lifted: int = Field(description="By how many it was lifted for this surge, by name; 0 where it was not.")
+    lifted_by: list[str] = Field(description="Who lifted it; names only for those who plan and approve.")
 
 
 class PlanLine(BaseModel):
@@ -70,6 +72,9 @@ class PlanLine(BaseModel):
     asked: int = Field(description="Places that were open when the plan was made.")
     picked: int
     missing: int
+    empty: int = Field(
+        description="Places that nobody has or is offered now, and that this plan will not fill: a new plan would."
+    )
     reason: str | None
     sentence: str | None
     funnel: list[dict[str, Any]]
@@ -89,11 +94,15 @@ class Plan(BaseModel):
     proven: bool
     primal: int
     dual: int
-    statistics: dict[str, int]
+    statistics: dict[str, int] = Field(
+        description="Of the question that was solved: the open places of all surges but those of the kept."
+    )
+    asked: int = Field(description="Places of this surge that were open when the plan was made.")
+    picked: int = Field(description="How many of them it fills, the kept among them.")
     waits_until: datetime | None = Field(
         description="Until when a new plan of a running surge may be confirmed; its empty places wait as long."
     )
-    kept: int = Field(description="People it was told to keep; the statistics are about the rest.")
+    kept: int = Field(description="People of this surge whom it was told to send where they are, by name.")
     donors: list[PlanDonor] = Field(
         description="Units that lend by it, those left nearest to their redline first."
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from app.api.door import Door
 from app.api.plan_views import Pick, Plan, PlanDonor, PlanLine, PlanTeam
 from app.api.views import AsOf
 from app.sentences import shortfall
+from domain.surge import STAFFING
 
 _TIMES = ("report_at", "due_back", "needed_until")
 CLOSEST_DONORS = 5
@@ -31,14 +33,32 @@ async def plan_view(
     everybody = [*(pick | {"kept": True} for pick in plan.get("kept", ())), *plan["picks"]]
     picks = [pick for pick in everybody if pick["line_id"] in own]
     short = {row["line_id"]: row for row in plan["shortfalls"] if row["line_id"] in own}
-    donors = [donor["unit_id"] for row in short.values() for donor in row["blocking_donors"]]
-    units = await boards.unit_names([*(pick["unit_id"] for pick in picks), *donors])
-    names = await boards.names(pick["person_id"] for pick in picks) if with_names else {}
+    blocking = [donor["unit_id"] for row in short.values() for donor in row["blocking_donors"]]
+    units = await boards.unit_names([*(pick["unit_id"] for pick in picks), *blocking])
+    donors = await boards.donors(kept["surge_id"], ((pick["unit_id"], pick["role"]) for pick in picks))
+    lifting = [person for donor in donors.values() for person in donor["lifted_by"]]
+    names = await boards.names([*(pick["person_id"] for pick in picks), *lifting]) if with_names else {}
+    asked = await boards.asked_by(kept["plan_id"])
+    # Nobody is asked any more by a plan that has lapsed.
+    waits = surge["proposed_until"] is not None or surge["state"] not in STAFFING
     caps = await door.books.caps.raised(government_id, kept["made_at"])
     sparing = door.house.rules.sparing
     beyond = {person: cap.raised for person, cap in caps.items() if cap.reached(sparing)}
     labels = {role: rule.label for role, rule in door.house.rules.roles.items()}
     certificate = plan["certificate"]
+    told = [
+        _line(
+            line,
+            [_pick(pick, units, names, beyond) for pick in picks if pick["line_id"] == line["line_id"]],
+            short.get(line["line_id"]),
+            units,
+            labels,
+            asked,
+            waits=waits,
+            at=kept["made_at"],
+        )
+        for line in lines
+    ]
     return Plan(
         as_of=as_of,
         plan_id=kept["plan_id"],
@@ -50,52 +70,69 @@ async def plan_view(
         dual=certificate["dual"],
         statistics=plan["statistics"],
         waits_until=surge["proposed_until"],
-        kept=len(plan.get("kept", ())),
-        donors=_donors(plan, picks, units),
+        asked=sum(line.asked for line in told),
+        picked=sum(line.picked for line in told),
+        kept=sum(pick.kept for line in told for pick in line.picks),
+        donors=_donors(plan, picks, donors, units, names, asked),
         teams=[
             PlanTeam(**_team(team)) for team in plan.get("teams", ()) if team["surge_id"] == kept["surge_id"]
         ],
-        lines=[
-            _line(
-                line,
-                [_pick(pick, units, names, beyond) for pick in picks if pick["line_id"] == line["line_id"]],
-                short.get(line["line_id"]),
-                units,
-                labels,
-            )
-            for line in lines
-        ],
+        lines=told,
     )
 
 
-def _donors(plan: dict[str, Any], picks: list[dict[str, Any]], units: dict[str, str]) -> list[PlanDonor]:
+def _donors(  # noqa: PLR0917 - the plan, and what it is told with
+    plan: dict[str, Any],
+    picks: list[dict[str, Any]],
+    donors: dict[tuple[str, str], dict[str, Any]],
+    units: dict[str, str],
+    names: dict[str, str],
+    asked: set[str],
+) -> list[PlanDonor]:
     """Return what becomes of the units whose people this surge is sent."""
-    lending = {(pick["unit_id"], pick["role"]) for pick in picks}
+    solved = {(use["unit_id"], use["role"]): use for use in plan["unit_use"]}
     # Who is kept was sent before the rest was solved.
     kept = Counter((pick["unit_id"], pick["role"]) for pick in plan.get("kept", ()))
-    found = [
-        PlanDonor(
-            unit_id=use["unit_id"],
-            unit=units.get(use["unit_id"], use["unit_id"]),
-            role=use["role"],
-            before=use["before"] + kept[use["unit_id"], use["role"]],
-            after=use["after"],
-            redline=use["before"] - use["lendable"],
+    held = Counter((pick["unit_id"], pick["role"]) for pick in picks if pick["person_id"] in asked)
+    found = []
+    for donor, now in donors.items():
+        if use := solved.get(donor):
+            before, after = use["before"] + kept[donor], use["after"]
+        else:
+            # Nobody but the kept goes from there, of whom the question that was solved knows nothing.
+            before = now["headcount"] - now["away"] + held[donor]
+            after = before - kept[donor]
+        unit_id, role = donor
+        found.append(
+            PlanDonor(
+                unit_id=unit_id,
+                unit=units.get(unit_id, unit_id),
+                role=role,
+                before=before,
+                after=after,
+                redline=now["headcount"] - now["lendable"],
+                lifted=now["lifted"],
+                lifted_by=[names[person] for person in now["lifted_by"] if person in names],
+            )
         )
-        for use in plan["unit_use"]
-        if (use["unit_id"], use["role"]) in lending
-    ]
     return sorted(found, key=lambda use: (use.after - use.redline, use.unit, use.role))
 
 
-def _line(
+def _line(  # noqa: PLR0917 - the line, and what it is told with
     line: dict[str, Any],
     picks: list[Pick],
     short: dict[str, Any] | None,
     units: dict[str, str],
     labels: dict[str, str],
+    asked: set[str],
+    *,
+    waits: bool,
+    at: datetime,
 ) -> PlanLine:
     missing = short["missing"] if short else 0
+    to_ask = sum(pick.person_id not in asked for pick in picks) if waits else 0
+    over = line["closed_at"] is not None or line["due_back"] <= at
+    open_places = 0 if over else line["quantity"] - line["offered"] - line["filled"] - line["moving"]
     donors = [
         donor | {"unit": units.get(donor["unit_id"])} for donor in (short or {}).get("blocking_donors", ())
     ]
@@ -106,6 +143,7 @@ def _line(
         asked=len(picks) + missing,
         picked=len(picks),
         missing=missing,
+        empty=max(0, open_places - to_ask),
         reason=short["reason"] if short else None,
         sentence=_sentence(short, donors) if short else None,
         funnel=short["funnel"] if short else [],
@@ -149,7 +187,7 @@ def _sentence(short: dict[str, Any], donors: list[dict[str, Any]]) -> str:
     told += f" ({funnel})" if funnel else ""
     if donors:
         named = ", ".join(
-            f"{donor['unit']} ({donor['suitable']} suitable, may lend {donor['lendable']}"
+            f"{donor['unit']} {donor['role']} ({donor['suitable']} suitable, may lend {donor['lendable']}"
             f"{'; critical, S04' if donor.get('critical') else ''})"
             for donor in donors[:CLOSEST_DONORS]
         )

@@ -96,7 +96,7 @@ async def show_command(door: At, who: Who, command_id: Uuid) -> CommandView:
     },
 )
 async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None) -> Response:
-    """An issued assignment order as PDF; with `person=` (a placement's id), that person's extract.
+    """An issued assignment order as PDF; with `person=` (a person's id, or a placement's), that person's extract.
 
     The whole names everybody on it and is for overseers; heads see the extracts of their people. Without
     `person`, whoever stands on the order gets their own extract.
@@ -120,7 +120,7 @@ async def fetch_order(door: At, who: Who, order_id: Uuid, person: Person = None)
     },
 )
 async def fetch_travel_order(door: At, who: Who, order_id: Uuid, person: Person = None) -> Response:
-    """The travel order (SPD) of somebody on an issued assignment order as PDF: one's own, or with `person=` a placement's.
+    """The travel order (SPD) of somebody on an issued assignment order as PDF: one's own, or with `person=` that of somebody on it.
 
     For the person, the home head and the overseers.
     """
@@ -244,10 +244,11 @@ async def _need_order(door: Door, who: Actor, order_id: str) -> None:
         raise NoSuchCase
 
 
-async def _extract_of(door: Door, who: Actor, order_id: str, placement_id: str | None) -> str:
-    """Return whose extract is meant, the actor's own where nobody is named; raises NoSuchCase and NotAllowed."""
-    own = who.person_id if placement_id is None else None
-    found = await door.books.boards.person_on_order(order_id, placement_id=placement_id, person_id=own)
+async def _extract_of(door: Door, who: Actor, order_id: str, named: str | None) -> str:
+    """Return whose extract is meant, by placement or by person, the actor's own where nobody is named; raises NoSuchCase and NotAllowed."""
+    own = named is None
+    person_id = who.person_id if named is None else named
+    found = await door.books.boards.person_on_order(order_id, placement_id=named, person_id=person_id)
     if found is None and own:
         raise NotAllowed("no_authority")
     if found is None or not sees_person(who, subject_id=found["person_id"], home_unit_id=found["unit_id"]):

@@ -33,7 +33,9 @@ class HandoverView(BaseModel):
 
     placement_id: str
     written: list[Note]
-    received_from: str | None = Field(description="The placement whose place this one takes.")
+    received_from: str | None = Field(
+        description="The placement of whoever was last at the place before; null where nobody was."
+    )
     received: list[Note]
 
 
@@ -54,8 +56,11 @@ class TurnView(BaseModel):
     due_back: datetime
     arrived_at: datetime | None
     left_site_at: datetime | None
+    leaves_at: datetime = Field(description="When the site was left, or is to be.")
     handed_over: bool = Field(description="Whether this one has left a handover note.")
-    overlap_hours: float | None = Field(description="How long both are on site; null for the first one.")
+    overlap_hours: float | None = Field(
+        description="How long both are on site; null for the first one, and while one is only asked."
+    )
     gap_hours: float | None = Field(description="How long nobody is.")
     enough: bool | None = Field(description="Whether the overlap is what the rules ask for.")
 

@@ -64,6 +64,10 @@ async def show_surge(door: At, who: Who, read_at: ReadAt, surge_id: CaseKey) -> 
     lines = await boards.lines(surge_id)
     for line in lines:
         line["role_label"] = roles[line["role"]].label if line["role"] in roles else line["role"]
+        # The plan that found them short may be older than the newest offer, or than a cut.
+        still_open = max(0, line["quantity"] - line["offered"] - line["filled"] - line["moving"])
+        line["short_by"] = min(line["short_by"], still_open)
+        line["short_reason"] = line["short_reason"] if line["short_by"] else None
         reason = line["short_reason"]
         line["short_sentence"] = shortfall(reason, line["short_by"]) if reason else None
     return {

@@ -172,7 +172,7 @@ class Line(BaseModel):
     filled: int
     on_site: int
     returned: int
-    short_by: int = Field(description="Places that the newest plan could not fill.")
+    short_by: int = Field(description="Places that the newest plan could not fill and that are open still.")
     short_reason: str | None
     short_sentence: str | None
 

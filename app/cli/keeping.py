@@ -27,7 +27,7 @@ def kept(session: Session, plan_path: str, given: list[str]) -> list[dict[str, s
     for where, text in _named(given):
         person, _, line = text.partition("=")
         if line and len(person) == 36:
-            found.append({"person_id": person.lower(), "line": line.strip()})
+            found.append({"person_id": person.lower(), "line": _line(plan_path, line.strip())})
             continue
         if picks is None:
             picks = [
@@ -36,8 +36,15 @@ def kept(session: Session, plan_path: str, given: list[str]) -> list[dict[str, s
                 for pick in row["picks"]
             ]
         pick = _only(picks, person.strip(), where)
-        found.append({"person_id": pick["person_id"], "line": line.strip() or pick["line"]})
+        found.append({"person_id": pick["person_id"], "line": _line(plan_path, line.strip()) or pick["line"]})
     return found
+
+
+def _line(plan_path: str, text: str) -> str:
+    """Return the line in full where its surge is named by the beginning of its id, as anywhere else."""
+    surge_id = plan_path.split("/")[-2]
+    begins, slash, number = text.upper().rpartition("/")
+    return f"{surge_id}/{number}" if slash and begins and surge_id.startswith(begins) else text
 
 
 def _named(given: list[str]) -> Iterator[tuple[str, str]]:

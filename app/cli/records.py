@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli import show, show_audit
+from app.cli import show, show_audit, show_surges
 from app.cli.command import command
-from app.cli.session import USAGE, Session, Trouble
+from app.cli.session import USAGE, Session, Trouble, only
 from domain import cases
 
 order = typer.Typer(help="Assignment orders (surat tugas).", no_args_is_help=True)
@@ -40,15 +40,51 @@ def fetch(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="Where to write it.")],
     person: Annotated[
         str | None,
-        typer.Option(metavar="PLACEMENT", help="The extract of one person: what a person is served."),
+        typer.Option(
+            metavar="PERSON",
+            help="The extract of one person, as that one is served it: name, id of person or placement, or its beginning.",
+        ),
     ] = None,
     travel: Annotated[
         bool, typer.Option("--travel", help="The travel order (SPD) instead; of --person, or your own.")
     ] = False,
 ) -> None:
     """Fetch an issued order as PDF, or a travel order on it; a person fetches their own extract."""
-    placement, path = session.placement(person) if person else None, f"/v1/orders/{session.order(order_id)}"
-    session.save(f"{path}/travel.pdf" if travel else f"{path}.pdf", output, person=placement)
+    named, path = _on_order(session, person) if person else None, f"/v1/orders/{session.order(order_id)}"
+    session.save(f"{path}/travel.pdf" if travel else f"{path}.pdf", output, person=named)
+
+
+@command(order, "list", example="order list SU-3F9 --as penandatangan")
+def list_orders(
+    session: Session,
+    surge_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[SURGE]", help="Its id, or the beginning; without it, of all surges."),
+    ] = None,
+) -> None:
+    """List the orders of a surge, or of all: number, state, how many they name, and the id to fetch them by."""
+    surges = (
+        [session.surge(surge_id)]
+        if surge_id
+        else [one["surge_id"] for one in session.get("/v1/surges")["items"]]
+    )
+    boards = [session.get(f"/v1/surges/{one}/orders") | {"surge_id": one} for one in surges]
+    items = [row | {"surge_id": board["surge_id"]} for board in boards for row in board["items"]]
+    session.show({"as_of": boards[-1]["as_of"] if boards else None, "items": items}, show_surges.orders)
+
+
+def _on_order(session: Session, text: str) -> str:
+    """Return the id of a placement or a person by a name or the beginning of an id, among those whom the actor sees."""
+    wanted = text.removeprefix("secondment:").casefold()
+    if len(wanted) == 36:
+        return wanted
+    seen = session.get("/v1/secondments")["items"]
+    found = {row["placement_id"] for row in seen if row["placement_id"].startswith(wanted)} or {
+        row["person_id"]
+        for row in seen
+        if row["person_id"].startswith(wanted) or (row["name"] or "").casefold() == wanted
+    }
+    return only(sorted(found), text, "person")
 
 
 @command(audit, "replay", example="audit replay surge:SU-3F9A1C22D0 --as auditor")

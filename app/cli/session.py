@@ -115,7 +115,7 @@ class Session:
         found = (
             self.get("/v1/tasks", **asked)["items"] or self.get("/v1/tasks", **asked, closed=True)["items"]
         )
-        return _only([row["task_id"] for row in found], text, "task")
+        return only([row["task_id"] for row in found], text, "task")
 
     def upload(self, path: str, body: bytes, media: str, **query: Any) -> Json:
         """Send a file; raises Trouble."""
@@ -178,7 +178,7 @@ class Session:
         if len(text) == 36:
             return text
         found = self.get("/v1/secondments", id_prefix=text)["items"]
-        return _only([row["placement_id"] for row in found], text, "secondment")
+        return only([row["placement_id"] for row in found], text, "secondment")
 
     def order(self, text: str) -> str:
         """Return the id of an order by its beginning or by its number, among those the actor sees."""
@@ -191,7 +191,7 @@ class Session:
             if row["order_number"]
             and (row["order_number"] == text or row["order_id"].startswith(text.lower()))
         }
-        return _only(sorted(found), text, "order")
+        return only(sorted(found), text, "order")
 
     def person(self, text: str) -> str:
         """Return a person's id: as it stands, or by a name or beginning that is stored here."""
@@ -207,7 +207,7 @@ class Session:
         if len(whole) == len(prefix) + 10:
             return whole
         found = self.get(path, id_prefix=whole)["items"]
-        return _only([row[key] for row in found], text, key.removesuffix("_id"))
+        return only([row[key] for row in found], text, key.removesuffix("_id"))
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         client = self._connected()
@@ -286,7 +286,8 @@ def _trouble(answer: httpx.Response) -> Trouble:
     return Trouble(detail, exit_code, faults if len(faults) > 1 else ())
 
 
-def _only(found: list[str], text: str, what: str) -> str:
+def only(found: list[str], text: str, what: str) -> str:
+    """Return the one that was found for a text; raises Trouble where it is none, or one of several."""
     if len(found) == 1:
         return found[0]
     if not found:

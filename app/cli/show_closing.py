@@ -44,7 +44,10 @@ def evaluations(data: Json) -> None:
 def days(data: Json) -> None:
     """One person's days and money."""
     if data["first"] is None:
-        print_(f"{data['role']} at {data['site']}: never left home", as_of(data))
+        why = (
+            "no day of its own: it is counted on the post before" if data["left_home"] else "never left home"
+        )
+        print_(f"{data['role']} at {data['site']}: {why}", as_of(data))
         return
     until = f"{data['last']}{', not home yet' if data['open'] else ''}"
     print_(

@@ -8,13 +8,22 @@ from app.cli.times import when
 
 def plan(data: Json, *, everybody: bool) -> None:
     """What the plan does and why: each line with its gap, its picks with their cost."""
-    size = data["statistics"]
+    size, proof = data["statistics"], "proven optimal" if data["proven"] else "NOT PROVEN"
     print_(
-        f"plan {data['plan_id']}  {size['filled']} of {size['asked']} places, from {people(size['people'])}; "
-        f"{'proven optimal' if data['proven'] else 'NOT PROVEN'} (primal {data['primal']}, dual {data['dual']})"
+        f"plan {data['plan_id']}  {data['picked']} of {data['asked']} places, from {people(size['people'])}; "
+        f"{proof} (primal {data['primal']}, dual {data['dual']})"
     )
+    if size["asked"] + data["kept"] > data["asked"]:
+        print_(
+            f"  solved together with {size['asked'] + data['kept'] - data['asked']} open places of other surges"
+        )
     if data["kept"]:
-        print_(f"kept where they were: {people(data['kept'])}")
+        print_(f"  {data['kept']} of them by name, as it was told (--keep); the rest was solved around them")
+    if fell_empty := sum(max(0, line["empty"] - line["missing"]) for line in data["lines"]):
+        print_(
+            f"  {fell_empty} places more are empty by now, which it does not fill; a new plan does: "
+            f"./siaga surge plan {data['surge_id']}"
+        )
     for team in data["teams"]:
         print_(f"team {team['team']}: {team['sentence']}")
     for line in data["lines"]:
@@ -39,10 +48,17 @@ def _donors(donors: list[Json], *, everybody: bool) -> None:
         return
     table = grid("lends", "role", "there", "then", "redline")
     for one in shown:
-        put(table, one["unit"], one["role"], one["before"], one["after"], one["redline"])
+        put(table, one["unit"], one["role"], one["before"], one["after"], _redline(one))
     print_("", table)
     if len(donors) > len(shown):
         print_(f"  … and {len(donors) - len(shown)} more (--all)")
+
+
+def _redline(donor: Json) -> str:
+    if not donor["lifted"]:
+        return str(donor["redline"])
+    by = f" by {', '.join(donor['lifted_by'])}" if donor["lifted_by"] else ""
+    return f"{donor['redline']}, lifted by {donor['lifted']} for this surge{by}"
 
 
 def _plan_line(line: Json, *, everybody: bool) -> None:
@@ -50,7 +66,8 @@ def _plan_line(line: Json, *, everybody: bool) -> None:
         "",
         f"{line['line_id']}  {line['role_label']} at {line['site']}, "
         f"{'team ' + line['team'] + ', ' if line['team'] else ''}wave {line['wave']}, priority "
-        f"{line['priority']}: {str(line['standing']) + ' stand, ' if line['standing'] else ''}asked {line['asked']}, picked {line['picked']}, missing {line['missing']}",
+        f"{line['priority']}: {str(line['standing']) + ' stand, ' if line['standing'] else ''}asked {line['asked']}, picked {line['picked']}, missing {line['missing']}"
+        f"{', empty now ' + str(line['empty']) if line['empty'] > line['missing'] else ''}",
     )
     if line["needed_until"]:
         print_(f"  needed until {when(line['needed_until'])}; those picked leave {when(line['due_back'])}")

@@ -25,7 +25,7 @@ def chain(data: Json) -> None:
             turn["unit"],
             f"{turn['state']} {turn['leaving'] or ''}".strip(),
             clock(turn["arrived_at"] or turn["report_at"]),
-            clock(turn["left_site_at"] or turn["due_back"]),
+            clock(turn["leaves_at"]),
             together + mark,
             nobody,
             "handed over" if turn["handed_over"] else "",

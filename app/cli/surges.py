@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import show, show_plan
+from app.cli import show, show_plan, show_surges
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
 from app.cli.operations import instant
@@ -148,7 +148,7 @@ def list_surges(session: Session) -> None:
 @command(surge, "show", example="surge show SU-3F9 --as koordinator")
 def show_surge(session: Session, surge_id: SurgeId) -> None:
     """Show a surge: its lines, its orders, and how many people stand where."""
-    session.show(session.get(path_of(session, surge_id)), show.surge)
+    session.show(session.get(path_of(session, surge_id)), show_surges.surge)
 
 
 @command(surge, "people", example="surge people SU-3F9 --as posko")

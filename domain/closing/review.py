@@ -143,18 +143,23 @@ def _needs(source: Source, roads: Iterable[Road]) -> tuple[Need, ...]:
 
 
 def _answers(roads: Iterable[Road]) -> Answers:
-    roads = tuple(roads)
+    asked = [road for road in roads if not road.moved_in]
     declined = Counter(
-        code or "OTHER" for road in roads for code in road.codes_of(f"OfferAnswered:{State.DECLINED}")
+        code or "OTHER" for road in asked for code in road.codes_of(f"OfferAnswered:{State.DECLINED}")
     )
     refused = Counter(
-        code or "OTHER" for road in roads for code in road.codes_of(f"ReleaseDecided:{State.REFUSED}")
+        code or "OTHER" for road in asked for code in road.codes_of(f"ReleaseDecided:{State.REFUSED}")
     )
+    accepted = sum(road.accepted_at is not None for road in asked)
+    silent = sum(bool(road.codes_of("OfferLapsed")) for road in asked)
+    waiting = sum(road.state == State.OFFERED for road in asked)
     return Answers(
-        asked=len(roads),
-        accepted=sum(road.accepted_at is not None for road in roads),
-        on_condition=sum(bool(road.codes_of(f"OfferAnswered:{State.CONDITION_PENDING}")) for road in roads),
-        silent=sum(bool(road.codes_of("OfferLapsed")) for road in roads),
+        asked=len(asked),
+        accepted=accepted,
+        on_condition=sum(bool(road.codes_of(f"OfferAnswered:{State.CONDITION_PENDING}")) for road in asked),
+        silent=silent,
+        waiting=waiting,
+        dropped=len(asked) - accepted - silent - waiting - declined.total(),
         declined=_ranked(declined),
         refused=_ranked(refused),
     )
@@ -167,8 +172,8 @@ def _times(source: Source, roads: Iterable[Road], begun: datetime | None) -> Ite
     roads = tuple(roads)
     waves = {line.line_id: line.wave for line in source.lines}
     steps = {
-        "OFFER": [road.offered_at for road in roads],
-        "ACCEPT": [road.accepted_at for road in roads],
+        "OFFER": [road.offered_at for road in roads if not road.moved_in],
+        "ACCEPT": [road.accepted_at for road in roads if not road.moved_in],
     }
     for wave in sorted(set(waves.values())):
         steps[f"ARRIVE:{wave}"] = [road.arrived_at for road in roads if waves[road.line_id] == wave]
@@ -208,6 +213,9 @@ def _incidents(roads: Iterable[Road], now: datetime) -> Incidents:
         uncovered=len(uncovered),
         no_day_off=sum(Lacking.DAY_OFF in road.lacked for road in roads),
         long_shifts=sum(Lacking.REST in road.lacked for road in roads),
+        reassigned=len(told("Reassigned")),
+        converted=len(told("Converted")),
+        affected=sum(bool(road.codes_of("AffectedConfirmed")) for road in roads),
         uncovered_days=-(-sum(uncovered, timedelta(0)) // timedelta(days=1)),
     )
 

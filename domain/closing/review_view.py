@@ -36,12 +36,18 @@ class Need:
 
 @dataclass(frozen=True)
 class Answers:
-    """What became of everybody who was asked; reasons are codes with their number, the commonest first."""
+    """What became of everybody who was asked; reasons are codes with their number, the commonest first.
+
+    `asked` = `accepted` + `silent` + those who declined + `waiting` (may answer still) + `dropped` (let go before they had
+    answered). Who came from another post was not asked.
+    """
 
     asked: int
     accepted: int
     on_condition: int
     silent: int
+    waiting: int
+    dropped: int
     declined: tuple[tuple[str, int], ...]
     refused: tuple[tuple[str, int], ...]
 
@@ -78,6 +84,9 @@ class Incidents:
     uncovered_days: int
     no_day_off: int = 0
     long_shifts: int = 0
+    reassigned: int = 0
+    converted: int = 0
+    affected: int = 0
 
 
 @dataclass(frozen=True)

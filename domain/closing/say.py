@@ -75,6 +75,7 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         )
         for one in review.lessons
     )
+    costs = tuple(say_costs.row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors)
     waves = sum(one.code.startswith("ARRIVE") for one in review.times) > 1
     extra = sum(one.extra for one in review.overrides)
     return Told(
@@ -98,9 +99,10 @@ def tell(review: Review, zone: str, role_names: Mapping[str, str] | None = None)
         waivers_title=say_waivers.title(review.waivers),
         waivers=tuple(say_waivers.rows(review.waivers, review.units, role_names or {}, calendar)),
         costs_title=say_costs.title(review),
-        costs=tuple(say_costs.row(review.units.get(one.unit_id, "Unit"), one) for one in review.costs.donors),
+        costs=costs,
         costs_total=say_costs.row("Jumlah", review.costs.total),
         costs_notes=tuple(say_costs.notes(review)),
+        claims=tuple(row for row in costs if row.claims),
         claims_title=say_costs.claims_title(review.costs.total),
         papers_title=say_papers.title(review.papers),
         papers=tuple(say_papers.rows(review.papers)),
@@ -182,6 +184,10 @@ def _answers(answers: Answers) -> Iterable[Row]:
     declined = sum(count for _, count in answers.declined)
     yield Row("Menolak", number(declined), reasons(answers.declined))
     yield Row("Tidak menjawab", number(answers.silent))
+    if answers.waiting:
+        yield Row("Masih ditunggu jawabannya", number(answers.waiting))
+    if answers.dropped:
+        yield Row("Gugur sebelum menjawab", number(answers.dropped))
     refused = sum(count for _, count in answers.refused)
     yield Row("Tidak dilepas unitnya", number(refused), reasons(answers.refused))
 

@@ -57,7 +57,10 @@ def rows(found: Incidents) -> Iterable[Row]:
     yield Row("Cedera", number(found.injuries), part(found.serious, "berat"))
     if found.deaths:
         yield Row("Meninggal", number(found.deaths), _reports(found.reports))
+    yield Row("Terdampak bencana sendiri", number(found.affected))
     yield Row("Perpanjangan", number(found.extensions))
+    yield Row("Pindah ke pos lain", number(found.reassigned))
+    yield Row("Menjadi mutasi tetap", number(found.converted))
     recalled = sum(count for _, count in found.recalled_by_unit)
     yield Row("Ditarik unit asal", number(recalled), reasons(found.recalled_by_unit))
     early = sum(count for _, count in found.released_early)

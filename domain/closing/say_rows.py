@@ -118,6 +118,7 @@ class Told:
     costs: tuple[CostRow, ...]
     costs_total: CostRow
     costs_notes: tuple[str, ...]
+    claims: tuple[CostRow, ...]
     claims_title: str
     papers_title: str
     papers: tuple[Row, ...]

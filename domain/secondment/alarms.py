@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.secondment.life import Clock, Life
 from domain.secondment.post import run_out_at, urged_at
@@ -49,6 +49,11 @@ def release_by(life: Life, clock: Clock) -> datetime:
 def arrive_by(life: Life, clock: Clock) -> datetime:
     """Say until when the person must have checked in, at the level that the search has reached."""
     return max(life.since, life.report_at) + clock.check_in * (life.escalation + 1)
+
+
+def absent_from(life: Life, travel: timedelta) -> datetime:
+    """Say from when somebody on the way may be called a no-show: whose order came late has so long to get there."""
+    return max(life.report_at, life.since + travel)
 
 
 def heard_by(life: Life, clock: Clock) -> datetime:

@@ -59,6 +59,8 @@ class Clock:
     reporting: Term = _REPORTING
     reimbursement: Term = _REIMBURSEMENT
     settlement_urging: timedelta = timedelta(days=7)
+    # And of how long the way may take of somebody who sets out at the last hour.
+    travel: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.reported import CLOCKS_APART
-from domain.secondment.alarms import answer_by
+from domain.secondment.alarms import absent_from, answer_by
 from domain.secondment.amending import AMENDING, amended, amendment_fault
 from domain.secondment.ending import noted, sent_home
 from domain.secondment.life import Clock, Condition, Life
@@ -127,7 +127,7 @@ def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: dat
             return _arrival_fault(ask, decided_at)
         case Trigger.SIGN_CHECKLIST | Trigger.WAIVE_CHECKLIST:
             return point_fault(life.state, ask.items)
-        case Trigger.REPORT_NO_SHOW if decided_at < life.report_at:
+        case Trigger.REPORT_NO_SHOW if decided_at < absent_from(life, clock.travel):
             return "too_early"
         case _ if trigger in AMENDING:
             return amendment_fault(life, trigger, clock, ask, decided_at)

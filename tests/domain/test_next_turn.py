@@ -64,11 +64,12 @@ def test_no_turn_is_planned_that_is_too_short_to_be_of_use_and_somebody_is_asked
     # The turn before was cut short by its status; the status then went on, and the need with it.
     cut = replace(NEEDED, report_at=END - 1.5 * DAY)
     rules = replace(RULES, shortest=2 * DAY)
-    for shortest, found in ((2 * DAY, Refused("turn_too_short")), (1.5 * DAY, None)):
+    for shortest, found in ((2 * DAY, Refused("duty_too_short")), (1.5 * DAY, None)):
         planned = by_itself(cut, LIMITS, replace(rules, shortest=shortest), now=END - DAY)
         assert isinstance(planned, LineChange) if found is None else planned == found
     said = unsettled(cut, LIMITS, rules, now=END - DAY)
-    assert said == Unsettled(cut.line_id, END, "turn_too_short")
+    assert said == Unsettled(cut.line_id, END, "duty_too_short")
+    assert "as long as this one" in SENTENCES[said.why]
     # By name such a turn may be asked for all the same.
     assert isinstance(next_turn(cut, None, LIMITS, rules, now=END - DAY), LineChange)
 

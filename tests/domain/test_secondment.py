@@ -405,6 +405,18 @@ def test_nobody_is_a_no_show_before_the_report_time() -> None:
     assert verdict == Refused("too_early")
 
 
+def test_whose_order_came_late_is_no_no_show_before_they_could_be_there() -> None:
+    clock, begun = replace(CLOCK, travel=12 * HOUR), NOW + 2 * DAY
+    ordered = moved(life(State.ORDER_SIGNED), Trigger.MOBILISE, now=begun)
+    assert ordered.report_at < begun
+
+    def said(at: datetime) -> Moved | Refused:
+        return decide(ordered, Trigger.REPORT_NO_SHOW, clock, decided_at=at, now=at)
+
+    assert said(begun + 11 * HOUR) == Refused("too_early")
+    assert isinstance(said(begun + 12 * HOUR), Moved)
+
+
 @pytest.mark.parametrize("trigger", [Trigger.REPORT_NO_SHOW, Trigger.REPORT_UNFIT])
 def test_who_drops_out_on_the_way_makes_room_and_is_still_brought_home(trigger: Trigger) -> None:
     gone = moved(life(State.MOBILISING), trigger, now=NOW + 2 * DAY)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.commands import CommandKind
 from domain.moves import Seat
@@ -36,7 +37,7 @@ def scene(person: str, state: State = State.OFFERED, **more: Any) -> Scene:
 
 
 def players(seed: int, people: list[str], behaviour: Behaviour = BEHAVIOUR) -> Players:
-    found = Players(seed, lambda capacity, unit: f"{capacity} of {unit}", longest=timedelta(days=21))
+    found = Players(seed, lambda capacity, unit: f"{capacity} of {unit}", in_force(rule_packs()).clock)
     found.cast("SU-1", behaviour, people, people)
     return found
 

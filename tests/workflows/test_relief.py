@@ -166,3 +166,16 @@ async def test_the_next_turn_is_asked_before_this_one_ends_and_each_relieves_one
     chain = await relief.chain(board, await reader(live, Capacity.COORDINATOR), heirs[0].placement_id)
     turns = [one["placement_id"] for one in chain.people]
     assert (turns[0], turns[-1], len(turns)) == (first.placement_id, heirs[0].placement_id, 3)
+    # The one in between is only asked, and may never come: what the first one leaves is for whoever does.
+    leaving = chain.people[0]
+    assert leaving["state"] == "DEMOBILISING"
+    assert leaving["leaves_at"] < leaving["due_back"]
+    assert chain.reliefs == {}
+    await live.must(first.person_id, _K.HAND_OVER, case_of(first), note="Kunci pada apoteker.")
+    comes = await reader(live, heirs[0].person_id)
+    found = await relief.handover(board, comes, heirs[0].placement_id)
+    assert (found.received_from, [one["text"] for one in found.received]) == (
+        first.placement_id,
+        ["Kunci pada apoteker."],
+    )
+    assert (await relief.handover(board, comes, first.placement_id)).written == found.received

@@ -61,10 +61,25 @@ SELECT l.line_id, l.wave, l.role, l.quantity, l.priority, l.site, l.lat, l.lon, 
        l.shortfall ->> 'reason' AS short_reason, coalesce((l.shortfall ->> 'missing')::int, 0) AS short_by,
        count(p.placement_id) FILTER (WHERE p.state IN ('OFFERED', 'CONDITION_PENDING'))::int AS offered,
        count(p.placement_id) FILTER (WHERE p.fills AND p.held)::int AS filled,
+       movers_to(l.line_id) AS moving,
        count(p.placement_id) FILTER (WHERE p.state = ANY (:on_site_states))::int AS on_site,
        count(p.placement_id) FILTER (WHERE p.returned_at IS NOT NULL)::int AS returned
   FROM request_lines l LEFT JOIN placements p USING (line_id)
  WHERE l.surge_id = :surge_id GROUP BY l.line_id ORDER BY l.wave, l.priority, l.line_id;
+
+-- name: donors_of_plan
+-- What the workload lets these units lend now, how many are away or held, and by how much who has lifted the redline for a surge.
+SELECT ur.unit_id, ur.role, ur.headcount, ur.lendable, ur.lent + coalesce(o.used, 0)::int AS away,
+       coalesce(o.lifted, 0)::int AS lifted, coalesce(o.by, '{}') AS lifted_by
+  FROM unnest(:units::text[], :roles::text[]) AS donor (unit_id, role) JOIN unit_roles ur USING (unit_id, role)
+  LEFT JOIN LATERAL (
+       SELECT sum(used) AS used, sum(extra) FILTER (WHERE surge_id = :surge_id) AS lifted,
+              array_agg(DISTINCT granted_by::text) FILTER (WHERE surge_id = :surge_id) AS by
+         FROM redline_overrides WHERE unit_id = ur.unit_id AND role = ur.role) AS o ON true;
+
+-- name: asked_by_plan
+-- Whom a plan has asked already.
+SELECT person_id::text FROM placements WHERE plan_id = :plan_id;
 
 -- name: secondments_seen
 -- The secondments that somebody may see: all, those of units, or one's own.
@@ -126,7 +141,7 @@ SELECT unit_id, name FROM units WHERE unit_id = ANY (:unit_ids::text[]);
 
 -- name: unit_by_code^
 -- A unit by the code that its government knows it by, or by its id.
-SELECT unit_id, code, name FROM units
+SELECT unit_id, code, name, lat, lon FROM units
  WHERE government_id = :government_id AND (code = :code OR unit_id = :code) ORDER BY code = :code DESC LIMIT 1;
 
 -- name: has_unit_role$

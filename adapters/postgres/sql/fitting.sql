@@ -29,9 +29,20 @@ SELECT (SELECT coalesce(sum(greatest(0, w.people - CASE WHEN l.closed_at IS NOT 
        (SELECT count(*)::int FROM pick
          WHERE EXISTS (SELECT FROM placements p
                         WHERE p.person_id = pick.person_id
-                          AND (p.held AND tstzrange(p.report_at, greatest(p.extend_until, p.due_back))
+                          AND (p.held AND with_rest(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int)
                                    && tstzrange(greatest(pick.report_at, :at::timestamptz), pick.due_back)
                             OR p.out AND p.due_back <= :at::timestamptz
                             OR p.surge_id = :surge_id AND p.state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED')
                             OR p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED')))
             OR NOT EXISTS (SELECT FROM people WHERE people.person_id = pick.person_id AND active)) AS people_gone;
+
+-- name: unrested
+-- Who of these people has too little time to rest between the line and another duty (S05). Duties that overlap are for the
+-- guard of the books.
+SELECT pick.person_id::text FROM unnest(:people::uuid[], :lines::text[]) AS pick (person_id, line_id)
+  JOIN request_lines line USING (line_id)
+ CROSS JOIN LATERAL tstzrange(greatest(line.report_at, :at::timestamptz), line.due_back) AS duty
+ WHERE line.due_back > :at::timestamptz AND EXISTS (
+       SELECT FROM placements p
+        WHERE p.person_id = pick.person_id AND p.held AND NOT tstzrange(p.report_at, greatest(p.extend_until, p.due_back)) && duty
+          AND with_rest(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int) && duty);

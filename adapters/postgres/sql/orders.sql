@@ -36,10 +36,10 @@ SELECT placement_id FROM placements
 -- name: order_head^
 -- What stands on an order but its people.
 SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_id, s.title, s.funding, s.rule_pack,
-       g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory, i.nip AS signatory_nip,
+       g.zone, g.letterhead, g.place, g.name AS government, g.level AS government_level, g.synthetic, i.name AS signatory, i.nip AS signatory_nip,
        p.grade AS signatory_grade, pos.name AS signatory_position, c.tenure, m.letter AS mandate_letter,
        office.name AS holder_position,
-       status.decree, status.decree_date, status.status, status.until, coalesce(op.title, s.title) AS operation,
+       status.decree, status.decree_date, status.status, status.level AS decree_level, status.until, coalesce(op.title, s.title) AS operation,
        s.letter_number, s.letter_date, s.letter_office, s.letter_until, unit.name AS unit,
        s.oral_capacity, s.oral_at, s.paper_by,
        (SELECT max(due_back) FROM request_lines line WHERE line.surge_id = s.surge_id) AS last_due_back
@@ -51,7 +51,7 @@ SELECT o.order_id, o.government_id, o.number, o.signed_at, o.salt, o.signatory_i
   LEFT JOIN positions office ON office.position_id = holder.position_id
   JOIN people p ON p.person_id = o.signatory_id JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN positions pos ON pos.position_id = p.position_id
-  LEFT JOIN LATERAL (SELECT decree, decree_date, status, upper(period) AS until FROM operation_statuses st
+  LEFT JOIN LATERAL (SELECT decree, decree_date, status, level, upper(period) AS until FROM operation_statuses st
                       WHERE st.operation_id = s.operation_id ORDER BY upper(period) DESC, number DESC LIMIT 1) AS status ON true
  WHERE o.order_id = :order_id;
 
@@ -132,5 +132,7 @@ SELECT d.file, d.sha256, o.number, o.government_id FROM documents d JOIN orders 
 -- name: orders_of_surge
 -- The orders of a surge, in the order of their numbers.
 SELECT order_id, number, state, void_reason, signed_at, file_sha256, facts_sha256, verification_code,
-       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
+       -- Whom the paper names, also where it prolongs a duty or leads to another post; before it is set, who is to stand on it.
+       coalesce(nullif((SELECT count(*) FROM documents d WHERE d.order_id = o.order_id AND d.placement_id IS NOT NULL), 0),
+                (SELECT count(*) FROM placements p WHERE o.order_id IN (p.order_id, p.amending_order_id)))::int AS people
   FROM orders o WHERE surge_id = :surge_id ORDER BY year, sequence;

@@ -54,7 +54,8 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
    AND NOT EXISTS (SELECT FROM placements d WHERE d.person_id = p.person_id AND d.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'));
 
 -- name: planning_busy^
--- When people cannot go: leave and training, the placements that hold them, and after their service has ended (S08).
+-- When people cannot go: leave and training, the placements that hold them with the rest around each (S05), and after their
+-- service has ended (S08).
 SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
        coalesce(array_agg(starts), '{}') AS starts, coalesce(array_agg(ends), '{}') AS ends
   FROM (SELECT a.person_id, extract(epoch FROM lower(a.period)::timestamp AT TIME ZONE g.zone)::bigint AS starts,
@@ -62,9 +63,9 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
           FROM absences a JOIN people p USING (person_id) JOIN governments g USING (government_id)
          WHERE p.government_id = :government_id AND upper(a.period) > :at::timestamptz::date
          UNION ALL
-        SELECT person_id, extract(epoch FROM report_at)::bigint,
-               extract(epoch FROM greatest(extend_until, due_back))::bigint
-          FROM placements WHERE government_id = :government_id AND held
+        SELECT person_id, extract(epoch FROM lower(rested))::bigint, extract(epoch FROM upper(rested))::bigint
+          FROM placements p, with_rest(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int) AS rested
+         WHERE government_id = :government_id AND held
          UNION ALL
         SELECT p.person_id, extract(epoch FROM p.leaves_on::timestamp AT TIME ZONE g.zone)::bigint,
                extract(epoch FROM timestamptz '2200-01-01')::bigint

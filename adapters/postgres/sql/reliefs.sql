@@ -28,7 +28,8 @@ WITH RECURSIVE seat AS (
       JOIN seat ON p.placement_id = seat.relieves
                 OR p.relieves = seat.placement_id AND (p.held OR p.departed_at IS NOT NULL))
 SELECT p.placement_id, p.relieves, p.line_id, p.person_id, i.name, u.name AS unit, p.state, p.leaving, p.report_at, p.due_back,
-       p.arrived_at, p.left_site_at, p.handed_over, p.fills, line.role, line.site, s.rule_pack
+       p.arrived_at, p.left_site_at, p.handed_over, p.fills, p.home_by,
+       NOT p.held AND p.departed_at IS NULL AS dropped, line.role, line.site, s.rule_pack
   FROM seat JOIN placements p USING (placement_id) JOIN request_lines line ON line.line_id = p.line_id
   JOIN surges s ON s.surge_id = p.surge_id JOIN units u ON u.unit_id = p.unit_id
   LEFT JOIN person_identities i ON i.person_id = p.person_id;
@@ -40,12 +41,9 @@ SELECT c.command_id, c.decided_at AS written_at, c.capacity, c.actor_id AS autho
  WHERE c.case_id = 'secondment:' || :placement_id::text AND c.kind = 'HAND_OVER' AND c.state = 'APPLIED'
  ORDER BY c.position;
 
--- name: relief_neighbours^
--- Whom a placement relieves, by whom it is relieved, and whose it is.
-SELECT p.placement_id, p.government_id, p.person_id, p.unit_id, p.relieves, p.handed_over, heir.placement_id AS relieved_by,
-       heir.person_id AS heir_id
-  FROM placements p LEFT JOIN placements heir ON heir.relieves = p.placement_id AND (heir.held OR heir.departed_at IS NOT NULL)
- WHERE p.placement_id = :placement_id;
+-- name: whose_placement^
+-- Whose a placement is.
+SELECT government_id, person_id, unit_id FROM placements WHERE placement_id = :placement_id;
 
 -- name: surges_staffed
 -- The surges of a government that ask for people now, with the rules that they live by.

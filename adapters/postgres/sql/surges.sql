@@ -128,13 +128,13 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, with the post that each leaves and who acts there; unless somebody is still out beyond the due date, or has died, or no status covers the line (S01).
+-- Hold people for their lines, with the post that each leaves and who acts there, whoever is asked late to report once they can be there; unless somebody is still out beyond the due date, has died, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         state, revision, since, report_at, due_back, held, offered_at, directed, post_unit_id,
                         acting_mandate_id, acting_until)
 SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, hold.person_id, hold.unit_id, hold.role,
        :plan_id::uuid, hold.override_id, 'OFFERED', 0, :at::timestamptz,
-       greatest(line.report_at, :at::timestamptz), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED', post.unit_id,
+       reports_at(line, :at::timestamptz, :travel::interval), line.due_back, true, :at::timestamptz, line.mode = 'DIRECTED', post.unit_id,
        acting.mandate_id, upper(acting.span)
   FROM unnest(:placement_ids::uuid[], :line_ids::text[], :person_ids::uuid[], :units::text[], :roles::text[],
               :overrides::uuid[]) AS hold (placement_id, line_id, person_id, unit_id, role, override_id)

@@ -116,7 +116,8 @@ async def test_experience_is_written_with_the_confirmed_return_once(
 async def test_whoever_did_not_serve_gains_no_experience(books: Registry) -> None:
     _, (seat,) = await seated(books)
     await books.walk(seat, *ORDERED, at=NOW + HOURS)
-    await books.walk(seat, _T.MOBILISE, _T.REPORT_NO_SHOW, at=NOW + 2 * DAY + HOURS)
+    await books.walk(seat, _T.MOBILISE, at=NOW + DAY)
+    await books.walk(seat, _T.REPORT_NO_SHOW, at=NOW + 2 * DAY + HOURS)
     await books.walk(seat, _T.CONFIRM_RETURN, at=NOW + 3 * DAY)
     assert await experience(books) == []
 

@@ -174,11 +174,11 @@ async def test_somebody_overdue_does_not_depart_again(fresh_database: str) -> No
     async with registry(fresh_database, SMALL) as books:
         await overdue(books)
         (second,) = await books.hold(
-            await books.surge(1, report_at=NOW + 10 * DAY), crew(books.town, UNIT, 1)
+            await books.surge(1, report_at=NOW + 16 * DAY), crew(books.town, UNIT, 1)
         )
         await books.walk(second, *AWAY[:-1])
         with pytest.raises(Forbidden, match="still_out_elsewhere"):
-            await books.walk(second, Trigger.MOBILISE, at=NOW + 9 * DAY)
+            await books.walk(second, Trigger.MOBILISE, at=NOW + 15 * DAY)
         assert (await books.life(second)).state == State.ORDER_SIGNED
 
 
@@ -186,11 +186,11 @@ async def test_without_the_index_somebody_overdue_departs_twice(fresh_database: 
     async with registry(fresh_database, SMALL) as books:
         await overdue(books)
         (second,) = await books.hold(
-            await books.surge(1, report_at=NOW + 10 * DAY), crew(books.town, UNIT, 1)
+            await books.surge(1, report_at=NOW + 16 * DAY), crew(books.town, UNIT, 1)
         )
         await books.walk(second, *AWAY[:-1])
         await books.execute("DROP INDEX one_departure_at_a_time")
-        await books.walk(second, Trigger.MOBILISE, at=NOW + 9 * DAY)
+        await books.walk(second, Trigger.MOBILISE, at=NOW + 15 * DAY)
         out = "SELECT count(*) FROM placements WHERE out"
         assert await books.value(out) == 2
 

@@ -225,7 +225,10 @@ async def test_a_units_redline_counts_over_all_incidents(fresh_database: str) ->
         assert answer.shortfalls[0].reason == "DONORS_AT_REDLINE"
 
 
-async def test_a_team_that_a_guard_halves_is_not_held_at_all(fresh_database: str) -> None:
+@pytest.mark.parametrize(
+    "later", [timedelta(), 9 * DAY], ids=["at the same time", "with no time to rest between"]
+)
+async def test_a_team_that_a_guard_halves_is_not_held_at_all(fresh_database: str, later: timedelta) -> None:
     async with registry(fresh_database, Donor("PKM-1", 8, 5)) as books:
         team, other = replace(LINE, quantity=2, team="regu 1"), replace(LINE, quantity=1)
         surge_id = await surge_of(books, team, other, replace(team, quantity=1))
@@ -233,7 +236,7 @@ async def test_a_team_that_a_guard_halves_is_not_held_at_all(fresh_database: str
         assert len(answer.picks) == 4
         # Before they are held, one of the team is taken by another incident.
         taken = next(pick for pick in answer.picks if pick.line_id == f"{surge_id}/03")
-        rival = await books.surge(1)
+        rival = await books.surge(1, report_at=NOW + DAY + later)
         assert len(await books.hold(rival, [(taken.unit_id, taken.person_id)])) == 1
         assert await hold_plan(books, surge_id, answer) == 1
         lines = "SELECT array_agg(line_id) FROM placements WHERE surge_id = $1"

@@ -52,6 +52,40 @@ async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) ->
     assert await blocked(books, home, local_midnight + HOUR) == ""
 
 
+async def free_for(books: Registry, person: str, surge_id: str) -> bool:
+    problem = await books.surges.problem(surge_id, NOW)
+    (line,) = [line for line in problem.lines if line.surge_id == surge_id]
+    busy, who = problem.busy, problem.people.ids.index(person)
+    return not any(
+        one == who and start < line.ends_at and end > line.starts_at
+        for one, start, end in zip(busy.person, busy.start, busy.end, strict=True)
+    )
+
+
+@pytest.mark.parametrize("asked", [(), TO_DUTY], ids=["asked", "on duty"])
+async def test_who_is_asked_or_on_duty_rests_before_and_after_it_whichever_surge_asks(
+    books: Registry, asked: tuple[Trigger, ...]
+) -> None:
+    (seat,) = await books.hold(await books.surge(1, report_at=NOW + 20 * DAY), crew(books.town, UNIT, 1))
+    await books.walk(seat, *asked)
+    ends, person = NOW + 27 * DAY, seat.person_id
+    for start, rested in (
+        (ends + DAY, False),
+        (ends + 7 * DAY, True),
+        (NOW + 8 * DAY, False),
+        (NOW + 6 * DAY, True),
+    ):
+        other = await books.surge(1, report_at=start)
+        assert await free_for(books, person, other) is rested
+        plan_id = await books.plan(other, [(UNIT, person)])
+        assert await books.surges.unfit(other, plan_id, NOW) == (None if rested else "people_gone_meanwhile")
+        if not rested:
+            assert await books.surges.hold(other, plan_id, offset=0, limit=9, at=NOW) == ((), 1, None)
+    longer = "UPDATE placements SET extend_until = due_back + '2 days'::interval WHERE placement_id = $1"
+    await books.execute(longer, uuid.UUID(seat.placement_id))
+    assert not await free_for(books, person, await books.surge(1, report_at=ends + 8 * DAY))
+
+
 async def test_what_a_unit_gave_within_the_year_is_known_to_the_plan_and_begun_days_count_whole(
     books: Registry,
 ) -> None:
@@ -150,6 +184,23 @@ async def test_a_seat_is_not_filled_again_when_too_little_is_left_of_it_and_the_
     short = await books.surge(1)
     await books.execute("UPDATE request_lines SET due_back = report_at + '12 h' WHERE surge_id = $1", short)
     assert await reason(books, short, NOW) == (1, None)
+
+
+async def test_who_is_asked_once_the_duty_has_begun_reports_when_they_can_be_there(books: Registry) -> None:
+    report = "SELECT report_at FROM placements WHERE placement_id = $1"
+    assert PACK.clock.travel == 12 * HOUR
+    surge_id = await books.surge(3)
+    people = iter(crew(books.town, UNIT, 3))
+
+    async def asked(at: datetime) -> datetime:
+        (seat,) = await books.hold(surge_id, [next(people)], at=at)
+        found: datetime = await books.value(report, uuid.UUID(seat.placement_id))
+        return found
+
+    begins, ends = NOW + DAY, NOW + 8 * DAY
+    assert await asked(begins - HOUR) == begins, "the line's own time stands until it has come"
+    assert await asked(begins + HOUR) == begins + 13 * HOUR
+    assert await asked(ends - 10 * HOUR) == ends - 5 * HOUR, "of a short rest the half is served"
 
 
 async def test_who_helped_a_unit_without_a_disaster_comes_home_with_the_experience(books: Registry) -> None:

@@ -224,6 +224,39 @@ async def test_the_paper_says_by_whose_word_and_a_letter_stands_in_for_a_decree(
     assert "surat Kepala Dinas Nomor 440/1" in letter.considerations[0]
 
 
+@pytest.mark.parametrize(
+    ("government", "decreed", "issuer"),
+    [
+        ("city", "REGENCY_CITY", "Wali Kota Kota Kecil"),
+        ("regency", "REGENCY_CITY", "Bupati Kota Kecil"),
+        ("city", "PROVINCE", "Gubernur"),
+        ("regency", "NATIONAL", "Presiden"),
+        ("province", "PROVINCE", "Gubernur Kota Kecil (contoh)"),
+    ],
+)
+async def test_the_paper_names_whose_decree_the_status_is(
+    books: Registry, government: str, decreed: str, issuer: str
+) -> None:
+    surge_id = await books.surge(1)
+    await books.execute("UPDATE governments SET level = $1", government)
+    await books.execute(
+        "INSERT INTO standings (operation_id, number, level, status, area, decree, decree_date, period, declared_end,"
+        " decided_at, recorded_at) SELECT operation_id, 1, $2, 'RESPONSE', 'k', '100/1', '2026-11-22', tstzrange($3, $4),"
+        " $4, $3, $3 FROM surges WHERE surge_id = $1",
+        surge_id,
+        decreed,
+        NOW,
+        NOW + 20 * DAY,
+    )
+    (seat,) = await books.hold(surge_id, crew(books.town, UNIT, 1))
+    await books.walk(seat, Trigger.ACCEPT, Trigger.RELEASE)
+    command_id = await books.command(cases.surge(surge_id))
+    order_id, _, _ = await books.orders.reserve(surge_id, command_id, str(uuid.uuid4()), NOW)
+    decree = (await books.orders.draft(order_id)).emergency_decree_ref
+    assert decree
+    assert decree.issuer == issuer
+
+
 async def test_the_unit_that_asks_lends_nobody_to_itself(books: Registry) -> None:
     surge_id = await request(books)
     await books.execute("UPDATE surges SET state = 'APPROVED'")

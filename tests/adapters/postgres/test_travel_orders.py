@@ -98,3 +98,4 @@ async def test_whoever_stays_longer_still_has_the_papers_of_the_first_order(book
     assert found
     assert str(found["placement_id"]) == seat.placement_id
     assert await boards.person_on_order(str(uuid.uuid4()), person_id=seat.person_id) is None
+    assert [one["people"] for one in await boards.orders(surge_id)] == [1], "the paper names them still"

@@ -69,6 +69,10 @@ async def test_a_thin_unit_is_seen_by_its_head_and_the_overseers_and_gets_a_draf
         short = -next(row["margin"] for row in first["roles"] if row["role"] == role)
         assert (draft["kind"], draft["letter"]["unit"]) == ("service_demand", lender.code)
         assert [line["quantity"] for line in draft["line"]] == [short]
+        unit = await house.books.boards.unit("kota-kupang", lender.code)
+        assert unit
+        (asks,) = draft["line"]
+        assert (asks["lat"], asks["lon"]) == (unit["lat"], unit["lon"]) != (0, 0)
         other = next(name for name in house.offices if name.startswith("kepala:") and name != head)
         assert (await terminal.call("burden", "--backfill", lender.code, who=other)).code == 5
     mine = await terminal.ask("burden", who=lender.lent["person_id"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.cli import show_closing
 from domain.log import Attribution, Fact, entry_hash
 from domain.report.words import rupiah
 from runtime.clock import SystemClock
@@ -177,7 +178,7 @@ async def test_days_and_costs_are_told_to_those_who_may_see_them(
     house: LiveHouse, home: Home, terminal: Terminal
 ) -> None:
     days = (await house.get(home.back["person_id"], f"{home.path}/days")).json()
-    assert (days["away"], days["open"], days["late"]) == (days["paid"], False, 0)
+    assert (days["away"], days["open"], days["late"], days["left_home"]) == (days["paid"], False, 0, True)
     assert days["per_diem"] == days["paid"] * 170_000 - days["fed"] * 51_000
     assert (await house.get(home.there["person_id"], f"{home.path}/days")).status_code == 404
     assert "per diem Rp" in await terminal.do("days", home.back["placement_id"], who=head_of(home.back))
@@ -186,6 +187,20 @@ async def test_days_and_costs_are_told_to_those_who_may_see_them(
     assert costs["total"]["per_diem"] == sum(one["per_diem"] for one in costs["donors"])
     assert sum(one["open"] for one in costs["people"]) == 1
     assert "total" in await terminal.do("surge", "costs", home.surge_id, who="koordinator")
+
+
+@pytest.mark.parametrize(
+    ("left_home", "said"),
+    [(True, "no day of its own: it is counted on the post before"), (False, "never left home")],
+)
+def test_who_went_and_has_no_day_of_their_own_is_not_said_to_have_stayed_at_home(
+    left_home: bool, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"role": "nurse", "site": "Pos 2", "first": None, "left_home": left_home}
+    show_closing.days(
+        told | {"as_of": {"at": "2026-11-26T08:00:00Z", "log": 3, "log_at": "2026-11-26T08:00:00Z"}}
+    )
+    assert f"nurse at Pos 2: {said}" in capsys.readouterr().out
 
 
 async def test_a_lesson_is_noted_and_the_report_tells_it_as_page_and_as_paper(

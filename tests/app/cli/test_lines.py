@@ -45,10 +45,10 @@ async def test_people_are_kept_by_name_by_id_and_by_a_file(
     kitchen = plan[2]["picks"]
     file = tmp_path / "kept.txt"
     file.write_text(f"# the cooks\n{kitchen[0]['person_id'][:12]}\n\n{kitchen[1]['name']}  # by name\n")
-    driver = f"{plan[1]['picks'][0]['person_id']}=02"
+    driver = f"{plan[1]['picks'][0]['person_id']}={surge[:9].lower()}/02"
     words = ("surge", "plan", surge, "--keep", file, "--keep", driver)
     printed = await terminal.do(*words, "--all", who="koordinator")
-    assert "kept where they were: 3 people" in printed
+    assert "3 of them by name, as it was told (--keep)" in printed
     assert printed.count("; kept") == 3
     for text, fault in (
         ("Nobody At All", "--keep: Nobody At All: nobody of the newest plan is so called; name an id"),

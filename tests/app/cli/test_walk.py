@@ -83,6 +83,16 @@ async def order(house: LiveHouse, terminal: Terminal, surge: str, folder: Path) 
     whole, own = (folder / "whole.pdf").read_bytes(), (folder / "own.pdf").read_bytes()
     assert whole[:5] == own[:5] == b"%PDF-"
     assert whole != own
+    listed = (await terminal.ask("order", "list", surge, who="penandatangan"))["items"]
+    assert [(one["number"], one["people"], one["surge_id"]) for one in listed] == [(number, PEOPLE, surge)]
+    assert number in await terminal.do("order", "list", who="penandatangan")
+    for named in (released[0]["person_id"], released[0]["name"], released[0]["placement_id"][:8]):
+        await terminal.do(
+            *("order", "fetch", number, "-o", folder / "of.pdf", "--person", named), who="penandatangan"
+        )
+        assert (folder / "of.pdf").read_bytes() == own
+    nobody = ("order", "fetch", number, "-o", folder / "of.pdf", "--person", "Bukan Siapa-siapa")
+    assert "there is no such person" in (await terminal.call(*nobody, who="penandatangan")).err
     words = (
         "order",
         "fetch",

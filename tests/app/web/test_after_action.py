@@ -84,7 +84,8 @@ def test_the_figures_agree_with_each_other_and_with_the_report(found: tuple[Repo
     for need in seen.needs:
         assert need.empty == sum(seats for _, seats in need.causes)
     answers = seen.answers
-    assert answers.asked >= answers.accepted + answers.silent + sum(count for _, count in answers.declined)
+    declined = sum(count for _, count in answers.declined)
+    assert answers.asked == answers.accepted + answers.silent + declined + answers.waiting + answers.dropped
     assert [one.people for one in seen.times][:2] == [answers.asked, answers.accepted]
     assert sum(one.people for one in seen.times[2:]) == seen.incidents.arrived
 
@@ -99,6 +100,47 @@ def test_the_same_source_gives_the_same_review_and_a_later_fact_changes_only_wha
     _, later = closed(scene, wita(28, 12))
     assert len(later.lessons) == 2
     assert replace(later, lessons=first.lessons) == first
+
+
+def test_everybody_who_was_asked_is_accounted_for_also_who_has_not_answered_yet() -> None:
+    _, seen = closed(flood(), wita(3, 8))
+    answers = seen.answers
+    told = {row.label: row.value for row in tell(seen, "Asia/Makassar").answers}
+    assert answers.waiting > 0
+    assert told["Masih ditunggu jawabannya"] == str(answers.waiting)
+    assert answers.asked == sum(
+        int(value) for label, value in told.items() if label != "Tidak dilepas unitnya"
+    )
+
+
+def test_who_moved_on_who_stays_for_good_and_who_was_struck_is_told() -> None:
+    scene = flood()
+    gone = [entry for entry in scene.entries if entry.type == "DutyStarted"][:3]
+    for entry, event, state in zip(
+        gone,
+        ("Reassigned", "Converted", "AffectedConfirmed"),
+        ("REASSIGNED", "CONVERTED", "DEMOBILISING"),
+        strict=True,
+    ):
+        scene.log(entry.at + timedelta(hours=1), event, entry.case_id, **entry.data | {"state": state})
+    scene.entries.sort(key=lambda entry: entry.at)
+    told = {row.label: row.value for row in tell(closed(scene)[1], "Asia/Makassar").incidents}
+    named = ("Pindah ke pos lain", "Menjadi mutasi tetap", "Terdampak bencana sendiri")
+    assert [told[one] for one in named] == ["1", "1", "1"]
+
+
+def test_the_claims_name_no_unit_of_which_nobody_has_one(found: tuple[ReportView, Review]) -> None:
+    view, seen = found
+    costs = seen.costs
+    one, *others = costs.donors
+    assert others
+    donors = (
+        replace(one, paid=1, claimed=90, reckoned=90),
+        *(replace(o, paid=0, owed=0, waived=0) for o in others),
+    )
+    told = tell(replace(seen, costs=replace(costs, donors=donors)), view.zone)
+    assert len(told.costs) == len(costs.donors)
+    assert [row.unit for row in told.claims] == [seen.units[one.unit_id]]
 
 
 def test_a_death_is_told_with_how_long_its_report_took() -> None:
