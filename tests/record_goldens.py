@@ -438,14 +438,14 @@ async def lapsed_and_signed_elsewhere(live: LiveTown, case: Road) -> None:
             await live.stop_worker()
             live.books = replace(live.books, rules=hurried, signers=elsewhere.signers)
             live.start_worker()
-            lapsed = replace(case, person=staff[11])
+            lapsed = replace(case, person=staff[5])
             await unheard(lapsed)
             await lapsed.must(
                 Capacity.APPOINTING_AUTHORITY, CommandKind.SEND_BACK_MUTATION, choice="NEEDS_ANOTHER_LOOK"
             )
             await keep_ended(live, lapsed.case_id, "mutation-lapsed")
 
-            far = replace(case, person=staff[11])
+            far = replace(case, person=staff[5])
             await unheard(far)
             await far.must(Capacity.APPOINTING_AUTHORITY, CommandKind.APPROVE_MUTATION)
             await far.signed(after=timedelta(days=2))
