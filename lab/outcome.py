@@ -32,7 +32,7 @@ class Outcome:
     def sentence(self) -> str:
         """Tell it in one sentence."""
         return (
-            f"{self.went} of {self.asked} people went, in {self.roles} roles from {self.units} units and"
+            f"{self.went} people went for {self.asked} places, in {self.roles} roles from {self.units} units and"
             f" {self.waves} waves, over {self.days} days; {self.declined} declined, {self.silent} stayed silent,"
             f" {self.overdue} overdue, {self.fetched_back} of them fetched back; {self.home} of {self.went} are home."
         )
