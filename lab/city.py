@@ -15,7 +15,17 @@ from random import Random
 from domain.authority import Capacity
 from domain.mutation.kinds import Election
 from domain.personnel import Personnel
-from domain.roster import AppointmentRow, EmploymentKind, Government, Role, Roster, UnitKind, UnitRow
+from domain.roster import (
+    AppointmentRow,
+    EmploymentKind,
+    Government,
+    Role,
+    Roster,
+    Skill,
+    SkillRow,
+    UnitKind,
+    UnitRow,
+)
 from lab.city_files import write
 from lab.city_people import KUPANG_BOX, Box, Population
 from lab.city_personnel import with_personnel
@@ -75,6 +85,8 @@ _OFFICES_OF_MUTATION = (
     ("SETDA", "IV/a", "Kepala Bagian Organisasi", Capacity.PERFORMANCE_REVIEW_TEAM),
     ("BKPPD", "IV/b", "Kepala Bidang Mutasi", Capacity.PERSONNEL_AGENCY),
 )
+_HEADS_WHO_CAN = (("DINSOS", Skill.SHELTER_MANAGEMENT), ("DINSOS", Skill.FIELD_KITCHEN))
+"""Nobody who heads a unit is picked; a coordinator may name one, who then must be able to."""
 _IN_OFFICE_SINCE = date(2026, 1, 1)
 
 
@@ -102,6 +114,9 @@ def build(seed: int, city: City = KOTA_KUPANG) -> Roster:
     for staffing in staffed:
         _fill(staffing, population, heads, appointments)
     appointments += _offices_of_mutation(population)
+    population.skills += [
+        SkillRow(heads[unit], skill, 2, None) for unit, skill in _HEADS_WHO_CAN if unit in heads
+    ]
     roster = Roster(
         government=city.government,
         units=tuple(replace(unit, head_nip=heads[unit.code]) for unit in places),

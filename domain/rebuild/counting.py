@@ -21,12 +21,13 @@ def shown(row: Row, now: datetime) -> Row:
     told = row["told"]
     uncovered = row["held"] and row["home_by"] is None and told is not None and row["due_back"] > told
     seen = max(filter(None, (row["heard"], row["sighted"])), default=None)
+    back_by = row["home_by"] or row["due_back"]
     shown = {key: value for key, value in row.items() if key not in ("told", "heard", "sighted", "amending")}
     return shown | {
         "uncovered_from": told if uncovered else None,
         "seen_at": seen,
-        "overdue": row["out"] and (row["home_by"] or row["due_back"]) < now,
-        "due_soon": row["out"] and row["due_back"] < now + SOON,
+        "overdue": row["out"] and back_by < now,
+        "due_soon": row["out"] and back_by < now + SOON,
     }
 
 

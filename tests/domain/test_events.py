@@ -24,6 +24,7 @@ from domain.mutation.facts import EVENT_OF as EVENT_OF_MUTATION
 from domain.mutation.facts import OF_SECOND
 from domain.mutation.group_facts import EVENT_OF as EVENT_OF_GROUP
 from domain.operation_duties import EVENT_OF as EVENT_OF_OPERATION
+from domain.operation_telling import DECREED_AHEAD, ENDED_BESIDE, OPENED
 from domain.secondment import State
 from tests.house.source import modules
 
@@ -162,6 +163,9 @@ def written() -> set[str]:
         MOVED_IN,
         thin.BEGUN,
         thin.OVER,
+        OPENED,
+        DECREED_AHEAD,
+        ENDED_BESIDE,
         *(name for table in tables for name in table.values()),
     }
     for module in modules():

@@ -229,7 +229,7 @@ def test_a_signal_stops_everything_in_order(up: Up, how: signal.Signals) -> None
     parts = up.parts()
     assert up.process
     up.process.send_signal(how)
-    assert up.process.wait(60) == 0
+    assert up.process.wait(PATIENCE) == 0
     assert not any(process.alive() for process in parts.values())
     assert "database system is shut down" in (up.data / "logs" / "postgres.log").read_text()
 

@@ -55,7 +55,7 @@ async def test_who_sees_the_case_reads_who_overrode_how_it_was_assessed_and_what
         (row,) = await books.mutations.board(case.live.town.government_id, None, case.mutation_id)
         page = MutationDetail.model_validate(
             {
-                "as_of": {"at": clock.now(), "log": 1, "log_at": None},
+                "as_of": {"at": clock.now(), "log": 1, "log_at": None, "zone": "Asia/Makassar"},
                 "mutation": row,
                 **told(life, judged, said),
                 **mutation_aftermath.told(life, said, {}, [], ()),
