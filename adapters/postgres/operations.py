@@ -24,6 +24,14 @@ class Disbelieved(Exception):
     """The books do not have what the move follows from; raised inside the transaction, so that nothing is written."""
 
 
+async def open_operation(connection: Connection, operation_id: str) -> OpenCase | None:
+    """Return an open operation; None where there is none such open."""
+    newest = await queries.newest_standings(connection, key=operation_id)
+    for row in await queries.open_operations(connection, key=operation_id):
+        return operation_case(row, newest)
+    return None
+
+
 class OperationBook:
     """Emergency operations."""
 
@@ -34,10 +42,7 @@ class OperationBook:
     async def standing(self, operation_id: str) -> OpenCase | None:
         """Return an open operation as the registry has it; None where it holds none such open."""
         async with self._database.reading() as connection:
-            newest = await queries.newest_standings(connection, key=operation_id)
-            for row in await queries.open_operations(connection, key=operation_id):
-                return operation_case(row, newest)
-        return None
+            return await open_operation(connection, operation_id)
 
     async def left_open(self, operation_id: str) -> tuple[int, int]:
         """Count the people who are held or out under the operation, and its surges that have not ended."""

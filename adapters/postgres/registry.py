@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from adapters.postgres.database import Database, queries
 from adapters.postgres.group_rows import open_case_of as group_case_of
 from adapters.postgres.mutation_rows import open_case_of
-from adapters.postgres.operations import operation_case
+from adapters.postgres.operations import open_operation, operation_case
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.surge_rows import case_of as surge_case
 from domain import cases
@@ -42,9 +42,8 @@ class Registry:
                 for row in await queries.open_surges(connection, key=name.key):
                     return surge_case(row)
                 raise LookupError(f"no open case: {case_id}")
-            newest = await queries.newest_standings(connection, key=name.key)
-            for row in await queries.open_operations(connection, key=name.key):
-                return operation_case(row, newest)
+            if case := await open_operation(connection, name.key):
+                return case
         raise LookupError(f"no open case: {case_id}")
 
     async def open_cases(self) -> Sequence[OpenCase]:

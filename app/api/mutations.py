@@ -156,11 +156,7 @@ async def list_handover(door: At, who: Who, mutation_id: CaseKey, form: said.Lis
 )
 async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
     """The record of the signed decree: whoever holds the file checks it against this (`./siaga decree verify`)."""
-    _, who = await _seen(door, who, mutation_id)
-    kept = await door.books.mutations.paper(mutation_id, "DECREE", whole=holds(who, MUTATION_OFFICES))
-    if kept is None or kept[1] is None:
-        raise NoSuchPaper
-    return DecreeRecordFile.of(DecreeRecord(**kept[1]))
+    return await fetch_record_of(door, who, mutation_id, mutation_views.Paper.DECREE)
 
 
 @router.get(
@@ -170,10 +166,7 @@ async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecord
 )
 async def fetch_second_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
     """The record of the second decree, which undoes or corrects the first one."""
-    await _seen(door, who, mutation_id)
-    record = (await _second(door, mutation_id, "DECREE"))[1]
-    assert record is not None  # it is kept with its decree
-    return DecreeRecordFile.of(DecreeRecord(**record))
+    return await fetch_record_of(door, who, mutation_id, mutation_views.Paper.SECOND)
 
 
 async def _of_decree(
