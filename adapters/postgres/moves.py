@@ -12,6 +12,10 @@ from domain.log import Fact
 from domain.moves import Duty
 
 
+class Disbelieved(Exception):
+    """The books do not have what the move follows from; raised inside the transaction, so that nothing is written."""
+
+
 async def claim(connection: Connection, fact: Fact, revision: int) -> bool:
     """Say whether this move is still to be written: its command's id, or its case and revision, is the key."""
     key = fact.by.command_id or f"{fact.case_id}#{revision}"

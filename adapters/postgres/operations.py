@@ -9,7 +9,7 @@ from typing import Any
 from adapters.postgres.commands import command_of
 from adapters.postgres.cover import tell_cover
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.moves import claim, finish
+from adapters.postgres.moves import Disbelieved, claim, finish
 from domain import cases
 from domain.cases import OpenCase
 from domain.moves import NOT_BY_THE_BOOKS, CoverLost, OperationMove, Written
@@ -18,10 +18,6 @@ from domain.operation_believing import Books, disbelieved
 from domain.rebuild import said
 from domain.rules import RulePack
 from domain.standings import Ending, EndMoved, Level, Standing, Status
-
-
-class Disbelieved(Exception):
-    """The books do not have what the move follows from; raised inside the transaction, so that nothing is written."""
 
 
 async def open_operation(connection: Connection, operation_id: str) -> OpenCase | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log, surge_moves, travel_orders
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.moves import Disbelieved
 from adapters.postgres.order_words import ROMAN, worded
 from domain import cases
 from domain.commands import CommandKind, CommandState
@@ -109,7 +110,7 @@ class OrderBook:
         """
         try:
             return await self._issue(order_id, facts_sha256, file_sha256, code, move)
-        except surge_moves.Disbelieved:
+        except Disbelieved:
             return Written(refused=NOT_BY_THE_BOOKS)
 
     async def _issue(
@@ -118,7 +119,7 @@ class OrderBook:
         async with self._database.writing() as connection:
             stands = await queries.order_state(connection, order_id=order_id, file_sha256=file_sha256)
             if stands is None or not self._signed_by(move, stands):
-                raise surge_moves.Disbelieved(order_id)
+                raise Disbelieved(order_id)
             state = stands["state"]
             if state == "RESERVED" and (
                 gone := await queries.fallen_from_order(connection, order_id=order_id)

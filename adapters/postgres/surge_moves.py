@@ -8,7 +8,7 @@ from datetime import date
 from adapters.postgres import requests
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.moves import claim, finish
+from adapters.postgres.moves import Disbelieved, claim, finish
 from adapters.postgres.surge_rows import life_of
 from domain import surge
 from domain.commands import CommandKind
@@ -18,10 +18,6 @@ from domain.moves import NOT_BY_THE_BOOKS, SurgeMove, Written
 from domain.rebuild import said
 from domain.rules import RulePack
 from domain.surge_believing import Books, disbelieved
-
-
-class Disbelieved(Exception):
-    """The books do not have what the move follows from; raised inside the transaction, so that nothing is written."""
 
 
 async def write_surge(connection: Connection, move: SurgeMove, rules: Mapping[str, RulePack]) -> Written:

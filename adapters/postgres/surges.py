@@ -16,6 +16,7 @@ from adapters.postgres import log, moves, planning, requests, surge_moves
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.fitting import FitBook, rested, with_room
 from adapters.postgres.lines import LineBook
+from adapters.postgres.moves import Disbelieved
 from adapters.postgres.picks import Pick, end_of_stretch, picks_of
 from adapters.postgres.placements import life_of, seat_of
 from adapters.postgres.reliefs import name_reliefs
@@ -51,7 +52,7 @@ class SurgeBook(LineBook, CapBook, FitBook):
         try:
             async with self._database.writing() as connection:
                 return await surge_moves.write_surge(connection, move, self._rules)
-        except surge_moves.Disbelieved:
+        except Disbelieved:
             return Written(refused=NOT_BY_THE_BOOKS)
 
     async def standing(self, surge_id: str) -> OpenCase | None:
