@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 
 from temporalio.client import Client
 
@@ -13,29 +14,29 @@ from adapters.postgres.rebuild import boards_hold
 from app.wiring import Books
 from domain.facts import EVENT_OF, EXTENDED
 from domain.secondment import DIRECTED, ENDS, TRANSITIONS, WAITS_FOR, State, Trigger
+from domain.secondment.steps import targets
 
-CELLS = {
-    (state, EVENT_OF[trigger], target)
-    for table in (TRANSITIONS, DIRECTED)
-    for (state, trigger), target in table.items()
-    if target is not None
-}
-CELLS |= {
-    (state, EXTENDED, target)
-    for (state, trigger), target in TRANSITIONS.items()
-    if trigger == Trigger.ORDER_ISSUED
-}
 PAPER_ROAD = (*WAITS_FOR, State.CLOSED)
-# Where a later paper came in before an earlier one, the case passes over the state that waited for it; and what is
-# waived need not be what the state waits for.
-CELLS |= {
-    (state, EVENT_OF[trigger], later)
-    for (state, trigger), target in TRANSITIONS.items()
-    if target in PAPER_ROAD and target != state
-    for later in PAPER_ROAD[PAPER_ROAD.index(target) :]
-}
-CELLS |= {(state, EVENT_OF[Trigger.WAIVE_SETTLEMENT], state) for state in WAITS_FOR}
-CELLS |= {(state, event, State.ENDING_SOON) for state, event, target in CELLS if target == State.ON_DUTY}
+
+
+def _cells() -> Iterator[tuple[State, str, State]]:
+    for (state, trigger), target in TRANSITIONS.items():
+        events = {EVENT_OF[trigger]} | ({EXTENDED} if trigger == Trigger.ORDER_ISSUED else set())
+        ends = (to for to in targets(state, trigger, target) if not _led_back(state, trigger, to))
+        yield from product({state}, events, ends)
+    for (state, trigger), directed in DIRECTED.items():
+        if directed is not None:
+            yield state, EVENT_OF[trigger], directed
+
+
+def _led_back(state: State, trigger: Trigger, to: State) -> bool:
+    """No paper that comes in makes a case owe an earlier one; only a late proof of arrival does."""
+    if trigger == Trigger.PROVE_ARRIVAL or not {state, to} <= set(PAPER_ROAD):
+        return False
+    return PAPER_ROAD.index(to) < PAPER_ROAD.index(state)
+
+
+CELLS = frozenset(_cells())
 """(state, event, next state): every step that a log may tell of a person."""
 
 

@@ -55,7 +55,7 @@ def steps() -> dict[tuple[State, State], frozenset[str]]:
     """Return every step from one state into another, each with what may stand behind it (any of them is enough)."""
     found: dict[tuple[State, State], frozenset[str]] = defaultdict(frozenset)
     for (state, trigger), target in TRANSITIONS.items():
-        for to in _targets(state, trigger, target):
+        for to in targets(state, trigger, target):
             if to != state:
                 found[state, to] |= behind(trigger)
     for (state, trigger), directed in DIRECTED.items():
@@ -64,7 +64,8 @@ def steps() -> dict[tuple[State, State], frozenset[str]]:
     return dict(found)
 
 
-def _targets(state: State, trigger: Trigger, target: State) -> Iterator[State]:
+def targets(state: State, trigger: Trigger, target: State) -> Iterator[State]:
+    """Yield every state in which a step may end that the table sends to `target`: some depend on more of the life."""
     yield target
     if target == State.ON_DUTY:
         yield State.ENDING_SOON  # the notices of the end were given before
