@@ -62,6 +62,7 @@ from domain.secondment import (
 from domain.secondment.machine import ABOUT_A_REPORT
 from domain.secondment.post import OF_THE_POST
 from domain.secondment.readiness import SETTLED_IN
+from domain.secondment.steps import targets
 from domain.secondment.table import CALLS_HOME
 from domain.terms import Term, Unit
 
@@ -884,6 +885,11 @@ def test_no_sequence_of_events_breaks_a_promise(
 
 def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> None:
     """What no single move may do."""
+    target = target_of(before.state, trigger, directed=before.directed)
+    assert target is not None
+    assert after.state in targets(before.state, trigger, target), (
+        "a step that neither database nor soak knows"
+    )
     assert not before.ended or trigger == Trigger.PROVE_ARRIVAL
     assert after.revision == before.revision + 1
     assert after.since in (before.since, now)
