@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
+from adapters.postgres.surges import SurgeBook
 from adapters.temporal.messenger import Messenger
 from app import evidence, musters
 from app.musters import Roll
@@ -276,7 +277,7 @@ async def test_an_order_is_cancelled_before_anybody_leaves_and_the_next_is_asked
 
 
 async def test_a_conversion_by_its_decree_lets_go_and_stands_in_the_evidence(live: LiveTown) -> None:
-    _surge, (seat,) = await live.on_site(1)
+    surge_id, (seat,) = await live.on_site(1)
     await live.until_state(seat, "ON_DUTY")
     decree = {"decreed_by": "APPOINTING_AUTHORITY", "decree": "821/1", "decree_date": "2026-11-22"}
     # Past the door, a decision might lack a part of it.
@@ -287,6 +288,11 @@ async def test_a_conversion_by_its_decree_lets_go_and_stands_in_the_evidence(liv
     await live.must(Capacity.APPOINTING_AUTHORITY, _K.CONVERT, case_of(seat), details=decree)
     assert await live.state(seat) == "CONVERTED"
     assert (await column(live, seat, "out"), await column(live, seat, "held")) == (False, False)
+    # Let go, and not asked again before they have rested, though they did not come home.
+    book, now = SurgeBook(live.books.database, dict(live.books.rules)), live.stage.clock.now()
+    for later, why in ((6 * DAY, "S05"), (8 * DAY, "")):
+        people = (await book.problem(surge_id, now + later)).people
+        assert dict(zip(people.ids, people.blocked, strict=True))[seat.person_id] == why
     placed = await live.books.closing.placed(seat.placement_id)
     files = evidence.pack(placed, [], [], live.books.closing.terms(placed.rule_pack))
     with zipfile.ZipFile(io.BytesIO(files)) as folder:

@@ -8,12 +8,14 @@ WITH able AS (
         ON need.skill = s.skill AND s.level >= need.level
      WHERE s.expires_on IS NULL OR s.expires_on >= need.last_day GROUP BY s.person_id),
 last AS (
-    -- The days off that were granted on return, for the whole stay, are the calendar days that follow it.
-    SELECT p.person_id, max(p.returned_at) AS returned_at,
-           max((local_day(p.government_id, p.returned_at) + 1 + CASE WHEN p.moved_from IS NULL THEN e.duty ELSE duty_of_stay(p.placement_id) END
+    -- The days off that were granted on return, for the whole stay, are the calendar days that follow it. Whom a decree took
+    -- over does not return: their duty ended with the decree.
+    SELECT p.person_id, max(ended.at) AS ended_at,
+           max((local_day(p.government_id, ended.at) + 1 + CASE WHEN p.moved_from IS NULL THEN e.duty ELSE duty_of_stay(p.placement_id) END
                    * :rest_days::int / :rest_per_duty_days::int)::timestamp AT TIME ZONE g.zone) AS rested_at
       FROM placements p JOIN governments g USING (government_id) LEFT JOIN experiences e USING (placement_id)
-     WHERE p.returned_at IS NOT NULL AND p.government_id = :government_id GROUP BY p.person_id),
+     CROSS JOIN LATERAL (SELECT CASE WHEN p.state = 'CONVERTED' THEN p.since ELSE p.returned_at END AS at) AS ended
+     WHERE ended.at IS NOT NULL AND p.government_id = :government_id GROUP BY p.person_id),
 year AS (SELECT * FROM served_in_a_year(:government_id, :at::timestamptz)),
 late AS (
     SELECT DISTINCT person_id FROM placements
@@ -38,14 +40,14 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
                THEN 'S02'
            WHEN p.affected_until >= :at::timestamptz::date THEN 'S03'
            WHEN late.person_id IS NOT NULL THEN 'STILL_OUT'
-           WHEN greatest(last.returned_at + :cooling_off::interval, last.rested_at) > :at::timestamptz
+           WHEN greatest(last.ended_at + :cooling_off::interval, last.rested_at) > :at::timestamptz
                OR year.duty >= :yearly_duty::int + year.raised THEN 'S05'
            WHEN office.heads THEN 'HEAD'
            WHEN office.person_id IS NOT NULL THEN 'S09'
            ELSE '' END), '{}') AS blocked,
        coalesce(array_agg(p.volunteer), '{}') AS volunteers,
-       coalesce(array_agg(CASE WHEN last.returned_at IS NULL THEN -1
-           ELSE greatest(0, extract(day FROM :at::timestamptz - last.returned_at))::int END), '{}') AS days_since
+       coalesce(array_agg(CASE WHEN last.ended_at IS NULL THEN -1
+           ELSE greatest(0, extract(day FROM :at::timestamptz - last.ended_at))::int END), '{}') AS days_since
   FROM people p JOIN units u USING (unit_id)
   LEFT JOIN able USING (person_id) LEFT JOIN last USING (person_id) LEFT JOIN late USING (person_id)
   LEFT JOIN office USING (person_id) LEFT JOIN year USING (person_id)

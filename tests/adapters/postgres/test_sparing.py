@@ -52,6 +52,23 @@ async def test_nobody_is_asked_on_a_day_off_that_was_granted(books: Registry) ->
     assert await blocked(books, home, local_midnight + HOUR) == ""
 
 
+async def test_whom_a_decree_took_over_rests_from_the_decree_on_whenever_the_papers_are_settled(
+    books: Registry,
+) -> None:
+    (seat,) = await books.hold(await books.surge(1), crew(books.town, UNIT, 1))
+    await books.walk(seat, *TO_DUTY)
+    await books.walk(seat, Trigger.CONVERT, at=NOW + DAY)
+    await books.walk(seat, Trigger.WAIVE_SETTLEMENT, at=NOW + 3 * DAY)
+    assert await blocked(books, seat.person_id, NOW + 8 * DAY - HOUR) == "S05"
+    assert await blocked(books, seat.person_id, NOW + 8 * DAY) == ""
+    # The days off that the duty earned are granted all the same, and how long it is ago is weighed.
+    await books.execute("UPDATE experiences SET duty = 70")
+    assert await blocked(books, seat.person_id, NOW + 9 * DAY) == "S05"
+    problem = await books.surges.problem(await books.surge(1), NOW + 12 * DAY)
+    known = dict(zip(problem.people.ids, problem.people.days_since_surge, strict=True))
+    assert known[seat.person_id] == 11
+
+
 async def free_for(books: Registry, person: str, surge_id: str) -> bool:
     problem = await books.surges.problem(surge_id, NOW)
     (line,) = [line for line in problem.lines if line.surge_id == surge_id]
