@@ -73,8 +73,10 @@ async def with_room(connection: Connection, picks: Sequence[S]) -> list[S]:
 
 async def rested(connection: Connection, picks: Sequence[Pick], rules: RulePack, at: datetime) -> list[Pick]:
     """Leave out who was asked elsewhere since the plan was made and has no time to rest between the two; and with them their
-    team, which goes whole or not at all.
+    team, which goes whole or not at all. Nobody else takes these people's time before the transaction ends.
     """
+    # Two statements: the look must see what another surge wrote while we waited for the lock.
+    await queries.lock_people(connection, people=[pick.person_id for pick in picks])
     rows = await queries.unrested(
         connection,
         people=[pick.person_id for pick in picks],

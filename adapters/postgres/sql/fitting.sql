@@ -1,3 +1,7 @@
+-- name: lock_people
+-- Lock people until what takes their time is written. Whoever locks lines or donors as well locks the people first.
+SELECT person_id FROM people WHERE person_id = ANY (:people::uuid[]) ORDER BY person_id FOR NO KEY UPDATE;
+
 -- name: lock_lines
 -- Lock lines until places of them are written.
 SELECT line_id FROM request_lines WHERE line_id = ANY (:line_ids::text[]) ORDER BY line_id FOR UPDATE;
