@@ -9,6 +9,7 @@ from app.wiring import Books
 from domain import cases
 from domain.cases import CaseKind
 from domain.commands import Command, CommandKind
+from domain.eligibility import TOO_NEAR
 from domain.requests import RequestKind
 
 DAY = timedelta(days=1)
@@ -24,6 +25,8 @@ async def told(books: Books, command: Command) -> str:
         more = await _too_long_lines(books, command)
     elif code == "longer_than_allowed":
         more = await _too_long_a_stay(books, command)
+    elif code == TOO_NEAR:
+        more = await _next_duty(books, command)
     return sentence(code) + more
 
 
@@ -47,6 +50,17 @@ async def _too_long_a_stay(books: Books, command: Command) -> str:
         return f": {_days(pack.clock.longest_waived)} in all, also with a waiver"
     waived = f"{_days(pack.clock.longest_waived)} with the regional secretary's waiver"
     return f": {_days(pack.clock.longest_extended)} in all, {waived}"
+
+
+async def _next_duty(books: Books, command: Command) -> str:
+    """Name the duty that the person rests before, when it begins, and how long the rest is at least."""
+    placement_id = cases.parse(command.case_id).key
+    found = await books.lines.next_duty(placement_id)
+    if found is None:
+        return ""
+    line_id, after = found
+    rest = books.rules[await books.boards.pack_of_placement(placement_id)].sparing.cooling_off
+    return f": line {line_id} begins {_days(after)} after the duty ends as ordered, and needs {_days(rest)} of rest before it"
 
 
 def _days(lasts: timedelta) -> str:

@@ -136,6 +136,7 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "not_within_the_duty": "the later date must lie within the duty",
     "placed_elsewhere_then": "the person is placed elsewhere at that time (S07)",
     "away_then": "the roster has leave or training on a day that would be added (S07; a default rule of the project, no waiver)",
+    "too_near_the_next_duty": "too little rest would be left before the next duty that the person has or was offered (S05; a default rule of the project, no waiver)",
     "service_ends_then": "the person's service ends before the longer duty would (S08; a default rule of the project, no waiver)",
     "certificate_ends": "the skill or certificate that the role asks for does not last to the new end (S06; a default rule of the project, no waiver)",
     "cap_not_reached": "the person has not served so much in a year that it takes a waiver",

@@ -36,11 +36,19 @@ def _stands_in(who: Able, way: Substitute, rules: RulePack) -> bool:
     return way.home_role in (None, who.home_role) and (need is None or who.has(need))
 
 
+TOO_NEAR = "too_near_the_next_duty"
+"""Why somebody may not serve longer who is to serve again soon (S05)."""
+
+
 @dataclass(frozen=True)
 class Longer:
-    """What the roster says of the days that are added to a duty: leave or training, service that ends, the certificate."""
+    """What the books say of the days that are added to a duty: leave or training, service that ends, the certificate.
+
+    `near`: they would leave too little rest before the next duty that the person has, or was offered.
+    """
 
     away: bool
+    near: bool
     leaves: bool
     able: bool
 
@@ -49,6 +57,8 @@ def longer_fault(days: Longer) -> str | None:
     """Return the code of the rule that forbids the added days, or None; the rule pack lets nobody waive one of them."""
     if days.away:
         return "away_then"
+    if days.near:
+        return TOO_NEAR
     if days.leaves:
         return "service_ends_then"
     return None if days.able else "certificate_ends"

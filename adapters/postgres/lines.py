@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.postgres.database import Connection, Database, queries
 from domain.lines import LineFacts
@@ -33,6 +33,12 @@ class LineBook:
         async with self._database.reading() as connection:
             rows = await queries.keeps_of(connection, command_id=command_id)
         return tuple((row["person_id"], row["line_id"]) for row in rows)
+
+    async def next_duty(self, placement_id: str) -> tuple[str, timedelta] | None:
+        """Return the line of the next duty that somebody has, or was offered, and how long after this one's end it begins."""
+        async with self._database.reading() as connection:
+            row = await queries.next_duty(connection, placement_id=placement_id)
+        return (row["line_id"], row["after"]) if row else None
 
 
 async def going_on(connection: Connection, surge_id: str, at: datetime) -> tuple[LineFacts, ...]:

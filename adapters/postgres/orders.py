@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres import log, surge_moves, travel_orders
 from adapters.postgres.database import Connection, Database, queries
+from adapters.postgres.fitting import resting
 from adapters.postgres.moves import Disbelieved
 from adapters.postgres.order_words import ROMAN, worded
 from domain import cases
@@ -49,12 +50,13 @@ class OrderBook:
             )
             if command is None or (command["kind"], command["state"]) != _SIGNATURE:
                 return order_id, None, 0
-            waiting = {"surge_id": surge_id, "signed_at": command["decided_at"]}
+            surge = await queries.surge_by_id(connection, surge_id=surge_id)
+            pack = self._rules[surge["rule_pack"]]
+            waiting = {"surge_id": surge_id, "signed_at": command["decided_at"], **resting(pack)}
             if not await queries.count_waiting_for_order(connection, **waiting):
                 return order_id, None, 0
-            surge = await queries.surge_by_id(connection, surge_id=surge_id)
             government = await queries.government_by_id(connection, government_id=surge["government_id"])
-            rules = self._rules[surge["rule_pack"]].assignment_order
+            rules = pack.assignment_order
             local = at.astimezone(ZoneInfo(government["zone"]))
             drawn = await queries.next_number(
                 connection,
@@ -122,7 +124,9 @@ class OrderBook:
                 raise Disbelieved(order_id)
             state = stands["state"]
             if state == "RESERVED" and (
-                gone := await queries.fallen_from_order(connection, order_id=order_id)
+                gone := await queries.fallen_from_order(
+                    connection, order_id=order_id, **resting(self._rules[stands["rule_pack"]])
+                )
             ):
                 reason = "people_changed: " + ", ".join(str(row["placement_id"]) for row in gone)
                 await _give_up(connection, order_id, reason, move.fact.at)

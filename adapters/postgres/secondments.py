@@ -63,6 +63,7 @@ class SecondmentBook:
         async with self._database.writing() as connection:
             if not await claim(connection, move.fact, move.life.revision):
                 return await _again(connection, move)
+            await longer.lock_person(connection, move)
             if (
                 code := await self._disbelieved(connection, move)
                 or await _forbidden(connection, move)

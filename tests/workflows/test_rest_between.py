@@ -8,7 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
-from app import actions
+from app import actions, refusals
 from domain import cases
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind
@@ -17,7 +17,7 @@ from domain.secondment import State
 from lab import small_town
 from lab.small_town import Donor
 from tests.patience import until
-from tests.workflows.kit import LiveTown, live_town
+from tests.workflows.kit import LiveTown, case_of, live_town
 
 pytestmark = [pytest.mark.long(40), pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
@@ -75,3 +75,29 @@ async def test_two_surges_that_are_confirmed_in_one_instant_ask_somebody_once_an
     await asyncio.gather(*confirming)
     seats = [await asked(live, surge_id) for surge_id, _ in plans]
     assert [seat.person_id for seat in seats].count(person) == 1
+
+
+async def test_nobody_is_prolonged_into_the_rest_before_a_duty_that_another_surge_asks_for(
+    live: LiveTown,
+) -> None:
+    _, (seat,) = await live.on_site(1)
+    due = "SELECT due_back FROM placements WHERE placement_id = $1"
+    due_back: datetime = await live.value(due, seat.placement_id)
+    surge_id, plan_id = await asking_for(live, seat.person_id, due_back + 10 * DAY)
+    await confirmed(live, surge_id, plan_id)
+    later = await asked(live, surge_id)
+    assert later.person_id == seat.person_id
+
+    async def proposed(days: int) -> Command:
+        details: dict[str, str | int | float] = {"until": (due_back + days * DAY).isoformat()}
+        said = await live.decide(Capacity.COMMAND_POST, _K.PROPOSE_EXTENSION, case_of(seat), details=details)
+        return await small_town.answered(live.stage, said)
+
+    refused = await proposed(4)
+    assert refused.refusal == "too_near_the_next_duty"
+    told = await refusals.told(live.books, refused)
+    assert told.endswith(
+        f": line {surge_id}/01 begins 10 d after the duty ends as ordered, and needs 7 d of rest before it"
+    )
+    await live.must(seat.person_id, _K.DECLINE_OFFER, case_of(later), choice="HEALTH")
+    assert (await proposed(4)).refusal is None

@@ -44,6 +44,18 @@ SELECT l.role, l.substitutes, s.rule_pack, who.role AS home_role,
   CROSS JOIN (SELECT :until::timestamptz - interval '1 microsecond' AS instant) AS last
  WHERE p.placement_id = :placement_id;
 
+-- name: next_too_near$
+-- The next duty of somebody that a later end of theirs comes too near to (S05).
+SELECT next_too_near(p, :until::timestamptz, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int)
+  FROM placements p WHERE p.placement_id = :placement_id AND :until::timestamptz > p.due_back;
+
+-- name: next_duty^
+-- The line of the next duty that somebody has, or was offered, and how long after the ordered end of this one it begins.
+SELECT next.line_id, next.report_at - p.due_back AS after
+  FROM placements p JOIN placements next USING (person_id)
+ WHERE p.placement_id = :placement_id AND next.held AND next.report_at >= p.due_back
+ ORDER BY next.report_at LIMIT 1;
+
 -- name: room_on$
 -- How many places of a line nobody fills, is offered or is on the way to but this one; the line is locked until the move is in.
 SELECT l.quantity - (SELECT count(*) FROM placements o

@@ -18,15 +18,19 @@ VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :numb
 -- name: put_on_order
 -- Put everyone on the order who is released and is not on another, who has agreed to a longer duty, or is to move to a line
 -- of this surge, where the duty had not ended when it was signed; and everyone who has gone by word of mouth.
--- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09).
-UPDATE placements SET order_id = coalesce(order_id, :order_id),
+-- Nobody leaves a post, or stays away from it longer, in which nobody acts (S09); nobody stays so long that they have no rest
+-- before the next duty (S05).
+UPDATE placements p SET order_id = coalesce(order_id, :order_id),
        amending_order_id = CASE WHEN order_id IS NULL THEN amending_order_id ELSE :order_id END
  WHERE placement_id IN (SELECT placement_id FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at))
+   AND NOT grows_too_near(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int)
 RETURNING placement_id;
 
 -- name: count_waiting_for_order$
--- How many wait for an order of a surge.
-SELECT count(*)::int FROM waiting_for_order WHERE surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at);
+-- How many wait for an order of a surge, and may stand on it.
+SELECT count(*)::int FROM waiting_for_order w JOIN placements p USING (placement_id)
+ WHERE w.surge_id = :surge_id AND (in_time IS NULL OR in_time > :signed_at)
+   AND NOT grows_too_near(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int);
 
 -- name: held_up
 -- Who is released and cannot leave for want of an order.
@@ -84,20 +88,21 @@ ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, fil
 
 -- name: order_state^
 -- Where an order stands, by whose decision, and whether this is its file; locked until it is issued or given up.
-SELECT state, command_id, surge_id,
+SELECT orders.state, command_id, surge_id, s.rule_pack,
        EXISTS (SELECT FROM documents d WHERE d.order_id = orders.order_id AND d.placement_id IS NULL AND d.sha256 = :file_sha256) AS kept
-  FROM orders WHERE order_id = :order_id FOR UPDATE;
+  FROM orders JOIN surges s USING (surge_id) WHERE order_id = :order_id FOR UPDATE OF orders;
 
 -- name: fallen_from_order
 -- Whom a typeset order names who does not go, or does not stay longer, any more. All whom it names are locked.
 WITH named AS (
     SELECT p.placement_id, p.order_id, p.amending_order_id, p.state, p.departed_at, p.extend_agreed,
-           p.post_filled
+           p.post_filled, p AS self
       FROM documents d JOIN placements p USING (placement_id)
      WHERE d.order_id = :order_id ORDER BY p.placement_id FOR UPDATE OF p)
 SELECT placement_id FROM named
  WHERE NOT coalesce(order_id = :order_id AND (state IN ('RELEASED', 'ORDER_SIGNED') AND post_filled OR departed_at IS NOT NULL)
-                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3 AND post_filled, false)
+                    OR amending_order_id = :order_id AND cardinality(extend_agreed) = 3 AND post_filled
+                       AND NOT grows_too_near(self, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int), false)
  ORDER BY placement_id;
 
 -- name: issue_order!
