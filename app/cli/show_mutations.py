@@ -139,6 +139,8 @@ def _named(row: Json | None) -> str:
 def _second(one: Json, name: str, what: str) -> None:
     number = f" {one['number']}" if one["number"] else ""
     print_(f"  {name}{number} {one['does']} {what}: {one['state']} since {when(one['since'])}")
+    if one["corrections"]:
+        print_(f"  corrected before by {', '.join(one['corrections'])}")
     if one["objection_until"]:
         stands = one["objection"] or "the person may object"
         print_(f"  to the {name}: {stands}; time to object until {when(one['objection_until'])}")
