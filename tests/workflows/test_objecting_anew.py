@@ -12,6 +12,8 @@ from app.actions import NotAllowed
 from domain.authority import Capacity
 from domain.commands import CommandKind
 from tests.workflows.mutation_kit import Road, road
+from tests.workflows.test_case_papers import drafted
+from tests.workflows.test_case_papers import words as words_of
 from tests.workflows.test_second_decree import FAR, issued, objected, packed, replays, second, signed
 
 pytestmark = pytest.mark.long(60)
@@ -168,6 +170,9 @@ async def test_a_revocation_whose_objection_was_taken_back_is_drafted_anew_and_m
         assert await case.state() == "SERVED", "the person may object first"
         await reviewed(case)
         await case.must(_C.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
+        third = packed(words_of(await drafted(case, _C.LEGAL_BUREAU)))
+        assert packed(f"{await number_of(case, 1)} tanggal") in third
+        assert packed("dinyatakan berlaku kembali") in third
         extract = await served_second(case)
         assert OBJECTING not in extract
         assert await case.live.value("SELECT reserves AND NOT undone FROM mutations")
