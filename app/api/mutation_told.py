@@ -67,10 +67,15 @@ def _second(second: dict[str, Any] | None) -> dict[str, Any] | None:
     return second and second | {
         "number": (second["decree"] or {}).get("number"),
         "objection": (second.get("objection") or {}).get("state"),
-        "undone_by": _second(second.get("second")),
+        "undone_by": _third(second.get("second")),
         "objection_until": second.get("objection_until") if _contested(second) else None,
         "corrections": _corrections(second.get("before")),
     }
+
+
+def _third(third: dict[str, Any] | None) -> dict[str, Any] | None:
+    """By it the first decree stands again, and it is that one which is objected to from then on."""
+    return third and (_second(third) or {}) | {"objection_until": None}
 
 
 def _objection(objection: dict[str, Any] | None) -> str | None:
@@ -79,9 +84,10 @@ def _objection(objection: dict[str, Any] | None) -> str | None:
 
 
 def _contested(second: dict[str, Any]) -> bool:
-    """To a correction the person objects as to the first decree, which reads so from then on."""
+    """To a correction, or where it stands again, the person objects as to the first decree, which reads so from then on."""
     unasked = second["does"] == Does.CANCELS or bool(second.get("unasked"))
-    return unasked and second["does"] != Does.CORRECTS
+    undone = (second.get("second") or {}).get("state") == State.SERVED
+    return unasked and second["does"] != Does.CORRECTS and not undone
 
 
 def _corrections(before: dict[str, Any] | None) -> list[str]:

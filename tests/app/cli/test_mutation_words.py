@@ -101,10 +101,10 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "not whole without: RETRACTION",
         "HEAR_PERSON by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         ": Ibu saya sakit.",
-        "time to object until ",
+        "  objection FILED\n",
         "why it came back or ended: NOT_SUITED",
         "second decree 821.2/8/XI/2026 CANCELS it: SERVED since ",
-        "to the second decree: IN_REVIEW; time to object until ",
+        "to the second decree: objection IN_REVIEW\n",
         "third decree REVOKES the second: APPROVED since ",
         "screened ",
     ):
