@@ -146,8 +146,9 @@ async def draft(
     """Return the decree as it would be, marked as a draft; raises NoSuchCase where there is none for the actor."""
     life = row["life"] or {}
     stands = life.get("blocked_in") or row["state"]
-    second = (life.get("second") or {}).get("state")
-    if not {stands, second} & DRAFTED or not sees_draft(who, initials):
+    second = life.get("second") or {}
+    third = second.get("second") or {}
+    if not {stands, second.get("state"), third.get("state")} & DRAFTED or not sees_draft(who, initials):
         raise NoSuchCase(str(row["mutation_id"]))
     told, since = await paperwork.book.draft(str(row["mutation_id"]), at)
     try:

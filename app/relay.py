@@ -75,6 +75,7 @@ class Book(Protocol):
     async def postpone(self, command_id: str, until: datetime) -> None: ...
     async def refuse(self, refusal: Refusal) -> Written: ...
     async def case_is_open(self, case_id: str) -> bool: ...
+    async def why_over(self, case_id: str, kind: CommandKind) -> str: ...
 
 
 class Starter(Protocol):
@@ -189,7 +190,8 @@ class Relay:
         gone = isinstance(error, RPCError) and error.status == RPCStatusCode.NOT_FOUND
         if gone and not await self._book.case_is_open(command.case_id):
             self._unanswered.pop(command.command_id, None)
-            await self._book.refuse(self._too_late(command))
+            why = await self._book.why_over(command.case_id, command.kind)
+            await self._book.refuse(self._too_late(command, why))
             return
         rest = REST[min(command.attempts, len(REST)) - 1]
         logger.warning(
@@ -198,11 +200,9 @@ class Relay:
         )
         await self._book.postpone(command.command_id, self._leases.now() + timedelta(seconds=rest))
 
-    def _too_late(self, command: Leased) -> Refusal:
+    def _too_late(self, command: Leased, why: str = "already_ended") -> Refusal:
         by = Attribution("system:relay", "SYSTEM", "refusal", command.command_id)
-        return Refusal(
-            command.command_id, command.government_id, command.case_id, "already_ended", self._clock.now(), by
-        )
+        return Refusal(command.command_id, command.government_id, command.case_id, why, self._clock.now(), by)
 
 
 async def main() -> None:

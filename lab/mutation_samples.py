@@ -124,7 +124,7 @@ def along(state: State, life: Life | None = None, group: Group | None = None) ->
 def second(until: Trigger, life: Life | None = None, order: Trigger = _T.CANCEL) -> Life:
     """Return a life (or one that is served) with a second decree that is so far on its road; `order` asks for it."""
     life = life or along(_S.SERVED)
-    if life.second is None:
+    if life.second is None or life.second.over:
         life = moved(life, order, said(order))
     for trigger, ask in ROAD[ROAD.index((_T.PREPARE_DECREE, said(_T.PREPARE_DECREE))) :]:
         verdict = decide(life, trigger, ask, decided_at=NOW, now=NOW)
@@ -132,6 +132,13 @@ def second(until: Trigger, life: Life | None = None, order: Trigger = _T.CANCEL)
         if trigger == until:
             break
     return life
+
+
+def corrected(life: Life | None = None) -> Life:
+    """Return a life whose decree is corrected on an objection, and served so."""
+    for trigger in (_T.FILE_OBJECTION, _T.REVIEW_OBJECTION, _T.CORRECT_DECREE):
+        life = moved(life or along(_S.SERVED), trigger, said(trigger))
+    return second(_T.SERVE, life)
 
 
 def _samples() -> dict[str, Life]:
@@ -147,14 +154,15 @@ def _samples() -> dict[str, Life]:
         "being undone": second(_T.PREPARE_DECREE),
         "undone": second(_T.SIGN_DECREE),
         "undone, served": second(_T.SERVE),
+        "corrected, served": corrected(),
         "blocked, undecided": moved(along(_S.AWAITING_DECISION), _T.BLOCK),
         "blocked, in effect": moved(along(_S.EFFECTIVE), _T.BLOCK, at=EFFECT + 15 * DAY),
     }
     after = {
         "SCREENING": ["RETURNED"],
-        "SERVED": ["being undone", "undone", "undone, served"],
+        "SERVED": ["being undone", "undone", "undone, served", "corrected, served"],
         "HANDOVER": ["NO_SHOW"],
-        "REPORTED": list(aside)[5:],
+        "REPORTED": list(aside)[6:],
     }
     order = [name for state in lives for name in (state, *after.get(state, ()))]
     return {name: (lives | aside)[name] for name in order}
@@ -162,7 +170,7 @@ def _samples() -> dict[str, Life]:
 
 MUTATION_STATES = _samples()
 MUTATION_NAMES = {
-    **dict.fromkeys(("being undone", "undone", "undone, served"), "SERVED"),
+    **dict.fromkeys(("being undone", "undone", "undone, served", "corrected, served"), "SERVED"),
     **dict.fromkeys(("blocked, undecided", "blocked, in effect"), "BLOCKED_BY_BKN"),
 }
 

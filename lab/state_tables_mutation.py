@@ -29,6 +29,7 @@ from lab.state_page import page
 _T = Trigger
 _OBJECTED = (_T.FILE_OBJECTION,)
 _REVIEWED = (_T.FILE_OBJECTION, _T.REVIEW_OBJECTION)
+_CORRECTED = (*_REVIEWED, _T.CORRECT_DECREE, _T.PREPARE_DECREE, _T.INITIAL, _T.INITIAL, _T.SIGN_DECREE)
 _BEFORE: dict[Trigger, tuple[Trigger, ...]] = {
     _T.WITHDRAW_OBJECTION: _OBJECTED,
     _T.REVIEW_OBJECTION: _OBJECTED,
@@ -126,6 +127,10 @@ def _rows() -> dict[str, Step]:
         "CLOSE, while something is owed": replace(rows["CLOSE"], owed=Owing.RETRACTION),
         "FILE_OBJECTION, too late": replace(rows["FILE_OBJECTION"], late=True),
         "FILE_OBJECTION, once more": replace(rows["FILE_OBJECTION"], before=_OBJECTED),
+        "FILE_OBJECTION, before a correction is served": replace(rows["FILE_OBJECTION"], before=_CORRECTED),
+        "FILE_OBJECTION, to a correction on an objection": replace(
+            rows["FILE_OBJECTION"], before=(*_CORRECTED, _T.SERVE)
+        ),
         "UPHOLD_DECREE, before it is looked into": replace(rows["UPHOLD_DECREE"], before=_OBJECTED),
         "TAKE_EFFECT, of a swap by one alone": replace(rows["TAKE_EFFECT"], group=SWAP),
     }
@@ -180,7 +185,7 @@ def mutation_page() -> str:
         "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
         "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE. "
         "*Being undone*: SERVED, the second decree drafted; *undone*: it is signed, and not served yet; *undone, served*: the\n"
-        "person may object to it\n"
+        "person may object to it; *corrected, served*: by a second one, on an objection, and they may object anew\n"
         "([0027](adr/0027-a-second-decree-goes-the-road-of-the-first.md))."
     )
     return page("States of a mutation", about, mutation_table(), MUTATION_NAMES)

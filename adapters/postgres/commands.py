@@ -16,12 +16,15 @@ from adapters.postgres.authors import author
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.moves import claim
 from adapters.postgres.mutation_rows import facts as mutation_facts
+from adapters.postgres.mutation_rows import life_of
 from domain import cases
 from domain.authority import Capacity, CaseFacts, Denied, Hat, Tenure
 from domain.cases import CaseKind
 from domain.commands import BY_SYSTEM, STARTS, Command, CommandKind, CommandState
 from domain.log import Fact, canonical
 from domain.moves import NOT_BY_THE_BOOKS, Refusal, Written
+from domain.mutation.decisions import TRIGGER_OF
+from domain.mutation.second_decree import ended_fault
 from domain.verdicts import asking_for
 from domain.who_may import Facts, about, authority
 
@@ -141,6 +144,15 @@ class CommandBook:
         async with self._database.reading() as connection:
             key = cases.parse(case_id).key
             return bool(await queries.case_is_open(connection, case_id=case_id, key=key))
+
+    async def why_over(self, case_id: str, kind: CommandKind) -> str:
+        """Return the code of why a case that has ended takes no decision of this kind."""
+        case = cases.parse(case_id)
+        if case.kind != CaseKind.MUTATION or kind not in TRIGGER_OF:
+            return "already_ended"
+        async with self._database.reading() as connection:
+            life = life_of(await queries.stands_of_mutation(connection, mutation_id=case.key))
+        return ended_fault(life, TRIGGER_OF[kind]) if life else "already_ended"
 
 
 async def record(

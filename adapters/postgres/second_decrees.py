@@ -39,6 +39,11 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
         ground=amended["choice"] if does == Does.CANCELS else None,
         forced_by=_forced_by(told),
         again=_again(amended, zone),
+        corrections=tuple(
+            Cited(number, at.astimezone(zone).date())
+            for number, at in zip(amended["numbers"], amended["days"], strict=True)
+        ),
+        unasked=amended["unasked"],
         reads=_reads(first, amended, pack, zone),
     )
     signed_on = first.effective_at.astimezone(zone).date() if first.effective_at else None
@@ -55,9 +60,19 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
         notes=(),
         dictums=second_dictums(pack.second, second, signed_on, pack.decree.error),
         moves=tuple(move for move in first.moves if move.case_id == case_id),
-        # What answers the person's own objection, or has the first decree stand again, is not contested by them.
-        objection=first.objection if does == Does.CANCELS and second.again is None else None,
+        objection=first.objection if _contested(second, amended) else None,
     )
+
+
+def _contested(second: Second, amended: Any) -> bool:
+    """Say whether the person may object: not to what their own objection asked for, and to a correction of a correction no more.
+
+    Where the first decree stands again unasked, they may object to that one, if they were served it.
+    """
+    if second.does == Does.CORRECTS:
+        return second.unasked or not second.corrections
+    unasked = second.unasked or second.does == Does.CANCELS
+    return unasked and (second.again is None or bool(amended["served"]))
 
 
 def _again(amended: Any, zone: ZoneInfo) -> Cited | None:

@@ -85,7 +85,7 @@ class IssueErratum(Said):
 
 
 class Correct(Forced):
-    """Correct a decree on an objection, by a second one: from when on it has effect, or how one dictum reads."""
+    """Correct a decree by a second one, on an objection or without: from when on it has effect, or how one dictum reads."""
 
     effective_at: Instant | None = Field(
         None, description="From when on instead (TMT); before the effect only."

@@ -45,7 +45,7 @@ def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | Non
         "second": _second(known.get("second")),
         "impediments": known.get("impediments", []),
         "held_up": known.get("held_up"),
-        "objection": (known.get("objection") or {}).get("state"),
+        "objection": _objection(known.get("objection")),
         "objection_until": known.get("objection_until"),
         "papers_owed": [one for one in known.get("papers", []) if one not in filed],
     }
@@ -67,9 +67,35 @@ def _second(second: dict[str, Any] | None) -> dict[str, Any] | None:
     return second and second | {
         "number": (second["decree"] or {}).get("number"),
         "objection": (second.get("objection") or {}).get("state"),
-        "undone_by": _second(second.get("second")),
-        "objection_until": second.get("objection_until") if second["does"] == Does.CANCELS else None,
+        "undone_by": _third(second.get("second")),
+        "objection_until": second.get("objection_until") if _contested(second) else None,
+        "corrections": _corrections(second.get("before")),
     }
+
+
+def _third(third: dict[str, Any] | None) -> dict[str, Any] | None:
+    """By it the first decree stands again, and it is that one which is objected to from then on."""
+    return third and (_second(third) or {}) | {"objection_until": None}
+
+
+def _objection(objection: dict[str, Any] | None) -> str | None:
+    """To the decree as it reads now: what was said of it as it read before counts no more."""
+    return objection["state"] if objection and not objection.get("anew") else None
+
+
+def _contested(second: dict[str, Any]) -> bool:
+    """To a correction, or where it stands again, the person objects as to the first decree, which reads so from then on."""
+    unasked = second["does"] == Does.CANCELS or bool(second.get("unasked"))
+    undone = (second.get("second") or {}).get("state") == State.SERVED
+    return unasked and second["does"] != Does.CORRECTS and not undone
+
+
+def _corrections(before: dict[str, Any] | None) -> list[str]:
+    """The numbers of what has corrected the first decree before, the oldest first."""
+    if before is None:
+        return []
+    own = [before["decree"]["number"]] if before["does"] == Does.CORRECTS else []
+    return [*_corrections(before.get("before")), *own]
 
 
 def _said(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

@@ -164,6 +164,9 @@ class Second(BaseModel):
     objection_until: datetime | None = Field(
         description="Until when the person may object to it, once it is served."
     )
+    corrections: list[str] = Field(
+        description="The numbers of the decrees that have corrected the first one before this one, the oldest first."
+    )
     undone_by: Second | None = Field(
         description="The decree that is to undo it, or has: then the first one stands again."
     )
@@ -204,9 +207,11 @@ class MutationDetail(Aftermath):
     second: Second | None
     impediments: list[str]
     held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
-    objection: str | None
+    objection: str | None = Field(
+        description="The person's objection to the decree as it reads now; None also once what corrects it is served."
+    )
     objection_until: datetime | None = Field(
-        description="Until when the person may object, once the extract is served."
+        description="Until when the person may object, once the extract is served; of what corrects it, anew."
     )
     words: list[Words] = Field(
         description="What people said in their own words, for whoever sees the whole case."

@@ -139,9 +139,17 @@ def _named(row: Json | None) -> str:
 def _second(one: Json, name: str, what: str) -> None:
     number = f" {one['number']}" if one["number"] else ""
     print_(f"  {name}{number} {one['does']} {what}: {one['state']} since {when(one['since'])}")
+    if one["corrections"]:
+        print_(f"  corrected before by {', '.join(one['corrections'])}")
     if one["objection_until"]:
-        stands = one["objection"] or "the person may object"
-        print_(f"  to the {name}: {stands}; time to object until {when(one['objection_until'])}")
+        print_(f"  to the {name}: {_objection(one)}")
+
+
+def _objection(said: Json) -> str:
+    """There is one objection to a decree as it reads: how long one may object is told of what nobody has objected to."""
+    if said["objection"]:
+        return f"objection {said['objection']}"
+    return f"the person may object; time to object until {when(said['objection_until'])}"
 
 
 def _decree(data: Json) -> None:
@@ -157,8 +165,8 @@ def _decree(data: Json) -> None:
         _second(second, "second decree", "it")
         if second["undone_by"]:
             _second(second["undone_by"], "third decree", "the second")
-    if data["objection_until"]:
-        stands = data["objection"] or "the person may object"
-        print_(f"  {stands}; time to object until {when(data['objection_until'])}")
+    # What a second decree undoes is not objected to; that decree is.
+    if data["objection"] or (data["objection_until"] and not (second and second["objection_until"])):
+        print_(f"  {_objection(data)}")
     if data["because"]:
         print_(f"  why it came back or ended: {data['because']}")

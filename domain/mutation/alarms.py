@@ -159,8 +159,7 @@ def _alarms(life: Life, again: datetime | None) -> Iterator[Alarm]:
         yield Alarm(max(effect, again or effect), Trigger.TAKE_EFFECT)
     last, done = (life.beside, State.SERVED) if life.undone else (life, State.REPORTED)
     if last and last.state == done and not (last.objecting or last.reversal_owed or last.beside or last.owed):
-        open_until = None if last.objection else last.objection_until
-        yield Alarm(max(last.since, open_until or last.since), Trigger.CLOSE)
+        yield Alarm(max(last.since, last.may_object_until or last.since), Trigger.CLOSE)
 
 
 def _beside(life: Life) -> Iterator[Alarm]:

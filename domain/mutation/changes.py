@@ -138,7 +138,7 @@ def _filed(life: Life, ask: Ask, _now: datetime) -> Life:
 def _let_stand(life: Life, _ask: Ask, _now: datetime) -> Life:
     """Whoever's partner fell out goes on alone."""
     alone = Impediment.PARTNER_LOST in life.impediments
-    second = life.second if life.second and life.second.signed else None
+    second = life.second and life.second.in_force
     return replace(life, impediments=(), group=None if alone else life.group, second=second)
 
 

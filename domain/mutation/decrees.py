@@ -46,7 +46,8 @@ class Decree:
 class Objection:
     """The person's objection to a decree; it suspends nothing unless that is ordered.
 
-    `reversal_owed`: the decree was revoked after it had taken effect, and the case that undoes it has not yet.
+    `reversal_owed`: the decree was revoked after it had taken effect, and the case that undoes it has not yet. `anew`: it is
+    over, and since then the person was served what makes the decree another one, to which they may object.
     """
 
     state: Objecting
@@ -54,6 +55,7 @@ class Objection:
     wait: Wait | None = None
     suspended: bool = False
     reversal_owed: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class SecondDecree:
 
     `state` is where it stands on that road, from APPROVED to SERVED, and `since` from when on. `because` is the code of why,
     `decided_by` who decided, `effective_at` the date to which a correction moves the effect of the first one. The person may object
-    to it until `objection_until`; `second` is the decree that undoes this one, by which the first one stands again.
+    to it until `objection_until`; `second` is the decree that undoes this one, by which the first one stands again. `unasked`: the
+    objection that it was to answer is withdrawn. `before` is the one that was there before about the same decree.
     """
 
     does: Does
@@ -76,6 +79,8 @@ class SecondDecree:
     objection_until: datetime | None = None
     objection: Objection | None = None
     second: SecondDecree | None = None
+    unasked: bool = False
+    before: SecondDecree | None = None
 
     @property
     def signed(self) -> bool:
@@ -88,15 +93,36 @@ class SecondDecree:
         return self.does != Does.CORRECTS
 
     @property
+    def asked_for(self) -> bool:
+        """Whether it answers an objection that the person has not taken back: by it they are given what they asked for."""
+        return self.does != Does.CANCELS and not self.unasked
+
+    @property
     def contestable(self) -> bool:
-        """Whether the person may object to it: what answers their own objection gives them what they asked for."""
-        return self.does == Does.CANCELS
+        """Whether the person may object to it by itself: it undoes a decree, and they have not asked for that."""
+        return self.undoes and not self.asked_for
+
+    @property
+    def corrections(self) -> tuple[Decree, ...]:
+        """The decrees in force by which the first one reads otherwise, the oldest first."""
+        earlier = self.before.corrections if self.before else ()
+        return (*earlier, self.decree) if self.decree and self.signed and not self.undoes else earlier
+
+    @property
+    def opens_anew(self) -> bool:
+        """Whether the person may object to the decree as this one corrects it; what answers that objection is the last word."""
+        return not self.undoes and (self.unasked or not (self.before and self.before.corrections))
 
     @property
     def over(self) -> bool:
         """Whether nothing more can become of it: it is served, and can be contested no more, or is undone itself."""
         undone = self.second is not None and self.second.state == State.SERVED
         return self.state == State.SERVED and (undone or not self.contestable)
+
+    @property
+    def in_force(self) -> SecondDecree | None:
+        """What is left where it comes to nothing before its signature: the one that was there before."""
+        return self if self.signed else self.before
 
     @property
     def newest(self) -> SecondDecree:

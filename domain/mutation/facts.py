@@ -129,7 +129,7 @@ EVENTS: dict[str, str] = {
     "MutationCancelled": "the decision is taken back before it had effect",
     "DecreeLetStand": "somebody has said by name that the decree stands, whatever had come up",
     "ErratumIssued": "a slip of the decree is mended",
-    "ObjectionFiled": "the person objects to the decree; why stays here",
+    "ObjectionFiled": "the person objects to the decree, or to what corrects it (`second`); why stays here",
     "ObjectionWithdrawn": "the person objects no more",
     "ObjectionReviewed": "the objection is looked into",
     "ObjectionDecided": "the decree is upheld, corrected or revoked",
@@ -158,7 +158,7 @@ EVENTS: dict[str, str] = {
     "SecondSignatureAsked": "the service that holds the key is asked to sign the second decree",
     "SecondSignatureRefused": "the signature of the second decree did not come; why is a code that stays here",
     "SecondDecreeSigned": "the second decree is signed, as `by_number`: the first one is undone, or reads otherwise",
-    "SecondDecreeServed": "the person has the extract of the second decree; what is undone has ended",
+    "SecondDecreeServed": "the person has the extract of the second decree, and may object until `until`, where there is one",
     "SecondDecreeUrged": "what the second decree needs is late",
 }
 """Type of an entry -> what it says; rows of the table of `domain/events.py`."""

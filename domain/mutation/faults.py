@@ -138,8 +138,8 @@ def close_fault(life: Life, now: datetime) -> str | None:
         return "second_decree_open"
     if life.owed:
         return STILL_OWED[owing(life)[0]]
-    open_until = None if life.objection else life.objection_until
-    return "too_early" if open_until and now < open_until else None
+    until = life.may_object_until
+    return "too_early" if until and now < until else None
 
 
 def _file_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) -> str | None:

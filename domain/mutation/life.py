@@ -69,7 +69,8 @@ class Life:
     `position_id` is where to, `reverses` the case whose decree this one undoes; `decided_by` is who approved, by name;
     `papers` are those that must be on file before the effect, `filed` those that are; `freeze` is the clearance that an
     election freeze asks for; `held_up` is the code for which the books refused the effect; `blocked_in` is where BKN's block found it. `objection_until` is until when the person
-    may object, counted from the day on which the extract was served; `second` is the decree that undoes or corrects this one.
+    may object, counted from the day on which the extract was served, also that of what corrects the decree; `second` is the decree
+    that undoes or corrects this one.
     `panel`: the assessment needs the minutes of a selection panel. `entry` is the move's own in SIASN, `lawsuits` those at
     the administrative court (PTUN) that are known.
     """
@@ -215,6 +216,11 @@ class Life:
     def undone(self) -> bool:
         """Whether that decree is signed; the person is served its extract, and may object."""
         return self.being_undone and self.second is not None and self.second.signed
+
+    @property
+    def may_object_until(self) -> datetime | None:
+        """Return until when the person may object to the decree as it reads now; None where they cannot, or have."""
+        return self.objection_until if self.objection is None or self.objection.anew else None
 
     @property
     def objecting(self) -> bool:

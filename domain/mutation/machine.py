@@ -14,7 +14,7 @@ from domain.mutation.clearing import begun
 from domain.mutation.faults import close_fault, fault, why_not
 from domain.mutation.life import Life
 from domain.mutation.said import NOTHING, Ask
-from domain.mutation.second_decree import ROAD, as_of, asked_of, ended, gone_on, is_about
+from domain.mutation.second_decree import ROAD, as_of, asked_of, ended, ended_fault, gone_on, is_about
 from domain.mutation.states import ENDS, State, Trigger
 from domain.mutation.table import TRANSITIONS, WHILE_BLOCKED
 
@@ -43,7 +43,7 @@ def decide(
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state, and judges the clock.
     """
     if life.ended:
-        return Refused("already_ended")
+        return Refused(ended_fault(life, trigger))
     if is_about(life, trigger):
         return _of_second(life, trigger, ask, decided_at, now)
     if life.blocked_in is not None:
@@ -111,7 +111,7 @@ def _entered(life: Life, target: State, now: datetime) -> Life:
     if target == life.state:
         return moved
     # Whatever ends the case otherwise, its second decree is not signed any more.
-    second = None if target in ENDS and life.second and not life.second.signed else life.second
+    second = life.second.in_force if target in ENDS and life.second else life.second
     moved = replace(moved, since=now, wait=None, held_up=None, second=second)
     match target:
         case _S.RETURNED:

@@ -67,6 +67,23 @@ def _of_second(second: SecondDecree) -> dict[str, str | None]:
     return said
 
 
+def _names_second(newest: SecondDecree, trigger: Trigger) -> bool:
+    """Whether it is told of the newest decree; once that corrects the first one, whoever objects does so to what it says."""
+    if trigger == Trigger.FILE_OBJECTION:
+        return newest.over and not newest.undoes
+    return trigger in OF_SECOND or trigger == Trigger.URGE_SECOND
+
+
+def _until(life: Life, newest: SecondDecree | None) -> datetime | None:
+    """Until when the person may object to what they are served."""
+    if newest is None or life.second is None:
+        return life.objection_until
+    if life.undone:
+        return life.second.objection_until
+    opens = newest.opens_anew if newest is life.second else newest.contestable
+    return life.may_object_until if opens else None
+
+
 def told(
     matter: Matter, life: Life, trigger: Trigger, *, by: Attribution, at: datetime, said: dict[str, Any]
 ) -> MutationMove:
@@ -78,10 +95,9 @@ def told(
             data[of] = said["number"]
         data |= {"number": life.decree.number, "file_sha256": life.decree.sha256}
     newest = _newest(life, trigger)
-    if newest and (trigger in OF_SECOND or trigger == Trigger.URGE_SECOND or life.undone):
+    if newest and (life.undone or _names_second(newest, trigger)):
         data |= _of_second(newest)
-    contestable = life if newest is None else life.second if life.undone else None
-    until = contestable and contestable.objection_until
+    until = _until(life, newest)
     if trigger == Trigger.SERVE and until:
         data["until"] = until.isoformat()
     fact = Fact(

@@ -4,7 +4,7 @@ The case stays where it stands meanwhile; what is to be undone goes no step furt
 the signature the first decree is undone, or reads otherwise. By name it may be said before the signature that the first
 decree stands after all. A case that is undone ends once the extract is served; where that answers no objection of the
 person, once they can object to it no more. A decree that undoes the second one goes the same road: by it the first one
-stands again.
+stands again. Whoever is served what corrects the decree, or has it stand again unasked, may object to the decree anew.
 """
 
 from __future__ import annotations
@@ -63,7 +63,15 @@ def second_fault(life: Life, trigger: Trigger) -> str | None:
         return "second_decree_open"
     if life.being_undone and (trigger in _STANDS_STILL or (trigger == _T.URGE and not life.blocked_in)):
         return "being_undone"
+    if trigger == _T.FILE_OBJECTION and life.undone and life.second and life.second.contestable:
+        return "second_not_served"
     return "signed_already" if life.undone and trigger == _T.LET_STAND else None
+
+
+def ended_fault(life: Life, trigger: Trigger) -> str:
+    """Return the code of why nothing happens to a case that has ended; whoever has what they asked for is told so."""
+    granted = life.objection is not None and life.objection.state == Objecting.REVOKED
+    return "asked_for_yourself" if granted and trigger == _T.FILE_OBJECTION else "already_ended"
 
 
 def ordered(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
@@ -76,8 +84,21 @@ def ordered(life: Life, trigger: Trigger, ask: Ask, now: datetime) -> Life:
         because="REVOKED" if does == Does.REVOKES else ask.code,
         decided_by=ask.by,
         effective_at=ask.effective_at,
+        unasked=trigger == _T.CORRECT_DECREE and not life.objecting,
+        before=life.second,
     )
     return replace(life, second=second)
+
+
+def not_asked_for(life: Life, now: datetime) -> Life:
+    """Return the life once the objection is withdrawn that a second decree on its way was to answer: that one is drafted anew, for
+    its draft says that the objection is granted.
+    """
+    second = life.second
+    if second is None or second.signed or not second.asked_for:
+        return life
+    anew = replace(second, state=_S.APPROVED, since=now, wait=None, decree=None, unasked=True)
+    return replace(life, second=anew)
 
 
 def asked_of(life: Life, ask: Ask, now: datetime) -> Ask:
@@ -116,11 +137,33 @@ def gone_on(life: Life, trigger: Trigger, beside: Life, now: datetime) -> Life:
         second=beside.second,
     )
     moved = replace(life, second=second, because=beside.because, revision=beside.revision)
-    if served:
-        return _standing_again(moved, now) if trigger == _T.SIGN_DECREE else moved
-    if trigger == _T.SIGN_DECREE:
-        return _signed(moved, second, now)
-    return ended(moved, now) if trigger == _T.SERVE and second.undoes and not second.contestable else moved
+    match trigger:
+        case _T.SIGN_DECREE if served:
+            return _standing_again(moved, now)
+        case _T.SIGN_DECREE:
+            return _signed(moved, second, now)
+        case _T.SERVE:
+            return _served(moved, second, now)
+        case _:
+            return moved
+
+
+def _served(life: Life, second: SecondDecree, now: datetime) -> Life:
+    """Go on once the newest decree is served, by which the first one may be undone, read otherwise, or stand again."""
+    third = second.second
+    if third is not None:
+        # What was not served before is served next, and may be objected to then.
+        opens = third.contestable and life.objection_until is not None
+        return _objectionable(life, third.objection_until) if opens else life
+    if second.undoes:
+        return life if second.contestable else ended(life, now)
+    return _objectionable(life, second.objection_until) if second.opens_anew else life
+
+
+def _objectionable(life: Life, until: datetime | None) -> Life:
+    """Let the person object anew to the decree as it is now; an objection that waits for its answer is to that one."""
+    objection = life.objection and replace(life.objection, anew=not life.objecting)
+    return replace(life, objection=objection, objection_until=until)
 
 
 def ended(life: Life, now: datetime) -> Life:
@@ -142,7 +185,7 @@ def _signed(life: Life, second: SecondDecree, now: datetime) -> Life:
     if second.effective_at is None and second.decree.signed_at:
         paper = replace(second.decree, effective_at=second.decree.signed_at)
         life = replace(life, second=replace(second, decree=paper))
-    if second.does in _ANSWERS and life.objecting:
+    if second.asked_for and life.objecting:
         life = replace(life, objection=Objection(_ANSWERS[second.does], now))
     if second.undoes:
         return replace(life, because=second.because)

@@ -14,9 +14,13 @@ from domain.mutation.reasons import Cancellation
 from domain.mutation.states import Does
 from domain.rule_finder import Finder, RulePackInvalid
 
-_CODES = (*Cancellation, Does.REVOKES, Does.CORRECTS)
+_UNASKED = {Does.REVOKES: "REVOKES_UNASKED", Does.CORRECTS: "CORRECTS_UNASKED"}
+_CODES = (*Cancellation, Does.REVOKES, Does.CORRECTS, *_UNASKED.values())
 _MUST_SAY = {
-    **dict.fromkeys(("revoking_subject", "correcting_subject", "again"), "{number}"),
+    **dict.fromkeys(
+        ("revoking_subject", "correcting_subject", "again", "corrected", "corrected_often"), "{number}"
+    ),
+    "correcting_again": "{time}",
     "former_second": "{again}",
     "effect": "{effective_date}",
 }
@@ -24,10 +28,15 @@ _MUST_SAY = {
 
 @dataclass(frozen=True)
 class SecondWords:
-    """What every second decree says in the same words; `grounds` by the code of why, or by what it does of an objection."""
+    """What every second decree says in the same words; `grounds` by the code of why, or by what it does of an objection, or
+    without one.
+    """
 
     revoking_subject: str
     correcting_subject: str
+    correcting_again: str
+    corrected: str
+    corrected_often: str
     former: str
     former_second: str
     grounds: dict[str, str]
@@ -49,9 +58,12 @@ def read_second_words(find: Finder) -> SecondWords:
     return SecondWords(
         revoking_subject=find.text(f"{at}.revoking_subject"),
         correcting_subject=find.text(f"{at}.correcting_subject"),
+        correcting_again=find.text(f"{at}.correcting_again"),
+        corrected=find.text(f"{at}.corrected"),
+        corrected_often=find.text(f"{at}.corrected_often"),
         former=find.text(f"{at}.former"),
         former_second=find.text(f"{at}.former_second"),
-        grounds={code.value: find.text(f"{at}.grounds.{code}") for code in _CODES},
+        grounds={str(code): find.text(f"{at}.grounds.{code}") for code in _CODES},
         forced=find.text(f"{at}.forced"),
         last=find.text(f"{at}.last"),
         revoking=find.text(f"{at}.revoking"),
@@ -68,7 +80,8 @@ class Second:
 
     `ground` is the code of a cancellation, and None of an objection's answer; `forced_by` the paper of another authority
     that forces it; `reads` which dictum of the first decree, counted from 1, reads how; `again` is the decree that stands
-    again, where the former had undone it.
+    again, where the former had undone it. `corrections` are those by which the first decree reads otherwise already, the oldest
+    first; `unasked`: no objection of the person is granted by it.
     """
 
     does: Does
@@ -78,17 +91,26 @@ class Second:
     forced_by: Cited | None = None
     reads: tuple[int, str] | None = None
     again: Cited | None = None
+    corrections: tuple[Cited, ...] = ()
+    unasked: bool = False
 
 
 def second_subject(words: SecondWords, second: Second) -> str:
-    """Give the subject (TENTANG): revocation of, or amendment to, which decree."""
-    subject = words.correcting_subject if second.does == Does.CORRECTS else words.revoking_subject
+    """Give the subject (TENTANG): revocation of, or amendment to, which decree; and which amendment, after the first."""
+    if second.does != Does.CORRECTS:
+        subject = words.revoking_subject
+    elif second.corrections:
+        time = ordinal(len(second.corrections) + 1).capitalize()
+        subject = filled(words.correcting_again, {"{time}": time})
+    else:
+        subject = words.correcting_subject
     return as_former(subject, second.authority, second.former)
 
 
 def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]:
     """Give the considerations: which decree, why it is undone or corrected, and by whose paper where another forces it."""
-    ground = second.does.value if second.ground is None else second.ground
+    answers = _UNASKED.get(second.does, second.does.value) if second.unasked else second.does.value
+    ground = answers if second.ground is None else second.ground
     why = [
         _what_it_did(words, second),
         words.grounds[ground],
@@ -105,7 +127,7 @@ def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]
 def _what_it_did(words: SecondWords, second: Second) -> str:
     """Give what the former decree did: it moved somebody, or undid the one that stands again."""
     if second.again is None:
-        return as_former(words.former, second.authority, second.former)
+        return _as_it_reads(words, words.former, second, second.former)
     return filled(
         as_former(words.former_second, second.authority, second.former), {"{again}": str(second.again)}
     )
@@ -125,10 +147,10 @@ def second_dictums(
         what = _corrected(words, second, *second.reads) if second.reads else ""
         return Dictum(DictumKind.AMENDMENT, what), effect, Dictum(DictumKind.ERROR, error)
     return (
-        Dictum(DictumKind.REVOCATION, as_former(words.revoking, second.authority, second.former)),
+        _revoking(words, second),
         Dictum(
             DictumKind.OTHER,
-            as_former(words.again, second.authority, second.again) if second.again else words.back,
+            _as_it_reads(words, words.again, second, second.again) if second.again else words.back,
         ),
         effect,
         Dictum(DictumKind.ERROR, error),
@@ -137,4 +159,21 @@ def second_dictums(
 
 def _corrected(words: SecondWords, second: Second, dictum: int, reads: str) -> str:
     named = {"{dictum}": ordinal(dictum), "{reads}": reads.rstrip(".; ")}
-    return filled(as_former(words.correcting, second.authority, second.former), named)
+    return filled(_as_it_reads(words, words.correcting, second, second.former), named)
+
+
+def _revoking(words: SecondWords, second: Second) -> Dictum:
+    """Revoke the first decree as it reads; what had undone it reads as it did."""
+    if second.again:
+        return Dictum(DictumKind.REVOCATION, as_former(words.revoking, second.authority, second.former))
+    return Dictum(DictumKind.REVOCATION, _as_it_reads(words, words.revoking, second, second.former))
+
+
+def _as_it_reads(words: SecondWords, line: str, second: Second, decree: Cited) -> str:
+    """Return a line with the first decree named, and what has corrected it last."""
+    if not second.corrections:
+        return as_former(line, second.authority, decree)
+    since = words.corrected_often if len(second.corrections) > 1 else words.corrected
+    corrected = as_former(since, second.authority, second.corrections[-1])
+    # The day ends what a decree is cited by, wherever that stands in the line.
+    return as_former(line.replace("{date}", f"{{date}} {corrected}"), second.authority, decree)

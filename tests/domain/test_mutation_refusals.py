@@ -27,7 +27,9 @@ from lab.mutation_samples import (
     draft,
     moved,
     said,
+    second,
 )
+from lab.mutation_samples import corrected as corrected_on_objection
 from runtime.settings import ROOT
 
 _T, _S = Trigger, State
@@ -45,6 +47,16 @@ def objected(*then: Trigger) -> Life:
     for trigger in then:
         life = moved(life, trigger)
     return life
+
+
+def granted() -> Life:
+    """Revoked on the person's own objection."""
+    return second(_T.SERVE, objected(_T.REVIEW_OBJECTION), _T.REVOKE_DECREE)
+
+
+def corrected_anew() -> Life:
+    """Corrected on an objection to its correction."""
+    return corrected_on_objection(corrected_on_objection())
 
 
 def impeded(state: State) -> Life:
@@ -254,6 +266,9 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("reason_missing", MUTATION_STATES["NO_SHOW"], _T.EXCUSE_ABSENCE, Ask(code="TIRED")),
     ("lawsuit_unnamed", along(_S.SERVED), _T.NOTE_LAWSUIT, Ask(reference="12/G/2027/PTUN.KPG")),
     ("known_already", moved(along(_S.SERVED), _T.NOTE_LAWSUIT, named()), _T.NOTE_LAWSUIT, named()),
+    ("second_not_served", MUTATION_STATES["undone"], _T.FILE_OBJECTION, NOTHING),
+    ("asked_for_yourself", granted(), _T.FILE_OBJECTION, NOTHING),
+    ("no_further_objection", corrected_anew(), _T.FILE_OBJECTION, NOTHING),
 ]
 ELSEWHERE = {
     *("already_ended", "heard_already", "not_now", "too_late", "objection_open", "reversal_owed"),

@@ -1,5 +1,6 @@
 """What no sequence of events can do to a mutation: people late, twice and out of order, and a clock that never sleeps."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -66,6 +67,7 @@ class Mutations(RuleBasedStateMachine):
         self.now, self.chance = NOW, Random(seed)
         self.life = replace(draft(), group=group, reverses=reverses, papers=papers)
         self.reserved = self.used = False
+        self.filed = self.unasked = 0
         self.approved_by: str | None = None
         self.signed: tuple[datetime, datetime] | None = None
         self.trail: list[State] = [State.DRAFT]
@@ -88,8 +90,8 @@ class Mutations(RuleBasedStateMachine):
         match trigger:
             case Trigger.HEAR if life.awaited:
                 return replace(ask, party=life.awaited[0])
-            case Trigger.INITIAL if life.decree:
-                return replace(ask, capacity=life.decree.next_initial)
+            case Trigger.INITIAL if life.newest.decree:
+                return replace(ask, capacity=life.newest.decree.next_initial)
             case Trigger.PREPARE_DECREE:
                 return replace(ask, effective_at=self.now + 6 * DAY)
             case Trigger.SERVE:
@@ -133,6 +135,9 @@ class Mutations(RuleBasedStateMachine):
             assert after.decree.number
             assert after.decree.next_initial is None
             self.signed = (decided_at, after.decree.effective_at)
+        if before.undone and after.reserves:
+            assert trigger == Trigger.SIGN_DECREE, "what is undone stands again by a decree"
+            self.reserved = True
         if self.reserved and not after.reserves:
             assert not self.used
             self.reserved, self.used = False, after.in_effect
@@ -143,13 +148,37 @@ class Mutations(RuleBasedStateMachine):
             assert after.decree is not None
             assert self.now >= after.decree.effective_at
             assert not after.to_file
+        self.note_objection(before, after, trigger, decided_at)
+
+    def note_objection(self, before: Life, after: Life, trigger: Trigger, decided_at: datetime) -> None:
+        """Who objects does so in time: once, once more to what corrects the decree, and to each that nobody asked for."""
         if trigger == Trigger.FILE_OBJECTION:
-            assert before.objection_until is not None
-            assert decided_at <= before.objection_until
+            contested = before.beside if before.undone and before.beside else before
+            assert contested.may_object_until is not None
+            assert decided_at <= contested.may_object_until
+            self.filed += 1
+        taken_back = trigger == Trigger.CANCEL and before.stands in SIGNED
+        of_oneself = trigger == Trigger.CORRECT_DECREE and not before.objecting
+        not_wanted = trigger == Trigger.WITHDRAW_OBJECTION and after.second != before.second
+        self.unasked += taken_back or of_oneself or not_wanted
+        assert self.filed <= 2 + self.unasked
 
     @rule(late=st.integers(0, 48), steps=st.integers(1, 4))
     def somebody_does_what_is_asked(self, late: int, steps: int) -> None:
         self.go_on(steps, late * HOUR)
+
+    @rule(
+        answer=st.sampled_from([Trigger.UPHOLD_DECREE, Trigger.CORRECT_DECREE, Trigger.REVOKE_DECREE]),
+        withdrawn=st.integers(0, 3),
+        steps=st.integers(0, 8),
+    )
+    def somebody_objects_and_is_answered(self, answer: Trigger, withdrawn: int, steps: int) -> None:
+        """So that an answer, and what is said of it, is reached at all."""
+        taken_back = (Trigger.WITHDRAW_OBJECTION,) if withdrawn == 0 else ()
+        for trigger in (Trigger.FILE_OBJECTION, Trigger.REVIEW_OBJECTION, answer, *taken_back):
+            self.apply(trigger, self.said_now(trigger), self.now)
+            self.checked()
+        self.go_on(steps)
 
     @rule(moves=st.integers(1, 6), late=st.integers(0, 48))
     def somebody_does_what_can_be_done(self, moves: int, late: int) -> None:
@@ -291,14 +320,17 @@ class Mutations(RuleBasedStateMachine):
             return
         duties = duties_of(self.life, CONCERNED)
         waits_for_its_day = self.life.state == State.HANDOVER and not self.life.to_file
+        alarm = next_alarm(self.life)
+        waits_whether_they_object = self.life.undone and alarm and alarm.trigger == Trigger.CLOSE
         # Of a group, the next step of the decree is asked of the group.
         assert (
             waits_for_its_day
+            or waits_whether_they_object
             or self.life.asked
             or self.life.decreed_together
             or any(duty.kind != TaskKind.CHASE_MUTATION for duty in duties)
         )
-        assert self.life.decreed_together or next_alarm(self.life) is not None
+        assert self.life.decreed_together or alarm is not None
         assert any(isinstance(self.tried(trigger), Moved) for trigger in set(Trigger) - BY_CLOCK)
 
     def tried(self, trigger: Trigger) -> Moved | Refused:
@@ -340,3 +372,81 @@ def test_walks_at_random_come_through_every_state_by_every_trigger() -> None:
         triggers |= walk.by
     assert states == set(State)
     assert triggers == set(Trigger)
+
+
+ANSWERS = (Trigger.UPHOLD_DECREE, Trigger.CORRECT_DECREE, Trigger.REVOKE_DECREE)
+LAST_WORDS = {"objected_already", "no_further_objection", "asked_for_yourself", "not_now", "already_ended"}
+
+
+def test_no_chain_of_objections_and_answers_goes_on_for_ever() -> None:
+    """Whatever each is answered, where nobody decides anything unasked: the second answer is the last one."""
+    chains = set[tuple[Trigger, ...]]()
+    for seed in range(60):
+        chance, walk = Random(seed), Mutations()
+        walk.on_its_road(None, None, 0, seed, inaugurated=False)
+        while walk.life.state != (State.SERVED, State.HANDOVER, State.EFFECTIVE)[seed % 3]:
+            walk.go_on(1)
+        chain: tuple[Trigger, ...] = ()
+        while isinstance(filed := walk.tried(Trigger.FILE_OBJECTION), Moved):
+            answer = chance.choice(ANSWERS)
+            for trigger in (Trigger.FILE_OBJECTION, Trigger.REVIEW_OBJECTION, answer):
+                assert isinstance(walk.apply(trigger, walk.said_now(trigger), walk.now), Moved)
+                walk.checked()
+            chain = (*chain, answer)
+            for trigger in (
+                Trigger.PREPARE_DECREE,
+                *[Trigger.INITIAL] * 3,
+                Trigger.SIGN_DECREE,
+                Trigger.SERVE,
+            ):
+                walk.apply(trigger, walk.said_now(trigger), walk.now)
+                walk.checked()
+        assert filed.code in LAST_WORDS
+        chains.add(chain)
+    again = Trigger.CORRECT_DECREE
+    assert chains == {(Trigger.UPHOLD_DECREE,), (Trigger.REVOKE_DECREE,)} | {(again, one) for one in ANSWERS}
+
+
+def test_what_becomes_of_a_second_decree_is_walked_at_random_too() -> None:
+    """By decisions that nobody asked for as well: cancelled, standing again, corrected of oneself, objected to each time."""
+    seen = set[str]()
+    ways = (Trigger.FILE_OBJECTION, Trigger.REVIEW_OBJECTION, *ANSWERS, Trigger.CANCEL)
+    ways = (*ways, Trigger.WITHDRAW_OBJECTION, Trigger.LET_STAND)
+    for seed in range(60):
+        chance, walk = Random(seed), Mutations()
+        walk.on_its_road(None, None, 0, seed, inaugurated=False)
+        while walk.life.state != State.SERVED:
+            walk.go_on(1)
+        for _ in range(40):
+            if walk.life.ended:
+                break
+            if can := [one for one in ways if isinstance(walk.tried(one), Moved)]:
+                trigger = chance.choice(can)
+                walk.apply(trigger, walk.said_now(trigger), walk.now)
+                walk.checked()
+            if chance.random() < 0.5:
+                for step in (
+                    Trigger.PREPARE_DECREE,
+                    *[Trigger.INITIAL] * 3,
+                    Trigger.SIGN_DECREE,
+                    Trigger.SERVE,
+                ):
+                    if isinstance(walk.tried(step), Moved) and (step != Trigger.SERVE or walk.life.second):
+                        walk.apply(step, walk.said_now(step), walk.now)
+                        walk.checked()
+            seen |= set(_what_there_is(walk.life))
+    assert seen == {"corrected anew", "undone unasked", "stands again", "to be objected to anew"}
+
+
+def _what_there_is(life: Life) -> Iterator[str]:
+    second = life.second
+    if second is None or second.state != State.SERVED:
+        return
+    if len(second.corrections) > 1:
+        yield "corrected anew"
+    if second.undoes and second.unasked:
+        yield "undone unasked"
+    if second.second and second.over:
+        yield "stands again"
+    if life.objection and life.objection.anew:
+        yield "to be objected to anew"

@@ -164,6 +164,37 @@ async def test_a_second_decree_waits_for_its_signature_as_the_first_did_and_may_
         await in_good_order(case)
 
 
+async def test_an_objection_that_is_taken_back_is_granted_by_no_signature_that_comes_after(
+    temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
+) -> None:
+    async with road(temporal_env.client, fresh_database, signers=elsewhere.signers) as case:
+        elsewhere.service.sign(await asked(case, elsewhere))
+        await until(lambda: _is(case, "DECREE_SIGNED"))
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        await case.must(case.person, _K.FILE_OBJECTION)
+        await case.must(_C.LEGAL_BUREAU, _K.REVIEW_OBJECTION)
+        await case.must(_C.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
+        await case.second_signed()
+        granting = await the_paper(elsewhere)
+        await case.must(case.person, _K.WITHDRAW_OBJECTION)
+        await until(lambda: _ended(case, (2, "VOID", "WITHDRAW_OBJECTION")))
+        elsewhere.service.sign(granting)
+        assert "PREPARE_DECREE" in await tasks(case), "it is drafted anew, and says otherwise"
+        await case.second_signed()
+
+        async def asked_anew() -> bool:
+            return bool(set(elsewhere.waiting) - {granting})
+
+        await until(asked_anew)
+        (paper,) = set(elsewhere.waiting) - {granting}
+        elsewhere.service.sign(paper)
+        await until(lambda: _asks(case, "SERVE_DECREE"))
+        assert await case.checked(elsewhere.trust, second=True) == set()
+        await case.second_final()
+        assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        await in_good_order(case)
+
+
 async def test_what_does_not_come_or_does_not_fit_gives_the_number_up_and_asks_whoever_signs_anew(
     temporal_env: WorkflowEnvironment, fresh_database: str, elsewhere: Elsewhere
 ) -> None:

@@ -6,11 +6,22 @@ SELECT command_id FROM commands
 
 -- name: amended^
 -- The decree that a second one undoes or corrects, and the decision that it is to, with the words that it gives a dictum; where
--- that one undoes another itself, the one that stands again.
+-- that one undoes another itself, the one that stands again. What has corrected the first decree for the person by then, whether
+-- an objection is granted (not so where it was taken back, or there was none), and whether the first decree was served.
 SELECT f.decree_id, f.number, f.signed_at, f.facts_sha256, g.zone, c.kind, c.choice, c.details, w.meant,
-       again.number AS again_number, again.signed_at AS again_at
+       again.number AS again_number, again.signed_at AS again_at, corrected.numbers, corrected.days,
+       coalesce((m.life #>> CASE WHEN again.decree_id IS NULL THEN '{second,unasked}' ELSE '{second,second,unasked}' END::text[])
+                ::boolean, false) AS unasked,
+       m.life ->> 'objection_until' IS NOT NULL AS served
   FROM decrees f JOIN governments g USING (government_id) CROSS JOIN commands c LEFT JOIN errata_words w ON w.command_id = c.command_id
   LEFT JOIN decrees again ON again.decree_id = f.amends
+  LEFT JOIN mutations m ON m.mutation_id = split_part(c.case_id, ':', 2)
+ CROSS JOIN LATERAL (
+       SELECT coalesce(array_agg(k.number ORDER BY k.sequence), '{}') AS numbers,
+              coalesce(array_agg(k.signed_at ORDER BY k.sequence), '{}') AS days
+         FROM decrees k JOIN commands o ON o.command_id = k.ordered_by
+        WHERE k.amends = coalesce(again.decree_id, f.decree_id) AND k.case_id = c.case_id AND k.state = 'ISSUED'
+          AND o.kind = 'CORRECT_DECREE') AS corrected
  WHERE f.decree_id = :decree_id AND c.command_id = :ordered_by;
 
 -- name: second_paper^

@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from adapters.postgres.mutation_rows import LIFE
 from app.api.mutation_told import OF_THE_POST, told
 from domain.mutation.findings import Measure
+from domain.mutation.life import Life
 from domain.mutation.screening import Judged, weigh
+from domain.mutation.states import State, Trigger
+from lab.mutation_samples import OWN_NUMBER, along, corrected, moved, said, second
 from tests.domain.mutation.dossiers import CLEAN, RULES
 from tests.house.source import modules
 
@@ -50,8 +54,8 @@ def test_what_came_back_is_not_assessed_yet() -> None:
 def test_whoever_is_rejected_is_told_why_and_whoever_is_served_until_when_they_may_object() -> None:
     assert told({"state": "REJECTED", "because": "NOT_SUITED"}, JUDGED, SAID)["because"] == "NOT_SUITED"
     served = {"state": "SERVED", "objection_until": AT.isoformat()}
-    for said in (SAID, None):
-        assert told(served, JUDGED, said)["objection_until"] == AT.isoformat()
+    for words in (SAID, None):
+        assert told(served, JUDGED, words)["objection_until"] == AT.isoformat()
 
 
 def test_whatever_measures_days_or_heads_says_so_and_where_nobody_knows_since_when_it_counts_years() -> None:
@@ -64,3 +68,44 @@ def test_whatever_measures_days_or_heads_says_so_and_where_nobody_knows_since_wh
     }
     units = [Measure(str(code), 1, 1, met=True).unit for code in told_of]
     assert {"people", "places", "classes", "steps", "years"} <= set(units)
+
+
+def _life(life: Life) -> dict[str, Any]:
+    """As the books keep it."""
+    kept: dict[str, Any] = LIFE.dump_python(life, mode="json")
+    return kept
+
+
+def _told(life: Life) -> dict[str, Any]:
+    return told(_life(life), JUDGED, SAID)
+
+
+def test_what_is_corrected_is_objected_to_anew_and_the_page_says_until_when_and_what_had_corrected_it() -> (
+    None
+):
+    once = corrected()
+    page = _told(once)
+    assert (page["objection"], page["objection_until"]) == (None, _life(once)["objection_until"])
+    assert (page["second"]["objection_until"], page["second"]["corrections"]) == (None, [])
+    filed = _told(moved(once, Trigger.FILE_OBJECTION))
+    assert filed["objection"] == "FILED"
+    again = _told(corrected(once))
+    assert (again["objection"], again["second"]["corrections"]) == ("CORRECTED", [OWN_NUMBER])
+
+
+def test_the_page_says_to_which_decree_the_person_may_object() -> None:
+    """To the one that undoes, unless they asked for it; once the first one stands again, to that one."""
+    cancelled = second(Trigger.SERVE)
+    assert _told(cancelled)["second"]["objection_until"]
+    objected = moved(moved(along(State.SERVED), Trigger.FILE_OBJECTION), Trigger.REVIEW_OBJECTION)
+    granted = second(Trigger.SIGN_DECREE, objected, Trigger.REVOKE_DECREE)
+    granted = moved(granted, Trigger.SERVE, said(Trigger.SERVE))
+    assert _told(granted)["second"]["objection_until"] is None
+    taken_back = moved(
+        moved(objected, Trigger.REVOKE_DECREE, said(Trigger.REVOKE_DECREE)), Trigger.WITHDRAW_OBJECTION
+    )
+    assert _told(second(Trigger.SERVE, taken_back))["second"]["objection_until"]
+    stands = second(Trigger.SERVE, moved(cancelled, Trigger.CANCEL, said(Trigger.CANCEL)))
+    page = _told(stands)
+    assert (page["second"]["objection_until"], page["second"]["undone_by"]["objection_until"]) == (None, None)
+    assert page["objection_until"]

@@ -59,10 +59,10 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         | {"objection": "FILED", "objection_until": AT, "owed": ["RETRACTION"]}
         | {
             "second": {"does": "CANCELS", "state": "SERVED", "since": AT, "number": "821.2/8/XI/2026"}
-            | {"objection": "IN_REVIEW", "objection_until": AT}
+            | {"objection": "IN_REVIEW", "objection_until": AT, "corrections": ["821.2/7/XI/2026"]}
             | {
                 "undone_by": {"does": "REVOKES", "state": "APPROVED", "since": AT, "number": None}
-                | {"objection": None, "objection_until": None, "undone_by": None}
+                | {"objection": None, "objection_until": None, "undone_by": None, "corrections": []}
             }
         }
         | {"advice": "MU-1, MU-2 wait for each other's posts"}
@@ -83,6 +83,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
     said = capsys.readouterr().out
     for line in (
         "2025: GOOD / GOOD",
+        "corrected before by 821.2/7/XI/2026",
         "PKM-2: 5 / 7 people",
         "in the post since 2023-01-02",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
@@ -100,10 +101,10 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "not whole without: RETRACTION",
         "HEAR_PERSON by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         ": Ibu saya sakit.",
-        "time to object until ",
+        "  objection FILED\n",
         "why it came back or ended: NOT_SUITED",
         "second decree 821.2/8/XI/2026 CANCELS it: SERVED since ",
-        "to the second decree: IN_REVIEW; time to object until ",
+        "to the second decree: objection IN_REVIEW\n",
         "third decree REVOKES the second: APPROVED since ",
         "screened ",
     ):

@@ -72,6 +72,44 @@ def test_a_correction_says_which_dictum_reads_how_and_without_its_words_it_canno
     assert decree_faults(draft) == (Found(Fault.MISSING, "dictums[1]"),)
 
 
+def test_what_is_corrected_already_is_cited_with_what_corrected_it_last() -> None:
+    once, twice = Cited("821.2/8/BKPSDM/VI/2026", date(2026, 6, 9)), Cited("821.2/9/BKPSDM/VII/2026", None)
+    again = replace(CORRECTS, corrections=(once,))
+    assert second_subject(WORDS, again) == f"Perubahan Kedua atas Keputusan {AUTHORITY} {FORMER}"
+    since = f"{FORMER} sebagaimana telah diubah dengan Keputusan {AUTHORITY} {once}"
+    assert f"Keputusan {AUTHORITY} {since} telah ditetapkan" in second_considerations(WORDS, again)[0]
+    assert f"Mengubah Diktum KEEMPAT Keputusan {AUTHORITY} {since} sepanjang" in _first(again)
+    assert f"Keputusan {AUTHORITY} {since} sepanjang" in _first(replace(CANCELS, corrections=(once,)))
+    more = replace(again, corrections=(once, twice))
+    assert second_subject(WORDS, more).startswith("Perubahan Ketiga atas")
+    assert f"beberapa kali diubah, terakhir dengan Keputusan {AUTHORITY} Nomor {twice.number}" in _first(more)
+
+
+def test_what_had_undone_a_corrected_decree_is_cited_as_it_was_and_that_one_stands_again_as_corrected() -> (
+    None
+):
+    first, once = Cited("821.2/3/BKPSDM/V/2026", date(2026, 5, 4)), Cited("821.2/4/V/2026", date(2026, 5, 9))
+    revokes = replace(CANCELS, does=Does.REVOKES, ground=None, again=first, corrections=(once,))
+    undone, again = second_dictums(WORDS, revokes, SIGNED_ON, ERROR)[:2]
+    assert "telah diubah" not in undone.text
+    assert again.text.startswith(
+        f"Keputusan {AUTHORITY} {first} sebagaimana telah diubah dengan Keputusan {AUTHORITY} {once} dinyatakan"
+    )
+
+
+@pytest.mark.parametrize("does", [Does.REVOKES, Does.CORRECTS])
+def test_where_no_objection_is_granted_the_ground_says_none(does: Does) -> None:
+    granted = replace(CORRECTS, does=does)
+    assert "dikabulkan" in second_considerations(WORDS, granted)[1]
+    unasked = second_considerations(WORDS, replace(granted, unasked=True))
+    assert unasked[1] == WORDS.grounds[f"{does}_UNASKED"]
+    assert "dikabulkan" not in " ".join(unasked)
+
+
+def _first(second: Second) -> str:
+    return second_dictums(WORDS, second, SIGNED_ON, ERROR)[0].text
+
+
 def amends(does: Does) -> Amended:
     return Amended(does=does, decree_id="dec-1", number=FORMER.number, facts_sha256="a" * 64)
 
@@ -97,7 +135,9 @@ def test_a_second_decree_that_moves_somebody_or_says_nothing_of_the_first_is_not
     assert decree_faults(plain) == (Found(Fault.DICTUM_MISSING, "dictums[1]:REVOCATION"),)
 
 
-@pytest.mark.parametrize("key", ["effect", "correcting", "last"])
+@pytest.mark.parametrize(
+    "key", ["effect", "correcting", "correcting_again", "corrected", "corrected_often", "last"]
+)
 def test_a_pack_whose_words_leave_out_what_they_must_say_is_refused(key: str) -> None:
     words = PACK["documents"]["second_decree"]
     faulty = {"documents": {"second_decree": words | {key: "Keputusan ini berlaku."}}}
