@@ -36,9 +36,8 @@ def objection_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime
     if trigger == _T.FILE_OBJECTION:
         return _filing_fault(life, decided_at)
     if trigger == _T.CORRECT_DECREE and not life.objecting:
-        return _correction_fault(
-            life, ask, decided_at
-        )  # what is wrong in substance needs no objection to be mended
+        # What is wrong in substance needs no objection to be mended.
+        return _correction_fault(life, ask, decided_at)
     if life.objection is None or not life.objecting:
         return "no_objection"
     state, suspended = life.objection.state, life.objection.suspended
