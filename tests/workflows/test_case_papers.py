@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -197,7 +198,11 @@ async def test_an_erratum_makes_its_paper_of_words_that_stand_in_no_log(
         elsewhere = {"number": "821.2/8/BKPSDM/XI/2026"}
         await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=elsewhere)
         assert _P.ERRATUM not in await papers(case), "made on a paper of one's own"
-        slip = IssueErratum(number="821.2/9/BKPSDM/XI/2026", written="Perawat Mahr", meant="Perawat Mahir")
+        # Its day is told by itself, as midnight of the government's zone: a case once waited for ever for this paper.
+        dated = case.live.stage.clock.now().astimezone(ZoneInfo("Asia/Makassar")).date()
+        slip = IssueErratum(
+            number="821.2/9/BKPSDM/XI/2026", dated=dated, written="Perawat Mahr", meant="Perawat Mahir"
+        )
         await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=slip.details, mends=slip.mends)
         paper = words(await fetched(case, case.person, _P.ERRATUM))
         number = await case.live.value("SELECT number FROM decrees")
