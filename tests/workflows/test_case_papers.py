@@ -96,7 +96,8 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
     async with road(temporal_env.client, fresh_database) as case:
         await case.propose()
         await case.screened()
-        await case.heard("OBJECTS", ground="DISTANCE")
+        wished = "2027-12-31T16:00+00:00"
+        await case.heard("OBJECTS", ground="DISTANCE", counter_date=wished)
 
         async def minuted() -> bool:
             made = await papers(case)
@@ -107,6 +108,8 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         roster = dict(zip(map(str, town.roster.people.id), town.roster.people.name, strict=True))
         minutes = words(await fetched(case, case.person, _P.MINUTES_PERSON))
         assert "keberatan dipindahkan dengan pokok alasan jarak tempat tugas" in minutes
+        assert "Yang bersangkutan mengusulkan agar" in minutes
+        assert "1 Januari 2028" in minutes.replace("\u00a0", " ")
         assert roster[town.officers[Capacity.PERSONNEL_AGENCY]] in minutes, (
             "who passed the screening asked to be heard"
         )
