@@ -143,6 +143,14 @@ class Clearance(BaseModel):
     held: bool
 
 
+class Draft(BaseModel):
+    """The decree that goes round: of the case, or the second one about it."""
+
+    effective_at: datetime | None = Field(description="From when on it is to have effect.")
+    initials: list[str] = Field(description="The offices that initial it, in order.")
+    initialled: int = Field(description="How many of them have.")
+
+
 class AwaitedSignature(BaseModel):
     """A signature that the service which holds the key was asked for, and has not given yet."""
 
@@ -200,6 +208,7 @@ class MutationDetail(Aftermath):
     because: str | None = Field(
         description="Why it came back or ended, as a code, for whoever sees the whole case."
     )
+    draft: Draft | None = Field(description="The decree that goes round, until it is signed.")
     signature_asked: AwaitedSignature | None
     second: Second | None
     impediments: list[str]
