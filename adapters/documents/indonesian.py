@@ -31,10 +31,10 @@ _RANKS = dict(
     zip(
         Grade,
         (
-            "Juru Muda", "Juru Muda Tingkat I", "Juru", "Juru Tingkat I",
-            "Pengatur Muda", "Pengatur Muda Tingkat I", "Pengatur", "Pengatur Tingkat I",
-            "Penata Muda", "Penata Muda Tingkat I", "Penata", "Penata Tingkat I",
-            "Pembina", "Pembina Tingkat I", "Pembina Utama Muda", "Pembina Utama Madya", "Pembina Utama",
+            "Juru Muda", "Juru Muda Tk. I", "Juru", "Juru Tk. I",
+            "Pengatur Muda", "Pengatur Muda Tk. I", "Pengatur", "Pengatur Tk. I",
+            "Penata Muda", "Penata Muda Tk. I", "Penata", "Penata Tk. I",
+            "Pembina", "Pembina Tk. I", "Pembina Utama Muda", "Pembina Utama Madya", "Pembina Utama",
         ),
         strict=True,
     )
@@ -43,7 +43,7 @@ _RANKS = dict(
 
 
 def ranked(grade: str) -> str:
-    """`Pembina Tingkat I, IV/b`: a grade alone is given its rank; of a PPPK, who has none, it stays as it is."""
+    """`Pembina Tk. I, IV/b`: a grade alone is given its rank; of a PPPK, who has none, it stays as it is."""
     told = plain(grade)
     return f"{_RANKS[Grade(told)]}, {told}" if told in tuple(Grade) else told
 

@@ -84,9 +84,9 @@ def test_a_nip_is_grouped_and_anything_else_left_alone() -> None:
     ("grade", "said"),
     [
         ("I/a", "Juru Muda, I/a"),
-        ("II/d", "Pengatur Tingkat I, II/d"),
+        ("II/d", "Pengatur Tk. I, II/d"),
         ("III/a", "Penata Muda, III/a"),
-        ("IV/b", "Pembina Tingkat I, IV/b"),
+        ("IV/b", "Pembina Tk. I, IV/b"),
         ("IV/e", "Pembina Utama, IV/e"),
         ("IX", "IX"),
         ("Pembina, IV/a", "Pembina, IV/a"),
