@@ -63,6 +63,7 @@ class Mutation(BaseModel):
     number: str | None = Field(description="Of the decree.")
     effective_at: datetime | None
     reverses: str | None
+    undone_by: str | None = Field(None, description="The mutation whose decree, in effect, undoes this one.")
     group_case: str | None = Field(description="The batch or swap that the case goes with.")
     rule_pack: str
 

@@ -84,9 +84,9 @@ def _of_what_kind(one: Json) -> str:
     """Whose wish it is, what it undoes and with whom it goes, where that is not the ordinary."""
     own = "the person's own request" if one["initiative"] == Initiative.OWN_REQUEST else ""
     undoes = f"undoes {one['reverses']}" if one["reverses"] else ""
-    return "; ".join(
-        filter(None, (own, undoes, f"goes with {one['group_case']}" if one["group_case"] else ""))
-    )
+    undone = f"undone by {one['undone_by']}" if one["undone_by"] else ""
+    along = f"goes with {one['group_case']}" if one["group_case"] else ""
+    return "; ".join(filter(None, (own, undoes, undone, along)))
 
 
 def _measured(one: Json) -> str:

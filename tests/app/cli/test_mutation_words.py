@@ -47,6 +47,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
     row = dict.fromkeys(names, "x") | {
         "initiative": "OWN_REQUEST",
         "reverses": "MU-7",
+        "undone_by": "MU-8",
         "group_case": "batch:BA-1",
     }
     row |= {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
@@ -94,7 +95,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "PKM-2: 5 / 7 people",
         "in the post since 2023-01-02",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
-        "the person's own request; undoes MU-7; goes with batch:BA-1",
+        "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
         "draft of a decree in effect from 05 Jan 2027 ",
         ": initialled by LEGAL_BUREAU; next SEKDA",
         "say what is handed over, and to whom: ./siaga mutation handover-list x",
