@@ -20,7 +20,7 @@ async def propose(house: House, who: Actor, proposal: Proposal, *, key: str | No
         raise Faulty((str(error),)) from error
     granted = granted_to(CommandKind.PROPOSE_MUTATION, who, facts)
     if (granted.capacity == Capacity.SUBJECT) != (proposal.initiative == Initiative.OWN_REQUEST):
-        raise Faulty(("initiative: OWN_REQUEST is what the person asks for, and nobody else",))
+        raise Faulty(("initiative: OWN_REQUEST (--own) is what the person asks for, and nobody else",))
     command = command_of(house, who, CommandKind.PROPOSE_MUTATION, granted)
     # The case is of the government that receives, also where the person asks for it from another one.
     command = replace(command, government_id=facts.government_id)

@@ -1,4 +1,4 @@
-"""When something is said to have happened: never later than now, and not before its case began.
+"""When something is said to have happened: never later than now, and not before its case began; what is wished for lies ahead.
 
 Whoever copies a paper list or a letter mistypes a year sooner or later; what is recorded stays in the log for good.
 """
@@ -14,6 +14,7 @@ _EASTERNMOST = timezone(timedelta(hours=9))
 """The zone in which a day begins first (WIT): a day that has begun nowhere lies in the future."""
 _INSTANTS = ("reported_at", "left_at", "seen_at")
 _DAYS = ("dated", "decree_date")
+_AHEAD = ("counter_date",)
 WITHIN_THE_CASE = frozenset({"reported_at", "left_at", "seen_at", "dated"})
 """What cannot be older than the case it is said in; a decree may be, which a case then stands on."""
 
@@ -32,6 +33,9 @@ def time_faults(said: Mapping[str, object], now: datetime, began: datetime | Non
 
 
 def _faults(said: Mapping[str, object], now: datetime, began: datetime | None) -> Iterator[str]:
+    for key in _AHEAD:
+        if key in said and datetime.fromisoformat(str(said[key])) <= now:
+            yield f"{key}: {said[key]} is over"
     for key in (*_INSTANTS, *_DAYS):
         if key not in said:
             continue

@@ -157,7 +157,7 @@ def _fields(decree: DecreeDraft, move: Move) -> list[list[str]]:
         *([["Nomor urut", f"{place} dalam Lampiran"]] if len(decree.moves) > 1 else []),
         ["Nama", id_.plain(person.name)],
         ["NIP", id_.grouped_nip(id_.plain(person.nip))],
-        *([["Pangkat/Gol. Ruang", id_.plain(person.rank)]] if person.rank.strip() else []),
+        *([["Pangkat/Gol. Ruang", id_.ranked(person.rank)]] if person.rank.strip() else []),
         ["Jabatan lama", id_.plain(move.origin.position)],
         ["Unit kerja lama", id_.plain(move.origin.unit)],
         ["Jabatan baru", _position(move.receiving)],
@@ -193,7 +193,7 @@ def _row(move: Move) -> dict[str, str]:
     return {
         "name": id_.plain(move.person.name),
         "nip": id_.grouped_nip(id_.plain(move.person.nip)),
-        "rank": id_.plain(move.person.rank),
+        "rank": id_.ranked(move.person.rank),
         "old_position": id_.plain(move.origin.position),
         "old_unit": _unit(move.origin),
         "new_position": id_.plain(move.receiving.position),

@@ -13,7 +13,7 @@ def signing(signatory: Signatory) -> dict[str, Any]:
     return {
         "office": office_lines(signatory),
         "name": id_.plain(signatory.name),
-        "rank": id_.plain(signatory.rank),
+        "rank": id_.ranked(signatory.rank),
         "nip": id_.grouped_nip(id_.plain(signatory.nip)),
     }
 

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from domain.long_days import GLUE, MONTHS, day
 from domain.long_numbers import words
+from domain.mutation.codes import Grade
 
 __all__ = [
-    "GLUE", "clock", "counted", "day", "first_day", "grouped_nip", "last_day", "plain", "short_day", "span",
+    "GLUE", "clock", "counted", "day", "first_day", "grouped_nip", "last_day", "plain", "ranked", "short_day", "span",
     "span_with_length", "words",
 ]  # fmt: skip
 
@@ -24,6 +25,27 @@ _ZONE_NAMES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
+
+
+_RANKS = dict(
+    zip(
+        Grade,
+        (
+            "Juru Muda", "Juru Muda Tk. I", "Juru", "Juru Tk. I",
+            "Pengatur Muda", "Pengatur Muda Tk. I", "Pengatur", "Pengatur Tk. I",
+            "Penata Muda", "Penata Muda Tk. I", "Penata", "Penata Tk. I",
+            "Pembina", "Pembina Tk. I", "Pembina Utama Muda", "Pembina Utama Madya", "Pembina Utama",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""The rank (pangkat) of each grade, by PP 99/2000."""
+
+
+def ranked(grade: str) -> str:
+    """`Pembina Tk. I, IV/b`: a grade alone is given its rank; of a PPPK, who has none, it stays as it is."""
+    told = plain(grade)
+    return f"{_RANKS[Grade(told)]}, {told}" if told in tuple(Grade) else told
 
 
 def plain(text: str) -> str:

@@ -91,7 +91,7 @@ def _person(person: AssignedPerson, zone: str) -> dict[str, str]:
     return {
         "name": id_.plain(person.name),
         "nip": id_.grouped_nip(id_.plain(person.nip)),
-        "rank": id_.plain(person.rank),
+        "rank": id_.ranked(person.rank),
         "position": id_.plain(person.position),
         "unit": id_.plain(person.home_unit),
         "role": id_.plain(person.role),

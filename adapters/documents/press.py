@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Press:
                 sys_inputs=inputs,
                 pdf_standards=["a-2b"],
                 pdf_tags=not annex or len(annex["rows"]) <= _TAGGED_UP_TO,
-                timestamp=issued_at.replace(microsecond=0),  # a PDF's clock has none
+                timestamp=_stamp(issued_at),
             )
         except typst.TypstError as error:
             # Not chained: the compiler's own words may quote a name.
@@ -73,6 +73,13 @@ class Press:
             )
         compiler: typst.Compiler = self._mine.compiler
         return compiler
+
+
+def _stamp(issued_at: datetime) -> datetime:
+    """Give an instant as typst takes it: a PDF's clock has no microseconds, and the compiler knows no zones by name."""
+    offset = issued_at.utcoffset()
+    assert offset is not None
+    return issued_at.replace(microsecond=0, tzinfo=timezone(offset))
 
 
 def _qr(text: str) -> str:

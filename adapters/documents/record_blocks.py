@@ -26,7 +26,7 @@ def particulars(fields: list[list[str]], called: str = "") -> dict[str, Any]:
 
 def person_fields(person: PersonInWords) -> list[list[str]]:
     """Give name, number and rank."""
-    rank = [["Pangkat/Gol. Ruang", id_.plain(person.rank)]] if person.rank.strip() else []
+    rank = [["Pangkat/Gol. Ruang", id_.ranked(person.rank)]] if person.rank.strip() else []
     return [["Nama", id_.plain(person.name)], ["NIP", id_.grouped_nip(id_.plain(person.nip))], *rank]
 
 
@@ -83,6 +83,6 @@ def _block(office: list[str], name: str, rank: str, nip: str) -> dict[str, Any]:
     return {
         "office": office,
         "name": id_.plain(name),
-        "rank": id_.plain(rank),
+        "rank": id_.ranked(rank),
         "nip": id_.grouped_nip(id_.plain(nip)),
     }

@@ -103,6 +103,7 @@ def _hearing(record: HearingMinutes) -> dict[str, Any]:
             *told,
             particulars(post_fields(record.proposed)),
             paragraph(_answer(record)),
+            *([paragraph(_wished(record))] if record.counter_date else []),
             paragraph(
                 "Pendapat tersebut menjadi bahan pertimbangan Pejabat Pembina Kepegawaian dan tidak dengan sendirinya"
                 " membatalkan rencana pemindahan."
@@ -154,6 +155,13 @@ def _answer(record: HearingMinutes) -> str:
                 f"Sampai dengan {until} pukul {id_.clock(record.answer_by, zone)} {who} tidak memberikan"
                 f" pendapat, sehingga berita acara ini dibuat tanpa tanda tangan {who}."
             )
+
+
+def _wished(record: HearingMinutes) -> str:
+    assert record.counter_date is not None
+    who = "Yang bersangkutan" if record.party == Party.PERSON else _unit_of(record)
+    on = id_.day(id_.first_day(record.counter_date, record.head.zone))
+    return f"{who} mengusulkan agar pemindahan berlaku terhitung mulai tanggal {on}."
 
 
 def _handover(record: HandoverRecord) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def said_of(paper: TravelOrder) -> dict[str, Any]:
                 f"NIP {id_.grouped_nip(id_.plain(person.nip))}",
             ),
             _parts(
-                ("Pangkat dan golongan", id_.plain(person.rank)),
+                ("Pangkat dan golongan", id_.ranked(person.rank)),
                 ("Jabatan", id_.plain(person.position)),
                 ("Instansi", id_.plain(person.home_unit)),
             ),

@@ -34,7 +34,7 @@ from domain.mutation.group_moving import (
 from domain.mutation.life import Group
 from domain.mutation.machine import Refused
 from domain.mutation.moving import Issued
-from domain.mutation.states import GroupKind, State, Trigger
+from domain.mutation.states import FELL_OUT, GroupKind, State, Trigger
 from domain.rebuild import said
 from domain.rules import RulePack
 
@@ -138,7 +138,14 @@ class GroupBook:
         """Return everybody who was put together, each where the own case stands."""
         async with self._database.reading() as connection:
             rows = await queries.group_members_board(connection, case_id=case_id)
-        return [dict(row) | {"case_id": cases.mutation(row["mutation_id"])} for row in rows]
+        return [
+            dict(row)
+            | {
+                "case_id": cases.mutation(row["mutation_id"]),
+                "goes_along": row["goes_along"] and row["state"] not in FELL_OUT,
+            }
+            for row in rows
+        ]
 
     async def decrees(self, case_id: str) -> list[dict[str, Any]]:
         """Return the decrees that were signed for a group, in the order of their numbers."""

@@ -75,6 +75,7 @@ async def _minutes(connection: Connection, row: Any, pack: RulePack, by: Signato
         outcome=Outcome(row["outcome"]),
         ground=grounds(row["ground"]) if row["ground"] else None,
         party=party,
+        counter_date=row["counter_date"],
         spoken_by=by if party != Party.PERSON and row["command_id"] else None,
     )
 

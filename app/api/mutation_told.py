@@ -41,7 +41,8 @@ def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | Non
         ],
         "clearances": known.get("clearances", []),
         "because": known.get("because") if whole else None,
-        "signature_asked": _signature_asked(known),
+        "draft": _draft(known),
+        "signature_asked": (_going_round(known) or {}).get("asked"),
         "second": _second(known.get("second")),
         "impediments": known.get("impediments", []),
         "held_up": known.get("held_up"),
@@ -51,15 +52,22 @@ def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | Non
     }
 
 
-def _signature_asked(known: dict[str, Any]) -> dict[str, Any] | None:
+def _draft(known: dict[str, Any]) -> dict[str, Any] | None:
+    """What stands on the draft; a second decree that undoes has no day of its own."""
+    draft = _going_round(known)
+    told: dict[str, Any] = {"effective_at": None, "initials": [], "initialled": 0}
+    return draft and {name: draft.get(name, unsaid) for name, unsaid in told.items()}
+
+
+def _going_round(known: dict[str, Any]) -> dict[str, Any] | None:
     """Of the decree that is prepared, of the second one about it, or of the one that undoes that."""
     stands = known.get("blocked_in") or known.get("state")
     second = known.get("second") or {}
     third = second.get("second") or {}
     for one, state in ((known, stands), (second, second.get("state")), (third, third.get("state"))):
         if state == State.DECREE_PREPARED:
-            asked: dict[str, Any] | None = (one.get("decree") or {}).get("asked")
-            return asked
+            draft: dict[str, Any] | None = one.get("decree")
+            return draft
     return None
 
 

@@ -63,6 +63,7 @@ class Mutation(BaseModel):
     number: str | None = Field(description="Of the decree.")
     effective_at: datetime | None
     reverses: str | None
+    undone_by: str | None = Field(None, description="The mutation whose decree, in effect, undoes this one.")
     group_case: str | None = Field(description="The batch or swap that the case goes with.")
     rule_pack: str
 
@@ -143,6 +144,14 @@ class Clearance(BaseModel):
     held: bool
 
 
+class Draft(BaseModel):
+    """The decree that goes round: of the case, or the second one about it."""
+
+    effective_at: datetime | None = Field(description="From when on it is to have effect.")
+    initials: list[str] = Field(description="The offices that initial it, in order.")
+    initialled: int = Field(description="How many of them have.")
+
+
 class AwaitedSignature(BaseModel):
     """A signature that the service which holds the key was asked for, and has not given yet."""
 
@@ -203,6 +212,7 @@ class MutationDetail(Aftermath):
     because: str | None = Field(
         description="Why it came back or ended, as a code, for whoever sees the whole case."
     )
+    draft: Draft | None = Field(description="The decree that goes round, until it is signed.")
     signature_asked: AwaitedSignature | None
     second: Second | None
     impediments: list[str]

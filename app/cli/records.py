@@ -16,7 +16,11 @@ order = typer.Typer(help="Assignment orders (surat tugas).", no_args_is_help=Tru
 audit = typer.Typer(help="What happened, and whether it can be vouched for.", no_args_is_help=True)
 
 CaseId = Annotated[
-    str, typer.Argument(metavar="CASE", help="surge:SU-…, operation:OP-…, secondment:<placement>.")
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help="surge:SU-…, operation:OP-…, secondment:<placement>, mutation:MU-…, batch:BA-…, swap:SW-….",
+    ),
 ]
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.cli.show import as_of, grid, print_, put
-from app.cli.times import clock, when
+from app.cli.times import clock, on_day, when
+from domain.mutation.case_papers import CasePaper
+from domain.mutation.kinds import Initiative
+from domain.mutation.states import ENDS
 
 Json = Any
 
@@ -35,6 +38,8 @@ def detail(data: Json) -> None:
         f"  from {one['from_position_name']}, {one['from_unit_name']}",
         f"  to   {one['to_position_name']}, {one['to_unit_name']}",
     )
+    if what := _of_what_kind(one):
+        print_(f"  {what}")
     _decree(data)
     asked = f"screened {when(data['screened_at'])}" if data["screened_at"] else "as of now"
     rules = grid(
@@ -59,11 +64,29 @@ def detail(data: Json) -> None:
     _aftermath(data)
     if data["held_up"]:
         print_(f"the registry refuses the effect: {data['held_up']}; it is tried again each hour")
+    _papers(data)
+    print_(as_of(data))
+
+
+def _papers(data: Json) -> None:
+    """What the case has made of its moves, and what the others lack."""
     for row in data["papers"]:
         lacks = ", ".join(row["missing"])
         how = "made" if row["sha256"] else f"not made: {lacks}" if lacks else "not made yet"
         print_(f"paper: {row['paper'].lower().replace('_', '-')} {how}")
-    print_(as_of(data))
+        if row["paper"] == CasePaper.HANDOVER and "MISSING at items" in row["missing"]:
+            print_(
+                f"  say what is handed over, and to whom: ./siaga mutation handover-list {data['mutation']['mutation_id']}"
+            )
+
+
+def _of_what_kind(one: Json) -> str:
+    """Whose wish it is, what it undoes and with whom it goes, where that is not the ordinary."""
+    own = "the person's own request" if one["initiative"] == Initiative.OWN_REQUEST else ""
+    undoes = f"undoes {one['reverses']}" if one["reverses"] else ""
+    undone = f"undone by {one['undone_by']}" if one["undone_by"] else ""
+    along = f"goes with {one['group_case']}" if one["group_case"] else ""
+    return "; ".join(filter(None, (own, undoes, undone, along)))
 
 
 def _measured(one: Json) -> str:
@@ -88,7 +111,7 @@ def _people(data: Json) -> None:
     for row in data["overrides"]:
         print_(f"override: {row['rule']} {row['ground']} by {_hand(row)}, {when(row['granted_at'])}")
     for row in data["heard"]:
-        other = f"would suit {when(row['counter_date'])}" if row["counter_date"] else ""
+        other = f"would suit from {on_day(row['counter_date'])}" if row["counter_date"] else ""
         print_(" ".join(filter(None, ("heard:", row["party"], row["outcome"], row["reason"], other))))
     if row := data["assessment"]:
         why = f" {row['because']}" if row["because"] else ""
@@ -149,14 +172,26 @@ def _objection(said: Json) -> str:
     """There is one objection to a decree as it reads: how long one may object is told of what nobody has objected to."""
     if said["objection"]:
         return f"objection {said['objection']}"
-    return f"the person may object; time to object until {when(said['objection_until'])}"
+    return f"the person may object; time to object until {on_day(said['objection_until'])}"
+
+
+def _from(draft: Json) -> str:
+    return f" of a decree in effect from {on_day(draft['effective_at'])}" if draft["effective_at"] else ""
+
+
+def _initials(draft: Json) -> str:
+    done, owed = draft["initials"][: draft["initialled"]], draft["initials"][draft["initialled"] :]
+    have = f"initialled by {', '.join(done)}" if done else "initialled by nobody yet"
+    return f"{have}; next {owed[0]}" if owed else f"{have}; to be signed"
 
 
 def _decree(data: Json) -> None:
     """The decree, or what it waits for."""
     one = data["mutation"]
     if one["number"]:
-        print_(f"  decree {one['number']}, in effect from {when(one['effective_at'])}")
+        print_(f"  decree {one['number']}, in effect from {on_day(one['effective_at'])}")
+    if draft := data["draft"]:
+        print_(f"  draft{_from(draft)}: {_initials(draft)}")
     if asked := data["signature_asked"]:
         print_(
             f"  decree {asked['number']}: whoever holds the key is asked to sign since {when(asked['since'])}"
@@ -166,7 +201,8 @@ def _decree(data: Json) -> None:
         if second["undone_by"]:
             _second(second["undone_by"], "third decree", "the second")
     # What a second decree undoes is not objected to; that decree is.
-    if data["objection"] or (data["objection_until"] and not (second and second["objection_until"])):
+    elsewhere = one["state"] in ENDS or (second and second["objection_until"])
+    if data["objection"] or (data["objection_until"] and not elsewhere):
         print_(f"  {_objection(data)}")
     if data["because"]:
         print_(f"  why it came back or ended: {data['because']}")

@@ -19,6 +19,11 @@ def when(text: str | None) -> str:
     return f"{_local(text):%d %b %H:%M %Z}" if text else ""
 
 
+def on_day(text: str | None) -> str:
+    """As `when`, with the year: of what may lie beyond this one."""
+    return f"{_local(text):%d %b %Y %H:%M %Z}" if text else ""
+
+
 def clock(text: str | None) -> str:
     """An instant in a cell of a table, whose last line (`as_of`) names the zone; empty for none."""
     return f"{_local(text):%d %b %H:%M}" if text else ""

@@ -58,7 +58,7 @@ class DecreeRef:
 class HearingMinutes:
     """The minutes (berita acara) of a hearing: what one party said to the move that is weighed, by its code.
 
-    `spoken_by` is who spoke for a unit. Silence is noted as silence: then nobody signs for who was asked, and `answer_by`
+    `spoken_by` is who spoke for a unit, `counter_date` from when on the move would suit. Silence is noted as silence: then nobody signs for who was asked, and `answer_by`
     says until when they were waited for.
     """
 
@@ -72,6 +72,7 @@ class HearingMinutes:
     ground: PersonObjection | HeadObjection | None = None
     party: Party = Party.PERSON
     spoken_by: Signatory | None = None
+    counter_date: datetime | None = None
 
     @property
     def silent(self) -> bool:
@@ -196,7 +197,8 @@ def _said(record: Record) -> list[Any]:
             by, ground = record.heard_by.person_id, record.ground
             told = [_people(record.person), by, _posts(record.post, record.proposed), record.outcome, ground]
             unit = [record.party, record.spoken_by and record.spoken_by.person_id]
-            return told if record.party == Party.PERSON else told + unit
+            wished = [utc(record.counter_date)] if record.counter_date else []
+            return (told if record.party == Party.PERSON else told + unit) + wished
         case HandoverRecord():
             parties = _people(record.leaving, record.taking_over)
             items = [[one.kind, one.what, one.state] for one in record.items]
@@ -238,8 +240,8 @@ def _hearing(record: HearingMinutes) -> list[Found]:
     objects = isinstance(record.ground, grounds)
     if (record.outcome == Outcome.OBJECTS) != objects or (record.ground is not None and not objects):
         found.append(Found(Fault.ANSWER_UNCLEAR, "ground"))
-    if record.answer_by.tzinfo is None:
-        found.append(Found(Fault.NAIVE_TIME, "answer_by"))
+    named = {"answer_by": record.answer_by, "counter_date": record.counter_date}
+    found += [Found(Fault.NAIVE_TIME, where) for where, at in named.items() if at and at.tzinfo is None]
     return found
 
 

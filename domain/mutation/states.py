@@ -192,6 +192,9 @@ ENDS = frozenset(
 )
 """States that nothing leaves."""
 
+FELL_OUT = ENDS - {_S.CLOSED, _S.REVERSED}
+"""Ends without ever having been in effect."""
+
 UNDECIDED = frozenset(
     {
         _S.DRAFT,

@@ -43,6 +43,12 @@ def test_every_fault_is_told_and_what_is_ahead_by_nature_is_none() -> None:
     assert [fault.partition(":")[0] for fault in time_faults(said, NOW)] == ["reported_at", "dated"]
 
 
+def test_a_date_that_would_suit_lies_ahead() -> None:
+    said = NOW.isoformat()
+    assert time_faults({"counter_date": said}, NOW) == (f"counter_date: {said} is over",)
+    assert time_faults({"counter_date": (NOW + HOUR).isoformat()}, NOW) == ()
+
+
 def test_another_authority_may_have_agreed_before_the_case() -> None:
     said = {"dated": "2027-01-05"}
     assert (within_the_case(said), within_the_case(said | {"clearance": "I_MUT"})) == (True, False)

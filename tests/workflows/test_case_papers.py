@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -95,7 +96,8 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
     async with road(temporal_env.client, fresh_database) as case:
         await case.propose()
         await case.screened()
-        await case.heard("OBJECTS", ground="DISTANCE")
+        wished = "2027-12-31T16:00+00:00"
+        await case.heard("OBJECTS", ground="DISTANCE", counter_date=wished)
 
         async def minuted() -> bool:
             made = await papers(case)
@@ -106,6 +108,8 @@ async def test_a_case_makes_its_papers_and_each_is_read_by_whom_it_concerns(
         roster = dict(zip(map(str, town.roster.people.id), town.roster.people.name, strict=True))
         minutes = words(await fetched(case, case.person, _P.MINUTES_PERSON))
         assert "keberatan dipindahkan dengan pokok alasan jarak tempat tugas" in minutes
+        assert "Yang bersangkutan mengusulkan agar" in minutes
+        assert "1 Januari 2028" in minutes.replace("\u00a0", " ")
         assert roster[town.officers[Capacity.PERSONNEL_AGENCY]] in minutes, (
             "who passed the screening asked to be heard"
         )
@@ -197,7 +201,11 @@ async def test_an_erratum_makes_its_paper_of_words_that_stand_in_no_log(
         elsewhere = {"number": "821.2/8/BKPSDM/XI/2026"}
         await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=elsewhere)
         assert _P.ERRATUM not in await papers(case), "made on a paper of one's own"
-        slip = IssueErratum(number="821.2/9/BKPSDM/XI/2026", written="Perawat Mahr", meant="Perawat Mahir")
+        # Its day is told by itself, as midnight of the government's zone: a case once waited for ever for this paper.
+        dated = case.live.stage.clock.now().astimezone(ZoneInfo("Asia/Makassar")).date()
+        slip = IssueErratum(
+            number="821.2/9/BKPSDM/XI/2026", dated=dated, written="Perawat Mahr", meant="Perawat Mahir"
+        )
         await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=slip.details, mends=slip.mends)
         paper = words(await fetched(case, case.person, _P.ERRATUM))
         number = await case.live.value("SELECT number FROM decrees")

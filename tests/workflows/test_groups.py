@@ -59,6 +59,9 @@ async def test_a_batch_gets_one_decree_for_whoever_is_ready_and_waits_for_nobody
             "CANCELLED_BEFORE_EFFECT",
             "PROPOSED",
         ]
+        told = await batch.live.books.groups.members(batch.case_id)
+        along = {row["state"]: row["goes_along"] for row in told}
+        assert along == {"DECREE_SIGNED": True, "CANCELLED_BEFORE_EFFECT": False, "PROPOSED": True}
         numbers = "SELECT count(*) FROM decrees WHERE state = 'ISSUED'"
         assert await batch.live.value(numbers) == 1
         members = await batch.live.value("SELECT count(*) FROM decree_members WHERE issued")

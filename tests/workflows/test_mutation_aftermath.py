@@ -174,6 +174,13 @@ async def test_what_undoes_a_decree_retracts_its_entry_and_knows_its_lawsuit_and
 
         back = replace(case, position=home, left=JOINED, joined=LEFT)
         await back.propose(reverses=case.mutation_id)
+
+        async def undone_by() -> str | None:
+            (row,) = await books.board(case.live.town.government_id, None, case.mutation_id)
+            told: str | None = row["undone_by"]
+            return told
+
+        assert await undone_by() is None, "not before the decree that undoes it has effect"
         assert await books.lawsuits_of_undone(back.mutation_id) == [
             {"number": suit["reference"], "dated": suit["dated"]}
         ]
@@ -182,6 +189,7 @@ async def test_what_undoes_a_decree_retracts_its_entry_and_knows_its_lawsuit_and
         await back.must(_C.APPOINTING_AUTHORITY, _K.OVERRIDE_MUTATION_RULE, **words)
         await back.whole_way(screen=False)
         assert await case.live.handle(case.case_id).result() == "REVERSED"
+        assert await undone_by() == back.mutation_id
         assert await asked(back) == ["REPORT_MUTATION", "RETRACT_ENTRY"]
         await back.reported()
         assert await asked(back) == ["RETRACT_ENTRY"]

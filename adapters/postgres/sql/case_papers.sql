@@ -14,13 +14,14 @@ SELECT c.*, m.government_id, m.person_id, m.rule_pack, g.zone, g.place, g.letter
        og.government_id AS from_government_id, og.name AS from_government, og.place AS from_place, og.zone AS from_zone,
        t.name AS to_name, t.unit_id AS to_unit, tu.name AS to_unit_name,
        (m.life #>> '{decree,effective_at}')::timestamptz AS effective_at, d.number AS decree_number,
-       d.signed_at AS decree_signed_at, g.name AS government
+       (k.details ->> 'counter_date')::timestamptz AS counter_date, d.signed_at AS decree_signed_at, g.name AS government
   FROM case_papers c JOIN mutations m USING (mutation_id) JOIN governments g USING (government_id)
   JOIN people p ON p.person_id = m.person_id JOIN person_identities i ON i.person_id = m.person_id
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
   JOIN governments og ON og.government_id = fu.government_id
   JOIN positions t ON t.position_id = c.position_id JOIN units tu ON tu.unit_id = t.unit_id
   LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued LEFT JOIN decrees d USING (decree_id)
+  LEFT JOIN commands k ON k.command_id = c.command_id
  WHERE c.mutation_id = :mutation_id AND c.sha256 IS NULL ORDER BY c.revision, c.paper;
 
 -- name: paper_hand^

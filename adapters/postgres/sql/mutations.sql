@@ -226,7 +226,9 @@ SELECT m.mutation_id, m.government_id, nullif(fu.government_id, m.government_id)
        m.position_id, m.proposer_id, m.proposed_at, m.since, m.reverses, m.rule_pack, m.life, m.group_case, d.number,
        CASE WHEN d.decree_id IS NOT NULL
             THEN coalesce((m.life #>> '{decree,effective_at}')::timestamptz, d.effective_at) END AS effective_at,
-       (SELECT min(due_at) FROM tasks WHERE case_id = 'mutation:' || m.mutation_id AND closed_at IS NULL) AS due_at
+       (SELECT min(due_at) FROM tasks WHERE case_id = 'mutation:' || m.mutation_id AND closed_at IS NULL) AS due_at,
+       (SELECT mutation_id FROM mutations back WHERE back.reverses = m.mutation_id
+           AND back.life ->> 'effective_since' IS NOT NULL ORDER BY back.since DESC LIMIT 1) AS undone_by
   FROM mutations m JOIN person_identities i USING (person_id)
   JOIN positions f ON f.position_id = m.from_position JOIN units fu ON fu.unit_id = m.from_unit
   JOIN positions t ON t.position_id = m.position_id JOIN units tu ON tu.unit_id = t.unit_id

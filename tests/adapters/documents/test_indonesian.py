@@ -80,5 +80,22 @@ def test_a_nip_is_grouped_and_anything_else_left_alone() -> None:
     assert indonesian.grouped_nip("12345") == "12345"
 
 
+@pytest.mark.parametrize(
+    ("grade", "said"),
+    [
+        ("I/a", "Juru Muda, I/a"),
+        ("II/d", "Pengatur Tk. I, II/d"),
+        ("III/a", "Penata Muda, III/a"),
+        ("IV/b", "Pembina Tk. I, IV/b"),
+        ("IV/e", "Pembina Utama, IV/e"),
+        ("IX", "IX"),
+        ("Pembina, IV/a", "Pembina, IV/a"),
+        ("", ""),
+    ],
+)
+def test_a_grade_of_a_pns_is_told_with_its_rank_and_anything_else_left_alone(grade: str, said: str) -> None:
+    assert indonesian.ranked(grade) == said
+
+
 def test_text_loses_control_and_bidi_marks_and_keeps_its_words() -> None:
     assert indonesian.plain("  Ni\tLuh\n\u202eAyu \u0000 e\u0301 ") == "Ni Luh Ayu é"

@@ -10,7 +10,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -312,6 +314,20 @@ def test_a_draft_says_what_the_decree_will_say_and_is_marked_as_one(papers: Muta
     assert papers.draft(unsigned, SIGNED_AT) == pdf
     signed = "".join(pages(papers.decree(decree)))
     assert "KONSEP" not in signed
+
+
+def test_the_minutes_say_from_when_on_the_move_would_suit(papers: MutationPapers) -> None:
+    plain = sample_hearing(Outcome.OBJECTS)
+    wished = replace(plain, counter_date=datetime(2026, 12, 31, 16, tzinfo=UTC))
+    assert lacking(papers.record(wished), ["terhitung mulai tanggal 1 Januari 2027."]) == []
+    assert "mengusulkan" not in "".join(pages(papers.record(plain)))
+    assert record_code(wished) != record_code(plain)
+
+
+def test_a_paper_is_issued_at_an_instant_of_whatever_zone(papers: MutationPapers) -> None:
+    record = sample_erratum()
+    local = record.head.signed_at.astimezone(ZoneInfo("Asia/Makassar"))
+    assert papers.record(replace(record, head=replace(record.head, signed_at=local))).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("party", [Party.RELEASING, Party.RECEIVING])

@@ -58,6 +58,21 @@ def test_whoever_is_rejected_is_told_why_and_whoever_is_served_until_when_they_m
         assert told(served, JUDGED, words)["objection_until"] == AT.isoformat()
 
 
+def test_a_page_says_what_goes_round_and_who_has_initialled_it() -> None:
+    offices = ["LEGAL_BUREAU", "SEKDA"]
+    paper = {"effective_at": AT.isoformat(), "initials": offices, "initialled": 1, "asked": None}
+    prepared = {"state": "DECREE_PREPARED", "decree": paper}
+    assert told(prepared, JUDGED, SAID)["draft"] == {
+        "effective_at": AT.isoformat(),
+        "initials": offices,
+        "initialled": 1,
+    }
+    undone = {"state": "SERVED", "decree": paper, "second": prepared | {"does": "CANCELS"}}
+    assert told(undone, JUDGED, SAID)["draft"]["initialled"] == 1
+    for state in ("APPROVED", "DECREE_SIGNED"):
+        assert told({"state": state, "decree": paper}, JUDGED, SAID)["draft"] is None
+
+
 def test_whatever_measures_days_or_heads_says_so_and_where_nobody_knows_since_when_it_counts_years() -> None:
     unknown = replace(CLEAN, person=replace(CLEAN.person, post_since=None))
     page = told({}, Judged(weigh(unknown, RULES), unknown, None), SAID)

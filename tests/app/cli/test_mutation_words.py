@@ -27,6 +27,7 @@ def test_a_note_may_be_given_wherever_the_door_takes_one(verbs: Any, ways: Any) 
 
 HAND = {"person_id": "p-9", "name": "Contoh Sekda", "capacity": "SEKDA", "tenure": "SUBSTITUTE"}
 AT = "2026-11-25T02:00:00+00:00"
+NEXT_YEAR = "2027-01-05T02:00:00+00:00"
 COUNSELLED = {"reference": "800/9", "dated": "2026-11-24", "counselled_at": AT}
 SUIT = {"number": "12/G/2026", "dated": "2026-11-20"}
 ENTRY = {"number": "RWJ-1", "dated": "2026-11-20"}
@@ -43,18 +44,26 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "to_position_name",
         "to_unit_name",
     )
-    row = dict.fromkeys(names, "x") | {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
+    row = dict.fromkeys(names, "x") | {
+        "initiative": "OWN_REQUEST",
+        "reverses": "MU-7",
+        "undone_by": "MU-8",
+        "group_case": "batch:BA-1",
+    }
+    row |= {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
     rated = {"about": 2025, "found": "GOOD", "needed": "GOOD", "unit": None}
     counted = {"about": "PKM-2", "found": 5, "needed": 7, "unit": "people"}
     lists = ("loads", "clearances", "missing", "papers_owed", "impediments", "papers")
     show_mutations.detail(
         {key: [] for key in lists}
+        | {"papers": [{"paper": "HANDOVER", "sha256": None, "missing": ["MISSING at items"]}]}
         | {
             "mutation": row,
             "as_of": {"at": AT, "log": 1, "log_at": None},
             "outcome": "ELIGIBLE",
             "screened_at": AT,
         }
+        | {"draft": {"effective_at": NEXT_YEAR, "initials": ["LEGAL_BUREAU", "SEKDA"], "initialled": 1}}
         | {"signature_asked": None, "held_up": None, "because": "NOT_SUITED", "in_post_since": "2023-01-02"}
         | {"objection": "FILED", "objection_until": AT, "owed": ["RETRACTION"]}
         | {
@@ -76,7 +85,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
             ]
         }
         | {"overrides": [HAND | {"rule": "M02", "ground": "REORGANISATION", "granted_at": AT}]}
-        | {"heard": [{"party": "PERSON", "outcome": "OBJECTS", "reason": "CARER", "counter_date": AT}]}
+        | {"heard": [{"party": "PERSON", "outcome": "OBJECTS", "reason": "CARER", "counter_date": NEXT_YEAR}]}
         | {"assessment": HAND | {"verdict": "RECOMMENDED", "because": None, "assessed_at": AT}}
         | {"words": [HAND | {"decision": "HEAR_PERSON", "said_at": AT, "words": "Ibu saya sakit."}]}
     )
@@ -87,7 +96,11 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "PKM-2: 5 / 7 people",
         "in the post since 2023-01-02",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
-        "heard: PERSON OBJECTS CARER would suit ",
+        "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
+        "draft of a decree in effect from 05 Jan 2027 ",
+        ": initialled by LEGAL_BUREAU; next SEKDA",
+        "say what is handed over, and to whom: ./siaga mutation handover-list x",
+        "heard: PERSON OBJECTS CARER would suit from 05 Jan 2027 ",
         "assessment: RECOMMENDED by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         "counsel of the PyB: AGAINST BELOW_NEED by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         "(800/9, 2026-11-24)",
