@@ -126,6 +126,22 @@ async def test_an_error_is_one_line_and_its_kind_is_the_exit_code(
     asked = "expected an instant with its zone, like 2026-12-05T00:00+08:00"
     words = ("operation", "extend", operation, "--decree", "1", *until)
     await check_error(terminal, 2, f"--until 2026-12-05T00:00: {asked}", *words, who="sekda")
+    write = ("substitute", "write", "SEKDA", "auditor", "--letter", "1")
+    fault = f"Invalid value for '--until': 2026-12-05T00:00: {asked}"
+    await check_error(terminal, 2, fault, *write, *until, who="sekda")
+    for at in ("2026-12-05T00:00+08:00", "2026-12-05T00:00:00Z"):
+        # Any way to write an instant will do, and so it comes as far as the unit that there is not.
+        unit = ("--unit", "NOWHERE", "--until", at)
+        assert "--until" not in (await terminal.call(*write, *unit, who="sekda")).err
+    filed = ("injury", "file", "0" * 36, "--reference", "1", "--dated", "05-12-2026")
+    day = "Invalid value for '--dated': 05-12-2026: expected a day, like 2026-12-05"
+    await check_error(terminal, 2, day, *filed, who="posko")
+    late = ("offer", "accept", "--report-at", "2026-12-05T00:00+08:00")
+    await check_error(terminal, 2, "--report-at: expected with --if LATER_DATE alone", *late, who="posko")
+    nothing = "no open offer waits for you; name one to be told where it stands"
+    await check_error(terminal, 5, nothing, "offer", "accept", who="posko")
+    prefix = "zzzz: expected the id of a secondment, or the beginning of it"
+    await check_error(terminal, 2, prefix, "check-in", "zzzz", who="posko")
 
 
 async def test_a_call_from_a_new_python_ends_as_those_of_the_other_tests_do(
