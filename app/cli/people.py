@@ -214,7 +214,8 @@ def each(
         raise Trouble("name people by their placements, or --all", USAGE)
     found = waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
     if not found:
-        raise Trouble("nobody waits for this", NOT_FOUND)
+        # What is late is asked of the next office; whoever was asked before may decide it still, and is not told so.
+        raise Trouble("nobody in your inbox waits for this; what went on to another office, name", NOT_FOUND)
     done, failed = [], []
     for placement_id in found:
         try:

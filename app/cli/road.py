@@ -185,7 +185,7 @@ def convert(
     placement: One,
     decreed_by: Annotated[DecreedBy, typer.Option(help="Whose decree it is.")],
     decree: Annotated[str, typer.Option(help="The number of the decree of transfer.")],
-    dated: Annotated[datetime, typer.Option(**DAY, help="Its date.")],
+    dated: Annotated[datetime, typer.Option("--dated", "--decree-date", **DAY, help="Its date.")],
 ) -> None:
     """Make a transfer of a secondment, by a decree; it ends here."""
     day = dated.date().isoformat()
