@@ -9,7 +9,7 @@ from typing import Protocol
 from app.actions import Faulty, House, NoSuchCase, NotAllowed
 from domain.authority import Actor, Capacity, Denied, Tenure
 from domain.log import Attribution, Fact
-from domain.mandates import SUPERIOR, ActingAlready, Mandate, may_revoke, may_write
+from domain.mandates import SUPERIOR, ActingAlready, Mandate, WrittenAlready, may_revoke, may_write
 
 
 class Book(Protocol):
@@ -55,6 +55,10 @@ async def write_mandate(house: House, book: Book, who: Actor, writ: Writ) -> Man
         await book.write(mandate, _fact(house, who, mandate, "MandateWritten", now))
     except ActingAlready:
         raise Faulty(("capacity: somebody acts in this office at that time",)) from None
+    except WrittenAlready:
+        raise Faulty(
+            ("substitute_id: stands in so at that time already; revoke that mandate first",)
+        ) from None
     return mandate
 
 

@@ -175,8 +175,11 @@ def _late_report_duty(life: Life, clock: Clock) -> Duty | None:
 
 
 def _cover_duty(life: Life, clock: Clock) -> Duty | None:
-    """A duty that no emergency status covers: the coordinator has it extended, or sends the person home."""
-    if life.uncovered_from is None or not life.held:
+    """A duty that no emergency status covers: the coordinator has it extended, or sends the person home.
+
+    Whoever is called home has no duty left to cover.
+    """
+    if life.uncovered_from is None or not life.held or life.home_by is not None:
         return None
     lapses = life.uncovered_from + clock.uncovered_grace
     return Duty(TaskKind.COVER_DUTY, lapses, capacity=Capacity.COORDINATOR)

@@ -59,6 +59,10 @@ class ActingAlready(ValueError):
     """Somebody acts in that office at that time; an office has one acting officer."""
 
 
+class WrittenAlready(ValueError):
+    """The same person stands in for the same holder all through that time, for the same decisions."""
+
+
 @dataclass(frozen=True)
 class MandateRules:
     """How long a mandate may last, by how the office is held; from the rule pack."""

@@ -16,7 +16,7 @@ from domain import cases
 from domain.authority import Actor, Capacity, Tenure
 from domain.commands import CommandKind, by_system
 from domain.log import Fact
-from domain.mandates import ActingAlready, Mandate
+from domain.mandates import ActingAlready, Mandate, WrittenAlready
 from domain.sight import OVERSEERS, holds
 
 _KEYS = uuid.UUID("7b0c5f0e-64b1-4f0d-8b0e-0c7a6f1d2e35")
@@ -64,24 +64,28 @@ class MandateBook:
         return _mandate(row)
 
     async def write(self, mandate: Mandate, fact: Fact) -> None:
-        """Write a mandate and its fact; raises ActingAlready where somebody acts in that office then."""
+        """Write a mandate and its fact; raises ActingAlready where somebody acts in that office then.
+
+        Raises WrittenAlready where another one says the same: whoever revoked the one would not know of it.
+        """
+        said = {
+            "mandate_id": mandate.mandate_id,
+            "government_id": mandate.government_id,
+            "tenure": mandate.tenure.value,
+            "substitute_id": mandate.substitute_id,
+            "principal_id": mandate.principal_id,
+            "capacity": mandate.capacity.value,
+            "unit_id": mandate.unit_id,
+            "starts": mandate.starts,
+            "ends": mandate.ends,
+            "scope": sorted(mandate.scope) if mandate.scope is not None else None,
+        }
         async with self._database.writing() as connection:
+            if mandate.tenure == Tenure.SUBSTITUTE and await queries.lets_decide_already(connection, **said):
+                raise WrittenAlready(mandate.capacity)
             try:
                 written = await queries.write_mandate(
-                    connection,
-                    mandate_id=mandate.mandate_id,
-                    government_id=mandate.government_id,
-                    tenure=mandate.tenure.value,
-                    substitute_id=mandate.substitute_id,
-                    principal_id=mandate.principal_id,
-                    capacity=mandate.capacity.value,
-                    unit_id=mandate.unit_id,
-                    starts=mandate.starts,
-                    ends=mandate.ends,
-                    written_by=mandate.written_by,
-                    letter=mandate.letter,
-                    scope=sorted(mandate.scope) if mandate.scope is not None else None,
-                    at=fact.at,
+                    connection, **said, written_by=mandate.written_by, letter=mandate.letter, at=fact.at
                 )
             except asyncpg.ExclusionViolationError as error:
                 raise ActingAlready(mandate.capacity) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -194,6 +195,11 @@ def _asks(form: TryOut, surge_id: str, lines: Sequence[LineFacts]) -> dict[str, 
             raise Faulty((f"{at}: {one.quantity}, expected {floor} to {now - 1}",))
         return line.line_id, one.quantity
 
+    named = Counter(
+        whole_line(key, surge_id) for key in (*(one.line for one in (*form.raised, *form.cut)), *form.closed)
+    )
+    if twice := [key for key, times in named.items() if times > 1]:
+        raise Faulty((f"{twice[0]}: raised, cut or closed more than once, expected one change a line",))
     return {
         **dict(checked(one, f"raised[{n}]", more=True) for n, one in enumerate(form.raised, 1)),
         **dict(checked(one, f"cut[{n}]", more=False) for n, one in enumerate(form.cut, 1)),

@@ -153,6 +153,9 @@ async def prolong_letter(
     door: At, who: Who, surge_id: CaseKey, form: ProlongLetter, key: Key = None
 ) -> JSONResponse:
     """Let a demand for service go on by a new letter, before the one that it stands on ends. By: regional secretary."""
+    stands = await door.books.boards.surges(who.government_id, id_prefix=surge_id)
+    if form.letter in {row["letter_number"] for row in stands if row["surge_id"] == surge_id}:
+        raise Faulty(("letter: the one that it stands on, expected a new one",))
     details: dict[str, str | int | float] = {
         "letter": form.letter,
         "dated": form.dated.isoformat(),

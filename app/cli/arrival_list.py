@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.session import USAGE, Trouble
+from app.cli.text_file import text_of
 
 
 def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetime, datetime | None]]:
     """Read (placement, arrived at, left at) of each row; raises Trouble with every fault, by its line."""
-    try:
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except OSError as error:
-        raise Trouble(f"{file}: {error.strerror}", USAGE) from None
+    rows = _rows(file)
     found, faults = [], []
     for number, row in enumerate(rows, 2):
         try:
@@ -26,6 +24,21 @@ def rows_of(file: Path, people: list[dict[str, Any]]) -> list[tuple[str, datetim
         first = faults[0] if faults else f"{file}: no rows below the header"
         raise Trouble(first, USAGE, tuple(faults[1:]))
     return found
+
+
+def _rows(file: Path) -> list[dict[str, str | None]]:
+    """Read the rows by their header; a spreadsheet of this country separates columns by semicolons."""
+    lines = text_of(file).splitlines()
+    header = lines[0] if lines else ""
+    rows = csv.DictReader(lines, delimiter=max(",;\t", key=header.count))
+    columns = [(name or "").strip().lower() for name in rows.fieldnames or ()]
+    rows.fieldnames = columns
+    if columns and not ({"placement", "name"} & set(columns) and "arrived_at" in columns):
+        raise Trouble(
+            f"{file}, line 1: columns {', '.join(columns)}; expected placement or name, arrived_at, and left_at if known",
+            USAGE,
+        )
+    return list(rows)
 
 
 def _on_list(row: dict[str, str | None], people: list[dict[str, Any]]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.session import USAGE, Session, Trouble
+from app.cli.text_file import text_of
 
 Kept = Annotated[
     list[str] | None,
@@ -54,13 +55,10 @@ def _named(given: list[str]) -> Iterator[tuple[str, str]]:
         if not path.is_file():
             yield "--keep", text
             continue
-        try:
-            lines = path.read_text().splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise Trouble(f"{path}: not readable ({error})", USAGE) from None
-        for number, line in enumerate(lines, 1):
-            if told := line.partition("#")[0].strip():
-                yield f"{path}:{number}", told
+        told = [line.partition("#")[0].strip() for line in text_of(path).splitlines()]
+        if not any(told):
+            raise Trouble(f"{path}: names nobody, expected one person a line", USAGE)
+        yield from ((f"{path}:{number}", person) for number, person in enumerate(told, 1) if person)
 
 
 def _only(picks: list[dict[str, str]], text: str, where: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from app.cli import show, show_what_if
 from app.cli.command import command
 from app.cli.keeping import Kept, kept
 from app.cli.request_file import faults_of, read_lines
-from app.cli.road import INSTANT
 from app.cli.session import USAGE, Session, Trouble
 from app.cli.surges import SurgeId, path_of, surge
+from app.cli.times import INSTANT
 from runtime.clock import SystemClock
 
 line = typer.Typer(help="Lines of a surge that runs.", no_args_is_help=True)
@@ -97,7 +97,7 @@ def need_until(
     session: Session,
     surge_id: SurgeId,
     number: LineNumber,
-    until: Annotated[datetime, typer.Argument(formats=INSTANT, help="Until when the post is needed.")],
+    until: Annotated[datetime, typer.Argument(**INSTANT, help="Until when the post is needed.")],
 ) -> None:
     """Say until when a line is needed: its next turns are planned ahead of each end."""
     path = path_of(session, surge_id, f"lines/{_number(number)}/need")

@@ -11,6 +11,7 @@ from app.cli import show
 from app.cli.command import command
 from app.cli.road import One
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from app.cli.times import INSTANT, when
 from domain.authority import Tenure
 from domain.commands import CommandKind
 from domain.mandates import MANDATABLE
@@ -33,9 +34,7 @@ def write(
         typer.Argument(metavar="PERSON", help="Who is to decide: a stored name, or the beginning of an id."),
     ],
     *,
-    until: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When it ends, with its offset.")
-    ],
+    until: Annotated[datetime, typer.Option(**INSTANT, help="When it ends, with its offset.")],
     letter: Annotated[str, typer.Option(help="The number of the writ.")],
     unit: Annotated[str | None, typer.Option(help="The unit's code, for UNIT_HEAD.")] = None,
     holder: Annotated[
@@ -43,13 +42,17 @@ def write(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%dT%H:%M%z"], help="When it begins (else now)."),
+        typer.Option("--from", **INSTANT, help="When it begins (else now)."),
     ] = None,
     acting: Annotated[
         Tenure | None, typer.Option(help="PLH while the holder is away, PLT while the post is vacant.")
     ] = None,
     only: Annotated[
-        list[CommandKind] | None, typer.Option(help="Only this decision; may be given more than once.")
+        list[CommandKind] | None,
+        typer.Option(
+            metavar="DECISION",
+            help="Only this decision, as docs/authority.md names it; may be given more than once.",
+        ),
     ] = None,
     roll_call: Annotated[
         bool, typer.Option("--roll-call", help="Only the roll call at the site, beside what --only names.")
@@ -84,14 +87,19 @@ def plh(
     letter: Annotated[str, typer.Option(help="The number of the writ.")],
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When it ends (else a day after the duty)."),
+        typer.Option(**INSTANT, help="When it ends (else a day after the duty)."),
     ] = None,
 ) -> None:
     """Let somebody act (Plh) for a unit head who goes on a surge, or act on where the duty is prolonged."""
     head = session.get(f"/v1/secondments/{session.placement(placement)}")
     if head["post_unit_id"] is None:
         raise Trouble(f"{placement}: heads no unit", USAGE)
-    duty_ends = datetime.fromisoformat(head["extend_until"] or head["due_back"])
+    ends = until or datetime.fromisoformat(head["extend_until"] or head["due_back"]) + timedelta(days=1)
+    if head["acting_until"] and ends <= datetime.fromisoformat(head["acting_until"]):
+        raise Trouble(
+            f"{placement}: somebody acts until {when(head['acting_until'])} already; name a later --until",
+            USAGE,
+        )
     form = {
         "substitute_id": session.person(person),
         "capacity": "UNIT_HEAD",
@@ -100,7 +108,7 @@ def plh(
         "principal_id": head["person_id"],
         # A second writ begins where the first one ends: an office has one acting officer at a time.
         "starts": head["acting_until"],
-        "ends": (until or duty_ends + timedelta(days=1)).isoformat(),
+        "ends": ends.isoformat(),
         "letter": letter,
     }
     session.show(session.post("/v1/mandates", form), show.mandate)

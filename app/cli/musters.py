@@ -12,8 +12,9 @@ from app.cli import show
 from app.cli.arrival_list import rows_of
 from app.cli.command import command
 from app.cli.people import Site, Unit, path_of
-from app.cli.road import INSTANT, Surge, mine
+from app.cli.road import Surge, mine
 from app.cli.session import Session, Trouble
+from app.cli.times import INSTANT
 
 musters = typer.Typer()
 
@@ -36,9 +37,7 @@ def muster(  # noqa: PLR0917 - typer takes options as parameters
     absent: Annotated[
         list[str] | None, typer.Option(metavar="PLACEMENT", help="Who does not answer; again for each.")
     ] = None,
-    at: Annotated[
-        datetime | None, typer.Option(formats=INSTANT, help="When it was taken (else now).")
-    ] = None,
+    at: Annotated[datetime | None, typer.Option(**INSTANT, help="When it was taken (else now).")] = None,
     site: Site = None,
     unit: Unit = None,
 ) -> None:

@@ -219,7 +219,12 @@ def ingest(
     """Take a warning in: it may open an operation and draft a request. It deploys nobody."""
     xml = read(file)
     media = "application/xml"
-    told = session.upload("/v1/alerts", xml, media, displaced=displaced, shelters=shelters, days=days)
+    try:
+        told = session.upload("/v1/alerts", xml, media, displaced=displaced, shelters=shelters, days=days)
+    except Trouble as trouble:
+        if not str(trouble).startswith("line "):
+            raise
+        raise Trouble(f"{file}, {trouble}", trouble.code, trouble.details) from None
     session.show(told, show.alert)
 
 

@@ -10,6 +10,7 @@ import typer
 from app.cli import show, show_tasks
 from app.cli.command import command
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from app.cli.times import INSTANT
 from domain.moves import TaskKind
 from domain.reasons import ConditionReason, DeclineReason, ReleaseRefusal
 from domain.secondment import Item, Ready
@@ -39,11 +40,14 @@ def accept(
     ] = None,
     report_at: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="With LATER_DATE: from when on you can."),
+        typer.Option(**INSTANT, help="With LATER_DATE: from when on you can."),
     ] = None,
 ) -> None:
     """Accept the offer that was made to you."""
     door, form = "acceptance", None
+    if report_at and not condition:
+        # Accepted without it, the offer would bind the person from the first day on.
+        raise Trouble("--report-at: expected with --if LATER_DATE alone", USAGE)
     if condition:
         door = "conditional-acceptance"
         form = {"code": condition.value, "report_at": report_at.isoformat() if report_at else None}
@@ -151,8 +155,10 @@ def _offered(session: Session, placement: str | None) -> str:
     if placement:
         return session.placement(placement)
     offers = waiting(session, TaskKind.ANSWER_OFFER)
-    if len(offers) != 1:
-        raise Trouble(f"you have {len(offers)} open offers; name one", NOT_FOUND if not offers else USAGE)
+    if not offers:
+        raise Trouble("no open offer waits for you; name one to be told where it stands", NOT_FOUND)
+    if len(offers) > 1:
+        raise Trouble(f"you have {len(offers)} open offers; name one", USAGE)
     return offers[0]
 
 
@@ -208,7 +214,8 @@ def each(
         raise Trouble("name people by their placements, or --all", USAGE)
     found = waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
     if not found:
-        raise Trouble("nobody waits for this", NOT_FOUND)
+        # What is late is asked of the next office; whoever was asked before may decide it still, and is not told so.
+        raise Trouble("nobody in your inbox waits for this; what went on to another office, name", NOT_FOUND)
     done, failed = [], []
     for placement_id in found:
         try:

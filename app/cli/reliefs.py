@@ -11,8 +11,9 @@ import typer
 from app.cli import show, show_reliefs
 from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of
-from app.cli.road import INSTANT, One, Remark, as_person_or_officer, mine, say
+from app.cli.road import One, Remark, as_person_or_officer, mine, say
 from app.cli.session import USAGE, Session, Trouble
+from app.cli.times import INSTANT
 from domain.moves import TaskKind
 
 relief = typer.Typer(help="Places, and who takes over from whom.", no_args_is_help=True)
@@ -37,7 +38,7 @@ def ask(
     line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The line that goes on, like SU-3F9/01.")],
     until: Annotated[
         datetime | None,
-        typer.Option(formats=INSTANT, help="The end of the next turn (else as long as this one)."),
+        typer.Option(**INSTANT, help="The end of the next turn (else as long as this one)."),
     ] = None,
 ) -> None:
     """Ask for the next turn of a line: each of its people is relieved on site before going home."""
@@ -93,7 +94,7 @@ def propose(
     placement: One,
     line: Annotated[str, typer.Argument(metavar="SURGE/LINE", help="The other post, like SU-3F9/02.")],
     until: Annotated[
-        datetime | None, typer.Option(formats=INSTANT, help="The end there (else as it was ordered).")
+        datetime | None, typer.Option(**INSTANT, help="The end there (else as it was ordered).")
     ] = None,
 ) -> None:
     """Propose another post, of this surge or another one: in the same role, or another one that the person may serve in."""

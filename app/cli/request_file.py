@@ -43,6 +43,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.session import USAGE, Trouble
+from app.cli.text_file import text_of
 
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -75,7 +76,10 @@ def read_request(path: Path, operation: str | None, now: datetime) -> dict[str, 
 
 def read_lines(path: Path, now: datetime) -> list[dict[str, Any]]:
     """Return the lines of a file that holds [[line]] tables, and [conditions] and [wave] tables for them."""
-    return _lines(_read(path, ("conditions", "wave", "line")), path, now)
+    lines = _lines(_read(path, ("conditions", "wave", "line")), path, now)
+    if not lines:
+        raise Trouble(f"{path}: line: missing, expected [[line]] tables", USAGE)
+    return lines
 
 
 @contextmanager
@@ -99,11 +103,7 @@ def faults_of(path: Path) -> Iterator[None]:
 
 def _read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
     try:
-        told = tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        raise Trouble(f"{path}: no such file", USAGE) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{path}: not readable ({error})", USAGE) from None
+        told = tomllib.loads(text_of(path))
     except tomllib.TOMLDecodeError as error:
         raise Trouble(f"{path}: not TOML: {error}", USAGE) from None
     _know(told, keys, f"{path}: ")

@@ -11,6 +11,7 @@ from app.cli import show
 from app.cli.command import command
 from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
+from app.cli.times import DAY, INSTANT
 from domain.moves import TaskKind
 from domain.reasons import CancelReason, DecreedBy, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
 from domain.secondment import LET_GO, AnyPoint, Item, Ready
@@ -23,8 +24,7 @@ injury = typer.Typer(help="Injuries and their reports.", no_args_is_help=True)
 One = Annotated[str, typer.Argument(metavar="PLACEMENT", help="Its id, or the beginning of it.")]
 Surge = Annotated[str, typer.Argument(metavar="SURGE", help="Its id, or the beginning.")]
 Remark = Annotated[str | None, typer.Option("--note", help="Free text, kept apart.")]
-INSTANT = ["%Y-%m-%dT%H:%M%z"]
-Until = Annotated[datetime, typer.Option(formats=INSTANT, help="The instant with its offset.")]
+Until = Annotated[datetime, typer.Option(**INSTANT, help="The instant with its offset.")]
 
 
 @command(condition, "grant", example="condition grant 7c1f6f0e --as koordinator")
@@ -59,7 +59,7 @@ def arrive(
     placement: Annotated[
         str | None, typer.Argument(metavar="PLACEMENT", help="Else your one open secondment.")
     ] = None,
-    at: Annotated[datetime | None, typer.Option(formats=INSTANT, help="When you arrived (else now).")] = None,
+    at: Annotated[datetime | None, typer.Option(**INSTANT, help="When you arrived (else now).")] = None,
 ) -> None:
     """Report your own arrival at the site."""
     form = {"reported_at": at.isoformat() if at else None}
@@ -116,7 +116,7 @@ def injury_file(
     session: Session,
     placement: One,
     reference: Annotated[str, typer.Option(help="The number of the report at the insurer.")],
-    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which it was filed.")],
+    dated: Annotated[datetime, typer.Option(**DAY, help="The day on which it was filed.")],
 ) -> None:
     """Say that the report to the work accident cover (JKK) is filed, of an injury or of a death."""
     filed = {"reference": reference, "dated": dated.date().isoformat()}
@@ -185,7 +185,7 @@ def convert(
     placement: One,
     decreed_by: Annotated[DecreedBy, typer.Option(help="Whose decree it is.")],
     decree: Annotated[str, typer.Option(help="The number of the decree of transfer.")],
-    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its date.")],
+    dated: Annotated[datetime, typer.Option("--dated", "--decree-date", **DAY, help="Its date.")],
 ) -> None:
     """Make a transfer of a secondment, by a decree; it ends here."""
     day = dated.date().isoformat()

@@ -177,6 +177,8 @@ class Session:
         text = text.removeprefix("secondment:").lower()
         if len(text) == 36:
             return text
+        if not set(text) <= set("0123456789abcdef-"):
+            raise Trouble(f"{text}: expected the id of a secondment, or the beginning of it", USAGE)
         found = self.get("/v1/secondments", id_prefix=text)["items"]
         return only([row["placement_id"] for row in found], text, "secondment")
 
@@ -253,9 +255,8 @@ class Session:
         data = self._settings.data
         state = read_state(data) if is_up(data) else None
         if state is None or state.addresses is None:
-            raise Trouble(
-                f"nothing is up on {data}; start it with ./siaga up, or name --api URL", OUT_OF_REACH
-            )
+            away = f"nothing is up on {data}; start it with ./siaga up, or name --api URL"
+            raise Trouble(away, OUT_OF_REACH)
         return state.addresses.api
 
 

@@ -11,6 +11,7 @@ from app.cli import show_closing
 from app.cli.command import command
 from app.cli.road import One, Remark, say
 from app.cli.session import Session
+from app.cli.times import DAY
 from domain.reasons import ClaimExcess, SettlementWaiver
 from domain.secondment import Paper
 
@@ -40,7 +41,7 @@ def claim(  # noqa: PLR0917 - typer takes options as parameters
     session: Session,
     placement: One,
     reference: Annotated[str, typer.Option(help="The number of the payment document.")],
-    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its date.")],
+    dated: Annotated[datetime, typer.Option(**DAY, help="Its date.")],
     amount: Annotated[int, typer.Option(min=0, help="What it says was paid, in whole rupiah.")],
     reason: Annotated[
         ClaimExcess | None, typer.Option(help="Why it is more than the days come to; say it in --note too.")

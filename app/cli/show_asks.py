@@ -31,8 +31,8 @@ def asked(row: Json) -> Iterator[str]:
         yield f"agreed already: {', '.join(asks['agreed'])}"
     if asks["uncovered_from"]:
         yield (
-            f"no status covers the duty from {when(asks['uncovered_from'])}; one that is extended past "
-            f"{when(row['due_back'])} settles it (operation extend)"
+            f"no status covers the duty from {when(asks['uncovered_from'])}; one that reaches past "
+            f"{when(row['due_back'])} settles it (operation extend, or declare once it has lapsed)"
         )
 
 

@@ -15,6 +15,7 @@ from app.cli.keeping import Kept, kept
 from app.cli.operations import instant
 from app.cli.request_file import faults_of, read_request
 from app.cli.session import USAGE, Session, Trouble
+from app.cli.times import INSTANT
 from domain.reasons import CapWaiver, OverrideReason, RejectionReason, ReturnReason, SurgeCancelReason
 from runtime.clock import SystemClock
 
@@ -50,7 +51,7 @@ def request(
     ] = None,
     given_at: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="When that was, with its offset (else now)."),
+        typer.Option(**INSTANT, help="When that was, with its offset (else now)."),
     ] = None,
 ) -> None:
     """Ask for people, line by line: on paper, or on an oral order that you heard."""

@@ -13,8 +13,9 @@ import typer
 
 from app.cli import show
 from app.cli.session import Session
+from app.cli.times import DAY, INSTANT
 
-_FORMATS = {datetime: ["%Y-%m-%dT%H:%M%z"], date: ["%Y-%m-%d"]}
+_TYPED = {datetime: INSTANT, date: DAY}
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ def say(verb: Verb, case: Any, path_of: Callable[[Session, str], str]) -> Callab
 
 def _parameter(name: str, kind: Any, must: bool) -> inspect.Parameter:
     named = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
-    formats: dict[str, Any] = {"formats": _FORMATS[kind]} if kind in _FORMATS else {}
+    how: dict[str, Any] = _TYPED.get(kind, {})
     several = name == "documents"
     typed = datetime if kind is date else kind  # typer knows no days
     asked: Any = list[kind] if several else typed
-    option = typer.Option(named, help=_HELP.get(name, "The code."), **formats)
+    option = typer.Option(named, help=_HELP.get(name, "The code."), **how)
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,

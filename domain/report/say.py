@@ -159,7 +159,7 @@ def need_title(view: ReportView) -> str:
             else f"Semua {number(figures.needed)} kebutuhan terisi"
         )
     if not figures.empty_open:
-        return f"{number(figures.filled)} dari {number(figures.needed)} kebutuhan terisi; {number(figures.empty)} tidak pernah"
+        return f"{number(figures.filled)} dari {number(figures.needed)} kebutuhan terisi; {number(figures.empty)} kosong sampai akhir"
     totals: dict[str, int] = {}
     for cause in (cause for role in view.roles for cause in role.causes):
         totals[cause.code] = totals.get(cause.code, 0) + cause.seats

@@ -105,6 +105,7 @@ async def test_a_duty_without_cover_ends_after_its_grace(
         await town.pass_to(ends + 24 * HOUR + timedelta(minutes=5))
         await state_is(town, seat.placement_id, "DEMOBILISING")
         assert await town.live.value("SELECT leaving FROM placements") == "UNCOVERED"
+        assert await town.asked(case_of(seat)) == ["SIGN_DEMOB COMMAND_POST"]
 
 
 async def test_a_duty_that_is_covered_again_goes_on(

@@ -6,6 +6,14 @@ VALUES (:mandate_id, :government_id, :tenure, :substitute_id, :principal_id, :ca
         tstzrange(:starts, :ends), :written_by, :letter, :scope, :at)
 ON CONFLICT (mandate_id) DO NOTHING RETURNING mandate_id;
 
+-- name: lets_decide_already$
+-- Whether the same person stands in for the same holder, for the same decisions, all through a span.
+SELECT EXISTS (SELECT FROM mandates
+                WHERE government_id = :government_id AND tenure = :tenure AND substitute_id = :substitute_id
+                  AND principal_id IS NOT DISTINCT FROM :principal_id::uuid AND capacity = :capacity
+                  AND unit_id IS NOT DISTINCT FROM :unit_id::text AND scope IS NOT DISTINCT FROM :scope::text[]
+                  AND mandate_id <> :mandate_id AND revoked_at IS NULL AND valid @> tstzrange(:starts, :ends));
+
 -- name: revoke_mandate^
 -- End a mandate before its time; no row when it has ended.
 UPDATE mandates SET revoked_at = :at, revoked_by = :revoked_by

@@ -204,6 +204,10 @@ async def test_trying_out_shows_the_difference_and_writes_nothing(house: LiveHou
         ({"raised": [{"line": "01", "quantity": 2}]}, "raised[1]: 2, expected more than 2"),
         ({"cut": [{"line": "01", "quantity": 2}]}, "cut[1]: 2, expected 1 to 1"),
         ({"closed": ["09"]}, "closed[1]: '09' is no open line of {surge_id}"),
+        (
+            {"raised": [{"line": "01", "quantity": 5}], "closed": ["01"]},
+            "{surge_id}/01: raised, cut or closed more than once, expected one change a line",
+        ),
         ({"without": ["NOWHERE"]}, "unit: 'NOWHERE' is no unit of this government"),
         (
             {"redlines": [{"unit": "SETDA", "role": "firefighter", "stay": 1}]},

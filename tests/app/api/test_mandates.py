@@ -67,6 +67,23 @@ async def test_whoever_asked_cannot_approve_by_way_of_a_mandate(house: LiveHouse
     assert shown["surge"]["state"] == "SUBMITTED"
 
 
+async def test_what_a_mandate_says_already_is_not_written_again(
+    house: LiveHouse, deputy: str, mandate: dict[str, Any]
+) -> None:
+    again = await house.post("sekda", "/v1/mandates", writ(deputy, ends=mandate["ends"]))
+    assert (again.status_code, again.json()["faults"]) == (
+        422,
+        ["substitute_id: stands in so at that time already; revoke that mandate first"],
+    )
+    other = {"scope": ["APPROVE_SURGE"]}
+    later = {"ends": (SystemClock().now() + timedelta(days=8)).isoformat()}
+    for said in (other, later):
+        written = await house.post("sekda", "/v1/mandates", writ(deputy, **said))
+        assert written.status_code == 201, written.text
+        async with house.http("sekda") as http:
+            await http.delete(f"/v1/mandates/{written.json()['mandate_id']}")
+
+
 @pytest.mark.usefixtures("mandate")
 async def test_a_substitute_hands_nothing_on(house: LiveHouse, deputy: str) -> None:
     other = next(p for p in house.people if p not in set(house.offices.values()) | {deputy})

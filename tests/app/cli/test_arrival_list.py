@@ -46,3 +46,19 @@ def test_every_fault_is_named_with_its_line_and_column(tmp_path: Path) -> None:
         f"{file}, line 3: left_at: found 'kemarin', expected an instant like 2027-02-18T07:30+08:00",
         f"{file}, line 4: 'Citra': 0 people of this surge, expected one",
     )
+
+
+def test_a_list_of_a_spreadsheet_is_read_as_it_saved_it(tmp_path: Path) -> None:
+    file = tmp_path / "daftar-hadir.csv"
+    file.write_bytes("Placement;Arrived_at\r\n7C1F;2027-02-18T07:30+08:00\r\n".encode("utf-16"))
+    assert rows_of(file, PEOPLE) == [("7c1f6f0e-0000", datetime(2027, 2, 17, 23, 30, tzinfo=UTC), None)]
+
+
+def test_a_list_without_the_columns_says_which_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "daftar-hadir.csv"
+    file.write_text("nama,jam\nAni,07.30\n", encoding="utf-8")
+    with pytest.raises(Trouble) as trouble:
+        rows_of(file, PEOPLE)
+    assert str(trouble.value) == (
+        f"{file}, line 1: columns nama, jam; expected placement or name, arrived_at, and left_at if known"
+    )

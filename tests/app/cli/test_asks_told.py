@@ -19,8 +19,8 @@ LASTS = "2026-12-05T16:00:00Z"
 """Midnight between the fifth and the sixth in the city's zone."""
 
 UNCOVERED = (
-    "no status covers the duty from 02 Dec 00:00 WITA; one that is extended past 06 Dec 00:00 WITA settles it "
-    "(operation extend)"
+    "no status covers the duty from 02 Dec 00:00 WITA; one that reaches past 06 Dec 00:00 WITA settles it "
+    "(operation extend, or declare once it has lapsed)"
 )
 
 

@@ -126,6 +126,28 @@ async def test_an_error_is_one_line_and_its_kind_is_the_exit_code(
     asked = "expected an instant with its zone, like 2026-12-05T00:00+08:00"
     words = ("operation", "extend", operation, "--decree", "1", *until)
     await check_error(terminal, 2, f"--until 2026-12-05T00:00: {asked}", *words, who="sekda")
+    write = ("substitute", "write", "SEKDA", "auditor", "--letter", "1")
+    fault = f"Invalid value for '--until': 2026-12-05T00:00: {asked}"
+    await check_error(terminal, 2, fault, *write, *until, who="sekda")
+    for at in ("2026-12-05T00:00+08:00", "2026-12-05T00:00:00Z"):
+        # Any way to write an instant will do, and so it comes as far as the unit that there is not.
+        unit = ("--unit", "NOWHERE", "--until", at)
+        assert "--until" not in (await terminal.call(*write, *unit, who="sekda")).err
+    filed = ("injury", "file", "0" * 36, "--reference", "1", "--dated", "05-12-2026")
+    day = "Invalid value for '--dated': 05-12-2026: expected a day, like 2026-12-05"
+    await check_error(terminal, 2, day, *filed, who="posko")
+    late = ("offer", "accept", "--report-at", "2026-12-05T00:00+08:00")
+    await check_error(terminal, 2, "--report-at: expected with --if LATER_DATE alone", *late, who="posko")
+    nothing = "no open offer waits for you; name one to be told where it stands"
+    await check_error(terminal, 5, nothing, "offer", "accept", who="posko")
+    nobody = "nobody in your inbox waits for this; what went on to another office, name"
+    await check_error(terminal, 5, nobody, "return", "--all", who="kepala:DINKES")
+    decree = ("convert", "0" * 36, "--decreed-by", "BKN", "--decree", "1", "--decree-date", "05-12-2026")
+    # As the refusal of a day that lies in the future names it.
+    named = "Invalid value for '--dated' / '--decree-date': 05-12-2026: expected a day, like 2026-12-05"
+    await check_error(terminal, 2, named, *decree, who="kepala-daerah")
+    prefix = "zzzz: expected the id of a secondment, or the beginning of it"
+    await check_error(terminal, 2, prefix, "check-in", "zzzz", who="posko")
 
 
 async def test_a_call_from_a_new_python_ends_as_those_of_the_other_tests_do(
@@ -180,6 +202,10 @@ async def test_of_many_people_the_refused_are_named_and_the_others_go_on(
 
 async def test_a_roster_and_a_warning_go_through_the_api(terminal: Terminal, tmp_path: Path) -> None:
     assert (await terminal.ask("roster", "import", CITY, who="operator"))["people"] > 4000
+    empty = tmp_path / "alert.xml"
+    empty.write_text("")
+    fault = f"{empty}, line 1, column 1: not well-formed XML"
+    await check_error(terminal, 2, fault, "alert", "ingest", empty, who="koordinator")
     await check_error(
         terminal,
         4,

@@ -50,7 +50,10 @@ async def test_people_are_kept_by_name_by_id_and_by_a_file(
     printed = await terminal.do(*words, "--all", who="koordinator")
     assert "3 of them by name, as it was told (--keep)" in printed
     assert printed.count("; kept") == 3
+    nobody = tmp_path / "nobody.txt"
+    nobody.write_text("# the cooks\n\n")
     for text, fault in (
+        (str(nobody), f"{nobody}: names nobody, expected one person a line"),
         ("Nobody At All", "--keep: Nobody At All: nobody of the newest plan is so called; name an id"),
         (f"{'0' * 8}-0000-4000-8000-{'0' * 12}=01", "is not on the roster (NOT_ON_THE_ROSTER)"),
     ):
@@ -117,6 +120,9 @@ async def test_lines_are_added_raised_cut_and_closed_at_a_terminal(
     file.write_text(LINE.format(quantity=2).replace("wash", "pilot"))
     said = await terminal.call("surge", "line", "add", surge, file, who="sekda")
     assert said.err.startswith(f"siaga: {file}: line.role: 'pilot' is not one of")
+    file.write_text("")
+    said = await terminal.call("surge", "line", "add", surge, file, who="sekda")
+    assert (said.code, said.err) == (2, f"siaga: {file}: line: missing, expected [[line]] tables\n")
 
 
 async def test_the_request_with_every_field_is_sent_and_its_team_goes(

@@ -57,6 +57,11 @@ async def test_a_unit_that_is_overrun_gets_help_by_a_letter_without_a_disaster(
     early = await terminal.call("surge", "approve", surge, who="kepala-daerah")
     assert (early.code, "no_authority" in early.err) == (4, True)
     await terminal.do("surge", "approve", surge, who="sekda")
+    later = ("--until", (SystemClock().now() + timedelta(days=70)).isoformat())
+    same = await terminal.call(
+        "surge", "prolong", surge, "--letter", "440/112/DINKES/XI/2026", *later, who="sekda"
+    )
+    assert (same.code, same.err) == (2, "siaga: letter: the one that it stands on, expected a new one\n")
     await confirmed(terminal, surge)
     people = await house.until_people(surge, "OFFERED", 2)
     assert len(people) == 2

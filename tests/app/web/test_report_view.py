@@ -141,7 +141,7 @@ def test_the_end_of_an_operation_says_that_everyone_is_home_and_who_was_late(sce
     assert "".join(say.lead(view)) == "Status darurat sudah berakhir; semua orang sudah pulang."
     assert say.teams_title(view) == "Semua 185 orang sudah pulang; 2 terlambat, terlama 3 hari"
     assert say.donors_title(view) == "Semua 18 unit sudah utuh kembali"
-    assert say.need_title(view) == "185 dari 209 kebutuhan terisi; 24 tidak pernah"
+    assert say.need_title(view) == "185 dari 209 kebutuhan terisi; 24 kosong sampai akhir"
     assert view.actions == ()
     assert {lane.kind for team in view.teams for lane in team.lanes} == {LaneKind.HOME}
 
