@@ -36,7 +36,16 @@ from domain.secondment import (
 from domain.secondment.resting import AWAKE
 
 RETURN_LADDER = (Capacity.COMMAND_POST, Capacity.COORDINATOR, Capacity.SEKDA)
-"""Who must bring a late person home, level by level; the last one stays responsible."""
+"""Who must bring a late person home, level by level; whoever was asked before stays asked."""
+ABOVE: dict[TaskKind, tuple[Capacity, ...]] = {
+    TaskKind.DECIDE_RELEASE: (Capacity.SEKDA,),
+    TaskKind.FIND_PERSON: RETURN_LADDER[1:],
+    TaskKind.SIGN_DEMOB: RETURN_LADDER[1:],
+    TaskKind.CONFIRM_RETURN: (Capacity.SEKDA,),
+}
+"""Who is asked beside whoever was asked first, one more each time that nobody has answered; one answer is enough."""
+_HOME_MUST_SAY = ABSENT | {State.TRAVELLING_HOME}
+"""Who is in one of these has left the site, or never came: their home says when they are there."""
 
 
 def told(
@@ -105,7 +114,6 @@ def fact_of(
 def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     """Return what somebody is asked to do where it stands; nothing when it only waits or has ended."""
     asked = [
-        _duty_of(seat, life, clock),
         _accident_duty(seat, life, clock),
         _late_report_duty(life, clock),
         _cover_duty(life, clock),
@@ -115,7 +123,8 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     ]
     named = tuple(duty for duty in asked if duty is not None)
     return (
-        named
+        _state_duties(seat, life, clock)
+        + named
         + _extension_duties(seat, life, clock)
         + _lapse_duties(seat, life)
         + _post_duties(life, clock)
@@ -123,15 +132,33 @@ def duties_of(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
     )
 
 
+def handlers(state: State, escalation: int) -> tuple[Capacity, ...]:
+    """Return who has somebody late in hand by now, in the order in which they were asked."""
+    if state in _HOME_MUST_SAY:
+        return (Capacity.UNIT_HEAD, *ABOVE[TaskKind.CONFIRM_RETURN])[: escalation + 1]
+    return RETURN_LADDER[: escalation + 1]
+
+
+def _state_duties(seat: Seat, life: Life, clock: Clock) -> tuple[Duty, ...]:
+    """What the state asks for, of whoever is asked first and, once it is late, of the offices above too.
+
+    Whoever was asked first may decide it still, and is not to look for it elsewhere than in their inbox.
+    """
+    first = _duty_of(seat, life, clock)
+    if first is None:
+        return ()
+    climbed = ABOVE.get(first.kind, ())[: life.escalation]
+    above = (Duty(first.kind, first.due_at, capacity=office) for office in climbed)
+    return first, *(duty for duty in above if duty.capacity != first.capacity)
+
+
 def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
-    """What the state asks for."""
+    """What the state asks of whoever is asked first; its time is that of the level that it has reached."""
     match life.state:
         case State.OFFERED:
             return Duty(TaskKind.ANSWER_OFFER, answer_by(life, clock), assignee_id=seat.person_id)
         case State.CONDITION_PENDING:
             return Duty(TaskKind.ANSWER_CONDITION, condition_by(life, clock), capacity=Capacity.COORDINATOR)
-        case State.RELEASE_PENDING if life.escalation:
-            return Duty(TaskKind.DECIDE_RELEASE, release_by(life, clock), capacity=Capacity.SEKDA)
         case State.RELEASE_PENDING:
             return _of_the_head(TaskKind.DECIDE_RELEASE, seat, life, release_by(life, clock))
         case State.MOBILISING:
@@ -141,12 +168,11 @@ def _duty_of(seat: Seat, life: Life, clock: Clock) -> Duty | None:
                 capacity=Capacity.COMMAND_POST,
             )
         case State.OUT_OF_CONTACT:
-            return Duty(TaskKind.FIND_PERSON, life.since + clock.return_escalation, capacity=_on_ladder(life))
+            due = life.since + clock.return_escalation
+            return Duty(TaskKind.FIND_PERSON, due, capacity=RETURN_LADDER[0])
         case State.DEMOBILISING:
-            return Duty(TaskKind.SIGN_DEMOB, life.home_by, capacity=_on_ladder(life))
-        case State.TRAVELLING_HOME | State.UNFIT | State.NO_SHOW if life.escalation:
-            return Duty(TaskKind.CONFIRM_RETURN, life.home_by, capacity=Capacity.SEKDA)
-        case state if state == State.TRAVELLING_HOME or state in ABSENT:
+            return Duty(TaskKind.SIGN_DEMOB, life.home_by, capacity=RETURN_LADDER[0])
+        case state if state in _HOME_MUST_SAY:
             return _of_the_head(TaskKind.CONFIRM_RETURN, seat, life, life.home_by)
         case _:
             return None
@@ -268,7 +294,3 @@ def _of_the_head(kind: TaskKind, seat: Seat, life: Life, due: datetime | None) -
     if life.post:
         return Duty(kind, due, capacity=Capacity.SEKDA)
     return Duty(kind, due, capacity=Capacity.UNIT_HEAD, unit_id=seat.unit_id)
-
-
-def _on_ladder(life: Life) -> Capacity:
-    return RETURN_LADDER[min(life.escalation, len(RETURN_LADDER) - 1)]

@@ -14,7 +14,18 @@ from domain.report.rows import Team
 from domain.report.source import Source, Task
 from domain.report.teams import Relief
 from domain.report.view import Action, Urgency
-from domain.report.words import Calendar, elapsed, first_upper, lower, office, role_name, shortened
+from domain.report.words import (
+    Calendar,
+    elapsed,
+    first_upper,
+    listed,
+    lower,
+    office,
+    office_inside,
+    offices,
+    role_name,
+    shortened,
+)
 from domain.secondment import State
 
 STATUS_WARNING = timedelta(days=3)
@@ -50,7 +61,7 @@ def _late(rows: Sequence[Team]) -> Iterable[Action]:
         Urgency.LATE,
         f"{people} orang lewat tanggal pulang.",
         first_upper(f"{where}. Terlama {elapsed(longest)}."),
-        late[0].handler,
+        offices(late[0].handlers),
     )
 
 
@@ -172,22 +183,25 @@ class _Desk:
             )
 
     def tasks(self, kind: TaskKind) -> Iterable[Action]:
-        """The open tasks of a kind, one action for each office that must act."""
+        """The open tasks of a kind, one action for each office that must act, or for those that are asked together."""
         finding, still = _TASKS[kind]
-        by_office: dict[str, list[Task]] = {}
+        asked: dict[str, list[Task]] = {}
         for task in self._source.tasks:
             if task.kind == kind and self._stands(task, still):
-                by_office.setdefault(task.capacity or "", []).append(task)
-        for capacity, tasks in by_office.items():
+                asked.setdefault(task.case_id, []).append(task)
+        together: dict[tuple[str, ...], list[Task]] = {}
+        for first, *others in asked.values():
+            by = tuple(task.capacity for task in (first, *others) if task.capacity)
+            together.setdefault(by, []).append(first)
+        for by, tasks in together.items():
             count = self._ready_for_order() if kind == TaskKind.SIGN_ORDER else len(tasks)
             due = min((task.due_at for task in tasks if task.due_at), default=None)
-            who = office(capacity) if capacity else "Yang ditawari"
-            escalated = kind == TaskKind.DECIDE_RELEASE and capacity == "SEKDA"
+            escalated = kind == TaskKind.DECIDE_RELEASE and "SEKDA" in by
             yield Action(
                 Urgency.SOON if escalated or (due and due < self._now) else Urgency.WAITING,
-                finding.format(n=count, who="Sekda" if escalated else lower(who)),
+                finding.format(n=count, who=listed([office_inside(code) for code in by])),
                 self._where(kind, tasks) + ("" if escalated else _SILENCE.get(kind, "")),
-                who,
+                offices(by) if by else "Yang ditawari",
                 self._due(due) if due else "",
             )
 

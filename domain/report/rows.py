@@ -65,7 +65,8 @@ class Team:
     people: int
     lanes: tuple[Lane, ...]
     late_by: timedelta | None = None
-    handler: str = ""
+    handlers: tuple[str, ...] = ()
+    """The offices that must bring late people home, in the order in which they were asked."""
     notes: tuple[str, ...] = ()
     shortage: str = ""
 

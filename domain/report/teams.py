@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.duties import RETURN_LADDER
+from domain.duties import handlers
 from domain.report.fold import Person, Standing
 from domain.report.rows import Lane, LaneKind, Team
 from domain.report.source import Line, Source
-from domain.report.words import office, role_name
+from domain.report.words import role_name
 
 SOON = timedelta(days=7)
 HANDOVER = (timedelta(days=-4), timedelta(days=1))
@@ -118,13 +118,13 @@ def _late_rows(standing: Standing, lines: Sequence[Line], team: Team) -> Iterabl
         if not late:
             continue
         lane = Lane(LaneKind.LATE, len(late), _left(late), min(_limit(person) for person in late))
-        level = min(max(person.escalation for person in late), len(RETURN_LADDER) - 1)
+        longest = max(late, key=lambda person: person.escalation)
         yield replace(
             team,
             people=len(late),
             lanes=(lane,),
             late_by=max(late_by for person in late if (late_by := person.late_by(standing.at))),
-            handler=office(RETURN_LADDER[level]),
+            handlers=handlers(longest.state, longest.escalation),
         )
 
 

@@ -198,6 +198,17 @@ def office(code: str | None) -> str:
     return f"{name} ({first_upper(tenure.lower())})" if tenure else name
 
 
+def offices(codes: Sequence[str]) -> str:
+    """What several offices are called together: `Pos komando, koordinator, dan Sekda`."""
+    first, *others = codes
+    return listed([office(first), *(office_inside(code) for code in others)])
+
+
+def office_inside(code: str) -> str:
+    """What an office is called inside a sentence; `Sekda` is short for a title."""
+    return office(code) if code == "SEKDA" else lower(office(code))
+
+
 def reason(code: object) -> str:
     """A coded reason in words."""
     text = str(code)

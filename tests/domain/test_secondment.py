@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.authority import Capacity
-from domain.duties import duties_of
+from domain.duties import RETURN_LADDER, duties_of, handlers
 from domain.moves import Seat, TaskKind
 from domain.openings import Opening
 from domain.secondment import (
@@ -134,6 +134,11 @@ def life(state: State, **more: object) -> Life:
     if state in SERVED | DEPLOYED - {State.MOBILISING}:
         fields.setdefault("seen_at", NOW)  # whoever is at the site, or was, came there
     return Life(state, **fields)  # type: ignore[arg-type]
+
+
+def asked_of(asked: Life, kind: TaskKind) -> tuple[Capacity | None, ...]:
+    """The offices that are asked, in the order in which they were."""
+    return tuple(duty.capacity for duty in duties_of(SEAT, asked, CLOCK) if duty.kind == kind)
 
 
 def ready(state: State, trigger: Trigger) -> Life:
@@ -350,8 +355,7 @@ def test_whoever_is_missing_when_the_duty_ends_is_looked_for_higher_and_higher_u
     signed_off = decide(lost, Trigger.SIGN_DEMOB, CLOCK, ASK, decided_at=NOW + 8 * DAY, now=NOW + 8 * DAY)
     assert signed_off == Refused("not_now"), "nobody is signed off who is not found"
     for level in range(2, 30):
-        (duty,) = (duty for duty in duties_of(SEAT, lost, CLOCK) if duty.kind == TaskKind.FIND_PERSON)
-        assert duty.capacity == (Capacity.COORDINATOR if level == 2 else Capacity.SEKDA)
+        assert asked_of(lost, TaskKind.FIND_PERSON) == RETURN_LADDER[:level]
         alarm = next_alarm(lost, CLOCK)
         assert alarm == Alarm(NOW + level * DAY, Trigger.ESCALATE_CONTACT)
         lost = moved(lost, Trigger.ESCALATE_CONTACT, now=max(alarm.at, NOW + 7 * DAY))
@@ -365,15 +369,11 @@ def test_no_lost_cover_ends_the_search() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found_after", "level", "office"),
-    [
-        (12 * HOUR, 0, Capacity.COMMAND_POST),
-        (25 * HOUR, 1, Capacity.COORDINATOR),
-        (5 * DAY, 5, Capacity.SEKDA),
-    ],
+    ("found_after", "level"),
+    [(12 * HOUR, 0), (25 * HOUR, 1), (5 * DAY, 5)],
 )
 def test_whoever_is_found_past_the_end_goes_home_and_is_as_late_as_that(
-    found_after: timedelta, level: int, office: Capacity
+    found_after: timedelta, level: int
 ) -> None:
     ended = NOW + 7 * DAY
     lost = moved(life(State.OUT_OF_CONTACT, escalation=6), Trigger.FALL_DUE, now=ended)
@@ -385,8 +385,40 @@ def test_whoever_is_found_past_the_end_goes_home_and_is_as_late_as_that(
     )
     assert (found.home_by, found.escalation) == (ended + DAY, level)
     assert next_alarm(found, CLOCK) == Alarm(ended + DAY + level * DAY, Trigger.ESCALATE_RETURN)
-    (signs,) = (duty for duty in duties_of(SEAT, found, CLOCK) if duty.kind == TaskKind.SIGN_DEMOB)
-    assert signs.capacity == office
+    assert asked_of(found, TaskKind.SIGN_DEMOB) == RETURN_LADDER[: level + 1]
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "ladder"),
+    [
+        (State.RELEASE_PENDING, TaskKind.DECIDE_RELEASE, (Capacity.UNIT_HEAD, Capacity.SEKDA)),
+        (State.OUT_OF_CONTACT, TaskKind.FIND_PERSON, RETURN_LADDER),
+        (State.DEMOBILISING, TaskKind.SIGN_DEMOB, RETURN_LADDER),
+        *(
+            (state, TaskKind.CONFIRM_RETURN, (Capacity.UNIT_HEAD, Capacity.SEKDA))
+            for state in (State.TRAVELLING_HOME, State.UNFIT, State.NO_SHOW)
+        ),
+    ],
+)
+def test_whoever_was_asked_first_stays_asked_and_one_more_office_is_asked_each_time(
+    state: State, kind: TaskKind, ladder: tuple[Capacity, ...]
+) -> None:
+    for level in range(5):
+        asked = life(state, escalation=level, home_by=NOW + DAY)
+        assert asked_of(asked, kind) == ladder[: level + 1]
+        of_it = [duty for duty in duties_of(SEAT, asked, CLOCK) if duty.kind == kind]
+        assert {duty.unit_id for duty in of_it if duty.capacity == Capacity.UNIT_HEAD} <= {SEAT.unit_id}
+        assert len({duty.due_at for duty in of_it}) == 1
+        if state in HOMEWARD | ABSENT:
+            assert handlers(state, level) == ladder[: level + 1]
+
+
+@pytest.mark.parametrize("state", [State.RELEASE_PENDING, State.TRAVELLING_HOME])
+@pytest.mark.parametrize("level", [0, 1, 3])
+def test_of_somebody_who_heads_a_unit_the_sekda_is_asked_once(state: State, level: int) -> None:
+    head = life(state, escalation=level, home_by=NOW + DAY, post=Post(SEAT.unit_id))
+    kind = TaskKind.DECIDE_RELEASE if state == State.RELEASE_PENDING else TaskKind.CONFIRM_RETURN
+    assert asked_of(head, kind) == (Capacity.SEKDA,)
 
 
 def test_whoever_is_found_hurt_past_the_end_goes_home_and_the_report_is_owed() -> None:

@@ -10,7 +10,7 @@ from app.web.charts import svg
 from app.web.charts.time_axis import TimeAxis
 from domain.report import say
 from domain.report.rows import Lane, LaneKind, Team
-from domain.report.words import Calendar
+from domain.report.words import Calendar, office, offices
 
 TOP, STEP, THICK = 6, 13, 10
 NARROW = 26.0
@@ -101,7 +101,8 @@ def _late(team: Team, axis: TimeAxis) -> Iterable[Markup]:
     yield svg.bar(start, due, "fa", top=TOP, thick=THICK)
     yield svg.bar(due, now, "fbs", top=TOP, thick=THICK, hatch=svg.ALARM_HATCH)
     yield svg.rule(due, 2, 20, "red")
-    words, owner = say.late(team.late_by), f"ditangani {team.handler}"
+    # A phone has room for one: whoever was asked last. The words for those who do not see it name all.
+    words, owner = say.late(team.late_by), f"ditangani {office(team.handlers[-1])}"
     if now < 100 - 1.4 * NARROW:
         yield svg.text(now, TOP + 9, words, "tb", dx=7)
         yield svg.text(now, TOP + 23, owner, dx=7)
@@ -113,7 +114,7 @@ def spoken(team: Team, calendar: Calendar) -> str:
     """The row for those who do not see it."""
     if team.late_by:
         due = calendar.last_day(team.lanes[0].end)
-        return f"seharusnya pulang {due}, {say.late(team.late_by)}, ditangani {team.handler}"
+        return f"seharusnya pulang {due}, {say.late(team.late_by)}, ditangani {offices(team.handlers)}"
     parts = []
     for lane in team.lanes:
         span = f"{calendar.day(lane.start)} s.d. {calendar.last_day(lane.end)}"

@@ -1,5 +1,6 @@
 """The figures and the sentences of the report, on synthetic operations."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -76,7 +77,8 @@ def test_a_flood_in_its_second_week_reads_as_it_was_lived(scene: Scene) -> None:
         2,
         timedelta(days=2, hours=20, minutes=20),
     )
-    assert late.handler == "Sekda"
+    assert late.handlers == ("COMMAND_POST", "COORDINATOR", "SEKDA")
+    assert view.actions[0].who == "Pos komando, koordinator, dan Sekda"
 
 
 def test_what_is_most_urgent_stands_first(scene: Scene) -> None:
@@ -97,6 +99,23 @@ def test_what_is_most_urgent_stands_first(scene: Scene) -> None:
     release = next(action for action in view.actions if "pelepasan" in action.finding)
     assert release.finding == "2 pelepasan menunggu kepala unit."
     assert (release.who, release.due) == ("Kepala unit", "tenggat hari ini 16.20")
+
+
+def test_a_release_that_is_late_waits_once_for_both_who_are_asked() -> None:
+    scene = flood()
+    (_, _, first), (_, _, second) = [row for row in scene.tasks if row[2].kind == "DECIDE_RELEASE"]
+    due = wita(15, 20)
+    late = [replace(first, due_at=due), replace(first, due_at=due, capacity="SEKDA", unit_id=None)]
+    scene.tasks = [row for row in scene.tasks if row[2] != first]
+    scene.tasks += [(wita(15, 13), wita(15, 16), task) for task in late]
+    found = [
+        action for action in build(scene.source(wita(15, 14, 20))).actions if "pelepasan" in action.finding
+    ]
+    assert [(action.urgency, action.finding, action.who, action.due) for action in found] == [
+        (Urgency.SOON, "1 pelepasan menunggu kepala unit dan Sekda.", "Kepala unit dan Sekda", "tenggat hari ini 20.00"),
+        (Urgency.WAITING, "1 pelepasan menunggu kepala unit.", "Kepala unit", "tenggat hari ini 16.20"),
+    ]  # fmt: skip
+    assert second.case_id != first.case_id
 
 
 def test_a_request_waits_for_its_approval_and_says_that_silence_is_none() -> None:
