@@ -15,6 +15,7 @@ from domain import cases
 from domain.authority import Actor
 from domain.cases import CaseKind
 from domain.commands import Command
+from domain.duties import ABOVE
 from domain.moves import TaskKind
 from domain.tasks import Task
 from domain.verdicts import DECIDES, Verdict
@@ -141,16 +142,19 @@ async def _known(desk: Desk, act: Act, key: str | None) -> Command | None:
 
 
 async def _asked(desk: Desk, book: Cases, act: Act, case_id: str) -> list[Task]:
-    """Return what a case asks of the actor that has such a verdict: of them by name, or of an office that they hold."""
-    found = []
+    """Return what a case asks of the actor that has such a verdict: of them by name, or of an office that they hold.
+
+    What is late is asked of several offices: whoever holds two of them is asked one thing.
+    """
+    found: dict[TaskKind | str, Task] = {}
     for task_id in await book.open_in(case_id):
         try:
             _, task = await tasks.seen(desk, act.who, task_id)
         except NoSuchCase:
             continue
         if act.kind in (None, task.kind) and act.verdict in task.verdicts and _of(act.who, task):
-            found.append(task)
-    return found
+            found.setdefault(task.kind if task.kind in ABOVE else task.task_id, task)
+    return list(found.values())
 
 
 def _of(who: Actor, task: Task) -> bool:

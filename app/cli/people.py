@@ -195,9 +195,9 @@ def _all_there(session: Session, named: list[str], site: str | None, unit: str |
 
 
 def waiting(session: Session, kind: TaskKind) -> list[str]:
-    """Return the placements in the actor's inbox that wait for something."""
+    """Return the placements in the actor's inbox that wait for something; each once, in however many offices it is asked."""
     tasks = session.tasks(kind=kind.value)["items"]
-    return [task["case_id"].partition(":")[2] for task in tasks]
+    return list(dict.fromkeys(task["case_id"].partition(":")[2] for task in tasks))
 
 
 def each(
@@ -214,8 +214,7 @@ def each(
         raise Trouble("name people by their placements, or --all", USAGE)
     found = waiting(session, kind) if everybody else [session.placement(one) for one in placements or ()]
     if not found:
-        # What is late is asked of the next office; whoever was asked before may decide it still, and is not told so.
-        raise Trouble("nobody in your inbox waits for this; what went on to another office, name", NOT_FOUND)
+        raise Trouble("nobody in your inbox waits for this", NOT_FOUND)
     done, failed = [], []
     for placement_id in found:
         try:

@@ -186,7 +186,7 @@ async def _opened(dsn: str, client: Client, scratch: Path, queue: str) -> AsyncI
         async def open_door() -> AsyncIterator[Door]:
             yield door
 
-        async with _serving(create_app(open_door)) as url:
+        async with serving(create_app(open_door)) as url:
             house = LiveHouse(client, books, url, queue)
             await _settle(house, CITY, GOVERNMENT, "")
             await _settle(house, strangers(scratch / "lain"), STRANGERS, "lain:")
@@ -198,7 +198,8 @@ async def _opened(dsn: str, client: Client, scratch: Path, queue: str) -> AsyncI
 
 
 @asynccontextmanager
-async def _serving(app: Any) -> AsyncIterator[str]:
+async def serving(app: Any) -> AsyncIterator[str]:
+    """Serve the API on a socket of its own, and give its address."""
     server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -140,7 +140,7 @@ async def test_an_error_is_one_line_and_its_kind_is_the_exit_code(
     await check_error(terminal, 2, "--report-at: expected with --if LATER_DATE alone", *late, who="posko")
     nothing = "no open offer waits for you; name one to be told where it stands"
     await check_error(terminal, 5, nothing, "offer", "accept", who="posko")
-    nobody = "nobody in your inbox waits for this; what went on to another office, name"
+    nobody = "nobody in your inbox waits for this"
     await check_error(terminal, 5, nobody, "return", "--all", who="kepala:DINKES")
     decree = ("convert", "0" * 36, "--decreed-by", "BKN", "--decree", "1", "--decree-date", "05-12-2026")
     # As the refusal of a day that lies in the future names it.
