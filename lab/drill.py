@@ -15,15 +15,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from app import actions
-from app.actions import Decision, NotAllowed
+from app.actions import NotAllowed
 from app.musters import Roll, take_muster
 from domain import cases
 from domain.authority import Capacity
-from domain.commands import CommandKind
 from domain.moves import Seat
 from domain.muster import MUSTERED
 from domain.secondment import Alarm, Life, next_alarm
-from lab.drill_books import Books
+from lab.drill_books import Books, shared
 from lab.fates import Act
 from lab.papers import Rating, as_reckoned, evaluate
 from lab.played import Played, Script
@@ -180,7 +179,11 @@ class Drill:
         people = {
             cases.secondment(seat.placement_id): (seat, life) for seat, life in await self._books.everybody()
         }
+        answering = {act.task_id for _, _, act in self._agenda}
+        taken = {shared(task) for task in tasks if task["task_id"] in answering}
         for task in new:
+            if shared(task) in taken:
+                continue  # left to whoever will answer it already, and looked at again later
             self._met.add(task["task_id"])
             seat, life = people.get(task["case_id"], (None, None))
             scene = Scene(
@@ -193,6 +196,7 @@ class Drill:
             )
             for act in self._players.answer(task, scene):
                 heapq.heappush(self._agenda, (act.at, next(self._order), act))
+                taken.add(shared(task))
 
     async def _act(self) -> None:
         """Give every answer that is due about now, all at once; not those whose task is settled meanwhile."""
@@ -206,7 +210,7 @@ class Drill:
         at_once = asyncio.Semaphore(AT_ONCE)
         # An order names everybody who is released by then: it is signed after the others have spoken.
         for signing in (False, True):
-            some = [act for act in given if _signs(act) == signing]
+            some = [act for act in given if act.signs == signing]
             await asyncio.gather(*(self._give(act, at_once) for act in some))
 
     async def _give(self, act: Act, at_once: asyncio.Semaphore) -> None:
@@ -283,10 +287,6 @@ class Drill:
         clock = self._stage.house.rules.clock
         alarms = ((cases.secondment(seat.placement_id), next_alarm(life, clock)) for seat, life in people)
         return [(case_id, alarm) for case_id, alarm in alarms if alarm and alarm.at + SETTLE <= now]
-
-
-def _signs(act: Act) -> bool:
-    return isinstance(act.decision, Decision) and act.decision.kind == CommandKind.SIGN_ORDER
 
 
 def _next_minute(instant: datetime) -> datetime:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.duties import ABOVE
 from domain.moves import Seat
 from domain.secondment import Life
 from lab.stage import Stage
 
 People = list[tuple[Seat, Life]]
+
+
+def shared(task: dict[str, Any]) -> object:
+    """Return what is asked: the task, or what all share of whom one answer to it is enough."""
+    return (task["case_id"], task["kind"]) if task["kind"] in ABOVE else task["task_id"]
 
 
 class Books:

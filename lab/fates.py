@@ -38,6 +38,11 @@ class Act:
     task_id: object = None
     bound: bool = True
 
+    @property
+    def signs(self) -> bool:
+        """Whether it signs an order."""
+        return isinstance(self.decision, Decision) and self.decision.kind == CommandKind.SIGN_ORDER
+
 
 def happen(fate: Fate, seat: Seat, at: datetime, office: Office, dice: Dice) -> list[Act]:
     """Return who will say at an instant what has happened to somebody; nothing for a fate that needs no word."""

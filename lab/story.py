@@ -143,7 +143,7 @@ def _refused_release(book: StoryBook, entry: Entry) -> Iterator[str]:
 
 
 def _release_escalated(book: StoryBook, entry: Entry) -> Iterator[str]:
-    yield f"no word from the head of {book.person(entry)}: the release goes to the Sekda (silence releases nobody)"
+    yield f"no word from the head of {book.person(entry)}: the Sekda is asked too (silence releases nobody)"
 
 
 def _ordered(book: StoryBook, entry: Entry) -> Iterator[str]:
