@@ -27,6 +27,8 @@ MUTATION_SENTENCES: dict[str, str] = {
     "dated_before_the_decree": "what is about a decree (what undoes or mends it, its entry, a lawsuit) is not older than it",
     "dated_in_the_future": "no decree is dated in the future",
     "no_decree_number": "that is no decree's number; expected one like 821.2/12/BKPSDM/XI/2026, of two parts with digits at least",
+    "erratum_known": "an erratum of that number stands in the case already; each has a number of its own",
+    "mends_what_was_approved": "an erratum mends a slip of writing and changes nothing; a date, a post, a unit or a rank that was approved is wrong in substance: ./siaga mutation correct has a second decree correct it (UU 30/2014 Art. 63)",
     "being_undone": "a second decree is to undo this one: meanwhile the case goes no step further on its road",
     "second_decree_open": "a second decree that undoes or corrects this one is on its way already",
     "correction_missing": "a correction says from when on the decree has effect, or which dictum reads how",

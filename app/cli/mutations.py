@@ -106,22 +106,26 @@ def paper(
     one: One,
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
+    *,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the record of that paper goes.")
     ] = None,
+    number: Annotated[str | None, typer.Option(help="Of several errata, which one; else the newest.")] = None,
 ) -> None:
     """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of the
     second decree, or a paper of the case; and the record to check it by.
     """
+    if number is not None and which != Paper.ERRATUM:
+        raise Trouble(f"--number: expected with {Paper.ERRATUM}, and with no other paper", USAGE)
     mutation_id = session.mutation(one)
     path = (
         f"/v1/mutations/{mutation_id}/{which}"
         if which in (Paper.RECORD, Paper.SECOND_RECORD)
         else f"/v1/mutations/{mutation_id}/{which}.pdf"
     )
-    session.save(path, out)
+    session.save(path, out, number=number)
     if record is not None:
-        session.save(f"/v1/mutations/{mutation_id}/{which}.json", record)
+        session.save(f"/v1/mutations/{mutation_id}/{which}.json", record, number=number)
 
 
 @command(

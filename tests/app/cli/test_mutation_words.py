@@ -56,7 +56,12 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
     lists = ("loads", "clearances", "missing", "papers_owed", "impediments", "papers")
     show_mutations.detail(
         {key: [] for key in lists}
-        | {"papers": [{"paper": "HANDOVER", "sha256": None, "missing": ["MISSING at items"]}]}
+        | {
+            "papers": [
+                {"paper": "HANDOVER", "sha256": None, "missing": ["MISSING at items"]},
+                {"paper": "ERRATUM", "number": "821.2/9/XI/2026", "sha256": "ab", "missing": []},
+            ]
+        }
         | {
             "mutation": row,
             "as_of": {"at": AT, "log": 1, "log_at": None},
@@ -87,6 +92,11 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         | {"overrides": [HAND | {"rule": "M02", "ground": "REORGANISATION", "granted_at": AT}]}
         | {"heard": [{"party": "PERSON", "outcome": "OBJECTS", "reason": "CARER", "counter_date": NEXT_YEAR}]}
         | {"assessment": HAND | {"verdict": "RECOMMENDED", "because": None, "assessed_at": AT}}
+        | {
+            "errata": [
+                {"number": "821.2/9/XI/2026", "dated": "2026-11-20", "issued_at": AT, "made_here": True}
+            ]
+        }
         | {"words": [HAND | {"decision": "HEAR_PERSON", "said_at": AT, "words": "Ibu saya sakit."}]}
     )
     said = capsys.readouterr().out
@@ -95,6 +105,8 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "corrected before by 821.2/7/XI/2026",
         "PKM-2: 5 / 7 people",
         "in the post since 2023-01-02",
+        "erratum: 821.2/9/XI/2026, 2026-11-20 (fetched by its number)",
+        "paper: erratum 821.2/9/XI/2026 made",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
         "draft of a decree in effect from 05 Jan 2027 ",
