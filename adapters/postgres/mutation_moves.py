@@ -37,6 +37,11 @@ async def apply(connection: Connection, move: MutationMove) -> None:
         await _mend(connection, move)
     if move.trigger == Trigger.ISSUE_ERRATUM and (code := await errata.fault(connection, move)):
         raise Forbidden(code)
+    if move.trigger == Trigger.LET_STAND and await queries.keeps_partner(
+        connection, mutation_id=move.matter.mutation_id
+    ):
+        # Its effect would be refused each hour, for ever.
+        raise Forbidden("partner_stays")
     await _move(connection, move)
     await case_papers.owe(connection, move)
     if move.trigger == Trigger.OVERRIDE_RULE:
