@@ -121,6 +121,38 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
         assert await case.live.value(kept, case.mutation_id) == ["INELIGIBLE", "INELIGIBLE"]
 
 
+async def test_the_secretary_who_heads_a_unit_proposes_nobody_of_it_and_is_heard_where_another_does(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        town, clerk = case.live.town, case.live.town.staff[JOINED][3]
+        secretary = town.officers[Capacity.SEKDA]
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(
+                "UPDATE appointments SET person_id = $1 WHERE capacity = 'UNIT_HEAD' AND unit_id = $2",
+                secretary,
+                LEFT,
+            )
+            await connection.execute(
+                "INSERT INTO appointments (person_id, government_id, capacity, valid)"
+                " SELECT $1, government_id, capacity, valid FROM appointments WHERE capacity = 'PERSONNEL_AGENCY'",
+                clerk,
+            )
+        town.heads[LEFT] = secretary
+        with pytest.raises(actions.Faulty, match="nobody would be left to speak for the unit"):
+            await case.propose()
+        assert await case.live.value("SELECT count(*) FROM mutations") == 0
+
+        town.heads[LEFT] = clerk
+        await case.propose()
+        await case.screened()
+        await case.must(secretary, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await case.must(case.person, _K.HEAR_PERSON, choice="CONSENT")
+        await case.must(town.heads[JOINED], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await case.approved()
+        assert await case.state() == "APPROVED"
+
+
 async def test_a_rule_is_overridden_by_whom_the_pack_names_and_a_place_goes_to_one_case_only(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
