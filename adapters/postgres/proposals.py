@@ -48,7 +48,7 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
         party: [row["person_id"] for row in await _heads(connection, of, units[party], command.decided_at)]
         for party, of in governments.items()
     }
-    proposers = {command.actor_id, command.on_behalf_of} - {None}
+    proposers = {hand for hand in (command.actor_id, command.on_behalf_of) if hand}
     by_secretary = sides_of_the_secretary(heads, {proposal.person_id, *proposers})
     for party in by_secretary:
         await _may_be_spoken_for(

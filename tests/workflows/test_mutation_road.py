@@ -9,7 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.rebuild import boards_hold
-from app import actions
+from app import actions, refusals
 from app.wiring import in_force
 from audit.replay import replay_case
 from domain.authority import Capacity
@@ -87,10 +87,13 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
         await case.propose(documents=frozenset())
         await case.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
         for kind, code in (
-            (_K.PASS_SCREENING, "file_incomplete"),
             (_K.FIND_INELIGIBLE, "rules_do_not_forbid"),
+            (_K.PASS_SCREENING, "file_incomplete"),
         ):
-            assert (await case.decide(Capacity.PERSONNEL_AGENCY, kind)).refusal == code
+            refused = await case.decide(Capacity.PERSONNEL_AGENCY, kind)
+            assert refused.refusal == code
+        lacking = await refusals.told(case.live.books, refused)
+        assert lacking.endswith("; documents: UNIT_PROPOSAL, WORKLOAD_ANALYSIS, POSITION_MAP"), lacking
         await case.must(Capacity.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
         await case.live.handle(case.case_id).terminate("lost")
         starter = case.live.books.starter(case.live.client, case.live.queue)
