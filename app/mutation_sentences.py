@@ -99,6 +99,7 @@ MUTATION_SENTENCES: dict[str, str] = {
     "absence_unanswered": "what follows for the absence comes first: a discipline case is opened, or it is excused",
     "no_absence": "no absence waits for its answer",
     "lawsuit_unnamed": "a lawsuit is told by its number and its day",
+    "no_lawsuit_number": "that is no lawsuit's number; expected one like 12/G/2026/PTUN.KPG, of two parts with digits at least",
     # what the screening of a mutation finds
     "met": "nothing is found against it",
     "not_pns": "only a PNS is moved by mutation",

@@ -43,11 +43,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "CORRECT_DECREE": {"dictum": "PAY", "reads": "Gaji dibayarkan oleh unit kerja baru."},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
-    "GRANT_CLEARANCE": agreed(SystemClock().now()),
-    **{
-        kind: {"clearance": "I_MUT"}
-        for kind in ("REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
-    },
+    **{kind: agreed(SystemClock().now()) for kind in ("GRANT_CLEARANCE", "REFUSE_CLEARANCE")},
+    **{kind: {"clearance": "I_MUT"} for kind in ("HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")},
 }
 OFFICES = {
     "bkpsdm": Capacity.PERSONNEL_AGENCY,
