@@ -99,42 +99,58 @@ class Paperwork:
 
 
 async def fetch(
-    paperwork: Paperwork, row: dict[str, Any], who: Actor, paper: CasePaper, at: datetime
+    paperwork: Paperwork,
+    row: dict[str, Any],
+    who: Actor,
+    paper: CasePaper,
+    at: datetime,
+    *,
+    number: str | None = None,
 ) -> bytes:
-    """Return a paper, made now where it was not yet; raises NoSuchCase, NoSuchPaper, and Conflict where it lacks something."""
+    """Return a paper, made now where it was not yet; raises NoSuchCase, NoSuchPaper, and Conflict where it lacks something.
+
+    Of several errata it is the one of that `number`, else the newest.
+    """
     mutation_id, book = str(row["mutation_id"]), paperwork.book
     if not await _concerns(paperwork, row, who, paper):
         raise NoSuchCase(mutation_id)
-    if (file := await book.file(mutation_id, paper)) is None:
-        owed = {one["paper"] for one in await book.papers(mutation_id)}
-        if paper not in owed:
+    if (file := await book.file(mutation_id, paper, number)) is None:
+        if not await _owed(book, mutation_id, paper, number):
             raise NoSuchPaper
         await paperwork.make(mutation_id, at)
-        file = await _made(book, mutation_id, paper)
+        file = await _made(book, mutation_id, paper, number)
     if file is None:
-        lacks = {one["paper"]: one["missing"] for one in await book.papers(mutation_id)}
-        raise Conflict("paper_incomplete" if set(lacks[paper]) - {SEAL, UNSEALABLE} else "paper_unsealed")
+        lacks = (await _owed(book, mutation_id, paper, number))[-1]["missing"]
+        raise Conflict("paper_incomplete" if set(lacks) - {SEAL, UNSEALABLE} else "paper_unsealed")
     return file
 
 
 async def fetch_record(
-    paperwork: Paperwork, row: dict[str, Any], who: Actor, paper: CasePaper
+    paperwork: Paperwork, row: dict[str, Any], who: Actor, paper: CasePaper, number: str | None = None
 ) -> DecreeRecord:
-    """Return the record of a paper that is made; raises NoSuchCase, NoSuchPaper."""
+    """Return the record of the same paper, once it is made; raises NoSuchCase, NoSuchPaper."""
     mutation_id = str(row["mutation_id"])
     if not await _concerns(paperwork, row, who, paper):
         raise NoSuchCase(mutation_id)
-    found = await paperwork.book.record(mutation_id, paper)
+    found = await paperwork.book.record(mutation_id, paper, number)
     if found is None:
         raise NoSuchPaper
     return found
 
 
-async def _made(book: CasePaperBook, mutation_id: str, paper: CasePaper) -> bytes | None:
+async def _owed(
+    book: CasePaperBook, mutation_id: str, paper: CasePaper, number: str | None
+) -> list[dict[str, Any]]:
+    """Return the papers of that kind (and that number) that a case owes or has, the oldest first."""
+    papers = await book.papers(mutation_id)
+    return [one for one in papers if one["paper"] == paper and number in (None, one["number"])]
+
+
+async def _made(book: CasePaperBook, mutation_id: str, paper: CasePaper, number: str | None) -> bytes | None:
     """Return a paper once it is made; None where it cannot be now, or nobody sees to it for a while."""
     for _ in range(int(_AT_THE_DOOR / _LOOKS_EVERY)):
         attended = not await book.is_wanted(mutation_id)
-        if (file := await book.file(mutation_id, paper)) or attended:
+        if (file := await book.file(mutation_id, paper, number)) or attended:
             return file
         await asyncio.sleep(_LOOKS_EVERY)
     return None

@@ -10,6 +10,7 @@ from domain import cases
 from domain.cases import CaseKind
 from domain.commands import Command, CommandKind
 from domain.eligibility import TOO_NEAR
+from domain.mutation.findings import Effect
 from domain.requests import RequestKind
 
 DAY = timedelta(days=1)
@@ -27,6 +28,8 @@ async def told(books: Books, command: Command) -> str:
         more = await _too_long_a_stay(books, command)
     elif code == TOO_NEAR:
         more = await _next_duty(books, command)
+    elif code == "file_incomplete":
+        more = await _lacking(books, command)
     return sentence(code) + more
 
 
@@ -61,6 +64,20 @@ async def _next_duty(books: Books, command: Command) -> str:
     line_id, after = found
     rest = books.rules[await books.boards.pack_of_placement(placement_id)].sparing.cooling_off
     return f": line {line_id} begins {_days(after)} after the duty ends as ordered, and needs {_days(rest)} of rest before it"
+
+
+async def _lacking(books: Books, command: Command) -> str:
+    """Name each document that the file of a mutation lacks, and each rule whose answer nobody knows."""
+    judged = await books.mutations.rules_of(cases.parse(command.case_id).key, command.decided_at)
+    screening = judged.weighed.screening
+    unknown = [
+        f"{one.rule} ({', '.join(sorted({measure.code for measure in one.faults}))})"
+        for one in screening.of(Effect.BLOCK)
+        if one.lacking
+    ]
+    parts = {"documents": [one.value for one in screening.missing], "rules": unknown}
+    told = "; ".join(f"{what}: {', '.join(lacking)}" for what, lacking in parts.items() if lacking)
+    return f"; {told}" if told else ""
 
 
 def _days(lasts: timedelta) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.long_days import GLUE, MONTHS, day
 from domain.long_numbers import words
-from domain.mutation.codes import Grade
+from domain.mutation.codes import RANKS, Grade
 
 __all__ = [
     "GLUE", "clock", "counted", "day", "first_day", "grouped_nip", "last_day", "plain", "ranked", "short_day", "span",
@@ -27,25 +27,10 @@ _ZONE_NAMES = {
 }
 
 
-_RANKS = dict(
-    zip(
-        Grade,
-        (
-            "Juru Muda", "Juru Muda Tk. I", "Juru", "Juru Tk. I",
-            "Pengatur Muda", "Pengatur Muda Tk. I", "Pengatur", "Pengatur Tk. I",
-            "Penata Muda", "Penata Muda Tk. I", "Penata", "Penata Tk. I",
-            "Pembina", "Pembina Tk. I", "Pembina Utama Muda", "Pembina Utama Madya", "Pembina Utama",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
-"""The rank (pangkat) of each grade, by PP 99/2000."""
-
-
 def ranked(grade: str) -> str:
     """`Pembina Tk. I, IV/b`: a grade alone is given its rank; of a PPPK, who has none, it stays as it is."""
     told = plain(grade)
-    return f"{_RANKS[Grade(told)]}, {told}" if told in tuple(Grade) else told
+    return f"{RANKS[Grade(told)]}, {told}" if told in tuple(Grade) else told
 
 
 def plain(text: str) -> str:

@@ -42,13 +42,13 @@ class Press:
         """Set what is said, as PDF/A-2b; `called` names the paper where it cannot be set."""
         if issued_at.tzinfo is None:
             raise ValueError("issued_at must be aware: a paper is issued at an instant")
-        inputs = {
-            "said": json.dumps(said, ensure_ascii=False),
-            "qr": _qr(said["verification"]["url"]) if said["verification"] else "",
-            "emblem": emblem_svg or (_TEMPLATES / "emblem.svg").read_text(encoding="utf-8"),
-        }
-        annex = said.get("annex")
         try:
+            inputs = {
+                "said": json.dumps(said, ensure_ascii=False),
+                "qr": _qr(said["verification"]["url"]) if said["verification"] else "",
+                "emblem": emblem_svg or (_TEMPLATES / "emblem.svg").read_text(encoding="utf-8"),
+            }
+            annex = said.get("annex")
             pdf = self._compiler().compile(
                 format="pdf",
                 sys_inputs=inputs,
@@ -59,6 +59,11 @@ class Press:
         except typst.TypstError as error:
             # Not chained: the compiler's own words may quote a name.
             raise TypesettingFailed(f"{called}: {_reason(error.message, said)}") from None
+        except (ValueError, RuntimeError) as error:
+            # The same strings give the same fault: a case that tried again would do so for ever.
+            raise TypesettingFailed(
+                f"{called}: the typesetter gave up by {type(error).__name__}, whose words may quote a name"
+            ) from None
         assert isinstance(pdf, bytes)
         return pdf
 

@@ -107,7 +107,7 @@ class CasePaperBook:
             return bool(await queries.are_papers_wanted(connection, mutation_id=mutation_id))
 
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
-        """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
+        """Return the newest paper of each kind of a case, and all its errata: its hash once it is made, else what it lacks."""
         async with self._database.reading() as connection:
             rows = await queries.case_papers_of(connection, mutation_id=mutation_id)
         return [dict(row) for row in rows]
@@ -144,18 +144,22 @@ class CasePaperBook:
         first = worded(dict(head) | {"effective_at": None}, people, pack, ())
         return second_decrees.worded(first, case_id, amended, pack)
 
-    async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
-        """Return the newest paper of a kind; None where it is not made."""
+    async def file(self, mutation_id: str, paper: CasePaper, number: str | None = None) -> bytes | None:
+        """Return the newest paper of a kind, or the erratum of that number; None where it is not made."""
         async with self._database.reading() as connection:
             file: bytes | None = await queries.case_paper_file(
-                connection, mutation_id=mutation_id, paper=paper.value
+                connection, mutation_id=mutation_id, paper=paper.value, number=number
             )
         return file
 
-    async def record(self, mutation_id: str, paper: CasePaper) -> DecreeRecord | None:
-        """Return the record of the newest paper of a kind; None where it is not made, or was before papers were sealed."""
+    async def record(
+        self, mutation_id: str, paper: CasePaper, number: str | None = None
+    ) -> DecreeRecord | None:
+        """Return the record of the same; None where it is not made, or was before papers were sealed."""
         async with self._database.reading() as connection:
-            record = await queries.case_paper_record(connection, mutation_id=mutation_id, paper=paper.value)
+            record = await queries.case_paper_record(
+                connection, mutation_id=mutation_id, paper=paper.value, number=number
+            )
         return DecreeRecord(**record) if record else None
 
     async def taking_over(self, mutation_id: str) -> str | None:

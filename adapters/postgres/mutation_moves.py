@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.postgres import case_papers, leaving, payroll, restoring
+from adapters.postgres import case_papers, errata, leaving, payroll, restoring
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.mutation_rows import LIFE, life_sha256
 from domain import cases
@@ -35,6 +35,13 @@ async def apply(connection: Connection, move: MutationMove) -> None:
     """Write one move inside the caller's transaction, without its fact, its tasks and its answer."""
     if move.trigger == Trigger.RESUBMIT:
         await _mend(connection, move)
+    if move.trigger == Trigger.ISSUE_ERRATUM and (code := await errata.fault(connection, move)):
+        raise Forbidden(code)
+    if move.trigger == Trigger.LET_STAND and await queries.keeps_partner(
+        connection, mutation_id=move.matter.mutation_id
+    ):
+        # Its effect would be refused each hour, for ever.
+        raise Forbidden("partner_stays")
     await _move(connection, move)
     await case_papers.owe(connection, move)
     if move.trigger == Trigger.OVERRIDE_RULE:

@@ -146,16 +146,18 @@ class MutationBook:
         return Judged(weighed, dossier, kept["screened_at"])
 
     async def words_of(self, mutation_id: str) -> dict[str, Any]:
-        """Return who overrode which rule, how the case was assessed, and what people said of it in their own words."""
+        """Return who overrode which rule, how the case was assessed, its errata, and what people said of it in their own words."""
         async with self._database.reading() as connection:
             overrides = await queries.overrides_told(connection, mutation_id=mutation_id)
             assessed = await queries.assessment_told(connection, mutation_id=mutation_id)
             counselled = await queries.counsel_told(connection, mutation_id=mutation_id)
+            errata = await queries.errata_told(connection, mutation_id=mutation_id)
             words = await queries.words_of_mutation(connection, mutation_id=mutation_id)
         return {
             "overrides": [dict(row) for row in overrides],
             "assessment": dict(assessed) if assessed else None,
             "counsel": dict(counselled) if counselled else None,
+            "errata": [dict(row) for row in errata],
             "words": [dict(row) for row in words],
         }
 

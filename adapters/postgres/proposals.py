@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from adapters.postgres import restoring
 from adapters.postgres.database import Connection, queries
 from domain import cases
+from domain.authority import Capacity
 from domain.commands import Command
 from domain.mutation.authority import Facts
 from domain.mutation.kinds import Initiative
-from domain.mutation.proposing import Proposal, sides_of_the_secretary
+from domain.mutation.proposing import Proposal, left_unspoken, sides_of_the_secretary
 from domain.mutation.states import Party
 
 _NOT_RESTORED = {
@@ -40,13 +42,18 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
     seat, unit = await _ends(connection, command.government_id, proposal)
     if proposal.reverses:
         await _restores(connection, proposal.reverses, proposal.position_id)
+    governments = {Party.RELEASING: seat["government_id"], Party.RECEIVING: command.government_id}
+    units = {Party.RELEASING: seat["unit_id"], Party.RECEIVING: unit}
     heads = {
-        party: [row["person_id"] for row in await _heads(connection, of, unit_id, command.decided_at)]
-        for party, of, unit_id in (
-            (Party.RELEASING, seat["government_id"], seat["unit_id"]),
-            (Party.RECEIVING, command.government_id, unit),
-        )
+        party: [row["person_id"] for row in await _heads(connection, of, units[party], command.decided_at)]
+        for party, of in governments.items()
     }
+    proposers = {hand for hand in (command.actor_id, command.on_behalf_of) if hand}
+    by_secretary = sides_of_the_secretary(heads, {proposal.person_id, *proposers})
+    for party in by_secretary:
+        await _may_be_spoken_for(
+            connection, governments[party], proposers - {proposal.person_id}, command.decided_at
+        )
     try:
         await queries.draft_mutation(
             connection,
@@ -59,7 +66,7 @@ async def draft(connection: Connection, command: Command, proposal: Proposal, ru
             from_position=seat["position_id"],
             position_id=proposal.position_id,
             documents=sorted(proposal.documents),
-            by_secretary=sorted(sides_of_the_secretary(heads, {proposal.person_id, command.actor_id})),
+            by_secretary=sorted(by_secretary),
             reverses=proposal.reverses,
             rule_pack=rule_pack,
             command_id=command.command_id,
@@ -97,6 +104,26 @@ async def _restores(connection: Connection, reverses: str, position_id: str) -> 
         raise LookupError("reverses: another mutation undoes it already")
     if code := await restoring.fault(connection, reverses, position_id):
         raise LookupError(f"position_id: {_NOT_RESTORED[code]}")
+
+
+async def _may_be_spoken_for(
+    connection: Connection, government_id: str, proposers: set[str], at: datetime
+) -> None:
+    """Raise LookupError where the Sekda would speak for a side, and proposes: nobody else may, nor counsel then."""
+    government = await queries.government_by_id(connection, government_id=government_id)
+    rows = await queries.dossier_offices(
+        connection,
+        government_id=government_id,
+        capacities=[Capacity.SEKDA.value],
+        asked_on=at.astimezone(ZoneInfo(government["zone"])).date(),
+    )
+    hands = [(row["person_id"], row["principal_id"], row["written_by"]) for row in rows]
+    if left_unspoken(hands, proposers):
+        raise LookupError(
+            "person_id: who proposes heads the unit and is the regional secretary too, so that nobody would be left to speak "
+            "for the unit, or to counsel: let the personnel agency propose, by somebody who does not screen it, or the person ask "
+            "for it (--own); then the head of the unit is heard"
+        )
 
 
 async def _heads(connection: Connection, government_id: str, unit_id: str, at: datetime) -> Any:

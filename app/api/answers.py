@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from app.api.problems import Refused, errors
 from domain import cases
+from domain.authority import Capacity
 from domain.cases import CaseKind
-from domain.commands import Command, CommandState
+from domain.commands import Command, CommandKind, CommandState
 
 _PATHS = {
     CaseKind.OPERATION: "operations",
@@ -42,6 +43,17 @@ class CommandView(BaseModel):
     choice: str | None = None
     url: str = Field(description="Where to ask what became of it.", examples=["/v1/commands/…"])
     case_url: str = Field(examples=["/v1/surges/SU-3F9A1C22D0"])
+    advice: str | None = Field(None, description="What follows from it for its author, in words.")
+
+
+_ADVICE = {
+    (
+        CommandKind.OVERRIDE_MUTATION_RULE,
+        Capacity.SEKDA,
+    ): "whoever overrides a rule does not counsel in that case, nor does a "
+    "substitute of theirs: the counsel lapses, or is waited for in vain, as the rule pack has it"
+}
+"""What a decision in an office keeps its holder from later in the same case, though the case asks it of that office."""
 
 
 def view(command: Command) -> CommandView:
@@ -60,6 +72,9 @@ def view(command: Command) -> CommandView:
         choice=command.choice,
         url=f"/v1/commands/{command.command_id}",
         case_url=f"/v1/{_PATHS[name.kind]}/{name.key}",
+        advice=None
+        if command.state == CommandState.REFUSED
+        else _ADVICE.get((command.kind, command.capacity)),
     )
 
 

@@ -63,8 +63,12 @@ class IssueErratum(Said):
 
     number: Line = Field(description="Of the erratum.", examples=_NUMBERED)
     dated: Day | None = Field(None, description="Its day; not before that of the case's own decree.")
-    written: Line | None = Field(None, examples=["Penelaah Teknis Kebijkan"])
-    meant: Line | None = Field(None, examples=["Penelaah Teknis Kebijakan"])
+    written: Line | None = Field(None, examples=["terhitung mulai tangal"])
+    meant: Line | None = Field(
+        None,
+        description="What was approved stands as it is: a date, a post, a unit or a rank takes a correction.",
+        examples=["terhitung mulai tanggal"],
+    )
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> IssueErratum:

@@ -22,7 +22,7 @@ from domain.mutation.reasons import (
 )
 from domain.mutation.records import HandoverItem, HandoverKind
 from domain.mutation.rules import ClearanceKind
-from domain.mutation.states import Outcome
+from domain.mutation.states import Spoken
 from domain.reported import BY_PANEL
 
 
@@ -71,14 +71,12 @@ class OverrideRule(Said):
 class Hearing(Said):
     """Answer a hearing: an objection needs its ground, and is weighed; it is no veto."""
 
-    code: Outcome
+    code: Spoken
     counter_date: Instant | None = Field(None, description="When it would suit.")
 
     @model_validator(mode="after")
-    def _said_by_themselves(self) -> Hearing:
-        if self.code == Outcome.NO_RESPONSE:
-            raise ValueError("code: expected CONSENT or OBJECTS; nobody says that they say nothing")
-        if (self.code == Outcome.OBJECTS) != (getattr(self, "ground", None) is not None):
+    def _for_a_reason(self) -> Hearing:
+        if (self.code == Spoken.OBJECTS) != (getattr(self, "ground", None) is not None):
             raise ValueError("ground: expected with OBJECTS, and with nothing else")
         return self
 
@@ -165,15 +163,15 @@ class NoteLawsuit(Said):
 
 
 class OfClearance(Said):
-    """Another authority has answered, or holds the file as incomplete; by its own paper where there is one."""
+    """Another authority holds the file as incomplete, or it is complete again; by a paper where there is one."""
 
     clearance: ClearanceKind
     reference: Line | None = Field(None, description="The number of its paper.")
     dated: Day | None = None
 
 
-class Cleared(OfClearance):
-    """Another authority agrees, by its own paper."""
+class Answered(OfClearance):
+    """Another authority agrees, or does not, which ends the case: by its own paper either way."""
 
     reference: Line = Field(description="The number of its paper.")
     dated: Day

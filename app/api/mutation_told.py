@@ -13,7 +13,7 @@ OF_THE_POST = frozenset({Rule.M09, Rule.M10})
 """What the rules say of the post and of both units' workload: all that a head must know of them."""
 
 _VERDICTS = {"RECOMMEND_MUTATION": "RECOMMENDED", "ADVISE_AGAINST_MUTATION": "ADVISED_AGAINST"}
-_UNSAID: dict[str, Any] = {"overrides": [], "assessment": None, "words": []}
+_UNSAID: dict[str, Any] = {"overrides": [], "assessment": None, "errata": [], "words": []}
 
 
 def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | None) -> dict[str, Any]:

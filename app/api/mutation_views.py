@@ -109,6 +109,15 @@ class Assessment(ByHand):
     assessed_at: datetime
 
 
+class Erratum(BaseModel):
+    """An erratum of the decree: its paper is fetched by its number, where the case makes it."""
+
+    number: str
+    dated: date | None
+    issued_at: datetime
+    made_here: bool = Field(description="Else it was noted, and its paper is made elsewhere.")
+
+
 class Words(ByHand):
     """What somebody said in their own words with a decision in the case."""
 
@@ -223,6 +232,7 @@ class MutationDetail(Aftermath):
     objection_until: datetime | None = Field(
         description="Until when the person may object, once the extract is served; of what corrects it, anew."
     )
+    errata: list[Erratum] = Field(description="The first one first, for whoever sees the whole case.")
     words: list[Words] = Field(
         description="What people said in their own words, for whoever sees the whole case."
     )

@@ -28,6 +28,12 @@ from schemas.decree_record import DecreeRecordFile
 
 router = APIRouter(prefix="/v1/mutations", tags=["mutations"])
 
+Number = Annotated[
+    str | None,
+    Query(
+        max_length=200, description="Of several errata, which one; else the newest. No other paper has one."
+    ),
+]
 Prefix = Annotated[str, Query(pattern="^[A-Z0-9-]{0,13}$", description="The beginning of a mutation's id.")]
 
 open_ways(router, WAYS, "mutation_id", CaseKey, cases.mutation)
@@ -85,7 +91,9 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
         **errors(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
     },
 )
-async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper) -> Response:
+async def fetch_paper(
+    door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper, number: Number = None
+) -> Response:
     """The decree as it was issued, the extract that was served, or a paper of the case, each to those whom it concerns.
 
     A decree of several is shown whole to the offices that handle mutations alone; nobody on it is served more than the own
@@ -99,7 +107,7 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
         file = await paperwork.draft(work, row, who, initials, now)
     elif paper.of_case:
         row, who = await _row(door, who, mutation_id)
-        file = await paperwork.fetch(work, row, who, paper.of_case, now)
+        file = await paperwork.fetch(work, row, who, paper.of_case, now, number=number)
     else:
         file = (await _of_decree(door, who, mutation_id, paper))[0]
     return pdf(file)
@@ -111,7 +119,7 @@ async def fetch_paper(door: At, who: Who, mutation_id: CaseKey, paper: mutation_
     responses=errors(HTTPStatus.NOT_FOUND),
 )
 async def fetch_record_of(
-    door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper
+    door: At, who: Who, mutation_id: CaseKey, paper: mutation_views.Paper, number: Number = None
 ) -> DecreeRecordFile:
     """The record of a paper that is signed or sealed, to those whom the paper concerns: whoever holds the file checks it against this.
 
@@ -119,7 +127,7 @@ async def fetch_record_of(
     """
     if paper.of_case:
         row, who = await _row(door, who, mutation_id)
-        found = await paperwork.fetch_record(door.books.paperwork, row, who, paper.of_case)
+        found = await paperwork.fetch_record(door.books.paperwork, row, who, paper.of_case, number)
         return DecreeRecordFile.of(found)
     kept = None if paper == mutation_views.Paper.DRAFT else await _of_decree(door, who, mutation_id, paper)
     if kept is None or kept[1] is None:

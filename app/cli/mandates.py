@@ -14,10 +14,19 @@ from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from app.cli.times import INSTANT, when
 from domain.authority import Tenure
 from domain.commands import CommandKind
-from domain.mandates import MANDATABLE
+from domain.mandates import MANDATABLE, decisions_of
 
 substitute = typer.Typer(help="Who decides for whom: substitutes, Plh and Plt.", no_args_is_help=True)
 OFFICES = ", ".join(office.value for office in MANDATABLE)
+HANDED_ON = [kind.value for kind in CommandKind if any(kind in decisions_of(office) for office in MANDATABLE)]
+"""What an office decides that may be handed on: not what only the person says, or follows by itself."""
+
+
+def _handed_on(decision: str) -> str:
+    """Return a decision that may be handed on; raises BadParameter naming those that may."""
+    if decision not in HANDED_ON:
+        raise typer.BadParameter(f"{decision!r}: expected one of {', '.join(HANDED_ON)}")
+    return decision
 
 
 @command(
@@ -48,9 +57,10 @@ def write(
         Tenure | None, typer.Option(help="PLH while the holder is away, PLT while the post is vacant.")
     ] = None,
     only: Annotated[
-        list[CommandKind] | None,
+        list[str] | None,
         typer.Option(
             metavar="DECISION",
+            parser=_handed_on,
             help="Only this decision, as docs/authority.md names it; may be given more than once.",
         ),
     ] = None,
@@ -70,7 +80,7 @@ def write(
         "starts": since.isoformat() if since else None,
         "ends": until.isoformat(),
         "letter": letter,
-        "scope": [kind.value for kind in only] if only else None,
+        "scope": only or None,
         "roll_call": roll_call,
     }
     session.show(session.post("/v1/mandates", form), show.mandate)

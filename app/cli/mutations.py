@@ -30,7 +30,7 @@ from domain.mutation.reasons import (
 )
 from domain.mutation.records import HandoverKind
 from domain.mutation.rules import ClearanceKind
-from domain.mutation.states import Outcome, State
+from domain.mutation.states import Spoken, State
 
 mutation = typer.Typer(no_args_is_help=True, help="Mutations: from a proposal to a decree in force.")
 
@@ -106,22 +106,26 @@ def paper(
     one: One,
     which: Annotated[Paper, typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
+    *,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the record of that paper goes.")
     ] = None,
+    number: Annotated[str | None, typer.Option(help="Of several errata, which one; else the newest.")] = None,
 ) -> None:
     """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of the
     second decree, or a paper of the case; and the record to check it by.
     """
+    if number is not None and which != Paper.ERRATUM:
+        raise Trouble(f"--number: expected with {Paper.ERRATUM}, and with no other paper", USAGE)
     mutation_id = session.mutation(one)
     path = (
         f"/v1/mutations/{mutation_id}/{which}"
         if which in (Paper.RECORD, Paper.SECOND_RECORD)
         else f"/v1/mutations/{mutation_id}/{which}.pdf"
     )
-    session.save(path, out)
+    session.save(path, out, number=number)
     if record is not None:
-        session.save(f"/v1/mutations/{mutation_id}/{which}.json", record)
+        session.save(f"/v1/mutations/{mutation_id}/{which}.json", record, number=number)
 
 
 @command(
@@ -159,7 +163,7 @@ def _reason(codes: type[StrEnum]) -> tuple[str, Any, bool]:
 
 
 _CLEARANCE = (("clearance", ClearanceKind, True), ("reference", str, False), ("dated", date, False))
-_CLEARED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
+_ANSWERED = (("clearance", ClearanceKind, True), ("reference", str, True), ("dated", date, True))
 _PAPER = (("reference", str, False), ("dated", date, False))
 _NAMED = (("reference", str, True), ("dated", date, True))
 _DATED = ("dated", date, False)
@@ -170,22 +174,22 @@ VERBS = (
     Verb("return", "return", "Return the file to whoever proposed.", (_reason(FileFault),)),
     Verb("resubmit", "resubmission", "Send the file again: with more documents, or for another position.",
          (("documents", Document, False), ("position_id", str, False)), by="kepala:DINSOS"),
-    Verb("override", "override", "Let a rule's block not count, by your name and on a ground.",
+    Verb("override", "override", "Let a rule's block not count, by your name and on a ground; whoever does counsels no more in that case.",
          (("rule", Rule, True), _reason(OverrideGround)), by="kepala-daerah"),
     Verb("ineligible", "ineligibility", "Find that a rule forbids the move."),
     Verb("pass", "screening", "Pass the screening; then all three are heard."),
     Verb("withdraw", "withdrawal", "Take the proposal back.", by="kepala:DINSOS"),
     Verb("hear", "hearing", "Be heard on your own move.",
-         (_reason(Outcome), ("ground", PersonObjection, False), ("counter_date", datetime, False)), by="5b0f91c2"),
+         (_reason(Spoken), ("ground", PersonObjection, False), ("counter_date", datetime, False)), by="5b0f91c2"),
     Verb("hear-releasing", "releasing-hearing", "Be heard for the unit that lets somebody go.",
-         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:DINSOS"),
+         (_reason(Spoken), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:DINSOS"),
     Verb("hear-receiving", "receiving-hearing", "Be heard for the unit that gets somebody.",
-         (_reason(Outcome), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:PKM05"),
+         (_reason(Spoken), ("ground", HeadObjection, False), ("counter_date", datetime, False)), by="kepala:PKM05"),
     Verb("recommend", "recommendation", "Recommend the move; for some posts by the selection panel's minutes.", _PAPER, by="tim-penilai"),
     Verb("advise-against", "advice-against", "Advise against the move; for some posts by the selection panel's minutes.",
          (_reason(Rejection), *_PAPER), by="tim-penilai"),
-    Verb("clear", "clearance-grant", "Note that another authority agrees, by its paper.", _CLEARED),
-    Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree.", _CLEARANCE),
+    Verb("clear", "clearance-grant", "Note that another authority agrees, by its paper.", _ANSWERED),
+    Verb("clear-refuse", "clearance-refusal", "Note that another authority does not agree, by its paper.", _ANSWERED),
     Verb("clear-hold", "clearance-hold", "Note that another authority holds the file as incomplete.", _CLEARANCE),
     Verb("clear-complete", "clearance-file", "Complete the file of another authority.", _CLEARANCE),
     Verb("counsel-for", "counsel-for", "Counsel to approve, before it is decided.", _PAPER, by="sekda"),

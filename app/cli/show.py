@@ -103,6 +103,8 @@ def revoked(data: Json) -> None:
 def decision(data: Json) -> None:
     """One line: what was decided, and what became of it."""
     print_(f"{data['kind'].lower().replace('_', ' ')}: {data['state'].lower()}  {data['case_id']}")
+    if data.get("advice"):
+        print_(f"  {data['advice']}")
 
 
 def decisions(data: Json) -> None:

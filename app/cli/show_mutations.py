@@ -73,7 +73,8 @@ def _papers(data: Json) -> None:
     for row in data["papers"]:
         lacks = ", ".join(row["missing"])
         how = "made" if row["sha256"] else f"not made: {lacks}" if lacks else "not made yet"
-        print_(f"paper: {row['paper'].lower().replace('_', '-')} {how}")
+        which = f" {row['number']}" if row["paper"] == "ERRATUM" else ""
+        print_(f"paper: {row['paper'].lower().replace('_', '-')}{which} {how}")
         if row["paper"] == CasePaper.HANDOVER and "MISSING at items" in row["missing"]:
             print_(
                 f"  say what is handed over, and to whom: ./siaga mutation handover-list {data['mutation']['mutation_id']}"
@@ -124,6 +125,10 @@ def _people(data: Json) -> None:
             else ""
         )
         print_(f"counsel of the PyB: {row['advice']}{why}{by}")
+    for row in data["errata"]:
+        dated = row["dated"] or when(row["issued_at"])
+        made = "fetched by its number" if row["made_here"] else "made elsewhere"
+        print_(f"erratum: {row['number']}, {dated} ({made})")
     for row in data["words"]:
         print_(f"{row['decision']} by {_hand(row)}, {when(row['said_at'])}: {row['words']}")
 

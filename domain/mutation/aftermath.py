@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.mutation.beside import Absence, Absent, Owed, Owing, Reference, Retracted, Retraction
 from domain.mutation.life import Life
-from domain.mutation.other_decrees import before_the_decree, in_the_future
+from domain.mutation.other_decrees import before_the_decree, in_the_future, is_number
 from domain.mutation.said import Ask
 from domain.mutation.states import Trigger
 from domain.mutation.waiting import Wait
@@ -47,6 +47,8 @@ def aftermath_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime
             return "entry_unproven"
         case _T.NOTE_LAWSUIT if named is None:
             return "lawsuit_unnamed"
+        case _T.NOTE_LAWSUIT if named and not is_number(named.number):
+            return "no_lawsuit_number"
         case _T.REPORT | _T.NOTE_LAWSUIT if named and before_the_decree(life, named.dated):
             return "dated_before_the_decree"
         case _T.NOTE_LAWSUIT if any(one.number == ask.reference for one in life.lawsuits):

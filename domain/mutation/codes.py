@@ -81,6 +81,21 @@ class Grade(StrEnum):
         return tuple(Grade).index(self)
 
 
+RANKS = dict(
+    zip(
+        Grade,
+        (
+            "Juru Muda", "Juru Muda Tk. I", "Juru", "Juru Tk. I",
+            "Pengatur Muda", "Pengatur Muda Tk. I", "Pengatur", "Pengatur Tk. I",
+            "Penata Muda", "Penata Muda Tk. I", "Penata", "Penata Tk. I",
+            "Pembina", "Pembina Tk. I", "Pembina Utama Muda", "Pembina Utama Madya", "Pembina Utama",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""The rank (pangkat) of each grade, by PP 99/2000."""
+
+
 class Charge(StrEnum):
     """What may stand against somebody."""
 

@@ -116,7 +116,17 @@ class Described:
 
 
 def hold_against(record: DecreeRecord, pdf: bytes, described: Described | None) -> tuple[Check, ...]:
-    """Compare a file with its record; `described` is None where it could not be read."""
+    """Compare a file with its record; `described` is None where it could not be read. The file is no extract."""
+    if record.of_extract and described is not None:
+        other = (
+            "the record is that of an extract (petikan), and the file is none: it takes the record of its own"
+        )
+        return (
+            Check.wrong(CheckName.FACTS, other),
+            Check.unasked(CheckName.FILE, f"not compared with the hash in the registry: {other}"),
+            Check.unasked(CheckName.RENDERED, f"not compared with what was typeset: {other}"),
+            _number(record, described),
+        )
     return (
         _facts(record, described),
         _file(record, pdf),

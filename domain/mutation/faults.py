@@ -10,7 +10,7 @@ from domain.mutation.counselling import ASSESSES, assessment_fault
 from domain.mutation.life import Life
 from domain.mutation.objecting import OBJECTING, objection_fault
 from domain.mutation.other_decrees import ground_fault, other_decree_fault
-from domain.mutation.reasons import REASONS, HeadObjection, PersonObjection, PositionLoss
+from domain.mutation.reasons import REASONS, Cancellation, HeadObjection, PersonObjection, PositionLoss
 from domain.mutation.said import Ask
 from domain.mutation.second_decree import second_fault
 from domain.mutation.serving import service_fault
@@ -237,7 +237,8 @@ def _duty_fault(life: Life, trigger: Trigger, ask: Ask, decided_at: datetime) ->
         case _T.REPORT_NO_SHOW if life.decree and decided_at < life.decree.effective_at:
             return "too_early"
         case _T.CANCEL if life.stands in SIGNED:
-            return ground_fault(life, ask, decided_at)
+            began = Paper.DUTY_START_STATEMENT in life.filed and ask.code == Cancellation.DID_NOT_BEGIN
+            return "has_begun" if began else ground_fault(life, ask, decided_at)
         case _T.ISSUE_ERRATUM:
             return other_decree_fault(life, ask, decided_at)
         case _T.LET_STAND if not (life.impediments or life.held_by_second):

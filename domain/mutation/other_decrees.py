@@ -48,6 +48,6 @@ def in_the_future(day: date, decided_at: datetime) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Say whether it could number a decree: `821.2/12/BKPSDM/XI/2026`, `123 Tahun 2026`; a part more than a count."""
+    """Say whether it could number a decree or a ruling: `821.2/12/BKPSDM/XI/2026`, `123 Tahun 2026`; a part more than a count."""
     parts = re.split(r"[/\s]+", text)
     return sum(any(sign.isdecimal() for sign in part) for part in parts) >= _LEAST_PARTS

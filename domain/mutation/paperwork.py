@@ -42,16 +42,18 @@ class CasePaperBook(Protocol):
         """Say whether papers of a case are asked for and nobody has seen to it."""
 
     async def papers(self, mutation_id: str) -> list[dict[str, Any]]:
-        """Return the newest paper of each kind of a case: its hash once it is made, else what it lacks."""
+        """Return the newest paper of each kind of a case, and all its errata: its hash once it is made, else what it lacks."""
 
     async def draft(self, mutation_id: str, at: datetime) -> tuple[DecreeDraft, datetime]:
         """Return the decree of a mutation as it would be, if it were signed as of an instant; and since when it stands so."""
 
-    async def file(self, mutation_id: str, paper: CasePaper) -> bytes | None:
-        """Return the newest paper of a kind; None where it is not made."""
+    async def file(self, mutation_id: str, paper: CasePaper, number: str | None = None) -> bytes | None:
+        """Return the newest paper of a kind, or the erratum of that number; None where it is not made."""
 
-    async def record(self, mutation_id: str, paper: CasePaper) -> DecreeRecord | None:
-        """Return the record of the newest paper of a kind; None where it is not made, or was before papers were sealed."""
+    async def record(
+        self, mutation_id: str, paper: CasePaper, number: str | None = None
+    ) -> DecreeRecord | None:
+        """Return the record of the same; None where it is not made, or was before papers were sealed."""
 
     async def taking_over(self, mutation_id: str) -> str | None:
         """Return to whom somebody hands over, as it is listed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.mutation.codes import PositionKind
@@ -32,6 +32,15 @@ class Proposal:
 def sides_of_the_secretary(heads: Mapping[Party, Sequence[str]], involved: set[str]) -> frozenset[Party]:
     """Return for which sides the Sekda speaks: where nobody heads the unit, or its head is the person or proposes."""
     return frozenset(party for party, who in heads.items() if not set(who) - involved)
+
+
+def left_unspoken(secretaries: Iterable[Iterable[str | None]], proposers: set[str]) -> bool:
+    """Say whether a proposal leaves nobody to speak for a side of the Sekda's, by the hands of each who holds that office.
+
+    Then silence would count, though nobody could have spoken. Where nobody holds the office, somebody may be named in time.
+    """
+    hands = [set(one) for one in secretaries]
+    return bool(hands) and all(one & proposers for one in hands)
 
 
 @dataclass(frozen=True)

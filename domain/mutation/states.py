@@ -126,6 +126,13 @@ class Outcome(StrEnum):
     NO_RESPONSE = "NO_RESPONSE"
 
 
+class Spoken(StrEnum):
+    """What somebody may say at a hearing: nobody says that they say nothing."""
+
+    CONSENT = Outcome.CONSENT
+    OBJECTS = Outcome.OBJECTS
+
+
 class Verdict(StrEnum):
     """What another authority says to a mutation that needs its agreement."""
 

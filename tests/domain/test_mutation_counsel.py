@@ -207,7 +207,8 @@ def test_while_bkn_blocks_the_case_nobody_is_urged_for_what_its_services_must_ta
 @pytest.mark.parametrize("state", [_S.SERVED, _S.HANDOVER, _S.EFFECTIVE, _S.REPORTED])
 def test_a_lawsuit_is_noted_from_the_service_on_and_suspends_nothing(state: State) -> None:
     before = along(state)
-    life = moved(before, _T.NOTE_LAWSUIT, NAMED, at=LATE)
-    assert (life.state, life.lawsuits) == (state, (ENTRY,))
+    suit = Reference("12/G/2027/PTUN.KPG", NOW.date())
+    life = moved(before, _T.NOTE_LAWSUIT, replace(NAMED, reference=suit.number), at=LATE)
+    assert (life.state, life.lawsuits) == (state, (suit,))
     assert life.takes_effect_at == before.takes_effect_at
     assert moved(life, _T.NOTE_LAWSUIT, replace(NAMED, reference="2/B/2027"), at=LATE).lawsuits[1:] != ()

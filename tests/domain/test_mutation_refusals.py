@@ -265,6 +265,16 @@ CASES: list[tuple[str, Life, Trigger, Ask]] = [
     ("absence_unanswered", MUTATION_STATES["NO_SHOW"], _T.CANCEL, said(_T.CANCEL)),
     ("reason_missing", MUTATION_STATES["NO_SHOW"], _T.EXCUSE_ABSENCE, Ask(code="TIRED")),
     ("lawsuit_unnamed", along(_S.SERVED), _T.NOTE_LAWSUIT, Ask(reference="12/G/2027/PTUN.KPG")),
+    (
+        "has_begun",
+        moved(along(_S.HANDOVER), _T.FILE_PAPER, Ask(paper=Paper.DUTY_START_STATEMENT)),
+        _T.CANCEL,
+        Ask(code="DID_NOT_BEGIN"),
+    ),
+    *(
+        ("no_lawsuit_number", along(_S.SERVED), _T.NOTE_LAWSUIT, replace(named(), reference=text))
+        for text in ("1", "PTUN.KPG", "PTUN/12")
+    ),
     ("known_already", moved(along(_S.SERVED), _T.NOTE_LAWSUIT, named()), _T.NOTE_LAWSUIT, named()),
     ("second_not_served", MUTATION_STATES["undone"], _T.FILE_OBJECTION, NOTHING),
     ("asked_for_yourself", granted(), _T.FILE_OBJECTION, NOTHING),

@@ -15,14 +15,15 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.documents.mutation_papers import MutationPapers
 from adapters.postgres.rebuild import boards_hold
 from app import paperwork
-from app.actions import NoSuchCase, NotAllowed
+from app.actions import NoSuchCase, NoSuchPaper, NotAllowed
 from app.api.decree_said import IssueErratum
 from app.paperwork import Paperwork
 from app.tasks import Conflict
 from app.wiring import in_force
 from domain.authority import Actor, Capacity
-from domain.commands import CommandKind
+from domain.commands import CommandKind, CommandState
 from domain.documents import Unprintable
+from domain.long_days import day
 from domain.mutation.case_papers import CasePaper
 from domain.mutation.records import HandoverItem, HandoverKind, Record
 from domain.rules import RulePack
@@ -54,11 +55,15 @@ async def actor(case: Road, who: str | Capacity) -> Actor:
 
 
 async def fetched(
-    case: Road, who: str | Capacity, paper: CasePaper, made_by: Paperwork | None = None
+    case: Road,
+    who: str | Capacity,
+    paper: CasePaper,
+    made_by: Paperwork | None = None,
+    number: str | None = None,
 ) -> bytes:
     row = (await case.live.books.mutations.board(case.live.town.government_id, None, case.mutation_id))[0]
     work, now = made_by or case.live.books.paperwork, case.live.stage.clock.now()
-    return await paperwork.fetch(work, row, await actor(case, who), paper, now)
+    return await paperwork.fetch(work, row, await actor(case, who), paper, now, number=number)
 
 
 async def rendered(case: Road) -> dict[CasePaper, str]:
@@ -217,6 +222,54 @@ async def test_an_erratum_makes_its_paper_of_words_that_stand_in_no_log(
         assert "Perawat Mah" not in logged
         (made,) = [row for row in await told(case, "CasePaperMade") if row["paper"] == _P.ERRATUM]
         assert made["number"] == slip.number
+
+        for number in (slip.number, "821.2/8/bkpsdm/ XI/2026"):
+            again = IssueErratum(number=number, written="Mengigat", meant="Mengingat")
+            assert await refused(case, again) == "erratum_known"
+        other = IssueErratum(number="821.2/10/BKPSDM/XI/2026", written="Mengigat", meant="Mengingat")
+        await case.must(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=other.details, mends=other.mends)
+        for one in (slip, other):
+            paper = words(await fetched(case, case.person, _P.ERRATUM, number=one.number))
+            assert (one.number in paper, f"Tertulis : {one.written}" in paper) == (True, True)
+        with pytest.raises(NoSuchPaper):
+            await fetched(case, case.person, _P.ERRATUM, number=elsewhere["number"])
+        listed = await case.live.books.paperwork.book.papers(case.mutation_id)
+        assert [row["number"] for row in listed if row["paper"] == _P.ERRATUM] == [slip.number, other.number]
+        errata = (await case.live.books.mutations.words_of(case.mutation_id))["errata"]
+        assert [(row["number"], row["made_here"]) for row in errata] == [
+            (elsewhere["number"], False),
+            (slip.number, True),
+            (other.number, True),
+        ]
+
+
+async def test_an_erratum_corrects_nothing_that_was_approved(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.screened()
+        await case.heard()
+        await case.approved()
+        await case.signed(after=timedelta(days=30))
+        effective = await case.live.value(
+            "SELECT (life #>> '{decree,effective_at}')::timestamptz FROM mutations"
+        )
+        on = day(effective.astimezone(ZoneInfo(case.live.town.roster.government.zone)).date()).replace(
+            "\u00a0", " "
+        )
+        post = await case.live.value("SELECT name FROM positions WHERE position_id = $1", case.position)
+        for written, meant in ((on, "1 Februari 2031"), (post, "Kepala Bagian Umum")):
+            slip = IssueErratum(number="821.2/9/BKPSDM/XI/2026", written=written, meant=meant)
+            assert await refused(case, slip) == "mends_what_was_approved"
+        assert await case.live.value("SELECT (life #>> '{decree,errata}')::int FROM mutations") == 0
+
+
+async def refused(case: Road, slip: IssueErratum) -> str | None:
+    """Why an erratum does not stand."""
+    told = await case.decide(Capacity.SIGNATORY, _K.ISSUE_ERRATUM, details=slip.details, mends=slip.mends)
+    assert told.state == CommandState.REFUSED
+    return told.refusal
 
 
 @pytest.mark.parametrize("said", [{"written": "Perawat Mahr"}, {"meant": "Perawat Mahir"}])

@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
-from app.wiring import rule_packs
+from app.wiring import PeopleWanted, rule_packs
 from audit.replay import replay_case
 from domain.authority import Capacity
 from domain.commands import CommandKind
@@ -172,6 +172,12 @@ async def test_over_five_years_each_mutation_ends_once_and_everybody_stands_wher
         await moved.handed_over()
         await flood.seen_until(seat, town.clock.now() + 2 * DAY)
         assert (await moved.state(), await live.state(seat)) == ("EFFECTIVE", "ON_DUTY")
+        for unit in (LEFT, JOINED):
+            head = await live.stage.actor(live.town.heads[unit], live.town.government_id)
+            known = await live.stage.boards.secondments(
+                head, PeopleWanted(only_out=True), at=town.clock.now()
+            )
+            assert [row["person_id"] for row in known] == [seat.person_id], unit
         after = await town.served(seat.person_id)
         assert (before[:2], after[:2]) == ((home, LEFT), (town.road.position, JOINED))
         await flood.due(seat)

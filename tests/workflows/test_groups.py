@@ -32,6 +32,11 @@ _K, _C = CommandKind, Capacity
 LATER = (SystemClock().now() + timedelta(days=9)).isoformat()
 
 
+FULL = """
+    UPDATE position_map SET need = (SELECT count(*) FROM people WHERE position_id = $1 AND active) WHERE position_id = $1
+"""
+
+
 async def test_a_batch_gets_one_decree_for_whoever_is_ready_and_waits_for_nobody(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
@@ -232,6 +237,13 @@ async def test_where_one_falls_out_of_a_swap_the_other_goes_back_and_after_the_s
             return bool(row["life"]["impediments"] == ["PARTNER_LOST"])
 
         await until(told)
+        # While the post is full the effect would be refused for ever.
+        async with again.live.books.database.writing() as connection:
+            await connection.execute(FULL, again.roads[0].position)
+        stays = await again.roads[0].decide(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
+        assert stays.refusal == "partner_stays"
+        async with again.live.books.database.writing() as connection:
+            await connection.execute(ROOM)
         await again.roads[0].must(_C.APPOINTING_AUTHORITY, _K.LET_DECREE_STAND)
         await again.roads[0].handed_over()
 

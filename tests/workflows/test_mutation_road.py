@@ -9,7 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.rebuild import boards_hold
-from app import actions
+from app import actions, refusals
 from app.wiring import in_force
 from audit.replay import replay_case
 from domain.authority import Capacity
@@ -87,10 +87,13 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
         await case.propose(documents=frozenset())
         await case.must(Capacity.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
         for kind, code in (
-            (_K.PASS_SCREENING, "file_incomplete"),
             (_K.FIND_INELIGIBLE, "rules_do_not_forbid"),
+            (_K.PASS_SCREENING, "file_incomplete"),
         ):
-            assert (await case.decide(Capacity.PERSONNEL_AGENCY, kind)).refusal == code
+            refused = await case.decide(Capacity.PERSONNEL_AGENCY, kind)
+            assert refused.refusal == code
+        lacking = await refusals.told(case.live.books, refused)
+        assert lacking.endswith("; documents: UNIT_PROPOSAL, WORKLOAD_ANALYSIS, POSITION_MAP"), lacking
         await case.must(Capacity.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
         await case.live.handle(case.case_id).terminate("lost")
         starter = case.live.books.starter(case.live.client, case.live.queue)
@@ -119,6 +122,38 @@ async def test_what_ends_a_case_ends_it_and_a_case_that_nothing_carries_is_taken
             "SELECT array_agg(outcome ORDER BY screened_at) FROM mutation_screenings WHERE mutation_id = $1"
         )
         assert await case.live.value(kept, case.mutation_id) == ["INELIGIBLE", "INELIGIBLE"]
+
+
+async def test_the_secretary_who_heads_a_unit_proposes_nobody_of_it_and_is_heard_where_another_does(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        town, clerk = case.live.town, case.live.town.staff[JOINED][3]
+        secretary = town.officers[Capacity.SEKDA]
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(
+                "UPDATE appointments SET person_id = $1 WHERE capacity = 'UNIT_HEAD' AND unit_id = $2",
+                secretary,
+                LEFT,
+            )
+            await connection.execute(
+                "INSERT INTO appointments (person_id, government_id, capacity, valid)"
+                " SELECT $1, government_id, capacity, valid FROM appointments WHERE capacity = 'PERSONNEL_AGENCY'",
+                clerk,
+            )
+        town.heads[LEFT] = secretary
+        with pytest.raises(actions.Faulty, match="nobody would be left to speak for the unit"):
+            await case.propose()
+        assert await case.live.value("SELECT count(*) FROM mutations") == 0
+
+        town.heads[LEFT] = clerk
+        await case.propose()
+        await case.screened()
+        await case.must(secretary, _K.HEAR_RELEASING_HEAD, choice="CONSENT")
+        await case.must(case.person, _K.HEAR_PERSON, choice="CONSENT")
+        await case.must(town.heads[JOINED], _K.HEAR_RECEIVING_HEAD, choice="CONSENT")
+        await case.approved()
+        assert await case.state() == "APPROVED"
 
 
 async def test_a_rule_is_overridden_by_whom_the_pack_names_and_a_place_goes_to_one_case_only(

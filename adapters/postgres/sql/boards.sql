@@ -82,7 +82,7 @@ SELECT ur.unit_id, ur.role, ur.headcount, ur.lendable, ur.lent + coalesce(o.used
 SELECT person_id::text FROM placements WHERE plan_id = :plan_id;
 
 -- name: secondments_seen
--- The secondments that somebody may see: all, those of units, or one's own.
+-- The secondments that somebody may see: all, those of units (also of whoever serves there by now), or one's own.
 SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.name AS unit, p.role AS home_role,
        line.role, line.site, p.state, p.since, p.report_at, p.due_back, p.home_by, p.escalation, p.offered_at,
        p.departed_at, p.checked_in_at, p.returned_at, p.order_id, o.number AS order_number,
@@ -103,7 +103,9 @@ SELECT p.placement_id, p.surge_id, p.line_id, p.person_id, i.name, p.unit_id, u.
   LEFT JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN orders o ON o.order_id = p.order_id AND o.state = 'ISSUED'
  WHERE p.government_id = :government_id
-   AND (:everybody OR p.person_id = :person_id::uuid OR p.unit_id = ANY (:units::text[]))
+   AND (:everybody OR p.person_id = :person_id::uuid OR p.unit_id = ANY (:units::text[])
+        -- Whoever is moved while they are away is their new head's to know of, too.
+        OR (p.held AND EXISTS (SELECT FROM people who WHERE who.person_id = p.person_id AND who.unit_id = ANY (:units::text[]))))
    AND (:surge_id::text IS NULL OR p.surge_id = :surge_id)
    AND (:operation_id::text IS NULL OR s.operation_id = :operation_id)
    AND (:state::text IS NULL OR p.state = :state)

@@ -69,18 +69,26 @@ UPDATE case_papers SET missing = :missing::text[]
 RETURNING command_id;
 
 -- name: case_papers_of
--- The papers of a case, of each kind the newest: made, or what it lacks.
-SELECT DISTINCT ON (paper) paper, number, sha256, missing, filed_at FROM case_papers
- WHERE mutation_id = :mutation_id ORDER BY paper, revision DESC;
+-- The papers of a case, of each kind the newest, and every erratum: made, or what it lacks. An erratum has its number beforehand.
+SELECT DISTINCT ON (paper, each) paper, coalesce(number, given) AS number, sha256, missing, filed_at
+  FROM (SELECT p.*, c.details ->> 'number' AS given, CASE WHEN p.paper = 'ERRATUM' THEN p.revision END AS each
+          FROM case_papers p LEFT JOIN commands c USING (command_id) WHERE p.mutation_id = :mutation_id) AS of_case
+ ORDER BY paper, each, revision DESC;
 
 -- name: case_paper_file$
--- The newest paper of a kind, if it is made.
-SELECT file FROM case_papers LEFT JOIN case_paper_files USING (mutation_id, paper, revision)
- WHERE mutation_id = :mutation_id AND paper = :paper ORDER BY revision DESC LIMIT 1;
+-- The newest paper of a kind, or the erratum of that number, if it is made.
+SELECT file FROM case_papers p LEFT JOIN case_paper_files USING (mutation_id, paper, revision)
+  LEFT JOIN commands c USING (command_id)
+ WHERE p.mutation_id = :mutation_id AND p.paper = :paper
+   AND (:number::text IS NULL OR coalesce(p.number, c.details ->> 'number') = :number::text)
+ ORDER BY p.revision DESC LIMIT 1;
 
 -- name: case_paper_record$
--- The record of the newest paper of a kind, if it is made.
-SELECT record FROM case_papers WHERE mutation_id = :mutation_id AND paper = :paper ORDER BY revision DESC LIMIT 1;
+-- The record of the newest paper of a kind, or of the erratum of that number, if it is made.
+SELECT record FROM case_papers p LEFT JOIN commands c USING (command_id)
+ WHERE p.mutation_id = :mutation_id AND p.paper = :paper
+   AND (:number::text IS NULL OR coalesce(p.number, c.details ->> 'number') = :number::text)
+ ORDER BY p.revision DESC LIMIT 1;
 
 -- name: want_papers!
 -- Ask for the papers of a case that are not made.
@@ -126,6 +134,19 @@ SELECT :mutation_id, one.place, one.kind, one.what, one.condition
 -- name: keep_erratum_words!
 -- Keep what an erratum mends, apart from its decision.
 INSERT INTO errata_words (command_id, written, meant) VALUES (:command_id, :written, :meant);
+
+-- name: is_erratum_known$
+-- Whether an erratum of that number stands in a case already, however its parts are spaced.
+SELECT EXISTS (
+    SELECT FROM commands
+     WHERE case_id = :case_id AND kind = 'ISSUE_ERRATUM' AND state = 'APPLIED'
+       AND upper(regexp_replace(details ->> 'number', '\s', '', 'g')) = upper(regexp_replace(:number, '\s', '', 'g')));
+
+-- name: errata_told
+-- The errata of a decree: their numbers and days, and whether the case makes their paper; the first one first.
+SELECT details ->> 'number' AS number, details ->> 'dated' AS dated, decided_at AS issued_at, details ? 'worded' AS made_here
+  FROM commands WHERE case_id = 'mutation:' || :mutation_id AND kind = 'ISSUE_ERRATUM' AND state = 'APPLIED'
+ ORDER BY position;
 
 -- name: erratum_words^
 -- What an erratum says, where its words have not been erased.

@@ -150,6 +150,14 @@ SELECT array(SELECT o.mutation_id FROM others o WHERE o.from_position = mine.pos
 SELECT m.need < (SELECT count(*) FROM people WHERE position_id = m.position_id AND active)
   FROM position_map m WHERE m.position_id = :position_id;
 
+-- name: keeps_partner$
+-- Whether a case of a swap that lost its partner is for a post that stays full: whoever goes by a signed decree leaves it.
+SELECT m.life -> 'impediments' ? 'PARTNER_LOST' AND map.need <= (
+           SELECT count(*) FROM people p WHERE p.position_id = m.position_id AND p.active
+              AND NOT EXISTS (SELECT FROM mutations away WHERE away.person_id = p.person_id AND away.reserves
+                                 AND away.from_position = m.position_id AND away.life #>> '{decree,number}' IS NOT NULL))
+  FROM mutations m JOIN position_map map USING (position_id) WHERE m.mutation_id = :mutation_id;
+
 -- name: take_position^
 -- The person holds the new position, by law from the date of the decree on; no row where they have left the former one otherwise.
 UPDATE people SET government_id = p.government_id, position_id = p.position_id, unit_id = p.unit_id, role = p.role,

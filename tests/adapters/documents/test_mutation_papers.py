@@ -236,6 +236,21 @@ def test_an_erratum_says_of_which_decree_what_is_written_and_what_is_meant(paper
     assert len(pages(pdf)) == 1
 
 
+@pytest.mark.parametrize("widths", range(0, 24, 4))
+def test_the_number_of_a_paper_stands_on_one_line_wherever_it_falls(
+    papers: MutationPapers, widths: int
+) -> None:
+    number, clearance = "821.2/2/BKPSDM-KEPEG/XI/2026", "I-MUT/0144/KPG/2026"
+    issuer = f"Wali Kota Kupang {'x' * widths}"
+    record = sample_erratum()
+    slip = papers.record(replace(record, decree=replace(record.decree, number=number, issuer=issuer)))
+    note = f"Persetujuan I-MUT Badan Kepegawaian Negara {'x' * widths} Nomor {clearance} tanggal 16 November 2026"
+    decree = papers.decree(decreed(replace(sample_decree_draft(), notes=(note,))))
+    for pdf, told, times in ((slip, number, 2), (decree, clearance, 1)):
+        lines = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()
+        assert sum(told in line for line in lines) == times, lines
+
+
 @pytest.mark.parametrize("name", [LONG, "X" * 180, HOSTILE])
 def test_whatever_a_name_is_it_stands_on_the_paper_and_nothing_of_it_is_obeyed(
     papers: MutationPapers, name: str

@@ -10,15 +10,16 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from adapters.documents.press import TypesettingFailed
+from adapters.documents.press import Press, TypesettingFailed
 from adapters.documents.typesetter import Typesetter
-from domain.documents import AssignmentOrder, Capacity, extract_code, facts_sha256, order_code
+from domain.documents import AssignmentOrder, Capacity, Unprintable, extract_code, facts_sha256, order_code
 from lab.sample_orders import (
     ENDS_AT,
     SIGNED_AT,
@@ -172,6 +173,29 @@ def test_a_character_without_a_glyph_is_refused_by_its_place_without_the_name(ty
 
 def signature_pages(order: AssignmentOrder, read: list[str]) -> list[str]:
     return [page for page in read if order.signatory.name in page]
+
+
+@pytest.mark.parametrize("error", [ValueError("Contoh Nama"), RuntimeError("Contoh Nama"), None])
+def test_whatever_the_compiler_gives_up_for_is_said_once_and_without_a_name(
+    error: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own errors, and what no code can hold: tried again it would be the same, for ever."""
+    press = Press("order.typ")
+
+    class Compiler:
+        def compile(self, **_: Any) -> bytes:
+            assert error is not None
+            raise error
+
+    monkeypatch.setattr(press, "_compiler", Compiler)
+    said = {"verification": {"url": "x" * (10 if error else 9000)}}
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    with pytest.raises(
+        TypesettingFailed, match=r"order SPT-1: the typesetter gave up by \w+Error"
+    ) as refusal:
+        press.set("order SPT-1", said, "", at)
+    assert "Contoh" not in str(refusal.value)
+    assert isinstance(refusal.value, Unprintable)
 
 
 @pytest.mark.parametrize("people", range(1, 31))

@@ -5,8 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from adapters.postgres.mutation_rows import LIFE
+from app.api import answers
 from app.api.mutation_told import OF_THE_POST, told
+from domain.authority import Capacity
+from domain.commands import Command, CommandKind, CommandState
 from domain.mutation.findings import Measure
 from domain.mutation.life import Life
 from domain.mutation.screening import Judged, weigh
@@ -124,3 +129,22 @@ def test_the_page_says_to_which_decree_the_person_may_object() -> None:
     page = _told(stands)
     assert (page["second"]["objection_until"], page["second"]["undone_by"]["objection_until"]) == (None, None)
     assert page["objection_until"]
+
+
+@pytest.mark.parametrize(
+    ("office", "state", "told"),
+    [
+        (Capacity.SEKDA, CommandState.APPLIED, True),
+        (Capacity.SEKDA, CommandState.REFUSED, False),
+        (Capacity.APPOINTING_AUTHORITY, CommandState.APPLIED, False),
+    ],
+)
+def test_a_secretary_who_overrides_is_told_that_they_counsel_no_more(
+    office: Capacity, state: CommandState, told: bool
+) -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    command = Command(
+        "c", "kota", "mutation:MU-1", CommandKind.OVERRIDE_MUTATION_RULE, "p", office, at, state=state
+    )
+    advice = answers.view(command).advice
+    assert (advice is not None and "does not counsel in that case" in advice) == told

@@ -43,11 +43,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "CORRECT_DECREE": {"dictum": "PAY", "reads": "Gaji dibayarkan oleh unit kerja baru."},
     "REPORT_POSITION_LOST": {"code": "ABOLISHED"},
     "REPORT_FREEZE": {"clearance": "HOME_MINISTER_CONSENT"},
-    "GRANT_CLEARANCE": agreed(SystemClock().now()),
-    **{
-        kind: {"clearance": "I_MUT"}
-        for kind in ("REFUSE_CLEARANCE", "HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")
-    },
+    **{kind: agreed(SystemClock().now()) for kind in ("GRANT_CLEARANCE", "REFUSE_CLEARANCE")},
+    **{kind: {"clearance": "I_MUT"} for kind in ("HOLD_CLEARANCE", "COMPLETE_CLEARANCE_FILE")},
 }
 OFFICES = {
     "bkpsdm": Capacity.PERSONNEL_AGENCY,
@@ -341,3 +338,28 @@ async def test_a_paper_that_lacks_a_part_says_so_to_whom_it_concerns_and_is_not_
         (row,) = page.json()["papers"]
         assert (row["paper"], row["sha256"]) == ("MINUTES_RECEIVING", None)
         assert "MISSING at heard_by.name" in row["missing"]
+
+
+async def test_of_several_errata_the_one_of_a_number_is_fetched(scene: Scene) -> None:
+    async with scene.house.books.database.writing() as connection:
+        await connection.execute(
+            "INSERT INTO case_papers (mutation_id, paper, revision, position_id, filed_at, salt, number, code, sha256,"
+            " record) SELECT mutation_id, 'ERRATUM', 9, position_id, now(), 'salt', '821.2/9/XI/2026', 'c', 'ab', NULL"
+            " FROM mutations WHERE mutation_id = $1",
+            scene.mutation_id,
+        )
+        await connection.execute(
+            "INSERT INTO case_paper_files (mutation_id, paper, revision, file) VALUES ($1, 'ERRATUM', 9, 'a file')",
+            scene.mutation_id,
+        )
+    path = f"/v1/mutations/{scene.mutation_id}/erratum.pdf"
+    try:
+        answers = [
+            (await scene.house.get(scene.cast["bkpsdm"], f"{path}{query}")).status_code
+            for query in ("", "?number=821.2/9/XI/2026", "?number=821.2/8/XI/2026")
+        ]
+    finally:
+        async with scene.house.books.database.writing() as connection:
+            await connection.execute("DELETE FROM case_paper_files WHERE mutation_id = $1", scene.mutation_id)
+            await connection.execute("DELETE FROM case_papers WHERE mutation_id = $1", scene.mutation_id)
+    assert answers == [HTTPStatus.OK, HTTPStatus.OK, HTTPStatus.NOT_FOUND]

@@ -127,8 +127,17 @@ SAID: dict[CommandKind, tuple[dict[str, Any], Decision]] = {
         Decision(K.HOLD_CLEARANCE, CASE, None, {"clearance": "I_MUT"}, "kurang SKP"),
     ),
     K.REFUSE_CLEARANCE: (
-        {"details": {"clearance": "I_MUT"}, "note": "ditolak"},
-        Decision(K.REFUSE_CLEARANCE, CASE, None, {"clearance": "I_MUT"}, "ditolak"),
+        {
+            "details": {"clearance": "I_MUT", "reference": "PT/2", "dated": "2027-02-03"},
+            "note": "ditolak",
+        },
+        Decision(
+            K.REFUSE_CLEARANCE,
+            CASE,
+            None,
+            {"clearance": "I_MUT", "reference": "PT/2", "dated": "2027-02-03"},
+            "ditolak",
+        ),
     ),
     K.COMPLETE_CLEARANCE_FILE: (
         {"details": {"clearance": "I_MUT"}},

@@ -142,7 +142,7 @@ def test_a_decree_is_not_the_file_of_its_extracts_record(
 ) -> None:
     assert verify(files.decree, "--record", files.extract_record, "--data", files.data, "--json") == 1
     wrong = {name for name, (holds, _) in told(capsys).items() if holds is False}
-    assert wrong == {"facts", "file", "rendered"}
+    assert wrong == {"facts"}
 
 
 def test_an_altered_extract_and_one_that_nobody_sealed_are_found(
@@ -210,3 +210,13 @@ def test_roots_that_hold_no_certificate_are_a_wrong_file(
 def test_a_record_says_the_same_after_it_was_written_and_read(files: Files) -> None:
     text = files.record.read_bytes()
     assert DecreeRecordFile.of(read_record(text)).model_dump_json(indent=1).encode() == text.strip()
+
+
+def test_the_record_of_an_extract_is_not_held_against_the_decree_as_if_other_facts_were_approved(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(files.decree, "--record", files.extract_record, "--data", files.data, "--json") == 1
+    checks = told(capsys)
+    assert checks["facts"][0] is False
+    assert "the record is that of an extract (petikan), and the file is none" in checks["facts"][1]
+    assert [checks[name][0] for name in ("file", "rendered", "number")] == [None, None, True]

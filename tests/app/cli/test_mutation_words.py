@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from app.api.groups import WAYS as WAYS_OF_GROUPS
+from app.api.mutation_said import Hearing
 from app.api.mutation_ways import WAYS
 from app.cli import groups, mutations, show_mutations
 from app.cli.__main__ import main
+from app.cli.mandates import HANDED_ON
 
 
 @pytest.mark.parametrize("item", ["PASSWORD: geheim: ada", "WORK: laporan", "laporan bulanan"])
@@ -56,7 +58,12 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
     lists = ("loads", "clearances", "missing", "papers_owed", "impediments", "papers")
     show_mutations.detail(
         {key: [] for key in lists}
-        | {"papers": [{"paper": "HANDOVER", "sha256": None, "missing": ["MISSING at items"]}]}
+        | {
+            "papers": [
+                {"paper": "HANDOVER", "sha256": None, "missing": ["MISSING at items"]},
+                {"paper": "ERRATUM", "number": "821.2/9/XI/2026", "sha256": "ab", "missing": []},
+            ]
+        }
         | {
             "mutation": row,
             "as_of": {"at": AT, "log": 1, "log_at": None},
@@ -87,6 +94,11 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         | {"overrides": [HAND | {"rule": "M02", "ground": "REORGANISATION", "granted_at": AT}]}
         | {"heard": [{"party": "PERSON", "outcome": "OBJECTS", "reason": "CARER", "counter_date": NEXT_YEAR}]}
         | {"assessment": HAND | {"verdict": "RECOMMENDED", "because": None, "assessed_at": AT}}
+        | {
+            "errata": [
+                {"number": "821.2/9/XI/2026", "dated": "2026-11-20", "issued_at": AT, "made_here": True}
+            ]
+        }
         | {"words": [HAND | {"decision": "HEAR_PERSON", "said_at": AT, "words": "Ibu saya sakit."}]}
     )
     said = capsys.readouterr().out
@@ -95,6 +107,8 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "corrected before by 821.2/7/XI/2026",
         "PKM-2: 5 / 7 people",
         "in the post since 2023-01-02",
+        "erratum: 821.2/9/XI/2026, 2026-11-20 (fetched by its number)",
+        "paper: erratum 821.2/9/XI/2026 made",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
         "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
         "draft of a decree in effect from 05 Jan 2027 ",
@@ -124,10 +138,29 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         assert line in said, (line, said)
 
 
+@pytest.mark.parametrize("verb", ["clear", "clear-refuse"])
 @pytest.mark.parametrize("dated", [(), ("--dated", "24-11-2026"), ("--dated", "2026-11-24T08:00+08:00")])
-def test_another_authority_agrees_by_a_paper_of_a_day(
-    dated: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+def test_another_authority_answers_by_a_paper_of_a_day(
+    verb: str, dated: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    agreed = ["--clearance", "I_MUT", "--reference", "I-MUT/0144"]
-    assert main(["mutation", "clear", "MU-3F9", *agreed, *dated]) == 2
+    answered = ["--clearance", "I_MUT", "--reference", "I-MUT/0144"]
+    assert main(["mutation", verb, "MU-3F9", *answered, *dated]) == 2
     assert "--dated" in capsys.readouterr().err
+
+
+def test_nobody_is_offered_to_say_that_they_say_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in ("hear", "hear-releasing", "hear-receiving"):
+        assert main(["mutation", verb, "MU-3F9", "--reason", "NO_RESPONSE"]) == 2
+        said = capsys.readouterr().err
+        assert "'CONSENT', 'OBJECTS'" in said, said
+    form = Hearing.model_json_schema()["$defs"]
+    assert form["Spoken"]["enum"] == ["CONSENT", "OBJECTS"]
+
+
+def test_only_what_an_office_decides_is_handed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    who = ["UNIT_HEAD", "5b0f91c2", "--until", "2027-02-20T00:00+08:00", "--letter", "821/14"]
+    assert main(["substitute", "write", *who, "--only", "LOSE_COVER"]) == 2
+    said = capsys.readouterr().err
+    assert "'LOSE_COVER': expected one of" in said
+    assert {"RELEASE", "APPROVE_MUTATION"} <= set(HANDED_ON)
+    assert not {"LOSE_COVER", "GAIN_ACTING_HEAD", "ACCEPT_OFFER", "HEAR_PERSON"} & set(HANDED_ON)
