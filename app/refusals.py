@@ -11,6 +11,7 @@ from domain.cases import CaseKind
 from domain.commands import Command, CommandKind
 from domain.eligibility import TOO_NEAR
 from domain.requests import RequestKind
+from domain.secondment.alarms import absent_from
 
 DAY = timedelta(days=1)
 
@@ -27,6 +28,8 @@ async def told(books: Books, command: Command) -> str:
         more = await _too_long_a_stay(books, command)
     elif code == TOO_NEAR:
         more = await _next_duty(books, command)
+    elif code == "too_early" and command.kind == CommandKind.REPORT_NO_SHOW:
+        more = await _absent_from(books, command)
     return sentence(code) + more
 
 
@@ -61,6 +64,14 @@ async def _next_duty(books: Books, command: Command) -> str:
     line_id, after = found
     rest = books.rules[await books.boards.pack_of_placement(placement_id)].sparing.cooling_off
     return f": line {line_id} begins {_days(after)} after the duty ends as ordered, and needs {_days(rest)} of rest before it"
+
+
+async def _absent_from(books: Books, command: Command) -> str:
+    """Say from when on somebody who has not come may be called absent, by the government's clock."""
+    seat, life, pack = await books.registry.secondment(cases.parse(command.case_id).key)
+    zone = await books.registry.zone(command.government_id)
+    since = absent_from(life, books.rules[pack].clock_of(seat.kind).travel).astimezone(zone)
+    return f": nobody is absent before {since:%d %b %H:%M %Z}, when they are to be there"
 
 
 def _days(lasts: timedelta) -> str:

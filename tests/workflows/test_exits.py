@@ -14,7 +14,7 @@ from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from adapters.postgres.surges import SurgeBook
 from adapters.temporal.messenger import Messenger
-from app import evidence, musters
+from app import evidence, musters, refusals
 from app.musters import Roll
 from domain import cases
 from domain.authority import Capacity
@@ -85,6 +85,28 @@ async def test_a_condition_is_granted_and_the_person_goes_on_the_later_day(live:
     assert await column(live, seat, "report_at") == later
     assert await live.state(other) == "DECLINED"
     await next_best(live, _surge, seat, other)
+
+
+async def test_whoever_calls_somebody_absent_too_early_is_told_from_when_on(live: LiveTown) -> None:
+    surge_id, (seat,) = await live.offered(1)
+    later = SystemClock().now() + 2 * DAY
+    await live.must(
+        seat.person_id,
+        _K.ACCEPT_ON_CONDITION,
+        case_of(seat),
+        choice="LATER_DATE",
+        details={"report_at": later.isoformat()},
+    )
+    await live.must(Capacity.COORDINATOR, _K.GRANT_CONDITION, case_of(seat))
+    await small_town.release(live.stage, live.town, seat)
+    await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+    await live.until_state(seat, "MOBILISING")
+    said = await live.decide(Capacity.COMMAND_POST, _K.REPORT_NO_SHOW, case_of(seat))
+    refused = await small_town.answered(live.stage, said)
+    assert refused.refusal == "too_early"
+    there = later.astimezone(await live.books.registry.zone(live.town.government_id))
+    told = await refusals.told(live.books, refused)
+    assert told.endswith(f": nobody is absent before {there:%d %b %H:%M %Z}, when they are to be there")
 
 
 @pytest.mark.parametrize(("kind", "state"), [(_K.REPORT_UNFIT, "UNFIT"), (_K.REPORT_NO_SHOW, "NO_SHOW")])
