@@ -6,7 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from domain.rules import RulePack, RulePackInvalid, read
+from domain.rule_finder import RulePackInvalid
+from domain.rules import RulePack, read
 from runtime.settings import ROOT
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.packs import rule_packs
-from domain.rules import RulePackInvalid
+from domain.rule_finder import RulePackInvalid
 from runtime.settings import ROOT
 
 PACK = ROOT / "rules" / "2026-1.toml"
