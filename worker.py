@@ -68,10 +68,10 @@ async def main() -> None:
         async with make_worker(client, books, settings.task_queue):
             # The first plan must not wait for its kernels to be compiled.
             warming = asyncio.create_task(asyncio.to_thread(warm_up))
-            looking = asyncio.create_task(reconcile(books, client, settings.task_queue))
-            watching = asyncio.gather(thin.watch(books.thin, SystemClock()), sealing.watch(books.paperwork))
+            looking = reconcile(books, client, settings.task_queue), thin.watch(books.thin, SystemClock())
+            tasks = [asyncio.create_task(one) for one in (*looking, sealing.watch(books.paperwork))]
             await stop.wait()
-            for task in (looking, watching, warming):
+            for task in (*tasks, warming):
                 task.cancel()
 
 

@@ -13,7 +13,7 @@ from app.recording import Desk
 from domain import cases
 from domain.allocation import MOST_TEAMS
 from domain.authority import Actor, Capacity, CaseFacts, Denied, Granted
-from domain.closing.claims import excess_fault
+from domain.closing.claims import amount_fault
 from domain.commands import Command, CommandKind
 from domain.reported import CLOCKS_APART, time_faults, within_the_case
 from domain.requests import LineRequest, OperationRequest, OralOrder, SurgeRequest
@@ -186,11 +186,11 @@ async def in_its_time(house: House, case_id: str, said: Mapping[str, object]) ->
 
 
 async def _measured(house: House, claim: Decision) -> Decision:
-    """Return a claim with what the days come to of whoever is home; raises Faulty where more is paid without a reason."""
+    """Return a claim with what the days come to of whoever is home; raises Faulty where more, or nothing, is paid without a reason."""
     due, said = await house.desk.reckoned(claim.case_id), claim.details or {}
     if due is None or "amount" not in said:
         return claim  # The case says what is wrong with it.
-    if fault := excess_fault(int(said["amount"]), due, code=claim.choice, words=claim.note):
+    if fault := amount_fault(int(said["amount"]), due, code=claim.choice, words=claim.note):
         raise Faulty((fault,))
     return replace(claim, details=dict(said) | {"reckoned": due})
 

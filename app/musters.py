@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app import actions
 from app.actions import Decision, Faulty, House
+from app.closing import NotNow
 from domain import cases
 from domain.authority import Actor
 from domain.commands import CommandKind
@@ -31,6 +32,7 @@ class Book(Protocol):
     async def expected(
         self, *, surge_id: str | None = None, placement_id: str | None = None
     ) -> tuple[OnSite, ...]: ...
+    async def goes_on(self, surge_id: str) -> bool: ...
     async def note(
         self, government_id: str, placements: Sequence[str], seen_at: datetime, fact: Fact
     ) -> None: ...
@@ -49,11 +51,13 @@ class Roll:
 async def take_muster(house: House, book: Book, who: Actor, surge_id: str, roll: Roll) -> Muster:
     """Note who answered; who had been out of contact is found.
 
-    Raises NoSuchCase, NotAllowed, and Faulty naming who is not expected among those that are called, a site or unit of
+    Raises NoSuchCase, NotAllowed, NotNow once the surge has ended, and Faulty naming who is not expected among those that are called, a site or unit of
     which nobody is, or a time that cannot be.
     """
     case_id = cases.surge(surge_id)
     granted = actions.granted_to("TAKE_MUSTER", who, await actions.facts_of(house, case_id))
+    if not await book.goes_on(surge_id):
+        raise NotNow("already_ended")
     if roll.seen_at:
         await actions.in_its_time(house, case_id, {"seen_at": roll.seen_at.isoformat()})
     now = house.clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from app.sentences import sentence
@@ -12,30 +13,30 @@ from domain.commands import Command, CommandKind
 from domain.eligibility import TOO_NEAR
 from domain.mutation.findings import Effect
 from domain.requests import RequestKind
+from domain.secondment.alarms import absent_from
 
 DAY = timedelta(days=1)
 
 
 async def told(books: Books, command: Command) -> str:
     """Return one sentence on a decision that its case refused."""
-    code, more = command.refusal or "refused", ""
-    if code == "not_now":
-        state = await books.commands.state_of(command.case_id)
-        more = f"; it stands at {state}" if state else ""
-    elif code == "longer_than_one_duty" and cases.parse(command.case_id).kind == CaseKind.SURGE:
-        more = await _too_long_lines(books, command)
-    elif code == "longer_than_allowed":
-        more = await _too_long_a_stay(books, command)
-    elif code == TOO_NEAR:
-        more = await _next_duty(books, command)
-    elif code == "file_incomplete":
-        more = await _lacking(books, command)
-    return sentence(code) + more
+    code = command.refusal or "refused"
+    more = _MORE.get(code)
+    return sentence(code) + (await more(books, command) if more else "")
+
+
+async def _stands_at(books: Books, command: Command) -> str:
+    """Say where the case stands."""
+    state = await books.commands.state_of(command.case_id)
+    return f"; it stands at {state}" if state else ""
 
 
 async def _too_long_lines(books: Books, command: Command) -> str:
     """Name each line that is too long, and the limit."""
-    surge_id = cases.parse(command.case_id).key
+    case = cases.parse(command.case_id)
+    if case.kind != CaseKind.SURGE:
+        return ""
+    surge_id = case.key
     row = await books.boards.surge(surge_id)
     limits = books.rules[row["rule_pack"]].limits
     most = limits.longest_duty
@@ -78,6 +79,27 @@ async def _lacking(books: Books, command: Command) -> str:
     parts = {"documents": [one.value for one in screening.missing], "rules": unknown}
     told = "; ".join(f"{what}: {', '.join(lacking)}" for what, lacking in parts.items() if lacking)
     return f"; {told}" if told else ""
+
+
+async def _absent_from(books: Books, command: Command) -> str:
+    """Say from when on somebody who has not come may be called absent, by the government's clock."""
+    if command.kind != CommandKind.REPORT_NO_SHOW:
+        return ""
+    seat, life, pack = await books.registry.secondment(cases.parse(command.case_id).key)
+    zone = await books.registry.zone(command.government_id)
+    since = absent_from(life, books.rules[pack].clock_of(seat.kind).travel).astimezone(zone)
+    return f": nobody is absent before {since:%d %b %H:%M %Z}, when they are to be there"
+
+
+_MORE: dict[str, Callable[[Books, Command], Awaitable[str]]] = {
+    "not_now": _stands_at,
+    "longer_than_one_duty": _too_long_lines,
+    "longer_than_allowed": _too_long_a_stay,
+    "too_early": _absent_from,
+    "file_incomplete": _lacking,
+    TOO_NEAR: _next_duty,
+}
+"""What is said beside the sentence of a code."""
 
 
 def _days(lasts: timedelta) -> str:

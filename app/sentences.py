@@ -8,6 +8,7 @@ from domain.plans import ShortfallReason
 SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     # before anything was recorded
     "no_authority": "your offices do not allow this here",
+    "has_died": "whoever this token was given to has died, as a case has told; it opens nothing and decides nothing",
     "own_case": "nobody decides their own case",
     "two_hats": "nobody decides twice in one case under two hats",
     "not_by_acting": "an acting officer (Plh, Plt) may not decide this",

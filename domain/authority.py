@@ -73,11 +73,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as authenticated, with the offices held at that moment."""
+    """A person as authenticated, with the offices held at that moment; of whoever has `died` by then, another has the token."""
 
     person_id: str
     government_id: str
     appointments: tuple[Appointment, ...] = ()
+    died: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,9 +269,8 @@ def _is_asked(kind: str, capacity: Capacity, case: CaseFacts) -> bool:
     """Whether the office may decide this in this case at all; whoever heads a unit has the Sekda for a head."""
     if (kind, capacity) in _ONLY_FOR_HEADS:
         return case.of_a_head
-    if (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0:
-        return True
-    return case.of_a_head and kind in {"RELEASE", "REFUSE_RELEASE"}
+    ordinary = (kind, capacity) not in _ONLY_WHEN_ESCALATED or case.escalation > 0
+    return ordinary or (case.of_a_head and kind in {"RELEASE", "REFUSE_RELEASE"})
 
 
 def _reaches(office: Appointment, kind: str, case: CaseFacts) -> bool:

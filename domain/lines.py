@@ -129,23 +129,24 @@ def change(
 
 
 def need_until(line: LineFacts | None, until: datetime | None, *, now: datetime) -> LineChange | Refused:
-    """Say until when a line is needed from now on; without a date, until its people leave: nobody takes over."""
+    """Say until when a line is needed from now on; without a date, until its people leave: nobody takes over.
+
+    Whoever leaves before the line's own end lets a place fall empty, and does not end the need of the others.
+    """
     if line is None:
         return Refused("no_such_line")
     if line.closed:
         return Refused("line_is_closed")
     if line.end <= now:
         return Refused("line_is_over")
-    ends = until or line.end
+    ends = until or max(line.end, line.due_back)
     if ends < line.due_back:
         return Refused("needed_less_than_its_duty")
     if until and line.continued:
         return Refused("relief_asked_already")
     if until and (fault := _needed_past_cover(line, until)):
         return Refused(fault)
-    return LineChange(
-        CommandKind.NEED_UNTIL, line.line_id, line.quantity, needed_until=max(ends, line.due_back)
-    )
+    return LineChange(CommandKind.NEED_UNTIL, line.line_id, line.quantity, needed_until=ends)
 
 
 def end_all(lines: Iterable[LineFacts], *, now: datetime) -> LineChange | Refused:

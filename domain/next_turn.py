@@ -36,14 +36,16 @@ def next_turn(
     """Say what the next turn of a line is: its people are there by the overlap before those who serve now go home.
 
     Without a date it lasts as long as this one, or to the end of the emergency status or of the need where that is earlier.
+    It relieves those who leave first; whoever stays a good while longer keeps the place.
     """
     if line is None:
         return Refused("no_such_line")
     begins = max(now, line.end - rules.overlap)
     ends = until or _as_long(line, begins, limits, rules)
-    if fault := _turn_fault(line, begins, ends, limits, now):
+    leaving = line.serving - line.staying
+    if fault := _turn_fault(line, begins, ends, limits, now, anybody=leaving):
         return Refused(fault)
-    return _turn(line, begins, ends, line.serving)
+    return _turn(line, begins, ends, leaving)
 
 
 def by_itself(
@@ -53,7 +55,8 @@ def by_itself(
 
     It is for as many as the line asks for, but those who stay longer than the first of them.
     """
-    if line.closed or line.continued or not _needed_longer(line, line.end) or now < opens_at(line, rules):
+    needed = _needed_longer(line, max(line.end, line.due_back))
+    if line.closed or line.continued or not needed or now < opens_at(line, rules):
         return None
     if 2 * line.serving < line.taken:
         # Most of those who have a place have not left home yet: nobody could be named whom another one relieves.
@@ -94,7 +97,8 @@ def unsettled(line: LineFacts, limits: Limits, rules: ReliefRules, *, now: datet
 
 
 def _why(line: LineFacts, at: datetime, limits: Limits, rules: ReliefRules, now: datetime) -> str | None:
-    ends_here = line.needed_until is not None and line.needed_until <= at
+    # Where it was said that a line ends with its duty, a place that is left before stays empty.
+    ends_here = line.needed_until is not None and line.needed_until <= max(at, line.due_back)
     if ends_here:
         return None
     if line.continued:
@@ -146,7 +150,7 @@ def _turn_fault(
     limits: Limits,
     now: datetime,
     *,
-    anybody: int | None = None,
+    anybody: int,
 ) -> str | None:
     if line.continued:
         return "relief_asked_already"
@@ -160,4 +164,4 @@ def _turn_fault(
         return "reaches_past_the_status"
     if ends - begins > limits.longest_duty:
         return "longer_than_one_duty"
-    return None if (line.serving if anybody is None else anybody) else "nobody_to_relieve"
+    return None if anybody else "nobody_to_relieve"

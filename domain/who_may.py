@@ -31,6 +31,8 @@ def about(kind: str, details: Mapping[str, object], case: Facts) -> Facts:
 
 def authority(kind: str, actor: Actor, case: Facts) -> Granted | Denied:
     """Say in which capacity the actor may decide this, or why not; raises KeyError for what nobody decides."""
+    if actor.died:
+        return Denied("has_died")
     if isinstance(case, MutationFacts):
         return (
             of_mutation.authority(kind, actor, case)

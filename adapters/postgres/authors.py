@@ -20,7 +20,8 @@ async def author(connection: Connection, command: Command, serves: str | None) -
 async def actor(connection: Connection, person_id: str, government_id: str, at: datetime) -> Actor:
     """Return a person with the offices held at an instant."""
     rows = await queries.appointments_of(connection, person_id=person_id, at=at)
-    return Actor(person_id, government_id, tuple(_office(row) for row in rows))
+    died = await queries.has_died(connection, person_id=person_id, at=at)
+    return Actor(person_id, government_id, tuple(_office(row) for row in rows), died=bool(died))
 
 
 def _office(row: Any) -> Appointment:

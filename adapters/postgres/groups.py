@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres import decrees, mutation_moves
+from adapters.postgres import decrees, departed, mutation_moves
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.group_rows import GROUP_LIFE, life_of_group, open_case_of
@@ -111,6 +111,8 @@ class GroupBook:
         also = [mutation_moves.fact_of(one) for one in move.members]
         fact = said.of_group(move, life_sha256(GROUP_LIFE.dump_python(move.life, mode="json")))
         await finish(connection, move.government_id, fact, move.duties, also)
+        for one in move.members:
+            await departed.of_mutation(connection, one)
         return GroupWritten(move.life, moved=moved)
 
     async def standing(self, case_id: str) -> OpenCase | None:

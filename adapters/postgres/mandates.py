@@ -61,7 +61,7 @@ class MandateBook:
             row = await queries.mandate_by_id(connection, mandate_id=mandate_id)
         if row is None:
             raise LookupError(f"no such mandate: {mandate_id}")
-        return _mandate(row)
+        return mandate_of(row)
 
     async def write(self, mandate: Mandate, fact: Fact) -> None:
         """Write a mandate and its fact; raises ActingAlready where somebody acts in that office then.
@@ -90,7 +90,7 @@ class MandateBook:
             except asyncpg.ExclusionViolationError as error:
                 raise ActingAlready(mandate.capacity) from error
             if written:
-                await _tell_cases(connection, mandate, fact.at)
+                await tell_cases(connection, mandate, fact.at)
                 await log.append(connection, mandate.government_id, [fact])
 
     async def revoke(self, mandate: Mandate, by: str, fact: Fact) -> bool:
@@ -100,7 +100,7 @@ class MandateBook:
                 connection, mandate_id=mandate.mandate_id, at=fact.at, revoked_by=by
             )
             if revoked:
-                await _tell_cases(connection, mandate, fact.at)
+                await tell_cases(connection, mandate, fact.at)
                 await log.append(connection, mandate.government_id, [fact])
         return revoked is not None
 
@@ -117,7 +117,7 @@ class MandateBook:
         return [dict(row) for row in rows]
 
 
-async def _tell_cases(connection: Connection, mandate: Mandate, at: datetime) -> None:
+async def tell_cases(connection: Connection, mandate: Mandate, at: datetime) -> None:
     """Tell the cases of a head who is on a surge who acts in the post now, by a command of the system."""
     if mandate.tenure != Tenure.PLH or mandate.capacity != Capacity.UNIT_HEAD:
         return
@@ -140,7 +140,8 @@ async def _tell_cases(connection: Connection, mandate: Mandate, at: datetime) ->
         await record(connection, command, key)
 
 
-def _mandate(row: Any) -> Mandate:
+def mandate_of(row: Any) -> Mandate:
+    """Return the mandate that a row holds."""
     return Mandate(
         mandate_id=row["mandate_id"],
         government_id=row["government_id"],

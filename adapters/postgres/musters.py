@@ -7,6 +7,7 @@ from datetime import datetime
 
 from adapters.postgres import log
 from adapters.postgres.database import Database, queries
+from domain import cases
 from domain.log import Fact
 from domain.muster import MUSTERED, OnSite
 from domain.secondment import State
@@ -30,6 +31,12 @@ class MusterBook:
             OnSite(row["placement_id"], row["person_id"], State(row["state"]), row["site"], row["unit_id"])
             for row in rows
         )
+
+    async def goes_on(self, surge_id: str) -> bool:
+        """Say whether a surge has begun and not ended."""
+        async with self._database.reading() as connection:
+            case_id = cases.surge(surge_id)
+            return bool(await queries.case_is_open(connection, case_id=case_id, key=surge_id))
 
     async def note(
         self, government_id: str, placements: Sequence[str], seen_at: datetime, fact: Fact

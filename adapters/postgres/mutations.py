@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from adapters.postgres import decrees, leaving
+from adapters.postgres import decrees, departed, leaving
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.dossiers import DossierBook
@@ -80,6 +80,7 @@ class MutationBook:
             fact = fact_of(move)
             await leaving.tell_origin(connection, move)
             await finish(connection, move.matter.government_id, fact, move.duties)
+            await departed.of_mutation(connection, move)
         return Written()
 
     async def _books(self, connection: Connection, move: MutationMove) -> Books:

@@ -22,10 +22,11 @@ async def end_acting(connection: Connection, move: SecondmentMove) -> list[Fact]
     rows = await queries.end_acting_mandates(
         connection, placement_id=move.seat.placement_id, case_id=move.fact.case_id, at=move.fact.at
     )
-    return [_ended(row, move.fact) for row in rows]
+    return [ended(row, move.fact) for row in rows]
 
 
-def _ended(row: Any, because: Fact) -> Fact:
+def ended(row: Any, because: Fact) -> Fact:
+    """Return the fact that a mandate has ended with what another fact tells."""
     data = {
         "tenure": row["tenure"],
         "substitute_id": row["substitute_id"],

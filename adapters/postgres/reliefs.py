@@ -60,10 +60,16 @@ class ReliefBook:
         people = [dict(row) | {"leaves_at": _leaves_at(row, rules.clock.homeward)} for row in rows]
         return people, rules.relief, [_turn_of(row) for row in people]
 
-    async def falling_empty(self, government_id: str, before: datetime) -> list[dict[str, Any]]:
-        """Return the places whose people leave before then, with nobody who has said yes to take over."""
+    async def falling_empty(self, government_id: str, at: datetime) -> list[dict[str, Any]]:
+        """Return the places whose people leave within the lead of their surge's rules, with nobody who has said yes to take over."""
         async with self._database.reading() as connection:
-            rows = await queries.places_falling_empty(connection, government_id=government_id, before=before)
+            rows = await queries.places_falling_empty(
+                connection,
+                government_id=government_id,
+                at=at,
+                packs=list(self._rules),
+                leads=[pack.relief.lead for pack in self._rules.values()],
+            )
         return [dict(row) for row in rows]
 
     async def unsettled(self, government_id: str, at: datetime) -> list[tuple[LineFacts, Unsettled]]:

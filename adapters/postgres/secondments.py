@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from adapters.postgres import log, longer, moving, posts
+from adapters.postgres import departed, log, longer, moving, posts
 from adapters.postgres.believing import disbelief
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.experience import write_back
@@ -80,6 +80,7 @@ class SecondmentBook:
             over = await posts.end_acting(connection, move)
             told = said.of_secondment(move)
             await finish(connection, move.seat.government_id, told, move.duties, also=over)
+            await departed.of_secondment(connection, move)
             begun = await self._begin(connection, move) if move.successor else None
         return Written(news=bool(is_news), elsewhere=ahead and ahead["surge_id"], begun=begun)
 

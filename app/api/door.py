@@ -83,13 +83,16 @@ _bearer = HTTPBearer(
 async def _actor(
     door: At, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Actor:
-    """Return who is at the door. No token, a malformed one and an unknown one are answered alike."""
+    """Return who is at the door. No token, a malformed one and an unknown one are answered alike; of the dead, nobody comes."""
     found = await door.books.desk.person_of(credentials.credentials if credentials else "")
     if found is None:
         logger.warning("token refused", extra={"given": credentials is not None})
         raise Unauthenticated
     person_id, government_id = found
-    return await door.books.desk.actor(person_id, government_id, door.house.clock.now())
+    who = await door.books.desk.actor(person_id, government_id, door.house.clock.now())
+    if who.died:
+        raise NotAllowed("has_died")
+    return who
 
 
 Who = Annotated[Actor, Depends(_actor)]

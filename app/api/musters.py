@@ -47,7 +47,7 @@ class SignOfLife(BaseModel):
 
 @router.post(
     "/surges/{surge_id}/muster",
-    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    responses=errors(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 async def take_muster(door: At, who: Who, surge_id: str, form: TakeMuster) -> MusterView:
     """Take a roll call of a surge's people at their sites, or of those at one site or of one home unit. By: command post or coordinator."""

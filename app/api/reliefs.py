@@ -107,10 +107,10 @@ class Places(Board[Place]):
 
 @router.get("/reliefs", responses=errors(HTTPStatus.FORBIDDEN))
 async def list_places(door: At, who: Who, read_at: ReadAt) -> Places:
-    """Places that will fall empty: within `surge.relief.lead`, and nobody has said yes. For the overseers."""
+    """Places that will fall empty: within `surge.relief.lead` of their surge's rules, and nobody has said yes. For the overseers."""
     need(who, OVERSEERS)
-    now, rules = door.house.clock.now(), door.house.rules
-    rows = await door.books.reliefs.falling_empty(who.government_id, now + rules.relief.lead)
+    now = door.house.clock.now()
+    rows = await door.books.reliefs.falling_empty(who.government_id, now)
     lines = await door.books.reliefs.unsettled(who.government_id, now)
     return Places(
         as_of=read_at,

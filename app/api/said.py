@@ -143,7 +143,11 @@ class Settlement(Said):
 
     reference: Line = Field(description="The number of the payment document.", examples=["SP2D/0144/2027"])
     dated: Day = Field(description="Its date.")
-    amount: int = Field(ge=0, le=10_000_000_000, description="What it says was paid, in whole rupiah.")
+    amount: int = Field(
+        ge=0,
+        le=10_000_000_000,
+        description="What it says was paid, in whole rupiah; of 0, where something is due, the note says why.",
+    )
     code: ClaimExcess | None = Field(
         None, description="Why, where it is more than the days come to; with a note."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -74,7 +75,13 @@ def list_orders(
     )
     boards = [session.get(f"/v1/surges/{one}/orders") | {"surge_id": one} for one in surges]
     items = [row | {"surge_id": board["surge_id"]} for board in boards for row in board["items"]]
-    session.show({"as_of": boards[-1]["as_of"] if boards else None, "items": items}, show_surges.orders)
+    told = {"as_of": boards[-1]["as_of"] if boards else None, "items": in_order(items)}
+    session.show(told, show_surges.orders)
+
+
+def in_order(orders: list[show.Json]) -> list[show.Json]:
+    """Return orders as their register has drawn their numbers, whichever surge they are of: each as it was signed."""
+    return sorted(orders, key=lambda row: datetime.fromisoformat(row["signed_at"]))
 
 
 def _on_order(session: Session, text: str) -> str:

@@ -42,7 +42,9 @@ def claim(  # noqa: PLR0917 - typer takes options as parameters
     placement: One,
     reference: Annotated[str, typer.Option(help="The number of the payment document.")],
     dated: Annotated[datetime, typer.Option(**DAY, help="Its date.")],
-    amount: Annotated[int, typer.Option(min=0, help="What it says was paid, in whole rupiah.")],
+    amount: Annotated[
+        int, typer.Option(min=0, help="What it says was paid, in whole rupiah; of 0 say why in --note.")
+    ],
     reason: Annotated[
         ClaimExcess | None, typer.Option(help="Why it is more than the days come to; say it in --note too.")
     ] = None,

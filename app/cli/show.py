@@ -163,8 +163,8 @@ def surges(data: Json) -> None:
 
 
 def secondments(data: Json) -> None:
-    """People, where from, where to, until when."""
-    table = grid("placement", "name", "unit", "role", "site", "state", "back by", "")
+    """People, where from, where to, from when, until when."""
+    table = grid("placement", "name", "unit", "role", "site", "state", "report at", "back by", "")
     for row in data["items"]:
         mark = "OVERDUE" if row["overdue"] else "out" if row["out"] else ""
         if row["uncovered_from"]:
@@ -180,6 +180,7 @@ def secondments(data: Json) -> None:
             row["role"],
             row["site"],
             row["state"],
+            clock(row["report_at"]),
             clock(row["home_by"] or row["due_back"]),
             mark,
         )

@@ -57,7 +57,11 @@ def due(data: Json) -> None:
         asked = f"{row['relief_state']} {row['relieved_by'][:SHORT]}" if row["relieved_by"] else "nobody"
         names = (row["placement_id"][:SHORT], row["name"], row["role"], row["site"], row["line_id"])
         put(table, clock(row["due_back"]), *names, asked)
-    print_(table if data["items"] else "no place falls empty within the time to find somebody", as_of(data))
+    if data["items"]:
+        print_(table)
+    elif not data["to_settle"]:
+        print_("no place falls empty within the time to find somebody")
+    print_(as_of(data))
     for row in data["to_settle"]:
         print_(
             f"{row['line_id']} {row['role']} falls empty {when(row['falls_empty_at'])}: {row['sentence']}",

@@ -56,7 +56,7 @@ def surge(data: Json) -> None:
 
 
 def orders(data: Json) -> None:
-    """Orders, by surge and number."""
+    """Orders, in the order of their signing."""
     table = grid("number", "surge", "state", "people", "signed", "order")
     for row in data["items"]:
         state = f"{row['state']} {row['void_reason'] or ''}".strip()

@@ -4,11 +4,16 @@ import asyncio
 import json
 import signal
 import sys
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
 
 from runtime.ports import Ports
 from runtime.settings import ROOT, foreign_environment
@@ -101,3 +106,29 @@ async def test_the_relay_ends_when_told(
         assert process.returncode is None, (tmp_path / "log").read_text()
         assert await ended(process) == 0
     check_log(tmp_path / "log", "relay")
+
+
+async def test_the_worker_ends_when_told_and_leaves_nothing_behind(
+    database: str, temporal_server: TemporalServer, tmp_path: Path
+) -> None:
+    queue = f"ends-{uuid.uuid4().hex[:8]}"
+    client = await Client.connect(temporal_server.address)
+    asked = DescribeTaskQueueRequest(
+        namespace="default",
+        task_queue=TaskQueue(name=queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+
+    async def works() -> bool:
+        return bool((await client.workflow_service.describe_task_queue(asked)).pollers)
+
+    settings = {
+        "DATABASE_URL": database,
+        "TEMPORAL_ADDRESS": temporal_server.address,
+        "SIAGA_TASK_QUEUE": queue,
+    }
+    async with running("worker", tmp_path / "log", **settings) as process:
+        await until(works, "a worker that asks for work", every=0.1)
+        assert await ended(process) == 0
+    check_log(tmp_path / "log", "worker")
+    assert "never retrieved" not in (tmp_path / "log").read_text()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
-from domain.closing.claims import excess_fault, reckoned
+from domain.closing.claims import amount_fault, reckoned
 from domain.closing.costs import PersonCost, add_up
 from domain.closing.days import Days, days_of, local_day, per_diem, rest_days
 from domain.closing.evaluation import CRITERIA, Side, fault_of, may_evaluate, scores_of, side_of
@@ -275,13 +275,22 @@ def test_a_claim_is_measured_by_the_days_of_the_whole_stay_each_post_by_its_own_
     ]
     due = reckoned([(first, TERMS), (second, dear)], ZONES[1], at=START)
     assert due == sum(each) > each[0] > 0
-    for amount in (0, due):
-        assert excess_fault(amount, due, code=None, words=None) is None
+    for amount in (1, due):
+        assert amount_fault(amount, due, code=None, words=None) is None
     for code, words in ((None, None), ("LODGING", None), (None, "dua malam")):
-        fault = excess_fault(due + 1, due, code=code, words=words) or ""
+        fault = amount_fault(due + 1, due, code=code, words=words) or ""
         assert rupiah(due + 1) in fault
         assert rupiah(due) in fault
-    assert excess_fault(due + 1, due, code="LODGING", words="dua malam") is None
+    assert amount_fault(due + 1, due, code="LODGING", words="dua malam") is None
+
+
+def test_whoever_pays_nothing_where_something_is_due_says_why_in_words() -> None:
+    fault = amount_fault(0, 2_040_000, code=None, words=None) or ""
+    assert "2.040.000" in fault
+    assert "must be said in words" in fault
+    assert amount_fault(0, 2_040_000, code=None, words="biaya ditanggung panitia") is None
+    # Where the days come to nothing, nothing is to be explained.
+    assert amount_fault(0, 0, code=None, words=None) is None
 
 
 @given(st.integers(0, 400), st.integers(0, 400))

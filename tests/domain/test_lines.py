@@ -85,6 +85,8 @@ def test_lines_change_from_the_approval_until_the_stand_down(state: State) -> No
         # Without a date it ends with its people: with those who stay longer, where somebody does.
         ({}, None, LINE.due_back),
         ({"ends_at": NOW + 10 * DAY}, None, NOW + 10 * DAY),
+        # One goes home three days before: that ends nothing for the others.
+        ({"ends_at": NOW + 5 * DAY}, None, LINE.due_back),
         ({"continued": True}, None, LINE.due_back),
         ({"continued": True}, NOW + 20 * DAY, "relief_asked_already"),
         ({}, NOW + 7 * DAY, "needed_less_than_its_duty"),

@@ -9,7 +9,7 @@ import pytest
 from app.sentences import SENTENCES
 from domain.admission import Limits
 from domain.commands import CommandKind
-from domain.lines import LineChange, LineFacts, Turn
+from domain.lines import LineChange, LineFacts, Turn, need_until
 from domain.next_turn import Unsettled, by_itself, look_at, near, next_turn, settle_by, unsettled
 from domain.relief_rules import ReliefRules
 from domain.surge import Refused
@@ -94,6 +94,30 @@ def test_a_duty_shorter_than_the_lead_goes_on_from_its_first_day_and_not_before(
     short = replace(NEEDED, report_at=END - DAY)
     assert by_itself(short, LIMITS, RULES, now=END - DAY - timedelta(seconds=1)) is None
     assert isinstance(by_itself(short, LIMITS, RULES, now=END - DAY), LineChange)
+
+
+def test_whoever_leaves_before_the_line_ends_is_relieved_then_and_nobody_else() -> None:
+    """One was moved here for a shorter time; the other stays three more days, to the end of the line."""
+    leaves = END - 3 * DAY
+    one = replace(SERVED, quantity=2, ends_at=leaves, staying=1, unrelieved_at=leaves)
+    assert unsettled(one, LIMITS, RULES, now=leaves - RULES.lead) == Unsettled(
+        one.line_id, leaves, "until_unsaid"
+    )
+    begins = leaves - RULES.overlap
+    asked = LineChange(CommandKind.ASK_RELIEF, "SU-1/03", 1, Turn("SU-1/01", begins, begins + 7 * DAY))
+    assert next_turn(one, None, LIMITS, RULES, now=LEAD - RULES.lead) == asked
+    everybody = replace(one, staying=0)
+    both = next_turn(everybody, None, LIMITS, RULES, now=LEAD - RULES.lead)
+    assert both == replace(asked, quantity=2)
+    # Said to end, it does: nobody takes over the place that is left before, and nothing more is asked.
+    said = need_until(one, None, now=leaves - RULES.lead)
+    assert isinstance(said, LineChange)
+    ended = replace(one, needed_until=said.needed_until)
+    for now in (leaves - RULES.lead, leaves - timedelta(hours=1)):
+        assert unsettled(ended, LIMITS, RULES, now=now) is None
+        assert by_itself(ended, LIMITS, RULES, now=now) is None
+    rest = replace(ended, serving=1, staying=0, ends_at=END, unrelieved_at=END)
+    assert unsettled(rest, LIMITS, RULES, now=LEAD) is None
 
 
 def test_the_turn_is_for_as_many_as_are_needed_but_those_who_stay() -> None:

@@ -14,7 +14,8 @@ from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from adapters.postgres.surges import SurgeBook
 from adapters.temporal.messenger import Messenger
-from app import evidence, musters
+from app import evidence, musters, refusals
+from app.closing import NotNow
 from app.musters import Roll
 from domain import cases
 from domain.authority import Capacity
@@ -26,7 +27,7 @@ from lab import small_town
 from lab.small_town import Donor
 from runtime.clock import SystemClock
 from tests.patience import until
-from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town
+from tests.workflows.kit import SETTLED, LiveTown, case_of, live_town, rules
 
 pytestmark = [pytest.mark.long(80), pytest.mark.usefixtures("brisk")]
 DAY = timedelta(days=1)
@@ -85,6 +86,24 @@ async def test_a_condition_is_granted_and_the_person_goes_on_the_later_day(live:
     assert await column(live, seat, "report_at") == later
     assert await live.state(other) == "DECLINED"
     await next_best(live, _surge, seat, other)
+
+
+async def test_whoever_calls_somebody_absent_too_early_is_told_from_when_on(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    packs = rules(travel=DAY)
+    async with live_town(temporal_env.client, fresh_database, Donor("PKM-1", 8, 6), packs=packs) as live:
+        surge_id, (seat,) = await live.released(1)
+        await live.must(Capacity.SIGNATORY, _K.SIGN_ORDER, cases.surge(surge_id))
+        await live.until_state(seat, "MOBILISING")
+        said = await live.decide(Capacity.COMMAND_POST, _K.REPORT_NO_SHOW, case_of(seat))
+        refused = await small_town.answered(live.stage, said)
+        assert refused.refusal == "too_early"
+        # The order came late: they have the time that the way there takes.
+        there = await column(live, seat, "since") + DAY
+        there = there.astimezone(await live.books.registry.zone(live.town.government_id))
+        told = await refusals.told(live.books, refused)
+        assert told.endswith(f": nobody is absent before {there:%d %b %H:%M %Z}, when they are to be there")
 
 
 @pytest.mark.parametrize(("kind", "state"), [(_K.REPORT_UNFIT, "UNFIT"), (_K.REPORT_NO_SHOW, "NO_SHOW")])
@@ -371,6 +390,21 @@ async def test_an_arrival_from_paper_keeps_both_times(live: LiveTown) -> None:
     await live.must(Capacity.COMMAND_POST, _K.CHECK_IN, case_of(seat), choice="PAPER", details=said)
     assert await column(live, seat, "arrived_at") == arrived
     assert await column(live, seat, "checked_in_at") > arrived
+
+
+async def test_nobody_is_called_of_a_surge_that_has_ended(live: LiveTown) -> None:
+    surge_id, _ = await live.offered(1)
+    post = await live.stage.actor(live.town.officers[Capacity.COMMAND_POST], live.town.government_id)
+    roll = await musters.take_muster(live.stage.house, live.books.musters, post, surge_id, Roll())
+    assert (roll.present, roll.missing) == ((), ())
+    await live.must(Capacity.COORDINATOR, _K.CANCEL_SURGE, cases.surge(surge_id), choice="NO_LONGER_NEEDED")
+
+    async def ended() -> bool:
+        return bool(await live.value("SELECT state = 'CANCELLED' FROM surges WHERE surge_id = $1", surge_id))
+
+    await until(ended)
+    with pytest.raises(NotNow, match="already_ended"):
+        await musters.take_muster(live.stage.house, live.books.musters, post, surge_id, Roll())
 
 
 async def test_a_roll_call_finds_whoever_was_out_of_contact(live: LiveTown) -> None:

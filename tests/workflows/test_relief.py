@@ -138,7 +138,7 @@ async def test_the_next_turn_is_asked_before_this_one_ends_and_each_relieves_one
     surge_id, seats = await live.on_site(2)
     board = live.books.reliefs
     end = await of(live, seats[0], "due_back")
-    empty = await board.falling_empty(live.town.government_id, end + timedelta(hours=1))
+    empty = await board.falling_empty(live.town.government_id, end - timedelta(hours=1))
     assert {row["placement_id"] for row in empty} == {seat.placement_id for seat in seats}
     details: dict[str, str | int | float] = {"line_id": seats[0].line_id}
     await live.must(Capacity.COORDINATOR, _K.ASK_RELIEF, cases.surge(surge_id), details=details)
@@ -149,7 +149,7 @@ async def test_the_next_turn_is_asked_before_this_one_ends_and_each_relieves_one
         assert await of(live, heir, "report_at") == end - overlap
         assert await of(live, heir, "due_back") > end
     await small_town.accept(live.stage, heirs[0])
-    (still,) = await board.falling_empty(live.town.government_id, end + timedelta(hours=1))
+    (still,) = await board.falling_empty(live.town.government_id, end - timedelta(hours=1))
     assert (still["relieved_by"], still["relief_state"]) == (heirs[1].placement_id, "OFFERED")
     again = await live.decide(Capacity.COORDINATOR, _K.ASK_RELIEF, cases.surge(surge_id), details=details)
     assert (again.state, again.refusal) == (CommandState.REFUSED, "relief_asked_already")

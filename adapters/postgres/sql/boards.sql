@@ -10,6 +10,7 @@ SELECT task_id, case_id, kind, assignee_id, capacity, unit_id, opened_at, due_at
 -- Who holds which office at an instant, by the government's day; of those who hold the same one, whoever heads a unit first.
 SELECT a.person_id, a.capacity, a.unit_id FROM appointments a
  WHERE a.government_id = :government_id AND a.valid @> local_day(a.government_id, :at)
+   AND serves_in(a.person_id, a.government_id, :at)
  ORDER BY a.capacity, a.unit_id,
           NOT EXISTS (SELECT FROM appointments h WHERE h.person_id = a.person_id AND h.capacity = 'UNIT_HEAD'
                          AND h.valid @> local_day(a.government_id, :at)), a.person_id;

@@ -30,22 +30,24 @@ SELECT c.* FROM commands c
   LEFT JOIN placements p ON p.placement_id = CASE WHEN c.case_id LIKE 'secondment:%' THEN substr(c.case_id, 12)::uuid END
  WHERE c.command_id = :command_id
    AND CASE WHEN c.capacity = 'SYSTEM' THEN true
-            WHEN c.capacity = 'SUBJECT' THEN c.actor_id = p.person_id
+            WHEN c.capacity = 'SUBJECT' THEN c.actor_id = p.person_id AND lived_at(c.actor_id, c.decided_at)
             WHEN c.mandate_id IS NOT NULL THEN EXISTS (
                 SELECT FROM mandates m
                  WHERE m.mandate_id = c.mandate_id AND m.substitute_id = c.actor_id AND m.government_id = c.government_id
                    AND (m.capacity, m.tenure) = (c.capacity, c.tenure) AND m.principal_id IS NOT DISTINCT FROM c.on_behalf_of
                    AND m.valid @> c.decided_at AND (m.revoked_at IS NULL OR m.revoked_at > c.decided_at)
-                   AND (m.unit_id IS NULL OR m.unit_id = p.unit_id)
+                   AND (m.unit_id IS NULL OR m.unit_id = p.unit_id) AND serves_in(c.actor_id, c.government_id, c.decided_at)
                    AND (m.principal_id IS NULL OR EXISTS (
                         SELECT FROM appointments a
                          WHERE a.person_id = m.principal_id AND a.capacity = m.capacity AND a.unit_id IS NOT DISTINCT FROM m.unit_id
-                           AND a.valid @> local_day(a.government_id, c.decided_at))))
+                           AND a.valid @> local_day(a.government_id, c.decided_at)
+                           AND serves_in(a.person_id, a.government_id, c.decided_at))))
             ELSE EXISTS (
                 SELECT FROM appointments a
                  WHERE a.person_id = c.actor_id AND a.government_id = c.government_id AND a.capacity = c.capacity
                    AND (a.capacity <> 'UNIT_HEAD' OR a.unit_id = p.unit_id)
-                   AND a.valid @> local_day(a.government_id, c.decided_at)) END;
+                   AND a.valid @> local_day(a.government_id, c.decided_at)
+                   AND serves_in(a.person_id, a.government_id, c.decided_at)) END;
 
 -- name: add_note!
 -- Keep free text apart.

@@ -49,6 +49,7 @@ SELECT a.person_id, i.name, i.nip, p.grade, pos.name AS position
   FROM appointments a JOIN people p USING (person_id) JOIN person_identities i USING (person_id)
   LEFT JOIN positions pos ON pos.position_id = p.position_id
  WHERE a.government_id = :government_id AND a.capacity = 'LEGAL_BUREAU' AND a.valid @> local_day(:government_id, :at)
+   AND serves_in(a.person_id, :government_id, :at)
  ORDER BY a.person_id LIMIT 1;
 
 -- name: keep_decree_paper$

@@ -12,7 +12,7 @@ SELECT m.government_id, m.rule_pack, m.since, (m.life #>> '{decree,effective_at}
          FROM appointments a JOIN people p USING (person_id) JOIN person_identities i USING (person_id)
          LEFT JOIN positions pos ON pos.position_id = p.position_id
         WHERE a.government_id = m.government_id AND a.capacity = 'SIGNATORY'
-          AND a.valid @> local_day(m.government_id, :at)
+          AND a.valid @> local_day(m.government_id, :at) AND serves_in(a.person_id, m.government_id, :at)
         ORDER BY a.person_id LIMIT 1) s ON true
   LEFT JOIN decree_members of ON of.mutation_id = m.mutation_id AND of.issued
  WHERE m.mutation_id = :mutation_id;

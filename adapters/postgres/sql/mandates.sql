@@ -40,11 +40,28 @@ SELECT m.mandate_id, m.tenure, m.substitute_id, s.name AS substitute, m.principa
 -- Who holds an office by appointment at an instant, by the government's day.
 SELECT person_id FROM appointments
  WHERE government_id = :government_id AND capacity = :capacity AND unit_id IS NOT DISTINCT FROM :unit_id
-   AND valid @> local_day(government_id, :at) ORDER BY person_id;
+   AND valid @> local_day(government_id, :at) AND serves_in(person_id, government_id, :at) ORDER BY person_id;
 
 -- name: person_of_government^
 -- Whether somebody serves in a government.
-SELECT person_id FROM people WHERE person_id = :person_id AND government_id = :government_id AND active;
+SELECT person_id FROM people
+ WHERE person_id = :person_id AND government_id = :government_id AND active AND died_at IS NULL AND left_at IS NULL;
+
+-- name: note_death!
+-- Somebody has died, as a case tells: the first that is told stands.
+UPDATE people SET died_at = least(died_at, :at) WHERE person_id = :person_id::uuid;
+
+-- name: note_leaving!
+-- Somebody serves no more, as a case tells: the first that is told stands.
+UPDATE people SET left_at = least(left_at, :at) WHERE person_id = :person_id::uuid;
+
+-- name: end_mandates_of
+-- End what somebody holds by a mandate, what others hold for them, and the substitutions that they wrote; by government.
+UPDATE mandates SET revoked_at = :at, ended_for = :case_id
+ WHERE (:person_id::uuid IN (substitute_id, principal_id) OR tenure = 'SUBSTITUTE' AND written_by = :person_id::uuid)
+   AND revoked_at IS NULL AND upper(valid) > :at
+RETURNING mandate_id, government_id, tenure, substitute_id, principal_id, capacity, unit_id, lower(valid) AS starts,
+          upper(valid) AS ends, written_by, letter, scope;
 
 -- name: end_acting_mandates
 -- End what was written, since a head was asked, for somebody to act meanwhile: the head's secondment has ended, and no

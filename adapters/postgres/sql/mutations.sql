@@ -20,7 +20,8 @@ SELECT unit_id FROM positions WHERE position_id = :position_id AND government_id
 -- name: heads_of_unit
 -- Who heads a unit, by an own appointment.
 SELECT person_id FROM appointments
- WHERE unit_id = :unit_id AND capacity = 'UNIT_HEAD' AND valid @> local_day(:government_id, :at);
+ WHERE unit_id = :unit_id AND capacity = 'UNIT_HEAD' AND valid @> local_day(:government_id, :at)
+   AND serves_in(person_id, :government_id, :at);
 
 -- name: mutation_by_id^
 -- One mutation, with the unit of the position that it is to, the government that lets go, and whether its decree has taken

@@ -10,21 +10,27 @@ SELECT token.sha256, :government_id::text, token.person_id
 ON CONFLICT DO NOTHING;
 
 -- name: appointments_of
--- The offices a person holds at an instant in the government where they serve: by appointment, and by a mandate of somebody
--- who holds it still.
+-- The offices a person holds at an instant in the government where they serve then: by appointment, and by a mandate of
+-- somebody who holds it still.
 SELECT a.capacity, a.unit_id, 'DEFINITIVE' AS tenure, NULL::uuid AS principal_id, NULL::uuid AS written_by,
        NULL::uuid AS mandate_id, NULL::text[] AS scope
   FROM appointments a JOIN people p USING (person_id, government_id)
- WHERE person_id = :person_id AND a.valid @> local_day(government_id, :at)
+ WHERE person_id = :person_id AND a.valid @> local_day(government_id, :at) AND serves_in(person_id, government_id, :at)
 UNION ALL
 SELECT m.capacity, m.unit_id, m.tenure, m.principal_id, m.written_by, m.mandate_id, m.scope
-  FROM mandates m JOIN people p ON p.person_id = m.substitute_id AND p.government_id = m.government_id
+  FROM mandates m
  WHERE m.substitute_id = :person_id AND m.valid @> :at::timestamptz AND (m.revoked_at IS NULL OR m.revoked_at > :at)
+   AND serves_in(m.substitute_id, m.government_id, :at)
    AND (m.principal_id IS NULL
         OR EXISTS (SELECT FROM appointments a
                     WHERE a.person_id = m.principal_id AND a.capacity = m.capacity
-                      AND a.unit_id IS NOT DISTINCT FROM m.unit_id AND a.valid @> local_day(a.government_id, :at)))
+                      AND a.unit_id IS NOT DISTINCT FROM m.unit_id AND a.valid @> local_day(a.government_id, :at)
+                      AND serves_in(a.person_id, a.government_id, :at)))
  ORDER BY capacity, unit_id, tenure, mandate_id;
+
+-- name: has_died$
+-- Whether somebody has died by an instant, as far as a case has told.
+SELECT NOT lived_at(:person_id::uuid, :at);
 
 -- name: hats_of
 -- Who has given a verdict in a case, in which office: by their own hand or by a substitute's. Who proposed the longer duty

@@ -51,12 +51,14 @@ SELECT surge_id, rule_pack FROM surges
  WHERE government_id = :government_id AND state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE') ORDER BY surge_id;
 
 -- name: places_falling_empty
--- Places whose people leave within a while, where nobody has said yes to take over; the earliest first.
+-- Places whose people leave within the lead of their surge's own rules, where nobody has said yes to take over; the earliest
+-- first.
 SELECT p.placement_id, p.person_id, i.name, p.surge_id, p.line_id, line.role, line.site, p.due_back,
        heir.placement_id AS relieved_by, heir.state AS relief_state
   FROM placements p JOIN request_lines line USING (line_id) JOIN surges s ON s.surge_id = p.surge_id
+  JOIN unnest(:packs::text[], :leads::interval[]) AS rules (pack, lead) ON rules.pack = s.rule_pack
   LEFT JOIN person_identities i ON i.person_id = p.person_id
   LEFT JOIN placements heir ON heir.relieves = p.placement_id AND (heir.held OR heir.departed_at IS NOT NULL)
- WHERE p.government_id = :government_id AND p.fills AND p.out AND p.home_by IS NULL AND p.due_back < :before
+ WHERE p.government_id = :government_id AND p.fills AND p.out AND p.home_by IS NULL AND p.due_back < :at::timestamptz + rules.lead
    AND s.state IN ('SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE') AND NOT coalesce(heir.fills, false)
  ORDER BY p.due_back, p.placement_id;

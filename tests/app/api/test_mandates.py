@@ -135,3 +135,29 @@ async def test_a_roll_call_is_handed_on_by_name_with_what_it_finds_out_and_nothi
     # Of an office that calls no roll, none is handed on.
     none = await house.post("sekda", "/v1/mandates", writ(deputy, roll_call=True))
     assert none.json()["faults"] == ["scope: a decision that is not this office's"]
+
+
+async def test_nobody_decides_by_the_token_of_somebody_who_has_died(
+    house: LiveHouse, operation_id: str
+) -> None:
+    _, (person, *_) = await house.offered(operation_id, 1)
+    acting = person["person_id"]
+    waits = await house.surge(operation_id)
+    written = await house.post("sekda", "/v1/mandates", writ(acting))
+    assert written.status_code == 201, written.text
+    held = (await house.get(acting, "/v1/me")).json()["offices"]
+    assert [one["capacity"] for one in held] == ["SEKDA"]
+    await house.done("koordinator", f"/v1/secondments/{person['placement_id']}/death")
+    for path in ("/v1/me", "/v1/tasks"):
+        shut = await house.get(acting, path)
+        assert (shut.status_code, shut.json()["code"]) == (403, "has_died")
+    refused = await house.post(acting, f"/v1/surges/{waits}/approval")
+    assert (refused.status_code, refused.json()["code"]) == (403, "has_died")
+    (ended,) = [
+        one
+        for one in (await house.get("sekda", "/v1/mandates")).json()["items"]
+        if one["mandate_id"] == written.json()["mandate_id"]
+    ]
+    assert ended["revoked_at"] is not None
+    again = await house.post("sekda", "/v1/mandates", writ(acting))
+    assert again.json()["faults"] == ["substitute_id: nobody of this government has this id"]
