@@ -6,9 +6,9 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.postgres import rebuild_decreed
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.invariants import SAMPLE, InvariantResult
-from adapters.postgres.mutation_rows import life_sha256
 from domain.rebuild import Entry, Projection, Rebuilt, Tables, compare
 from domain.rebuild.counting import SOON
 from domain.secondment import ON_SITE
@@ -142,34 +142,10 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
             row["order_id"]: _but(row, "order_id") for row in await queries.rebuild_orders(connection, **of)
         },
         "thin": {row["episode_id"]: _but(row, "episode_id") for row in thin},
-        **await _decreed(connection, government_id),
+        **await rebuild_decreed.decided(connection, government_id),
+        **await rebuild_decreed.decreed(connection, government_id),
         "task": {
             _task(row): {"due_at": row["due_at"]} for row in await queries.open_tasks_of(connection, **of)
-        },
-    }
-
-
-async def _decreed(connection: Connection, government_id: str) -> Tables:
-    """Return each mutation with the hash of its life, the decrees, each paper's file, and the positions of whom one has moved."""
-    of = {"government_id": government_id}
-    mutations = await queries.rebuild_mutations(connection, **of)
-    decrees = await queries.rebuild_decrees(connection, **of)
-    return {
-        "mutation": {
-            row["mutation_id"]: _some(row, ("person_id", "state", "position_id", "reserves", "open"))
-            | {"life_sha256": life_sha256(row["life"])}
-            for row in mutations
-        },
-        "group": {
-            row["case_id"].partition(":")[2]: _some(row, ("state", "open"))
-            | {"life_sha256": life_sha256(row["life"])}
-            for row in await queries.rebuild_groups(connection, **of)
-        },
-        "decree": {row["decree_id"]: _but(row, "decree_id") for row in decrees},
-        "paper": {row["paper"]: _but(row, "paper") for row in await queries.rebuild_papers(connection, **of)},
-        "position": {
-            row["person_id"]: _but(row, "person_id")
-            for row in await queries.rebuild_positions(connection, **of)
         },
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 from domain.cases import CaseKind
 from domain.facts import MOVED_IN
 from domain.rebuild import counting
+from domain.rebuild.decided import Decided
 from domain.rebuild.decreed import Decreed
 from domain.rebuild.entry import Entry, Row, instant
 from domain.rebuild.people import seat, see, stand
@@ -44,6 +45,7 @@ class Projection:
         self._thin: dict[str, Row] = {}
         self._asks: dict[str, list[Row]] = {}
         self._decreed = Decreed()
+        self._decided = Decided()
         self._of: dict[str, Callable[[str, Entry], None]] = {
             CaseKind.SECONDMENT: self._secondment,
             CaseKind.SURGE: self._surge,
@@ -60,6 +62,7 @@ class Projection:
         """Take the next entry."""
         self.gaps += range(self.seq + 1, entry.seq)
         self.entries, self.seq, self.at = self.entries + 1, entry.seq, entry.at
+        self._decided.take(entry)
         kind, _, key = entry.case_id.partition(":")
         if fold := self._of.get(kind):
             fold(key, entry)
@@ -87,7 +90,9 @@ class Projection:
             "order": counting.orders(self._orders, people),
             "thin": {key: dict(row) for key, row in self._thin.items()},
             "task": dict(self._tasks()),
-        } | self._decreed.tables()
+            **self._decided.tables(),
+            **self._decreed.tables(),
+        }
 
     def _secondment(self, key: str, entry: Entry) -> None:
         data = entry.data

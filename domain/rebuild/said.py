@@ -20,6 +20,9 @@ from domain.secondment import Life
 
 STANDS, ASKS, LINES, OVERRIDE = "stands", "asks", "lines", "override_id"
 """Keys of an entry's data: what a board shows of the case, its open tasks, a surge's lines, what a hold draws on."""
+DRAFTED, OWES, IN_POST_SINCE, WORDS = "drafted", "owes", "in_post_since", "words_sha256"
+"""Keys of what stands of a mutation: what was proposed, the papers that a move owes, since when a position is held, the
+words of the decree that it issues."""
 
 
 def of_secondment(move: SecondmentMove) -> Fact:
@@ -44,8 +47,12 @@ def of_asking(fact: Fact, duties: Sequence[Duty]) -> Fact:
     return _with(fact, {}, duties)
 
 
-def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
-    """Return a mutation's fact with where the case stands; all of its life is told by its hash."""
+def of_mutation(move: MutationMove, life_sha256: str, beside: dict[str, Any]) -> Fact:
+    """Return a mutation's fact with where the case stands; all of its life is told by its hash.
+
+    `beside` is what was written with the move and is not in its life: what was proposed, the papers that it owes,
+    since when the person holds the position, the words of its decree.
+    """
     life = move.life
     stands: dict[str, Any] = {
         "position_id": life.position_id,
@@ -54,12 +61,12 @@ def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
         "life_sha256": life_sha256,
     }
     issued = {"issued": asdict(move.issues)} if move.issues else {}
-    return _with(move.fact, stands | issued, move.duties)
+    return _with(move.fact, stands | issued | beside, move.duties)
 
 
-def of_group(move: GroupMove, life_sha256: str) -> Fact:
-    """Return the fact of a batch or a swap with where it stands; all of its life is told by its hash."""
-    stands: dict[str, Any] = {"open": not move.life.ended, "life_sha256": life_sha256}
+def of_group(move: GroupMove, life_sha256: str, beside: dict[str, Any]) -> Fact:
+    """Return the fact of a batch or a swap with where it stands; `beside` as of a mutation."""
+    stands: dict[str, Any] = {"open": not move.life.ended, "life_sha256": life_sha256} | beside
     issued = {"issued": asdict(move.issues)} if move.issues else {}
     return _with(move.fact, stands | issued, move.duties)
 
