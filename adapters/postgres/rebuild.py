@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.postgres import rebuild_decreed
+from adapters.postgres import rebuild_decreed, rebuild_ordered
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.invariants import SAMPLE, InvariantResult
 from domain.rebuild import Entry, Projection, Rebuilt, Tables, compare
@@ -109,7 +109,14 @@ async def fold(connection: Connection, government_id: str) -> Projection:
 def entry_of(row: Any) -> Entry:
     """Return an entry as the fold takes it."""
     return Entry(
-        row["seq"], row["type"], row["at"], row["case_id"], row["person_id"], row["command_id"], row["data"]
+        row["seq"],
+        row["type"],
+        row["at"],
+        row["case_id"],
+        row["person_id"],
+        row["command_id"],
+        row["data"],
+        row["actor"],
     )
 
 
@@ -125,22 +132,23 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
     standings = await queries.rebuild_standings(connection, **of)
     overrides = await queries.rebuild_overrides(connection, **of)
     thin = await queries.rebuild_thin_units(connection, **of)
+    asked, asks = await rebuild_ordered.asked(connection, government_id)
     return {
         "operation": {
             row["operation_id"]: _some(row, _OF_OPERATION) for row in operations if row["state"] != "DRAFT"
         },
         "standing": {row["key"]: _but(row, "key") for row in standings},
-        "surge": {row["surge_id"]: await _surge(connection, row) for row in surges},
-        "line": {key: line for row in surges for key, line in await _lines(connection, row["surge_id"])},
+        "surge": {row["surge_id"]: await _surge(connection, row) | asked[row["surge_id"]] for row in surges},
+        "line": {
+            key: line | asks[key] for row in surges for key, line in await _lines(connection, row["surge_id"])
+        },
         "placement": await _people(connection, government_id, at),
         "lent": {row["key"]: _but(row, "key") for row in await queries.rebuild_lent(connection, **of)},
         "override": {row["override_id"]: _but(row, "override_id") for row in overrides},
         "cap": {
             row["waiver_id"]: _but(row, "waiver_id") for row in await queries.rebuild_caps(connection, **of)
         },
-        "order": {
-            row["order_id"]: _but(row, "order_id") for row in await queries.rebuild_orders(connection, **of)
-        },
+        **await rebuild_ordered.ordered(connection, government_id),
         "thin": {row["episode_id"]: _but(row, "episode_id") for row in thin},
         **await rebuild_decreed.decided(connection, government_id),
         **await rebuild_decreed.decreed(connection, government_id),

@@ -16,17 +16,38 @@ SELECT unit_id || ' ' || role AS key, lent FROM unit_roles ur
 
 -- name: rebuild_overrides
 -- What was granted beyond what a unit may lend, and how much of it is used.
-SELECT override_id, unit_id, role, extra, used FROM redline_overrides WHERE government_id = :government_id;
+SELECT override_id, unit_id, role, extra, used, granted_by, reason_code, granted_at FROM redline_overrides WHERE government_id = :government_id;
 
 -- name: rebuild_caps
 -- Whose yearly cap was raised, and by how many days.
-SELECT waiver_id, person_id, days FROM yearly_cap_waivers WHERE government_id = :government_id;
+SELECT waiver_id, person_id, days, granted_by, reason_code, granted_at FROM yearly_cap_waivers WHERE government_id = :government_id;
 
 -- name: rebuild_orders
 -- The orders, with the numbers that are reserved or void, and how many people stand on each.
-SELECT order_id, surge_id, number, state,
-       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people
-  FROM orders o WHERE government_id = :government_id;
+WITH papers AS (
+    SELECT order_id, encode(sha256(convert_to(string_agg(placement_id || ' ' || encode(sha256(file), 'hex'), E'\n'
+                                              ORDER BY placement_id) FILTER (WHERE placement_id IS NOT NULL), 'UTF8')), 'hex') AS papers,
+           max(encode(sha256(file), 'hex')) FILTER (WHERE placement_id IS NULL) AS kept
+      FROM documents JOIN orders USING (order_id) WHERE government_id = :government_id AND state = 'ISSUED' GROUP BY order_id)
+SELECT order_id, surge_id, number, state, split_part(void_reason, ':', 1) AS void_reason,
+       (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people,
+       command_id, signatory_id, signed_at, salt, facts_sha256, file_sha256, verification_code AS code, papers.kept, papers.papers
+  FROM orders o LEFT JOIN papers USING (order_id) WHERE government_id = :government_id;
+
+-- name: rebuild_travel_orders
+-- What was numbered with each order, person by person.
+SELECT t.order_id, o.salt, jsonb_agg(to_jsonb(t) - 'sha256' - 'report_at' - 'due_back' || jsonb_build_object(
+           'report_at', extract(epoch FROM t.report_at), 'due_back', extract(epoch FROM t.due_back)) ORDER BY t.placement_id) AS rows
+  FROM travel_orders t JOIN orders o USING (order_id) WHERE t.government_id = :government_id GROUP BY t.order_id, o.salt;
+
+-- name: rebuild_surges
+-- Who asked for each surge and approved it, with the salt of whoever asked.
+SELECT s.*, encode(i.salt, 'hex') AS asker_salt FROM surges s LEFT JOIN person_identities i ON i.person_id = s.requested_by
+ WHERE s.government_id = :government_id AND s.state <> 'DRAFT';
+
+-- name: rebuild_lines
+-- What each line of a request asks for.
+SELECT l.* FROM request_lines l JOIN surges s USING (surge_id) WHERE s.government_id = :government_id;
 
 -- name: rebuild_decisions
 -- The decisions that are answered, as they were recorded, with the salt of whoever made each.
