@@ -18,7 +18,7 @@ _DAY = "interval '1 day'"
 
 BY_HAND = {
     "where somebody stands": ("UPDATE placements SET state = 'ON_DUTY' WHERE claim_reference IS NOT NULL", "state is ON_DUTY"),
-    "who was sent": (f"UPDATE placements SET person_id = {_OTHER} WHERE claim_reference IS NOT NULL", "person_id is"),
+    "who was sent": (f"UPDATE placements SET person_id = {_OTHER} WHERE claim_reference IS NULL", "person_id is"),
     "when somebody arrived": (f"UPDATE placements SET arrived_at = arrived_at - {_DAY} WHERE claim_reference IS NOT NULL", "arrived_at is"),
     "when somebody came home": (f"UPDATE placements SET returned_at = returned_at - {_DAY} WHERE claim_reference IS NOT NULL", "returned_at is"),
     "until when somebody serves": (f"UPDATE placements SET due_back = due_back + {_DAY} WHERE claim_reference IS NULL", "due_back is"),
