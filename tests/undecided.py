@@ -1,6 +1,7 @@
 """Books whose guards against what nobody decided are dropped: how a case came to stand somewhere is not what such a test is about."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from adapters.postgres import Database, surge_moves
 from adapters.postgres.database import Connection
@@ -51,19 +52,19 @@ class CredulousOperations(OperationBook):
 class CredulousOrders(OrderBook):
     """Issues whatever it is given."""
 
-    async def _write(self, connection: Connection, move: SurgeMove) -> Written:
-        return await put_down(connection, move)
+    async def _write(self, connection: Connection, move: SurgeMove, beside: dict[str, Any]) -> Written:
+        return await put_down(connection, move, beside)
 
     @staticmethod
     def _signed_by(_move: SurgeMove, _stands: object) -> bool:
         return True
 
 
-async def put_down(connection: Connection, move: SurgeMove) -> Written:
+async def put_down(connection: Connection, move: SurgeMove, beside: dict[str, Any] | None = None) -> Written:
     """Write a surge's move inside the caller's transaction, once, whatever stands behind it."""
     if not await claim(connection, move.fact, move.life.revision):
         return Written(again=True)
-    return await surge_moves.put_down(connection, move)
+    return await surge_moves.put_down(connection, move, beside)
 
 
 def dropping(tables: Iterable[str] = GUARDS) -> list[str]:

@@ -24,8 +24,13 @@ from domain.mutation.decree_parts import Refused
 from domain.mutation.decree_record import DecreeRecord
 from domain.mutation.moving import MutationMove
 from domain.mutation.records import HandoverItem, HandoverRecord
+from domain.rebuild.said import STANDS
+from domain.rebuild.sealed import sealed
 from domain.rules import RulePack
 from domain.signing import Signed
+
+_OWED = ("command_id", "position_id", "filed_at", "outcome", "ground", "answer_by")
+"""What a paper is of; the rest of its row comes with the paper."""
 
 
 class CasePaperBook:
@@ -68,7 +73,8 @@ class CasePaperBook:
             if kept is None:
                 return
             await queries.keep_case_paper_file(connection, **_key(made), file=sealed.pdf)
-            data = {"paper": made.paper.value, "number": number, "file_sha256": sha256}
+            stands = {"revision": made.revision, "code": code, "facts_sha256": record.facts_sha256}
+            data = {"paper": made.paper.value, "number": number, "file_sha256": sha256, STANDS: stands}
             fact = _fact(case, made, "CasePaperMade", at, data)
             await log.append(connection, case["government_id"], [fact])
 
@@ -187,16 +193,22 @@ class CasePaperBook:
                 whats=[one.what for one in items],
                 conditions=[one.state for one in items],
             )
-            data = {"items": len(items), "taking_over": taking_over}
+            listed = await queries.handover_listed(connection, mutation_id=mutation_id)
+            stands = {"listed_sha256": listed_sha256(listed)}
+            data = {"items": len(items), "taking_over": taking_over, STANDS: stands}
             fact = Fact("HandoverListed", cases.mutation(mutation_id), at, by, case["person_id"], data)
             await log.append(connection, case["government_id"], [fact])
         return True
 
 
-async def owe(connection: Connection, move: MutationMove) -> None:
-    """Owe the papers of a move, in the transaction that writes it: whatever happens next, they are not forgotten."""
+async def owe(connection: Connection, move: MutationMove) -> list[dict[str, Any]]:
+    """Owe the papers of a move, in the transaction that writes it: whatever happens next, they are not forgotten.
+
+    Returns what the log must say of them: which, and the hash of what each is of, by the paper's own salt.
+    """
+    owes = []
     for owed in owed_by(move):
-        await queries.owe_paper(
+        row = await queries.owe_paper(
             connection,
             mutation_id=move.matter.mutation_id,
             paper=owed.paper.value,
@@ -208,6 +220,18 @@ async def owe(connection: Connection, move: MutationMove) -> None:
             ground=owed.heard and owed.heard.reason,
             salt=secrets.token_hex(16),
         )
+        owes.append({"paper": row["paper"], "revision": row["revision"], "sha256": owed_sha256(row)})
+    return owes
+
+
+def owed_sha256(row: Any) -> str:
+    """Return the hash of what a paper of a case is of, as it was when its move owed it."""
+    return sealed(row["salt"], row, _OWED)
+
+
+def listed_sha256(row: Any) -> str:
+    """Return the hash of what is handed over, to whom and by whose list, by the salt of whoever hands over."""
+    return sealed(row["subject_salt"], row, ("taking_over_id", "listed_by", "listed_at", "items"))
 
 
 async def _still_listed(connection: Connection, record: HandoverRecord, mutation_id: str) -> bool:

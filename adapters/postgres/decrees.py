@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -26,6 +27,8 @@ from domain.mutation.extract import Extract
 from domain.mutation.moving import Issued
 from domain.mutation.rules import DecreeRules
 from domain.order_parts import Capacity, Signatory
+from domain.rebuild.said import STANDS, WORDS
+from domain.rebuild.sealed import sealed
 from domain.rules import RulePack
 from domain.signing import Prepared, SignatureWanted, Signed
 
@@ -65,7 +68,7 @@ class DecreeBook:
             register = {"government_id": row["government_id"], "register": rules.register, "year": local.year}
             drawn = await queries.next_number(connection, **register)
             number = _number(rules, drawn["last"], local)
-            await queries.reserve_decree(
+            reserved = await queries.reserve_decree(
                 connection,
                 **register,
                 decree_id=decree_id,
@@ -87,7 +90,8 @@ class DecreeBook:
                     connection, mutation_ids, self._rules[row["rule_pack"]].decree, government["zone"]
                 ),
             )
-            told = {"by_case": case_id, "number": number, "people": len(mutation_ids)}
+            told: dict[str, Any] = {"by_case": case_id, "number": number, "people": len(mutation_ids)}
+            told[STANDS] = reserved_of(reserved) | {"members": sorted(mutation_ids)}
             fact = _of_register("NumberReserved", decree_id, row["rule_pack"], at, told)
             await log.append(connection, row["government_id"], [fact])
         return decree_id, number
@@ -211,6 +215,16 @@ class DecreeBook:
             await log.append(connection, row["government_id"], [fact])
 
 
+def reserved_of(row: Any) -> dict[str, Any]:
+    """Return what a number of the decrees was drawn for, as the log says it of a row; salt and notes by their hash."""
+    return {
+        **{name: row[name] for name in ("rule_pack", "command_id", "signatory_id", "amends", "ordered_by")},
+        **{name: row[name].isoformat() for name in ("signed_at", "effective_at")},
+        "salt_sha256": hashlib.sha256(row["salt"].encode()).hexdigest(),
+        "notes_sha256": sealed(row["salt"], row, ("notes",)),
+    }
+
+
 async def answer_of(connection: Connection, asked: SignatureAsked | None) -> Answer | None:
     """Return what became of the signature that a service was asked for; None while it has not answered."""
     row = asked and await queries.answer_of_signature(connection, decree_id=asked.decree_id)
@@ -224,10 +238,10 @@ async def issue(
     mutation_ids: Sequence[str],
     *,
     amends: str | None = None,
-) -> None:
+) -> dict[str, str]:
     """Issue the decree in the transaction of the move that it carries: from here on its number is used.
 
-    Raises Forbidden where it is not this case's, about just these (of a second one, and about the decree that it `amends`),
+    Returns what the log must say of it besides: the hash of its words, by its salt. Raises Forbidden where it is not this case's, about just these (of a second one, and about the decree that it `amends`),
     reserved still, and its file the one that is kept.
     """
     issued = await queries.issue_decree(
@@ -242,6 +256,7 @@ async def issue(
     )
     if issued is None:
         raise Forbidden("decree_void")
+    return {WORDS: sealed(issued["salt"], issued, ("words",))}
 
 
 def _number(rules: DecreeRules, sequence: int, local: datetime) -> str:

@@ -16,6 +16,16 @@ from domain.mutation.group_life import GroupLife
 GROUP_LIFE = TypeAdapter(GroupLife)
 
 
+def formed_of(row: Any) -> dict[str, Any]:
+    """Return what was put together, as the log says it of a row; who, stands in the life."""
+    return {
+        "kind": row["kind"],
+        "rule_pack": row["rule_pack"],
+        "command_id": row["command_id"],
+        "formed_at": row["formed_at"].isoformat(),
+    }
+
+
 async def before(connection: Connection, government_id: str, mutation_ids: Sequence[str]) -> Facts:
     """Return what authority over mutations depends on before they are put together; raises LookupError naming one that is not there."""
     known = await facts_of_each(connection, mutation_ids)

@@ -10,7 +10,7 @@ import asyncpg
 from adapters.postgres import decrees, departed, mutation_moves
 from adapters.postgres.commands import command_of
 from adapters.postgres.database import Connection, Database, queries
-from adapters.postgres.group_rows import GROUP_LIFE, life_of_group, open_case_of
+from adapters.postgres.group_rows import GROUP_LIFE, formed_of, life_of_group, open_case_of
 from adapters.postgres.moves import claim_command, finish, follow
 from adapters.postgres.mutation_moves import POSITION_TAKEN, Forbidden
 from adapters.postgres.mutation_rows import life_of, life_sha256, matter_of
@@ -99,17 +99,17 @@ class GroupBook:
         return await self._write(connection, move, moved)
 
     async def _write(self, connection: Connection, move: GroupMove, moved: tuple[str, ...]) -> GroupWritten:
-        await _move(connection, move)
-        for one in move.members:
-            await mutation_moves.apply(connection, one)
+        formed = await _move(connection, move)
+        beside = [await mutation_moves.apply(connection, one) for one in move.members]
         in_effect = [one for one in move.members if one.trigger == Trigger.TAKE_EFFECT]
         await mutation_moves.no_place_taken_twice(connection, in_effect)
+        of_group: dict[str, Any] = {said.DRAFTED: formed_of(formed)} if move.life.revision == 1 else {}
         if move.issues:
-            await decrees.issue(connection, move.issues, move.fact.case_id, moved)
+            of_group |= await decrees.issue(connection, move.issues, move.fact.case_id, moved)
         for one in move.members:
             await follow(connection, move.government_id, one.fact, one.duties)
-        also = [mutation_moves.fact_of(one) for one in move.members]
-        fact = said.of_group(move, life_sha256(GROUP_LIFE.dump_python(move.life, mode="json")))
+        also = [mutation_moves.fact_of(*one) for one in zip(move.members, beside, strict=True)]
+        fact = said.of_group(move, life_sha256(GROUP_LIFE.dump_python(move.life, mode="json")), of_group)
         await finish(connection, move.government_id, fact, move.duties, also)
         for one in move.members:
             await departed.of_mutation(connection, one)
@@ -227,7 +227,8 @@ def _life_of(row: Any, members: tuple[str, ...]) -> GroupLife:
     return life_of_group(row) or draft
 
 
-async def _move(connection: Connection, move: GroupMove) -> None:
+async def _move(connection: Connection, move: GroupMove) -> Any:
+    """Write where the group stands; return its whole row."""
     life = move.life
     done = await queries.move_group(
         connection,
@@ -239,3 +240,4 @@ async def _move(connection: Connection, move: GroupMove) -> None:
         at=move.fact.at,
     )
     assert done is not None  # its row is locked since it was read
+    return done

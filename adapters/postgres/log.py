@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.postgres.database import Connection, queries
 from domain.log import Attribution, Fact, entry_hash
+from domain.rebuild import sealed
 
 
 async def append(connection: Connection, government_id: str, facts: Sequence[Fact]) -> int:
     """Append facts inside the caller's transaction; return the number of the last one.
 
     The head row stays locked until that transaction ends: what commits later has the higher number,
-    so a reader who has seen entry n has seen all before it.
+    so a reader who has seen entry n has seen all before it. With a decision its hash is told: what is changed of it
+    later is found.
     """
+    facts = await _with_decisions(connection, facts)
     head = await queries.lock_log_head(connection, government_id=government_id)
     if head is None:
         raise LookupError(f"no such government: {government_id}")
@@ -51,6 +55,20 @@ async def append(connection: Connection, government_id: str, facts: Sequence[Fac
             person_ids=[person_id for _, person_id in told],
         )
     return int(seq)
+
+
+async def _with_decisions(connection: Connection, facts: Sequence[Fact]) -> Sequence[Fact]:
+    command_ids = [fact.by.command_id for fact in facts if fact.by.command_id]
+    if not command_ids:
+        return facts
+    rows = await queries.decisions_told(connection, command_ids=command_ids)
+    told = {row["command_id"]: _told(row) for row in rows}
+    return [replace(fact, data=fact.data | told.get(fact.by.command_id, {})) for fact in facts]
+
+
+def _told(row: Any) -> dict[str, str]:
+    screened = {sealed.SCREENED: sealed.screening(row)} if row["screened_at"] else {}
+    return {sealed.DECIDED: sealed.decision(row)} | screened
 
 
 def fact_of_row(row: Any) -> Fact:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from adapters.postgres import case_papers, errata, leaving, payroll, restoring
 from adapters.postgres.database import Connection, queries
-from adapters.postgres.mutation_rows import LIFE, life_sha256
+from adapters.postgres.mutation_rows import LIFE, drafted_of, life_sha256
 from domain import cases
 from domain.log import Fact
 from domain.mutation.moving import MOVED_MEANWHILE, MutationMove
@@ -26,28 +27,30 @@ class Forbidden(Exception):
         self.code = code
 
 
-def fact_of(move: MutationMove) -> Fact:
-    """Return the move's fact with what the log must say of the life that follows."""
-    return said.of_mutation(move, life_sha256(LIFE.dump_python(move.life, mode="json")))
+def fact_of(move: MutationMove, beside: dict[str, Any]) -> Fact:
+    """Return the move's fact with what the log must say of the life that follows, and of what was written beside it."""
+    return said.of_mutation(move, life_sha256(LIFE.dump_python(move.life, mode="json")), beside)
 
 
-async def apply(connection: Connection, move: MutationMove) -> None:
-    """Write one move inside the caller's transaction, without its fact, its tasks and its answer."""
+async def apply(connection: Connection, move: MutationMove) -> dict[str, Any]:
+    """Write one move inside the caller's transaction, without its fact, its tasks and its answer.
+
+    Returns what the fact must say of what was written beside the life (`domain.rebuild.said`).
+    """
     if move.trigger == Trigger.RESUBMIT:
         await _mend(connection, move)
-    if move.trigger == Trigger.ISSUE_ERRATUM and (code := await errata.fault(connection, move)):
-        raise Forbidden(code)
-    if move.trigger == Trigger.LET_STAND and await queries.keeps_partner(
-        connection, mutation_id=move.matter.mutation_id
-    ):
-        # Its effect would be refused each hour, for ever.
-        raise Forbidden("partner_stays")
-    await _move(connection, move)
-    await case_papers.owe(connection, move)
+    await _allow(connection, move)
+    row = await _move(connection, move)
+    beside: dict[str, Any] = {}
+    if move.life.revision == 1 or move.trigger == Trigger.RESUBMIT:
+        beside[said.DRAFTED] = drafted_of(row)
+    if owes := await case_papers.owe(connection, move):
+        beside[said.OWES] = owes
     if move.trigger == Trigger.OVERRIDE_RULE:
         await _override(connection, move)
     if move.trigger == Trigger.TAKE_EFFECT:
-        await _exchange(connection, move)
+        beside[said.IN_POST_SINCE] = await _exchange(connection, move)
+    return beside
 
 
 async def no_place_taken_twice(connection: Connection, moves: Sequence[MutationMove]) -> None:
@@ -57,7 +60,8 @@ async def no_place_taken_twice(connection: Connection, moves: Sequence[MutationM
             raise Forbidden("position_not_free")
 
 
-async def _move(connection: Connection, move: MutationMove) -> None:
+async def _move(connection: Connection, move: MutationMove) -> Any:
+    """Write where the case stands; return its whole row, with the key under which it was asked for."""
     life = move.life
     done = await queries.move_mutation(
         connection,
@@ -75,6 +79,18 @@ async def _move(connection: Connection, move: MutationMove) -> None:
     )
     if done is None:
         raise Forbidden(MOVED_MEANWHILE)
+    return done
+
+
+async def _allow(connection: Connection, move: MutationMove) -> None:
+    """Raise Forbidden where the books know what the case cannot."""
+    if move.trigger == Trigger.ISSUE_ERRATUM and (code := await errata.fault(connection, move)):
+        raise Forbidden(code)
+    if move.trigger == Trigger.LET_STAND and await queries.keeps_partner(
+        connection, mutation_id=move.matter.mutation_id
+    ):
+        # Its effect would be refused each hour, for ever.
+        raise Forbidden("partner_stays")
 
 
 async def _mend(connection: Connection, move: MutationMove) -> None:
@@ -106,8 +122,11 @@ async def _override(connection: Connection, move: MutationMove) -> None:
     )
 
 
-async def _exchange(connection: Connection, move: MutationMove) -> None:
-    """Give the person the new position, and both units what follows: who is counted there, and who heads them."""
+async def _exchange(connection: Connection, move: MutationMove) -> str:
+    """Give the person the new position, and both units what follows: who is counted there, and who heads them.
+
+    Returns the day since when the person holds it.
+    """
     matter, person, at = move.matter, move.matter.concerned.person_id, move.fact.at
     assert move.life.decree is not None
     taken = await queries.take_position(
@@ -135,3 +154,5 @@ async def _exchange(connection: Connection, move: MutationMove) -> None:
         await leaving.leave(connection, move, origin_id)
     await queries.begin_headship(connection, person_id=person, position_id=move.life.position_id, at=at)
     await payroll.notice(connection, move)
+    since: str = taken["in_post_since"].isoformat()
+    return since

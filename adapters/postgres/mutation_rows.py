@@ -18,14 +18,33 @@ from domain.mutation.authority import Facts, Part, Played
 from domain.mutation.life import Life
 from domain.mutation.matter import Concerned, Matter
 from domain.mutation.states import Party
+from domain.rebuild.sealed import sealed
 from domain.rules import RulePack
 
 LIFE = TypeAdapter(Life)
+_DRAFTED = (
+    *("proposer_id", "initiative", "from_unit", "from_position"),
+    *("reverses", "rule_pack", "command_id"),
+)
 
 
 def life_sha256(life: Any) -> str:
     """Return the SHA-256 in hex of a life as JSON: what the log says of it, and what there is in the row."""
     return hashlib.sha256(canonical(life)).hexdigest()
+
+
+def drafted_of(row: Any) -> dict[str, Any]:
+    """Return what was proposed, as the log says it of a row with the salt of whom it is about.
+
+    Which documents were handed in is told by their hash: they may speak of somebody's health or family.
+    """
+    documents = {"documents": sorted(row["documents"])}
+    return {
+        **{name: row[name] for name in _DRAFTED},
+        "by_secretary": sorted(row["by_secretary"]),
+        "proposed_at": row["proposed_at"].isoformat(),
+        "documents_sha256": sealed(row["subject_salt"], documents, ("documents",)),
+    }
 
 
 async def facts(connection: Connection, keys: Sequence[str]) -> dict[str, Facts]:

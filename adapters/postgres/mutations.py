@@ -70,14 +70,16 @@ class MutationBook:
                 return Written(again=True)
             if code := disbelieved(move, await self._books(connection, move)):
                 raise Forbidden(code)
-            await apply(connection, move)
+            beside = await apply(connection, move)
             if move.trigger == Trigger.TAKE_EFFECT:
                 await no_place_taken_twice(connection, [move])
             if move.issues:
                 mutation = (move.matter.mutation_id,)
                 amends = move.life.amended.decree_id if move.life.amended else None
-                await decrees.issue(connection, move.issues, move.fact.case_id, mutation, amends=amends)
-            fact = fact_of(move)
+                beside |= await decrees.issue(
+                    connection, move.issues, move.fact.case_id, mutation, amends=amends
+                )
+            fact = fact_of(move, beside)
             await leaving.tell_origin(connection, move)
             await finish(connection, move.matter.government_id, fact, move.duties)
             await departed.of_mutation(connection, move)

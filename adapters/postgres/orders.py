@@ -18,6 +18,7 @@ from domain.commands import CommandKind, CommandState
 from domain.documents import OrderDraft
 from domain.log import Attribution, Fact
 from domain.moves import NOT_BY_THE_BOOKS, SurgeMove, Written
+from domain.rebuild.said import ISSUED, STANDS
 from domain.rules import RulePack
 
 _SIGNATURE = (CommandKind.SIGN_ORDER, CommandState.RECORDED)
@@ -65,7 +66,7 @@ class OrderBook:
                 year=local.year,
             )
             number = f"{government['class_code']}/{drawn['last']}/{rules.unit_code}/{ROMAN[local.month - 1]}/{local.year}"
-            await queries.reserve_order(
+            reserved = await queries.reserve_order(
                 connection,
                 order_id=order_id,
                 government_id=government["government_id"],
@@ -81,7 +82,7 @@ class OrderBook:
             )
             people = await queries.put_on_order(connection, order_id=order_id, **waiting)
             named = sorted(row["placement_id"] for row in people)
-            told = {"surge_id": surge_id, "number": number, "named": named}
+            told = {"surge_id": surge_id, "number": number, "named": named, STANDS: reserved_of(reserved)}
             fact = _of_register("NumberReserved", order_id, surge["rule_pack"], at, told)
             await log.append(connection, government["government_id"], [fact])
         return order_id, number, len(people)
@@ -138,10 +139,17 @@ class OrderBook:
             )
             if state == "RESERVED":
                 await travel_orders.number(connection, order_id, self._rules, move.fact.at)
-            return await self._write(connection, move)
+            papers = await queries.papers_of_order(connection, order_id=order_id)
+            issued = {
+                "facts_sha256": facts_sha256,
+                "file_sha256": file_sha256,
+                "code": code,
+                "papers": papers,
+            }
+            return await self._write(connection, move, {ISSUED: issued})
 
-    async def _write(self, connection: Connection, move: SurgeMove) -> Written:
-        return await surge_moves.write_surge(connection, move, self._rules)
+    async def _write(self, connection: Connection, move: SurgeMove, beside: dict[str, Any]) -> Written:
+        return await surge_moves.write_surge(connection, move, self._rules, beside)
 
     @staticmethod
     def _signed_by(move: SurgeMove, stands: Any) -> bool:
@@ -167,6 +175,15 @@ class OrderBook:
         async with self._database.reading() as connection:
             rows = await queries.unserved_people(connection, surge_id=surge_id)
         return tuple((row["order_id"], row["placement_id"]) for row in rows)
+
+
+def reserved_of(row: Any) -> dict[str, Any]:
+    """Return what a number of the orders was drawn for, as the log says it of a row; the salt by its hash."""
+    return {
+        **{name: row[name] for name in ("command_id", "signatory_id")},
+        "signed_at": row["signed_at"].isoformat(),
+        "salt_sha256": hashlib.sha256(row["salt"].encode()).hexdigest(),
+    }
 
 
 async def _give_up(

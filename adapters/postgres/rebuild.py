@@ -6,9 +6,9 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.postgres import rebuild_decreed, rebuild_ordered
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.invariants import SAMPLE, InvariantResult
-from adapters.postgres.mutation_rows import life_sha256
 from domain.rebuild import Entry, Projection, Rebuilt, Tables, compare
 from domain.rebuild.counting import SOON
 from domain.secondment import ON_SITE
@@ -109,7 +109,14 @@ async def fold(connection: Connection, government_id: str) -> Projection:
 def entry_of(row: Any) -> Entry:
     """Return an entry as the fold takes it."""
     return Entry(
-        row["seq"], row["type"], row["at"], row["case_id"], row["person_id"], row["command_id"], row["data"]
+        row["seq"],
+        row["type"],
+        row["at"],
+        row["case_id"],
+        row["person_id"],
+        row["command_id"],
+        row["data"],
+        row["actor"],
     )
 
 
@@ -125,51 +132,28 @@ async def _shown(connection: Connection, government_id: str, at: datetime) -> Ta
     standings = await queries.rebuild_standings(connection, **of)
     overrides = await queries.rebuild_overrides(connection, **of)
     thin = await queries.rebuild_thin_units(connection, **of)
+    asked, asks = await rebuild_ordered.asked(connection, government_id)
     return {
         "operation": {
             row["operation_id"]: _some(row, _OF_OPERATION) for row in operations if row["state"] != "DRAFT"
         },
         "standing": {row["key"]: _but(row, "key") for row in standings},
-        "surge": {row["surge_id"]: await _surge(connection, row) for row in surges},
-        "line": {key: line for row in surges for key, line in await _lines(connection, row["surge_id"])},
+        "surge": {row["surge_id"]: await _surge(connection, row) | asked[row["surge_id"]] for row in surges},
+        "line": {
+            key: line | asks[key] for row in surges for key, line in await _lines(connection, row["surge_id"])
+        },
         "placement": await _people(connection, government_id, at),
         "lent": {row["key"]: _but(row, "key") for row in await queries.rebuild_lent(connection, **of)},
         "override": {row["override_id"]: _but(row, "override_id") for row in overrides},
         "cap": {
             row["waiver_id"]: _but(row, "waiver_id") for row in await queries.rebuild_caps(connection, **of)
         },
-        "order": {
-            row["order_id"]: _but(row, "order_id") for row in await queries.rebuild_orders(connection, **of)
-        },
+        **await rebuild_ordered.ordered(connection, government_id),
         "thin": {row["episode_id"]: _but(row, "episode_id") for row in thin},
-        **await _decreed(connection, government_id),
+        **await rebuild_decreed.decided(connection, government_id),
+        **await rebuild_decreed.decreed(connection, government_id),
         "task": {
             _task(row): {"due_at": row["due_at"]} for row in await queries.open_tasks_of(connection, **of)
-        },
-    }
-
-
-async def _decreed(connection: Connection, government_id: str) -> Tables:
-    """Return each mutation with the hash of its life, the decrees, each paper's file, and the positions of whom one has moved."""
-    of = {"government_id": government_id}
-    mutations = await queries.rebuild_mutations(connection, **of)
-    decrees = await queries.rebuild_decrees(connection, **of)
-    return {
-        "mutation": {
-            row["mutation_id"]: _some(row, ("person_id", "state", "position_id", "reserves", "open"))
-            | {"life_sha256": life_sha256(row["life"])}
-            for row in mutations
-        },
-        "group": {
-            row["case_id"].partition(":")[2]: _some(row, ("state", "open"))
-            | {"life_sha256": life_sha256(row["life"])}
-            for row in await queries.rebuild_groups(connection, **of)
-        },
-        "decree": {row["decree_id"]: _but(row, "decree_id") for row in decrees},
-        "paper": {row["paper"]: _but(row, "paper") for row in await queries.rebuild_papers(connection, **of)},
-        "position": {
-            row["person_id"]: _but(row, "person_id")
-            for row in await queries.rebuild_positions(connection, **of)
         },
     }
 

@@ -15,11 +15,22 @@ from domain.authority import Capacity
 from domain.commands import Command
 from domain.moves import SurgeMove
 from domain.rebuild import said
+from domain.rebuild.sealed import sealed
 from domain.requests import Letter, LineRequest, OralOrder, RequestKind, SurgeRequest
 
 _REQUEST: TypeAdapter[SurgeRequest] = TypeAdapter(SurgeRequest)
 _ASKING = {"RequestSubmitted", "OralOrderGiven", "RequestRejected", "RequestResubmitted", "LineAdded"}
 """Entries that say which lines there are: a case may be rejected at once, and then nothing else has said it."""
+
+
+_WORDS = (
+    *("title", "funding", "letter_number", "letter_date"),
+    *("letter_office", "letter_until", "unit_id"),
+)
+_OF_LINE = (
+    *("wave", "priority", "site", "lat", "lon", "substitutes", "max_km"),
+    *("shift_on", "shift_off", "mode", "team", "continues", "conditions"),
+)
 
 
 async def draft(connection: Connection, command: Command, request: SurgeRequest, rule_pack: str) -> None:
@@ -95,13 +106,16 @@ async def as_asked(connection: Connection, move: SurgeMove) -> dict[str, Any] | 
     command_id = move.fact.by.command_id
     if move.fact.type == "RequestResubmitted" and command_id:
         await put_in_force(connection, move.surge_id, command_id)
-    if move.fact.type not in _ASKING:
+    if move.fact.type not in _ASKING | {"LetterProlonged"}:
         return None
-    surge = await queries.surge_by_id(connection, surge_id=move.surge_id)
-    rows = await queries.surge_lines(connection, surge_id=move.surge_id)
+    surge = await queries.surge_told(connection, surge_id=move.surge_id)
+    if move.fact.type == "LetterProlonged":
+        return {said.DRAFTED: asked_of(surge)}
+    rows = await queries.lines_told(connection, surge_id=move.surge_id)
     added = move.line and move.line.line_id
     return {
         "operation_id": surge["operation_id"],
+        said.DRAFTED: asked_of(surge),
         said.LINES: [
             {
                 "line_id": row["line_id"],
@@ -109,12 +123,28 @@ async def as_asked(connection: Connection, move: SurgeMove) -> dict[str, Any] | 
                 "quantity": row["quantity"],
                 "report_at": row["report_at"].isoformat(),
                 "due_back": row["due_back"].isoformat(),
+                "asked_sha256": line_sha256(row),
             }
             | ({"needed_until": row["needed_until"].isoformat()} if row["needed_until"] else {})
             for row in rows
             if added in (None, row["line_id"])
         ],
     }
+
+
+def asked_of(row: Any) -> dict[str, Any]:
+    """Return who asked for a surge, as the log says it of a row; in which words and by which letter, by their hash."""
+    return {
+        **{name: row[name] for name in ("requested_by", "rule_pack", "kind", "oral_by", "oral_capacity")},
+        "requested_at": row["requested_at"].isoformat(),
+        "oral_at": row["oral_at"] and row["oral_at"].isoformat(),
+        "words_sha256": sealed(row["asker_salt"], row, _WORDS),
+    }
+
+
+def line_sha256(row: Any) -> str:
+    """Return the hash of what a line asks for besides its role, its places and its times; nobody is in it."""
+    return sealed("", row, _OF_LINE)
 
 
 async def brief(

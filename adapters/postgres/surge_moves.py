@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from adapters.postgres import requests
 from adapters.postgres.commands import command_of
@@ -20,8 +21,13 @@ from domain.rules import RulePack
 from domain.surge_believing import Books, disbelieved
 
 
-async def write_surge(connection: Connection, move: SurgeMove, rules: Mapping[str, RulePack]) -> Written:
-    """Write one move of a surge inside the caller's transaction; raises Disbelieved."""
+async def write_surge(
+    connection: Connection,
+    move: SurgeMove,
+    rules: Mapping[str, RulePack],
+    beside: dict[str, Any] | None = None,
+) -> Written:
+    """Write one move of a surge inside the caller's transaction, with the order that is issued beside it; raises Disbelieved."""
     if not await claim(connection, move.fact, move.life.revision):
         stands = await queries.surge_by_id(connection, surge_id=move.surge_id)
         # A case that has gone on since was not asked to move by whoever asks now.
@@ -29,10 +35,10 @@ async def write_surge(connection: Connection, move: SurgeMove, rules: Mapping[st
         return Written(again=True, refused=NOT_BY_THE_BOOKS if gone_on else None)
     if await _disbelieved(connection, move, rules):
         raise Disbelieved(move.fact.case_id)
-    return await put_down(connection, move)
+    return await put_down(connection, move, beside)
 
 
-async def put_down(connection: Connection, move: SurgeMove) -> Written:
+async def put_down(connection: Connection, move: SurgeMove, beside: dict[str, Any] | None = None) -> Written:
     """Write a move that is claimed and believed."""
     await _move_surge(connection, move)
     if move.override:
@@ -72,7 +78,7 @@ async def put_down(connection: Connection, move: SurgeMove) -> Written:
         for change in move.line.each:
             await _change_line(connection, change, move.fact)
     request = await requests.as_asked(connection, move)
-    fact = said.of_surge(move.fact, move.duties or (), request)
+    fact = said.of_surge(move.fact, move.duties or (), request, beside)
     await finish(connection, move.government_id, fact, move.duties or ())
     return Written()
 

@@ -12,6 +12,8 @@ from adapters.postgres import log
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.order_words import ROMAN, letterhead_of, person_of, signatory_of, subject_of
 from domain.log import Attribution, Fact
+from domain.rebuild.said import STANDS
+from domain.rebuild.sealed import sealed
 from domain.rules import RulePack
 from domain.travel_order import TravelOrder
 
@@ -82,9 +84,16 @@ async def number(connection: Connection, order_id: str, rules: Mapping[str, Rule
         dues=[row["due_back"] for row in people],
     )
     by = Attribution("system:register", "SYSTEM", f"{head['rule_pack']}#documents.travel_order")
-    told = {"year": local.year, "first": first, "last": last}
+    numbered = await queries.travel_orders_numbered(connection, order_id=order_id)
+    stands = {"numbered_sha256": numbered_sha256(numbered)}
+    told = {"year": local.year, "first": first, "last": last, STANDS: stands}
     fact = Fact("TravelOrdersNumbered", f"order:{order_id}", at, by, None, told)
     await log.append(connection, head["government_id"], [fact])
+
+
+def numbered_sha256(row: Any) -> str:
+    """Return the hash of what was numbered with an order: who travels as what, where to and when, by the order's salt."""
+    return sealed(row["salt"], row, ("rows",))
 
 
 def _worded(row: Any, head: Any, rules: RulePack) -> TravelOrder:

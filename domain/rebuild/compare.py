@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.rebuild.fold import Tables
+from domain.rebuild.sealed import ERASED
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,5 @@ def _differences(log: Tables, books: Tables) -> Iterator[Difference]:
             columns: Sequence[str] = sorted(ours[key].keys() | theirs[key].keys())
             for column in columns:
                 one, other = ours[key].get(column), theirs[key].get(column)
-                if one != other:
+                if other not in (one, ERASED):
                     yield Difference(board, key, column, one, other)

@@ -20,6 +20,7 @@ class Entry:
     person_id: str | None
     command_id: str | None
     data: dict[str, Any]
+    actor: str = ""
 
 
 def instant(text: str | None) -> datetime | None:

@@ -12,10 +12,12 @@ from typing import Any
 from domain.cases import CaseKind
 from domain.facts import MOVED_IN
 from domain.rebuild import counting
+from domain.rebuild.decided import Decided
 from domain.rebuild.decreed import Decreed
 from domain.rebuild.entry import Entry, Row, instant
 from domain.rebuild.people import seat, see, stand
-from domain.rebuild.said import ASKS, LINES, STANDS
+from domain.rebuild.said import ASKS, DRAFTED, ISSUED, LINES, STANDS
+from domain.surge import ENDS
 from domain.thin import BEGUN, OVER, State
 
 Tables = dict[str, dict[str, Row]]
@@ -23,6 +25,7 @@ Tables = dict[str, dict[str, Row]]
 
 _UNKNOWN: Row = dict.fromkeys(("level", "status", "start", "end", "ended", "begun"))
 """A status of which an entry tells the end, while the one that told of it is gone."""
+_UNISSUED: Row = dict.fromkeys(("facts_sha256", "file_sha256", "code", "kept", "papers", "void_reason"))
 
 
 class Projection:
@@ -41,9 +44,11 @@ class Projection:
         self._overrides: dict[str, Row] = {}
         self._caps: dict[str, Row] = {}
         self._orders: dict[str, Row] = {}
+        self._travel: dict[str, Row] = {}
         self._thin: dict[str, Row] = {}
         self._asks: dict[str, list[Row]] = {}
         self._decreed = Decreed()
+        self._decided = Decided()
         self._of: dict[str, Callable[[str, Entry], None]] = {
             CaseKind.SECONDMENT: self._secondment,
             CaseKind.SURGE: self._surge,
@@ -60,6 +65,7 @@ class Projection:
         """Take the next entry."""
         self.gaps += range(self.seq + 1, entry.seq)
         self.entries, self.seq, self.at = self.entries + 1, entry.seq, entry.at
+        self._decided.take(entry)
         kind, _, key = entry.case_id.partition(":")
         if fold := self._of.get(kind):
             fold(key, entry)
@@ -85,9 +91,12 @@ class Projection:
             "override": counting.overrides(self._overrides, people),
             "cap": {key: dict(row) for key, row in self._caps.items()},
             "order": counting.orders(self._orders, people),
+            "travel orders": {key: dict(row) for key, row in self._travel.items()},
             "thin": {key: dict(row) for key, row in self._thin.items()},
             "task": dict(self._tasks()),
-        } | self._decreed.tables()
+            **self._decided.tables(),
+            **self._decreed.tables(),
+        }
 
     def _secondment(self, key: str, entry: Entry) -> None:
         data = entry.data
@@ -121,20 +130,32 @@ class Projection:
                 see(self._people[placement_id], instant(data["seen_at"]))
         if STANDS not in data:
             return
-        surge = self._surges.setdefault(key, {"operation_id": None})
-        surge |= {"state": data["state"], "escalation": data.get("escalation", 0)}
+        surge = self._surges.setdefault(key, {"operation_id": None, "approved_by": None, "closed_at": None})
+        surge |= {"state": data["state"], "escalation": data.get("escalation", 0), **data.get(DRAFTED, {})}
+        if data["state"] in ENDS:
+            surge["closed_at"] = entry.at
         if LINES in data:
             self._lines_of(key, entry)
         elif entry.type.startswith("Line"):
             for told in (data, *data.get("others", ())):
                 self._line(told, entry)
+        self._decision_of_surge(surge, entry)
+
+    def _decision_of_surge(self, surge: Row, entry: Entry) -> None:
+        """What a decision about a surge leaves beside it: who approved, what was granted by name, the order it issued."""
+        data = entry.data
         match entry.type:
             case "RedlineOverridden" if entry.command_id:
-                self._overrides[entry.command_id] = counting.lent_beyond(data)
+                self._overrides[entry.command_id] = counting.lent_beyond(data) | _granted(entry)
             case "YearlyCapWaived" if entry.command_id:
-                self._caps[entry.command_id] = {"person_id": entry.person_id, "days": data["days"]}
+                raised = {"person_id": entry.person_id, "days": data["days"]}
+                self._caps[entry.command_id] = raised | _granted(entry)
+            case "RequestApproved" | "OralOrderRatified":
+                surge["approved_by"] = entry.actor
             case "OrderSigned" if data["order_id"] in self._orders:
-                self._orders[data["order_id"]]["state"] = "ISSUED"
+                issued = data[STANDS].get(ISSUED, {})
+                of_file = {"state": "ISSUED", "kept": issued.get("file_sha256")}
+                self._orders[data["order_id"]] |= issued | of_file
 
     def _line(self, told: Mapping[str, Any], entry: Entry) -> None:
         if line := self._lines.get(told["line_id"]):
@@ -146,12 +167,14 @@ class Projection:
     def _order(self, key: str, entry: Entry) -> None:
         """A number that is drawn, with whom the order names, or given up: its people stand on none then."""
         if entry.type == "NumberVoided" and key in self._orders:
-            self._orders[key]["state"] = "VOID"
+            self._orders[key] |= {"state": "VOID", "void_reason": entry.data["reason"]}
             for person in self._people.values():
                 person |= {name: None for name in ("order_id", "amending") if person[name] == key}
+        if entry.type == "TravelOrdersNumbered":
+            self._travel[key] = {"sha256": entry.data.get(STANDS, {}).get("numbered_sha256")}
         if entry.type == "NumberReserved":
             told = {name: entry.data[name] for name in ("surge_id", "number")}
-            self._orders[key] = told | {"state": "RESERVED"}
+            self._orders[key] = told | _UNISSUED | entry.data.get(STANDS, {}) | {"state": "RESERVED"}
             for person in (self._people[one] for one in entry.data["named"] if one in self._people):
                 person["order_id" if person["order_id"] is None else "amending"] = key
 
@@ -192,6 +215,7 @@ class Projection:
                 "short_reason": None,
                 "short_by": 0,
                 "needed_until": instant(line.get("needed_until")),
+                "asked_sha256": line.get("asked_sha256"),
             }
 
     def _operation(self, key: str, entry: Entry) -> None:
@@ -237,3 +261,8 @@ class Projection:
                     " ".join((ask["kind"], case_id, whom, *filter(None, where))),
                     {"due_at": instant(ask.get("due_at"))},
                 )
+
+
+def _granted(entry: Entry) -> Row:
+    """Return who granted what goes beyond a limit, why and when."""
+    return {"granted_by": entry.actor, "reason_code": entry.data.get("choice"), "granted_at": entry.at}

@@ -20,6 +20,11 @@ from domain.secondment import Life
 
 STANDS, ASKS, LINES, OVERRIDE = "stands", "asks", "lines", "override_id"
 """Keys of an entry's data: what a board shows of the case, its open tasks, a surge's lines, what a hold draws on."""
+ISSUED = "issued"
+"""Key of what stands of a case whose paper is issued with its move: what it says, its file, its code."""
+DRAFTED, OWES, IN_POST_SINCE, WORDS = "drafted", "owes", "in_post_since", "words_sha256"
+"""Keys of what stands of a mutation: what was proposed, the papers that a move owes, since when a position is held, the
+words of the decree that it issues."""
 
 
 def of_secondment(move: SecondmentMove) -> Fact:
@@ -33,9 +38,14 @@ def of_offer(fact: Fact, life: Life, duties: Sequence[Duty], override_id: str | 
     return replace(told, data=told.data | {OVERRIDE: override_id}) if override_id else told
 
 
-def of_surge(fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None) -> Fact:
-    """Return a surge's fact; `request` holds its lines, and what it is about, where the move has changed them."""
-    told = _with(fact, {}, duties)
+def of_surge(
+    fact: Fact, duties: Sequence[Duty], request: dict[str, Any] | None, beside: dict[str, Any] | None = None
+) -> Fact:
+    """Return a surge's fact; `request` holds its lines, and what it is about, where the move has changed them.
+
+    `beside` is the order that is issued with the move.
+    """
+    told = _with(fact, beside or {}, duties)
     return replace(told, data=told.data | request) if request else told
 
 
@@ -44,8 +54,12 @@ def of_asking(fact: Fact, duties: Sequence[Duty]) -> Fact:
     return _with(fact, {}, duties)
 
 
-def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
-    """Return a mutation's fact with where the case stands; all of its life is told by its hash."""
+def of_mutation(move: MutationMove, life_sha256: str, beside: dict[str, Any]) -> Fact:
+    """Return a mutation's fact with where the case stands; all of its life is told by its hash.
+
+    `beside` is what was written with the move and is not in its life: what was proposed, the papers that it owes,
+    since when the person holds the position, the words of its decree.
+    """
     life = move.life
     stands: dict[str, Any] = {
         "position_id": life.position_id,
@@ -53,14 +67,14 @@ def of_mutation(move: MutationMove, life_sha256: str) -> Fact:
         "open": not life.ended,
         "life_sha256": life_sha256,
     }
-    issued = {"issued": asdict(move.issues)} if move.issues else {}
-    return _with(move.fact, stands | issued, move.duties)
+    issued = {ISSUED: asdict(move.issues)} if move.issues else {}
+    return _with(move.fact, stands | issued | beside, move.duties)
 
 
-def of_group(move: GroupMove, life_sha256: str) -> Fact:
-    """Return the fact of a batch or a swap with where it stands; all of its life is told by its hash."""
-    stands: dict[str, Any] = {"open": not move.life.ended, "life_sha256": life_sha256}
-    issued = {"issued": asdict(move.issues)} if move.issues else {}
+def of_group(move: GroupMove, life_sha256: str, beside: dict[str, Any]) -> Fact:
+    """Return the fact of a batch or a swap with where it stands; `beside` as of a mutation."""
+    stands: dict[str, Any] = {"open": not move.life.ended, "life_sha256": life_sha256} | beside
+    issued = {ISSUED: asdict(move.issues)} if move.issues else {}
     return _with(move.fact, stands | issued, move.duties)
 
 

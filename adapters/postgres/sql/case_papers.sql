@@ -1,10 +1,11 @@
--- name: owe_paper!
+-- name: owe_paper^
 -- A move owes a paper; of a hearing, until when an answer was waited for is that of the newest task that asked for it.
 INSERT INTO case_papers (mutation_id, paper, revision, command_id, position_id, filed_at, outcome, ground, answer_by, salt)
 SELECT :mutation_id, :paper, :revision, :command_id, :position_id, coalesce(c.decided_at, :at), :outcome, :ground,
        (SELECT due_at FROM tasks WHERE case_id = 'mutation:' || :mutation_id AND kind = 'ANSWER_HEARING'
          ORDER BY opened_at DESC, due_at DESC LIMIT 1), :salt
-  FROM (VALUES (1)) AS once LEFT JOIN commands c ON c.command_id = :command_id;
+  FROM (VALUES (1)) AS once LEFT JOIN commands c ON c.command_id = :command_id
+RETURNING *;
 
 -- name: papers_to_make
 -- The papers of a case that are not made, with what each is of.
@@ -130,6 +131,14 @@ DELETE FROM handover_items WHERE mutation_id = :mutation_id;
 INSERT INTO handover_items (mutation_id, place, kind, what, condition)
 SELECT :mutation_id, one.place, one.kind, one.what, one.condition
   FROM unnest(:kinds::text[], :whats::text[], :conditions::text[]) WITH ORDINALITY AS one (kind, what, condition, place);
+
+-- name: handover_listed^
+-- A list of what is handed over as a whole, with the salt of whoever hands over.
+SELECT h.*, encode(i.salt, 'hex') AS subject_salt,
+       (SELECT jsonb_agg(jsonb_build_array(kind, what, condition) ORDER BY place)
+          FROM handover_items one WHERE one.mutation_id = h.mutation_id) AS items
+  FROM handovers h JOIN mutations m USING (mutation_id) LEFT JOIN person_identities i ON i.person_id = m.person_id
+ WHERE h.mutation_id = :mutation_id;
 
 -- name: keep_erratum_words!
 -- Keep what an erratum mends, apart from its decision.

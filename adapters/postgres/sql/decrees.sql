@@ -2,14 +2,16 @@
 -- The decree that a decision made, or makes.
 SELECT decree_id, number FROM decrees WHERE command_id = :command_id AND state <> 'VOID';
 
--- name: reserve_decree!
--- Bind a drawn number to a decree.
+-- name: reserve_decree^
+-- Bind a drawn number to a decree; its row.
 WITH decree AS (
     INSERT INTO decrees (decree_id, government_id, case_id, rule_pack, register, year, sequence, number, state, command_id,
                          salt, signatory_id, signed_at, effective_at, notes, amends, ordered_by)
     VALUES (:decree_id, :government_id, :case_id, :rule_pack, :register, :year, :sequence, :number, 'RESERVED', :command_id,
-            :salt, :signatory_id, :signed_at, :effective_at, :notes, :amends, :ordered_by) RETURNING decree_id)
-INSERT INTO decree_members (decree_id, mutation_id) SELECT decree_id, unnest(:mutation_ids::text[]) FROM decree;
+            :salt, :signatory_id, :signed_at, :effective_at, :notes, :amends, :ordered_by) RETURNING *),
+     members AS (
+    INSERT INTO decree_members (decree_id, mutation_id) SELECT decree_id, unnest(:mutation_ids::text[]) FROM decree)
+SELECT * FROM decree;
 
 -- name: decree_head^
 -- What stands on a decree but its people.
@@ -77,7 +79,7 @@ ON CONFLICT (decree_id, paper, coalesce(mutation_id, '')) DO NOTHING RETURNING s
 
 -- name: issue_decree^
 -- Mark a decree as issued, to everybody on it: this case's, about just these, with the file that is kept; or a second one,
--- which is about the decree that it amends, and leaves it the one that was issued to them.
+-- which is about the decree that it amends, and leaves it the one that was issued to them. Its words, with the salt.
 WITH issued AS (
     UPDATE decrees SET state = 'ISSUED', facts_sha256 = :facts_sha256, file_sha256 = :file_sha256, verification_code = :code
      WHERE decree_id = :decree_id AND case_id = :case_id AND state = 'RESERVED' AND amends IS NOT DISTINCT FROM :amends::uuid
@@ -85,9 +87,9 @@ WITH issued AS (
                     WHERE p.decree_id = :decree_id AND p.paper = 'DECREE' AND p.sha256 = :file_sha256)
        AND (SELECT array_agg(mutation_id ORDER BY mutation_id) FROM decree_members WHERE decree_id = :decree_id)
            = (SELECT array_agg(one ORDER BY one) FROM unnest(:mutation_ids::text[]) AS one)
- RETURNING decree_id, amends),
+ RETURNING decree_id, amends, salt),
      members AS (UPDATE decree_members SET issued = true WHERE decree_id IN (SELECT decree_id FROM issued WHERE amends IS NULL))
-SELECT decree_id FROM issued;
+SELECT issued.salt, p.words FROM issued JOIN decree_papers p ON p.decree_id = issued.decree_id AND p.paper = 'DECREE';
 
 -- name: void_decree^
 -- Give a reserved number up, with the reason.

@@ -23,12 +23,12 @@ SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id FROM group_m
  WHERE of.case_id = :case_id ORDER BY m.mutation_id FOR UPDATE OF m;
 
 -- name: move_group^
--- Write the next moment of a group, from the one before.
+-- Write the next moment of a group, from the one before; its row.
 UPDATE mutation_groups
    SET state = :state, revision = :revision, life = :life, open = :open,
        ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
  WHERE case_id = :case_id AND revision = :revision - 1
-RETURNING case_id;
+RETURNING *;
 
 -- name: open_groups
 -- Every batch and swap that has not ended, or the one, with its members.

@@ -2,6 +2,17 @@
 -- Hold the head of a government's log until commit, so that numbers follow the order of commits.
 SELECT seq, hash FROM log_heads WHERE government_id = :government_id FOR UPDATE;
 
+-- name: decisions_told
+-- Decisions as they were recorded, and what the rules were asked for them; of the dossier its hash. With the salts of whoever
+-- decided, and of whom the rules were asked about.
+SELECT c.*, s.mutation_id, s.screened_at, s.rule_pack, s.dossier_sha256, s.outcome,
+       encode(sha256(convert_to(s.dossier, 'UTF8')), 'hex') AS dossier,
+       encode(actor.salt, 'hex') AS actor_salt, encode(subject.salt, 'hex') AS subject_salt
+  FROM commands c LEFT JOIN person_identities actor ON actor.person_id = c.actor_id
+  LEFT JOIN mutation_screenings s ON s.command_id = c.command_id AND 'mutation:' || s.mutation_id = c.case_id
+  LEFT JOIN mutations m ON m.mutation_id = s.mutation_id LEFT JOIN person_identities subject ON subject.person_id = m.person_id
+ WHERE c.command_id = ANY (:command_ids::uuid[]);
+
 -- name: append_events!
 -- Append facts with consecutive numbers.
 INSERT INTO events (government_id, seq, type, at, case_id, person_id, actor, on_behalf_of, authority, basis,

@@ -78,12 +78,12 @@ SELECT DISTINCT c.mutation_id, hand.person_id, played.part
  ORDER BY c.mutation_id, hand.person_id, played.part;
 
 -- name: move_mutation^
--- Write the next moment of a mutation, from the one before.
+-- Write the next moment of a mutation, from the one before; its row, with the salt of whom it is about.
 UPDATE mutations
    SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id, group_case = :group_case,
        open = :open, reserves = :reserves, undone = :undone, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
  WHERE mutation_id = :mutation_id AND revision = :revision - 1
-RETURNING mutation_id;
+RETURNING *, (SELECT encode(i.salt, 'hex') FROM person_identities i WHERE i.person_id = mutations.person_id) AS subject_salt;
 
 -- name: add_rule_override!
 -- Keep who let a rule's block not count, in which office and on which ground.
@@ -166,7 +166,7 @@ UPDATE people SET government_id = p.government_id, position_id = p.position_id, 
   FROM positions p
  WHERE people.person_id = :person_id::uuid AND people.position_id = :from_position AND people.active
    AND p.position_id = :position_id
-RETURNING people.person_id;
+RETURNING people.in_post_since;
 
 -- name: count_heads!
 -- A unit has one person of the role more, or fewer: what it may lend follows. Where the work was never measured, and of what is critical (S04), all stay.

@@ -8,12 +8,13 @@ INSERT INTO registers (government_id, register, year, last) VALUES (:government_
 ON CONFLICT (government_id, register, year) DO UPDATE SET last = registers.last + 1
 RETURNING last;
 
--- name: reserve_order!
--- Bind a drawn number to an order.
+-- name: reserve_order^
+-- Bind a drawn number to an order; its row.
 INSERT INTO orders (order_id, government_id, surge_id, register, year, sequence, number, state, command_id, salt,
                     signatory_id, signed_at)
 VALUES (:order_id, :government_id, :surge_id, :register, :year, :sequence, :number, 'RESERVED', :command_id, :salt,
-        :signatory_id, :signed_at);
+        :signatory_id, :signed_at)
+RETURNING *;
 
 -- name: put_on_order
 -- Put everyone on the order who is released and is not on another, who has agreed to a longer duty, or is to move to a line
@@ -85,6 +86,11 @@ SELECT pl.placement_id, pl.person_id, i.name, i.nip, p.grade, coalesce(pos.name,
 -- Keep a rendered file; the same file again changes nothing.
 INSERT INTO documents (order_id, placement_id, sha256, file) VALUES (:order_id, :placement_id, :sha256, :file)
 ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
+
+-- name: papers_of_order$
+-- One hash over the files of everybody on an order, whoever they are, and each one's file.
+SELECT encode(sha256(convert_to(string_agg(placement_id || ' ' || encode(sha256(file), 'hex'), E'\n' ORDER BY placement_id), 'UTF8')), 'hex')
+  FROM documents WHERE order_id = :order_id AND placement_id IS NOT NULL;
 
 -- name: order_state^
 -- Where an order stands, by whose decision, and whether this is its file; locked until it is issued or given up.

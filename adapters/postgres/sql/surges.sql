@@ -116,6 +116,15 @@ UPDATE request_lines line SET shortfall = short.why
 SELECT line_id, wave, role, quantity, priority, site, lat, lon, report_at, due_back, team, shortfall, needed_until, conditions
   FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
 
+-- name: lines_told
+-- The lines of a surge with all that they ask for.
+SELECT * FROM request_lines WHERE surge_id = :surge_id ORDER BY priority, line_id;
+
+-- name: surge_told^
+-- A surge as it was asked for, with the salt of whoever asked.
+SELECT s.*, encode(i.salt, 'hex') AS asker_salt FROM surges s LEFT JOIN person_identities i ON i.person_id = s.requested_by
+ WHERE s.surge_id = :surge_id;
+
 -- name: lock_unit_roles
 -- Lock what donors may lend, in one order for all, until the holds are written.
 SELECT unit_id, role, lendable, lent FROM unit_roles

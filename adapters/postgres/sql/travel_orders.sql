@@ -17,6 +17,12 @@ SELECT :order_id, t.placement_id, :government_id, :register, :year, t.sequence, 
        AS t (placement_id, sequence, number, role, line_id, site, moves, report_at, due_back)
   JOIN placements p USING (placement_id) JOIN request_lines former ON former.line_id = p.line_id;
 
+-- name: travel_orders_numbered^
+-- What was numbered with an order, person by person, with the order's salt.
+SELECT t.order_id, o.salt, jsonb_agg(to_jsonb(t) - 'sha256' - 'report_at' - 'due_back' || jsonb_build_object(
+           'report_at', extract(epoch FROM t.report_at), 'due_back', extract(epoch FROM t.due_back)) ORDER BY t.placement_id) AS rows
+  FROM travel_orders t JOIN orders o USING (order_id) WHERE t.order_id = :order_id GROUP BY t.order_id, o.salt;
+
 -- name: travel_order^
 -- What a travel order says of the journey and the person; its head is the assignment order's.
 SELECT t.placement_id, t.number, t.role, t.line_id, t.site, t.leaves_from, t.report_at, t.due_back, t.amends, p.person_id,

@@ -179,12 +179,13 @@ def test_who_goes_with_others_is_appointed_no_later_than_alone() -> None:
 
 def test_who_has_moved_away_holds_nothing_by_the_log_of_the_former_government() -> None:
     stands = {"position_id": "post", "reserves": False, "open": True, "life_sha256": "0" * 64}
+    stands |= {"in_post_since": "2027-01-04"}
     log = Projection()
     log.take(
         Entry(
             1, "MutationEffective", NOW, "mutation:MU-1", "p", None, {"state": "EFFECTIVE", "stands": stands}
         )
     )
-    assert log.tables(NOW)["position"] == {"p": {"position_id": "post"}}
+    assert log.tables(NOW)["position"] == {"p": {"position_id": "post", "in_post_since": "2027-01-04"}}
     log.take(Entry(2, "GovernmentChanged", NOW, "mutation:MU-2", "p", None, {"position_id": "post"}))
     assert log.tables(NOW)["position"] == {}
