@@ -216,7 +216,8 @@ async def issue(books: Registry, surge_id: str, order_id: str) -> None:
     fact = Fact("OrderSigned", cases.surge(surge_id), NOW, BY, None, told)
     duty = Duty(TaskKind.SIGN_ORDER, NOW + timedelta(hours=4), capacity=Capacity.SIGNATORY)
     signed = SurgeMove(surge_id, GOVERNMENT, surge.Life(surge.State.SOURCING, 2, NOW), fact, (duty,))
-    await books.orders.issue(order_id, "f" * 64, "e" * 64, "CODE-1", signed)
+    file_sha256 = await books.orders.keep_file(order_id, None, b"the order")
+    await books.orders.issue(order_id, "f" * 64, file_sha256, "CODE-1", signed)
 
 
 ALTERED_ORDERS = {
