@@ -27,6 +27,13 @@ def another_day(case: Road, days: int) -> dict[str, Any]:
     return {"details": {"effective_at": at.isoformat()}}
 
 
+async def corrected(case: Road) -> None:
+    """A decree is signed and objected to, and a correction of it is ordered."""
+    await signed(case)
+    await objected(case)
+    await case.must(_C.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, **another_day(case, 9))
+
+
 async def served_second(case: Road) -> str:
     """The second decree that is ordered goes its road and is served; return what the extract says."""
     await case.second_signed()
@@ -56,9 +63,7 @@ async def test_an_objection_to_a_correction_is_answered_by_another_one_which_cit
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
     async with road(temporal_env.client, fresh_database) as case:
-        await signed(case)
-        await objected(case)
-        await case.must(_C.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, **another_day(case, 9))
+        await corrected(case)
         await case.second_signed()
         early = await case.decide(case.person, _K.FILE_OBJECTION)
         assert early.refusal == "second_not_served"
@@ -96,9 +101,7 @@ async def test_an_objection_to_a_correction_is_granted_and_revokes_the_decree_as
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
     async with road(temporal_env.client, fresh_database) as case:
-        await signed(case)
-        await objected(case)
-        await case.must(_C.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, **another_day(case, 9))
+        await corrected(case)
         await served_second(case)
         await reviewed(case)
         await case.must(_C.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
@@ -123,9 +126,7 @@ async def test_upheld_the_correction_stands_and_whoever_signed_it_does_not_answe
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
     async with road(temporal_env.client, fresh_database) as case:
-        await signed(case)
-        await objected(case)
-        await case.must(_C.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, **another_day(case, 9))
+        await corrected(case)
         await served_second(case)
         await reviewed(case)
         signatory = case.live.town.officers[_C.SIGNATORY]
