@@ -47,7 +47,8 @@ async def test_whoever_an_order_names_has_a_number_of_their_own_once_it_is_issue
     assert await numbers(books, order_id) == [f"094/{nth}/SPD/XI/2026" for nth in (1, 2, 3)]
     told = "SELECT data FROM events WHERE type = 'TravelOrdersNumbered'"
     assert await books.value(f"SELECT count(*) FROM ({told})") == 1
-    assert await books.value(told) == {"year": 2026, "first": 1, "last": 3}
+    data = await books.value(told)
+    assert {key: data[key] for key in data if key != "stands"} == {"year": 2026, "first": 1, "last": 3}
     another_surge, another, _ = await reserved(books, 1, start=3)
     await books.issue(another_surge, another)
     assert await numbers(books, another) == ["094/4/SPD/XI/2026"]
