@@ -88,9 +88,8 @@ INSERT INTO documents (order_id, placement_id, sha256, file) VALUES (:order_id, 
 ON CONFLICT (order_id, placement_id) DO UPDATE SET sha256 = excluded.sha256, file = excluded.file;
 
 -- name: papers_of_order$
--- One hash over the files of everybody on an order, and whose each is: also once they move to another post.
-SELECT encode(sha256(convert_to(string_agg(p.person_id || ' ' || encode(sha256(d.file), 'hex'), E'\n' ORDER BY p.person_id), 'UTF8')), 'hex')
-  FROM documents d JOIN placements p USING (placement_id) WHERE d.order_id = :order_id;
+-- One hash over the files of everybody on an order.
+SELECT papers FROM order_papers WHERE order_id = :order_id;
 
 -- name: order_state^
 -- Where an order stands, by whose decision, and whether this is its file; locked until it is issued or given up.

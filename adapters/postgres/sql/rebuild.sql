@@ -24,23 +24,17 @@ SELECT waiver_id, person_id, days, granted_by, reason_code, granted_at FROM year
 
 -- name: rebuild_orders
 -- The orders, with the numbers that are reserved or void, and how many people stand on each.
-WITH papers AS (
-    SELECT d.order_id, encode(sha256(convert_to(string_agg(p.person_id || ' ' || encode(sha256(d.file), 'hex'), E'\n'
-                                                ORDER BY p.person_id) FILTER (WHERE d.placement_id IS NOT NULL), 'UTF8')), 'hex') AS papers,
-           max(encode(sha256(d.file), 'hex')) FILTER (WHERE d.placement_id IS NULL) AS kept
-      FROM documents d JOIN orders o USING (order_id) LEFT JOIN placements p USING (placement_id)
-     WHERE o.government_id = :government_id AND o.state = 'ISSUED' GROUP BY d.order_id)
-SELECT order_id, surge_id, number, state, split_part(void_reason, ':', 1) AS void_reason,
+SELECT o.order_id, surge_id, number, state, split_part(void_reason, ':', 1) AS void_reason,
        (SELECT count(*)::int FROM placements p WHERE p.order_id = o.order_id) AS people,
-       command_id, signatory_id, signed_at, salt, facts_sha256, file_sha256, verification_code AS code, papers.kept, papers.papers
-  FROM orders o LEFT JOIN papers USING (order_id) WHERE government_id = :government_id;
+       command_id, signatory_id, signed_at, salt, facts_sha256, file_sha256, verification_code AS code, papers.papers,
+       (SELECT encode(sha256(file), 'hex') FROM documents d
+         WHERE d.order_id = o.order_id AND d.placement_id IS NULL AND o.state = 'ISSUED') AS kept
+  FROM orders o LEFT JOIN order_papers papers ON papers.order_id = o.order_id AND o.state = 'ISSUED'
+ WHERE government_id = :government_id;
 
 -- name: rebuild_travel_orders
--- What was numbered with each order, person by person: whoever moves to another post takes it along.
-SELECT t.order_id, o.salt, jsonb_agg(to_jsonb(t) - '{sha256,placement_id,report_at,due_back}'::text[] || jsonb_build_object(
-           'person_id', p.person_id, 'report_at', extract(epoch FROM t.report_at), 'due_back', extract(epoch FROM t.due_back))
-           ORDER BY t.sequence) AS rows
-  FROM travel_orders t JOIN orders o USING (order_id) JOIN placements p USING (placement_id) WHERE t.government_id = :government_id GROUP BY t.order_id, o.salt;
+-- What was numbered with each order, person by person.
+SELECT order_id, salt, rows FROM travel_orders_numbered WHERE government_id = :government_id;
 
 -- name: rebuild_surges
 -- Who asked for each surge and approved it, with the salt of whoever asked.

@@ -19,10 +19,7 @@ SELECT :order_id, t.placement_id, :government_id, :register, :year, t.sequence, 
 
 -- name: travel_orders_numbered^
 -- What was numbered with an order, person by person, with the order's salt.
-SELECT t.order_id, o.salt, jsonb_agg(to_jsonb(t) - '{sha256,placement_id,report_at,due_back}'::text[] || jsonb_build_object(
-           'person_id', p.person_id, 'report_at', extract(epoch FROM t.report_at), 'due_back', extract(epoch FROM t.due_back))
-           ORDER BY t.sequence) AS rows
-  FROM travel_orders t JOIN orders o USING (order_id) JOIN placements p USING (placement_id) WHERE t.order_id = :order_id GROUP BY t.order_id, o.salt;
+SELECT order_id, salt, rows FROM travel_orders_numbered WHERE order_id = :order_id;
 
 -- name: travel_order^
 -- What a travel order says of the journey and the person; its head is the assignment order's.
