@@ -10,6 +10,7 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
+from runtime.ports import free_port
 from runtime.temporal import data_converter, quiet_runtime
 from runtime.temporal_server import time_skipping_program
 
@@ -21,6 +22,7 @@ async def open_engine(log: Path) -> AsyncIterator[WorkflowEnvironment]:
         environment = await WorkflowEnvironment.start_time_skipping(
             data_converter=data_converter(),
             runtime=quiet_runtime(),
+            port=free_port(),
             test_server_existing_path=str(time_skipping_program()),
         )
     async with environment:

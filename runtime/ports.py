@@ -2,9 +2,14 @@
 
 import json
 import socket
+from collections.abc import Collection
 from pathlib import Path
+from random import SystemRandom
 
 LOOPBACK = "127.0.0.1"
+OURS = range(10_000, 16_000)
+"""Below what a kernel gives to whoever calls somebody (Linux begins at 32,768, gVisor at 16,000, RFC 6335 at 49,152):
+between a claim and the moment at which the server listens, seconds later, no caller can be given the same."""
 
 
 class PortTaken(Exception):
@@ -29,6 +34,15 @@ def answers(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
+def free_port(*, but: Collection[int] = ()) -> int:
+    """Any port of ours that nobody listens on, other than these."""
+    chance = SystemRandom()  # whoever draws many at once may have seeded the common one
+    while True:
+        port = chance.choice(OURS)
+        if port not in but and is_free(port):
+            return port
+
+
 class Ports:
     """The ports of one data directory, remembered in a file there."""
 
@@ -40,7 +54,7 @@ class Ports:
             self._known = {}
 
     def claim(self, name: str, *, given: int | None = None, prefer: int | None = None) -> int:
-        """The port for `name`: the one `given`, else last time's, else the preferred one, else any that is free.
+        """The port for `name`: the one `given`, else last time's, else the preferred one, else any of ours that is free.
 
         Raises PortTaken only for a given port: the others are wishes.
         """
@@ -51,16 +65,7 @@ class Ports:
         wishes = [
             port for port in (self._known.get(name), prefer) if port and port not in taken and is_free(port)
         ]
-        port = given or next(iter(wishes), 0) or self._any(taken)
+        port = given or next(iter(wishes), 0) or free_port(but=taken)
         self._known[name] = port
         self._file.write_text(json.dumps(self._known, indent=1) + "\n")
         return port
-
-    @staticmethod
-    def _any(taken: set[int]) -> int:
-        while True:
-            with socket.socket() as probe:
-                probe.bind((LOOPBACK, 0))
-                port = int(probe.getsockname()[1])
-            if port not in taken:
-                return port

@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from lab import databases
 from lab.machine import install_command, lacking
-from runtime.ports import Ports
+from runtime.ports import Ports, free_port
 from runtime.postgres_server import PostgresServer
 from runtime.settings import Settings, under_ci
 from runtime.temporal import connect, data_converter, quiet_runtime
@@ -101,6 +101,7 @@ async def time_skipping_env() -> AsyncIterator[WorkflowEnvironment]:
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=data_converter(),
         runtime=quiet_runtime(),
+        port=free_port(),
         test_server_existing_path=str(time_skipping_program()),
     )
     async with environment:

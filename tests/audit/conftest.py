@@ -10,6 +10,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from runtime.ports import free_port
 from tests.audit import toy_cases, toy_run
 
 SERVER = Path(sys.executable).parent / "temporal"
@@ -19,6 +20,7 @@ SERVER = Path(sys.executable).parent / "temporal"
 async def toy_server() -> AsyncIterator[Client]:
     """Start the real dev server with the toys' search attribute; yield a client of it."""
     environment = await WorkflowEnvironment.start_local(
+        port=free_port(),
         dev_server_existing_path=str(SERVER),
         dev_server_log_level="error",
         search_attributes=[toy_cases.STAGE],

@@ -136,6 +136,14 @@ def test_a_port_is_kept_from_run_to_run_and_given_up_when_somebody_took_it(tmp_p
             Ports(file).claim("api", given=first)
 
 
+def test_between_a_claim_and_its_server_no_caller_is_given_the_port(tmp_path: Path) -> None:
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()
+    to_callers = range(int(given[0]), int(given[1]) + 1)
+    claimed = {Ports(tmp_path / "ports.json").claim(str(name)) for name in range(100)}
+    assert len(claimed) == 100
+    assert not [port for port in claimed if port in to_callers]
+
+
 def test_two_names_never_share_a_port(tmp_path: Path) -> None:
     ports = Ports(tmp_path / "ports.json")
     wish = ports.claim("one")

@@ -81,6 +81,8 @@ class Siege:
     """One of the Sekda about `submitted`."""
     plan_id: str
     """A plan that does not stand."""
+    nobody: str
+    """Somebody of the same unit who holds no office, and whom no case is about."""
 
     @property
     def now(self) -> datetime:
@@ -330,13 +332,12 @@ async def _answered(siege: Siege) -> None:
 
 
 async def _of_no_office(siege: Siege, case_id: str, kind: CommandKind, run: Any) -> None:
-    nobody = siege.live.town.staff[siege.waiting.unit_id][-1]
-    await siege.update(case_id, run, await recorded(siege.live, case_id, kind, nobody, _C.SEKDA))
+    await siege.update(case_id, run, await recorded(siege.live, case_id, kind, siege.nobody, _C.SEKDA))
 
 
 async def _cited(siege: Siege, capacity: Capacity, *, of: str | None = None) -> None:
     """A move of the case itself, by a worker of one's own, that cites what somebody recorded in an office that they do not hold."""
-    nobody = siege.live.town.staff[siege.waiting.unit_id][-1]
+    nobody = siege.nobody
     case_id = of or case_of(siege.waiting)
     kind = _K.APPROVE_SURGE if of else _K.RELEASE
     by = siege.by(nobody, capacity.value, await recorded(siege.live, case_id, kind, nobody, capacity))
@@ -506,9 +507,9 @@ async def besieged(live: LiveTown) -> Siege:
     line = small_town.nurses(live.stage, 1, after=3_600 * SECOND, duty=timedelta(days=5))
     submitted = await small_town.ask(live.stage, live.town, operation, line)
     plan_id = str(uuid.uuid4())
-    free = next(
+    free, nobody = [
         one for one in live.town.staff[waiting.unit_id] if one not in (waiting.person_id, asked.person_id)
-    )
+    ][:2]
     picks = [{"line_id": f"{surge_id}/01", "person_id": free, "unit_id": waiting.unit_id, "role": "nurse", "km": 1, "cost": {}, "without": {}}]  # fmt: skip
     async with live.books.database.writing() as connection:
         await connection.execute(
@@ -526,4 +527,5 @@ async def besieged(live: LiveTown) -> Siege:
         await recorded(live, case_of(asked), _K.ACCEPT_OFFER, asked.person_id, _C.SUBJECT),
         await recorded(live, cases.surge(submitted), _K.APPROVE_SURGE, sekda, _C.SEKDA),
         plan_id,
+        nobody,
     )
