@@ -223,6 +223,15 @@ def test_a_killed_supervisor_leaves_nobody_and_the_next_up_works(up: Up) -> None
     assert all(process.alive() for process in up.parts().values())
 
 
+@pytest.fixture
+def hangups_heard() -> Iterator[None]:
+    """A terminal that closes is heard of by whatever starts here, also where the tests are to outlive theirs (nohup)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hangups_heard")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything_in_order(up: Up, how: signal.Signals) -> None:
     up.start()
