@@ -143,6 +143,7 @@ class CommandKind(StrEnum):
     LIFT_SUSPENSION = "LIFT_SUSPENSION"
     NOTE_LAWSUIT = "NOTE_LAWSUIT"
     REPORT_SUBJECT_DEATH = "REPORT_SUBJECT_DEATH"
+    RETRACT_SUBJECT_DEATH = "RETRACT_SUBJECT_DEATH"
     REPORT_RETIREMENT = "REPORT_RETIREMENT"
     REPORT_FINDING = "REPORT_FINDING"
     REPORT_POSITION_LOST = "REPORT_POSITION_LOST"
@@ -166,7 +167,14 @@ STARTS = frozenset(
 """Commands that begin a case instead of being told to a running one."""
 
 
-REOPENS = frozenset({CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL, CommandKind.RETRACT_DEATH})
+REOPENS = frozenset(
+    {
+        CommandKind.CHECK_IN,
+        CommandKind.REPORT_ARRIVAL,
+        CommandKind.RETRACT_DEATH,
+        CommandKind.RETRACT_SUBJECT_DEATH,
+    }
+)
 """Commands that are told to a case also when it has ended: that somebody was on site, or lives, stays so. The case itself says no."""
 
 SYSTEM_ACTOR = "system:operation"

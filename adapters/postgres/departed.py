@@ -28,10 +28,13 @@ async def of_secondment(connection: Connection, move: SecondmentMove) -> None:
 
 
 async def of_mutation(connection: Connection, move: MutationMove) -> None:
-    """Take note where a mutation tells of a death or a retirement, or has brought somebody to another government."""
+    """Take note where a mutation tells of a death, takes it back, tells of a retirement, or has brought somebody to another government."""
     concerned = move.matter.concerned
     if move.trigger == Trigger.REPORT_DEATH:
         await queries.note_death(connection, person_id=concerned.person_id, at=move.fact.at)
+    elif move.trigger == Trigger.RETRACT_DEATH:
+        await queries.note_life(connection, person_id=concerned.person_id)
+        return
     elif move.trigger == Trigger.REPORT_RETIREMENT:
         await queries.note_leaving(connection, person_id=concerned.person_id, at=move.fact.at)
     elif move.trigger != Trigger.TAKE_EFFECT or concerned.origin_id is None:

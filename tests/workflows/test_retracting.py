@@ -16,6 +16,7 @@ from lab import small_town
 from lab.small_town import Donor
 from tests.patience import until
 from tests.workflows.kit import LiveTown, case_of, live_town
+from tests.workflows.mutation_kit import road
 from tests.workflows.test_exits import column, filed, head_of, next_best, open_tasks
 
 pytestmark = [pytest.mark.long(60), pytest.mark.usefixtures("brisk")]
@@ -138,3 +139,36 @@ async def test_whoever_had_not_left_stays_at_home_and_may_be_asked_again(live: L
         seat.person_id,
     )
     assert people == 0, "plans reckon with them again"
+
+
+async def test_a_mutation_that_a_death_has_ended_stays_so_and_the_person_may_be_proposed_anew(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with road(temporal_env.client, fresh_database) as case:
+        await case.propose()
+        await case.screened()
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.REPORT_SUBJECT_DEATH)
+        first = case.live.handle(case.case_id)
+        assert await first.result() == "LAPSED"
+        died = "SELECT died_at IS NOT NULL FROM people WHERE person_id = $1"
+        assert await case.live.value(died, case.person)
+
+        said = {"choice": "TAKEN_FOR_ANOTHER", "details": PAPER}
+        own = await case.decide(Capacity.PERSONNEL_AGENCY, _K.RETRACT_SUBJECT_DEATH, **said)
+        assert (own.state, own.refusal) == (CommandState.REFUSED, "own_report")
+        assert await case.live.value(died, case.person)
+        await case.must(Capacity.SEKDA, _K.RETRACT_SUBJECT_DEATH, **said)
+        assert not await case.live.value(died, case.person)
+        assert await case.live.handle(case.case_id).result() == "LAPSED"
+        because = "SELECT life ->> 'because' FROM mutations WHERE mutation_id = $1"
+        assert await case.live.value(because, case.mutation_id) == "DEATH_RETRACTED"
+        again = await case.decide(Capacity.SEKDA, _K.RETRACT_SUBJECT_DEATH, **said)
+        assert (again.state, again.refusal) == (CommandState.REFUSED, "no_death_reported")
+
+        ended = case.case_id
+        anew = await small_town.answered(case.live.stage, await case.propose())
+        assert (anew.state, case.case_id != ended) == (CommandState.APPLIED, True)
+        alive = await case.decide(Capacity.SEKDA, _K.RETRACT_SUBJECT_DEATH, **said)
+        assert alive.refusal == "no_death_reported"
+        await case.screened()
+        await check(case.live)

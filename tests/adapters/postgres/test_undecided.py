@@ -169,9 +169,7 @@ _END = (
 )
 _HOME = ", held = false, out = false, returned_at = '{now}'"
 
-_LIVES = (
-    ", held = true, out = true, accident = false, death_was = NULL, death_by = '{{}}', death_accident = NULL"
-)
+_LIVES = ", settles = false, held = true, out = true, accident = false, death_was = NULL, death_by = '{{}}', death_accident = NULL"
 
 ATTACKS: dict[str, tuple[str, ...]] = {
     "somebody dead lives": stepped("dead", "OUT_OF_CONTACT", _LIVES),
