@@ -10,8 +10,11 @@ from domain.authority import MAY, Actor, Appointment, Capacity, CaseFacts, Denie
 from domain.closing.days import days_of
 from domain.closing.review import _incidents as incidents_of
 from domain.commands import REOPENS, CommandKind
-from domain.duties import duties_of
+from domain.duties import duties_of, fact_of
 from domain.moves import TaskKind
+from domain.report.fold import Person
+from domain.report.fold import _after as after
+from domain.report.source import Entry, Line
 from domain.secondment import (
     NOT_YET_OUT,
     OUT,
@@ -28,7 +31,7 @@ from domain.secondment import (
     decide,
     next_alarm,
 )
-from tests.domain.test_proving import PAPER, WAY, Walk
+from tests.domain.test_proving import BY, PAPER, WAY, Walk
 from tests.domain.test_secondment import CLOCK, DAY, HOUR, NOW, SEAT, life
 
 _T = Trigger
@@ -185,3 +188,13 @@ def test_nobody_takes_back_their_own_death(capacity: Capacity) -> None:
     assert authority("RETRACT_DEATH", own, case) == Denied("own_case")
     assert isinstance(authority("RETRACT_DEATH", other, case), Granted)
     assert CommandKind.RETRACT_DEATH in REOPENS
+
+
+@pytest.mark.parametrize(("leaving", "seated"), [(None, True), (Leaving.DUE, True), (None, False)])
+def test_the_report_on_the_situation_fills_the_seat_once(leaving: Leaving | None, *, seated: bool) -> None:
+    at = life(State.OUT_OF_CONTACT, leaving=leaving) if seated else lives(life(State.ON_DUTY))
+    told = fact_of(SEAT, at, "ContactLost", by=BY, at=NOW)
+    line = Line(SEAT.line_id, SEAT.surge_id, 1, SEAT.role, 1, SEAT.site, 0.0, 0.0, NOW, NOW + 7 * DAY)
+    person = Person("placement", line, "unit", "nurse", False, State.OFFERED, NOW + 7 * DAY, None)
+    entry = Entry(1, told.type, NOW, told.case_id, "COMMAND_POST", told.data)
+    assert after(person, entry).seated == seated == at.fills

@@ -161,21 +161,17 @@ SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*):
 -- name: invariant_redlines^
 -- I8: folding the log, no unit ever lent more of a role than it may without an override by a named person; and what
 -- the registry counts as lent, by its own right and by overrides, are the holds that are open. Whoever lives after all was
--- lent when they left: that the unit goes without them still is nobody's new decision.
-WITH told AS (
-    SELECT e.seq, e.case_id, p.unit_id, p.role, p.override_id,
-           e.type IN ('OfferSent', 'MissionChanged') OR e.data ->> 'state' <> ALL (:ends::text[]) AS holds,
-           count(*) FILTER (WHERE e.type = 'DeathRetracted' AND e.data ->> 'state' <> ALL (:ends::text[]))
-               OVER (PARTITION BY e.case_id ORDER BY e.seq) > 0 AS again
+-- lent once, when they were asked: that they are still away is nobody's new decision.
+WITH held AS (
+    SELECT DISTINCT ON (e.case_id, e.type IN ('OfferSent', 'MissionChanged'))
+           e.seq, p.unit_id, p.role, p.override_id,
+           CASE WHEN e.type IN ('OfferSent', 'MissionChanged') THEN 1 ELSE -1 END AS step
       FROM events e JOIN placements p ON e.case_id = 'secondment:' || p.placement_id
      WHERE e.government_id = :government_id
-       AND (e.type IN ('OfferSent', 'MissionChanged', 'DeathRetracted') OR e.data ->> 'state' = ANY (:ends::text[]))),
-held AS (
-    SELECT DISTINCT ON (case_id, again, holds) *, CASE WHEN holds THEN 1 ELSE -1 END AS step
-      FROM told ORDER BY case_id, again, holds, seq),
+       AND (e.type IN ('OfferSent', 'MissionChanged') OR e.data ->> 'state' = ANY (:ends::text[]))
+     ORDER BY e.case_id, e.type IN ('OfferSent', 'MissionChanged'), e.seq),
 fold AS (
-    SELECT *, sum(step) FILTER (WHERE NOT again) OVER (PARTITION BY unit_id, role, override_id ORDER BY seq) AS lent
-      FROM held),
+    SELECT *, sum(step) OVER (PARTITION BY unit_id, role, override_id ORDER BY seq) AS lent FROM held),
 open AS (
     SELECT unit_id, role, override_id, count(*) AS holds FROM placements
      WHERE government_id = :government_id AND held GROUP BY unit_id, role, override_id),

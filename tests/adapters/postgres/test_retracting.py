@@ -1,18 +1,22 @@
 """Whoever was dead by mistake lives in the books: held again, with a token that opens, and asked by plans."""
 
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
+from adapters.postgres import database
 from adapters.postgres.authors import actor
 from adapters.postgres.database import queries
+from adapters.postgres.fitting import resting
 from domain.authority import Capacity, Tenure
 from domain.moves import Seat
-from domain.secondment import State, Trigger
+from domain.secondment import Death, State, Trigger
 from lab.small_town import Donor
-from tests.adapters.postgres.kit import DAY, NOW, Registry, crew, registry
+from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
 from tests.adapters.postgres.test_departed import let, offices
 from tests.adapters.postgres.test_holds import AWAY
 from tests.adapters.postgres.test_posts import UNIT
@@ -81,15 +85,31 @@ HELD = frozenset(State) - {
 }
 
 
+async def gone(books: Registry, seat: Seat) -> int:
+    """How many of a plan for the same surge with this person on it are free for it no more."""
+    async with books.database.reading() as connection:
+        row = await queries.fit_of_picks(
+            connection,
+            surge_id=seat.surge_id,
+            at=LATER,
+            people=[seat.person_id],
+            lines=[seat.line_id],
+            **resting(PACK),
+        )
+    return int(row["people_gone"])
+
+
 async def test_whoever_had_not_left_may_be_held_again_at_once(books: Registry) -> None:
     seat = await dead(books, _T.ACCEPT)
     again = await books.surge(1)
     assert await books.hold(again, crew(books.town, UNIT, 1)) == []
+    assert await gone(books, seat) == 1
     assert await lives(books, seat) == State.WITHDRAWN
     assert await books.lent(UNIT) == 0
     async with books.database.reading() as connection:
         excluded = await queries.planning_excluded(connection, government_id=books.town.government_id)
     assert seat.person_id not in {row["person_id"] for row in excluded}
+    assert await gone(books, seat) == 0, "a plan of the same surge may ask them"
     assert len(await books.hold(again, crew(books.town, UNIT, 1))) == 1
 
 
@@ -119,3 +139,29 @@ async def test_mandates_that_ended_with_the_death_do_not_come_back(books: Regist
     assert await offices(books, acting, LATER + DAY) == set()
     await let(books, Tenure.SUBSTITUTE, acting, sekda, sekda)
     assert await offices(books, acting, LATER + DAY) == {"SEKDA"}
+
+
+@pytest.mark.parametrize(
+    ("road", "death"),
+    [
+        ((_T.ACCEPT,), Death(State.RELEASE_PENDING, ("system:test",))),
+        (AWAY, Death(State.MOBILISING, ("system:test",))),
+        ((*AWAY, _T.REPORT_INJURY), Death(State.INJURED, ("system:test",), False)),
+        ((*AWAY, _T.REPORT_INJURY, _T.FILE_ACCIDENT_REPORT), Death(State.INJURED, ("system:test",), True)),
+    ],
+)
+async def test_of_deaths_from_before_the_log_tells_what_stood_before(
+    books: Registry, road: tuple[Trigger, ...], death: Death
+) -> None:
+    seat = await dead(books, *road)
+    await books.execute("UPDATE placements SET death_was = NULL, death_by = '{}', death_accident = NULL")
+    assert (await books.life(seat)).death is None
+    text = (database.HERE / "migrations" / "0061_the_dead_who_live.sql").read_text()
+    (backfill,) = re.findall(r"^UPDATE placements p$.*?;$", text, re.DOTALL | re.MULTILINE)
+    await books.execute(backfill)
+    found = (await books.life(seat)).death
+    assert found
+    assert replace(found, accident_by=None) == death
+    assert (await lives(books, seat)) == (
+        State.WITHDRAWN if death.was == State.RELEASE_PENDING else State.OUT_OF_CONTACT
+    )
