@@ -11,6 +11,7 @@ from domain.closing.days import days_of
 from domain.closing.review import _incidents as incidents_of
 from domain.commands import REOPENS, CommandKind
 from domain.duties import duties_of, fact_of
+from domain.duties import told as told_of
 from domain.moves import TaskKind
 from domain.report.fold import Person
 from domain.report.fold import _after as after
@@ -31,6 +32,7 @@ from domain.secondment import (
     decide,
     next_alarm,
 )
+from schemas.secondment import SecondmentStart, WriteSecondment
 from tests.domain.test_proving import BY, PAPER, WAY, Walk
 from tests.domain.test_secondment import CLOCK, DAY, HOUR, NOW, SEAT, life
 
@@ -198,3 +200,14 @@ def test_the_report_on_the_situation_fills_the_seat_once(leaving: Leaving | None
     person = Person("placement", line, "unit", "nurse", False, State.OFFERED, NOW + 7 * DAY, None)
     entry = Entry(1, told.type, NOW, told.case_id, "COMMAND_POST", told.data)
     assert after(person, entry).seated == seated == at.fills
+
+
+def test_a_message_says_of_a_death_only_where_one_was_told() -> None:
+    alive, dead = life(State.ON_DUTY), moved(life(State.ON_DUTY), _T.REPORT_DEATH)
+    for at in (alive, dead):
+        start = SecondmentStart(seat=SEAT, life=at, clock=CLOCK, basis="x")
+        told = start.model_dump_json()
+        assert ('"death"' in told) == (at is dead)
+        assert SecondmentStart.model_validate_json(told) == start
+        move = told_of(SEAT, at, _T.REPORT_DEATH, CLOCK, by=BY, at=NOW)
+        assert ('"death"' in WriteSecondment(move=move).model_dump_json()) == (at is dead)
