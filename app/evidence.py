@@ -32,7 +32,7 @@ RELEASE = ("ReleaseEscalated", "ReleaseDecided")
 CHECK_IN = ("Mobilised", *ARRIVALS, "CheckInEscalated", "FoundUnfit", "NoShowReported")
 CHECKLIST = ("ChecklistSigned", "ChecklistWaived", "DemobSignedOff")
 ACCIDENT = (
-    *("InjuryReported", "DeathReported"),
+    *("InjuryReported", "DeathReported", "DeathRetracted"),
     *("AccidentReportFiled", "AccidentReportOverdue", "AccidentReportWaived"),
 )
 RETURN = ("ReturnOverdue", "Returned")

@@ -151,6 +151,8 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "still_out_elsewhere": "the person is still out on another order",
     "too_early": "it is too early for this",
     "never_left": "by the books the person never left for this duty: whoever went all the same needs an order first",
+    "no_death_reported": "by the books nobody has told that the person died, or it was taken back already",
+    "own_report": "whoever reported the death does not take it back: somebody else must look",
     "arrived_already": "the arrival is recorded already",
     "arrival_needs_paper": "the duty was over when this was said: the command post records the arrival, with its time and the paper that proves it",
     "arrived_after_the_end": "by the books the duty had ended when the person arrived, or by the paper they left before",

@@ -74,20 +74,31 @@ class CaseStarter:
 
     async def tell_again(self, case_id: str, ref: CommandRef) -> None:
         """Begin a person's case anew where it has ended, and tell it a decision in the same breath; it may end at once."""
-        seat, life, pack = await self._registry.secondment(cases.parse(case_id).key)
-        rules = self._rules[pack]
-        begin = WithStartWorkflowOperation(
-            SecondmentWorkflow.run,
-            SecondmentStart(
+        name = cases.parse(case_id)
+        run: Any
+        decide: Any
+        start: MutationStart | SecondmentStart
+        if name.kind == CaseKind.MUTATION:
+            case = await self._registry.open_case(case_id)
+            run, decide = MutationWorkflow.run, MutationWorkflow.decide
+            start = MutationStart.of(case, self._rules[case.rule_pack])
+        else:
+            seat, life, pack = await self._registry.secondment(name.key)
+            rules = self._rules[pack]
+            run, decide = SecondmentWorkflow.run, SecondmentWorkflow.decide
+            start = SecondmentStart(
                 seat=seat, life=life, clock=rules.clock_of(seat.kind), basis=rules.basis("surge")
-            ),
+            )
+        begin = WithStartWorkflowOperation(
+            run,
+            start,
             id=case_id,
             task_queue=self._queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
         await self._client.execute_update_with_start_workflow(
-            SecondmentWorkflow.decide, ref, id=ref.command_id, start_workflow_operation=begin
+            decide, ref, id=ref.command_id, start_workflow_operation=begin
         )
 
     async def reconcile(self) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """Who may decide what, and who may not because the case is their own.
 
-`MAY` is read by the door (to refuse early), by the activity that takes a command (to refuse for
-good, with the facts of that moment) and by the documentation. What no office lifts stands in the
-database too: a trigger on `commands` refuses what `SEPARATED` forbids, whoever writes.
+`MAY` is read by the door (to refuse early), by the activity that takes a command (to refuse for good, with the facts of that
+moment) and by the documentation. What no office lifts stands in the database too: a trigger on `commands` refuses it.
 """
 
 from __future__ import annotations
@@ -174,6 +173,7 @@ MAY: dict[str, tuple[Capacity, ...]] = {
     "WAIVE_ACCIDENT_REPORT": (_C.SEKDA,),
     "RESUME_DUTY": (_C.COMMAND_POST,),
     "REPORT_DEATH": (_C.COMMAND_POST, _C.COORDINATOR, _C.UNIT_HEAD),
+    "RETRACT_DEATH": (_C.COMMAND_POST, _C.COORDINATOR, _C.SEKDA),
     "CONFIRM_AFFECTED": (_C.UNIT_HEAD, _C.SEKDA),
     "RECALL": (_C.UNIT_HEAD, _C.SEKDA),
     "RELEASE_EARLY": (_C.COMMAND_POST, _C.COORDINATOR),

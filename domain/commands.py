@@ -60,6 +60,7 @@ class CommandKind(StrEnum):
     WAIVE_ACCIDENT_REPORT = "WAIVE_ACCIDENT_REPORT"
     RESUME_DUTY = "RESUME_DUTY"
     REPORT_DEATH = "REPORT_DEATH"
+    RETRACT_DEATH = "RETRACT_DEATH"
     CONFIRM_AFFECTED = "CONFIRM_AFFECTED"
     RECALL = "RECALL"
     RELEASE_EARLY = "RELEASE_EARLY"
@@ -142,6 +143,7 @@ class CommandKind(StrEnum):
     LIFT_SUSPENSION = "LIFT_SUSPENSION"
     NOTE_LAWSUIT = "NOTE_LAWSUIT"
     REPORT_SUBJECT_DEATH = "REPORT_SUBJECT_DEATH"
+    RETRACT_SUBJECT_DEATH = "RETRACT_SUBJECT_DEATH"
     REPORT_RETIREMENT = "REPORT_RETIREMENT"
     REPORT_FINDING = "REPORT_FINDING"
     REPORT_POSITION_LOST = "REPORT_POSITION_LOST"
@@ -165,8 +167,15 @@ STARTS = frozenset(
 """Commands that begin a case instead of being told to a running one."""
 
 
-REOPENS = frozenset({CommandKind.CHECK_IN, CommandKind.REPORT_ARRIVAL})
-"""Commands that are told to a case also when it has ended: that somebody was on site stays so. The case itself says no."""
+REOPENS = frozenset(
+    {
+        CommandKind.CHECK_IN,
+        CommandKind.REPORT_ARRIVAL,
+        CommandKind.RETRACT_DEATH,
+        CommandKind.RETRACT_SUBJECT_DEATH,
+    }
+)
+"""Commands that are told to a case also when it has ended: that somebody was on site, or lives, stays so. The case itself says no."""
 
 SYSTEM_ACTOR = "system:operation"
 MANDATES_ACTOR = "system:mandates"

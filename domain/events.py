@@ -108,6 +108,7 @@ EVENTS: dict[str, str] = (
         "AccidentReportWaived": "the report of an accident is not asked for any more; the reason is a code that stays here",
         "DutyResumed": "somebody is on duty again after an injury",
         "DeathReported": "somebody has died",
+        "DeathRetracted": "somebody lives whose death was told by mistake; `state` says whether they are looked for; why is a code that stays here",
         "AffectedConfirmed": "somebody's own home is struck",
         "EndingSoon": "somebody's duty ends soon",
         "HandoverNoted": "a handover note is written; what it says stays here",
@@ -168,6 +169,7 @@ SENSITIVE = MUTATION_SENSITIVE | frozenset(
         "AccidentReportWaived",
         "DutyResumed",
         "DeathReported",
+        "DeathRetracted",
         "AffectedConfirmed",
     }
 )

@@ -38,6 +38,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.ESCALATE_ACCIDENT_REPORT: "AccidentReportOverdue",
     Trigger.RESUME_DUTY: "DutyResumed",
     Trigger.REPORT_DEATH: "DeathReported",
+    Trigger.RETRACT_DEATH: "DeathRetracted",
     Trigger.CONFIRM_AFFECTED: "AffectedConfirmed",
     Trigger.WARN_ENDING: "EndingSoon",
     Trigger.PROPOSE_EXTENSION: "ExtensionProposed",

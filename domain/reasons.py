@@ -121,6 +121,15 @@ class ReportWaiver(StrEnum):
     OTHER = "OTHER"
 
 
+class DeathRetraction(StrEnum):
+    """Why the death of somebody who lives was told."""
+
+    TAKEN_FOR_ANOTHER = "TAKEN_FOR_ANOTHER"
+    WRONG_LIST = "WRONG_LIST"
+    SEEN_ALIVE = "SEEN_ALIVE"
+    OTHER = "OTHER"
+
+
 class SettlementWaiver(StrEnum):
     """Why a report, an evaluation or a claim is not asked for any more."""
 

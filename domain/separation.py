@@ -41,6 +41,7 @@ SEPARATED: dict[str, Apart] = {
     "FILE_ACCIDENT_REPORT": Apart(subject=True),
     "WAIVE_ACCIDENT_REPORT": Apart(subject=True),
     "RESUME_DUTY": Apart(subject=True),
+    "RETRACT_DEATH": Apart(subject=True),
     "CONFIRM_AFFECTED": Apart(subject=True),
     "RECALL": Apart(subject=True),
     "RELEASE_EARLY": Apart(subject=True),

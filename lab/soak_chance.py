@@ -26,6 +26,7 @@ CHOICES = {
     CommandKind.REPORT_INJURY: ("LIGHT", "SERIOUS"),
     CommandKind.WAIVE_SETTLEMENT: ("PERSON_UNABLE",),
     CommandKind.WAIVE_ACCIDENT_REPORT: ("INSURER_TOOK_OVER",),
+    CommandKind.RETRACT_DEATH: ("WRONG_LIST",),
     CommandKind.RECALL: ("OTHER",),
     CommandKind.RELEASE_EARLY: ("OTHER",),
 }
@@ -41,7 +42,7 @@ ONWARD: dict[State, tuple[CommandKind, ...]] = {
     State.UNFIT: (CommandKind.CONFIRM_RETURN,),
     State.NO_SHOW: (CommandKind.CONFIRM_RETURN,),
     State.REPORTED: (CommandKind.SETTLE_CLAIM,),
-    State.ACCIDENT_REPORT_OWED: (CommandKind.FILE_ACCIDENT_REPORT,),
+    State.ACCIDENT_REPORT_OWED: (CommandKind.FILE_ACCIDENT_REPORT, CommandKind.RETRACT_DEATH),
 }
 """What takes somebody further; without a push in this direction chance ends nearly everybody before they leave."""
 OFTEN = {State.OFFERED: 0.9, State.CONDITION_PENDING: 0.9}

@@ -180,7 +180,8 @@ def mutation_table() -> Table:
 def mutation_page() -> str:
     """The table of a mutation."""
     about = (
-        "Made from `domain/mutation/` by `python -m lab.state_tables`; a test compares. A cell is the state that "
+        "Made from `domain/mutation/` by `python -m lab.state_tables`; a test compares. RETRACT_DEATH moves only what has ended by "
+        "a death, and\nleaves it ended. A cell is the state that "
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
         "every end. An objection stands beside the state\nand moves only its own; how batches and swaps hang together "
         "is told in [0019](adr/0019-one-case-a-mutation.md). *Blocked*: by BKN, in\nAWAITING_DECISION and in EFFECTIVE. "

@@ -215,6 +215,7 @@ def secondment_page() -> str:
         "follows, the code of a\nrecorded refusal, or – where the case never does this by itself. CLOSED stands for "
         "every end, where an accident report may still be owed; CONVERTED is one where all papers are. Whoever comes back to duty\nafter the first notice of the end is in ENDING_SOON instead of ON_DUTY; whoever "
         "owes fewer papers than all is one of the states of the paper further. "
+        "RETRACT_DEATH also leads DECEASED to OUT_OF_CONTACT, and to WITHDRAWN whoever had not left when their death was told. "
         "A check-in, or a reported arrival, is a PROVE_ARRIVAL wherever it is not a move of its own. "
         "What each step means stands in [the road](road.md)."
     )

@@ -185,6 +185,10 @@ def _death(book: StoryBook, entry: Entry) -> Iterator[str]:
     yield f"{_who(book, entry)} reports the death of {book.person(entry)} at {entry['data']['site']}"
 
 
+def _alive(book: StoryBook, entry: Entry) -> Iterator[str]:
+    yield f"{_who(book, entry)} takes the death of {book.person(entry)} back: they live, and are looked for if they had left"
+
+
 def _staffing(_book: StoryBook, entry: Entry) -> Iterator[str]:
     data = entry["data"]
     yield f"the surge is {data['state']}: {data['filled']} of {data['asked']} seats filled, {data['on_site']} on site"
@@ -236,6 +240,7 @@ ALONE: dict[str, Teller] = {
     "DemobSignedOff": _fetched,
     "Returned": _home_at_last,
     "DeathReported": _death,
+    "DeathRetracted": _alive,
     "StaffingChanged": _staffing,
     "StoodDown": _simply("{who} stands the surge down"),
     "SurgeClosed": _simply("{who} closes the surge: the registry counts nobody out"),

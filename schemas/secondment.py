@@ -1,6 +1,9 @@
 """Messages of one person's secondment."""
 
 from datetime import datetime
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from domain.moves import Seat, SecondmentMove
 from domain.openings import Opening
@@ -8,7 +11,24 @@ from domain.secondment import Clock, Life, State
 from schemas.base import Message
 
 
-class SecondmentStart(Message):
+class AboutALife(Message):
+    """A message that carries a life: of a death it says something only where one was told, and few lives hear of one.
+
+    So it reads as it did before there was any way back from one, in histories too.
+    """
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, told: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: _unless_none(value) for name, value in told(self).items()}
+
+
+def _unless_none(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _unless_none(one) for name, one in value.items() if name != "death" or one is not None}
+
+
+class SecondmentStart(AboutALife):
     """Begin, or take up again, a secondment at the moment that `life` describes."""
 
     seat: Seat
@@ -23,7 +43,7 @@ class SecondmentStanding(Message):
     start: SecondmentStart | None = None
 
 
-class WriteSecondment(Message):
+class WriteSecondment(AboutALife):
     """Write one move of a person; `command_id` stands in the move's fact."""
 
     move: SecondmentMove

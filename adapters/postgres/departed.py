@@ -1,4 +1,8 @@
-"""What ends with somebody's service: whoever has died decides nothing more, and nobody acts by or for them."""
+"""What ends with somebody's service: whoever has died decides nothing more, and nobody acts by or for them.
+
+Whoever was dead by mistake lives in the books again, unless another case has told of the death and not taken it back. The
+mandates that ended with it stay ended: whoever wrote them may write new ones.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +23,18 @@ async def of_secondment(connection: Connection, move: SecondmentMove) -> None:
     if move.fact.type == "DeathReported":
         await queries.note_death(connection, person_id=move.seat.person_id, at=move.fact.at)
         await _end_mandates(connection, move.seat.person_id, move.fact)
+    elif move.fact.type == "DeathRetracted":
+        await queries.note_life(connection, person_id=move.seat.person_id)
 
 
 async def of_mutation(connection: Connection, move: MutationMove) -> None:
-    """Take note where a mutation tells of a death or a retirement, or has brought somebody to another government."""
+    """Take note where a mutation tells of a death, takes it back, tells of a retirement, or has brought somebody to another government."""
     concerned = move.matter.concerned
     if move.trigger == Trigger.REPORT_DEATH:
         await queries.note_death(connection, person_id=concerned.person_id, at=move.fact.at)
+    elif move.trigger == Trigger.RETRACT_DEATH:
+        await queries.note_life(connection, person_id=concerned.person_id)
+        return
     elif move.trigger == Trigger.REPORT_RETIREMENT:
         await queries.note_leaving(connection, person_id=concerned.person_id, at=move.fact.at)
     elif move.trigger != Trigger.TAKE_EFFECT or concerned.origin_id is None:

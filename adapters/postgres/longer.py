@@ -19,7 +19,7 @@ _ASKS = frozenset({"ExtensionProposed", "ExtensionAnswered", "ReassignmentPropos
 _MOVES_AN_OFFER = "ConditionDecided"
 """Another site that is granted may be one where the duty ends later."""
 
-_LOCKS = _ASKS | {_MOVES_AN_OFFER, "AffectedConfirmed"}
+_LOCKS = _ASKS | {_MOVES_AN_OFFER, "AffectedConfirmed", "DeathReported", "DeathRetracted"}
 """What takes more of somebody's time; and what writes of the person once the placement is written, since a hold locks the person
 first.
 """

@@ -86,6 +86,10 @@ async def _allow(connection: Connection, move: MutationMove) -> None:
     """Raise Forbidden where the books know what the case cannot."""
     if move.trigger == Trigger.ISSUE_ERRATUM and (code := await errata.fault(connection, move)):
         raise Forbidden(code)
+    if move.trigger == Trigger.RETRACT_DEATH and await queries.told_the_death(
+        connection, case_id=move.fact.case_id, command_id=move.fact.by.command_id
+    ):
+        raise Forbidden("own_report")
     if move.trigger == Trigger.LET_STAND and await queries.keeps_partner(
         connection, mutation_id=move.matter.mutation_id
     ):

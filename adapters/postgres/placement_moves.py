@@ -21,7 +21,7 @@ class RevisionConflict(RuntimeError):
 async def move_placement(connection: Connection, move: SecondmentMove) -> None:
     """Move the row to the next revision; raises RevisionConflict where that is not the next one."""
     life, state = move.life, secondment.State
-    amendment, condition, post = life.amendment, life.condition, life.post
+    amendment, condition, post, death = life.amendment, life.condition, life.post, life.death
     proves = move.fact.type == "ArrivalProved"
     done = await queries.move_placement(
         connection,
@@ -52,6 +52,10 @@ async def move_placement(connection: Connection, move: SecondmentMove) -> None:
         checklist=[item.value for item in life.checklist],
         accident=life.accident,
         accident_by=life.accident_by,
+        death_was=death.was if death else None,
+        death_by=list(death.by) if death else [],
+        death_accident=death.accident if death else None,
+        death_accident_by=death.accident_by if death else None,
         acting_mandate_id=post.mandate_id if post else None,
         acting_until=post.filled_until if post else None,
         acting_asked_at=post.asked_at if post else None,

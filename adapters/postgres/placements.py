@@ -9,6 +9,7 @@ from domain.requests import RequestKind
 from domain.secondment import (
     Amendment,
     Condition,
+    Death,
     Hearing,
     Lacking,
     Leaving,
@@ -70,6 +71,7 @@ def life_of(row: Any) -> Life:
         settling=_settling_of(row),
         arrived_at=row["arrived_at"],
         served_until=row["served_until"],
+        death=_death_of(row),
     )
 
 
@@ -81,6 +83,13 @@ def rest_columns(rest: Rest | None) -> dict[str, object]:
         "rest_began_at": rest and rest.began_at,
         "rest_lacking": rest and rest.lacking and rest.lacking.value,
     }
+
+
+def _death_of(row: Any) -> Death | None:
+    if row["death_was"] is None:
+        return None
+    was, by = State(row["death_was"]), tuple(row["death_by"])
+    return Death(was, by, row["death_accident"], row["death_accident_by"])
 
 
 def _settling_of(row: Any) -> Settling:

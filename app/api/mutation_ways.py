@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.api import decree_said
 from app.api import mutation_said as said
-from app.api.said import Remark
+from app.api.said import Remark, RetractedDeath
 from app.api.ways import Way
 from domain.commands import CommandKind
 
@@ -103,6 +103,9 @@ WAYS = (
     Way("lawsuit", _K.NOTE_LAWSUIT, "Note a lawsuit at the administrative court",
         "It suspends nothing. By: legal bureau; personnel agency.", said.NoteLawsuit),
     Way("death", _K.REPORT_SUBJECT_DEATH, "Report a death", "By: personnel agency or a head."),
+    Way("death-retraction", _K.RETRACT_SUBJECT_DEATH, "Take back the report of a death",
+        "Of a case that it has ended, which stays so: the person lives, and may be proposed anew. By: personnel agency or "
+        "regional secretary; never whoever reported it.", RetractedDeath),
     Way("retirement", _K.REPORT_RETIREMENT, "Report a retirement", "By: personnel agency."),
     Way("finding", _K.REPORT_FINDING, "Report a finding", "Never what it is. By: personnel agency."),
     Way("position-loss", _K.REPORT_POSITION_LOST, "Report that the position is gone", "By: personnel agency.",

@@ -13,6 +13,7 @@ from domain.reasons import (
     CancelReason,
     ClaimExcess,
     ConditionReason,
+    DeathRetraction,
     DeclineReason,
     DecreedBy,
     EarlyReason,
@@ -136,6 +137,16 @@ class WaivedReport(Said):
     """Ask the home unit for the report of an accident no more."""
 
     code: ReportWaiver
+
+
+class RetractedDeath(Said):
+    """Take back a death that was told by mistake."""
+
+    code: DeathRetraction
+    reference: Line | None = Field(
+        None, description="The paper that says so, where there is one.", examples=["300/POSKO/7/II/2027"]
+    )
+    dated: Day | None = Field(None, description="Its date.")
 
 
 class Settlement(Said):

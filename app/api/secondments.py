@@ -120,6 +120,10 @@ WAYS = (
     Way("death", _K.REPORT_DEATH, "Report a death",
         "The seat opens; of whoever had left, the accident-cover report is owed by the home unit. By: command post, "
         "coordinator or head of the home unit."),
+    Way("death-retraction", _K.RETRACT_DEATH, "Take back the report of a death",
+        "Somebody lives whose death was told by mistake, by name and with a reason, also where the case has ended: whoever had "
+        "left is out of contact and looked for, and owed home. By: command post, coordinator or regional secretary; never "
+        "whoever reported it.", said.RetractedDeath),
     Way("affected", _K.CONFIRM_AFFECTED, "Confirm that somebody is affected",
         "A verified victim of the disaster goes home, and is not asked again until the day given (S03). "
         "By: head of the home unit, or the regional secretary.", said.Affected),

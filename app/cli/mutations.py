@@ -31,6 +31,7 @@ from domain.mutation.reasons import (
 from domain.mutation.records import HandoverKind
 from domain.mutation.rules import ClearanceKind
 from domain.mutation.states import Spoken, State
+from domain.reasons import DeathRetraction
 
 mutation = typer.Typer(no_args_is_help=True, help="Mutations: from a proposal to a decree in force.")
 
@@ -231,6 +232,8 @@ VERBS = (
     Verb("unsuspend", "suspension-lift", "Lift the suspension.", by="kepala-daerah"),
     Verb("lawsuit", "lawsuit", "Note that the decree is contested at the administrative court.", _NAMED, by="bagian-hukum"),
     Verb("died", "death", "Report that the person has died."),
+    Verb("alive", "death-retraction", "Take back the report of a death; the case stays ended, and a new one may be proposed.",
+         (_reason(DeathRetraction), *_PAPER), by="sekda"),
     Verb("retired", "retirement", "Report that the person retires."),
     Verb("found", "finding", "Report that something was found against the person."),
     Verb("position-gone", "position-loss", "Report that the position is gone.", (_reason(PositionLoss),)),

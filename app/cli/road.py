@@ -13,7 +13,15 @@ from app.cli.people import Every, Placements, each, path_of, waiting
 from app.cli.session import NOT_FOUND, USAGE, Session, Trouble
 from app.cli.times import DAY, INSTANT
 from domain.moves import TaskKind
-from domain.reasons import CancelReason, DecreedBy, EarlyReason, InjurySeverity, RecallReason, ReportWaiver
+from domain.reasons import (
+    CancelReason,
+    DeathRetraction,
+    DecreedBy,
+    EarlyReason,
+    InjurySeverity,
+    RecallReason,
+    ReportWaiver,
+)
 from domain.secondment import LET_GO, AnyPoint, Item, Ready
 
 road = typer.Typer()
@@ -144,6 +152,22 @@ def injury_resume(session: Session, placement: One) -> None:
 def death(session: Session, placement: One) -> None:
     """Report that somebody has died; of whoever had left, the accident-cover report is owed."""
     say(session, placement, "death")
+
+
+@command(road, "alive", example="alive 7c1f6f0e --reason WRONG_LIST --as koordinator")
+def alive(
+    session: Session,
+    placement: One,
+    reason: Annotated[DeathRetraction, typer.Option(help="Why the death was told.")],
+    paper: Annotated[str | None, typer.Option(help="The number of the paper that says so.")] = None,
+    *,
+    dated: Annotated[datetime | None, typer.Option(**DAY, help="Its date.")] = None,
+    note: Remark = None,
+) -> None:
+    """Take back the report of a death: whoever had left is looked for, and brought home."""
+    day = dated.date().isoformat() if dated else None
+    form = {"code": reason.value, "reference": paper, "dated": day, "note": note}
+    say(session, placement, "death-retraction", form)
 
 
 @command(road, "affected", example="affected 7c1f6f0e --until 2027-03-01T00:00+08:00 --as kepala:DINKES")

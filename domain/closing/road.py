@@ -144,6 +144,8 @@ def _walked(road: Road, entry: Entry) -> Road:
     if entry.type == "ArrivalProved":
         road = _served(road, state, entry.data)
     road = _settled(_stamped(_readied(road, entry), entry, state), entry)
+    if entry.type == "DeathRetracted":
+        road = _living(road)
     return replace(road, uncovered=_uncovered(road, entry), codes=(*road.codes, _code(entry, state)))
 
 
@@ -196,6 +198,16 @@ def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, .
         return stays
     before = (replace(one, start=min(one.start, at), end=min(one.end or at, at)) for one in stays)
     return (*before, Stay(state, at, None))
+
+
+def _living(road: Road) -> Road:
+    """Whose death was told by mistake has not died, and nobody owed or waived a report of it."""
+    of_the_death = {
+        "DeathReported",
+        "AccidentReportWaived",
+    }  # that of an injury is waived once somebody is back
+    codes = tuple(one for one in road.codes if one.event not in of_the_death)
+    return replace(road, died_at=None, death_filed_at=None, codes=codes)
 
 
 def _served(road: Road, state: State, data: Mapping[str, Any]) -> Road:

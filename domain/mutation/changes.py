@@ -12,6 +12,7 @@ from domain.mutation.counselling import ADVICE, counselled
 from domain.mutation.decrees import Decree, SignatureAsked
 from domain.mutation.life import Heard, Life
 from domain.mutation.objecting import OBJECTING, objected
+from domain.mutation.retracting import DEATH
 from domain.mutation.said import Ask
 from domain.mutation.second_decree import ordered
 from domain.mutation.states import IMPEDES, SIGNED, Impediment, Outcome, State, Trigger
@@ -50,7 +51,7 @@ _BECAUSE: dict[Trigger, str | None] = {
     _T.CANCEL: None,
     _T.LOSE_POSITION: None,
     _T.WITHDRAW: "WITHDRAWN",
-    _T.REPORT_DEATH: "DEATH",
+    _T.REPORT_DEATH: DEATH,
     _T.REPORT_RETIREMENT: "RETIREMENT",
     _T.REPORT_FINDING: "FINDING",
 }

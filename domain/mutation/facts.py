@@ -60,6 +60,7 @@ EVENT_OF: dict[Trigger, str] = {
     Trigger.LIFT_SUSPENSION: "SuspensionLifted",
     Trigger.NOTE_LAWSUIT: "LawsuitNoted",
     Trigger.REPORT_DEATH: "MutationSubjectDied",
+    Trigger.RETRACT_DEATH: "MutationSubjectLives",
     Trigger.REPORT_RETIREMENT: "MutationSubjectRetired",
     Trigger.REPORT_FINDING: "DisciplineFound",
     Trigger.LOSE_POSITION: "PositionLost",
@@ -138,6 +139,7 @@ EVENTS: dict[str, str] = {
     "SuspensionLifted": "the decree may take effect although the objection is open",
     "LawsuitNoted": "the decree is contested at the administrative court (PTUN)",
     "MutationSubjectDied": "the person has died",
+    "MutationSubjectLives": "the person lives whose death was told by mistake; the case stays ended, and why is a code that stays here",
     "MutationSubjectRetired": "the person retires",
     "DisciplineFound": "something was found against the person",
     "PositionLost": "the position that the person was to get is gone",
@@ -176,7 +178,7 @@ LOGGED: dict[str, str] = EVENTS | {
 
 SENSITIVE = frozenset(
     {
-        *("MutationSubjectDied", "DisciplineFound", "FoundIneligible"),
+        *("MutationSubjectDied", "MutationSubjectLives", "DisciplineFound", "FoundIneligible"),
         *("DisciplineCaseOpened", "AbsenceExcused", "LawsuitNoted"),
     }
 )

@@ -13,6 +13,7 @@ from domain.mutation.changes import changed
 from domain.mutation.clearing import begun
 from domain.mutation.faults import close_fault, fault, why_not
 from domain.mutation.life import Life
+from domain.mutation.retracting import alive, retraction_fault
 from domain.mutation.said import NOTHING, Ask
 from domain.mutation.second_decree import ROAD, as_of, asked_of, ended, ended_fault, gone_on, is_about
 from domain.mutation.states import ENDS, State, Trigger
@@ -42,6 +43,9 @@ def decide(
 
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state, and judges the clock.
     """
+    if trigger == _T.RETRACT_DEATH:
+        code = retraction_fault(life, ask)
+        return Refused(code) if code else Moved(alive(life))
     if life.ended:
         return Refused(ended_fault(life, trigger))
     if is_about(life, trigger):

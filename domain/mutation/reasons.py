@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.mutation.beside import Retracted
 from domain.mutation.states import Trigger
+from domain.reasons import DeathRetraction
 
 
 class PersonObjection(StrEnum):
@@ -103,5 +104,6 @@ REASONS: dict[Trigger, type[StrEnum]] = {
     Trigger.LOSE_POSITION: PositionLoss,
     Trigger.EXCUSE_ABSENCE: Excuse,
     Trigger.RETRACT_ENTRY: Retracted,
+    Trigger.RETRACT_DEATH: DeathRetraction,
 }
 """What must be said with a code, and which codes there are."""

@@ -86,6 +86,7 @@ class Trigger(StrEnum):
     LIFT_SUSPENSION = "LIFT_SUSPENSION"
     NOTE_LAWSUIT = "NOTE_LAWSUIT"
     REPORT_DEATH = "REPORT_DEATH"
+    RETRACT_DEATH = "RETRACT_DEATH"
     REPORT_RETIREMENT = "REPORT_RETIREMENT"
     REPORT_FINDING = "REPORT_FINDING"
     LOSE_POSITION = "LOSE_POSITION"
@@ -197,7 +198,7 @@ ENDS = frozenset(
         _S.REVERSED,
     }
 )
-"""States that nothing leaves."""
+"""States that nothing leaves, also where its person lives after all (`retracting.py`)."""
 
 FELL_OUT = ENDS - {_S.CLOSED, _S.REVERSED}
 """Ends without ever having been in effect."""

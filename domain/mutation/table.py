@@ -118,7 +118,7 @@ TRANSITIONS: Table = (
     | stays(SIGNED | IN_EFFECT, _T.ISSUE_ERRATUM)
     | stays(URGED | {_S.CONSULTATION}, _T.URGE)
 )
-"""(state, trigger) -> next state. LIFT_BLOCK leads back to where the case was blocked."""
+"""(state, trigger) -> next state. LIFT_BLOCK leads back to where the case was blocked; RETRACT_DEATH leads nowhere from an end."""
 
 WHILE_BLOCKED = frozenset(trigger for (_, trigger) in _GUARDS | _OBJECTING if trigger != _T.BLOCK) | {
     _T.CANCEL,

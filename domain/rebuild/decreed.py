@@ -38,8 +38,9 @@ class Decreed:
         if "life_sha256" not in stands:  # a decision that was refused moved nothing
             return
         row = {name: stands[name] for name in ("position_id", "reserves", "open", "life_sha256")}
-        row |= {"person_id": entry.person_id, "state": entry.data["state"], **_ending(entry)}
-        self._mutations[key] = self._mutations.get(key, {}) | stands.get(DRAFTED, {}) | row
+        before = self._mutations.get(key, {})
+        row |= {"person_id": entry.person_id, "state": entry.data["state"], **_ending(entry, before)}
+        self._mutations[key] = before | stands.get(DRAFTED, {}) | row
         for owed in stands.get(OWES, ()):
             self._owed[paper_key(key, owed["paper"], owed["revision"])] = {"sha256": owed["sha256"]}
         if entry.type == "RuleOverridden" and entry.command_id:
@@ -67,7 +68,7 @@ class Decreed:
         stands = entry.data.get(STANDS, {})
         if "life_sha256" in stands:
             row = {name: stands[name] for name in ("open", "life_sha256")}
-            row |= {"state": entry.data["state"], **_ending(entry)}
+            row |= {"state": entry.data["state"], **_ending(entry, self._groups.get(key, {}))}
             self._groups[key] = self._groups.get(key, {}) | stands.get(DRAFTED, {}) | row
             self._issue(stands)
 
@@ -115,6 +116,9 @@ def record(number: str | None, file_sha256: str, facts_sha256: str | None) -> li
     return [number, file_sha256, facts_sha256, facts_sha256, True]
 
 
-def _ending(entry: Entry) -> Row:
-    """What a row says beside its life, of which the log holds the hash, must be what the life says."""
-    return {"ended_at": None if entry.data[STANDS]["open"] else entry.at, "unlike_its_life": ""}
+def _ending(entry: Entry, before: Row) -> Row:
+    """What a row says beside its life, of which the log holds the hash, must be what the life says; what is learnt of a case after
+    its end moves its end no more.
+    """
+    ended_at = None if entry.data[STANDS]["open"] else before.get("ended_at") or entry.at
+    return {"ended_at": ended_at, "unlike_its_life": ""}

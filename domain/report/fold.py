@@ -44,7 +44,9 @@ class Person:
     @property
     def seated(self) -> bool:
         """Fills a seat, or has filled it and come home."""
-        return self.state in FILLED or (self.served and self.state in HOMEWARD | HOME)
+        # Whoever is still looked for when the duty is over fills the seat only where it was served to its end.
+        over = HOMEWARD | HOME | {State.OUT_OF_CONTACT}
+        return self.state in FILLED - over or (self.served and self.state in over)
 
     @property
     def out(self) -> bool:

@@ -13,7 +13,7 @@ from domain.secondment.alarms import (
 )
 from domain.secondment.amending import moved_on
 from domain.secondment.asking import TRIGGER_OF, ask_of, point_of
-from domain.secondment.life import Amendment, Clock, Condition, Lacking, Life, Post, Rest, Settling
+from domain.secondment.life import Amendment, Clock, Condition, Death, Lacking, Life, Post, Rest, Settling
 from domain.secondment.machine import OTHER_SITE, Moved, Refused, decide
 from domain.secondment.proving import ARRIVES, arrival_of, corrected, proof_told
 from domain.secondment.readiness import missing
@@ -22,6 +22,7 @@ from domain.secondment.settling import OF_THE_PAPER, due_of, owed_of
 from domain.secondment.states import (
     ABSENT,
     AT_PAPER,
+    DEAD,
     DEPLOYED,
     ENDS,
     FILLED,
@@ -54,6 +55,7 @@ __all__ = [
     "ABSENT",
     "ARRIVES",
     "AT_PAPER",
+    "DEAD",
     "DEPLOYED",
     "DIRECTED",
     "ENDS",
@@ -81,6 +83,7 @@ __all__ = [
     "Ask",
     "Clock",
     "Condition",
+    "Death",
     "Hearing",
     "Item",
     "Lacking",

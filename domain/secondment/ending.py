@@ -27,7 +27,9 @@ def sent_home(life: Life, clock: Clock) -> Life:
     if life.home_by is None:
         return replace(life, home_by=_home_by(life.leaving, clock, life.since))
     late = (life.since - life.home_by) // clock.return_escalation + 1
-    return replace(life, escalation=max(0, late), seen_at=life.since)
+    # Whoever was dead by mistake may never have come to the site: then nobody has seen them there.
+    was_there = life.arrived_at or life.seen_at
+    return replace(life, escalation=max(0, late), seen_at=life.since if was_there else None)
 
 
 def over_since(life: Life, clock: Clock, now: datetime) -> datetime:

@@ -152,6 +152,16 @@ class Settling:
 
 
 @dataclass(frozen=True)
+class Death:
+    """A death that was told: where the person stood by then, who told it and for whom, and what was owed of an earlier accident."""
+
+    was: State
+    by: tuple[str, ...] = ()
+    accident: bool | None = None
+    accident_by: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Life:
     """A secondment at one moment. `revision` counts its moves; `home_by` stands once it is homeward, or over (`over_unseen`).
 
@@ -162,7 +172,7 @@ class Life:
     `accident_by` until when, said once, when the accident was recorded;
     `lapsed` says that a longer duty was proposed and came to nothing when the ordered one ended;
     `post` stands where the person heads a unit, `rest` while somebody is at the site. `stay_from` is the first report of
-    the whole stay, where it began on another post; `handed_over`: a note is written.
+    the whole stay, where it began on another post; `handed_over`: a note is written. `death` stands once one was told.
     """
 
     state: State
@@ -191,6 +201,7 @@ class Life:
     settling: Settling = Settling()
     arrived_at: datetime | None = None
     served_until: datetime | None = None
+    death: Death | None = None
 
     @property
     def ended(self) -> bool:

@@ -18,6 +18,7 @@ from domain.secondment.post import OF_THE_POST, post_after, post_fault, with_pos
 from domain.secondment.proving import proof_fault, proved, unprovable
 from domain.secondment.readiness import point_fault
 from domain.secondment.resting import with_rest
+from domain.secondment.retracting import alive, retraction_fault, told_dead
 from domain.secondment.said import NOTHING, Ask
 from domain.secondment.settling import OF_THE_PAPER, left_owing, paper_after, paper_fault
 from domain.secondment.states import ON_SITE, SETTLING, Item, Leaving, Point, Ready, State, Trigger
@@ -64,6 +65,9 @@ def decide(
     `decided_at` is when the person decided and judges lateness; `now` stamps the new state.
     """
     proves = trigger == Trigger.PROVE_ARRIVAL
+    if trigger == Trigger.RETRACT_DEATH:
+        fault = retraction_fault(life, ask)
+        return Refused(fault) if fault else Moved(with_post_asked(alive(life, clock, now), now))
     if life.ended and not proves:
         return Refused("already_ended")
     target = target_of(life.state, trigger, directed=life.directed)
@@ -109,7 +113,8 @@ def _after(  # noqa: PLR0917 - all that a move depends on
         return paper_after(life, trigger, clock, ask, now)
     if target == life.state:
         return _staying(replace(life, revision=life.revision + 1), trigger, ask, now)
-    return _entered(_moved(life, trigger, target, now), trigger, clock, ask)
+    entered = _entered(_moved(life, trigger, target, now), trigger, clock, ask)
+    return told_dead(life, entered, ask) if trigger == Trigger.REPORT_DEATH else entered
 
 
 def _fault(life: Life, trigger: Trigger, clock: Clock, ask: Ask, decided_at: datetime) -> str | None:

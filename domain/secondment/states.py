@@ -63,6 +63,7 @@ class Trigger(StrEnum):
     WAIVE_ACCIDENT_REPORT = "WAIVE_ACCIDENT_REPORT"
     RESUME_DUTY = "RESUME_DUTY"
     REPORT_DEATH = "REPORT_DEATH"
+    RETRACT_DEATH = "RETRACT_DEATH"
     CONFIRM_AFFECTED = "CONFIRM_AFFECTED"
     RECALL = "RECALL"
     RELEASE_EARLY = "RELEASE_EARLY"
@@ -126,6 +127,7 @@ class Leaving(StrEnum):
     NO_SHOW = "NO_SHOW"
     TAKEN_ELSEWHERE = "TAKEN_ELSEWHERE"
     REASSIGNED = "REASSIGNED"
+    REPORTED_DEAD = "REPORTED_DEAD"
 
 
 class Item(StrEnum):
@@ -246,6 +248,9 @@ HOMEWARD = frozenset({_S.DEMOBILISING, _S.TRAVELLING_HOME})
 
 OUT = DEPLOYED | ABSENT | HOMEWARD
 """The person has left the home unit and is not back: somebody must bring them home."""
+
+DEAD = frozenset({_S.ACCIDENT_REPORT_OWED, _S.DECEASED})
+"""Somebody has told that the person has died."""
 
 FILLED = (DEPLOYED | WITH_ORDER | {_S.RELEASE_PENDING}) - {_S.INJURED}
 """The person said yes and still fills the seat."""

@@ -38,6 +38,8 @@ _ELSEWHERE: dict[tuple[State, Trigger], frozenset[State]] = {
     (_S.INJURED, _T.RESUME_DUTY): frozenset({_S.MOBILISING}),
     (_S.OUT_OF_CONTACT, _T.REGAIN_CONTACT): frozenset({_S.DEMOBILISING}),
     (_S.OUT_OF_CONTACT, _T.REPORT_INJURY): frozenset({_S.DEMOBILISING}),
+    # Nobody is looked for who had not left when their death was told.
+    (_S.DECEASED, _T.RETRACT_DEATH): frozenset({_S.WITHDRAWN}),
 }
 """Where the machine sends somebody whom the table alone would send on."""
 _SETTLING = OF_THE_PAPER - {_T.URGE_SETTLEMENT} | {_T.CONFIRM_RETURN, _T.PROVE_ARRIVAL}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from domain.secondment.readiness import SETTLED_IN
 from domain.secondment.states import (
     ABSENT,
+    DEAD,
     DEPLOYED,
     HOME,
     HOMEWARD,
@@ -136,7 +137,7 @@ TRANSITIONS: Table = (
     | stays(HOMEWARD | ABSENT, _T.ESCALATE_RETURN)
     | leads(ABSENT, _S.RETURNED, _T.CONFIRM_RETURN)
     # That somebody was on site is recorded whenever it is learnt; where they are by now stays as the case knows it.
-    | stays(HOMEWARD | {_S.UNFIT, _S.INJURED, _S.ACCIDENT_REPORT_OWED}, _T.PROVE_ARRIVAL)
+    | stays(HOMEWARD | {_S.UNFIT, _S.INJURED, _S.OUT_OF_CONTACT, _S.ACCIDENT_REPORT_OWED}, _T.PROVE_ARRIVAL)
     | stays({_S.CONVERTED, _S.DECEASED}, _T.PROVE_ARRIVAL)
     # Both sides may speak as soon as the person has left the site; the case keeps it for when it is owed.
     | stays(HOMEWARD, _T.RECEIVE_REPORT, _T.RECEIVE_EVALUATION)
@@ -149,6 +150,8 @@ TRANSITIONS: Table = (
     | leads(OUT, _S.ACCIDENT_REPORT_OWED, _T.REPORT_DEATH)
     | stays({_S.ACCIDENT_REPORT_OWED}, _T.ESCALATE_ACCIDENT_REPORT)
     | leads({_S.ACCIDENT_REPORT_OWED}, _S.DECEASED, _T.FILE_ACCIDENT_REPORT, _T.WAIVE_ACCIDENT_REPORT)
+    # Whoever lives after all is out, and nobody knows where; whoever had not left stays at home (`steps`).
+    | leads(DEAD, _S.OUT_OF_CONTACT, _T.RETRACT_DEATH)
 )
 """(state, trigger) -> next state."""
 

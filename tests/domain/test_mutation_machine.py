@@ -119,7 +119,7 @@ def test_the_stages_share_no_state_and_leave_none_out() -> None:
 def test_nothing_moves_what_has_ended(state: State) -> None:
     ended = replace(along(_S.HANDOVER), state=state)
     told = {trigger: refused(ended, trigger, said(trigger), at=LATE) for trigger in Trigger}
-    assert told == dict.fromkeys(Trigger, "already_ended")
+    assert told == dict.fromkeys(Trigger, "already_ended") | {_T.RETRACT_DEATH: "no_death_reported"}
     assert next_alarm(ended) is None
     assert untimed(ended) == ()
 
@@ -133,7 +133,7 @@ def test_every_move_has_a_name_that_no_other_case_uses() -> None:
     assert set(EVENTS) >= SENSITIVE
 
 
-@pytest.mark.parametrize("trigger", REASONS)
+@pytest.mark.parametrize("trigger", [one for one in REASONS if one != _T.RETRACT_DEATH])
 def test_what_needs_a_reason_is_refused_without_one_of_its_codes(trigger: Trigger) -> None:
     state = next(state for state, known in TRANSITIONS if known == trigger)
     life = MUTATION_STATES[state.value]
@@ -413,7 +413,7 @@ def test_a_block_stops_the_case_and_its_clocks_and_leaves_it_where_it_was() -> N
     assert next_alarm(verdict.life) is None
     assert untimed(verdict.life) == (Untimed(Track.STEP, "BLOCKED_BY_BKN"),)
     blocked = moved(before, _T.BLOCK)
-    for trigger in set(Trigger) - WHILE_BLOCKED - {_T.LIFT_BLOCK, _T.URGE}:
+    for trigger in set(Trigger) - WHILE_BLOCKED - {_T.LIFT_BLOCK, _T.URGE, _T.RETRACT_DEATH}:
         assert refused(blocked, trigger, said(trigger), at=LATE) == "blocked_by_bkn"
     later = NOW + 9 * DAY
     lifted = decide(blocked, _T.LIFT_BLOCK, decided_at=later, now=later)

@@ -197,6 +197,8 @@ def promised(state: State, trigger: Trigger, *, directed: bool) -> object:
         return Refused("directed_order")
     if (state, trigger) == (State.RETURNED, Trigger.SETTLE_CLAIM):
         return Refused("report_owed")
+    if trigger == Trigger.RETRACT_DEATH:
+        return Refused("no_death_reported")
     if trigger == Trigger.PROVE_ARRIVAL and state != State.MOBILISING:
         return Refused("never_left" if state in NOT_YET_OUT | VACATED else "arrived_already")
     return Refused("already_ended" if ended and trigger != Trigger.PROVE_ARRIVAL else "not_now")
@@ -211,10 +213,13 @@ def test_every_cell_is_a_move_or_a_refusal(state: State, *, directed: bool) -> N
     assert found == {one: promised(state, one, directed=directed) for one in row}
 
 
-def test_nothing_leaves_an_end_but_the_proof_that_somebody_was_on_site() -> None:
+def test_nothing_leaves_an_end_but_the_proof_that_somebody_was_on_site_or_lives() -> None:
     stays = {trigger for (state, trigger), target in TRANSITIONS.items() if state in ENDS and target == state}
     leaves = {cell: target for cell, target in TRANSITIONS.items() if cell[0] in ENDS and target != cell[0]}
-    assert leaves == {(State.CLOSED, Trigger.PROVE_ARRIVAL): State.RETURNED}
+    assert leaves == {
+        (State.CLOSED, Trigger.PROVE_ARRIVAL): State.RETURNED,
+        (State.DECEASED, Trigger.RETRACT_DEATH): State.OUT_OF_CONTACT,
+    }
     # Those about a report or a paper only while one is owed, which keeps the case open.
     assert stays == ABOUT_A_REPORT | OF_THE_PAPER | {Trigger.PROVE_ARRIVAL}
     papers = {state for (state, trigger) in TRANSITIONS if state in ENDS and trigger in OF_THE_PAPER}
@@ -909,10 +914,14 @@ def test_no_sequence_of_events_breaks_a_promise(
         step = drawn or (alarm.trigger if alarm else Trigger.FALL_DUE)
         verdict = decide(at, step, clock, ask, decided_at=now, now=now)
         if isinstance(verdict, Refused):
-            assert verdict.code == "already_ended" or not at.ended or step == Trigger.PROVE_ARRIVAL
+            assert verdict.code == "already_ended" or not at.ended or step in AFTER_THE_END
             continue
         at = verdict.life
         check_step(before, at, step, now)
+
+
+AFTER_THE_END = (Trigger.PROVE_ARRIVAL, Trigger.RETRACT_DEATH)
+"""What may come when a case has ended."""
 
 
 def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> None:
@@ -922,12 +931,12 @@ def check_step(before: Life, after: Life, trigger: Trigger, now: datetime) -> No
     assert after.state in targets(before.state, trigger, target), (
         "a step that neither database nor soak knows"
     )
-    assert not before.ended or trigger == Trigger.PROVE_ARRIVAL
+    assert not before.ended or trigger in AFTER_THE_END
     assert after.revision == before.revision + 1
     assert after.since in (before.since, now)
     # Who is out stays out until one of the three ends; who is at home leaves by mobilising and no other way.
     assert not before.out or after.out or after.state in LEFT_OUT
-    assert before.out or not after.out or after.state == State.MOBILISING
+    assert before.out or not after.out or after.state == State.MOBILISING or trigger == Trigger.RETRACT_DEATH
     # The end that was ordered moves by an amended order, and both dates by a granted condition (another site has its own).
     assert after.due_back == before.due_back or trigger in (Trigger.ORDER_ISSUED, Trigger.GRANT_CONDITION)
     assert after.report_at == before.report_at or trigger == Trigger.GRANT_CONDITION

@@ -22,7 +22,10 @@ WITH gone AS (
     SELECT p.placement_id, p.state, p.returned_at, s.state AS surge_state, o.state AS order_state,
            s.paper_by IS NOT NULL AND s.state NOT IN ('CLOSED', 'CANCELLED') AS paper_owed,
            count(e.seq) FILTER (WHERE e.type IN ('Mobilised', 'MissionChanged')) AS departures,
-           count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Reassigned', 'Converted', 'DeathReported')) AS endings, p.out
+           count(e.seq) FILTER (WHERE e.type IN ('Returned', 'Reassigned', 'Converted', 'DeathReported'))
+               - count(e.seq) FILTER (WHERE e.type = 'DeathRetracted') AS endings, p.out,
+           -- Whoever lives after all may be out when the surge is closed: nobody could wait for them.
+           coalesce(max(e.at) FILTER (WHERE e.type = 'DeathRetracted') >= s.since, false) AS back_from_the_dead
       FROM placements p JOIN surges s USING (surge_id) LEFT JOIN orders o USING (order_id)
       LEFT JOIN events e ON e.case_id = 'secondment:' || p.placement_id AND e.government_id = p.government_id
      WHERE p.government_id = :government_id
@@ -34,7 +37,7 @@ bad AS (
         OR out <> (state <> ALL (:ends::text[]))
         OR endings <> CASE WHEN out THEN 0 ELSE 1 END
         OR (state = ANY (:home::text[])) IS DISTINCT FROM (returned_at IS NOT NULL)
-        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED'))
+        OR (out AND surge_state IN ('CLOSED', 'REJECTED', 'CANCELLED') AND NOT back_from_the_dead)
         OR (state = 'REASSIGNED') <> EXISTS (SELECT FROM placements next WHERE next.moved_from = gone.placement_id))
 SELECT (SELECT count(*)::int FROM gone) AS rows, (SELECT count(*)::int FROM bad) AS violations,
        array(SELECT id FROM bad ORDER BY id LIMIT :most) AS ids;
@@ -120,7 +123,7 @@ WITH decided AS (
        AND e.type IN ('RequestSubmitted', 'OralOrderGiven', 'RequestResubmitted', 'RequestApproved', 'RequestRejected',
                       'RequestReturned', 'OralOrderRatified', 'LetterProlonged', 'PlanConfirmed', 'RedlineOverridden',
                       'YearlyCapWaived', 'LineAdded', 'LineRaised', 'OrderSigned', 'ReleaseDecided', 'ConditionDecided', 'OrderCancelled', 'CheckedIn', 'ArrivalProved', 'FoundUnfit',
-                      'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'AffectedConfirmed', 'RecalledByUnit',
+                      'NoShowReported', 'AccidentReportFiled', 'AccidentReportWaived', 'DutyResumed', 'DeathRetracted', 'AffectedConfirmed', 'RecalledByUnit',
                       'ReleasedEarly', 'ExtensionProposed', 'ReassignmentProposed', 'ChecklistSigned', 'ChecklistWaived', 'DemobSignedOff',
                       'Returned', 'ClaimSettled', 'SettlementWaived', 'Converted')),
 sided AS (
@@ -157,7 +160,8 @@ SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*):
 
 -- name: invariant_redlines^
 -- I8: folding the log, no unit ever lent more of a role than it may without an override by a named person; and what
--- the registry counts as lent, by its own right and by overrides, are the holds that are open.
+-- the registry counts as lent, by its own right and by overrides, are the holds that are open. Whoever lives after all was
+-- lent once, when they were asked: that they are still away is nobody's new decision.
 WITH held AS (
     SELECT DISTINCT ON (e.case_id, e.type IN ('OfferSent', 'MissionChanged'))
            e.seq, p.unit_id, p.role, p.override_id,

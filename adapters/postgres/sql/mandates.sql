@@ -51,6 +51,16 @@ SELECT person_id FROM people
 -- Somebody has died, as a case tells: the first that is told stands.
 UPDATE people SET died_at = least(died_at, :at) WHERE person_id = :person_id::uuid;
 
+-- name: note_life!
+-- Somebody lives after all, as a case tells: unless another case has told of the death, and not taken it back since.
+UPDATE people SET died_at = (
+    SELECT min(told.at) FROM events told
+     WHERE told.person_id = people.person_id AND told.type IN ('DeathReported', 'MutationSubjectDied')
+       AND NOT EXISTS (SELECT FROM events back
+                        WHERE back.case_id = told.case_id AND back.government_id = told.government_id AND back.seq > told.seq
+                          AND back.type IN ('DeathRetracted', 'MutationSubjectLives')))
+ WHERE person_id = :person_id::uuid;
+
 -- name: note_leaving!
 -- Somebody serves no more, as a case tells: the first that is told stands.
 UPDATE people SET left_at = least(left_at, :at) WHERE person_id = :person_id::uuid;

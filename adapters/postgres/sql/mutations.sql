@@ -55,10 +55,10 @@ SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id,
  WHERE m.mutation_id = :mutation_id FOR UPDATE OF m;
 
 -- name: open_mutations
--- Every mutation that has not ended, or the one.
+-- Every mutation that has not ended, or the one, which may have.
 SELECT m.*, p.unit_id AS to_unit, origin.government_id AS origin_id
   FROM mutations m JOIN positions p ON p.position_id = m.position_id JOIN units origin ON origin.unit_id = m.from_unit
- WHERE m.open AND (:key::text IS NULL OR m.mutation_id = :key) ORDER BY m.mutation_id;
+ WHERE CASE WHEN :key::text IS NULL THEN m.open ELSE m.mutation_id = :key END ORDER BY m.mutation_id;
 
 -- name: mutation_facts
 -- What authority over each of these mutations depends on.
@@ -81,9 +81,18 @@ SELECT DISTINCT c.mutation_id, hand.person_id, played.part
 -- Write the next moment of a mutation, from the one before; its row, with the salt of whom it is about.
 UPDATE mutations
    SET state = :state, revision = :revision, life = :life, since = :since, position_id = :position_id, group_case = :group_case,
-       open = :open, reserves = :reserves, undone = :undone, ended_at = CASE WHEN :open THEN NULL ELSE :at::timestamptz END
+       open = :open, reserves = :reserves, undone = :undone,
+       ended_at = CASE WHEN :open THEN NULL ELSE coalesce(ended_at, :at::timestamptz) END
  WHERE mutation_id = :mutation_id AND revision = :revision - 1
 RETURNING *, (SELECT encode(i.salt, 'hex') FROM person_identities i WHERE i.person_id = mutations.person_id) AS subject_salt;
+
+-- name: told_the_death$
+-- Whether whoever decides this, or for whom it is decided, has told of the death of the case's person.
+SELECT EXISTS (SELECT FROM commands back JOIN commands told USING (case_id)
+                WHERE back.command_id = :command_id AND told.case_id = :case_id AND told.kind = 'REPORT_SUBJECT_DEATH'
+                  AND told.state = 'APPLIED'
+                  AND array_remove(ARRAY[told.actor_id, told.on_behalf_of], NULL)
+                      && array_remove(ARRAY[back.actor_id, back.on_behalf_of], NULL));
 
 -- name: add_rule_override!
 -- Keep who let a rule's block not count, in which office and on which ground.

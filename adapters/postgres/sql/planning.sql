@@ -111,7 +111,9 @@ SELECT * FROM (
 -- name: planning_excluded
 -- Who was asked for a surge and does not come, or has left it early; and who serves in the unit that asks for help.
 SELECT person_id::text, surge_id FROM placements
- WHERE government_id = :government_id AND (leaving <> 'DUE' OR state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED'))
+ WHERE government_id = :government_id
+   -- Whoever was dead by mistake before they left has said no to nothing.
+   AND NOT (state = 'WITHDRAWN' AND leaving IS NOT DISTINCT FROM 'REPORTED_DEAD') AND (leaving <> 'DUE' OR state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED'))
  UNION
 SELECT p.person_id::text, s.surge_id FROM surges s JOIN people p ON p.unit_id = s.unit_id AND p.active
  WHERE s.government_id = :government_id AND s.state IN ('APPROVED', 'SOURCING', 'PARTLY_FILLED', 'FILLED', 'ACTIVE')

@@ -23,9 +23,9 @@ OVERLAPS = """SELECT count(*) FROM placements a JOIN placements b USING (person_
 AWAY = (Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED, Trigger.MOBILISE)
 # The trigger as migrated, but for its condition.
 BLIND_TRIGGER = """DO $$ BEGIN EXECUTE replace(
-    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND lent < lendable', ''); END $$"""
+    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND (lent < lendable OR lives)', ''); END $$"""
 BLIND_OVERRIDE = """DO $$ BEGIN EXECUTE replace(
-    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND used < extra', ''); END $$"""
+    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND (used < extra OR lives)', ''); END $$"""
 
 
 async def race_for_fifty(books: Registry) -> tuple[int, int]:

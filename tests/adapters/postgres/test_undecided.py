@@ -27,6 +27,8 @@ STANDS = {
     "there": (*_OUT, _T.CHECK_IN, _T.START_DUTY),
     "signed_off": (*_OUT, _T.CHECK_IN, _T.RELEASE_EARLY, _T.SIGN_DEMOB),
     "home": (*_OUT, _T.CHECK_IN, _T.RELEASE_EARLY, _T.SIGN_DEMOB, _T.CONFIRM_RETURN),
+    "dead": (*_OUT, _T.CHECK_IN, _T.REPORT_INJURY, _T.REPORT_DEATH),
+    "dead_at_home": (_T.ACCEPT, _T.REPORT_DEATH),
 }
 """Who is attacked, and how they came there."""
 
@@ -80,6 +82,9 @@ async def prey(database: str) -> AsyncIterator[Prey]:
         theirs = await books.command(f"secondment:{named['there']}", CommandKind.RECALL)
         another = await books.command(f"secondment:{named['gone']}", CommandKind.CONFIRM_RETURN)
         named |= {"answered": answered, "recorded": recorded, "recall": theirs, "elsewhere": another}
+        for stand in ("dead", "dead_at_home"):
+            lives = await books.command(f"secondment:{named[stand]}", CommandKind.RETRACT_DEATH)
+            named[f"{stand}_lives"] = lives
         await emergency(books, named)
         for statement in dropping():
             await books.execute(statement.replace("DISABLE", "ENABLE"))
@@ -164,7 +169,16 @@ _END = (
 )
 _HOME = ", held = false, out = false, returned_at = '{now}'"
 
+_LIVES = ", settles = false, held = true, out = true, accident = false, death_was = NULL, death_by = '{{}}', death_accident = NULL"
+
 ATTACKS: dict[str, tuple[str, ...]] = {
+    "somebody dead lives": stepped("dead", "OUT_OF_CONTACT", _LIVES),
+    "somebody dead was at home": (_CLAIMED.format("dead_lives"), *stepped("dead", "WITHDRAWN")),
+    "somebody dead at home is out": (_CLAIMED.format("dead_at_home_lives"), *stepped("dead_at_home", "OUT_OF_CONTACT", _LIVES)),
+    "a death is forgotten": placed("dead", "death_was = NULL"),
+    "a death was told by another": placed("dead", "death_by = ARRAY['x']"),
+    "nothing was owed before a death": placed("dead", "death_accident = true"),
+    "somebody dead had not left": placed("dead", "death_was = 'OFFERED'"),
     "an offer is accepted": stepped("asked", "RELEASE_PENDING"),
     "an offer is declined": stepped("asked", "DECLINED", ", held = false"),
     "a condition is made": stepped("asked", "CONDITION_PENDING"),

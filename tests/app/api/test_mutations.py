@@ -34,6 +34,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "REPORT_MUTATION": {"reference": "RWJ-1", "dated": TODAY},
     "EXCUSE_ABSENCE": {"code": "NOT_TOLD"},
     "RETRACT_ENTRY": {"code": "NEVER_ENTERED"},
+    "RETRACT_SUBJECT_DEATH": {"code": "WRONG_LIST"},
     "NOTE_LAWSUIT": {"reference": "12/G/2026/PTUN.KPG", "dated": TODAY},
     "REJECT_MUTATION": {"code": "NOT_NEEDED"},
     "SEND_BACK_MUTATION": {"code": "CONTRADICTORY"},

@@ -102,6 +102,7 @@ ROUTES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "WAIVE_SETTLEMENT": ("/v1/secondments/{placement_id}/settlement-waiver", {"code": "NOTHING_DUE"}),
     "RESUME_DUTY": ("/v1/secondments/{placement_id}/duty", None),
     "REPORT_DEATH": ("/v1/secondments/{placement_id}/death", None),
+    "RETRACT_DEATH": ("/v1/secondments/{placement_id}/death-retraction", {"code": "WRONG_LIST"}),
     "CONFIRM_AFFECTED": ("/v1/secondments/{placement_id}/affected", {"until": "2027-11-22T00:00:00+08:00"}),
     "RECALL": ("/v1/secondments/{placement_id}/recall", {"code": "OTHER"}),
     "RELEASE_EARLY": ("/v1/secondments/{placement_id}/early-release", {"code": "REPLACED"}),
