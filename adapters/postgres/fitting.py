@@ -39,6 +39,7 @@ class FitBook:
             row = await queries.fit_of_picks(
                 connection,
                 surge_id=surge_id,
+                government_id=surge["government_id"],
                 at=at,
                 people=[pick["person_id"] for pick in picks],
                 lines=[pick["line_id"] for pick in picks],

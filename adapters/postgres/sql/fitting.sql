@@ -36,9 +36,8 @@ SELECT (SELECT coalesce(sum(greatest(0, w.people - CASE WHEN l.closed_at IS NOT 
                           AND (p.held AND with_rest(p, :cooling_off::interval, :rest_days::int, :rest_per_duty_days::int)
                                    && tstzrange(greatest(pick.report_at, :at::timestamptz), pick.due_back)
                             OR p.out AND p.due_back <= :at::timestamptz
-                            OR p.surge_id = :surge_id AND p.leaving IS DISTINCT FROM 'REPORTED_DEAD' AND p.state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED')
-                            OR p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED')))
-            OR NOT EXISTS (SELECT FROM people WHERE people.person_id = pick.person_id AND active)) AS people_gone;
+                            OR p.surge_id = :surge_id AND p.leaving IS DISTINCT FROM 'REPORTED_DEAD' AND p.state IN ('DECLINED', 'NO_RESPONSE', 'REFUSED', 'WITHDRAWN', 'ORDER_CANCELLED')))
+            OR NOT serves_in(pick.person_id, :government_id, 'infinity')) AS people_gone;
 
 -- name: unrested
 -- Who of these people has too little time to rest between the line and another duty (S05). Duties that overlap are for the

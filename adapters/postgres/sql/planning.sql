@@ -52,8 +52,8 @@ SELECT coalesce(array_agg(p.person_id::text), '{}') AS ids,
   LEFT JOIN able USING (person_id) LEFT JOIN last USING (person_id) LEFT JOIN late USING (person_id)
   LEFT JOIN office USING (person_id) LEFT JOIN year USING (person_id)
  WHERE p.government_id = :government_id AND p.active
-   -- The roster may learn of a death late; the cases know it.
-   AND NOT EXISTS (SELECT FROM placements d WHERE d.person_id = p.person_id AND d.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'));
+   -- The roster may learn late of a death, or that somebody retires; the cases know it.
+   AND p.died_at IS NULL AND p.left_at IS NULL;
 
 -- name: planning_busy^
 -- When people cannot go: leave and training, the placements that hold them with the rest around each (S05), and after their

@@ -137,7 +137,7 @@ SELECT override_id, unit_id, role, extra - used AS left_over FROM redline_overri
  WHERE surge_id = :surge_id AND used < extra ORDER BY unit_id, role, override_id FOR UPDATE;
 
 -- name: hold_people
--- Hold people for their lines, with the post that each leaves and who acts there, whoever is asked late to report once they can be there; unless somebody is still out beyond the due date, has died, or no status covers the line (S01).
+-- Hold people for their lines, with the post that each leaves and who acts there, whoever is asked late to report once they can be there; unless somebody is still out beyond the due date or serves no more, or no status covers the line (S01).
 INSERT INTO placements (placement_id, government_id, surge_id, line_id, person_id, unit_id, role, plan_id, override_id,
                         state, revision, since, report_at, due_back, held, offered_at, directed, post_unit_id,
                         acting_mandate_id, acting_until)
@@ -153,8 +153,8 @@ SELECT hold.placement_id, :government_id::text, :surge_id::text, hold.line_id, h
  WHERE NOT EXISTS (SELECT FROM placements p
                     WHERE p.person_id = hold.person_id AND p.out
                       AND p.due_back <= :at::timestamptz)
-   AND NOT EXISTS (SELECT FROM placements p
-                    WHERE p.person_id = hold.person_id AND p.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED'))
+   -- Whatever is known of them by now: what `at` says may be a moment older.
+   AND serves_in(hold.person_id, :government_id, 'infinity')
    AND covered(line.surge_id, greatest(line.report_at, :at), line.due_back)
    -- Held already: left out here, because the trigger counts a row also when ON CONFLICT then drops it.
    AND NOT EXISTS (SELECT FROM placements p WHERE p.placement_id = hold.placement_id)

@@ -118,6 +118,23 @@ async def test_nobody_is_sent_beyond_the_end_of_their_service(fresh_database: st
         assert {pick.person_id for pick in (await solved(books, surge_id)).picks} == {second, third}
 
 
+@pytest.mark.parametrize("told", ["died_at", "left_at"])
+async def test_nobody_is_asked_who_has_died_or_retired_as_any_case_has_told(
+    fresh_database: str, told: str
+) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 3, 3)) as books:
+        gone, *others = books.town.staff["kota-kecil.PKM-1"]
+        surge_id = await surge_of(books, replace(LINE, quantity=3))
+        before = await solved(books, surge_id)
+        assert {pick.person_id for pick in before.picks} == {gone, *others}
+        await books.execute(f"UPDATE people SET {told} = $2 WHERE person_id = $1", gone, NOW)
+        assert {pick.person_id for pick in (await solved(books, surge_id)).picks} == set(others)
+        plan_id = str(uuid.uuid4())
+        await books.surges.keep_plan(surge_id, plan_id, before, NOW)
+        assert await books.surges.unfit(surge_id, plan_id, NOW) == "people_gone_meanwhile"
+        assert await hold_plan(books, surge_id, before) == 2
+
+
 async def test_nobody_is_taken_from_beyond_the_lines_own_limit(fresh_database: str) -> None:
     async with registry(fresh_database) as books:
         far = replace(LINE, lat=SITE[0] + 1.0, max_km=50)

@@ -91,6 +91,7 @@ async def gone(books: Registry, seat: Seat) -> int:
         row = await queries.fit_of_picks(
             connection,
             surge_id=seat.surge_id,
+            government_id=books.town.government_id,
             at=LATER,
             people=[seat.person_id],
             lines=[seat.line_id],
