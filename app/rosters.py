@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from app.actions import Faulty, NotAllowed
+from app.actions import Faulty, House, NotAllowed
 from domain.authority import Actor, Capacity
+from domain.log import Attribution, Fact
 from domain.roster import Roster, RosterErrors
 from domain.sight import holds
 
@@ -23,13 +24,13 @@ SUFFIXES = (".csv", ".xlsx", ".xls", ".toml")
 
 @dataclass(frozen=True)
 class RosterDesk:
-    """Who reads a roster directory, and who writes a roster."""
+    """Who reads a roster directory, and who writes a roster and, but of the first, who imported it."""
 
     read: Callable[[Path], Roster | RosterErrors]
-    write: Callable[[Roster], Awaitable[None]]
+    write: Callable[[Roster, Fact | None], Awaitable[None]]
 
 
-async def import_roster(desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
+async def import_roster(house: House, desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
     """Import the roster in a ZIP archive of its directory; only the government's operator may.
 
     Raises NotAllowed, and Faulty with every fault (`file, row, column: found …, expected …`).
@@ -43,7 +44,9 @@ async def import_roster(desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
         raise Faulty(tuple(str(roster).splitlines()))
     if roster.government.id != who.government_id:
         raise NotAllowed("another_government")
-    await desk.write(roster)
+    by = Attribution(who.person_id, Capacity.OPERATOR.value, house.rules.basis("authority"))
+    imported = Fact("RosterImported", f"roster:{who.government_id}", house.clock.now(), by)
+    await desk.write(roster, imported)
     return roster
 
 

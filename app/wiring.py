@@ -76,6 +76,7 @@ from app.travelling import Travelling
 from app.what_if import Asking
 from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
+from domain.log import Fact
 from domain.ports import Signers
 from domain.rebuild import Rebuilt
 from domain.roster import Roster
@@ -155,8 +156,8 @@ class Books:
     def rosters(self) -> RosterDesk:
         """Return what importing a roster works with; it is written under the rules in force."""
 
-        async def write(roster: Roster) -> None:
-            await RosterBook(self.database).write(roster, in_force(self.rules))
+        async def write(roster: Roster, imported: Fact | None) -> None:
+            await RosterBook(self.database).write(roster, in_force(self.rules), imported)
 
         return RosterDesk(read_roster, write)
 

@@ -100,7 +100,7 @@ async def import_a_roster(door: At, who: Who, request: Request) -> dict[str, obj
     if not holds(who, frozenset({Capacity.OPERATOR})):
         raise NotAllowed("no_authority")  # before a large body is read
     archive = await body_of(request, ROSTER_BYTES)
-    roster = await import_roster(door.books.rosters(), who, archive)
+    roster = await import_roster(door.house, door.books.rosters(), who, archive)
     return {
         "government_id": roster.government.id,
         "units": len(roster.units),

@@ -88,11 +88,12 @@ UPDATE people p
        (new.unit_id, new.position_id, new.role, new.employment, new.grade, new.in_post_since, new.leaves_on,
         new.home_lat, new.home_lon, new.volunteer, new.exempt_code, new.exempt_until, true);
 
--- name: rest_people!
--- The people that the file does not name any more stay, inactive.
+-- name: rest_people
+-- The people that the file does not name any more stay, inactive: who they are.
 UPDATE people p SET active = false
  WHERE p.government_id = :government_id AND p.active
-   AND NOT EXISTS (SELECT FROM staged_people s WHERE s.id = p.person_id);
+   AND NOT EXISTS (SELECT FROM staged_people s WHERE s.id = p.person_id)
+RETURNING p.person_id;
 
 -- name: add_identities!
 -- Write names and numbers, apart from what is kept for ever; the salt is drawn once.
