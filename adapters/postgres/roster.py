@@ -142,12 +142,16 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
     loads = list(
         role_loads(heads, roster.workload, roster.redlines, None, measure, critical=critical).values()
     )
+    told = {
+        "government_id": government_id,
+        "rule_pack": rules.id,
+        "units": [load.unit for load in loads],
+        "roles": [load.role for load in loads],
+    }
+    await queries.rest_unit_roles(connection, **told)
     await queries.put_unit_roles(
         connection,
-        government_id=government_id,
-        rule_pack=rules.id,
-        units=[load.unit for load in loads],
-        roles=[load.role for load in loads],
+        **told,
         headcounts=[load.headcount for load in loads],
         needs=[float(load.need or 0) for load in loads],
         redlines=[load.redline for load in loads],

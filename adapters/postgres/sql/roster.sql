@@ -169,6 +169,15 @@ ON CONFLICT (unit_id, role) DO UPDATE
    SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline, minimum = excluded.minimum,
        lendable = excluded.lendable, critical = excluded.critical, rule_pack = excluded.rule_pack;
 
+-- name: rest_unit_roles!
+-- Of what the file says nothing any more (a unit is dissolved, nobody of a role is left) nothing is needed or lent; who is
+-- out stays counted.
+UPDATE unit_roles ur
+   SET headcount = 0, need = 0, redline = 0, minimum = 0, lendable = 0, critical = false, rule_pack = :rule_pack
+ WHERE ur.government_id = :government_id AND (ur.headcount, ur.redline, ur.lendable) <> (0, 0, 0)
+   AND NOT EXISTS (SELECT FROM unnest(:units::text[], :roles::text[]) AS l (unit, role)
+                    WHERE :government_id || '.' || l.unit = ur.unit_id AND l.role = ur.role);
+
 -- name: clear_appointments!
 -- The file is the whole truth about offices.
 DELETE FROM appointments WHERE government_id = :government_id;
