@@ -15,6 +15,7 @@ from domain.moves import Seat
 from domain.roster import PeopleColumns, Roster
 from domain.secondment import Trigger
 from lab.small_town import Donor
+from planning import plan
 from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, crew, registry
 
 UNIT, OTHER = "kota-kecil.PKM-1", "kota-kecil.PKM-2"
@@ -89,6 +90,10 @@ async def test_a_unit_that_is_dissolved_while_its_people_are_away_has_nobody_and
     async with books.database.reading() as connection:
         assert tuple(await connection.fetchrow(counted, UNIT)) == (0, 0, 0, 2)
     assert await broken(books) == []
+    # Plans are made all the same, with whom the other one may lend.
+    await books.surge(3)
+    made = plan(await books.surges.problem(await books.surge(3), NOW))
+    assert {pick.unit_id for pick in made.picks} <= {OTHER}
     # All come home, and the count of a unit that is no more with them.
     await books.walk(seats[0], Trigger.RECALL, Trigger.SIGN_DEMOB, Trigger.CONFIRM_RETURN)
     assert await books.lent(UNIT) == 1
@@ -134,6 +139,24 @@ async def test_whom_a_roster_moves_or_drops_while_they_are_away_thins_no_unit_th
     assert (left.headcount, left.held, left.gone, left.margin) == (6, 2, 2, 0)
     assert not left.thin
     assert (joined.headcount, joined.held, joined.absent, joined.margin) == (9, 0, 1, 2)
+
+
+async def test_who_comes_to_a_unit_while_another_one_lends_them_is_not_there_to_be_lent_with(
+    books: Registry,
+) -> None:
+    first, second = [seat.person_id for seat in await away(books)]
+    await comes(books, with_people(books.town.roster, {first: "PKM-2", second: "PKM-2"}))
+    # Ten are on its roster, six must be there, and two of the ten are away already.
+    room = "SELECT lendable - borne_for_others(unit_id, role) FROM unit_roles WHERE unit_id = $1 AND role = 'nurse'"
+    assert await books.value(room, OTHER) == 2
+    problem = await books.surges.problem(await books.surge(9), NOW)
+    there = problem.units.ids.index(OTHER)
+    table = problem.unit_roles
+    rows = zip(table.unit, table.headcount, table.lent, table.lendable, strict=True)
+    assert [row for row in rows if row[0] == there] == [(there, 10, 2, 2)]
+    assert len(await books.hold(await books.surge(4), crew(books.town, OTHER, 4))) == 2
+    assert (await nurses(books, OTHER)).margin == 0
+    assert await broken(books) == []
 
 
 @pytest.mark.parametrize("lends", [True, False])
