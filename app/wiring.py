@@ -75,6 +75,7 @@ from app.starting import CaseStarter
 from app.travelling import Travelling
 from app.what_if import Asking
 from domain.alerts import Alert
+from domain.astray import Astray
 from domain.deliveries import PATIENCE, Patience
 from domain.log import Fact
 from domain.ports import Signers
@@ -156,8 +157,8 @@ class Books:
     def rosters(self) -> RosterDesk:
         """Return what importing a roster works with; it is written under the rules in force."""
 
-        async def write(roster: Roster, imported: Fact | None) -> None:
-            await RosterBook(self.database).write(roster, in_force(self.rules), imported)
+        async def write(roster: Roster, imported: Fact | None) -> tuple[Astray, ...]:
+            return await RosterBook(self.database).write(roster, in_force(self.rules), imported)
 
         return RosterDesk(read_roster, write)
 

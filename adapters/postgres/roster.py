@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from adapters.postgres import departed
+from adapters.postgres.boards import MOST
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.personnel import put_elections, put_personnel
+from domain.astray import Astray
 from domain.log import GENESIS, Fact
 from domain.roster import PeopleColumns, Roster
 from domain.rules import RulePack
@@ -19,8 +21,10 @@ class RosterBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write(self, roster: Roster, rules: RulePack, imported: Fact | None = None) -> None:
-        """Write the whole roster, or nothing.
+    async def write(
+        self, roster: Roster, rules: RulePack, imported: Fact | None = None
+    ) -> tuple[Astray, ...]:
+        """Write the whole roster, or nothing; return who is on a surge and not where the roster says.
 
         Who imported it and when is said of every roster but a government's first: of whom it names no more, the
         mandates end with that. Raises ValueError where it is not said and somebody is missing.
@@ -37,6 +41,8 @@ class RosterBook:
             await _put_appointments(connection, roster)
             # Last, so that cases are told by the offices that stand from now on.
             await _let_go(connection, missing, imported)
+            rows = await queries.astray_on_surge(connection, government_id=government_id, most=MOST)
+        return tuple(Astray(**dict(row)) for row in rows)
 
 
 async def _let_go(connection: Connection, missing: list[str], imported: Fact | None) -> None:

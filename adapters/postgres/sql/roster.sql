@@ -169,6 +169,13 @@ ON CONFLICT (unit_id, role) DO UPDATE
    SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline, minimum = excluded.minimum,
        lendable = excluded.lendable, critical = excluded.critical, rule_pack = excluded.rule_pack;
 
+-- name: astray_on_surge
+-- Who is on a surge, or promised to one, and not on the roster any more, or in another unit than the one that lends them.
+SELECT p.placement_id, p.surge_id, p.state, p.unit_id, CASE WHEN who.active THEN who.unit_id END AS now_unit_id
+  FROM placements p JOIN people who USING (person_id)
+ WHERE p.held AND p.government_id = :government_id AND (NOT who.active OR who.unit_id <> p.unit_id)
+ ORDER BY who.active, p.surge_id, p.placement_id LIMIT :most;
+
 -- name: rest_unit_roles!
 -- Of what the file says nothing any more (a unit is dissolved, nobody of a role is left) nothing is needed or lent; who is
 -- out stays counted.

@@ -9,6 +9,7 @@ from adapters.postgres.burden import staff_of
 from adapters.postgres.database import queries
 from adapters.postgres.invariants import invariants
 from adapters.postgres.roster import RosterBook
+from domain.astray import Astray
 from domain.burden import Staff
 from domain.log import Attribution, Fact
 from domain.moves import Seat
@@ -59,9 +60,10 @@ def dissolved(roster: Roster, code: str) -> Roster:
     )
 
 
-async def comes(books: Registry, roster: Roster) -> None:
+async def comes(books: Registry, roster: Roster) -> tuple[Astray, ...]:
     by = Attribution("system:test", "OPERATOR", "test")
-    await RosterBook(books.database).write(roster, PACK, Fact("RosterImported", "roster:kota-kecil", NOW, by))
+    imported = Fact("RosterImported", "roster:kota-kecil", NOW, by)
+    return await RosterBook(books.database).write(roster, PACK, imported)
 
 
 async def broken(books: Registry) -> list[tuple[str, tuple[str, ...]]]:
@@ -157,6 +159,38 @@ async def test_who_comes_to_a_unit_while_another_one_lends_them_is_not_there_to_
     assert len(await books.hold(await books.surge(4), crew(books.town, OTHER, 4))) == 2
     assert (await nurses(books, OTHER)).margin == 0
     assert await broken(books) == []
+
+
+async def test_whom_a_roster_names_no_more_is_ordered_out_by_nobody_and_whoever_is_out_is_owed_the_paper(
+    books: Registry,
+) -> None:
+    first, second = await books.hold(await books.surge(2), crew(books.town, UNIT, 2))
+    for seat in (first, second):
+        await books.walk(seat, Trigger.ACCEPT, Trigger.RELEASE)
+    waiting = "SELECT array_agg(placement_id::text ORDER BY placement_id) FROM waiting_for_order"
+    both = sorted([first.placement_id, second.placement_id])
+    assert await books.value(waiting) == both
+    await comes(books, with_people(books.town.roster, {first.person_id: None}))
+    assert await books.value(waiting) == [second.placement_id]
+    await comes(books, books.town.roster)
+    assert await books.value(waiting) == both, "named again, they may go"
+    await books.execute(
+        "ALTER TABLE placements DISABLE TRIGGER USER; "
+        f"UPDATE placements SET departed_at = report_at WHERE placement_id = '{first.placement_id}'"
+    )
+    await comes(books, with_people(books.town.roster, {first.person_id: None}))
+    assert await books.value(waiting) == both, "gone by word of mouth"
+
+
+async def test_whoever_imports_a_roster_sees_who_is_on_a_surge_and_not_where_it_says(books: Registry) -> None:
+    first, second = await away(books)
+    assert await comes(books, books.town.roster) == ()
+    moved = {first.person_id: None, second.person_id: "PKM-2", books.town.staff[UNIT][5]: None}
+    found = await comes(books, with_people(books.town.roster, moved))
+    assert [(one.placement_id, one.state, one.unit_id, one.now_unit_id) for one in found] == [
+        (first.placement_id, "CHECKED_IN", UNIT, None),
+        (second.placement_id, "CHECKED_IN", UNIT, OTHER),
+    ]
 
 
 @pytest.mark.parametrize("lends", [True, False])

@@ -1,4 +1,4 @@
--- Whoever came to a unit by a later roster, while another one lends them, is not there either: the unit may lend so many fewer.
+-- Who came to a unit by a later roster, while another one lends them, is not there to be lent with; whom it drops is not ordered out.
 -- depends: 0065_rosters_come_later
 
 CREATE FUNCTION borne_for_others(unit text, home_role text) RETURNS integer STABLE LANGUAGE sql AS $$
@@ -40,3 +40,19 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- Nobody is ordered out whom the roster names no more, or who serves no more as a case told; who has left is owed the paper all
+-- the same.
+CREATE OR REPLACE VIEW waiting_for_order AS
+SELECT p.placement_id, p.surge_id, CASE WHEN p.order_id IS NOT NULL OR p.departed_at IS NULL THEN p.due_back END AS in_time,
+       p.order_id IS NOT NULL AS prolongs
+  FROM placements p JOIN people who USING (person_id)
+ WHERE p.order_id IS NULL
+       AND (p.state IN ('RELEASED', 'ORDER_SIGNED') AND p.post_filled
+            AND who.active AND who.died_at IS NULL AND who.left_at IS NULL
+            OR p.departed_at IS NOT NULL)
+    OR cardinality(p.extend_agreed) = 3 AND p.extend_line_id IS NULL AND p.amending_order_id IS NULL AND p.post_filled
+UNION
+SELECT p.placement_id, l.surge_id, p.due_back, true
+  FROM placements p JOIN request_lines l ON l.line_id = p.extend_line_id
+ WHERE p.held AND p.order_id IS NOT NULL AND cardinality(p.extend_agreed) = 3 AND p.amending_order_id IS NULL AND p.post_filled;
