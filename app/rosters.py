@@ -10,8 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from app.actions import Faulty, NotAllowed
+from app.actions import Faulty, House, NotAllowed
+from domain.astray import Astray
 from domain.authority import Actor, Capacity
+from domain.log import Attribution, Fact
 from domain.roster import Roster, RosterErrors
 from domain.sight import holds
 
@@ -23,14 +25,18 @@ SUFFIXES = (".csv", ".xlsx", ".xls", ".toml")
 
 @dataclass(frozen=True)
 class RosterDesk:
-    """Who reads a roster directory, and who writes a roster."""
+    """Who reads a roster directory, and who writes a roster and, but of the first, who imported it."""
 
     read: Callable[[Path], Roster | RosterErrors]
-    write: Callable[[Roster], Awaitable[None]]
+    write: Callable[[Roster, Fact | None], Awaitable[tuple[Astray, ...]]]
 
 
-async def import_roster(desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
+async def import_roster(
+    house: House, desk: RosterDesk, who: Actor, archive: bytes
+) -> tuple[Roster, tuple[Astray, ...]]:
     """Import the roster in a ZIP archive of its directory; only the government's operator may.
+
+    Return it, and who is on a surge and not where it says.
 
     Raises NotAllowed, and Faulty with every fault (`file, row, column: found …, expected …`).
     """
@@ -43,8 +49,9 @@ async def import_roster(desk: RosterDesk, who: Actor, archive: bytes) -> Roster:
         raise Faulty(tuple(str(roster).splitlines()))
     if roster.government.id != who.government_id:
         raise NotAllowed("another_government")
-    await desk.write(roster)
-    return roster
+    by = Attribution(who.person_id, Capacity.OPERATOR.value, house.rules.basis("authority"))
+    imported = Fact("RosterImported", f"roster:{who.government_id}", house.clock.now(), by)
+    return roster, await desk.write(roster, imported)
 
 
 def pack(directory: Path) -> bytes:

@@ -63,7 +63,7 @@ SENTENCES: dict[str, str] = MUTATION_SENTENCES | {
     "no_oral_order": "nobody ordered this by word of mouth",
     "no_plan_yet": "no plan has been made yet",
     "no_status_in_force": "no emergency status is in force for the operation (S01)",
-    "nobody_to_order": "nobody waits for an order who is released and, heading a unit, has somebody to act there (S09)",
+    "nobody_to_order": "nobody waits for an order who is released, is on the roster still and, heading a unit, has somebody to act there (S09)",
     "not_for_this_case": "this decision is not for a case of this kind",
     "not_longer": "an extension must end later than what it extends",
     "decree_not_new": "it takes a new decree; this one is the one that stands",

@@ -22,6 +22,7 @@ from domain.subscribers import (
     Subscriber,
     SubscriberState,
     administrates,
+    short,
     shown,
     types_fault,
     url_fault,
@@ -78,7 +79,7 @@ async def add(desk: Desk, who: Actor, wish: Wish, *, key: str | None = None) -> 
     ):
         raise Faulty(faults)
     secret = secrets.token_bytes(SECRET_BYTES)
-    asked = tuple(sorted(set(wish.types))) if wish.types is not None else None
+    asked = tuple(sorted({short(one) for one in wish.types})) if wish.types is not None else None
     made = Subscriber(_id(desk, who, key), who.government_id, wish.url, asked, secret, since=0)
     said = {
         "host": urlsplit(wish.url).hostname,

@@ -78,7 +78,6 @@ from domain.alerts import Alert
 from domain.deliveries import PATIENCE, Patience
 from domain.ports import Signers
 from domain.rebuild import Rebuilt
-from domain.roster import Roster
 from domain.rules import RulePack
 from domain.subscribers import Network
 from planning import faults_of_keeping, plan_keeping, warm_up
@@ -154,11 +153,8 @@ class Books:
 
     def rosters(self) -> RosterDesk:
         """Return what importing a roster works with; it is written under the rules in force."""
-
-        async def write(roster: Roster) -> None:
-            await RosterBook(self.database).write(roster, in_force(self.rules))
-
-        return RosterDesk(read_roster, write)
+        book, pack = RosterBook(self.database), in_force(self.rules)
+        return RosterDesk(read_roster, lambda roster, imported: book.write(roster, pack, imported))
 
     async def rebuild(self, government_id: str, at: datetime) -> Rebuilt:
         """Rebuild the boards from the log, and compare."""

@@ -28,7 +28,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Staff:
-    """The people of one role in a unit: `held` are promised or away, `absent` on leave of those who are not."""
+    """The people of one role in a unit: `held` are promised or away, `absent` on leave of those who are not.
+
+    Of those whom the unit lends, `gone` are on its roster no more, so that they are not of the headcount.
+    """
 
     unit_id: str
     role: str
@@ -36,11 +39,12 @@ class Staff:
     held: int
     absent: int
     redline: int
+    gone: int = 0
 
     @property
     def margin(self) -> int:
         """How many more are there than must be; below zero, too few."""
-        return self.headcount - self.held - self.absent - self.redline
+        return self.headcount - (self.held - self.gone) - self.absent - self.redline
 
     @property
     def thin(self) -> bool:

@@ -22,7 +22,7 @@ from domain.burden import (
 )
 from domain.sight import OVERSEERS, holds, units_headed
 
-_COUNTED = ("unit_id", "role", "headcount", "held", "absent", "redline")
+_COUNTED = ("unit_id", "role", "headcount", "held", "absent", "redline", "gone")
 
 
 @dataclass(frozen=True)

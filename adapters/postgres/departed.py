@@ -6,6 +6,7 @@ mandates that ended with it stay ended: whoever wrote them may write new ones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -42,17 +43,24 @@ async def of_mutation(connection: Connection, move: MutationMove) -> None:
     await _end_mandates(connection, concerned.person_id, move.fact)
 
 
+async def of_roster(connection: Connection, person_ids: Sequence[str], because: Fact) -> None:
+    """Take note of whom a roster names no more. Named again later, they serve again, and need a new mandate."""
+    for person_id in person_ids:
+        await _end_mandates(connection, person_id, because)
+
+
 async def _end_mandates(connection: Connection, person_id: str, because: Fact) -> None:
     """End what they hold by a mandate, what was written for others to hold for them, and whom they let decide for somebody.
 
     An acting officer whom they named for another's post goes on: the office named them. The cases of a head for whom
-    nobody acts any more hear of it, and ask for another.
+    nobody acts any more hear of it, and ask for another; but not the own one, since whoever serves no more heads nothing.
     """
     rows = await queries.end_mandates_of(
         connection, person_id=person_id, case_id=because.case_id, at=because.at
     )
     for row in rows:
-        await tell_cases(connection, mandate_of(row), because.at)
+        if row["principal_id"] != person_id:
+            await tell_cases(connection, mandate_of(row), because.at)
     whose = itemgetter("government_id")
     for government_id, ended in groupby(sorted(rows, key=whose), whose):
         await log.append(connection, government_id, [posts.ended(row, because) for row in ended])

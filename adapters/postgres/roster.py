@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from adapters.postgres import departed
+from adapters.postgres.boards import MOST
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.personnel import put_elections, put_personnel
-from domain.log import GENESIS
+from domain.astray import Astray
+from domain.log import GENESIS, Fact
 from domain.roster import PeopleColumns, Roster
 from domain.rules import RulePack
 from domain.workload import WorkloadRules, role_loads
@@ -18,18 +21,36 @@ class RosterBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write(self, roster: Roster, rules: RulePack) -> None:
-        """Write the whole roster, or nothing."""
+    async def write(
+        self, roster: Roster, rules: RulePack, imported: Fact | None = None
+    ) -> tuple[Astray, ...]:
+        """Write the whole roster, or nothing; return who is on a surge and not where the roster says.
+
+        Who imported it and when is said of every roster but a government's first: of whom it names no more, the
+        mandates end with that. Raises ValueError where it is not said and somebody is missing.
+        """
         government_id = roster.government.id
         async with self._database.writing() as connection:
             await _put_government(connection, roster)
             await queries.roster_lock(connection, government_id=government_id)
             await _put_units(connection, roster)
-            await _put_people(connection, government_id, roster.people)
+            missing = await _put_people(connection, government_id, roster.people)
             await _put_skills_and_leave(connection, roster)
             await put_personnel(connection, roster.government, roster.personnel)
             await _put_loads(connection, roster, rules)
             await _put_appointments(connection, roster)
+            # Last, so that cases are told by the offices that stand from now on.
+            await _let_go(connection, missing, imported)
+            rows = await queries.astray_on_surge(connection, government_id=government_id, most=MOST)
+        return tuple(Astray(**dict(row)) for row in rows)
+
+
+async def _let_go(connection: Connection, missing: list[str], imported: Fact | None) -> None:
+    if not missing:
+        return
+    if imported is None:
+        raise ValueError("somebody is on the roster no more, and it is not said who imported it")
+    await departed.of_roster(connection, missing, imported)
 
 
 async def _put_government(connection: Connection, roster: Roster) -> None:
@@ -66,8 +87,11 @@ async def _put_units(connection: Connection, roster: Roster) -> None:
     )
 
 
-async def _put_people(connection: Connection, government_id: str, people: PeopleColumns) -> None:
-    """Bring people over as they are, then put them in place; each step writes only what is not there already."""
+async def _put_people(connection: Connection, government_id: str, people: PeopleColumns) -> list[str]:
+    """Bring people over as they are, then put them in place; each step writes only what is not there already.
+
+    Return who was on the roster until now, and is not any more.
+    """
     await queries.stage_people(connection)
     await connection.copy_records_to_table("staged_people", records=people.rows(), columns=people.names())
     await queries.measure_stage(connection)
@@ -76,12 +100,12 @@ async def _put_people(connection: Connection, government_id: str, people: People
         queries.put_positions,
         # What is known is changed before what is new is added: so the new is not looked at twice.
         queries.change_people,
-        queries.rest_people,
-        queries.add_people,
-        queries.change_identities,
-        queries.add_identities,
     ):
         await step(connection, government_id=government_id)
+    missing = await queries.rest_people(connection, government_id=government_id)
+    for step in (queries.add_people, queries.change_identities, queries.add_identities):
+        await step(connection, government_id=government_id)
+    return [row["person_id"] for row in missing]
 
 
 async def _put_skills_and_leave(connection: Connection, roster: Roster) -> None:
@@ -124,12 +148,16 @@ async def _put_loads(connection: Connection, roster: Roster, rules: RulePack) ->
     loads = list(
         role_loads(heads, roster.workload, roster.redlines, None, measure, critical=critical).values()
     )
+    told = {
+        "government_id": government_id,
+        "rule_pack": rules.id,
+        "units": [load.unit for load in loads],
+        "roles": [load.role for load in loads],
+    }
+    await queries.rest_unit_roles(connection, **told)
     await queries.put_unit_roles(
         connection,
-        government_id=government_id,
-        rule_pack=rules.id,
-        units=[load.unit for load in loads],
-        roles=[load.role for load in loads],
+        **told,
         headcounts=[load.headcount for load in loads],
         needs=[float(load.need or 0) for load in loads],
         redlines=[load.redline for load in loads],

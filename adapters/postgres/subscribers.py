@@ -38,7 +38,10 @@ class SubscriberBook:
         return added is not None
 
     async def turn(self, subscriber_id: str, government_id: str, to: SubscriberState, fact: Fact) -> bool:
-        """Pause an active subscriber, or resume a paused one; False when it does not stand so."""
+        """Pause an active subscriber, or resume a paused one; False when it does not stand so.
+
+        Whoever resumes knows that it answers again: what rests after a failure does not wait for hours any more.
+        """
         was = {
             SubscriberState.PAUSED: SubscriberState.ACTIVE,
             SubscriberState.ACTIVE: SubscriberState.PAUSED,
@@ -53,6 +56,8 @@ class SubscriberBook:
                 now=fact.at,
             )
             if turned:
+                if to == SubscriberState.ACTIVE:
+                    await queries.wake_lanes(connection, subscriber_id=subscriber_id, now=fact.at)
                 await log.append(connection, government_id, [fact])
         return turned is not None
 

@@ -33,7 +33,13 @@ class StaffView(BaseModel):
     role: str
     headcount: int
     held: int = Field(description="Promised to a surge, or away on one.")
-    absent: int = Field(description="On leave or in training today, of those who are not held.")
+    gone: int = Field(
+        description="Of those who are held: on the unit's roster no more, so not of its headcount."
+    )
+    absent: int = Field(
+        description="On leave or in training today, of those who are not held; or lent by the unit where"
+        " they were before."
+    )
     redline: int
     margin: int = Field(description="How many more are there than must be; below zero, too few.")
 
@@ -146,6 +152,7 @@ def _unit(unit: UnitBurden, name: str) -> UnitView:
                 role=one.role,
                 headcount=one.headcount,
                 held=one.held,
+                gone=one.gone,
                 absent=one.absent,
                 redline=one.redline,
                 margin=one.margin,

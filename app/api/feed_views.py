@@ -26,8 +26,18 @@ class AlertTaken(BaseModel):
     draft: Draft | None
 
 
+class Astray(BaseModel):
+    """Somebody who is on a surge, or promised to one, and not where the roster says."""
+
+    placement_id: str
+    surge_id: str
+    state: str = Field(examples=["ON_DUTY"])
+    unit_id: str = Field(description="The unit that lends them, where they come home to.")
+    now_unit_id: str | None = Field(description="Where the roster has them now; null: it names them no more.")
+
+
 class RosterImported(BaseModel):
-    """What was written."""
+    """What was written, and who is on a surge and not where it says."""
 
     government_id: str
     units: int
@@ -35,3 +45,4 @@ class RosterImported(BaseModel):
     skills: int
     appointments: int
     unread_columns: list[str]
+    astray: list[Astray]

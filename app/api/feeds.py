@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -100,7 +101,7 @@ async def import_a_roster(door: At, who: Who, request: Request) -> dict[str, obj
     if not holds(who, frozenset({Capacity.OPERATOR})):
         raise NotAllowed("no_authority")  # before a large body is read
     archive = await body_of(request, ROSTER_BYTES)
-    roster = await import_roster(door.books.rosters(), who, archive)
+    roster, astray = await import_roster(door.house, door.books.rosters(), who, archive)
     return {
         "government_id": roster.government.id,
         "units": len(roster.units),
@@ -108,6 +109,7 @@ async def import_a_roster(door: At, who: Who, request: Request) -> dict[str, obj
         "skills": len(roster.skills),
         "appointments": len(roster.appointments),
         "unread_columns": [f"{file}: {header}" for file, header in roster.unread_columns],
+        "astray": [asdict(one) for one in astray],
     }
 
 

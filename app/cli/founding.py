@@ -64,7 +64,7 @@ async def found(dsn: str, directory: Path, data: Path) -> Founded:
     async with open_books(dsn, size=2) as books:
         new = not await books.boards.people(government_id)
         if new:
-            await books.rosters().write(roster)
+            await books.rosters().write(roster, None)
         tokens = await _tokens(books, government_id, data)
         people = await books.boards.people(government_id)
     offices = tuple((alias, tokens.people[person]) for alias, person in tokens.aliases.items())

@@ -193,7 +193,8 @@ def _instant(told: dict[str, Any], fixed: str, relative: str, since: datetime, a
     value = told.pop(fixed)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise Trouble(
-            f"{at}.{fixed}: expected an instant with its zone, like 2026-11-23T08:00:00+08:00", USAGE
+            f"{at}.{fixed}: expected an instant with its zone and without quotes, like 2026-11-23T08:00:00+08:00",
+            USAGE,
         )
     return value
 

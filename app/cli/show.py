@@ -212,13 +212,16 @@ def alert(data: Json) -> None:
 
 
 def imported(data: Json) -> None:
-    """What was written of a roster."""
+    """What was written of a roster, and who is on a surge and not where it says."""
     print_(
         f"{data['government_id']}: {people(data['people'])} in {data['units']} units, {data['skills']} skills, "
         f"{data['appointments']} appointments"
     )
     for column in data["unread_columns"]:
         print_(f"  not read: {column}")
+    for one in data["astray"]:
+        now = f"in {one['now_unit_id']} now" if one["now_unit_id"] else "not on the roster any more"
+        print_(f"  {one['placement_id'][:8]} {one['state']} ({one['surge_id']}) from {one['unit_id']}: {now}")
 
 
 def saved(data: Json) -> None:

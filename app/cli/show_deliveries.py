@@ -25,7 +25,7 @@ def subscribers(data: Json) -> None:
             told,
             one["subscriber_id"][:SHORT],
             one["url"],
-            ", ".join(one["types"]) if one["types"] else "all",
+            ", ".join(one["types"]) if one["types"] else "all but by name",
             one["state"],
             *(one[name] for name in ("behind", "waiting", "delivered", "dead", "skipped")),
         )

@@ -99,8 +99,11 @@ def _claim(road: Road) -> ClaimState | None:
 
 
 def add_up(people: Iterable[PersonCost]) -> Costs:
-    """Return the totals of people who left home, the dearest donor first; whoever was paid for it had left."""
-    travelled = tuple(one for one in people if one.days.away or one.claimed is not None)
+    """Return the totals of people who left home, the dearest donor first; whoever has a claim for it had left.
+
+    Somebody may have no day here and a claim all the same: moved from another post, on whose days the move was.
+    """
+    travelled = tuple(one for one in people if one.days.away or one.claim is not None)
     units = dict.fromkeys(one.unit_id for one in travelled)
     donors = [_sum(unit, [one for one in travelled if one.unit_id == unit]) for unit in units]
     donors.sort(key=lambda donor: (-donor.per_diem, donor.unit_id))

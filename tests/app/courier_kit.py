@@ -114,5 +114,5 @@ async def post_office(dsn: str) -> AsyncIterator[PostOffice]:
     """Open the books of a small town."""
     async with open_books(dsn, size=12) as books, AsyncExitStack() as stack:
         town = build((Donor("PKM-1", 20, 5),))
-        await books.rosters().write(town.roster)
+        await books.rosters().write(town.roster, None)
         yield PostOffice(books, town, stack)

@@ -219,7 +219,7 @@ async def _settle(house: LiveHouse, directory: Path, government_id: str, mark: s
     if not await books.boards.people(government_id):
         roster = read_roster(directory)
         assert isinstance(roster, Roster), str(roster)
-        await books.rosters().write(roster)
+        await books.rosters().write(roster, None)
     people = {row["person_id"]: row["unit_code"] for row in await books.boards.people(government_id)}
     await books.desk.keep_tokens(government_id, [(person, f"t-{person}") for person in people])
     names: dict[str, str] = {}

@@ -331,6 +331,31 @@ async def test_who_is_paused_loses_nothing_and_who_is_removed_is_told_no_more(of
     assert await office.value(kept, gone.id) == 0
 
 
+async def test_who_is_resumed_is_told_at_once_what_rests_after_a_failure_and_waits_for_nothing_once_removed(
+    office: PostOffice,
+) -> None:
+    mended: list[bool] = []
+
+    async def refuse(_: Event) -> int | None:
+        return None if mended else 500
+
+    ear, gone = await office.ear(refuse=refuse), await office.ear(refuse=refuse)
+    first, second = office.people[:2]
+    for person in (first, second, first):
+        await office.tell("OfferSent", person)
+    async with office.courier(patience=Patience(first=timedelta(hours=5))):
+        failed = "SELECT count(*) = 4 FROM deliveries WHERE attempts = 1"
+        await until(lambda: office.value(failed), "a first try of each lane")
+        mended.append(True)
+        await subscribers.pause(office.desk, office.administrator, ear.id)
+        await subscribers.resume(office.desk, office.administrator, ear.id)
+        await until(lambda: len(ear.events) == 3, "all of it")
+    await subscribers.remove(office.desk, office.administrator, gone.id)
+    rows = await office.desk.book.board(office.administrator.government_id)
+    counted = {row["subscriber_id"]: (row["behind"], row["waiting"], row["dead"]) for row in rows}
+    assert counted[gone.id] == (0, 0, 0)
+
+
 async def test_two_secrets_sign_until_the_older_ones_time_is_over(office: PostOffice) -> None:
     ear = await office.ear()
     old = ear.secret

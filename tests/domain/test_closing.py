@@ -15,7 +15,7 @@ from app.wiring import in_force, rule_packs
 from domain import cases
 from domain.authority import Actor, Appointment, Capacity, CaseFacts, Denied, Granted, Tenure
 from domain.closing.claims import amount_fault, reckoned
-from domain.closing.costs import PersonCost, add_up
+from domain.closing.costs import ClaimState, PersonCost, add_up
 from domain.closing.days import Days, days_of, local_day, per_diem, rest_days
 from domain.closing.evaluation import CRITERIA, Side, fault_of, may_evaluate, scores_of, side_of
 from domain.closing.experience import practised
@@ -310,6 +310,17 @@ def test_the_donors_and_the_people_add_up_to_the_surge(rows: list[tuple[str, int
         by_donor = sum(getattr(one, name) for one in costs.donors)
         assert by_donor == sum(getattr(one.days, name) for one in costs.people) == getattr(costs.total, name)
     assert costs.total.people == len(costs.people) == sum(away > 0 for _, away, _ in rows)
+
+
+@pytest.mark.parametrize("claim", list(ClaimState))
+def test_whoever_has_a_claim_and_no_day_of_their_own_here_is_counted_with_their_unit(
+    claim: ClaimState,
+) -> None:
+    days = Days(START.date(), START.date(), 0, 0, per_diem=0)
+    costs = add_up([PersonCost("1", "u", "wash", "A", days, claim), PersonCost("2", "v", "wash", "A", days)])
+    assert [(one.unit_id, one.people, one.paid, one.waived, one.owed) for one in costs.donors] == [
+        ("u", 1, *(int(claim == one) for one in (ClaimState.PAID, ClaimState.WAIVED, ClaimState.OWED)))
+    ]
 
 
 # ── evaluation ────────────────────────────────────────────────────────────────────────────────────────────────────

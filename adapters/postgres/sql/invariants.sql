@@ -165,7 +165,9 @@ SELECT (SELECT count(DISTINCT seq)::int FROM decided) AS rows, (SELECT count(*):
 WITH held AS (
     SELECT DISTINCT ON (e.case_id, e.type IN ('OfferSent', 'MissionChanged'))
            e.seq, p.unit_id, p.role, p.override_id,
-           CASE WHEN e.type IN ('OfferSent', 'MissionChanged') THEN 1 ELSE -1 END AS step
+           CASE WHEN e.type IN ('OfferSent', 'MissionChanged') THEN 1 ELSE -1 END AS step,
+           -- Whoever moves on was lent already.
+           EXISTS (SELECT FROM placements f WHERE f.placement_id = p.moved_from AND f.override_id IS NULL) AS moves
       FROM events e JOIN placements p ON e.case_id = 'secondment:' || p.placement_id
      WHERE e.government_id = :government_id
        AND (e.type IN ('OfferSent', 'MissionChanged') OR e.data ->> 'state' = ANY (:ends::text[]))
@@ -178,8 +180,13 @@ open AS (
 bad AS (
     SELECT DISTINCT fold.unit_id || ' ' || fold.role AS id
       FROM fold LEFT JOIN unit_roles ur USING (unit_id, role) LEFT JOIN redline_overrides o USING (override_id)
-     WHERE fold.lent > coalesce(CASE WHEN fold.override_id IS NULL
-                                     THEN least(ur.lendable, ur.headcount - ur.redline) ELSE o.extra END, 0)
+      -- What it might lend when somebody was lent: a roster may have changed it since, and takes nobody back.
+      LEFT JOIN LATERAL (SELECT b.lendable FROM lendable_before b
+                          WHERE b.unit_id = fold.unit_id AND b.role = fold.role AND b.upto >= fold.seq
+                          ORDER BY b.upto LIMIT 1) AS once ON true
+     WHERE fold.step = 1 AND NOT fold.moves
+       AND fold.lent > coalesce(CASE WHEN fold.override_id IS NULL
+                                     THEN coalesce(once.lendable, least(ur.lendable, ur.headcount - ur.redline)) ELSE o.extra END, 0)
      UNION
     SELECT ur.unit_id || ' ' || ur.role FROM unit_roles ur
       LEFT JOIN open ON open.unit_id = ur.unit_id AND open.role = ur.role AND open.override_id IS NULL

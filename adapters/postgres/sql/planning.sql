@@ -75,14 +75,27 @@ SELECT coalesce(array_agg(person_id::text), '{}') AS ids,
          WHERE p.government_id = :government_id AND p.leaves_on <= :last_day::date) AS busy;
 
 -- name: planning_unit_roles
--- What each donor has, lends and may still lend; overrides of this surge are added.
-SELECT ur.unit_id, ur.role, ur.headcount, ur.lent + coalesce(o.used, 0)::int AS lent,
-       greatest(0, ur.lendable - ur.lent)::int + coalesce(o.left_over, 0)::int AS lendable, ur.critical
-  FROM unit_roles ur
-  LEFT JOIN (SELECT unit_id, role, sum(used) FILTER (WHERE true) AS used,
-                    sum(extra - used) FILTER (WHERE surge_id = :surge_id) AS left_over
-               FROM redline_overrides GROUP BY unit_id, role) AS o USING (unit_id, role)
- WHERE ur.government_id = :government_id ORDER BY ur.unit_id, ur.role;
+-- What each donor has, lends and may still lend; overrides of this surge are added. A roster may have come since somebody
+-- left: then they are of the headcount where they are now, and not where they were.
+WITH away AS (
+    SELECT p.unit_id, p.role, who.unit_id AS now_unit, who.role AS now_role, who.active, count(*)::int AS people
+      FROM placements p JOIN people who USING (person_id)
+     WHERE p.held AND p.government_id = :government_id
+       AND (NOT who.active OR (who.unit_id, who.role) <> (p.unit_id, p.role))
+     GROUP BY p.unit_id, p.role, who.unit_id, who.role, who.active),
+gone AS (SELECT unit_id, role, sum(people)::int AS people FROM away GROUP BY unit_id, role),
+borne AS (SELECT now_unit AS unit_id, now_role AS role, sum(people)::int AS people FROM away WHERE active GROUP BY now_unit, now_role),
+counted AS (
+    SELECT ur.unit_id, ur.role, ur.headcount, ur.critical,
+           least(ur.headcount, ur.lent + coalesce(o.used, 0)::int - coalesce(gone.people, 0) + coalesce(borne.people, 0)) AS lent,
+           greatest(0, ur.lendable - ur.lent - coalesce(borne.people, 0))::int + coalesce(o.left_over, 0)::int AS lendable
+      FROM unit_roles ur
+      LEFT JOIN (SELECT unit_id, role, sum(used) FILTER (WHERE true) AS used,
+                        sum(extra - used) FILTER (WHERE surge_id = :surge_id) AS left_over
+                   FROM redline_overrides GROUP BY unit_id, role) AS o USING (unit_id, role)
+      LEFT JOIN gone USING (unit_id, role) LEFT JOIN borne USING (unit_id, role)
+     WHERE ur.government_id = :government_id)
+SELECT unit_id, role, headcount, lent, least(lendable, headcount - lent) AS lendable, critical FROM counted ORDER BY unit_id, role;
 
 -- name: planning_given
 -- The person-days that each unit's people were away within the year; begun ones count whole.

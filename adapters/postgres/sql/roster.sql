@@ -88,11 +88,12 @@ UPDATE people p
        (new.unit_id, new.position_id, new.role, new.employment, new.grade, new.in_post_since, new.leaves_on,
         new.home_lat, new.home_lon, new.volunteer, new.exempt_code, new.exempt_until, true);
 
--- name: rest_people!
--- The people that the file does not name any more stay, inactive.
+-- name: rest_people
+-- The people that the file does not name any more stay, inactive: who they are.
 UPDATE people p SET active = false
  WHERE p.government_id = :government_id AND p.active
-   AND NOT EXISTS (SELECT FROM staged_people s WHERE s.id = p.person_id);
+   AND NOT EXISTS (SELECT FROM staged_people s WHERE s.id = p.person_id)
+RETURNING p.person_id;
 
 -- name: add_identities!
 -- Write names and numbers, apart from what is kept for ever; the salt is drawn once.
@@ -167,6 +168,22 @@ SELECT :government_id || '.' || l.unit, l.role, :government_id, l.headcount, l.n
 ON CONFLICT (unit_id, role) DO UPDATE
    SET headcount = excluded.headcount, need = excluded.need, redline = excluded.redline, minimum = excluded.minimum,
        lendable = excluded.lendable, critical = excluded.critical, rule_pack = excluded.rule_pack;
+
+-- name: astray_on_surge
+-- Who is on a surge, or promised to one, and not on the roster any more, or in another unit than the one that lends them.
+SELECT p.placement_id, p.surge_id, p.state, p.unit_id, CASE WHEN who.active THEN who.unit_id END AS now_unit_id
+  FROM placements p JOIN people who USING (person_id)
+ WHERE p.held AND p.government_id = :government_id AND (NOT who.active OR who.unit_id <> p.unit_id)
+ ORDER BY who.active, p.surge_id, p.placement_id LIMIT :most;
+
+-- name: rest_unit_roles!
+-- Of what the file says nothing any more (a unit is dissolved, nobody of a role is left) nothing is needed or lent; who is
+-- out stays counted.
+UPDATE unit_roles ur
+   SET headcount = 0, need = 0, redline = 0, minimum = 0, lendable = 0, critical = false, rule_pack = :rule_pack
+ WHERE ur.government_id = :government_id AND (ur.headcount, ur.redline, ur.lendable) <> (0, 0, 0)
+   AND NOT EXISTS (SELECT FROM unnest(:units::text[], :roles::text[]) AS l (unit, role)
+                    WHERE :government_id || '.' || l.unit = ur.unit_id AND l.role = ur.role);
 
 -- name: clear_appointments!
 -- The file is the whole truth about offices.

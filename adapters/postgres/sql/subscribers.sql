@@ -11,10 +11,11 @@ ON CONFLICT (subscriber_id) DO NOTHING RETURNING since;
 -- name: subscriber_rows
 -- The subscribers of a government (or one of them), with the counts of their deliveries; the oldest first.
 SELECT s.subscriber_id, s.url, s.types, s.state, s.since, s.cursor, s.old_until, s.added_by, s.added_at,
-       greatest(h.seq - s.cursor, 0) AS behind,
-       count(*) FILTER (WHERE d.state = 'WAITING')::int AS waiting,
+       -- Whom nothing is told any more waits for nothing.
+       CASE WHEN s.state = 'REMOVED' THEN 0 ELSE greatest(h.seq - s.cursor, 0) END AS behind,
+       (count(*) FILTER (WHERE d.state = 'WAITING' AND s.state <> 'REMOVED'))::int AS waiting,
        (count(*) FILTER (WHERE d.state = 'DELIVERED') + s.pruned_delivered)::int AS delivered,
-       count(*) FILTER (WHERE d.state = 'DEAD')::int AS dead,
+       (count(*) FILTER (WHERE d.state = 'DEAD' AND s.state <> 'REMOVED'))::int AS dead,
        count(*) FILTER (WHERE d.state = 'SKIPPED')::int AS skipped
   FROM subscribers s JOIN log_heads h USING (government_id) LEFT JOIN deliveries d USING (subscriber_id)
  WHERE s.government_id = :government_id AND (:subscriber_id::uuid IS NULL OR s.subscriber_id = :subscriber_id)
@@ -29,6 +30,11 @@ SELECT seq, type, at, actor, authority, data FROM events
 -- Pause or resume; no row when it does not stand so.
 UPDATE subscribers SET state = :to, moved_at = :now
  WHERE subscriber_id = :subscriber_id AND government_id = :government_id AND state = :was RETURNING url;
+
+-- name: wake_lanes!
+-- Let whatever rests after a failure be tried now; what is under way, or waits behind a dead letter, goes its way.
+UPDATE delivery_lanes SET due_at = :now::timestamptz
+ WHERE subscriber_id = :subscriber_id AND NOT stopped AND due_at > :now AND coalesce(leased_until <= :now, true);
 
 -- name: remove_subscriber^
 -- End it: address and secrets are erased, its deliveries stay; no row when it has ended.

@@ -127,7 +127,7 @@ SELECT s.*, encode(i.salt, 'hex') AS asker_salt FROM surges s LEFT JOIN person_i
 
 -- name: lock_unit_roles
 -- Lock what donors may lend, in one order for all, until the holds are written.
-SELECT unit_id, role, lendable, lent FROM unit_roles
+SELECT unit_id, role, lendable - borne_for_others(unit_id, role) AS lendable, lent FROM unit_roles
  WHERE (unit_id, role) IN (SELECT * FROM unnest(:units::text[], :roles::text[]))
  ORDER BY unit_id, role FOR UPDATE;
 

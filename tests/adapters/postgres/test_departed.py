@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from adapters.postgres.authors import actor
 from adapters.postgres.database import queries
 from adapters.postgres.mandates import MandateBook
+from adapters.postgres.roster import RosterBook
 from domain.authority import Capacity, Tenure
 from domain.log import Attribution, Fact
 from domain.mandates import Mandate
 from domain.moves import Seat
+from domain.roster import PeopleColumns
 from domain.secondment import Trigger
-from tests.adapters.postgres.kit import DAY, NOW, Registry, registry
+from tests.adapters.postgres.kit import DAY, NOW, PACK, Registry, registry
 from tests.adapters.postgres.test_posts import APPOINT, UNIT
 
 LATER = NOW + DAY / 2
@@ -156,3 +159,55 @@ async def test_whoever_serves_no_more_acts_for_nobody(books: Registry, gone: str
     await books.execute(f"UPDATE people SET {gone} WHERE person_id = $1", acting)
     assert (await offices(books, acting, LATER), await in_office(books, approved)) == (set(), False)
     assert await books.value(spans, head, UNIT)
+
+
+async def drops(books: Registry, person: str) -> None:
+    """A roster comes that does not name somebody any more."""
+    roster, people = books.town.roster, PeopleColumns()
+    for row in roster.people.rows():
+        if str(row[0]) != person:
+            for column, cell in zip(people.columns(), row, strict=True):
+                column.append(cell)
+    skills = tuple(skill for skill in roster.skills if skill.nip in people.nip)
+    imported = Fact("RosterImported", "roster:kota-kecil", LATER, BY)
+    await RosterBook(books.database).write(replace(roster, people=people, skills=skills), PACK, imported)
+
+
+async def test_whom_a_roster_names_no_more_acts_no_more_and_the_head_s_case_asks_for_another(
+    books: Registry,
+) -> None:
+    head, other, acting = (books.town.staff[UNIT][n] for n in (0, 1, -1))
+    sekda = books.town.officers[Capacity.SEKDA]
+    await books.execute(APPOINT, head, "UNIT_HEAD", UNIT)
+    plh = await let(books, Tenure.PLH, acting, head, sekda)
+    deputy = await let(books, Tenure.SUBSTITUTE, acting, sekda, sekda)
+    (away,) = await books.hold(await books.surge(1), [(UNIT, head)])
+    # Somebody else's mandate is none of the roster's business.
+    kept = await let(books, Tenure.SUBSTITUTE, other, sekda, sekda)
+
+    await drops(books, acting)
+    ended = "SELECT array_agg(mandate_id ORDER BY mandate_id) FROM mandates WHERE revoked_at = $1 AND ended_for = $2"
+    dropped = sorted(one.mandate_id for one in (plh, deputy))
+    assert await books.value(ended, LATER, "roster:kota-kecil") == dropped
+    assert await books.value("SELECT revoked_at FROM mandates WHERE mandate_id = $1", kept.mandate_id) is None
+    told = "SELECT count(*) FROM events WHERE type = 'MandateRevoked' AND case_id = ANY ($1::text[]) AND actor = $2"
+    assert await books.value(told, [f"mandate:{one.mandate_id}" for one in (plh, deputy)], BY.actor) == 2
+    lost = "SELECT count(*) FROM commands WHERE kind = 'LOSE_ACTING_HEAD' AND case_id = $1"
+    assert await books.value(lost, f"secondment:{away.placement_id}") == 1
+    await RosterBook(books.database).write(books.town.roster, PACK)
+    assert await offices(books, acting, LATER) == set(), "named again, they serve again, and by no mandate"
+
+
+async def test_a_head_whom_a_roster_names_no_more_heads_nothing_and_nobody_is_asked_to_act(
+    books: Registry,
+) -> None:
+    head, acting = books.town.staff[UNIT][-1], books.town.staff[UNIT][0]
+    sekda = books.town.officers[Capacity.SEKDA]
+    await books.execute("DELETE FROM appointments WHERE unit_id = $1", UNIT)
+    await books.execute(APPOINT, head, "UNIT_HEAD", UNIT)
+    plh = await let(books, Tenure.PLH, acting, head, sekda)
+    (away,) = await books.hold(await books.surge(1), [(UNIT, head)])
+    await drops(books, head)
+    assert await books.value("SELECT revoked_at FROM mandates WHERE mandate_id = $1", plh.mandate_id) == LATER
+    told = "SELECT count(*) FROM commands WHERE case_id = $1"
+    assert await books.value(told, f"secondment:{away.placement_id}") == 0

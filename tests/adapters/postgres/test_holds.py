@@ -23,7 +23,8 @@ OVERLAPS = """SELECT count(*) FROM placements a JOIN placements b USING (person_
 AWAY = (Trigger.ACCEPT, Trigger.RELEASE, Trigger.ORDER_ISSUED, Trigger.MOBILISE)
 # The trigger as migrated, but for its condition.
 BLIND_TRIGGER = """DO $$ BEGIN EXECUTE replace(
-    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND (lent < lendable OR lives)', ''); END $$"""
+    (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)),
+    'AND (lent < lendable - borne_for_others(unit_id, role) OR lives OR moves)', ''); END $$"""
 BLIND_OVERRIDE = """DO $$ BEGIN EXECUTE replace(
     (SELECT pg_get_functiondef('take_or_give_back_hold'::regproc)), 'AND (used < extra OR lives)', ''); END $$"""
 

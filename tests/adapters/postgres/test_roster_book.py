@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.postgres.roster import RosterBook
+from domain.log import Attribution, Fact
 from domain.nip import parse_nip
 from lab.small_town import Donor, build
-from tests.adapters.postgres.kit import PACK, Registry, crew, registry
+from tests.adapters.postgres.kit import NOW, PACK, Registry, crew, registry
 
 TABLES = (
     "governments",
@@ -22,6 +23,7 @@ TABLES = (
     "log_heads",
 )
 UNIT = "kota-kecil.PKM-1"
+IMPORTED = Fact("RosterImported", "roster:kota-kecil", NOW, Attribution("system:test", "OPERATOR", "test"))
 
 
 async def contents(books: Registry) -> dict[str, Any]:
@@ -57,10 +59,20 @@ async def test_a_changed_roster_is_noticed_by_that_comparison(fresh_database: st
 
 async def test_whoever_is_not_on_the_roster_any_more_stays_and_is_not_asked(fresh_database: str) -> None:
     async with registry(fresh_database, Donor("PKM-1", 8, 5)) as books:
-        await RosterBook(books.database).write(build((Donor("PKM-1", 7, 5),)).roster, PACK)
+        await RosterBook(books.database).write(build((Donor("PKM-1", 7, 5),)).roster, PACK, IMPORTED)
         active = "SELECT count(*) FILTER (WHERE active), count(*) FROM people WHERE unit_id = $1"
         async with books.database.reading() as connection:
             assert tuple(await connection.fetchrow(active, UNIT)) == (7, 8)
+
+
+async def test_who_is_missing_without_anybody_saying_who_imported_it_is_a_mistake(
+    fresh_database: str,
+) -> None:
+    async with registry(fresh_database, Donor("PKM-1", 8, 5)) as books:
+        before = await contents(books)
+        with pytest.raises(ValueError, match="not said who imported it"):
+            await RosterBook(books.database).write(build((Donor("PKM-1", 7, 5),)).roster, PACK)
+        assert await contents(books) == before
 
 
 def test_the_people_of_the_small_town_have_numbers_of_the_right_form() -> None:

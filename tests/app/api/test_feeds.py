@@ -116,6 +116,7 @@ async def test_importing_the_same_roster_again_changes_nothing(house: LiveHouse)
     answer = await upload(house, "operator", pack(CITY))
     assert answer.status_code == 200, answer.text
     assert answer.json()["people"] == len(before) > 4000
+    assert answer.json()["astray"] == []
     assert await house.books.boards.people("kota-kupang") == before
 
 

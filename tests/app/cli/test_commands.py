@@ -251,7 +251,7 @@ GOOD = '[[line]]\nrole = "wash"\nquantity = 1\nsite = "X"\nlat = 1.0\nlon = 2.0\
         ),
         (
             'operation = "OP-1"\n' + GOOD.replace('report_after = "24 h"', "report_at = 2026-11-23T08:00:00"),
-            "line[1].report_at: expected an instant with its zone, like 2026-11-23T08:00:00+08:00",
+            "line[1].report_at: expected an instant with its zone and without quotes, like 2026-11-23T08:00:00+08:00",
         ),
     ],
 )
