@@ -16,11 +16,12 @@ from domain.mutation.second_words import Second, second_considerations, second_d
 from domain.mutation.states import Does
 from domain.rules import RulePack
 
-_DOES = {
+DOES = {
     CommandKind.CANCEL_MUTATION: Does.CANCELS,
     CommandKind.REVOKE_DECREE: Does.REVOKES,
     CommandKind.CORRECT_DECREE: Does.CORRECTS,
 }
+"""Which decision orders a second decree -> what that does to the one before it."""
 
 
 def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> DecreeDraft:
@@ -30,7 +31,7 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
     the decision's.
     """
     zone = ZoneInfo(first.zone)
-    does = _DOES[CommandKind(amended["kind"])]
+    does = DOES[CommandKind(amended["kind"])]
     told = amended["details"]
     second = Second(
         does=does,

@@ -205,6 +205,9 @@ def _decree(data: Json) -> None:
         _second(second, "second decree", "it")
         if second["undone_by"]:
             _second(second["undone_by"], "third decree", "the second")
+    for row in data["second_decrees"]:
+        told = f"{row['number']} {row['does']} {row['amends']}, signed {when(row['signed_at'])}"
+        print_(f"  fetched by its number: {told}{'' if row['served'] else ', not served yet'}")
     # What a second decree undoes is not objected to; that decree is.
     elsewhere = one["state"] in ENDS or (second and second["objection_until"])
     if data["objection"] or (data["objection_until"] and not elsewhere):

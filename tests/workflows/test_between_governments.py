@@ -1,7 +1,7 @@
 """A move between two governments of one registry, on the real engine: from the proposal to the decree in force."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,8 +16,6 @@ from adapters.postgres.invariants import invariants
 from adapters.postgres.rebuild import boards_hold
 from app import proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
-from app.api.app import create_app
-from app.api.door import Door, Engine
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.mutation.authority import RULINGS
@@ -27,10 +25,9 @@ from domain.mutation.proposing import Proposal
 from domain.mutation.states import GroupKind
 from lab import small_town
 from lab.small_town import SmallTown, build
-from runtime.settings import Settings
 from tests.patience import until
 from tests.workflows.group_kit import ROOM, Together
-from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, at_the_door, get, road
 
 pytestmark = pytest.mark.long
 
@@ -146,19 +143,10 @@ async def across(client: Client, dsn: str) -> AsyncIterator[Across]:
 
 @asynccontextmanager
 async def door(way: Across) -> AsyncIterator[httpx.AsyncClient]:
-    """The API over the same books; a token is `t-` and the person's id."""
+    """The API over the same books, for both governments' people."""
     live = way.case.live
-    for town in (live.town, way.neighbour):
-        people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
-        await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
-    app = create_app(nullcontext)  # type: ignore[arg-type] # its door is this one
-    app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
+    async with at_the_door(live, live.town, way.neighbour) as http:
         yield http
-
-
-async def get(http: httpx.AsyncClient, who: str, path: str, **query: Any) -> httpx.Response:
-    return await http.get(path, params=query, headers={"Authorization": f"Bearer t-{who}"})
 
 
 async def asked(http: httpx.AsyncClient, who: str, case_id: str, *, mine: bool = True) -> list[str]:
