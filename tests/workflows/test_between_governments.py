@@ -293,6 +293,28 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
         await way.books_hold()
 
 
+async def test_the_head_who_proposes_for_the_unit_that_is_joined_mends_it_and_takes_it_back(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        case, head = way.case, way.case.live.town.heads[JOINED]
+        town = case.live.town
+        await way.propose(head, town.government_id, documents=frozenset())
+        await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await case.must(_C.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
+        assert await asked(http, head, case.case_id) == ["MEND_MUTATION"]
+        handed_in = {"details": {"documents": " ".join(FILE)}}
+        with pytest.raises(NoSuchCase):
+            await way.there(way.head, _K.RESUBMIT_MUTATION, **handed_in)
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await case.decide(town.heads[LEFT], _K.RESUBMIT_MUTATION, **handed_in)
+        await case.must(head, _K.RESUBMIT_MUTATION, **handed_in)
+        await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await case.must(head, _K.WITHDRAW_MUTATION)
+        assert await case.state() == "WITHDRAWN"
+        await way.books_hold()
+
+
 async def test_several_who_come_are_appointed_by_one_decree_and_the_clearances_of_each_are_their_own(
     temporal_env: WorkflowEnvironment, fresh_database: str
 ) -> None:
