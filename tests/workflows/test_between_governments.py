@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.invariants import invariants
-from adapters.postgres.rebuild import boards_hold
+from adapters.postgres.rebuild import boards_hold, rebuild
 from app import proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from domain.authority import Capacity
@@ -238,6 +238,8 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert log == 404
         left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
         assert await way.value(left, ORIGIN, case.case_id) == ["GovernmentChanged"]
+        told = await rebuild(case.live.books.database, ORIGIN, case.live.stage.clock.now())
+        assert (told.entries, told.compared, told.holds) == (1, 0, True)
         await case.must(way.person, _K.FILE_OBJECTION)
         await case.reported()
 
