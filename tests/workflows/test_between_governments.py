@@ -19,6 +19,7 @@ from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.mutation.authority import RULINGS
+from domain.mutation.decree_parts import DictumKind
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
@@ -197,6 +198,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert draft.subject.startswith("Pengangkatan Pegawai Negeri Sipil dalam Jabatan")
         noted = [note.partition(" Nomor ")[2].partition(" ")[0] for note in draft.notes]
         assert noted[:4] == ["800/1/BKD", "PT/77", "824/9/2026", "I_MUT/1"]  # and the minutes
+        assert draft.notes[2].startswith("Keputusan Gubernur tentang mutasi antarinstansi Nomor 824/9/2026")
         assert draft.moves[0].origin.unit.endswith(", Pemerintah Kota Kecil (contoh)")
         await case.signed(after=timedelta(seconds=3))
         assert await case.checked() == set()
@@ -242,6 +244,21 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert (told.entries, told.compared, told.holds) == (1, 0, True)
         await case.must(way.person, _K.FILE_OBJECTION)
         await case.reported()
+        await says_whose_decree_is_undone(way)
+
+
+async def says_whose_decree_is_undone(way: Across) -> None:
+    """The move back is the origin's; its decree names that of the other government as theirs, and revokes nothing of it."""
+    home = await way.value("SELECT position_id FROM positions WHERE unit_id = $1 LIMIT 1", OLD_UNIT)
+    back = Across(replace(way.case, position=home), way.neighbour)
+    await back.propose(way.head, ORIGIN, reverses=way.case.mutation_id)
+    now = way.case.live.stage.clock.now()
+    draft, _ = await way.case.live.books.paperwork.book.draft(back.case.mutation_id, now)
+    number = await way.value("SELECT number FROM decrees")
+    (named,) = (one for one in draft.considerations if number in one)
+    assert f"diangkat dengan Keputusan Wali Kota Kota Kecil Nomor {number}" in named
+    assert named.endswith("dikembalikan ke instansi asalnya")
+    assert not [one for one in draft.dictums if one.kind == DictumKind.REVOCATION or number in one.text]
 
 
 async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides(
