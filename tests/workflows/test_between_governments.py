@@ -267,7 +267,9 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
     async with across(temporal_env.client, fresh_database) as way:
         case, neighbour, here = way.case, way.neighbour, way.case.live.town
         for who in (way.head, neighbour.officers[_C.PERSONNEL_AGENCY]):
-            with pytest.raises(Faulty, match="position_id: no position of this government"):
+            with pytest.raises(
+                Faulty, match="no position of this government; for a post of another one somebody is"
+            ):
                 await way.propose(who, ORIGIN)
             with pytest.raises(NoSuchCase):
                 await way.propose(who, ORIGIN, initiative=Initiative.OWN_REQUEST)

@@ -51,6 +51,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "reverses": "MU-7",
         "undone_by": "MU-8",
         "group_case": "batch:BA-1",
+        "origin_id": "kota-lain",
     }
     row |= {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
     rated = {"about": 2025, "found": "GOOD", "needed": "GOOD", "unit": None}
@@ -128,7 +129,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "erratum: 821.2/9/XI/2026, 2026-11-20 (fetched by its number)",
         "paper: erratum 821.2/9/XI/2026 made",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
-        "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
+        "from another government, kota-lain; the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
         "draft of a decree in effect from 05 Jan 2027 ",
         ": initialled by LEGAL_BUREAU; next SEKDA",
         "say what is handed over, and to whom: ./siaga mutation handover-list x",
