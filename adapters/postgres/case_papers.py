@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.postgres import log, second_decrees
+from adapters.postgres import decree_papers, log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.decree_notes import notes_of
@@ -146,9 +146,10 @@ class CasePaperBook:
         case_id = cases.mutation(mutation_id)
         ordered_by = await queries.order_of_second(connection, case_id=case_id)
         amended = await queries.amended(connection, decree_id=head["amends"], ordered_by=ordered_by)
+        signed = await decree_papers.as_signed(connection, head["amends"], "")
         # From when on it is in force its signature says.
         first = worded(dict(head) | {"effective_at": None}, people, pack, ())
-        return second_decrees.worded(first, case_id, amended, pack, between=is_between(people))
+        return second_decrees.worded(first, case_id, amended, pack, signed=signed, between=is_between(people))
 
     async def file(self, mutation_id: str, paper: CasePaper, number: str | None = None) -> bytes | None:
         """Return the newest paper of a kind, or the erratum of that number; None where it is not made."""

@@ -106,10 +106,13 @@ class DecreeBook:
             amended = head["amends"] and await queries.amended(
                 connection, decree_id=head["amends"], ordered_by=head["ordered_by"]
             )
+            first = amended and await decree_papers.as_signed(connection, head["amends"], "")
         pack = self._rules[head["rule_pack"]]
         draft = worded(head, people, pack, tuple(head["notes"]))
         if amended:
-            draft = second_decrees.worded(draft, head["case_id"], amended, pack, between=is_between(people))
+            draft = second_decrees.worded(
+                draft, head["case_id"], amended, pack, signed=first, between=is_between(people)
+            )
         return replace(
             draft,
             decree_id=str(decree_id),

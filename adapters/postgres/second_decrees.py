@@ -25,12 +25,18 @@ DOES = {
 
 
 def worded(
-    first: DecreeDraft, case_id: str, amended: Any, pack: RulePack, *, between: bool = False
+    first: DecreeDraft,
+    case_id: str,
+    amended: Any,
+    pack: RulePack,
+    *,
+    signed: DecreeDraft | None,
+    between: bool = False,
 ) -> DecreeDraft:
     """Return the second decree about one person of the first: the same head, laws, place and copies, and words of its own.
 
     `first` is the first one as it would be said now, with the instants and the hand of the second; `amended` its row with
-    the decision's; `between` where the first one appoints whoever comes from another government.
+    the decision's; `signed` what it said when it was signed, by whose order its dictums are called; `between` where the first one appoints whoever comes from another government.
     """
     zone = ZoneInfo(first.zone)
     does = DOES[CommandKind(amended["kind"])]
@@ -48,7 +54,7 @@ def worded(
         ),
         unasked=amended["unasked"],
         between=between,
-        reads=_reads(first, amended, pack.decree.where(between=between), zone),
+        reads=_reads(signed or first, amended, pack.decree.where(between=between), zone),
     )
     signed_on = first.effective_at.astimezone(zone).date() if first.effective_at else None
     return replace(
