@@ -36,7 +36,8 @@ def worded(
     """Return the second decree about one person of the first: the same head, laws, place and copies, and words of its own.
 
     `first` is the first one as it would be said now, with the instants and the hand of the second; `amended` its row with
-    the decision's; `signed` what it said when it was signed, by whose order its dictums are called; `between` where the first one appoints whoever comes from another government.
+    the decision's; `signed` what it said when it was signed, by whose order its dictums are called; `between` where it appoints
+    whoever comes from another government.
     """
     zone = ZoneInfo(first.zone)
     does = DOES[CommandKind(amended["kind"])]
