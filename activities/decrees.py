@@ -30,6 +30,9 @@ from schemas.mutation import (
     VoidDecree,
 )
 
+UNSIGNABLE = "unsignable"
+"""What a decree lacks that is whole, and that its key will not sign: no certificate, none that is believed, a wrong PIN."""
+
 
 class PaperActivities:
     """Over whoever makes the papers of a case."""
@@ -86,7 +89,7 @@ class DecreeActivities:
             signed = await signer.sign(file, ask_for(decree))
         except (Unprintable, Unsignable) as error:
             activity.logger.error("decree cannot be made", extra={"reason": str(error)})
-            return DecreeMade(missing=("unsignable" if isinstance(error, Unsignable) else "unprintable",))
+            return DecreeMade(missing=(UNSIGNABLE if isinstance(error, Unsignable) else "unprintable",))
         return DecreeMade(issued=await self._keep(decree, file, signed))
 
     @activity.defn(name="decrees.signature")

@@ -13,6 +13,7 @@ MUTATION_SENTENCES: dict[str, str] = {
     "another_mutation_open": "another mutation of the person is open",
     "decree_void": "the number of the decree is void, or the decree is another one's; whoever signs is asked anew",
     "decree_incomplete": "the decree lacks a part that it must have; its number was voided with the reason",
+    "decree_unsigned": "the key of whoever signs will not sign, or its certificate is not believed: nothing is wrong with the decree, its number was voided; the operator finds why in the worker's log, then it is signed again",
     "extract_incomplete": "the extract cannot be made: nobody heads the legal office, or a part is missing, or the books say other than what was signed",
     "seal_away": "the key of the government's seal is out of reach: nothing was served; serve it again later",
     "paper_unsealed": "the paper waits for the government's seal: ./siaga mutation show says whether it is away or its key will not seal",

@@ -8,7 +8,7 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from activities.decrees import DecreeActivities, PaperActivities
+from activities.decrees import UNSIGNABLE, DecreeActivities, PaperActivities
 from domain import cases
 from domain.commands import Command
 from domain.mutation.decrees import SignatureAsked
@@ -93,7 +93,7 @@ async def make(
     )
     if made.issued is None and not made.asked:
         await give_up(reserved.decree_id, "incomplete: " + ", ".join(made.missing))
-        return Refused("decree_incomplete")
+        return Refused("decree_unsigned" if made.missing == (UNSIGNABLE,) else "decree_incomplete")
     return Made(reserved.decree_id, reserved.number, made.issued)
 
 

@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.postgres import log, second_decrees
+from adapters.postgres import decree_papers, log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.decree_notes import notes_of
-from adapters.postgres.decree_wording import worded
+from adapters.postgres.decree_wording import is_between, worded
 from adapters.postgres.paper_words import items_of, record_of
 from domain import cases
 from domain.authority import Capacity as Office
@@ -146,9 +146,10 @@ class CasePaperBook:
         case_id = cases.mutation(mutation_id)
         ordered_by = await queries.order_of_second(connection, case_id=case_id)
         amended = await queries.amended(connection, decree_id=head["amends"], ordered_by=ordered_by)
+        signed = await decree_papers.as_signed(connection, head["amends"], "")
         # From when on it is in force its signature says.
         first = worded(dict(head) | {"effective_at": None}, people, pack, ())
-        return second_decrees.worded(first, case_id, amended, pack)
+        return second_decrees.worded(first, case_id, amended, pack, signed=signed, between=is_between(people))
 
     async def file(self, mutation_id: str, paper: CasePaper, number: str | None = None) -> bytes | None:
         """Return the newest paper of a kind, or the erratum of that number; None where it is not made."""
@@ -242,7 +243,7 @@ async def _still_listed(connection: Connection, record: HandoverRecord, mutation
 
 async def _first_draft(connection: Connection, mutation_id: str, head: Any, pack: RulePack) -> DecreeDraft:
     people = await queries.draft_people(connection, mutation_id=mutation_id)
-    notes = await notes_of(connection, (mutation_id,), pack.decree, head["zone"])
+    notes = await notes_of(connection, (mutation_id,), pack, head["zone"])
     return worded(head, people, pack, notes)
 
 

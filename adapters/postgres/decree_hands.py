@@ -24,6 +24,8 @@ def signatory_of(head: Any, rules: DecreeRules, authority: str) -> Signatory:
         rank=head["signatory_grade"],
         position=authority if own and not by_mandate else head["signatory_position"] or "",
         capacity=capacity,
-        delegation_ref=(head["mandate_letter"] or rules.delegation) if delegated else "",
+        delegation_ref=(head["mandate_letter"] or rules.delegation.replace("{authority}", authority))
+        if delegated
+        else "",
         principals=(authority,) if delegated else (),
     )

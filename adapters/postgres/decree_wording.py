@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.postgres.decree_notes import undone_by
+from adapters.postgres.decree_notes import come_back_from, undone_by
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Move, PersonInWords, PostInWords
 from domain.mutation.decree_words import Asked, standing_considerations, standing_dictums, standing_subject
+from domain.mutation.heads import office_of
 from domain.mutation.kinds import Initiative
 from domain.order_parts import Letterhead
 from domain.rules import RulePack
@@ -17,10 +18,9 @@ from domain.rules import RulePack
 
 def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, ...]) -> DecreeDraft:
     """Return what a decree says in any case, signed or not: why, by which papers, and who goes where from when on."""
-    rules, words = pack.mutation.decree, pack.decree
-    authority = rules.authority.replace("{place}", head["place"])
-    between = any(row["between_governments"] for row in people)
-    subject = standing_subject(words, head["government"], between=between)
+    words = pack.decree.where(between=is_between(people))
+    authority = authority_of(head, pack)
+    subject = standing_subject(words, head["government"])
     effective_at = head["effective_at"]
     undone = undone_by(people, head["zone"])
     asked = [row["initiative"] == Initiative.OWN_REQUEST for row in people]
@@ -43,6 +43,7 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, .
             subject=subject,
             asked=Asked.of(asked),
             undone=undone,
+            come_back_from=come_back_from(people, head["zone"], pack),
         ),
         legal_bases=words.legal_bases,
         notes=notes,
@@ -52,7 +53,6 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, .
             effective_at and effective_at.astimezone(ZoneInfo(head["zone"])).date(),
             authority=authority,
             undone=undone,
-            between=between,
         ),
         moves=tuple(_move(row) for row in people),
         effective_at=effective_at,
@@ -62,6 +62,18 @@ def worded(head: Any, people: Sequence[Any], pack: RulePack, notes: tuple[str, .
         verification_base=words.verification_base,
         synthetic=head["synthetic"],
     )
+
+
+def authority_of(head: Any, pack: RulePack) -> str:
+    """Return the office that decrees in the government of a row."""
+    return office_of(
+        pack.mutation.decree.authority, level=head["level"], name=head["government"], place=head["place"]
+    )
+
+
+def is_between(people: Sequence[Any]) -> bool:
+    """Say whether these people come from another government: a decree moves or appoints, and never both."""
+    return any(row["between_governments"] for row in people)
 
 
 def _move(row: Any) -> Move:

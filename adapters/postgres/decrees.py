@@ -14,7 +14,7 @@ from adapters.postgres import decree_papers, log, second_decrees
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.decree_hands import signatory_of
 from adapters.postgres.decree_notes import notes_of
-from adapters.postgres.decree_wording import worded
+from adapters.postgres.decree_wording import is_between, worded
 from adapters.postgres.mutation_moves import Forbidden
 from adapters.postgres.order_words import ROMAN
 from adapters.postgres.seals import prepared_of
@@ -87,7 +87,7 @@ class DecreeBook:
                 notes=()
                 if amends
                 else await notes_of(
-                    connection, mutation_ids, self._rules[row["rule_pack"]].decree, government["zone"]
+                    connection, mutation_ids, self._rules[row["rule_pack"]], government["zone"]
                 ),
             )
             told: dict[str, Any] = {"by_case": case_id, "number": number, "people": len(mutation_ids)}
@@ -106,10 +106,13 @@ class DecreeBook:
             amended = head["amends"] and await queries.amended(
                 connection, decree_id=head["amends"], ordered_by=head["ordered_by"]
             )
+            first = amended and await decree_papers.as_signed(connection, head["amends"], "")
         pack = self._rules[head["rule_pack"]]
         draft = worded(head, people, pack, tuple(head["notes"]))
         if amended:
-            draft = second_decrees.worded(draft, head["case_id"], amended, pack)
+            draft = second_decrees.worded(
+                draft, head["case_id"], amended, pack, signed=first, between=is_between(people)
+            )
         return replace(
             draft,
             decree_id=str(decree_id),

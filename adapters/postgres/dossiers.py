@@ -73,13 +73,13 @@ async def _dossier(connection: Connection, asked: Asked) -> Dossier:
         proposer_id=asked.proposer_id,
         person=_person(row, asked.person_id, await _relations(connection, asked, where)),
         origin=Side(
-            await _agency(connection, left["government_id"]),
+            await agency_of(connection, left["government_id"]),
             _post(left),
             # Whose work it is says the person, not the position: that is how the workload is counted.
             await _work(connection, row["unit_id"], row["role"], asked.left_by_same_decree),
         ),
         receiving=Side(
-            await _agency(connection, joined["government_id"]),
+            await agency_of(connection, joined["government_id"]),
             _post(joined, asked.reserved_by, asked.vacated_by),
             await _work(connection, joined["unit_id"], joined["role"], asked.joined_by_same_decree),
         ),
@@ -158,7 +158,8 @@ def _minutes(tasks: Sequence[tuple[float, float]]) -> Fraction | None:
     return sum(exact, Fraction()) if exact else None
 
 
-async def _agency(connection: Connection, government_id: str) -> Agency:
+async def agency_of(connection: Connection, government_id: str) -> Agency:
+    """Return one side of a mutation; raises LookupError where nobody knows in which province it lies."""
     row = await queries.dossier_agency(connection, government_id=government_id)
     level, code = _LEVELS[row["level"]], row["region_code"]
     if code is None and level != AgencyLevel.CENTRAL:

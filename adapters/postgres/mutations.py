@@ -16,10 +16,11 @@ from adapters.postgres.dossiers import DossierBook
 from adapters.postgres.moves import claim, finish
 from adapters.postgres.mutation_moves import POSITION_TAKEN, Forbidden, apply, fact_of, no_place_taken_twice
 from adapters.postgres.mutation_rows import life_of, matter_of, open_case_of
+from adapters.postgres.second_decrees import DOES
 from domain import cases
 from domain.authority import Capacity, Tenure
 from domain.cases import OpenCase
-from domain.commands import Command
+from domain.commands import Command, CommandKind
 from domain.moves import NOT_BY_THE_BOOKS, Written
 from domain.mutation.asking import Asked
 from domain.mutation.believing import Books, disbelieved
@@ -205,11 +206,22 @@ class MutationBook:
             row = await queries.decree_paper(connection, mutation_id=mutation_id, paper=paper, whole=whole)
         return (row["file"], row["record"]) if row else None
 
-    async def second_paper(self, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None] | None:
-        """Return the second decree about that of a mutation with its record, or its extract; None where there is none."""
+    async def second_paper(
+        self, mutation_id: str, paper: str, number: str | None = None
+    ) -> tuple[bytes, dict[str, Any] | None] | None:
+        """Return a second decree about that of a mutation, or its extract, with its record; None where there is none.
+
+        Of several it is the one of that `number`, else the newest.
+        """
         async with self._database.reading() as connection:
-            row = await queries.second_paper(connection, mutation_id=mutation_id, paper=paper)
+            row = await queries.second_paper(connection, mutation_id=mutation_id, paper=paper, number=number)
         return (row["file"], row["record"]) if row else None
+
+    async def second_decrees(self, mutation_id: str) -> list[dict[str, Any]]:
+        """Return the second decrees of a mutation that are signed, the first one first."""
+        async with self._database.reading() as connection:
+            rows = await queries.second_decrees_told(connection, mutation_id=mutation_id)
+        return [dict(row) | {"does": DOES[CommandKind(row["kind"])].value} for row in rows]
 
     async def override_fault(self, mutation_id: str, command: Command, at: datetime) -> str | None:
         """Say what forbids the override that a command asks for, or None."""

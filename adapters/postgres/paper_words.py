@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.postgres.database import Connection, queries
 from adapters.postgres.decree_hands import signatory_of
+from adapters.postgres.decree_wording import authority_of
 from adapters.postgres.order_words import BY_TENURE, ROMAN
 from domain import cases
 from domain.authority import Tenure
@@ -171,10 +172,10 @@ def _at_the_origin(row: Any, head: RecordHead) -> RecordHead:
 
 def _decree(row: Any, pack: RulePack) -> DecreeRef:
     return DecreeRef(
-        issuer=pack.mutation.decree.authority.replace("{place}", row["place"]),
+        issuer=authority_of(row, pack),
         number=row["decree_number"],
         dated=row["decree_signed_at"].astimezone(ZoneInfo(row["zone"])).date(),
-        subject=standing_subject(pack.decree, row["government"], between=_between(row)),
+        subject=standing_subject(pack.decree.where(between=_between(row)), row["government"]),
     )
 
 

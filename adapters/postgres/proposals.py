@@ -85,7 +85,10 @@ async def _ends(connection: Connection, government_id: str, proposal: Proposal) 
         connection, position_id=proposal.position_id, government_id=government_id
     )
     if unit is None:
-        raise LookupError("position_id: no position of this government")
+        raise LookupError(
+            "position_id: no position of this government; for a post of another one somebody is proposed by who "
+            "receives there (the head of the unit, the personnel agency), or asks for it (--own)"
+        )
     if proposal.position_id == seat["position_id"]:
         raise LookupError("position_id: the person holds it already")
     if proposal.reverses is not None:

@@ -11,26 +11,36 @@ from domain.commands import CommandKind
 from domain.long_days import day
 from domain.mutation.decree import DecreeDraft
 from domain.mutation.decree_parts import Amended, DictumKind
-from domain.mutation.decree_words import Cited, filled
+from domain.mutation.decree_words import Cited, DecreeWords, filled
 from domain.mutation.second_words import Second, second_considerations, second_dictums, second_subject
 from domain.mutation.states import Does
 from domain.rules import RulePack
 
-_DOES = {
+DOES = {
     CommandKind.CANCEL_MUTATION: Does.CANCELS,
     CommandKind.REVOKE_DECREE: Does.REVOKES,
     CommandKind.CORRECT_DECREE: Does.CORRECTS,
 }
+"""Which decision orders a second decree -> what that does to the one before it."""
 
 
-def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> DecreeDraft:
+def worded(
+    first: DecreeDraft,
+    case_id: str,
+    amended: Any,
+    pack: RulePack,
+    *,
+    signed: DecreeDraft | None,
+    between: bool = False,
+) -> DecreeDraft:
     """Return the second decree about one person of the first: the same head, laws, place and copies, and words of its own.
 
     `first` is the first one as it would be said now, with the instants and the hand of the second; `amended` its row with
-    the decision's.
+    the decision's; `signed` what it said when it was signed, by whose order its dictums are called; `between` where it appoints
+    whoever comes from another government.
     """
     zone = ZoneInfo(first.zone)
-    does = _DOES[CommandKind(amended["kind"])]
+    does = DOES[CommandKind(amended["kind"])]
     told = amended["details"]
     second = Second(
         does=does,
@@ -44,7 +54,8 @@ def worded(first: DecreeDraft, case_id: str, amended: Any, pack: RulePack) -> De
             for number, at in zip(amended["numbers"], amended["days"], strict=True)
         ),
         unasked=amended["unasked"],
-        reads=_reads(first, amended, pack, zone),
+        between=between,
+        reads=_reads(signed or first, amended, pack.decree.where(between=between), zone),
     )
     signed_on = first.effective_at.astimezone(zone).date() if first.effective_at else None
     return replace(
@@ -88,12 +99,12 @@ def _forced_by(told: dict[str, Any]) -> Cited | None:
     return Cited(str(told["number"]), date.fromisoformat(told["dated"]) if "dated" in told else None)
 
 
-def _reads(first: DecreeDraft, amended: Any, pack: RulePack, zone: ZoneInfo) -> tuple[int, str] | None:
+def _reads(first: DecreeDraft, amended: Any, words: DecreeWords, zone: ZoneInfo) -> tuple[int, str] | None:
     """Which dictum reads how: the date of the effect in the standing words, any other one as the decision has it."""
     told = amended["details"]
     if "effective_at" in told:
         on = datetime.fromisoformat(told["effective_at"]).astimezone(zone).date()
-        return _place(first, DictumKind.EFFECT), filled(pack.decree.effect, {"{effective_date}": day(on)})
+        return _place(first, DictumKind.EFFECT), filled(words.effect, {"{effective_date}": day(on)})
     if "dictum" not in told or amended["meant"] is None:
         return None
     return _place(first, DictumKind(told["dictum"])), amended["meant"]

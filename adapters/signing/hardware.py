@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pkcs11
 from asn1crypto import x509
 from pkcs11 import PKCS11Error, Session
 from pkcs11.exceptions import PinIncorrect, PinLocked
@@ -54,23 +56,29 @@ class HardwareKey:
         """Have these bytes signed; raises SigningAway, and Unsignable where the token will never do it."""
         token = self._token
         where = f"key {token.key!r} of token {token.token!r}"
-        try:
-            with _ONE_AT_A_TIME, _session(token) as session:
-                # Raw: few modules hash for ECDSA themselves, so pyHanko does it first.
-                raw = self._certificate.public_key.algorithm == "ec"
-                signer = PKCS11Signer(
-                    session,
-                    signing_cert=self._certificate,
-                    key_label=token.key,
-                    use_raw_mechanism=raw,
-                    other_certs_to_pull=(),
-                )
-                return asyncio.run(signer.async_sign_raw(attributes, "sha256"))
-        except (PinIncorrect, PinLocked):
-            # Never tried again by itself: a token locks itself after a few wrong ones.
-            raise Unsignable(f"{where}: the PIN is wrong, or locked") from None
-        except (PKCS11Error, OSError, RuntimeError) as error:
-            raise SigningAway(f"{where}: {' '.join(str(error).split()) or type(error).__name__}") from None
+        with _ONE_AT_A_TIME:
+            try:
+                return self._signed(attributes)
+            except (PinIncorrect, PinLocked):
+                # Never tried again by itself: a token locks itself after a few wrong ones.
+                raise Unsignable(f"{where}: the PIN is wrong, or locked") from None
+            except (PKCS11Error, OSError, RuntimeError) as error:
+                _begin_anew(token.library)
+                said = " ".join(str(error).split()) or type(error).__name__
+                raise SigningAway(f"{where}: {said}") from None
+
+    def _signed(self, attributes: bytes) -> bytes:
+        with _session(self._token) as session:
+            # Raw: few modules hash for ECDSA themselves, so pyHanko does it first.
+            raw = self._certificate.public_key.algorithm == "ec"
+            signer = PKCS11Signer(
+                session,
+                signing_cert=self._certificate,
+                key_label=self._token.key,
+                use_raw_mechanism=raw,
+                other_certs_to_pull=(),
+            )
+            return asyncio.run(signer.async_sign_raw(attributes, "sha256"))
 
 
 @dataclass(frozen=True)
@@ -101,3 +109,9 @@ class HardwareDesk:
 def _session(token: Token) -> Session:
     criteria = TokenCriteria(label=token.token)
     return open_pkcs11_session(token.library, token_criteria=criteria, user_pin=token.pin)
+
+
+def _begin_anew(library: str) -> None:
+    """Let the library go, so that it is asked from the beginning next time: a token that was pulled out it never sees again else."""
+    with suppress(PKCS11Error, OSError, RuntimeError):
+        pkcs11.lib(library).finalize()

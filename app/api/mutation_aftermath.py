@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from domain.mutation.circles import form_a_swap
+from domain.mutation.states import ENDS
 
 
 class ByHand(BaseModel):
@@ -94,7 +95,7 @@ def told(
     """Return that part of the page; `said` is None for whoever does not see the whole case: a head learns of no absence."""
     known, whole = life or {}, said is not None
     return {
-        "counsel": _counsel(known.get("counsel"), said),
+        "counsel": _counsel(known, said),
         "siasn": entry if whole else None,
         "entry": known.get("entry"),
         "retraction": known.get("retraction"),
@@ -107,8 +108,9 @@ def told(
     }
 
 
-def _counsel(counsel: dict[str, Any] | None, said: dict[str, Any] | None) -> dict[str, Any] | None:
-    if counsel is None:
+def _counsel(known: dict[str, Any], said: dict[str, Any] | None) -> dict[str, Any] | None:
+    counsel = known.get("counsel")
+    if counsel is None or (counsel["advice"] == "AWAITED" and known.get("state") in ENDS):
         return None
     if said is None:
         return {"advice": counsel["advice"]}

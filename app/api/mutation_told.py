@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.mutation.findings import Finding, Measure, Rule
 from domain.mutation.screening import Judged
-from domain.mutation.states import Does, State
+from domain.mutation.states import ENDS, Does, State
 from domain.mutation.workloads import Change
 
 OF_THE_POST = frozenset({Rule.M09, Rule.M10})
@@ -48,8 +48,13 @@ def told(life: dict[str, Any] | None, judged: Judged, said: dict[str, Any] | Non
         "held_up": known.get("held_up"),
         "objection": _objection(known.get("objection")),
         "objection_until": known.get("objection_until"),
-        "papers_owed": [one for one in known.get("papers", []) if one not in filed],
+        "papers_owed": [] if ended(known) else [one for one in known.get("papers", []) if one not in filed],
     }
+
+
+def ended(known: dict[str, Any]) -> bool:
+    """Whether nothing is waited for any more."""
+    return known.get("state") in ENDS
 
 
 def _draft(known: dict[str, Any]) -> dict[str, Any] | None:

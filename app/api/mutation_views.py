@@ -118,6 +118,16 @@ class Erratum(BaseModel):
     made_here: bool = Field(description="Else it was noted, and its paper is made elsewhere.")
 
 
+class SecondDecree(BaseModel):
+    """A second decree that is signed: its file, its record and its extract are fetched by its number."""
+
+    number: str
+    does: Does
+    amends: str = Field(description="The number of the decree that it undoes or corrects.")
+    signed_at: datetime
+    served: bool = Field(description="Whether its extract is there.")
+
+
 class Words(ByHand):
     """What somebody said in their own words with a decision in the case."""
 
@@ -224,6 +234,7 @@ class MutationDetail(Aftermath):
     draft: Draft | None = Field(description="The decree that goes round, until it is signed.")
     signature_asked: AwaitedSignature | None
     second: Second | None
+    second_decrees: list[SecondDecree] = Field(description="All that are signed, the first one first.")
     impediments: list[str]
     held_up: str | None = Field(description="Why the registry refuses the effect of the decree, as a code.")
     objection: str | None = Field(

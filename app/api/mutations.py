@@ -31,7 +31,9 @@ router = APIRouter(prefix="/v1/mutations", tags=["mutations"])
 Number = Annotated[
     str | None,
     Query(
-        max_length=200, description="Of several errata, which one; else the newest. No other paper has one."
+        max_length=200,
+        description="Of several errata or second decrees (and their extracts), which one; else the newest. "
+        "No other paper has one.",
     ),
 ]
 Prefix = Annotated[str, Query(pattern="^[A-Z0-9-]{0,13}$", description="The beginning of a mutation's id.")]
@@ -79,6 +81,7 @@ async def show_mutation(door: At, who: Who, read_at: ReadAt, mutation_id: CaseKe
         "mutation": row,
         **mutation_told.told(row["life"], judged, said),
         **mutation_aftermath.told(row["life"], said, entry, undone, await book.circle_of(mutation_id)),
+        "second_decrees": await book.second_decrees(mutation_id),
         "papers": await paperwork.listed(door.books.paperwork, row, who),
     }
 
@@ -109,7 +112,7 @@ async def fetch_paper(
         row, who = await _row(door, who, mutation_id)
         file = await paperwork.fetch(work, row, who, paper.of_case, now, number=number)
     else:
-        file = (await _of_decree(door, who, mutation_id, paper))[0]
+        file = (await _of_decree(door, who, mutation_id, paper, number))[0]
     return pdf(file)
 
 
@@ -129,7 +132,9 @@ async def fetch_record_of(
         row, who = await _row(door, who, mutation_id)
         found = await paperwork.fetch_record(door.books.paperwork, row, who, paper.of_case, number)
         return DecreeRecordFile.of(found)
-    kept = None if paper == mutation_views.Paper.DRAFT else await _of_decree(door, who, mutation_id, paper)
+    kept = None
+    if paper != mutation_views.Paper.DRAFT:
+        kept = await _of_decree(door, who, mutation_id, paper, number)
     if kept is None or kept[1] is None:
         raise NoSuchPaper
     return DecreeRecordFile.of(DecreeRecord(**kept[1]))
@@ -172,18 +177,20 @@ async def fetch_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecord
     response_model=DecreeRecordFile,
     responses=errors(HTTPStatus.NOT_FOUND),
 )
-async def fetch_second_record(door: At, who: Who, mutation_id: CaseKey) -> DecreeRecordFile:
-    """The record of the second decree, which undoes or corrects the first one."""
-    return await fetch_record_of(door, who, mutation_id, mutation_views.Paper.SECOND)
+async def fetch_second_record(
+    door: At, who: Who, mutation_id: CaseKey, number: Number = None
+) -> DecreeRecordFile:
+    """The record of a second decree, which undoes or corrects the first one or another second one."""
+    return await fetch_record_of(door, who, mutation_id, mutation_views.Paper.SECOND, number)
 
 
 async def _of_decree(
-    door: Door, who: Actor, mutation_id: str, paper: mutation_views.Paper
+    door: Door, who: Actor, mutation_id: str, paper: mutation_views.Paper, number: str | None
 ) -> tuple[bytes, dict[str, Any] | None]:
-    """Return a paper of the decree or of the second one, and its record; raises NoSuchCase, NoSuchPaper."""
+    """Return a paper of the decree or of a second one, and its record; raises NoSuchCase, NoSuchPaper."""
     _, who = await _seen(door, who, mutation_id)
     if paper.of_second:
-        return await _second(door, mutation_id, paper.of_second)
+        return await _second(door, mutation_id, paper.of_second, number)
     whole = holds(who, MUTATION_OFFICES)
     kept = await door.books.mutations.paper(mutation_id, paper.name, whole=whole)
     if kept is None:
@@ -191,9 +198,11 @@ async def _of_decree(
     return kept
 
 
-async def _second(door: Door, mutation_id: str, paper: str) -> tuple[bytes, dict[str, Any] | None]:
-    """Return a paper of the second decree, which is one person's, and its record."""
-    kept = await door.books.mutations.second_paper(mutation_id, paper)
+async def _second(
+    door: Door, mutation_id: str, paper: str, number: str | None
+) -> tuple[bytes, dict[str, Any] | None]:
+    """Return a paper of a second decree, which is one person's, and its record."""
+    kept = await door.books.mutations.second_paper(mutation_id, paper, number)
     if kept is None:
         raise NoSuchPaper
     return kept

@@ -37,6 +37,11 @@ _GLOBALS: dict[str, tuple[Any, Any]] = {
 
 Work = Callable[..., None]
 
+_RECORDED = (
+    "recorded, and not yet applied: the engine is away, or what the decision needs (as the key that signs); "
+    "it will be applied once, when that is back"
+)
+
 before: dict[str, Any] = {}
 """Globals that were given before the command's name; what stands behind it wins."""
 
@@ -60,7 +65,7 @@ def _calling(work: Work) -> Callable[..., None]:
         finally:
             session.close()
         if session.recorded:
-            typer.echo("siaga: recorded, and not yet applied: the engine is away; it will be, once", err=True)
+            typer.echo(f"siaga: {_RECORDED}", err=True)
             raise typer.Exit(RECORDED)
 
     hints = get_type_hints(work, include_extras=True)

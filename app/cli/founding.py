@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli.tokens import HEAD, Tokens, named, read_tokens, write_tokens
+from app.cli.tokens import HEAD, named, read_tokens, write_tokens
 from app.wiring import Books, open_books, read_roster
 from domain.authority import Capacity
 from domain.roster import Roster
@@ -65,13 +65,13 @@ async def found(dsn: str, directory: Path, data: Path) -> Founded:
         new = not await books.boards.people(government_id)
         if new:
             await books.rosters().write(roster, None)
-        tokens = await _tokens(books, government_id, data)
+        offices = await _offices(books, government_id, data)
         people = await books.boards.people(government_id)
-    offices = tuple((alias, tokens.people[person]) for alias, person in tokens.aliases.items())
     return Founded(government_id, len(people), new, offices)
 
 
-async def _tokens(books: Books, government_id: str, data: Path) -> Tokens:
+async def _offices(books: Books, government_id: str, data: Path) -> tuple[tuple[str, str], ...]:
+    """Give everybody of a government a token who has none here; return its offices by alias, each with its token."""
     tokens = read_tokens(data)
     people = {row["person_id"]: row["unit_code"] for row in await books.boards.people(government_id)}
     fresh = {person: secrets.token_urlsafe(24) for person in people if person not in tokens.people}
@@ -85,6 +85,6 @@ async def _tokens(books: Books, government_id: str, data: Path) -> Tokens:
         name = named(Capacity(office["capacity"]), units.get(office["unit_id"]), aliases)
         if name is not None:
             aliases[name] = office["person_id"]
-    tokens.aliases.update(aliases)
+    held_by = tokens.keep_aliases(government_id, aliases)
     write_tokens(data, tokens)
-    return tokens
+    return tuple((alias, tokens.people[person]) for alias, person in held_by.items())

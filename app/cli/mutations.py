@@ -56,6 +56,10 @@ class Paper(StrEnum):
     SECOND_EXTRACT = "second-extract"
 
 
+NUMBERED = (Paper.ERRATUM, Paper.SECOND, Paper.SECOND_RECORD, Paper.SECOND_EXTRACT)
+"""Of these a case may have several, each of a number of its own."""
+
+
 @command(
     mutation,
     "propose",
@@ -111,19 +115,20 @@ def paper(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the record of that paper goes.")
     ] = None,
-    number: Annotated[str | None, typer.Option(help="Of several errata, which one; else the newest.")] = None,
+    number: Annotated[
+        str | None, typer.Option(help="Of several errata or second decrees, which one; else the newest.")
+    ] = None,
 ) -> None:
-    """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of the
-    second decree, or a paper of the case; and the record to check it by.
+    """Fetch the decree as it was signed, its record, the extract that was served, its draft before that, the same of
+    a second decree, or a paper of the case; and the record to check it by.
     """
-    if number is not None and which != Paper.ERRATUM:
-        raise Trouble(f"--number: expected with {Paper.ERRATUM}, and with no other paper", USAGE)
+    if number is not None and which not in NUMBERED:
+        raise Trouble(f"--number: expected with {'|'.join(NUMBERED)}, and with no other paper", USAGE)
+    is_record = which in (Paper.RECORD, Paper.SECOND_RECORD)
+    if record is not None and is_record:
+        raise Trouble(f"--record: {which} is a record itself, and has none", USAGE)
     mutation_id = session.mutation(one)
-    path = (
-        f"/v1/mutations/{mutation_id}/{which}"
-        if which in (Paper.RECORD, Paper.SECOND_RECORD)
-        else f"/v1/mutations/{mutation_id}/{which}.pdf"
-    )
+    path = f"/v1/mutations/{mutation_id}/{which}" if is_record else f"/v1/mutations/{mutation_id}/{which}.pdf"
     session.save(path, out, number=number)
     if record is not None:
         session.save(f"/v1/mutations/{mutation_id}/{which}.json", record, number=number)

@@ -83,11 +83,12 @@ def _papers(data: Json) -> None:
 
 def _of_what_kind(one: Json) -> str:
     """Whose wish it is, what it undoes and with whom it goes, where that is not the ordinary."""
+    origin = f"from another government, {one['origin_id']}" if one["origin_id"] else ""
     own = "the person's own request" if one["initiative"] == Initiative.OWN_REQUEST else ""
     undoes = f"undoes {one['reverses']}" if one["reverses"] else ""
     undone = f"undone by {one['undone_by']}" if one["undone_by"] else ""
     along = f"goes with {one['group_case']}" if one["group_case"] else ""
-    return "; ".join(filter(None, (own, undoes, undone, along)))
+    return "; ".join(filter(None, (origin, own, undoes, undone, along)))
 
 
 def _measured(one: Json) -> str:
@@ -205,6 +206,9 @@ def _decree(data: Json) -> None:
         _second(second, "second decree", "it")
         if second["undone_by"]:
             _second(second["undone_by"], "third decree", "the second")
+    for row in data["second_decrees"]:
+        told = f"{row['number']} {row['does']} {row['amends']}, signed {when(row['signed_at'])}"
+        print_(f"  fetched by its number: {told}{'' if row['served'] else ', not served yet'}")
     # What a second decree undoes is not objected to; that decree is.
     elsewhere = one["state"] in ENDS or (second and second["objection_until"])
     if data["objection"] or (data["objection_until"] and not elsewhere):

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from domain.authority import Capacity
 from runtime.private_file import write_private
@@ -49,10 +50,19 @@ class NoToken(LookupError):
 
 @dataclass
 class Tokens:
-    """Tokens by person, and persons by alias."""
+    """Tokens by person, and persons by alias; of every government but the `first` one an alias begins with whose it is."""
 
     people: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    first: str | None = None
+
+    def keep_aliases(self, government_id: str, aliases: Mapping[str, str]) -> dict[str, str]:
+        """Keep who holds the offices of a government; return by which names: `kota-lain:sekda`, where it is not the first one."""
+        self.first = self.first or government_id
+        before = "" if self.first == government_id else f"{government_id}:"
+        named = {f"{before}{alias}": person for alias, person in aliases.items()}
+        self.aliases.update(named)
+        return named
 
     def pick(self, name: str) -> str:
         """Return the token that goes by a name: an alias, or the beginning of a person's id. Raises NoToken."""
@@ -74,7 +84,7 @@ class Tokens:
             return found[0]
         if found:
             raise NoToken(f"{name}: {len(found)} people's ids begin so; write more of it")
-        known = ", ".join(alias for alias in self.aliases if not alias.startswith(f"{HEAD}:"))
+        known = ", ".join(alias for alias in self.aliases if f"{HEAD}:" not in alias)
         raise NoToken(
             f"{name}: no stored token; known are {known or 'none'}, {HEAD}:<unit code>, a person's id"
         )
@@ -83,15 +93,16 @@ class Tokens:
 def read_tokens(data: Path) -> Tokens:
     """Return the tokens of a data directory; none where there is no file."""
     try:
-        kept: Mapping[str, dict[str, str]] = json.loads(file_of(data).read_text())
+        kept: Mapping[str, Any] = json.loads(file_of(data).read_text())
     except FileNotFoundError:
         return Tokens()
-    return Tokens(dict(kept["people"]), dict(kept["aliases"]))
+    return Tokens(dict(kept["people"]), dict(kept["aliases"]), kept.get("first"))
 
 
 def write_tokens(data: Path, tokens: Tokens) -> None:
     """Keep the tokens, mode 0600."""
-    text = json.dumps({"aliases": tokens.aliases, "people": tokens.people}, indent=1)
+    told = {"first": tokens.first, "aliases": tokens.aliases, "people": tokens.people}
+    text = json.dumps(told, indent=1)
     write_private(file_of(data), text + "\n")
 
 

@@ -154,6 +154,7 @@ _BY_THE_ORIGIN = frozenset({"HEAR_RELEASING_HEAD", "BEGIN_HANDOVER", "FILE_HANDO
 
 THE_PROPOSERS_OWN = frozenset({"RESUBMIT_MUTATION", "WITHDRAW_MUTATION"})
 """Mended or taken back by whoever proposed, or who holds that office now: whoever else is heard has no veto."""
+_THE_PROPOSALS = frozenset({Trigger.PROPOSE, Trigger.RESUBMIT, Trigger.WITHDRAW})
 NOTED_BY_ANOTHER = frozenset({"GRANT_CLEARANCE", "REFUSE_CLEARANCE"})
 """What another authority says to a proposal: nobody notes it of the own one, though it is clerks' work."""
 _TELLING = ("own_case", "own_proposal", "two_parts", "not_by_acting", "not_the_proposer")
@@ -202,7 +203,7 @@ def _offices(kind: str, actor: Actor, case: Facts) -> Iterator[Appointment]:
 
 def _here(kind: str, office: Appointment, actor: Actor, case: Facts) -> bool:
     side = RULINGS[kind].side
-    if case.origin_id and kind == "PROPOSE_MUTATION":
+    if case.origin_id and RULINGS[kind].trigger in _THE_PROPOSALS:
         side = Party.RECEIVING  # nobody proposes to another government what it is to let go
     if office.capacity != Capacity.UNIT_HEAD:
         if case.origin_id and kind in _BY_THE_ORIGIN:

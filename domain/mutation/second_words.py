@@ -38,6 +38,8 @@ class SecondWords:
     corrected: str
     corrected_often: str
     former: str
+    move: str
+    move_between: str
     former_second: str
     grounds: dict[str, str]
     forced: str
@@ -62,6 +64,8 @@ def read_second_words(find: Finder) -> SecondWords:
         corrected=find.text(f"{at}.corrected"),
         corrected_often=find.text(f"{at}.corrected_often"),
         former=find.text(f"{at}.former"),
+        move=find.text(f"{at}.move"),
+        move_between=find.text(f"{at}.move_between"),
         former_second=find.text(f"{at}.former_second"),
         grounds={str(code): find.text(f"{at}.grounds.{code}") for code in _CODES},
         forced=find.text(f"{at}.forced"),
@@ -81,7 +85,8 @@ class Second:
     `ground` is the code of a cancellation, and None of an objection's answer; `forced_by` the paper of another authority
     that forces it; `reads` which dictum of the first decree, counted from 1, reads how; `again` is the decree that stands
     again, where the former had undone it. `corrections` are those by which the first decree reads otherwise already, the oldest
-    first; `unasked`: no objection of the person is granted by it.
+    first; `unasked`: no objection of the person is granted by it. `between`: the first decree appoints somebody who comes from
+    another government.
     """
 
     does: Does
@@ -93,6 +98,7 @@ class Second:
     again: Cited | None = None
     corrections: tuple[Cited, ...] = ()
     unasked: bool = False
+    between: bool = False
 
 
 def second_subject(words: SecondWords, second: Second) -> str:
@@ -121,7 +127,8 @@ def second_considerations(words: SecondWords, second: Second) -> tuple[str, ...]
         "{subject}": second_subject(words, second),
         "{letters}": letters(len(why)),
     }
-    return (*why, filled(words.last, named))
+    move = {"{move}": words.move_between if second.between else words.move}
+    return (*(filled(line, move) for line in why), filled(words.last, named))
 
 
 def _what_it_did(words: SecondWords, second: Second) -> str:

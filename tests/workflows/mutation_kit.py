@@ -1,19 +1,22 @@
 """A small town in which somebody can be moved: what the rules ask about its people and posts, and each step of the road."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 from temporalio.client import Client
 
 from adapters.postgres.roster import RosterBook
 from adapters.signing.desk import SigningDesk
 from adapters.signing.trust import Trust
 from app import proposing
+from app.api.app import create_app
+from app.api.door import Door, Engine
 from app.signing import check_decree
 from app.wiring import in_force
 from domain.authority import Capacity
@@ -28,6 +31,7 @@ from lab.mutation_cases import agreed, entered
 from lab.signing import sample_desk
 from lab.small_town import SmallTown
 from runtime.clock import SystemClock
+from runtime.settings import Settings
 from tests.patience import until
 from tests.workflows.kit import LiveTown, live_town
 
@@ -220,3 +224,20 @@ async def a_road(live: LiveTown) -> Road:
         await connection.execute(FACTS)
     position = await live.value("SELECT position_id FROM positions WHERE unit_id = $1", JOINED)
     return Road(live, live.town.staff[LEFT][0], position)
+
+
+@asynccontextmanager
+async def at_the_door(live: LiveTown, *towns: SmallTown) -> AsyncIterator[httpx.AsyncClient]:
+    """The API over the same books; a token is `t-` and the person's id."""
+    for town in towns:
+        people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
+        await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
+    app = create_app(nullcontext)  # type: ignore[arg-type] # its door is this one
+    app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
+        yield http
+
+
+async def get(http: httpx.AsyncClient, who: str, path: str, **query: Any) -> httpx.Response:
+    """What somebody is answered at that door."""
+    return await http.get(path, params=query, headers={"Authorization": f"Bearer t-{who}"})

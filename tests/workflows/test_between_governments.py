@@ -1,7 +1,7 @@
 """A move between two governments of one registry, on the real engine: from the proposal to the decree in force."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,24 +13,22 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.decrees import DecreeBook
 from adapters.postgres.invariants import invariants
-from adapters.postgres.rebuild import boards_hold
+from adapters.postgres.rebuild import boards_hold, rebuild
 from app import proposing
 from app.actions import Decision, Faulty, NoSuchCase, NotAllowed
-from app.api.app import create_app
-from app.api.door import Door, Engine
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
 from domain.mutation.authority import RULINGS
+from domain.mutation.decree_parts import DictumKind
 from domain.mutation.documents import Document
 from domain.mutation.kinds import Initiative
 from domain.mutation.proposing import Proposal
 from domain.mutation.states import GroupKind
 from lab import small_town
 from lab.small_town import SmallTown, build
-from runtime.settings import Settings
 from tests.patience import until
 from tests.workflows.group_kit import ROOM, Together
-from tests.workflows.mutation_kit import JOINED, LEFT, Road, road
+from tests.workflows.mutation_kit import JOINED, LEFT, Road, at_the_door, get, road
 
 pytestmark = pytest.mark.long
 
@@ -146,19 +144,10 @@ async def across(client: Client, dsn: str) -> AsyncIterator[Across]:
 
 @asynccontextmanager
 async def door(way: Across) -> AsyncIterator[httpx.AsyncClient]:
-    """The API over the same books; a token is `t-` and the person's id."""
+    """The API over the same books, for both governments' people."""
     live = way.case.live
-    for town in (live.town, way.neighbour):
-        people = {*town.officers.values(), *town.heads.values(), *sum(town.staff.values(), ())}
-        await live.books.desk.keep_tokens(town.government_id, [(one, f"t-{one}") for one in people])
-    app = create_app(nullcontext)  # type: ignore[arg-type] # its door is this one
-    app.state.door = Door(live.books, live.stage.house, Engine(Settings.load(), live.client))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://town") as http:
+    async with at_the_door(live, live.town, way.neighbour) as http:
         yield http
-
-
-async def get(http: httpx.AsyncClient, who: str, path: str, **query: Any) -> httpx.Response:
-    return await http.get(path, params=query, headers={"Authorization": f"Bearer t-{who}"})
 
 
 async def asked(http: httpx.AsyncClient, who: str, case_id: str, *, mine: bool = True) -> list[str]:
@@ -209,6 +198,7 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert draft.subject.startswith("Pengangkatan Pegawai Negeri Sipil dalam Jabatan")
         noted = [note.partition(" Nomor ")[2].partition(" ")[0] for note in draft.notes]
         assert noted[:4] == ["800/1/BKD", "PT/77", "824/9/2026", "I_MUT/1"]  # and the minutes
+        assert draft.notes[2].startswith("Keputusan Gubernur tentang mutasi antarinstansi Nomor 824/9/2026")
         assert draft.moves[0].origin.unit.endswith(", Pemerintah Kota Kecil (contoh)")
         await case.signed(after=timedelta(seconds=3))
         assert await case.checked() == set()
@@ -250,8 +240,25 @@ async def test_somebody_moves_to_another_government_and_serves_there(
         assert log == 404
         left = "SELECT array_agg(type) FROM events WHERE government_id = $1 AND case_id = $2"
         assert await way.value(left, ORIGIN, case.case_id) == ["GovernmentChanged"]
+        told = await rebuild(case.live.books.database, ORIGIN, case.live.stage.clock.now())
+        assert (told.entries, told.compared, told.holds) == (1, 0, True)
         await case.must(way.person, _K.FILE_OBJECTION)
         await case.reported()
+        await says_whose_decree_is_undone(way)
+
+
+async def says_whose_decree_is_undone(way: Across) -> None:
+    """The move back is the origin's; its decree names that of the other government as theirs, and revokes nothing of it."""
+    home = await way.value("SELECT position_id FROM positions WHERE unit_id = $1 LIMIT 1", OLD_UNIT)
+    back = Across(replace(way.case, position=home), way.neighbour)
+    await back.propose(way.head, ORIGIN, reverses=way.case.mutation_id)
+    now = way.case.live.stage.clock.now()
+    draft, _ = await way.case.live.books.paperwork.book.draft(back.case.mutation_id, now)
+    number = await way.value("SELECT number FROM decrees")
+    (named,) = (one for one in draft.considerations if number in one)
+    assert f"diangkat dengan Keputusan Wali Kota Kota Kecil Nomor {number}" in named
+    assert named.endswith("dikembalikan ke instansi asalnya")
+    assert not [one for one in draft.dictums if one.kind == DictumKind.REVOCATION or number in one.text]
 
 
 async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides(
@@ -260,7 +267,9 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
     async with across(temporal_env.client, fresh_database) as way:
         case, neighbour, here = way.case, way.neighbour, way.case.live.town
         for who in (way.head, neighbour.officers[_C.PERSONNEL_AGENCY]):
-            with pytest.raises(Faulty, match="position_id: no position of this government"):
+            with pytest.raises(
+                Faulty, match="no position of this government; for a post of another one somebody is"
+            ):
                 await way.propose(who, ORIGIN)
             with pytest.raises(NoSuchCase):
                 await way.propose(who, ORIGIN, initiative=Initiative.OWN_REQUEST)
@@ -301,6 +310,28 @@ async def test_nobody_uninvolved_of_the_other_government_learns_of_it_or_decides
         with pytest.raises(NotAllowed, match="no_authority"):
             await way.there(way.person, _K.APPROVE_MUTATION)
         await way.must_there(way.person, _K.WITHDRAW_MUTATION)
+        assert await case.state() == "WITHDRAWN"
+        await way.books_hold()
+
+
+async def test_the_head_who_proposes_for_the_unit_that_is_joined_mends_it_and_takes_it_back(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    async with across(temporal_env.client, fresh_database) as way, door(way) as http:
+        case, head = way.case, way.case.live.town.heads[JOINED]
+        town = case.live.town
+        await way.propose(head, town.government_id, documents=frozenset())
+        await case.must(_C.PERSONNEL_AGENCY, _K.RECEIVE_MUTATION)
+        await case.must(_C.PERSONNEL_AGENCY, _K.RETURN_MUTATION, choice="INCOMPLETE")
+        assert await asked(http, head, case.case_id) == ["MEND_MUTATION"]
+        handed_in = {"details": {"documents": " ".join(FILE)}}
+        with pytest.raises(NoSuchCase):
+            await way.there(way.head, _K.RESUBMIT_MUTATION, **handed_in)
+        with pytest.raises(NotAllowed, match="no_authority"):
+            await case.decide(town.heads[LEFT], _K.RESUBMIT_MUTATION, **handed_in)
+        await case.must(head, _K.RESUBMIT_MUTATION, **handed_in)
+        await case.must(_C.PERSONNEL_AGENCY, _K.PASS_SCREENING)
+        await case.must(head, _K.WITHDRAW_MUTATION)
         assert await case.state() == "WITHDRAWN"
         await way.books_hold()
 

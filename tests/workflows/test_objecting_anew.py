@@ -1,6 +1,8 @@
 """Objections to what a second decree makes of the first one, on a real server: which papers follow, and where it ends."""
 
+import hashlib
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from adapters.postgres.rebuild import boards_hold
 from app.actions import NotAllowed
 from domain.authority import Capacity
 from domain.commands import CommandKind
-from tests.workflows.mutation_kit import Road, road
+from tests.workflows.mutation_kit import Road, at_the_door, get, road
 from tests.workflows.test_case_papers import drafted
 from tests.workflows.test_case_papers import words as words_of
 from tests.workflows.test_second_decree import FAR, issued, objected, packed, replays, second, signed
@@ -53,6 +55,32 @@ async def in_good_order(case: Road) -> None:
     broken = [one for one in await invariants(books.database, town.government_id) if one.violations]
     assert broken == []
     await replays(case)
+
+
+async def told(case: Road) -> list[tuple[str, int, bool]]:
+    """What the page tells of each second decree: what it does to which one, and whether its extract is there.
+
+    Each is fetched by its number, with its record and its extract; the newest also without one.
+    """
+    agency = case.live.town.officers[_C.PERSONNEL_AGENCY]
+    path = f"/v1/mutations/{case.mutation_id}"
+    async with at_the_door(case.live, case.live.town) as http:
+        rows = (await get(http, agency, path)).json()["second_decrees"]
+        for row in rows:
+            numbers = [{"number": row["number"]}] + ([{}] if row == rows[-1] else [])
+            for asked in numbers:
+                file = await get(http, agency, f"{path}/second.pdf", **asked)
+                record = (await get(http, agency, f"{path}/second-record", **asked)).json()
+                assert record["number"] == row["number"]
+                assert hashlib.sha256(file.content).hexdigest() == record["file_sha256"]
+                assert (await get(http, agency, f"{path}/second.json", **asked)).json() == record
+            extract = await get(http, agency, f"{path}/second-extract.json", number=row["number"])
+            assert extract.status_code == (HTTPStatus.OK if row["served"] else HTTPStatus.NOT_FOUND)
+            assert not row["served"] or extract.json()["number"] == row["number"]
+        unknown = await get(http, agency, f"{path}/second.pdf", number=await number_of(case, 1))
+        assert unknown.status_code == HTTPStatus.NOT_FOUND, "the first decree is no second one"
+    numbers_of = {await number_of(case, one): one for one in range(1, len(rows) + 2)}
+    return [(row["does"], numbers_of[row["amends"]], row["served"]) for row in rows]
 
 
 async def number_of(case: Road, sequence: int) -> str:
@@ -105,8 +133,12 @@ async def test_an_objection_to_a_correction_is_granted_and_revokes_the_decree_as
         await served_second(case)
         await reviewed(case)
         await case.must(_C.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
-        extract = await served_second(case)
+        await case.second_signed()
+        assert await told(case) == [("CORRECTS", 1, True), ("REVOKES", 1, False)]
+        await case.must(_C.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        extract, _ = await second(case, "EXTRACT")
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        assert await told(case) == [("CORRECTS", 1, True), ("REVOKES", 1, True)]
         first, once = await number_of(case, 1), await number_of(case, 2)
         words, _ = await second(case)
         assert (
@@ -195,6 +227,7 @@ async def test_whoever_is_cancelled_and_then_is_not_may_object_to_what_stands_ag
         await case.must(_C.APPOINTING_AUTHORITY, _K.REVOKE_DECREE)
         assert OBJECTING not in await served_second(case)
         assert await case.live.handle(case.case_id).result() == "CANCELLED_BEFORE_EFFECT"
+        assert await told(case) == [("CANCELS", 1, True), ("CANCELS", 2, True), ("REVOKES", 1, True)]
         await in_good_order(case)
 
 

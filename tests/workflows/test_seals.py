@@ -16,6 +16,7 @@ from adapters.postgres.rebuild import boards_hold
 from adapters.signing.desk import SigningDesk
 from adapters.signing.trust import Trust
 from app import paperwork, sealing
+from app.mutation_sentences import MUTATION_SENTENCES
 from app.signing import check_decree
 from app.tasks import Conflict
 from domain.authority import Capacity
@@ -245,6 +246,25 @@ async def test_a_key_that_will_not_seal_is_tried_once_a_move_and_when_somebody_a
         await case.live.books.paperwork.book.want(case.mutation_id)
         assert not await case.live.books.paperwork.make_waiting(now)
         assert tried == 2
+
+
+async def test_whoever_signs_is_told_that_the_key_will_not_sign_and_not_that_the_decree_lacks_a_part(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    class Locked:
+        def signer(self, office: str) -> RemoteSigner:
+            raise Unsignable(f"{office}: the PIN is wrong, or locked")
+
+    async with road(temporal_env.client, fresh_database, signers=Locked()) as case:
+        await case.propose()
+        await approved(case)
+        await case.initialled(after=FAR)
+        tried = await case.decide(_C.SIGNATORY, _K.SIGN_DECREE)
+        assert tried.refusal == "decree_unsigned"
+        assert tried.refusal in MUTATION_SENTENCES
+        void = await case.live.value("SELECT state || ' ' || void_reason FROM decrees")
+        assert void == "VOID incomplete: unsignable"
+        await case.must(_C.LEGAL_BUREAU, _K.RETURN_DECREE, choice="OTHER")
 
 
 async def test_the_extracts_of_a_batch_ask_no_person_for_anything(

@@ -336,3 +336,23 @@ async def test_of_a_decree_of_several_one_is_taken_off_and_the_others_go_on_by_i
         await other.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
         assert await other.state() == "SERVED"
         await batch.in_good_order()
+
+
+async def test_a_correction_calls_a_dictum_by_its_place_in_the_decree_that_was_signed(
+    temporal_env: WorkflowEnvironment, fresh_database: str
+) -> None:
+    """However the standing words of today would count them."""
+    async with road(temporal_env.client, fresh_database) as case:
+        await signed(case)
+        await case.must(Capacity.PERSONNEL_AGENCY, _K.SERVE_DECREE)
+        async with case.live.books.database.writing() as connection:
+            await connection.execute(
+                "UPDATE decree_papers SET words = jsonb_set(words, '{dictums}', (words -> 'dictums' -> 0) || (words -> 'dictums'))"
+            )
+        later = case.live.stage.clock.now() + FAR + timedelta(days=9)
+        said: dict[str, Any] = {"details": {"effective_at": later.isoformat()}}
+        await case.must(Capacity.APPOINTING_AUTHORITY, _K.CORRECT_DECREE, **said)
+        draft, _ = await case.live.books.paperwork.book.draft(case.mutation_id, case.live.stage.clock.now())
+        assert draft.dictums[0].text.startswith("Mengubah Diktum KELIMA")
+        await case.second_signed()
+        assert packed("Mengubah Diktum KELIMA") in (await second(case))[0]

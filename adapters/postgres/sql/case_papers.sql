@@ -9,7 +9,7 @@ RETURNING *;
 
 -- name: papers_to_make
 -- The papers of a case that are not made, with what each is of.
-SELECT c.*, m.government_id, m.person_id, m.rule_pack, g.zone, g.place, g.letterhead, g.synthetic,
+SELECT c.*, m.government_id, m.person_id, m.rule_pack, g.zone, g.place, g.level, g.letterhead, g.synthetic,
        i.name AS person_name, i.nip AS person_nip, p.grade AS person_grade,
        m.from_position, f.name AS from_name, m.from_unit, fu.name AS from_unit_name,
        og.government_id AS from_government_id, og.name AS from_government, og.place AS from_place, og.zone AS from_zone,

@@ -15,7 +15,7 @@ SELECT * FROM decree;
 
 -- name: decree_head^
 -- What stands on a decree but its people.
-SELECT d.*, g.zone, g.letterhead, g.place, g.name AS government, g.synthetic, i.name AS signatory,
+SELECT d.*, g.zone, g.letterhead, g.place, g.level, g.name AS government, g.synthetic, i.name AS signatory,
        i.nip AS signatory_nip, p.grade AS signatory_grade, pos.name AS signatory_position, c.capacity, c.tenure,
        w.letter AS mandate_letter, office.name AS holder_position
   FROM decrees d JOIN governments g USING (government_id)
@@ -33,6 +33,7 @@ SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
        fu.name || coalesce(', ' || elsewhere.name, '') AS from_unit, elsewhere.name IS NOT NULL AS between_governments,
        t.position_id AS to_position, t.name AS to_name, tu.name AS to_unit, tm.job_class AS to_class, m.initiative,
        undone.number AS undone_number, undone.signed_at AS undone_at,
+       issuer.level AS undone_level, issuer.name AS undone_government, issuer.place AS undone_place,
        (SELECT s.dossier_sha256 FROM mutation_screenings s WHERE s.mutation_id = m.mutation_id
          ORDER BY s.screened_at DESC LIMIT 1) AS dossier_sha256
   FROM decree_members d JOIN mutations m USING (mutation_id)
@@ -43,6 +44,7 @@ SELECT m.mutation_id, m.person_id, i.name, i.nip, p.grade,
   LEFT JOIN position_map fm ON fm.position_id = f.position_id LEFT JOIN position_map tm ON tm.position_id = t.position_id
   LEFT JOIN decree_members former ON former.mutation_id = m.reverses AND former.issued
   LEFT JOIN decrees undone ON undone.decree_id = former.decree_id
+  LEFT JOIN governments issuer ON issuer.government_id = undone.government_id AND undone.government_id <> m.government_id
  WHERE d.decree_id = :decree_id ORDER BY m.mutation_id;
 
 -- name: certifier_of^
@@ -143,7 +145,7 @@ SELECT decree_id, p.sha256 FROM signature_asks a
 
 -- name: clearances_to_note
 -- Which other authorities have agreed in these cases, each by its newest word, with the number and day of its paper.
-SELECT DISTINCT ON (case_id, details ->> 'clearance') details ->> 'clearance' AS clearance,
+SELECT DISTINCT ON (case_id, details ->> 'clearance') case_id, details ->> 'clearance' AS clearance,
        details ->> 'reference' AS reference, details ->> 'dated' AS dated
   FROM commands WHERE case_id = ANY(:case_ids::text[]) AND kind = 'GRANT_CLEARANCE' AND state = 'APPLIED'
  ORDER BY case_id, details ->> 'clearance', position DESC;

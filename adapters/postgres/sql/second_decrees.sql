@@ -25,7 +25,16 @@ SELECT f.decree_id, f.number, f.signed_at, f.facts_sha256, g.zone, c.kind, c.cho
  WHERE f.decree_id = :decree_id AND c.command_id = :ordered_by;
 
 -- name: second_paper^
--- A paper of the newest second decree about the one of a mutation, and its record.
+-- A paper of the second decree of that number about the one of a mutation, or else of the newest one, and its record.
 SELECT p.file, p.record FROM decrees d JOIN decree_papers p USING (decree_id)
  WHERE d.case_id = 'mutation:' || :mutation_id AND d.amends IS NOT NULL AND d.state = 'ISSUED' AND p.paper = :paper
- ORDER BY d.signed_at DESC LIMIT 1;
+   AND (:number::text IS NULL OR d.number = :number::text)
+ ORDER BY d.signed_at DESC, d.sequence DESC LIMIT 1;
+
+-- name: second_decrees_told
+-- The second decrees of a mutation that are signed: which decree each is about, and whether its extract is served; the first one first.
+SELECT d.number, c.kind, f.number AS amends, d.signed_at,
+       EXISTS (SELECT FROM decree_papers p WHERE p.decree_id = d.decree_id AND p.paper = 'EXTRACT') AS served
+  FROM decrees d JOIN decrees f ON f.decree_id = d.amends JOIN commands c ON c.command_id = d.ordered_by
+ WHERE d.case_id = 'mutation:' || :mutation_id AND d.state = 'ISSUED'
+ ORDER BY d.signed_at, d.sequence;

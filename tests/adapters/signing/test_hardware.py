@@ -24,11 +24,18 @@ PIN, TOKEN = "739211", "siaga-test"
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where SoftHSM's tokens lie."""
+    folder = tmp_path_factory.mktemp("softhsm") / "tokens"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def library(tokens: Path) -> Iterator[str]:
     """SoftHSM's library, which reads where its tokens lie once a process, with one token on it."""
-    home = tmp_path_factory.mktemp("softhsm")
-    (home / "tokens").mkdir()
-    (home / "softhsm2.conf").write_text(f"directories.tokendir = {home / 'tokens'}\nlog.level = ERROR\n")
+    home = tokens.parent
+    (home / "softhsm2.conf").write_text(f"directories.tokendir = {tokens}\nlog.level = ERROR\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOFTHSM2_CONF", str(home / "softhsm2.conf"))
         run("softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--pin", PIN, "--so-pin", PIN)
@@ -99,6 +106,21 @@ def test_what_a_module_does_not_do_is_said(
 ) -> None:
     with pytest.raises(error, match=words):
         other(keys["ec"], **changes).sign(b"attributes")
+
+
+def test_a_token_that_is_pulled_out_signs_again_once_it_is_back(
+    library: str, keys: dict[str, HardwareKey], tokens: Path
+) -> None:
+    key, away = keys["ec"], tokens.with_name("away")
+    assert key.sign(b"attributes")
+    tokens.rename(away)
+    try:
+        for _ in range(2):
+            with pytest.raises(SigningAway, match="of token 'siaga-test'"):
+                key.sign(b"attributes")
+    finally:
+        away.rename(tokens)
+    assert key.sign(b"attributes")
 
 
 def test_the_pin_is_shown_nowhere(keys: dict[str, HardwareKey]) -> None:

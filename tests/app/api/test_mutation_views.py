@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.mutation_rows import LIFE
-from app.api import answers
+from app.api import answers, mutation_aftermath
 from app.api.mutation_told import OF_THE_POST, told
 from domain.authority import Capacity
 from domain.commands import Command, CommandKind, CommandState
@@ -54,6 +54,18 @@ def test_a_head_is_told_nothing_that_was_measured_of_the_person_or_said_in_words
 
 def test_what_came_back_is_not_assessed_yet() -> None:
     assert told({"state": "RETURNED", "heard": []}, JUDGED, SAID)["assessment"] is None
+
+
+def test_of_a_case_that_has_ended_nothing_is_owed_or_awaited_any_more() -> None:
+    for state, waits in (("CLEARANCE", True), ("CLEARANCE_REFUSED", False)):
+        life: dict[str, Any] = {
+            "state": state,
+            "papers": ["HANDOVER_RECORD"],
+            "counsel": {"advice": "AWAITED"},
+        }
+        assert bool(told(life, JUDGED, SAID)["papers_owed"]) is waits
+        counsel = mutation_aftermath.told(life, SAID, None, [], ())["counsel"]
+        assert (counsel is not None) is waits
 
 
 def test_whoever_is_rejected_is_told_why_and_whoever_is_served_until_when_they_may_object() -> None:

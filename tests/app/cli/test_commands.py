@@ -15,6 +15,8 @@ from app.cli.request_file import read_request
 from app.cli.session import Trouble
 from app.cli.tokens import NoToken, Tokens, file_of, read_tokens, write_tokens
 from app.wiring import open_books
+from lab.city_files import write
+from lab.small_town import build
 from runtime.clock import SystemClock
 from runtime.stack_state import Addresses
 from tests.app.cli.typing_in import Terminal
@@ -183,7 +185,11 @@ async def test_a_decision_that_waits_for_the_engine_ends_with_its_own_code(
     house.start_relay()
     assert said.code == 7
     assert said.json["state"] == "RECORDED"
-    assert said.err == "siaga: recorded, and not yet applied: the engine is away; it will be, once\n"
+    assert said.err.startswith(
+        "siaga: recorded, and not yet applied: the engine is away, or what the decision"
+    )
+    assert said.err.endswith("it will be applied once, when that is back\n")
+    assert said.err.count("\n") == 1
 
 
 async def test_of_many_people_the_refused_are_named_and_the_others_go_on(
@@ -294,6 +300,27 @@ async def test_a_government_is_founded_once_and_its_tokens_are_private(
     async with open_books(fresh_database, size=1) as books:
         assert await books.desk.person_of(kept.pick("sekda")) == (kept.aliases["sekda"], "kota-kupang")
         assert await books.desk.person_of("guessed") is None
+
+
+async def test_a_second_government_leaves_the_names_of_the_first_ones_officers(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    await found(fresh_database, DEMO_CITY, tmp_path)
+    kept = read_tokens(tmp_path).aliases
+    write(build(government_id="kota-lain").roster, tmp_path / "lain")
+    other = await found(fresh_database, tmp_path / "lain", tmp_path)
+    tokens = read_tokens(tmp_path)
+    assert {name: tokens.aliases[name] for name in kept} == kept
+    assert {name.partition(":")[0] for name, _ in other.offices} == {"kota-lain"}
+    async with open_books(fresh_database, size=1) as books:
+        for name in ("sekda", "kepala:PKM-1"):
+            theirs = tokens.pick(f"kota-lain:{name}")
+            assert await books.desk.person_of(theirs) == (tokens.person(f"kota-lain:{name}"), "kota-lain")
+    again = await found(fresh_database, DEMO_CITY, tmp_path)
+    assert {name for name, _ in again.offices} == set(kept)
+    assert read_tokens(tmp_path) == tokens
+    with pytest.raises(NoToken, match=r"kota-lain:sekda, .*kepala:<unit code>"):
+        tokens.pick("camat")
 
 
 def test_up_demo_prints_an_alias_and_a_token_for_each_of_the_cast(

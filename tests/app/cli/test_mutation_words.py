@@ -51,6 +51,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "reverses": "MU-7",
         "undone_by": "MU-8",
         "group_case": "batch:BA-1",
+        "origin_id": "kota-lain",
     }
     row |= {"state": "SERVED", "since": AT, "number": "1", "effective_at": AT}
     rated = {"about": 2025, "found": "GOOD", "needed": "GOOD", "unit": None}
@@ -81,6 +82,24 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
                 | {"objection": None, "objection_until": None, "undone_by": None, "corrections": []}
             }
         }
+        | {
+            "second_decrees": [
+                {
+                    "number": "821.2/7/XI/2026",
+                    "does": "CORRECTS",
+                    "amends": "1",
+                    "signed_at": AT,
+                    "served": True,
+                },
+                {
+                    "number": "821.2/8/XI/2026",
+                    "does": "CANCELS",
+                    "amends": "1",
+                    "signed_at": AT,
+                    "served": False,
+                },
+            ]
+        }
         | {"advice": "MU-1, MU-2 wait for each other's posts"}
         | {"counsel": {"advice": "AGAINST", "because": "BELOW_NEED", "by": HAND | COUNSELLED}}
         | {"lawsuits": [SUIT], "undone_lawsuits": [SUIT | {"number": "3/G/2026"}], "entry": ENTRY}
@@ -110,7 +129,7 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "erratum: 821.2/9/XI/2026, 2026-11-20 (fetched by its number)",
         "paper: erratum 821.2/9/XI/2026 made",
         "override: M02 REORGANISATION by Contoh Sekda, SEKDA (SUBSTITUTE), ",
-        "the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
+        "from another government, kota-lain; the person's own request; undoes MU-7; undone by MU-8; goes with batch:BA-1",
         "draft of a decree in effect from 05 Jan 2027 ",
         ": initialled by LEGAL_BUREAU; next SEKDA",
         "say what is handed over, and to whom: ./siaga mutation handover-list x",
@@ -133,6 +152,9 @@ def test_who_decides_reads_on_one_page_what_was_found_who_overrode_and_what_was_
         "second decree 821.2/8/XI/2026 CANCELS it: SERVED since ",
         "to the second decree: objection IN_REVIEW\n",
         "third decree REVOKES the second: APPROVED since ",
+        "fetched by its number: 821.2/7/XI/2026 CORRECTS 1, signed ",
+        "fetched by its number: 821.2/8/XI/2026 CANCELS 1, signed ",
+        ", not served yet",
         "screened ",
     ):
         assert line in said, (line, said)
@@ -146,6 +168,25 @@ def test_another_authority_answers_by_a_paper_of_a_day(
     answered = ["--clearance", "I_MUT", "--reference", "I-MUT/0144"]
     assert main(["mutation", verb, "MU-3F9", *answered, *dated]) == 2
     assert "--dated" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("paper", "option", "told"),
+    [
+        (
+            "extract",
+            "--number",
+            "--number: expected with erratum|second|second-record|second-extract, and with no other paper",
+        ),
+        ("second-record", "--record", "--record: second-record is a record itself, and has none"),
+        ("record", "--record", "--record: record is a record itself, and has none"),
+    ],
+)
+def test_a_paper_is_asked_for_by_a_number_where_there_may_be_several_and_no_record_has_one(
+    paper: str, option: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mutation", "paper", "MU-3F9", paper, "out.pdf", option, "x"]) == 2
+    assert capsys.readouterr().err == f"siaga: {told}\n"
 
 
 def test_nobody_is_offered_to_say_that_they_say_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,16 +7,18 @@ import pytest
 
 from domain.authority import Actor, Appointment, Capacity, Denied, Granted, Tenure
 from domain.mutation.authority import MAY, RULINGS, Facts, authority
-from domain.mutation.decree_words import standing_dictums, standing_subject
+from domain.mutation.decree_words import Cited, standing_dictums, standing_subject
 from domain.mutation.duties import duties_of
 from domain.mutation.group_life import GroupLife, GroupState
 from domain.mutation.group_moving import arrivals_fault
 from domain.mutation.group_moving import counted as counted_together
+from domain.mutation.heads import office_of
 from domain.mutation.life import Clearance, Group, Life
 from domain.mutation.machine import Moved, decide
 from domain.mutation.matter import Concerned
 from domain.mutation.said import Ask
-from domain.mutation.states import GroupKind, Party, State, Trigger, Verdict
+from domain.mutation.second_words import Second, second_considerations
+from domain.mutation.states import Does, GroupKind, Party, State, Trigger, Verdict
 from domain.mutation.terms import counted
 from domain.rebuild import Entry, Projection
 from domain.rules import read
@@ -135,12 +137,46 @@ def test_after_the_decree_of_another_office_the_appointment_has_a_term_of_its_ow
 
 def test_the_decree_says_that_it_appoints_and_takes_note_of_the_papers_of_others() -> None:
     words = read(PACK).decree
-    assert standing_subject(words, "Kota", between=True).startswith("Pengangkatan ")
+    coming = words.where(between=True)
+    assert words.where(between=False) == words
+    assert standing_subject(coming, "Kota").startswith("Pengangkatan ")
     assert standing_subject(words, "Kota").startswith("Pemindahan ")
-    assert standing_dictums(words, 1, None, between=True)[0].text.startswith("Mengangkat ")
-    several = standing_dictums(words, 2, None, between=True)[0].text
+    assert standing_dictums(coming, 1, None)[0].text.startswith("Mengangkat ")
+    several = standing_dictums(coming, 2, None)[0].text
     assert several.startswith("Mengangkat ")
     assert "Lampiran" in several
+    moves = ("memindahkan", "pemindahan")
+    said = [*coming.considerations, *(one.text for one in standing_dictums(coming, 1, None))]
+    assert not [line for line in said for word in moves if word in line]
+    assert "Pejabat Pembina Kepegawaian instansi asal" in coming.copies_to
+
+
+def test_a_second_decree_calls_what_it_undoes_an_appointment_or_a_move() -> None:
+    second = Second(
+        does=Does.CANCELS, former=Cited("800/1", None), authority="Wali Kota", ground="NO_LONGER_NEEDED"
+    )
+    words = read(PACK).second
+    for between, called in ((False, "pemindahan"), (True, "pengangkatan")):
+        former, why, _ = second_considerations(words, replace(second, between=between))
+        assert f"telah ditetapkan {called} Pegawai" in former
+        assert why.startswith(f"bahwa {called} tersebut")
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "head"),
+    [
+        ("city", "Pemerintah Kota Kupang", "Wali Kota Kupang"),
+        ("regency", "Pemerintah Kabupaten Luwu", "Bupati Luwu"),
+        ("regency", "Luwu", "Bupati Kupang"),
+        ("province", "Pemerintah Provinsi Nusa Tenggara Timur", "Gubernur Nusa Tenggara Timur"),
+        ("national", "Kementerian Contoh", "Menteri Contoh"),
+        ("national", "Badan Contoh", "Kepala Badan Contoh"),
+    ],
+)
+def test_a_decree_is_of_whoever_heads_such_a_government(level: str, name: str, head: str) -> None:
+    rules = read(PACK).mutation.decree
+    assert office_of(rules.authority, level=level, name=name, place="Kupang") == head
+    assert office_of("Wali Kota {place}", level=level, name=name, place="Kupang") == "Wali Kota Kupang"
 
 
 def test_one_decree_appoints_who_comes_and_moves_who_is_here_but_not_both_and_a_swap_is_within_one_government() -> (

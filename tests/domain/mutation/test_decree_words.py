@@ -13,7 +13,7 @@ from domain.mutation.decree_words import (
     standing_dictums,
     taken_note_of,
 )
-from domain.mutation.rules import ClearanceKind
+from domain.mutation.rules import ClearanceKind, DecreeOffice
 from domain.rule_finder import Finder, RulePackInvalid
 from lab.sample_decrees import AUTHORITY, GOVERNMENT, WORDS
 from tests.domain.mutation.dossiers import PACK
@@ -59,6 +59,18 @@ def test_each_clearance_is_noted_once_by_number_and_day_in_the_order_of_the_proc
         "Berita Acara Dengar Pendapat Nomor BA-2 tanggal 20\u00a0November 2026",
     )
     assert taken_note_of(WORDS, [], []) == ()
+    decree = Cited("824/9", ON)
+    for office, called in (
+        (DecreeOffice.GOVERNOR, "Gubernur"),
+        (DecreeOffice.HEAD_OF_BKN, "Kepala Badan Kepegawaian Negara"),
+    ):
+        (noted,) = taken_note_of(
+            WORDS, [(ClearanceKind.MUTATION_DECREE, decree)], [], decreed_by={decree: office}
+        )
+        assert (
+            noted
+            == f"Keputusan {called} tentang mutasi antarinstansi Nomor 824/9 tanggal 20\u00a0November 2026"
+        )
     panel, counsel = [Cited("BA/7", ON)] * 2, [Cited("800/9", ON)]  # one of the panel's is about two cases
     assert taken_note_of(WORDS, [], minutes[:1], panel=panel, counsel=counsel) == (
         "Berita Acara Panitia Seleksi Nomor BA/7 tanggal 20\u00a0November 2026",

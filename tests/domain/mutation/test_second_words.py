@@ -32,7 +32,7 @@ ERROR = "Apabila terdapat kekeliruan, akan diadakan perbaikan."
 @pytest.mark.parametrize("code", Cancellation)
 def test_each_code_of_a_cancellation_is_a_consideration(code: Cancellation) -> None:
     said = second_considerations(WORDS, replace(CANCELS, ground=code.value))
-    assert said[1] == WORDS.grounds[code]
+    assert said[1] == WORDS.grounds[code].replace("{move}", "pemindahan")
     assert len(said) == 3
     assert "dalam huruf a dan huruf b, perlu menetapkan" in said[2]
 
