@@ -42,7 +42,7 @@ def duties_of(life: Life, concerned: Concerned) -> tuple[Duty, ...]:
         *_of_clearances(life),
         *(() if still else _of_impediments(life)),
         *_of_second(life, concerned),
-        *_of_objection(life),
+        *_of_objection(life, concerned),
         *_of_owed(life, concerned),
     )
     # Who is to see to two late things is asked once, by the first of their dates.
@@ -118,14 +118,18 @@ def _of_second(life: Life, concerned: Concerned) -> Iterator[Duty]:
     """What the road of a decree asks for, of the second one; what is served asks no more than the first one does then."""
     if life.beside and life.beside.state == State.SERVED:
         yield from _of_second(life.beside, concerned)
-        yield from _of_objection(life.beside)
+        yield from _of_objection(life.beside, concerned)
     elif life.beside:
         yield from _of_step(life.beside, concerned)
         yield from chased(life.beside.wait)
 
 
-def _of_objection(life: Life) -> Iterator[Duty]:
-    """While a second decree is on its way there is nothing to answer: it is the answer, or nothing will be left to object to."""
+def _of_objection(life: Life, concerned: Concerned) -> Iterator[Duty]:
+    """While a second decree is on its way there is nothing to answer: it is the answer, or nothing will be left to object to.
+
+    What undoes the decree gives the person their post back: whoever receives them there proposes it, in another government
+    the head who let them go.
+    """
     if life.objection is None or life.beside:
         return
     due = life.objection.wait.until if life.objection.wait else None
@@ -134,7 +138,13 @@ def _of_objection(life: Life) -> Iterator[Duty]:
     elif life.objecting:
         yield Duty(TaskKind.ANSWER_OBJECTION, due, capacity=Capacity.APPOINTING_AUTHORITY)
     elif life.reversal_owed:
-        yield Duty(TaskKind.PROPOSE_REVERSAL, due, capacity=Capacity.PERSONNEL_AGENCY)
+        kind = TaskKind.PROPOSE_REVERSAL
+        here = concerned.origin_id is None
+        yield (
+            Duty(kind, due, capacity=Capacity.PERSONNEL_AGENCY)
+            if here
+            else concerned.head(Party.RELEASING, kind, due)
+        )
     yield from chased(life.objection.wait)
 
 

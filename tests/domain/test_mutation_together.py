@@ -232,6 +232,11 @@ def test_an_objection_asks_beside_the_case() -> None:
     revoked = moved(along(_S.EFFECTIVE), _T.FILE_OBJECTION)
     revoked = moved(moved(revoked, _T.REVIEW_OBJECTION), _T.REVOKE_DECREE, Ask(number="800/3"))
     assert (TaskKind.PROPOSE_REVERSAL, Capacity.PERSONNEL_AGENCY) in asked(duties_of(revoked, CONCERNED))
+    # Nobody here may propose a post of the other government.
+    abroad = duties_of(revoked, replace(CONCERNED, origin_id="asal"))
+    (undoing,) = [one for one in abroad if one.kind == TaskKind.PROPOSE_REVERSAL]
+    head = (Capacity.UNIT_HEAD, CONCERNED.releasing_unit, "asal")
+    assert (undoing.capacity, undoing.unit_id, undoing.government_id) == head
 
 
 def test_every_state_that_waits_for_somebody_asks_somebody() -> None:
