@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import tempfile
 import zipfile
@@ -50,7 +51,8 @@ async def import_roster(
     if roster.government.id != who.government_id:
         raise NotAllowed("another_government")
     by = Attribution(who.person_id, Capacity.OPERATOR.value, house.rules.basis("authority"))
-    imported = Fact("RosterImported", f"roster:{who.government_id}", house.clock.now(), by)
+    said = {"archive_sha256": hashlib.sha256(archive).hexdigest(), "named": len(roster.people)}
+    imported = Fact("RosterImported", f"roster:{who.government_id}", house.clock.now(), by, None, said)
     return roster, await desk.write(roster, imported)
 
 

@@ -156,6 +156,7 @@ EVENTS: dict[str, str] = (
         "OrphanEndOrdered": "an operator ends a workflow that no open case stands behind",
         "MandateWritten": "somebody decides for somebody else from now on",
         "MandateRevoked": "a mandate is ended before its time",
+        "RosterImported": "a roster has come: who serves where, who holds which office, and what each unit may lend",
     }
 )
 """Type of an entry -> what it says."""

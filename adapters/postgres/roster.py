@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from adapters.postgres import departed
+from adapters.postgres import departed, log
 from adapters.postgres.boards import MOST
 from adapters.postgres.database import Connection, Database, queries
 from adapters.postgres.personnel import put_elections, put_personnel
@@ -26,8 +27,8 @@ class RosterBook:
     ) -> tuple[Astray, ...]:
         """Write the whole roster, or nothing; return who is on a surge and not where the roster says.
 
-        Who imported it and when is said of every roster but a government's first: of whom it names no more, the
-        mandates end with that. Raises ValueError where it is not said and somebody is missing.
+        Who imported it and when is said of every roster but a government's first, and told to the log: of whom it names
+        no more, the mandates end with that. Raises ValueError where it is not said and somebody is missing.
         """
         government_id = roster.government.id
         async with self._database.writing() as connection:
@@ -40,16 +41,21 @@ class RosterBook:
             await _put_loads(connection, roster, rules)
             await _put_appointments(connection, roster)
             # Last, so that cases are told by the offices that stand from now on.
-            await _let_go(connection, missing, imported)
+            await _tell(connection, government_id, missing, imported)
             rows = await queries.astray_on_surge(connection, government_id=government_id, most=MOST)
         return tuple(Astray(**dict(row)) for row in rows)
 
 
-async def _let_go(connection: Connection, missing: list[str], imported: Fact | None) -> None:
-    if not missing:
-        return
+async def _tell(
+    connection: Connection, government_id: str, missing: list[str], imported: Fact | None
+) -> None:
+    """Tell the log of a roster, and end the mandates of whom it names no more."""
     if imported is None:
-        raise ValueError("somebody is on the roster no more, and it is not said who imported it")
+        if missing:
+            raise ValueError("somebody is on the roster no more, and it is not said who imported it")
+        return
+    told = replace(imported, data=imported.data | {"dropped": len(missing)})
+    await log.append(connection, government_id, [told])
     await departed.of_roster(connection, missing, imported)
 
 

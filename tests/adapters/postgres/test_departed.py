@@ -194,6 +194,8 @@ async def test_whom_a_roster_names_no_more_acts_no_more_and_the_head_s_case_asks
     assert await books.value(told, [f"mandate:{one.mandate_id}" for one in (plh, deputy)], BY.actor) == 2
     lost = "SELECT count(*) FROM commands WHERE kind = 'LOSE_ACTING_HEAD' AND case_id = $1"
     assert await books.value(lost, f"secondment:{away.placement_id}") == 1
+    imported = "SELECT data ->> 'dropped' FROM events WHERE type = 'RosterImported' AND case_id = 'roster:kota-kecil'"
+    assert await books.value(imported) == "1"
     await RosterBook(books.database).write(books.town.roster, PACK)
     assert await offices(books, acting, LATER) == set(), "named again, they serve again, and by no mandate"
 

@@ -1,6 +1,7 @@
 """What comes in from outside: warnings, which deploy nobody, and rosters, whole or not at all."""
 
 import asyncio
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -113,11 +114,19 @@ async def test_only_a_coordinator_brings_a_warning_and_nothing_is_kept_of_others
 
 async def test_importing_the_same_roster_again_changes_nothing(house: LiveHouse) -> None:
     before = await house.books.boards.people("kota-kupang")
-    answer = await upload(house, "operator", pack(CITY))
+    archive = pack(CITY)
+    answer = await upload(house, "operator", archive)
     assert answer.status_code == 200, answer.text
     assert answer.json()["people"] == len(before) > 4000
     assert answer.json()["astray"] == []
     assert await house.books.boards.people("kota-kupang") == before
+    *_, entry = await house.books.boards.case_log("kota-kupang", "roster:kota-kupang")
+    assert (entry["type"], entry["authority"]) == ("RosterImported", "OPERATOR")
+    assert entry["data"] == {
+        "archive_sha256": hashlib.sha256(archive).hexdigest(),
+        "named": len(before),
+        "dropped": 0,
+    }
 
 
 async def test_a_roster_with_faults_is_refused_whole_and_each_fault_is_named(
