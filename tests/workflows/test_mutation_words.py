@@ -59,6 +59,7 @@ async def test_who_sees_the_case_reads_who_overrode_how_it_was_assessed_and_what
                 "mutation": row,
                 **told(life, judged, said),
                 **mutation_aftermath.told(life, said, {}, [], ()),
+                "second_decrees": await books.mutations.second_decrees(case.mutation_id),
                 "papers": [],
             }
         )
