@@ -77,11 +77,10 @@ class CaseStarter:
         name = cases.parse(case_id)
         run: Any
         decide: Any
-        start: MutationStart | SecondmentStart
+        start: object
         if name.kind == CaseKind.MUTATION:
             case = await self._registry.open_case(case_id)
-            run, decide = MutationWorkflow.run, MutationWorkflow.decide
-            start = MutationStart.of(case, self._rules[case.rule_pack])
+            (run, start), decide = self._carried(case), MutationWorkflow.decide
         else:
             seat, life, pack = await self._registry.secondment(name.key)
             rules = self._rules[pack]
@@ -129,19 +128,19 @@ class CaseStarter:
         return tuple(taken_up)
 
     async def _start(self, case: OpenCase) -> None:
-        name = cases.parse(case.case_id)
-        pack = self._rules[case.rule_pack]
-        run: Any
-        start: SurgeStart | OperationStart | MutationStart | GroupStart
-        if name.kind == CaseKind.SURGE:
-            run, start = SurgeWorkflow.run, SurgeStart.of(case, pack)
-        elif name.kind == CaseKind.MUTATION:
-            run, start = MutationWorkflow.run, MutationStart.of(case, pack)
-        elif name.kind in cases.GROUPS:
-            run, start = GroupWorkflow.run, GroupStart.of(case, pack)
-        else:
-            run, start = OperationWorkflow.run, OperationStart.of(case, pack)
+        run, start = self._carried(case)
         await self._begin(run, start, case.case_id)
+
+    def _carried(self, case: OpenCase) -> tuple[Any, object]:
+        """Return the workflow that carries a case, and what it begins with."""
+        kind, pack = cases.parse(case.case_id).kind, self._rules[case.rule_pack]
+        if kind == CaseKind.SURGE:
+            return SurgeWorkflow.run, SurgeStart.of(case, pack)
+        if kind == CaseKind.MUTATION:
+            return MutationWorkflow.run, MutationStart.of(case, pack)
+        if kind in cases.GROUPS:
+            return GroupWorkflow.run, GroupStart.of(case, pack)
+        return OperationWorkflow.run, OperationStart.of(case, pack)
 
     async def _begin(self, run: Any, start: object, case_id: str) -> None:
         await self._client.start_workflow(

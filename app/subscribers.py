@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from app.actions import Faulty, House, NoSuchCase, NotAllowed
 from domain.authority import Actor
 from domain.deliveries import DeliveryState
+from domain.events import short_type
 from domain.log import Attribution, Fact
 from domain.subscribers import (
     SECRET_BYTES,
@@ -22,7 +23,6 @@ from domain.subscribers import (
     Subscriber,
     SubscriberState,
     administrates,
-    short,
     shown,
     types_fault,
     url_fault,
@@ -79,7 +79,7 @@ async def add(desk: Desk, who: Actor, wish: Wish, *, key: str | None = None) -> 
     ):
         raise Faulty(faults)
     secret = secrets.token_bytes(SECRET_BYTES)
-    asked = tuple(sorted({short(one) for one in wish.types})) if wish.types is not None else None
+    asked = tuple(sorted({short_type(one) for one in wish.types})) if wish.types is not None else None
     made = Subscriber(_id(desk, who, key), who.government_id, wish.url, asked, secret, since=0)
     said = {
         "host": urlsplit(wish.url).hostname,

@@ -184,6 +184,11 @@ def event_type(name: str) -> str:
     return f"siaga.{name}.v1"
 
 
+def short_type(name: str) -> str:
+    """Return an entry's type, however it was written: as its CloudEvents type, or by itself."""
+    return name.removeprefix("siaga.").removesuffix(".v1") if name.startswith("siaga.") else name
+
+
 def lane_of(fact: Fact) -> str:
     """Return within what events keep their order: a person, or the case where it concerns nobody."""
     return fact.person_id or fact.case_id

@@ -18,7 +18,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
 from domain.authority import Actor, Capacity, Tenure
-from domain.events import EVENTS
+from domain.events import EVENTS, short_type
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -129,14 +129,9 @@ def _literal(host: str) -> Address | None:
         return None
 
 
-def short(name: str) -> str:
-    """Return a type by its short name, however it was written: `siaga.CheckedIn.v1` as events carry it, or `CheckedIn`."""
-    return name.removeprefix("siaga.").removesuffix(".v1") if name.startswith("siaga.") else name
-
-
 def types_fault(types: tuple[str, ...]) -> str | None:
     """Say which of the types asked for does not exist, or None."""
-    unknown = [name for name in types if short(name) not in EVENTS]
+    unknown = [name for name in types if short_type(name) not in EVENTS]
     return f"{unknown[0]!r}, expected types of docs/events.md, for example CheckedIn" if unknown else None
 
 

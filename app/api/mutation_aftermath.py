@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.api.mutation_told import ended
 from domain.mutation.circles import form_a_swap
-from domain.mutation.states import ENDS
 
 
 class ByHand(BaseModel):
@@ -110,7 +110,7 @@ def told(
 
 def _counsel(known: dict[str, Any], said: dict[str, Any] | None) -> dict[str, Any] | None:
     counsel = known.get("counsel")
-    if counsel is None or (counsel["advice"] == "AWAITED" and known.get("state") in ENDS):
+    if counsel is None or (counsel["advice"] == "AWAITED" and ended(known)):
         return None
     if said is None:
         return {"advice": counsel["advice"]}

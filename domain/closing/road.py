@@ -202,10 +202,8 @@ def _stays(stays: tuple[Stay, ...], state: State, at: datetime) -> tuple[Stay, .
 
 def _living(road: Road) -> Road:
     """Whose death was told by mistake has not died, and nobody owed or waived a report of it."""
-    of_the_death = {
-        "DeathReported",
-        "AccidentReportWaived",
-    }  # that of an injury is waived once somebody is back
+    # The report of an injury is waived only once somebody is back: what was waived here was that of the death.
+    of_the_death = {"DeathReported", "AccidentReportWaived"}
     codes = tuple(one for one in road.codes if one.event not in of_the_death)
     return replace(road, died_at=None, death_filed_at=None, codes=codes)
 

@@ -123,32 +123,3 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-
--- As before (0002); but whoever lives after all is away, whatever their unit has lent meanwhile: nobody lends them anew.
-CREATE OR REPLACE FUNCTION take_or_give_back_hold() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    was   boolean := TG_OP = 'UPDATE' AND OLD.held;
-    lives boolean := TG_OP = 'UPDATE' AND OLD.state IN ('ACCIDENT_REPORT_OWED', 'DECEASED');
-BEGIN
-    IF NEW.held AND NOT was THEN
-        IF NEW.override_id IS NULL THEN
-            UPDATE unit_roles SET lent = lent + 1
-             WHERE unit_id = NEW.unit_id AND role = NEW.role AND (lent < lendable OR lives);
-        ELSE
-            UPDATE redline_overrides SET used = used + 1
-             WHERE override_id = NEW.override_id AND unit_id = NEW.unit_id AND role = NEW.role
-               AND surge_id = NEW.surge_id AND (used < extra OR lives);
-        END IF;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'unit % may lend no more %', NEW.unit_id, NEW.role
-                USING ERRCODE = 'SG001', CONSTRAINT = 'redline';
-        END IF;
-    ELSIF was AND NOT NEW.held THEN
-        IF OLD.override_id IS NULL THEN
-            UPDATE unit_roles SET lent = lent - 1 WHERE unit_id = OLD.unit_id AND role = OLD.role;
-        ELSE
-            UPDATE redline_overrides SET used = used - 1 WHERE override_id = OLD.override_id;
-        END IF;
-    END IF;
-    RETURN NEW;
-END $$;

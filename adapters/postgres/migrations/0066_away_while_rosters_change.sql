@@ -6,7 +6,8 @@ CREATE FUNCTION borne_for_others(unit text, home_role text) RETURNS integer STAB
      WHERE who.unit_id = unit AND who.role = home_role AND who.active AND (p.unit_id, p.role) <> (unit, home_role)
 $$;
 
--- As before (0061); and whoever moves on to another post is lent already, however little their unit may lend since they left.
+-- As before (0002); but whoever lives after all is away, and whoever moves on to another post is lent already, whatever their unit
+-- may lend since they left: nobody lends them anew.
 CREATE OR REPLACE FUNCTION take_or_give_back_hold() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was   boolean := TG_OP = 'UPDATE' AND OLD.held;
